@@ -1,1 +1,6 @@
-//! Work in progress.
+//! podproof: conformance and contract tests for the authentication of Symphony pods.
+//!
+//! contract + scenarios + target → plan → exchanges → findings → verdicts → reports
+
+pub mod run;
+pub mod secret;

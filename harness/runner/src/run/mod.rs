@@ -1,0 +1,10 @@
+//! A run: what is played, and what is left of it.
+
+mod record;
+mod verdict;
+
+pub use record::{
+    BodyRecord, CheckRecord, CheckState, CheckTotals, ExchangeRecord, FORMAT, FindingRecord, Gravity, LocationRecord,
+    ResponseRecord, RunRecord, TrialRecord,
+};
+pub use verdict::Verdict;

@@ -1,0 +1,90 @@
+//! The forms in which a secret may come back: as it is, and in the encodings of the web.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+/// A form shorter than this says too little, and replacing it would maim unrelated text.
+const SHORTEST: usize = 8;
+
+/// Every form of `secret` that is replaced in reports: raw, as a JSON string, percent-encoded,
+/// hexadecimal, base64 and base64url at each of the three alignments that it can have in a longer text.
+pub(super) fn forms_of(secret: &str) -> Vec<String> {
+    let mut forms = vec![
+        secret.to_owned(),
+        json_escaped(secret),
+        json_escaped(secret).replace('/', "\\/"),
+    ];
+    forms.push(percent_encoded(secret, '%'));
+    forms.push(percent_encoded(secret, '%').to_ascii_lowercase());
+    forms.push(secret.bytes().map(|byte| format!("{byte:02x}")).collect());
+    forms.push(secret.bytes().map(|byte| format!("{byte:02X}")).collect());
+    for lead in 0..3 {
+        forms.push(base64_at(secret, lead, &STANDARD_NO_PAD));
+        forms.push(base64_at(secret, lead, &URL_SAFE_NO_PAD));
+    }
+    forms.retain(|form| form.len() >= SHORTEST);
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+fn json_escaped(secret: &str) -> String {
+    let quoted = serde_json::Value::from(secret).to_string();
+    quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+}
+
+/// Percent-encodes all but the unreserved characters of RFC 3986 section 2.3.
+fn percent_encoded(secret: &str, sign: char) -> String {
+    let mut text = String::with_capacity(secret.len());
+    for byte in secret.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("{sign}{byte:02X}"));
+        }
+    }
+    text
+}
+
+/// The base64 characters that depend on nothing but the secret when `lead` bytes stand before it in
+/// its group of three.
+fn base64_at(secret: &str, lead: usize, engine: &impl Engine) -> String {
+    let padded: Vec<u8> = std::iter::repeat_n(0, lead).chain(secret.bytes()).collect();
+    let text = engine.encode(&padded);
+    let first = [0, 2, 3][lead];
+    let last = padded.len() * 8 / 6;
+    text.get(first..last).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+
+    #[test]
+    fn a_secret_is_known_in_base64_whatever_stands_before_it() {
+        let forms = forms_of("s3cret/token+value");
+        for before in ["", "u", "us", "user:"] {
+            let text = STANDARD.encode(format!("{before}s3cret/token+value and more"));
+            assert!(forms.iter().any(|form| text.contains(form)), "{before:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_known_percent_encoded_and_in_json() {
+        let forms = forms_of("a \"quoted\"/secret");
+        for text in [
+            "a%20%22quoted%22%2Fsecret",
+            "a \\\"quoted\\\"/secret",
+            "a \\\"quoted\\\"\\/secret",
+        ] {
+            assert!(forms.iter().any(|form| form == text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_value_is_not_a_secret() {
+        assert_eq!(forms_of("ok"), Vec::<String>::new());
+    }
+}

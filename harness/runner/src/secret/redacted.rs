@@ -1,0 +1,29 @@
+//! Text that may reach a report.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Text in which every known secret has been replaced by its label; the only kind of text of a pod or
+/// a request that a report can hold. Made by a [`Vault`](super::Vault), or read back from a `run.json`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Redacted(String);
+
+impl Redacted {
+    /// Only the vault, which has replaced the secrets, may call this.
+    pub(super) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Redacted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
