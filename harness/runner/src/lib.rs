@@ -2,5 +2,6 @@
 //!
 //! contract + scenarios + target → plan → exchanges → findings → verdicts → reports
 
+pub mod exchange;
 pub mod run;
 pub mod secret;

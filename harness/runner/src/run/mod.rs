@@ -1,8 +1,10 @@
 //! A run: what is played, and what is left of it.
 
+mod event;
 mod record;
 mod verdict;
 
+pub use event::{Event, Watcher};
 pub use record::{
     BodyRecord, CheckRecord, CheckState, CheckTotals, ExchangeRecord, FORMAT, FindingRecord, Gravity, LocationRecord,
     ResponseRecord, RunRecord, TrialRecord,
