@@ -2,6 +2,7 @@
 //!
 //! contract + scenarios + target → plan → exchanges → findings → verdicts → reports
 
+pub mod complaint;
 pub mod exchange;
 pub mod run;
 pub mod secret;

@@ -1,0 +1,12 @@
+//! Complaints: what is wrong, whose fault it is, where, and what to do; shown by one renderer.
+//!
+//! Models carry JSON pointers; only here they become lines and columns.
+
+mod model;
+mod position;
+mod render;
+mod source;
+
+pub use model::{Complaint, Location, Owner, Part, Spot, suggestion};
+pub use render::{Diagnostic, Mark, Tone, position_of, render};
+pub use source::{Source, Sources, in_words};

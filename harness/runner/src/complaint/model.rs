@@ -1,0 +1,198 @@
+//! A complaint: something wrong with what a person wrote.
+
+use std::sync::Arc;
+
+/// Whose fault it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// A scenario or a flow.
+    Scenario,
+    /// An OpenAPI document.
+    Contract,
+    /// An overlay.
+    Overlay,
+    /// The requirement catalogue.
+    Requirements,
+    /// The target's configuration.
+    Target,
+    /// The list of known issues.
+    KnownIssues,
+    /// The command line.
+    CommandLine,
+    /// podproof itself.
+    Harness,
+}
+
+impl Owner {
+    /// The word in brackets behind `error`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scenario => "scenario",
+            Self::Contract => "contract",
+            Self::Overlay => "overlay",
+            Self::Requirements => "requirements",
+            Self::Target => "target",
+            Self::KnownIssues => "known issues",
+            Self::CommandLine => "command line",
+            Self::Harness => "harness",
+        }
+    }
+}
+
+/// A place in a source, symbolic until it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The name of the source.
+    pub source: Arc<str>,
+    /// Where in it.
+    pub spot: Spot,
+}
+
+/// Where in a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The source as a whole.
+    File,
+    /// A line and a column in characters, both from 1.
+    Position(usize, usize),
+    /// A node.
+    Node {
+        /// JSON pointer (RFC 6901).
+        pointer: String,
+        /// Which side of it.
+        part: Part,
+        /// A piece of the node's text to put the caret under, where it occurs.
+        piece: Option<String>,
+    },
+}
+
+/// Which side of `key: value`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The key.
+    Key,
+    /// The value.
+    Value,
+}
+
+impl Location {
+    /// The value at a pointer.
+    pub fn value(source: &Arc<str>, pointer: impl Into<String>) -> Self {
+        Self {
+            source: source.clone(),
+            spot: Spot::Node {
+                pointer: pointer.into(),
+                part: Part::Value,
+                piece: None,
+            },
+        }
+    }
+
+    /// The key of the value at a pointer.
+    pub fn key(source: &Arc<str>, pointer: impl Into<String>) -> Self {
+        Self {
+            source: source.clone(),
+            spot: Spot::Node {
+                pointer: pointer.into(),
+                part: Part::Key,
+                piece: None,
+            },
+        }
+    }
+
+    /// The same place, with the caret under a piece of its text.
+    #[must_use]
+    pub fn piece(mut self, text: &str) -> Self {
+        if let Spot::Node { piece, .. } = &mut self.spot {
+            *piece = Some(text.to_owned());
+        }
+        self
+    }
+}
+
+/// Something wrong with what a person wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// Whose fault it is.
+    pub owner: Owner,
+    /// What is wrong: a lower-case fragment.
+    pub title: String,
+    /// Where; `None` for what has no place, such as the command line.
+    pub location: Option<Location>,
+    /// What stands at the caret.
+    pub label: String,
+    /// What to do.
+    pub help: Vec<String>,
+}
+
+impl Complaint {
+    /// A complaint about a place.
+    pub fn at(owner: Owner, location: Location, title: impl Into<String>) -> Self {
+        Self {
+            owner,
+            title: title.into(),
+            location: Some(location),
+            label: String::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// A complaint about a file as a whole.
+    pub fn about_file(owner: Owner, source: Arc<str>, title: impl Into<String>) -> Self {
+        Self::at(
+            owner,
+            Location {
+                source,
+                spot: Spot::File,
+            },
+            title,
+        )
+    }
+
+    /// A complaint about nothing that has a place.
+    pub fn general(owner: Owner, title: impl Into<String>) -> Self {
+        Self {
+            owner,
+            title: title.into(),
+            location: None,
+            label: String::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// What stands at the caret.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+}
+
+/// The name among `known` that `wrong` was probably meant to be.
+pub fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let similar = |name: &str| strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase());
+    known
+        .into_iter()
+        .map(|name| (similar(name), name))
+        .filter(|(similarity, _)| *similarity > 0.75)
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::suggestion;
+
+    #[test]
+    fn a_slip_of_the_pen_is_recognised() {
+        assert_eq!(suggestion("verifys", ["title", "verifies"]), Some("verifies"));
+        assert_eq!(suggestion("banana", ["title", "verifies"]), None);
+    }
+}

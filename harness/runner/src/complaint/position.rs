@@ -1,0 +1,246 @@
+//! Turns a JSON pointer into a place in the text: a second, marked pass, made only when something is shown.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use granit_parser::{Event, Parser, StructureStyle};
+
+use super::model::{Location, Part, Spot};
+use super::source::Source;
+
+/// The byte ranges of all nodes of a YAML or JSON text, by JSON pointer.
+#[derive(Debug, Default)]
+struct Positions(HashMap<String, Node>);
+
+#[derive(Debug, Default, Clone)]
+struct Node {
+    key: Option<Range<usize>>,
+    value: Range<usize>,
+    /// A collection over several lines: a caret under all of it would say nothing.
+    spread: bool,
+}
+
+/// The byte range of a location in its source: what the caret stands under. Always within the text.
+pub(super) fn range_of(source: &Source, location: &Location) -> Range<usize> {
+    let text = &source.text;
+    let range = match &location.spot {
+        Spot::File => 0..0,
+        Spot::Position(line, column) => from_position(text, *line, *column),
+        Spot::Node { pointer, part, piece } => {
+            let range = Positions::of(text).range(pointer, *part);
+            piece
+                .as_ref()
+                .and_then(|piece| within(text, range.clone(), piece))
+                .unwrap_or(range)
+        }
+    };
+    clamp(text, range)
+}
+
+/// Line and column (in characters), both from 1, of a byte offset.
+pub(super) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
+}
+
+fn from_position(text: &str, line: usize, column: usize) -> Range<usize> {
+    let mut start = 0;
+    for current in text.split_inclusive('\n').take(line.saturating_sub(1)) {
+        start += current.len();
+    }
+    let rest = text.get(start..).unwrap_or_default();
+    let here = rest.lines().next().unwrap_or_default();
+    let offset = here
+        .char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(here.len(), |(offset, _)| offset);
+    start + offset..start + offset + usize::from(offset < here.len())
+}
+
+fn within(text: &str, range: Range<usize>, piece: &str) -> Option<Range<usize>> {
+    let offset = text.get(range.clone())?.find(piece)?;
+    Some(range.start + offset..range.start + offset + piece.len())
+}
+
+fn clamp(text: &str, range: Range<usize>) -> Range<usize> {
+    let inside = |mut offset: usize| {
+        offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    };
+    let start = inside(range.start);
+    start..inside(range.end).max(start)
+}
+
+impl Positions {
+    /// Reads as far as the text is YAML.
+    fn of(text: &str) -> Self {
+        let mut reader = Reader {
+            positions: Self::default(),
+            open: Vec::new(),
+        };
+        for next in Parser::new_from_str(text) {
+            let Ok((event, span)) = next else {
+                break;
+            };
+            let Some(range) = span.byte_range() else {
+                continue;
+            };
+            reader.take(event, range, text);
+        }
+        reader.positions
+    }
+
+    /// The range of a node, or of its nearest known ancestor.
+    fn range(&self, pointer: &str, part: Part) -> Range<usize> {
+        let mut pointer = pointer;
+        loop {
+            if let Some(node) = self.0.get(pointer) {
+                return match part {
+                    Part::Value if !node.spread => node.value.clone(),
+                    _ => node.key.clone().unwrap_or(node.value.start..node.value.start),
+                };
+            }
+            let Some((parent, _)) = pointer.rsplit_once('/') else {
+                return 0..0;
+            };
+            pointer = parent;
+        }
+    }
+}
+
+struct Reader {
+    positions: Positions,
+    open: Vec<Open>,
+}
+
+/// A collection whose end has not been read.
+enum Open {
+    Sequence {
+        pointer: String,
+        next: usize,
+        start: usize,
+    },
+    Mapping {
+        pointer: String,
+        key: Option<(String, Range<usize>)>,
+        start: usize,
+    },
+}
+
+impl Reader {
+    fn take(&mut self, event: Event<'_>, range: Range<usize>, text: &str) {
+        match event {
+            Event::Scalar(value, ..) => match self.open.last_mut() {
+                Some(Open::Mapping { key: key @ None, .. }) => *key = Some((escape(&value), range)),
+                _ => {
+                    self.node(range, false);
+                }
+            },
+            Event::Alias(_) => match self.open.last_mut() {
+                Some(Open::Mapping { key: key @ None, .. }) => *key = Some((String::new(), range)),
+                _ => {
+                    self.node(range, false);
+                }
+            },
+            Event::SequenceStart(style, ..) => {
+                let pointer = self.node(range.clone(), style == StructureStyle::Block);
+                self.open.push(Open::Sequence {
+                    pointer,
+                    next: 0,
+                    start: range.start,
+                });
+            }
+            Event::MappingStart(style, ..) => {
+                let pointer = self.node(range.clone(), style == StructureStyle::Block);
+                self.open.push(Open::Mapping {
+                    pointer,
+                    key: None,
+                    start: range.start,
+                });
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(range, text),
+            _ => {}
+        }
+    }
+
+    /// Records the next value of the innermost collection; returns its pointer.
+    fn node(&mut self, value: Range<usize>, spread: bool) -> String {
+        let (pointer, key) = match self.open.last_mut() {
+            None => (String::new(), None),
+            Some(Open::Sequence { pointer, next, .. }) => {
+                *next += 1;
+                (format!("{pointer}/{}", *next - 1), None)
+            }
+            Some(Open::Mapping { pointer, key, .. }) => {
+                let (name, range) = key.take().unwrap_or_default();
+                (format!("{pointer}/{name}"), Some(range))
+            }
+        };
+        self.positions.0.insert(pointer.clone(), Node { key, value, spread });
+        pointer
+    }
+
+    fn close(&mut self, end: Range<usize>, text: &str) {
+        let Some(Open::Sequence { pointer, start, .. } | Open::Mapping { pointer, start, .. }) = self.open.pop() else {
+            return;
+        };
+        if let Some(node) = self.positions.0.get_mut(&pointer) {
+            node.value = start..end.end.max(start);
+            node.spread |= text.get(node.value.clone()).is_none_or(|text| text.contains('\n'));
+        }
+    }
+}
+
+/// Escapes a key for a JSON pointer (RFC 6901 section 3).
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "title: a\nsteps:\n  - id: one\n    expect: { status: 200, list: [1, 2] }\n  - call: GET /x\n";
+
+    fn shown(pointer: &str, part: Part) -> String {
+        TEXT[Positions::of(TEXT).range(pointer, part)].to_owned()
+    }
+
+    #[test]
+    fn a_pointer_finds_key_and_value() {
+        assert_eq!(shown("/steps/0/expect/status", Part::Value), "200");
+        assert_eq!(shown("/steps/0/expect/status", Part::Key), "status");
+        assert_eq!(shown("/steps/0/expect/list/1", Part::Value), "2");
+        assert_eq!(shown("/steps/0/expect", Part::Value), "{ status: 200, list: [1, 2] }");
+        assert_eq!(shown("/steps/1/call", Part::Value), "GET /x");
+    }
+
+    #[test]
+    fn a_block_collection_is_shown_by_its_key() {
+        assert_eq!(shown("/steps", Part::Value), "steps");
+    }
+
+    #[test]
+    fn an_unknown_pointer_finds_the_nearest_ancestor() {
+        assert_eq!(shown("/steps/1/call/none", Part::Value), "GET /x");
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(line_and_column("ä: ö\nü: x", "ä: ö\nü: ".len()), (2, 4));
+        assert_eq!(from_position("ab\ncäd", 2, 3), 6..7);
+    }
+
+    #[test]
+    fn json_is_located_too() {
+        let text = "{\"paths\": {\"/a\": {\"get\": 1}}}";
+        assert_eq!(&text[Positions::of(text).range("/paths/~1a/get", Part::Value)], "1");
+    }
+}

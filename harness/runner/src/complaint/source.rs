@@ -1,0 +1,104 @@
+//! Files that people wrote: their text, and how they are shown.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::model::{Complaint, Owner};
+
+/// The largest file that is read, in bytes. The vendor's largest document has 380 kB.
+const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// How it is shown to people: the path as it was given.
+    pub name: Arc<str>,
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+impl Source {
+    /// A text that is no file.
+    pub fn new(name: &str, text: &str) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// It is absent, a folder, not readable, larger than 16 MiB, or not UTF-8: whose fault that is, `owner` says.
+    pub fn read(path: &Path, owner: Owner) -> Result<Self, Complaint> {
+        let name: Arc<str> = path.display().to_string().into();
+        let complain = |title: String, help: &str| Complaint::about_file(owner, name.clone(), title).help(help);
+        if path.is_dir() {
+            return Err(complain(
+                format!("expected a file, found the folder `{name}`"),
+                "name a file in it",
+            ));
+        }
+        let file = std::fs::File::open(path).map_err(|error| {
+            let help = match error.kind() {
+                std::io::ErrorKind::NotFound => "check the path; it is taken from the current folder",
+                _ => "check that you may read it",
+            };
+            complain(format!("cannot open `{name}`: {}", in_words(&error)), help)
+        })?;
+        let mut bytes = Vec::new();
+        file.take(SIZE_LIMIT + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| complain(format!("cannot read `{name}`: {}", in_words(&error)), "check the file"))?;
+        if bytes.len() as u64 > SIZE_LIMIT {
+            return Err(complain(
+                format!("`{name}` is larger than 16 MiB"),
+                "is this the right file?",
+            ));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            complain(
+                format!("`{name}` is not UTF-8 (first at byte {at})"),
+                "save it as UTF-8",
+            )
+        })?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        Ok(Self {
+            text: text.into(),
+            name,
+        })
+    }
+}
+
+/// An I/O error as a person would say it.
+pub fn in_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The sources that locations point into, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(BTreeMap<Arc<str>, Source>);
+
+impl Sources {
+    /// Adds a source; one of the same name is replaced.
+    pub fn add(&mut self, source: Source) {
+        self.0.insert(source.name.clone(), source);
+    }
+
+    /// Adds all of another set.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// The source of this name.
+    pub fn find(&self, name: &str) -> Option<&Source> {
+        self.0.get(name)
+    }
+}
