@@ -4,5 +4,8 @@
 
 pub mod complaint;
 pub mod exchange;
+pub mod expression;
 pub mod run;
+pub mod scenario;
 pub mod secret;
+pub mod target;

@@ -6,6 +6,7 @@ mod model;
 mod position;
 mod render;
 mod source;
+mod yaml;
 
 pub use model::{Complaint, Location, Owner, Part, Spot, suggestion};
 pub use render::{Diagnostic, Mark, Tone, position_of, render};

@@ -1,0 +1,18 @@
+//! Expressions: `${{ … }}` in scenarios, what they see, and the functions that they call.
+
+mod check;
+mod duration;
+mod error;
+mod functions;
+mod jwt;
+mod pattern;
+mod scope;
+mod template;
+
+pub use check::{Names, Shape, mistakes};
+pub use duration::duration;
+pub use error::{EvaluationError, Mistake};
+pub use pattern::{Kind, Pattern};
+pub use scope::Scope;
+pub(crate) use template::escape;
+pub use template::{Expression, Piece, Template};

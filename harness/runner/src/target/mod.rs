@@ -1,0 +1,7 @@
+//! Targets: where a run goes, and who it can act as.
+
+mod identity;
+mod key;
+
+pub use identity::{Identity, possible_attributes};
+pub use key::{KeyError, SigningKey, rsa_scheme};
