@@ -5,6 +5,8 @@
 pub mod complaint;
 pub mod exchange;
 pub mod expression;
+pub mod folder;
+pub mod requirement;
 pub mod run;
 pub mod scenario;
 pub mod secret;

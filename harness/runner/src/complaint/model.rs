@@ -175,6 +175,12 @@ impl Complaint {
     }
 }
 
+impl From<Complaint> for Vec<Complaint> {
+    fn from(complaint: Complaint) -> Self {
+        vec![complaint]
+    }
+}
+
 /// The name among `known` that `wrong` was probably meant to be.
 pub fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let similar = |name: &str| strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase());

@@ -1,5 +1,6 @@
 //! YAML (and so JSON) text as a tree of JSON values.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::model::{Complaint, Location, Owner, Spot};
@@ -16,6 +17,14 @@ impl Source {
         Ok(to_json(tree))
     }
 
+    /// The text read into a type.
+    ///
+    /// # Errors
+    /// It is not YAML, or does not have the shape of the type.
+    pub fn typed<T: DeserializeOwned>(&self, owner: Owner) -> Result<T, Complaint> {
+        serde_yaml::from_str(&self.text).map_err(|error| self.complaint(owner, &error))
+    }
+
     fn complaint(&self, owner: Owner, error: &serde_yaml::Error) -> Complaint {
         let mut words = error.to_string();
         if let Some(at) = words.rfind(" at line ") {
@@ -27,7 +36,8 @@ impl Source {
                 "write the values out instead of nesting aliases",
             ),
             "recursion limit exceeded" => ("this YAML is nested too deeply".to_owned(), "128 levels are read"),
-            _ => (
+            words if is_about_shape(words) => (words.to_owned(), "compare it with the other files of its kind"),
+            words => (
                 format!("this is not valid YAML: {words}"),
                 "look at the indentation, quotes and brackets near it",
             ),
@@ -46,6 +56,20 @@ impl Source {
         )
         .help(help)
     }
+}
+
+/// Serde's words for well-formed YAML of another shape, as opposed to libyaml's for what is not YAML.
+fn is_about_shape(words: &str) -> bool {
+    [
+        "unknown field",
+        "missing field",
+        "invalid type",
+        "unknown variant",
+        "invalid value",
+        "invalid length",
+    ]
+    .iter()
+    .any(|start| words.contains(start))
 }
 
 fn to_json(tree: serde_yaml::Value) -> Value {

@@ -11,12 +11,13 @@ use serde_json::Value;
 /// A scenario: a sequence of calls to a pod, and what is expected of the answers.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct ScenarioFile {
+pub(super) struct ScenarioFile {
     /// One sentence that says what holds when the scenario passes.
     #[schemars(length(min = 1))]
     pub title: String,
     /// Anything else a reader should know.
     #[serde(default)]
+    #[expect(dead_code, reason = "for readers of the file")]
     pub description: Option<String>,
     /// The requirements that this scenario verifies: ids of the catalogue in `spec/requirements`.
     #[schemars(length(min = 1))]
@@ -43,7 +44,7 @@ pub struct ScenarioFile {
 /// A row of the table: an id, and any values that the steps use as `case.…`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct CaseFile {
+pub(super) struct CaseFile {
     /// The row's id: the trial is `scenario::id`. Letters, digits, `-`, `_` and `.`.
     #[schemars(regex(pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"))]
     pub id: String,
@@ -61,13 +62,14 @@ pub struct CaseFile {
 /// A step: a `call`, or a `flow`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct StepFile {
+pub(super) struct StepFile {
     /// The step's name in reports; unique in the file.
     #[serde(default)]
     #[schemars(regex(pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"))]
     pub id: Option<String>,
     /// What the step is for.
     #[serde(default)]
+    #[expect(dead_code, reason = "for readers of the file")]
     pub title: Option<String>,
     /// Requirements that this very step verifies.
     #[serde(default)]
@@ -122,7 +124,7 @@ pub struct StepFile {
 /// What an answer must be.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct ExpectFile {
+pub(super) struct ExpectFile {
     /// The status: a number, a class such as `4xx`, or a list of them.
     #[serde(default)]
     #[schemars(schema_with = "statuses")]
@@ -155,7 +157,7 @@ pub struct ExpectFile {
 /// What may refuse a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub enum Refusal {
+pub(super) enum Refusal {
     /// The TLS handshake.
     Tls,
 }
@@ -163,12 +165,14 @@ pub enum Refusal {
 /// A flow: steps that scenarios share.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct FlowFile {
+pub(super) struct FlowFile {
     /// One sentence that says what the flow does.
     #[schemars(length(min = 1))]
+    #[expect(dead_code, reason = "for readers of the file")]
     pub title: String,
     /// Anything else a reader should know.
     #[serde(default)]
+    #[expect(dead_code, reason = "for readers of the file")]
     pub description: Option<String>,
     /// What the target must offer; every scenario that uses the flow needs it too.
     #[serde(default)]

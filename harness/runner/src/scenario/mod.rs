@@ -1,7 +1,16 @@
-//! Scenarios: what people write, read and checked.
+//! Scenarios: what people write, read, checked, and made ready to be played.
 
+mod call;
+mod compile;
 mod file;
+mod flow;
+mod folder;
+mod operations;
+mod program;
 mod schema;
 mod shape;
 
+pub use folder::read;
+pub use operations::Operations;
+pub use program::{Action, Call, Case, Expect, Flow, FlowUse, Scenario, Step};
 pub use schema::{scenario_schema, schema_document};
