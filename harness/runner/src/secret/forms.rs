@@ -28,6 +28,11 @@ pub(super) fn forms_of(secret: &str) -> Vec<String> {
     forms
 }
 
+/// Whether a text holds a secret, as it is or in an encoding of the web.
+pub fn occurs_in(secret: &str, text: &str) -> bool {
+    text.contains(secret) || forms_of(secret).iter().any(|form| text.contains(form))
+}
+
 fn json_escaped(secret: &str) -> String {
     let quoted = serde_json::Value::from(secret).to_string();
     quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()

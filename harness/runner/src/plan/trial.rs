@@ -1,0 +1,88 @@
+//! A trial: a scenario, or one case of it, to be played once.
+
+use std::sync::Arc;
+
+use crate::scenario::{Case, Scenario};
+use crate::target::Target;
+
+/// A scenario, or one case of it.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// `area/scenario` or `area/scenario::case`.
+    pub id: String,
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// The index of the case, where the scenario has a table.
+    case: Option<usize>,
+    /// Why the target does not allow it; `None` if it does.
+    pub not_applicable: Option<String>,
+}
+
+impl Trial {
+    /// The case, where the scenario has a table.
+    pub fn case(&self) -> Option<&Case> {
+        self.case.and_then(|index| self.scenario.cases.get(index))
+    }
+
+    /// What it says of itself.
+    pub fn title(&self) -> &str {
+        self.case().and_then(|case| case.title.as_deref()).unwrap_or(&self.scenario.title)
+    }
+
+    /// The requirements that it verifies as a whole: the scenario's and the case's.
+    pub fn verifies(&self) -> Vec<String> {
+        let mut ids = self.scenario.verifies.clone();
+        for id in self.case().into_iter().flat_map(|case| &case.verifies) {
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        ids
+    }
+}
+
+/// All trials of these scenarios, in the order of their ids.
+pub fn trials(scenarios: Vec<Scenario>, target: &Target) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for scenario in scenarios {
+        let scenario = Arc::new(scenario);
+        let not_applicable = what_is_lacking(&scenario, target);
+        let trial = |id: String, case| Trial {
+            id,
+            scenario: scenario.clone(),
+            case,
+            not_applicable: not_applicable.clone(),
+        };
+        if scenario.cases.is_empty() {
+            trials.push(trial(scenario.id.clone(), None));
+        }
+        for (index, case) in scenario.cases.iter().enumerate() {
+            trials.push(trial(format!("{}::{}", scenario.id, case.id), Some(index)));
+        }
+    }
+    trials
+}
+
+/// What the target would have to offer for this scenario, in words.
+fn what_is_lacking(scenario: &Scenario, target: &Target) -> Option<String> {
+    for need in &scenario.needs {
+        if !target.identities.contains_key(need) {
+            return Some(format!("the target offers no `{need}`"));
+        }
+    }
+    for used in &scenario.uses {
+        if let Some(identity) = target.identities.get(used)
+            && identity.key.is_none()
+        {
+            return Some(format!("the target's `{used}` has no private key"));
+        }
+        if let Some((name, member)) = used.rsplit_once('.')
+            && let Some(identity) = target.identities.get(name)
+            && !identity.attributes.contains_key(member)
+        {
+            return Some(format!("the target's `{name}` has no `{member}`"));
+        }
+    }
+    let lacking = scenario.certificates.iter().find(|name| !target.certificates.contains_key(*name));
+    lacking.map(|name| format!("the target offers no client certificate `{name}`"))
+}
