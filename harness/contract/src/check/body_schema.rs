@@ -1,0 +1,99 @@
+//! `body-schema`: the body is what the documented schema describes.
+
+use super::{
+    Check, Severity, Violation,
+    catalogue::Ruling,
+    examination::{Body, Examination},
+    media_type::Name,
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "body-schema",
+    sentence: "The body is what the documented schema describes.",
+    explanation: "Every member that the schema requires is there, and every member has the type, format, range and values that it says: \
+                  `nullable`, `format: int64`, discriminators and the rest mean what OpenAPI says they mean. Properties that the schema \
+                  does not name are allowed unless it forbids them; `undocumented-property` tells of those. An error's body that is \
+                  empty or not JSON is judged by `error-shape`, more softly.",
+};
+
+pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
+    let promise = match examination.promised() {
+        Ok(promise) => promise,
+        Err(reason) => return Ruling::NotEvaluated(reason),
+    };
+    let value = match &examination.body {
+        Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
+        Body::Empty if promise.media_types.is_empty() => {
+            return Ruling::NotExpected("the body is empty, as documented".to_owned());
+        }
+        Body::Empty if examination.is_error() => {
+            return Ruling::NotEvaluated(
+                "the error's body is empty, which `error-shape` judges".to_owned(),
+            );
+        }
+        Body::Other(_) if examination.is_error() => {
+            return Ruling::NotEvaluated(
+                "the error's body is not JSON, which `error-shape` judges".to_owned(),
+            );
+        }
+        Body::Json(scan) => scan.value.as_ref(),
+        Body::Empty | Body::Other(_) => None,
+    };
+    if promise.media_types.is_empty() {
+        return Ruling::NotEvaluated(format!(
+            "the contract documents no body for {}",
+            promise.status
+        ));
+    }
+    let Some(media_type) = examination.media_type else {
+        return Ruling::NotEvaluated("the body has none of the documented media types".to_owned());
+    };
+    let Some(schema) = &media_type.schema else {
+        return Ruling::NotEvaluated(format!(
+            "the contract documents no schema for `{}`",
+            media_type.name
+        ));
+    };
+    if matches!(examination.body, Body::Empty) {
+        let violation = Violation::new(Severity::Failure, "the body is empty")
+            .expected("the documented body")
+            .found("nothing");
+        return Ruling::Found(vec![
+            violation.promised(&examination.source().place(schema)),
+        ]);
+    }
+    let any = media_type.name.contains('*') && value.is_some();
+    if !any && !Name::read(&media_type.name).is_some_and(|name| name.is_json()) {
+        return Ruling::NotExpected(format!(
+            "a schema says nothing about the bytes of `{}`",
+            media_type.name
+        ));
+    }
+    let Some(value) = value else {
+        return Ruling::NotEvaluated(
+            "the body is not JSON, which `json-hygiene` judges".to_owned(),
+        );
+    };
+    match &*examination.operation.library.compiled(schema) {
+        Err(defects) => {
+            let reason = defects
+                .first()
+                .map_or("it cannot be compiled", |defect| defect.message.as_str());
+            Ruling::NotEvaluated(format!("the contract's schema is unusable: {reason}"))
+        }
+        Ok(compiled) => Ruling::Found(
+            compiled
+                .complaints(examination.source(), value)
+                .into_iter()
+                .map(|complaint| Violation {
+                    severity: Severity::Failure,
+                    message: complaint.message,
+                    at: Some(complaint.at),
+                    expected: complaint.expected,
+                    found: complaint.found,
+                    promised: Some(complaint.place),
+                })
+                .collect(),
+        ),
+    }
+}

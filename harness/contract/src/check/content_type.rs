@@ -1,0 +1,91 @@
+//! `content-type`: the body has a documented media type.
+
+use super::{
+    Check, Severity, Violation,
+    catalogue::Ruling,
+    examination::{Body, Examination},
+    header,
+    media_type::Name,
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "content-type",
+    sentence: "The body's media type is one that the contract documents.",
+    explanation: "Clients choose their parser by `Content-Type`; JSON sent as `text/html` or without a type is lost on many of them. Type \
+                  and subtype are compared in any case, parameters such as `charset` are allowed, and documented ranges (`text/*`) cover \
+                  their types. An empty body has no type to judge, and an error body that is not JSON is the affair of `error-shape`, \
+                  because proxies answer for pods.",
+};
+
+pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
+    let promise = match examination.promised() {
+        Ok(promise) => promise,
+        Err(reason) => return Ruling::NotEvaluated(reason),
+    };
+    match &examination.body {
+        Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
+        Body::Empty if promise.media_types.is_empty() => {
+            return Ruling::NotExpected("the body is empty, as documented".to_owned());
+        }
+        Body::Empty => return Ruling::NotEvaluated("the body is empty".to_owned()),
+        Body::Other(_) if examination.is_error() => {
+            return Ruling::NotEvaluated(
+                "the error's body is not JSON, which `error-shape` judges".to_owned(),
+            );
+        }
+        Body::Json(_) | Body::Other(_) => {}
+    }
+    if promise.media_types.is_empty() {
+        return Ruling::NotEvaluated(format!(
+            "the contract documents no body for {}",
+            promise.status
+        ));
+    }
+    let expected = promise
+        .media_types
+        .iter()
+        .map(|documented| format!("`{}`", documented.name))
+        .collect::<Vec<_>>()
+        .join(" or ");
+    let violation = |message: String, found: &str| {
+        let violation = Violation::new(Severity::Failure, message)
+            .expected(&expected)
+            .found(found);
+        Ruling::Found(vec![violation.promised(&promise.media_types[0].place)])
+    };
+    let values = header::values(examination.answer, "content-type");
+    if values.len() > 1 {
+        return violation(
+            format!("the answer has {} `Content-Type` headers", values.len()),
+            "several",
+        );
+    }
+    let Some(text) = examination.content_type else {
+        return match values.is_empty() {
+            true => violation(
+                "the answer has a body and no `Content-Type`".to_owned(),
+                "none",
+            ),
+            false => violation(
+                "`Content-Type` is not UTF-8".to_owned(),
+                "bytes that are no text",
+            ),
+        };
+    };
+    let Some(sent) = Name::read(text) else {
+        return violation(
+            "`Content-Type` is no media type".to_owned(),
+            &format!("`{text}`"),
+        );
+    };
+    let covered = promise.media_types.iter().any(|documented| {
+        Name::read(&documented.name).is_some_and(|name| name.covers(&sent).is_some())
+    });
+    if covered {
+        return Ruling::Found(Vec::new());
+    }
+    violation(
+        format!("`Content-Type` is `{text}`, documented is {expected}"),
+        &format!("`{text}`"),
+    )
+}

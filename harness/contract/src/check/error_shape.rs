@@ -1,0 +1,146 @@
+//! `error-shape`: an error says what went wrong, as the vendor's `Error` does.
+
+use serde_json::Value;
+
+use super::{
+    Check, Severity, Violation,
+    catalogue::Ruling,
+    examination::{Body, Examination},
+};
+use crate::schema::{found, named};
+
+pub(super) const CHECK: Check = Check {
+    id: "error-shape",
+    sentence: "An error has a JSON body with an integer `code`, which is the status, and a string `message`.",
+    explanation: "The vendor's errors are objects with `code` and `message`, and SDKs show the message to people. Pods are known to answer \
+                  401 with an empty body, proxies answer with HTML, and a `code` of 301 was seen in a 401: clients live by the status, so \
+                  all of this is a warning, never a failure. Where the contract documents another shape for an error, only those of the \
+                  two members that it names are looked at.",
+};
+
+pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
+    if !examination.is_error() {
+        return Ruling::NotExpected(format!("a {} is no error", examination.answer.status));
+    }
+    let promise = match examination.promised() {
+        Ok(promise) => promise,
+        Err(reason) => return Ruling::NotEvaluated(reason),
+    };
+    let warning =
+        |message: &str| Violation::new(Severity::Warning, message).promised(examination.place());
+    let value = match &examination.body {
+        Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
+        Body::Empty if promise.media_types.is_empty() => {
+            return Ruling::NotExpected("the body is empty, as documented".to_owned());
+        }
+        Body::Empty => {
+            return Ruling::Found(vec![
+                warning("the error's body is empty")
+                    .expected("`code` and `message`")
+                    .found("nothing"),
+            ]);
+        }
+        Body::Other(_) => {
+            let kind = examination
+                .content_type
+                .map_or("bytes without a `Content-Type`".to_owned(), |name| {
+                    format!("`{name}`")
+                });
+            return Ruling::Found(vec![
+                warning("the error's body is not JSON")
+                    .expected("`code` and `message`")
+                    .found(kind),
+            ]);
+        }
+        Body::Json(scan) => scan.value.as_ref().unwrap_or(&Value::Null),
+    };
+    let (code, message) = documented(examination);
+    if !code && !message {
+        return Ruling::NotExpected(format!(
+            "the contract documents another shape for {}",
+            promise.status
+        ));
+    }
+    let Value::Object(members) = value else {
+        return Ruling::Found(vec![
+            warning("the error is no object")
+                .at("")
+                .expected("an object")
+                .found(found(value)),
+        ]);
+    };
+    let mut violations = Vec::new();
+    if code {
+        violations.extend(code_violation(
+            members.get("code"),
+            examination.answer.status,
+        ));
+    }
+    if message {
+        match members.get("message") {
+            Some(Value::String(_)) => {}
+            Some(other) => {
+                let violation = warning("`message` is no string")
+                    .at("/message")
+                    .expected("string");
+                violations.push(violation.found(found(other)));
+            }
+            None => violations.push(
+                warning("`message` is missing")
+                    .at("")
+                    .expected("property `message`"),
+            ),
+        }
+    }
+    Ruling::Found(
+        violations
+            .into_iter()
+            .map(|violation| violation.promised(examination.place()))
+            .collect(),
+    )
+}
+
+fn code_violation(code: Option<&Value>, status: u16) -> Option<Violation> {
+    let warning = |message: String| Violation::new(Severity::Warning, message);
+    match code {
+        None => Some(
+            warning("`code` is missing".to_owned())
+                .at("")
+                .expected("property `code`"),
+        ),
+        Some(code) if code.as_u64() == Some(status.into()) => None,
+        Some(code) if code.is_i64() || code.is_u64() => {
+            let message = format!("`code` is {code}, the status is {status}");
+            Some(
+                warning(message)
+                    .at("/code")
+                    .expected(status.to_string())
+                    .found(found(code)),
+            )
+        }
+        Some(other) => Some(
+            warning("`code` is no integer".to_owned())
+                .at("/code")
+                .expected("integer")
+                .found(found(other)),
+        ),
+    }
+}
+
+/// Which of `code` and `message` the contract asks for: both, unless its schema names other properties only.
+fn documented(examination: &Examination<'_>) -> (bool, bool) {
+    let Some(schema) = examination
+        .media_type
+        .and_then(|media_type| media_type.schema.as_ref())
+    else {
+        return (true, true);
+    };
+    let known = named(examination.source(), std::slice::from_ref(schema));
+    if known.properties.is_empty() {
+        return (true, true);
+    }
+    (
+        known.property("code").is_some(),
+        known.property("message").is_some(),
+    )
+}

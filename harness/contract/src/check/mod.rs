@@ -1,0 +1,17 @@
+//! The checks: an answer in, for each check its outcome out. One file, one check.
+
+mod body_schema;
+mod catalogue;
+mod content_type;
+mod error_shape;
+mod examination;
+mod header;
+mod json_hygiene;
+mod media_type;
+mod response_headers;
+mod scan;
+mod status;
+mod undocumented_property;
+
+pub(crate) use catalogue::judge;
+pub use catalogue::{Answer, CHECKS, Check, Judged, Outcome, Severity, Violation};

@@ -1,0 +1,117 @@
+//! `response-headers`: documented headers are there and mean what the contract says.
+
+use serde_json::Value;
+
+use super::{Check, Severity, Violation, catalogue::Ruling, examination::Examination, header};
+use crate::model::PromisedHeader;
+
+pub(super) const CHECK: Check = Check {
+    id: "response-headers",
+    sentence: "The headers that the contract documents are there if required, and hold what it says.",
+    explanation: "A header that the contract calls required has to be there; one that is there has to fulfil its schema. A header is text, \
+                  so the text is read as the schema's type first: `Retry-After: 30` is an integer where an integer is documented. Headers \
+                  that the contract does not name are nobody's business.",
+};
+
+pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
+    let promise = match examination.promised() {
+        Ok(promise) => promise,
+        Err(reason) => return Ruling::NotEvaluated(reason),
+    };
+    if promise.headers.is_empty() {
+        return Ruling::NotExpected(format!(
+            "the contract documents no headers for {}",
+            promise.status
+        ));
+    }
+    let mut violations = Vec::new();
+    for documented in &promise.headers {
+        let values = header::values(examination.answer, &documented.name);
+        if values.is_empty() && documented.required {
+            let message = format!("the header `{}` is missing", documented.name);
+            let violation = Violation::new(Severity::Failure, message)
+                .expected(format!("header `{}`", documented.name))
+                .found("none");
+            violations.push(violation.promised(&documented.place));
+        }
+        for value in joined(examination, documented, &values) {
+            match judged(examination, documented, value.as_deref()) {
+                Ok(found) => violations.extend(found),
+                Err(reason) => return Ruling::NotEvaluated(reason),
+            }
+        }
+    }
+    Ruling::Found(violations)
+}
+
+/// The texts to judge, `None` for one that is no text. The fields of a list are one list (RFC 9110, section 5.3).
+fn joined(
+    examination: &Examination<'_>,
+    documented: &PromisedHeader,
+    values: &[&[u8]],
+) -> Vec<Option<String>> {
+    let texts: Vec<Option<String>> = values
+        .iter()
+        .map(|value| std::str::from_utf8(value).ok().map(str::to_owned))
+        .collect();
+    let is_list = |schema| {
+        crate::schema::types(examination.source(), schema)
+            .iter()
+            .any(|kind| kind == "array")
+    };
+    if texts.len() > 1 && documented.schema.as_ref().is_some_and(is_list) {
+        return vec![
+            texts
+                .into_iter()
+                .collect::<Option<Vec<_>>>()
+                .map(|texts| texts.join(",")),
+        ];
+    }
+    texts
+}
+
+fn judged(
+    examination: &Examination<'_>,
+    documented: &PromisedHeader,
+    text: Option<&str>,
+) -> Result<Vec<Violation>, String> {
+    let name = &documented.name;
+    let Some(text) = text else {
+        let violation = Violation::new(
+            Severity::Failure,
+            format!("the header `{name}` is not UTF-8"),
+        )
+        .expected("text")
+        .found("other bytes");
+        return Ok(vec![violation.promised(&documented.place)]);
+    };
+    let Some(schema) = &documented.schema else {
+        return Ok(Vec::new());
+    };
+    let compiled = examination.operation.library.compiled(schema);
+    let Ok(compiled) = &*compiled else {
+        return Err(format!(
+            "the contract's schema of the header `{name}` is unusable"
+        ));
+    };
+    let value: Value = header::coerced(examination.source(), schema, text);
+    let complaints = compiled
+        .complaints(examination.source(), &value)
+        .into_iter()
+        .map(|complaint| {
+            // The complaint speaks of "the body", which here is the header's value.
+            let message =
+                complaint
+                    .message
+                    .replacen("the body", &format!("the header `{name}`"), 1);
+            Violation {
+                severity: Severity::Failure,
+                message,
+                at: None,
+                expected: complaint.expected,
+                found: complaint.found,
+                promised: Some(complaint.place),
+            }
+        });
+    Ok(complaints.collect())
+}

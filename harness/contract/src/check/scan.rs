@@ -1,0 +1,533 @@
+//! A strict JSON reader that goes on after a flaw.
+//!
+//! In: the bytes of a body. Out: the value that a lenient client would read from them, and all that RFC 8259 or I-JSON (RFC 7493)
+//! would object to, each with a pointer where it has one. Depth is limited to [`DEEPEST`], so no body can exhaust the stack.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Number, Value};
+
+use crate::document::pointer;
+
+/// The deepest nesting that is read, in levels; as in `serde_json`.
+pub(super) const DEEPEST: usize = 128;
+
+/// What the bytes hold.
+#[derive(Debug)]
+pub(super) struct Scan {
+    /// The value, if the bytes are JSON but for the flaws.
+    pub(super) value: Option<Value>,
+    pub(super) flaws: Vec<Flaw>,
+}
+
+/// Something that JSON does not allow, or that readers disagree about.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Flaw {
+    /// Pointer into the value.
+    pub(super) at: Option<String>,
+    /// A fragment.
+    pub(super) message: String,
+}
+
+/// Reads `bytes`.
+pub(super) fn scan(bytes: &[u8]) -> Scan {
+    let mut flaws = Vec::new();
+    let mut flaw = |message: String| flaws.push(Flaw { at: None, message });
+    let without_bom = bytes.strip_prefix(b"\xEF\xBB\xBF");
+    if without_bom.is_some() {
+        flaw("the body starts with a byte order mark".to_owned());
+    }
+    let bytes = without_bom.unwrap_or(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(error) => {
+            flaw(format!(
+                "the body is not UTF-8 from byte {} on",
+                error.valid_up_to()
+            ));
+            String::from_utf8_lossy(bytes)
+        }
+    };
+    let mut scanner = Scanner {
+        text: &text,
+        at: 0,
+        depth: 0,
+        pointer: String::new(),
+        flaws,
+    };
+    scanner.space();
+    let value = scanner.value();
+    let mut flaws = scanner.flaws;
+    let rest = text[scanner.at..].trim_matches(is_space);
+    match value {
+        Ok(value) if rest.is_empty() => Scan {
+            value: Some(value),
+            flaws,
+        },
+        // `503 Service Unavailable` is a text that starts with a number, not JSON with something behind.
+        Ok(value) if value.is_object() || value.is_array() => {
+            flaws.push(Flaw {
+                at: None,
+                message: format!("{} bytes follow the JSON value", rest.len()),
+            });
+            Scan {
+                value: Some(value),
+                flaws,
+            }
+        }
+        Ok(_) => {
+            flaws.push(Flaw {
+                at: None,
+                message: "the body is not JSON".to_owned(),
+            });
+            Scan { value: None, flaws }
+        }
+        Err(stop) => {
+            let message = if stop.at == 0 {
+                "the body is not JSON".to_owned()
+            } else {
+                format!("the body is not JSON: {} at byte {}", stop.message, stop.at)
+            };
+            flaws.push(Flaw {
+                at: Some(scanner.pointer).filter(|pointer| !pointer.is_empty()),
+                message,
+            });
+            Scan { value: None, flaws }
+        }
+    }
+}
+
+/// Why reading cannot go on.
+struct Stop {
+    /// Byte offset.
+    at: usize,
+    message: &'static str,
+}
+
+struct Scanner<'t> {
+    text: &'t str,
+    at: usize,
+    depth: usize,
+    pointer: String,
+    flaws: Vec<Flaw>,
+}
+
+impl Scanner<'_> {
+    fn value(&mut self) -> Result<Value, Stop> {
+        match self.peek() {
+            Some(b'{') => self.nested(Self::object),
+            Some(b'[') => self.nested(Self::array),
+            Some(b'"') => self.string().map(Value::String),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            _ => self.word(),
+        }
+    }
+
+    fn nested(&mut self, read: fn(&mut Self) -> Result<Value, Stop>) -> Result<Value, Stop> {
+        if self.depth == DEEPEST {
+            return self.stop("deeper nesting than 128 levels");
+        }
+        self.depth += 1;
+        self.at += 1;
+        let value = read(self);
+        self.depth -= 1;
+        value
+    }
+
+    fn object(&mut self) -> Result<Value, Stop> {
+        let mut members = Map::new();
+        self.space();
+        if self.take(b'}') {
+            return Ok(Value::Object(members));
+        }
+        loop {
+            self.space();
+            if self.peek() != Some(b'"') {
+                return self.stop("expected a property name in quotes");
+            }
+            let key = self.string()?;
+            self.space();
+            if !self.take(b':') {
+                return self.stop("expected `:`");
+            }
+            self.space();
+            let parent = self.pointer.len();
+            pointer::push(&mut self.pointer, &key);
+            let value = self.value()?;
+            if members.contains_key(&key) {
+                self.flaw(format!("the key `{}` occurs twice", shown(&key)));
+            }
+            self.pointer.truncate(parent);
+            // As most readers do, the last one wins.
+            members.insert(key, value);
+            self.space();
+            match self.next() {
+                Some(b',') => {}
+                Some(b'}') => return Ok(Value::Object(members)),
+                _ => return self.stop_before("expected `,` or `}`"),
+            }
+        }
+    }
+
+    fn array(&mut self) -> Result<Value, Stop> {
+        let mut values = Vec::new();
+        self.space();
+        if self.take(b']') {
+            return Ok(Value::Array(values));
+        }
+        loop {
+            self.space();
+            let parent = self.pointer.len();
+            pointer::push(&mut self.pointer, &values.len().to_string());
+            values.push(self.value()?);
+            self.pointer.truncate(parent);
+            self.space();
+            match self.next() {
+                Some(b',') => {}
+                Some(b']') => return Ok(Value::Array(values)),
+                _ => return self.stop_before("expected `,` or `]`"),
+            }
+        }
+    }
+
+    fn string(&mut self) -> Result<String, Stop> {
+        self.at += 1;
+        let mut text = String::new();
+        loop {
+            let rest = &self.text[self.at..];
+            let Some(end) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') else {
+                self.at = self.text.len();
+                return self.stop("the string does not end");
+            };
+            text.push_str(&rest[..end]);
+            self.at += end;
+            match self.next() {
+                Some(b'"') => return Ok(text),
+                Some(b'\\') => text.push(self.escape()?),
+                Some(control) => {
+                    self.flaw(format!(
+                        "a string holds the control character U+{control:04X} unescaped"
+                    ));
+                    text.push(char::from(control));
+                }
+                None => return self.stop("the string does not end"),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Stop> {
+        Ok(match self.next() {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => self.unicode()?,
+            _ => return self.stop_before("no such escape"),
+        })
+    }
+
+    fn unicode(&mut self) -> Result<char, Stop> {
+        let high = self.hex()?;
+        if (0xD800..0xDC00).contains(&high) && self.text[self.at..].starts_with("\\u") {
+            let back = self.at;
+            self.at += 2;
+            let low = self.hex()?;
+            if (0xDC00..0xE000).contains(&low) {
+                let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+                return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            self.at = back;
+        }
+        Ok(char::from_u32(high).unwrap_or_else(|| {
+            self.flaw(format!(
+                "the escape `\\u{high:04x}` is half of a surrogate pair"
+            ));
+            char::REPLACEMENT_CHARACTER
+        }))
+    }
+
+    fn hex(&mut self) -> Result<u32, Stop> {
+        let digits = self
+            .text
+            .as_bytes()
+            .get(self.at..self.at + 4)
+            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let Some(digits) = digits else {
+            return self.stop("expected four hexadecimal digits");
+        };
+        let code = digits.iter().fold(0, |code, digit| {
+            code * 16 + char::from(*digit).to_digit(16).unwrap_or_default()
+        });
+        self.at += 4;
+        Ok(code)
+    }
+
+    fn number(&mut self) -> Result<Value, Stop> {
+        let start = self.at;
+        let negative = self.take(b'-');
+        if negative && self.text[self.at..].starts_with("Infinity") {
+            return self.word();
+        }
+        let first = self.peek();
+        let whole = self.digits();
+        if whole == 0 {
+            return self.stop("expected a digit");
+        }
+        if whole > 1 && first == Some(b'0') {
+            return self.stop("a number with a leading zero");
+        }
+        let mut integer = true;
+        if self.take(b'.') {
+            integer = false;
+            if self.digits() == 0 {
+                return self.stop("expected a digit");
+            }
+        }
+        if self.take(b'e') || self.take(b'E') {
+            integer = false;
+            let _ = self.take(b'+') || self.take(b'-');
+            if self.digits() == 0 {
+                return self.stop("expected a digit");
+            }
+        }
+        let text = &self.text[start..self.at];
+        if integer {
+            if let Ok(number) = text.parse::<i64>() {
+                return Ok(number.into());
+            }
+            if let Ok(number) = text.parse::<u64>() {
+                return Ok(number.into());
+            }
+        }
+        Ok(text.parse().ok().and_then(Number::from_f64).map_or_else(
+            || {
+                self.flaw("a number is too large to be read".to_owned());
+                Value::Null
+            },
+            Value::Number,
+        ))
+    }
+
+    fn word(&mut self) -> Result<Value, Stop> {
+        let rest = &self.text[self.at..];
+        let length = rest
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        let word = &rest[..length];
+        let value = match word {
+            "null" => Value::Null,
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            // What JavaScript and Python write when nobody looks; only inside a value, for a body may be any text.
+            "NaN" | "Infinity" if self.depth > 0 => {
+                self.flaw(format!("`{word}` is no JSON"));
+                Value::Null
+            }
+            _ => return self.stop("expected a value"),
+        };
+        self.at += length;
+        Ok(value)
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        // Strings are taken apart at ASCII characters only, so `at` stays on a character's boundary wherever text is cut.
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let there = self.peek() == Some(byte);
+        self.at += usize::from(there);
+        there
+    }
+
+    fn flaw(&mut self, message: String) {
+        let at = Some(self.pointer.clone()).filter(|pointer| !pointer.is_empty());
+        self.flaws.push(Flaw { at, message });
+    }
+
+    fn stop<T>(&self, message: &'static str) -> Result<T, Stop> {
+        Err(Stop {
+            at: self.at,
+            message,
+        })
+    }
+
+    /// As [`Self::stop`], at the byte just taken, of which nothing more is read.
+    fn stop_before<T>(&mut self, message: &'static str) -> Result<T, Stop> {
+        self.at = self.at.saturating_sub(1);
+        self.stop(message)
+    }
+}
+
+/// Keys are the document's words as a rule; a long one may be anything.
+fn shown(key: &str) -> String {
+    match key.chars().count() {
+        length if length > 40 => format!("({length} characters)"),
+        _ => key.to_owned(),
+    }
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn flaws(bytes: &[u8]) -> Vec<(Option<String>, String)> {
+        scan(bytes)
+            .flaws
+            .into_iter()
+            .map(|flaw| (flaw.at, flaw.message))
+            .collect()
+    }
+
+    #[test]
+    fn sound_json_has_no_flaws_and_reads_as_serde_reads_it() {
+        for text in [
+            r#"{"a": [1, -2.5e3, true, null, "x\n\u00e9\ud83d\ude00"], "b": {}}"#,
+            " [ ] ",
+            "0",
+            "\"\"",
+            "18446744073709551615",
+            "-9223372036854775808",
+        ] {
+            let scan = scan(text.as_bytes());
+            assert_eq!(scan.flaws, [], "{text}");
+            assert_eq!(scan.value, serde_json::from_str(text).ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_duplicate_key_is_told_with_its_pointer_also_when_it_is_escaped() {
+        let found = flaws(br#"{"a": [{"token": 1, "tok\u0065n": 2}]}"#);
+        assert_eq!(
+            found,
+            [(
+                Some("/a/0/token".to_owned()),
+                "the key `token` occurs twice".to_owned()
+            )]
+        );
+    }
+
+    #[test]
+    fn each_flaw_is_told_and_the_value_is_read_nevertheless() {
+        for (bytes, value, message) in [
+            (
+                &b"\xEF\xBB\xBF{}"[..],
+                json!({}),
+                "the body starts with a byte order mark",
+            ),
+            (
+                b"{\"a\": \"\xFF\"}",
+                json!({"a": "\u{fffd}"}),
+                "the body is not UTF-8 from byte 7 on",
+            ),
+            (b"{}x", json!({}), "1 bytes follow the JSON value"),
+            (
+                br#"{"a": "\ud800"}"#,
+                json!({"a": "\u{fffd}"}),
+                "the escape `\\ud800` is half of a surrogate pair",
+            ),
+            (
+                br#"{"a": "\ud800\u0041"}"#,
+                json!({"a": "\u{fffd}A"}),
+                "the escape `\\ud800` is half of a surrogate pair",
+            ),
+            (br#"{"a": NaN}"#, json!({"a": null}), "`NaN` is no JSON"),
+            (
+                br#"{"a": -Infinity}"#,
+                json!({"a": null}),
+                "`Infinity` is no JSON",
+            ),
+            (
+                br#"{"a": 1e999}"#,
+                json!({"a": null}),
+                "a number is too large to be read",
+            ),
+            (
+                b"{\"a\": \"x\ny\"}",
+                json!({"a": "x\ny"}),
+                "a string holds the control character U+000A unescaped",
+            ),
+        ] {
+            let scan = scan(bytes);
+            assert_eq!(
+                scan.flaws
+                    .iter()
+                    .map(|flaw| flaw.message.as_str())
+                    .collect::<Vec<_>>(),
+                [message]
+            );
+            assert_eq!(scan.value, Some(value), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_has_no_value() {
+        for bytes in [
+            &b"<html></html>"[..],
+            b"503 Service Unavailable",
+            b"{\"a\": 01}",
+            b"{'a': 1}",
+            b"{\"a\": 1,}",
+            b"[1 2]",
+            b"{\"a\"",
+            b"\"abc",
+            b"nul",
+            b"NaN",
+            b"",
+            b"{\"a\": \"\\x\"}",
+            b"[1.]",
+            b"[-]",
+            "{\"\u{e9}".as_bytes(),
+            "[\"\\\u{e9}\"]".as_bytes(),
+            "[1\u{e9}]".as_bytes(),
+        ] {
+            let scan = scan(bytes);
+            assert!(
+                scan.value.is_none() && !scan.flaws.is_empty(),
+                "{}",
+                String::from_utf8_lossy(bytes)
+            );
+        }
+    }
+
+    #[test]
+    fn endless_nesting_stops_at_the_limit() {
+        let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(scan(deep(DEEPEST).as_bytes()).value.is_some());
+        let found = flaws("[".repeat(1_000_000).as_bytes());
+        assert!(
+            found[0].1.contains("deeper nesting than 128 levels"),
+            "{found:?}"
+        );
+        assert!(scan(deep(DEEPEST + 1).as_bytes()).value.is_none());
+    }
+}

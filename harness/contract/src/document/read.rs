@@ -1,0 +1,321 @@
+//! Text to JSON value: YAML or JSON, strict about what both leave to the reader's luck.
+//!
+//! Keys become strings (`200:` and `true:` are keys of a contract as good as `'200':`). A duplicate key, a YAML tag and a number that
+//! JSON cannot hold are defects. Depth is limited by the two parsers (128 levels), the number of nodes by [`MOST_NODES`], so that a
+//! small text which unfolds to gigabytes ("YAML bomb") ends as a complaint.
+
+use std::{cell::RefCell, fmt, sync::Arc};
+
+use serde::{
+    Deserializer,
+    de::{DeserializeSeed, EnumAccess, Error as _, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Map, Number, Value};
+
+use super::{Defect, Defects, Document, Place, pointer};
+
+/// More nodes than any API description has: the vendor's largest has about 30,000.
+const MOST_NODES: usize = 2_000_000;
+
+/// Reads the text of `document`.
+pub(crate) fn read(document: &Document) -> Result<Value, Vec<Defect>> {
+    let name: Arc<str> = document.name.as_str().into();
+    let text = document
+        .text
+        .strip_prefix('\u{feff}')
+        .unwrap_or(&document.text);
+    if text.trim().is_empty() {
+        let place = Place {
+            document: name,
+            pointer: String::new(),
+        };
+        return Err(vec![Defect::at(place, "the document is empty")]);
+    }
+    let reading = Reading {
+        name: name.clone(),
+        nodes: RefCell::new(0),
+        defects: RefCell::default(),
+    };
+    // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried first.
+    if text.trim_start().starts_with(['{', '[']) {
+        let mut json = serde_json::Deserializer::from_str(text);
+        if let Ok(value) = reading.node(String::new()).deserialize(&mut json)
+            && json.end().is_ok()
+        {
+            return reading.defects.into_inner().or(value);
+        }
+        reading.nodes.replace(0);
+        reading.defects.take();
+    }
+    match reading
+        .node(String::new())
+        .deserialize(serde_yaml::Deserializer::from_str(text))
+    {
+        Ok(value) => reading.defects.into_inner().or(value),
+        Err(error) => Err(vec![syntax(name, &error)]),
+    }
+}
+
+fn syntax(name: Arc<str>, error: &serde_yaml::Error) -> Defect {
+    let position = error
+        .location()
+        .map(|location| (location.line(), location.column()));
+    let text = error.to_string();
+    // The position has its own field; the parser repeats it in its text.
+    let mut message = text.split(" at line ").next().unwrap_or(&text).to_owned();
+    if let Some((_, context)) = text.split_once(", while ") {
+        let context = context.split(" at line ").next().unwrap_or(context);
+        message = format!("{message}, while {context}");
+    }
+    let help = match message.as_str() {
+        "recursion limit exceeded" => {
+            Some("no description nests deeper than 128 levels; is an anchor used inside itself?")
+        }
+        "repetition limit exceeded" => Some("write the repeated nodes out, or use `$ref`"),
+        _ => None,
+    };
+    Defect {
+        place: Place {
+            document: name,
+            pointer: String::new(),
+        },
+        position,
+        message: format!("neither YAML nor JSON: {message}"),
+        help: help.map(str::to_owned),
+    }
+}
+
+struct Reading {
+    name: Arc<str>,
+    nodes: RefCell<usize>,
+    defects: RefCell<Defects>,
+}
+
+impl Reading {
+    fn node(&self, pointer: String) -> Node<'_> {
+        Node {
+            reading: self,
+            pointer,
+        }
+    }
+}
+
+struct Node<'r> {
+    reading: &'r Reading,
+    pointer: String,
+}
+
+impl Node<'_> {
+    fn complain(&self, key: Option<&str>, message: String, help: &str) {
+        let pointer = key.map_or_else(
+            || self.pointer.clone(),
+            |key| pointer::join(&self.pointer, key),
+        );
+        let place = Place {
+            document: self.reading.name.clone(),
+            pointer,
+        };
+        self.reading
+            .defects
+            .borrow_mut()
+            .push(Defect::at(place, message).help(help));
+    }
+
+    fn float(self, value: f64) -> Value {
+        Number::from_f64(value).map_or_else(
+            || {
+                self.complain(
+                    None,
+                    format!("expected a finite number, found `{value}`"),
+                    "quote it if a string is meant",
+                );
+                Value::Null
+            },
+            Value::Number,
+        )
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Node<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let nodes = self.reading.nodes.replace_with(|nodes| *nodes + 1);
+        if nodes >= MOST_NODES {
+            return Err(D::Error::custom(format!(
+                "the document unfolds to more than {MOST_NODES} nodes"
+            )));
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value that JSON can hold")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok(self.float(value as f64))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok(self.float(value as f64))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(self.float(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element_seed(
+            self.reading
+                .node(pointer::join(&self.pointer, &values.len().to_string())),
+        )? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut values = Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            let value =
+                map.next_value_seed(self.reading.node(pointer::join(&self.pointer, &key)))?;
+            if values.contains_key(&key) {
+                self.complain(
+                    Some(&key),
+                    format!("the key `{key}` occurs twice"),
+                    "remove or rename one of the two",
+                );
+                continue;
+            }
+            values.insert(key, value);
+        }
+        Ok(Value::Object(values))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
+        Err(A::Error::custom(
+            "YAML tags such as `!name` mean nothing in an API description",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(
+        clippy::unwrap_used,
+        reason = "a test says by panicking what went wrong"
+    )]
+
+    use super::*;
+    use serde_json::json;
+
+    fn text(text: &str) -> Result<Value, Vec<Defect>> {
+        read(&Document {
+            name: "a.yaml".to_owned(),
+            text: text.to_owned(),
+        })
+    }
+
+    #[test]
+    fn keys_that_are_no_strings_in_yaml_become_strings() {
+        assert_eq!(
+            text("200: a\ntrue: b\n1.5: c").unwrap(),
+            json!({"200": "a", "true": "b", "1.5": "c"})
+        );
+    }
+
+    #[test]
+    fn json_with_tabs_and_surrogate_pairs_is_read() {
+        assert_eq!(
+            text("{\n\t\"a\": \"\\ud83d\\ude00\"}").unwrap(),
+            json!({"a": "😀"})
+        );
+    }
+
+    #[test]
+    fn every_duplicate_key_is_reported_with_its_pointer() {
+        let defects = text("a: {x: 1, x: 2}\nb: [{y: 1, y: 2}]\n").unwrap_err();
+        let pointers: Vec<_> = defects
+            .iter()
+            .map(|defect| defect.place.pointer.as_str())
+            .collect();
+        assert_eq!(pointers, ["/a/x", "/b/0/y"]);
+        assert_eq!(
+            text(r#"{"a": 1, "a": 2}"#).unwrap_err()[0].message,
+            "the key `a` occurs twice"
+        );
+    }
+
+    #[test]
+    fn a_syntax_error_carries_line_and_column() {
+        let defects = text("a: 1\nb: [1\nc: 2\n").unwrap_err();
+        assert!(
+            defects[0].position.is_some_and(|(line, _)| line >= 2),
+            "{defects:?}"
+        );
+        assert!(!defects[0].message.contains("at line"), "{defects:?}");
+    }
+
+    #[test]
+    fn a_yaml_bomb_ends_as_a_defect() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..12 {
+            let alias = format!("*a{}", level - 1);
+            bomb.push_str(&format!(
+                "a{level}: &a{level} [{}]\n",
+                [alias.as_str(); 10].join(", ")
+            ));
+        }
+        assert_eq!(text(&bomb).unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn deep_nesting_ends_as_a_defect() {
+        assert_eq!(text(&"[".repeat(100_000)).unwrap_err().len(), 1);
+        assert_eq!(text(&"a: &a [*a]").unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn what_json_cannot_hold_is_a_defect() {
+        for bad in [
+            "a: .nan",
+            "a: .inf",
+            "a: !secret x",
+            "",
+            "   \n",
+            "a: 1\n---\nb: 2\n",
+        ] {
+            assert!(text(bad).is_err(), "{bad}");
+        }
+    }
+}

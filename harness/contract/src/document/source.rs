@@ -1,0 +1,226 @@
+//! The pages that a contract is read from, and how `$ref`s lead from node to node.
+//!
+//! Page 0 is the service's own document, in its `OpenAPI` form (after upgrade and overlays); the others are its companions, which
+//! only references reach. Pointers are into that form; [`Source::place`] leads back to the text as written.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{Origins, Place, origins::Extend, pointer};
+
+/// Which schema dialect a page is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// `OpenAPI` 3.0, which Swagger 2.0 is upgraded to.
+    OpenApi30,
+    /// `OpenAPI` 3.1: schemas are JSON Schema 2020-12 as they are.
+    OpenApi31,
+}
+
+/// One document in its `OpenAPI` form.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    pub(crate) name: Arc<str>,
+    pub(crate) dialect: Dialect,
+    pub(crate) root: Value,
+    pub(crate) origins: Origins<Place>,
+}
+
+/// A node: which page, and where in its `OpenAPI` form.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Address {
+    pub(crate) page: usize,
+    pub(crate) pointer: String,
+}
+
+impl Address {
+    /// A node of the service's own document.
+    pub(crate) fn own(pointer: impl Into<String>) -> Self {
+        Self {
+            page: 0,
+            pointer: pointer.into(),
+        }
+    }
+
+    /// The child under `key`, unescaped.
+    pub(crate) fn child(&self, key: &str) -> Self {
+        Self {
+            page: self.page,
+            pointer: pointer::join(&self.pointer, key),
+        }
+    }
+}
+
+impl Extend for Address {
+    fn extended(&self, rest: &str) -> Self {
+        Self {
+            page: self.page,
+            pointer: format!("{}{rest}", self.pointer),
+        }
+    }
+}
+
+/// Why a `$ref` leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Broken {
+    /// It points into a document that was not given.
+    External(String),
+    /// The document is there, the node is not.
+    Missing(String),
+    /// It leads back to itself without ever reaching a node.
+    Endless(String),
+}
+
+impl Broken {
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::External(reference) => {
+                format!("`$ref: {reference}` points into a document that was not given")
+            }
+            Self::Missing(reference) => format!("`$ref: {reference}` points at nothing"),
+            Self::Endless(reference) => format!("`$ref: {reference}` leads back to itself"),
+        }
+    }
+
+    pub(crate) fn help(&self) -> &'static str {
+        match self {
+            Self::External(_) => {
+                "give that document as a companion, or copy the node into this one"
+            }
+            Self::Missing(_) => "correct the pointer, or add what it names under `components`",
+            Self::Endless(_) => "let one of the references name the node itself",
+        }
+    }
+}
+
+/// A contract's pages.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) pages: Vec<Page>,
+}
+
+impl Source {
+    pub(crate) fn dialect(&self, address: &Address) -> Dialect {
+        self.pages[address.page].dialect
+    }
+
+    pub(crate) fn node(&self, address: &Address) -> Option<&Value> {
+        self.pages.get(address.page)?.root.pointer(&address.pointer)
+    }
+
+    pub(crate) fn place(&self, address: &Address) -> Place {
+        self.pages[address.page].origins.of(&address.pointer)
+    }
+
+    /// The node that `address` stands for: itself, or where its `$ref`s lead.
+    pub(crate) fn follow(&self, address: &Address) -> Result<(Address, &Value), (Address, Broken)> {
+        let mut at = address.clone();
+        let mut reference = String::new();
+        for _ in 0..64 {
+            let Some(node) = self.node(&at) else {
+                return Err((at.clone(), Broken::Missing(reference)));
+            };
+            match node.get("$ref").and_then(Value::as_str) {
+                None => return Ok((at, node)),
+                Some(next) => {
+                    next.clone_into(&mut reference);
+                    at = self
+                        .target(&at, next)
+                        .map_err(|broken| (at.clone(), broken))?;
+                }
+            }
+        }
+        Err((address.clone(), Broken::Endless(reference)))
+    }
+
+    /// The node that `reference`, written at `from`, names; it exists.
+    pub(crate) fn target(&self, from: &Address, reference: &str) -> Result<Address, Broken> {
+        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let page = if file.is_empty() {
+            from.page
+        } else {
+            let wanted = relative(&self.pages[from.page].name, file);
+            self.pages
+                .iter()
+                .position(|page| *page.name == *wanted || relative(&page.name, "") == wanted)
+                .ok_or_else(|| Broken::External(reference.to_owned()))?
+        };
+        let target = Address {
+            page,
+            pointer: percent_decoded(fragment),
+        };
+        let well_formed = target.pointer.is_empty() || target.pointer.starts_with('/');
+        if !well_formed || self.node(&target).is_none() {
+            return Err(Broken::Missing(reference.to_owned()));
+        }
+        Ok(target)
+    }
+}
+
+/// `file`, relative to the folder of the document called `base`, without `.` and `..`; with an empty `file`, `base` itself in that form.
+fn relative(base: &str, file: &str) -> String {
+    let base = base.replace('\\', "/");
+    let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = match (file, folder) {
+        ("", _) => base.clone(),
+        (_, "") => file.to_owned(),
+        _ if file.starts_with('/') || file.contains("://") => file.to_owned(),
+        _ => format!("{folder}/{file}"),
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." if parts
+                .last()
+                .is_some_and(|last| !last.is_empty() && *last != "..") =>
+            {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn percent_decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%')
+            .then(|| bytes.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        decoded.push(hex.unwrap_or(bytes[at]));
+        at += if hex.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_to_files_are_relative_to_the_document() {
+        assert_eq!(
+            relative("spec/vendor/a.yaml", "./b.yaml"),
+            "spec/vendor/b.yaml"
+        );
+        assert_eq!(relative("spec/vendor/a.yaml", "../b.yaml"), "spec/b.yaml");
+        assert_eq!(relative("a.yaml", "b.yaml"), "b.yaml");
+        assert_eq!(relative("./a.yaml", ""), "a.yaml");
+        assert_eq!(relative("../x/a.yaml", "../../b.yaml"), "../../b.yaml");
+    }
+
+    #[test]
+    fn fragments_are_percent_decoded() {
+        assert_eq!(percent_decoded("/paths/~1a~1%7Bid%7D"), "/paths/~1a~1{id}");
+        assert_eq!(percent_decoded("/100%"), "/100%");
+    }
+}

@@ -1,0 +1,85 @@
+//! References that lead nowhere inside the documents given; external ones are for the compiler of the operation that needs them.
+
+use serde_json::Value;
+
+use crate::document::{Address, Broken, Defect, Source};
+
+/// One defect for each broken reference of the service's own document.
+pub(super) fn broken(source: &Source) -> Vec<Defect> {
+    let mut defects = Vec::new();
+    walk(
+        source,
+        &source.pages[0].root,
+        &Address::own(""),
+        false,
+        &mut defects,
+    );
+    defects
+}
+
+/// `names`: the keys of this object are names that the document chose, not words of `OpenAPI`.
+fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut Vec<Defect>) {
+    match node {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match (key.as_str(), value) {
+                    // Values of these are data, in which `$ref` means nothing.
+                    ("example" | "examples" | "default" | "enum" | "const", _) if !names => {}
+                    (key, _) if !names && key.starts_with("x-") => {}
+                    ("$ref", Value::String(reference)) if !names => {
+                        if let Err(broken) = resolved(source, at, reference) {
+                            defects.push(
+                                Defect::at(source.place(&at.child("$ref")), broken.message())
+                                    .help(broken.help()),
+                            );
+                        }
+                    }
+                    (key, Value::Object(_) | Value::Array(_)) => {
+                        let named = !names
+                            && matches!(
+                                key,
+                                "properties"
+                                    | "patternProperties"
+                                    | "responses"
+                                    | "headers"
+                                    | "content"
+                                    | "schemas"
+                                    | "parameters"
+                                    | "$defs"
+                            );
+                        walk(
+                            source,
+                            value,
+                            &at.child(key),
+                            named && value.is_object(),
+                            defects,
+                        );
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Value::Array(list) => {
+            for (index, value) in list
+                .iter()
+                .enumerate()
+                .filter(|(_, value)| value.is_object() || value.is_array())
+            {
+                walk(source, value, &at.child(&index.to_string()), false, defects);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn resolved(source: &Source, at: &Address, reference: &str) -> Result<(), Broken> {
+    match source.target(at, reference) {
+        Ok(_) => match source.follow(at) {
+            Err((_, broken @ Broken::Endless(_))) => Err(broken),
+            // What the target itself refers to is complained about there.
+            _ => Ok(()),
+        },
+        Err(Broken::External(_)) => Ok(()),
+        Err(broken) => Err(broken),
+    }
+}

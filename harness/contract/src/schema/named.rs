@@ -1,0 +1,126 @@
+//! Which properties the documentation names at a position of a value, and which types it allows there.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::document::{Address, Source};
+
+/// What the schemas of one position name.
+#[derive(Debug, Default)]
+pub(crate) struct Named {
+    /// The properties by name, each with all schemas that speak of it.
+    pub(crate) properties: Vec<(String, Vec<Address>)>,
+    /// The schemas of elements.
+    pub(crate) items: Vec<Address>,
+    /// The schemas of properties without a name of their own: `additionalProperties`, written out.
+    pub(crate) others: Vec<Address>,
+    /// Whether any property may come without being named: `additionalProperties` allows it expressly.
+    pub(crate) open: bool,
+}
+
+impl Named {
+    /// The schemas of the property `name`.
+    pub(crate) fn property(&self, name: &str) -> Option<&[Address]> {
+        self.properties
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, schemas)| schemas.as_slice())
+    }
+}
+
+/// What `schemas`, all speaking of the same position, name there; through `$ref`, `allOf`, `anyOf`, `oneOf`, and the kinds of a
+/// discriminator's mapping.
+pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
+    let mut named = Named::default();
+    let mut seen = HashSet::new();
+    let mut queue: Vec<Address> = schemas.iter().rev().cloned().collect();
+    while let Some(at) = queue.pop() {
+        let Ok((at, node)) = source.follow(&at) else {
+            continue;
+        };
+        let Value::Object(members) = node else {
+            continue;
+        };
+        if !seen.insert(at.clone()) {
+            continue;
+        }
+        for name in members
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(serde_json::Map::keys)
+        {
+            let schema = at.child("properties").child(name);
+            match named.properties.iter_mut().find(|(known, _)| known == name) {
+                Some((_, schemas)) => schemas.push(schema),
+                None => named.properties.push((name.clone(), vec![schema])),
+            }
+        }
+        if members.contains_key("items") {
+            named.items.push(at.child("items"));
+        }
+        match members.get("additionalProperties") {
+            Some(Value::Bool(open)) => named.open |= open,
+            Some(Value::Object(_)) => {
+                named.open = true;
+                named.others.push(at.child("additionalProperties"));
+            }
+            _ => {}
+        }
+        for list in ["oneOf", "anyOf", "allOf"] {
+            let count = members
+                .get(list)
+                .and_then(Value::as_array)
+                .map_or(0, Vec::len);
+            queue.extend(
+                (0..count)
+                    .rev()
+                    .map(|index| at.child(list).child(&index.to_string())),
+            );
+        }
+        let mapping = members
+            .get("discriminator")
+            .and_then(|node| node.get("mapping")?.as_object());
+        for target in mapping
+            .into_iter()
+            .flat_map(serde_json::Map::values)
+            .filter_map(Value::as_str)
+        {
+            let by_name = source.target(&at, &format!("#/components/schemas/{target}"));
+            queue.extend(by_name.or_else(|_| source.target(&at, target)));
+        }
+    }
+    named
+}
+
+/// The types that the schema at `at` allows, `null` among them; empty if it says nothing about types.
+pub(crate) fn types(source: &Source, at: &Address) -> Vec<String> {
+    let Ok((at, node)) = source.follow(at) else {
+        return Vec::new();
+    };
+    let mut types: Vec<String> = match node.get("type") {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(several)) => several
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
+        _ => Vec::new(),
+    };
+    if !types.is_empty() && node.get("nullable") == Some(&Value::Bool(true)) {
+        types.push("null".to_owned());
+    }
+    if types.is_empty()
+        && node
+            .get("allOf")
+            .and_then(Value::as_array)
+            .is_some_and(|list| list.len() == 1)
+    {
+        let branch = at.child("allOf").child("0");
+        if branch.pointer.len() < 512 {
+            return self::types(source, &branch);
+        }
+    }
+    types
+}

@@ -1,0 +1,49 @@
+//! A compiled schema: what `jsonschema` says about a value, with each complaint led back to the document.
+
+use jsonschema::{Draft, Validator};
+use serde_json::Value;
+
+use super::{
+    complaint::{self, Complaint},
+    formats,
+    translate::{self, Translation},
+};
+use crate::document::{Address, Defect, Origins, Source};
+
+/// A schema that values can be judged by.
+pub(crate) struct Compiled {
+    validator: Validator,
+    origins: Origins<Address>,
+}
+
+impl Compiled {
+    /// Compiles the schema at `at`, which is no reference itself.
+    pub(super) fn new(source: &Source, at: &Address) -> Result<Self, Vec<Defect>> {
+        let Translation { schema, origins } = translate::translate(source, at)?;
+        let options = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
+            .with_format("byte", formats::is_base64)
+            .with_keyword(formats::INTEGER, formats::integer)
+            .offline();
+        match options.build(&schema) {
+            Ok(validator) => Ok(Self { validator, origins }),
+            Err(error) => {
+                // An error of the schema: its "instance" is the schema that was built.
+                let place = source.place(&origins.of(error.instance_path().as_str()));
+                Err(vec![Defect::at(place, complaint::of_schema(&error))])
+            }
+        }
+    }
+
+    /// All that is wrong with `value`.
+    pub(crate) fn complaints(&self, source: &Source, value: &Value) -> Vec<Complaint> {
+        self.validator
+            .iter_errors(value)
+            .map(|error| {
+                let place = source.place(&self.origins.of(error.schema_path().as_str()));
+                complaint::of_value(&error, place)
+            })
+            .collect()
+    }
+}
