@@ -117,13 +117,39 @@ fn headers(request: &Request, method: &Method) -> Result<HeaderMap, Failure> {
             .try_append(name, value)
             .map_err(|_| unsendable("the request has too many headers", "send fewer than 24000"))?;
     }
+    frame(&mut headers, method, request.body.as_deref())?;
+    Ok(headers)
+}
+
+/// Sees to it that the headers say how long the body is, and say it truly: otherwise the server would wait for a
+/// body that never comes, or take its rest for the next request.
+fn frame(headers: &mut HeaderMap, method: &Method, body: Option<&[u8]>) -> Result<(), Failure> {
+    let length = body.map_or(0, <[u8]>::len);
+    if headers.contains_key(TRANSFER_ENCODING) {
+        return Err(unsendable(
+            "the header `Transfer-Encoding` belongs to the client",
+            "leave it out; the body is sent with its `Content-Length`",
+        ));
+    }
+    if let Some(given) = headers
+        .get_all(CONTENT_LENGTH)
+        .iter()
+        .find(|given| *given != &*length.to_string())
+    {
+        return Err(unsendable(
+            format!(
+                "the header `Content-Length` does not fit the body: expected `{length}`, found `{}`",
+                foreign(&String::from_utf8_lossy(given.as_bytes()))
+            ),
+            "leave it out; it is added",
+        ));
+    }
     // RFC 9110 section 8.6: a method that is meant to have content says so when there is none. hyper doesn't.
     let expects_content = matches!(*method, Method::POST | Method::PUT | Method::PATCH);
-    let empty = request.body.as_ref().is_none_or(Vec::is_empty);
-    if expects_content && empty && !headers.contains_key(TRANSFER_ENCODING) && !headers.contains_key(CONTENT_LENGTH) {
+    if expects_content && length == 0 && !headers.contains_key(CONTENT_LENGTH) {
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    Ok(headers)
+    Ok(())
 }
 
 fn unsendable(cause: impl Into<String>, help: impl Into<String>) -> Failure {
@@ -222,5 +248,22 @@ mod tests {
             ..get("https://host/")
         };
         assert!(outgoing(&request).unwrap_err().cause.contains("too many headers"));
+    }
+
+    #[test]
+    fn a_length_that_does_not_fit_the_body_is_refused() {
+        for (name, value) in [
+            ("content-length", "10"),
+            ("content-length", "abc"),
+            ("content-length", ""),
+            ("transfer-encoding", "chunked"),
+        ] {
+            let request = Request {
+                headers: vec![(name.to_owned(), value.to_owned())],
+                body: Some(b"abc".to_vec()),
+                ..get("https://host/")
+            };
+            assert!(outgoing(&request).is_err(), "{name}: {value}");
+        }
     }
 }
