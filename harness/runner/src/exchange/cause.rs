@@ -4,13 +4,14 @@
 //!
 //! The chain of sources is read by type; text is only repeated where a library keeps its types to itself.
 
-use std::error::Error;
 use std::io;
 use std::time::Duration;
 
 use reqwest::Url;
 
+use super::alert;
 use super::certificate::certificate;
+use super::facts::Facts;
 use super::message::{Failure, Reply, Response};
 use super::words;
 
@@ -54,15 +55,24 @@ impl Peer {
     }
 }
 
+/// Whether the connection ended before the request was put on it, and nobody knows why.
+pub(super) fn never_left(error: &reqwest::Error) -> bool {
+    let facts = Facts::of(error);
+    facts.tls.is_none() && facts.http.is_some_and(hyper::Error::is_canceled)
+}
+
 /// An error that came before the head of an answer.
 pub(super) fn before_the_answer(error: &reqwest::Error, peer: &Peer) -> Reply {
     let facts = Facts::of(error);
-    if let Some(rustls::Error::AlertReceived(alert)) = facts.tls {
+    if let Some(rustls::Error::AlertReceived(alert)) = facts.tls
+        && (error.is_connect() || alert::judges_the_client(*alert))
+    {
         return Reply::Refused {
-            alert: alert_name(*alert),
+            alert: alert::name(*alert),
         };
     }
     let (cause, help) = match facts.tls {
+        Some(rustls::Error::AlertReceived(alert)) => broken_off(*alert, peer),
         Some(tls) => handshake(tls, peer),
         None if error.is_connect() => connection(error, &facts, peer),
         None => exchange(&facts, peer),
@@ -92,7 +102,7 @@ pub(super) fn within_the_body(
     let cause = if let Some(rustls::Error::AlertReceived(alert)) = facts.tls {
         format!(
             "the server broke off with the TLS alert `{}` after {came}{of} of the body",
-            alert_name(*alert)
+            alert::name(*alert)
         )
     } else if let Some(tls) = facts.tls {
         format!(
@@ -154,50 +164,22 @@ pub(super) fn endless(peer: &Peer, allowed: Duration, received: Response) -> Fai
     )
 }
 
-/// What the chain of sources says, by type.
-struct Facts<'e> {
-    tls: Option<&'e rustls::Error>,
-    http: Option<&'e hyper::Error>,
-    /// The innermost kind that says something.
-    io: Option<io::ErrorKind>,
-    /// The text of the last source.
-    innermost: String,
-}
-
-impl<'e> Facts<'e> {
-    fn of(error: &'e reqwest::Error) -> Self {
-        let mut facts = Self {
-            tls: None,
-            http: None,
-            io: None,
-            innermost: "for an unknown reason".to_owned(),
-        };
-        // The outermost text would repeat the URL.
-        let mut next = error.source();
-        while let Some(error) = next {
-            facts.tls = facts.tls.or_else(|| error.downcast_ref());
-            facts.http = error.downcast_ref().or(facts.http);
-            if let Some(io) = error.downcast_ref::<io::Error>()
-                && io.kind() != io::ErrorKind::Other
-            {
-                facts.io = Some(io.kind());
-            }
-            facts.innermost = words::foreign(&error.to_string());
-            next = source(error);
-        }
-        facts
-    }
-}
-
-/// The source of an error. An `io::Error` that wraps another error skips that one in `source()`.
-fn source<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
-    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        Some(inner) => Some(inner),
-        None => error.source(),
-    }
-}
-
 type Words = (String, Option<String>);
+
+/// The server ended an established connection with an alert that says nothing about the client.
+fn broken_off(alert: rustls::AlertDescription, peer: &Peer) -> Words {
+    (
+        format!(
+            "`{}` broke off with the TLS alert `{}` before an answer",
+            peer.address,
+            alert::name(alert)
+        ),
+        Some(format!(
+            "look at the logs of `{}` and of the load balancer before it",
+            peer.address
+        )),
+    )
+}
 
 /// rustls ended the handshake.
 fn handshake(error: &rustls::Error, peer: &Peer) -> Words {
@@ -304,31 +286,13 @@ fn exchange(facts: &Facts<'_>, peer: &Peer) -> Words {
             (format!("`{address}` reset the connection before an answer"), log_help)
         }
         Some(io::ErrorKind::UnexpectedEof) => (format!("`{address}` closed the connection before an answer"), log_help),
+        _ if facts.http.is_some_and(hyper::Error::is_canceled) => (
+            format!("`{address}` closed the connection before the request could be sent"),
+            log_help,
+        ),
         _ if closed => (format!("`{address}` closed the connection before an answer"), log_help),
         _ => (format!("no answer from `{address}`: {}", facts.innermost), log_help),
     }
-}
-
-/// The name of an alert as RFC 8446 section 6 writes it.
-fn alert_name(alert: rustls::AlertDescription) -> String {
-    if alert == rustls::AlertDescription::UnrecognisedName {
-        return "unrecognized_name".to_owned();
-    }
-    if let rustls::AlertDescription::Unknown(number) = alert {
-        return format!("alert_{number}");
-    }
-    let camel: Vec<char> = format!("{alert:?}").chars().collect();
-    let mut snake = String::new();
-    for (index, letter) in camel.iter().enumerate() {
-        let starts_word = index > 0
-            && letter.is_uppercase()
-            && (camel[index - 1].is_lowercase() || camel.get(index + 1).is_some_and(|next| next.is_lowercase()));
-        if starts_word {
-            snake.push('_');
-        }
-        snake.extend(letter.to_lowercase());
-    }
-    snake
 }
 
 fn failure(cause: String, help: Option<String>, head: Option<Response>) -> Reply {
@@ -340,36 +304,5 @@ fn failure_of(cause: String, help: impl Into<String>, head: Option<Response>) ->
         cause,
         help: Some(help.into()),
         head,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rustls::AlertDescription;
-
-    use super::alert_name;
-
-    #[test]
-    fn alerts_have_the_names_of_the_standard() {
-        let names = [
-            AlertDescription::BadCertificate,
-            AlertDescription::UnknownCA,
-            AlertDescription::CertificateRequired,
-            AlertDescription::UnknownPSKIdentity,
-            AlertDescription::UnrecognisedName,
-            AlertDescription::Unknown(200),
-        ]
-        .map(alert_name);
-        assert_eq!(
-            names,
-            [
-                "bad_certificate",
-                "unknown_ca",
-                "certificate_required",
-                "unknown_psk_identity",
-                "unrecognized_name",
-                "alert_200"
-            ]
-        );
     }
 }

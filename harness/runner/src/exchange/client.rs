@@ -25,6 +25,9 @@ use super::words;
 /// so that a request does not meet a connection that the server is just closing.
 const IDLE: Duration = Duration::from_secs(4);
 
+/// How often a request is tried that never left, because its connection was over before it.
+const ATTEMPTS: usize = 5;
+
 /// How much of a body that is too large is kept for the report, in bytes.
 const EXCERPT: usize = 64 * 1024;
 
@@ -89,11 +92,24 @@ impl Client {
     async fn exchange(&self, request: reqwest::Request, started: Instant) -> Reply {
         let peer = Peer::new(request.url(), self.proxy.as_deref(), self.connect_timeout);
         let patience = self.patience(started);
-        match timeout(patience, self.http.execute(request)).await {
+        match timeout(patience, self.execute(request)).await {
             Ok(Ok(incoming)) => self.receive(incoming, &peer, started).await,
             Ok(Err(error)) => cause::before_the_answer(&error, &peer),
             Err(_) => Reply::Failed(cause::silence(&peer, patience)),
         }
+    }
+
+    /// Sends the request. hyper says when a connection ended before the request was put on it, and drops why it
+    /// ended: a refusal under TLS 1.3 may come that early. Nothing was sent then, so the next attempt is the first.
+    async fn execute(&self, mut request: reqwest::Request) -> Result<reqwest::Response, reqwest::Error> {
+        for _ in 1..ATTEMPTS {
+            let Some(next) = request.try_clone() else { break };
+            match self.http.execute(request).await {
+                Err(error) if cause::never_left(&error) => request = next,
+                result => return result,
+            }
+        }
+        self.http.execute(request).await
     }
 
     /// Reads the body, as far as the limits allow.

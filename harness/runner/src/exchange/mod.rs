@@ -2,10 +2,12 @@
 //!
 //! settings + request → outgoing → client → (tls, cause) → reply. The only place that opens sockets.
 
+mod alert;
 mod authority;
 mod cause;
 mod certificate;
 mod client;
+mod facts;
 mod message;
 mod outgoing;
 mod settings;

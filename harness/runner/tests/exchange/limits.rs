@@ -116,3 +116,18 @@ async fn a_slow_answer_is_timed() {
     let timed = Client::new(&settings).unwrap().send(&get(server.url("/"))).await;
     assert!(timed.duration >= Duration::from_millis(150), "{:?}", timed.duration);
 }
+
+#[tokio::test]
+async fn interim_answers_without_end_are_no_answer() {
+    let interim = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(100_000);
+    let server = HostileServer::start(Behaviour::AnswerThenHang(interim));
+    let settings = ClientSettings {
+        read_timeout: Duration::from_millis(300),
+        ..patient()
+    };
+    let failure = soon(failure(&settings, &get(server.url("/")))).await;
+    assert_eq!(
+        failure.cause,
+        format!("no answer from `{}` within 300 ms", server.address())
+    );
+}

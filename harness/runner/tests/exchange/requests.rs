@@ -184,3 +184,38 @@ async fn a_body_that_ends_with_the_connection_is_whole() {
     let server = HostileServer::start(Behaviour::AnswerThenClose(b"HTTP/1.0 200 OK\r\n\r\nhello".to_vec()));
     assert_eq!(answer(&patient(), &get(server.url("/"))).await.body, b"hello");
 }
+
+#[tokio::test]
+async fn unusual_statuses_are_answers() {
+    for (sent, status) in [
+        ("HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", 999),
+        ("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", 204),
+        (
+            "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 401 \r\nContent-Length: 0\r\n\r\n",
+            401,
+        ),
+        (
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+            101,
+        ),
+        ("HTTP/1.1 200\r\n\r\n", 200),
+    ] {
+        let server = HostileServer::start(Behaviour::AnswerThenClose(sent.into()));
+        assert_eq!(
+            answer(&patient(), &get(server.url("/"))).await.status,
+            status,
+            "{sent:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_length_in_an_answer_to_head_announces_no_body() {
+    let length = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".to_vec();
+    let server = HostileServer::start(Behaviour::Answer(length));
+    let request = Request {
+        method: "HEAD".to_owned(),
+        ..get(server.url("/"))
+    };
+    assert_eq!(answer(&patient(), &request).await.body, b"");
+}
