@@ -1,0 +1,308 @@
+//! Why no whole answer came: from an error of reqwest, hyper, rustls or the system to words for a person.
+//!
+//! In: an error with its sources, and whom it was about. Out: a [`Reply`] or a [`Failure`] with cause and help.
+//!
+//! The chain of sources is read by type; text is only repeated where a library keeps its types to itself.
+
+use std::io;
+use std::time::Duration;
+
+use reqwest::Url;
+
+use super::alert;
+use super::certificate::certificate;
+use super::facts::Facts;
+use super::message::{Failure, Reply, Response};
+use super::words;
+
+/// Who was called, and how.
+pub(super) struct Peer {
+    /// `host:port`, as a person would look for it in the target file.
+    pub(super) address: String,
+    /// The host alone.
+    pub(super) host: String,
+    uses_tls: bool,
+    proxy: Option<String>,
+    connect_timeout: Duration,
+}
+
+impl Peer {
+    /// The peer behind a URL.
+    pub(super) fn new(url: &Url, proxy: Option<&str>, connect_timeout: Duration) -> Self {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        Self {
+            address: format!("{host}:{}", url.port_or_known_default().unwrap_or_default()),
+            host,
+            uses_tls: url.scheme() == "https",
+            proxy: proxy.map(str::to_owned),
+            connect_timeout,
+        }
+    }
+
+    /// Whom the socket was opened to.
+    fn socket(&self) -> String {
+        match &self.proxy {
+            Some(proxy) => format!("the proxy `{proxy}`"),
+            None => format!("`{}`", self.address),
+        }
+    }
+
+    fn socket_host(&self) -> &str {
+        match &self.proxy {
+            Some(proxy) => proxy.rsplit_once(':').map_or(proxy, |(host, _)| host),
+            None => &self.host,
+        }
+    }
+}
+
+/// Whether the connection ended before the request was put on it, and nobody knows why.
+pub(super) fn never_left(error: &reqwest::Error) -> bool {
+    let facts = Facts::of(error);
+    facts.tls.is_none() && facts.http.is_some_and(hyper::Error::is_canceled)
+}
+
+/// An error that came before the head of an answer.
+pub(super) fn before_the_answer(error: &reqwest::Error, peer: &Peer) -> Reply {
+    let facts = Facts::of(error);
+    if let Some(rustls::Error::AlertReceived(alert)) = facts.tls
+        && (error.is_connect() || alert::judges_the_client(*alert))
+    {
+        return Reply::Refused {
+            alert: alert::name(*alert),
+        };
+    }
+    let (cause, help) = match facts.tls {
+        Some(rustls::Error::AlertReceived(alert)) => broken_off(*alert, peer),
+        Some(tls) => handshake(tls, peer),
+        None if error.is_connect() => connection(error, &facts, peer),
+        None => exchange(&facts, peer),
+    };
+    failure(cause, help, None)
+}
+
+/// Nothing came before the time was up.
+pub(super) fn silence(peer: &Peer, waited: Duration) -> Failure {
+    failure_of(
+        format!("no answer from `{}` within {}", peer.address, words::duration(waited)),
+        "check that the pod is healthy, or allow more time (`readTimeout`)",
+        None,
+    )
+}
+
+/// An error after the head of an answer.
+pub(super) fn within_the_body(
+    error: &reqwest::Error,
+    peer: &Peer,
+    announced: Option<u64>,
+    received: Response,
+) -> Failure {
+    let facts = Facts::of(error);
+    let came = words::size(received.body.len());
+    let of = announced.map_or_else(String::new, |length| format!(" of {length}"));
+    let cause = if let Some(rustls::Error::AlertReceived(alert)) = facts.tls {
+        format!(
+            "the server broke off with the TLS alert `{}` after {came}{of} of the body",
+            alert::name(*alert)
+        )
+    } else if let Some(tls) = facts.tls {
+        format!(
+            "TLS failed after {came}{of} of the body: {}",
+            words::foreign(&tls.to_string())
+        )
+    } else {
+        match facts.io {
+            Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
+                format!("the connection was reset after {came}{of} of the body")
+            }
+            Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
+                format!("the chunks of the body are malformed after {came}: {}", facts.innermost)
+            }
+            Some(io::ErrorKind::UnexpectedEof) => {
+                format!("the connection was closed in the middle of the body, after {came}{of}")
+            }
+            _ if facts.http.is_some_and(hyper::Error::is_incomplete_message) => {
+                format!("the connection was closed in the middle of the body, after {came}{of}")
+            }
+            _ => format!("the body could not be read after {came}{of}: {}", facts.innermost),
+        }
+    };
+    failure_of(
+        cause,
+        format!(
+            "look at the logs of `{}` and of the load balancer before it",
+            peer.address
+        ),
+        Some(received),
+    )
+}
+
+/// The body stopped coming.
+pub(super) fn stalled(peer: &Peer, waited: Duration, received: Response) -> Failure {
+    failure_of(
+        format!(
+            "`{}` went silent in the middle of the body: nothing more within {}, after {}",
+            peer.address,
+            words::duration(waited),
+            words::size(received.body.len()),
+        ),
+        "check that the pod is healthy, or allow more time (`readTimeout`)",
+        Some(received),
+    )
+}
+
+/// The body kept coming until the time for the whole exchange was up.
+pub(super) fn endless(peer: &Peer, allowed: Duration, received: Response) -> Failure {
+    failure_of(
+        format!(
+            "the answer of `{}` was not complete within {}, after {} of its body",
+            peer.address,
+            words::duration(allowed),
+            words::size(received.body.len()),
+        ),
+        "the server sends too slowly, or without end",
+        Some(received),
+    )
+}
+
+type Words = (String, Option<String>);
+
+/// The server ended an established connection with an alert that says nothing about the client.
+fn broken_off(alert: rustls::AlertDescription, peer: &Peer) -> Words {
+    (
+        format!(
+            "`{}` broke off with the TLS alert `{}` before an answer",
+            peer.address,
+            alert::name(alert)
+        ),
+        Some(format!(
+            "look at the logs of `{}` and of the load balancer before it",
+            peer.address
+        )),
+    )
+}
+
+/// rustls ended the handshake.
+fn handshake(error: &rustls::Error, peer: &Peer) -> Words {
+    match error {
+        rustls::Error::InvalidCertificate(error) => certificate(error, peer),
+        rustls::Error::InvalidMessage(_) => (
+            format!("`{}` does not speak TLS", peer.address),
+            Some("check the port, and whether `scheme` should be `http`".to_owned()),
+        ),
+        rustls::Error::PeerIncompatible(reason) => (
+            format!("`{}` offers no TLS that podproof accepts ({reason:?})", peer.address),
+            Some("expected TLS 1.2 with an ECDHE AES-GCM or ChaCha20 cipher, or TLS 1.3".to_owned()),
+        ),
+        other => (
+            format!(
+                "the TLS handshake with `{}` failed: {}",
+                peer.address,
+                words::foreign(&other.to_string())
+            ),
+            None,
+        ),
+    }
+}
+
+/// No connection came about.
+fn connection(error: &reqwest::Error, facts: &Facts<'_>, peer: &Peer) -> Words {
+    let socket = peer.socket();
+    let address_help = match &peer.proxy {
+        Some(_) => "check `proxy` in the target file, and that the proxy is running",
+        None => "check `host` and `port` in the target file, and that the pod is running",
+    };
+    if error.is_dns() {
+        return (
+            format!(
+                "the name `{}` could not be resolved: {}",
+                peer.socket_host(),
+                facts.innermost
+            ),
+            Some("check the host name in the target file, and the network or VPN".to_owned()),
+        );
+    }
+    let cause = match facts.io {
+        Some(io::ErrorKind::ConnectionRefused) => format!("{socket} refused the connection"),
+        Some(io::ErrorKind::TimedOut) => format!("{socket} did not answer the attempt to connect"),
+        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
+            format!("the network has no way to {socket}")
+        }
+        Some(io::ErrorKind::UnexpectedEof) if peer.uses_tls && peer.proxy.is_none() => {
+            return (
+                format!("{socket} closed the connection during the TLS handshake"),
+                Some("check that the port is a TLS port, and that nothing in between blocks it".to_owned()),
+            );
+        }
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            return (
+                format!("the connection to {socket} was reset before it was established"),
+                Some("check that the port is a TLS port, and that nothing in between blocks it".to_owned()),
+            );
+        }
+        None if error.is_timeout() => {
+            return (
+                format!(
+                    "no connection to {socket} within {}",
+                    words::duration(peer.connect_timeout)
+                ),
+                Some(format!("{address_help}; or allow more time (`connectionTimeout`)")),
+            );
+        }
+        _ if peer.proxy.is_some() => {
+            format!("{socket} opened no tunnel to `{}`: {}", peer.address, facts.innermost)
+        }
+        _ => format!("no connection to {socket}: {}", facts.innermost),
+    };
+    (cause, Some(address_help.to_owned()))
+}
+
+/// The connection stood, and no head of an answer came through it.
+fn exchange(facts: &Facts<'_>, peer: &Peer) -> Words {
+    let address = &peer.address;
+    let log_help = Some(format!(
+        "look at the logs of `{address}` and of the load balancer before it"
+    ));
+    if let Some(http) = facts.http {
+        if http.is_parse() {
+            let help = match peer.uses_tls {
+                true => "check that the port belongs to a pod",
+                false => "check that the port belongs to a pod, and whether `scheme` should be `https`",
+            };
+            return (
+                format!("the answer of `{address}` is not valid HTTP: {http}"),
+                Some(help.to_owned()),
+            );
+        }
+        if http.is_user() {
+            return (
+                format!("the request cannot be sent as HTTP: {}", facts.innermost),
+                Some("check that `Content-Length` and `Transfer-Encoding` fit the body".to_owned()),
+            );
+        }
+    }
+    let closed = facts.http.is_some_and(hyper::Error::is_incomplete_message);
+    match facts.io {
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
+            (format!("`{address}` reset the connection before an answer"), log_help)
+        }
+        Some(io::ErrorKind::UnexpectedEof) => (format!("`{address}` closed the connection before an answer"), log_help),
+        _ if facts.http.is_some_and(hyper::Error::is_canceled) => (
+            format!("`{address}` closed the connection before the request could be sent"),
+            log_help,
+        ),
+        _ if closed => (format!("`{address}` closed the connection before an answer"), log_help),
+        _ => (format!("no answer from `{address}`: {}", facts.innermost), log_help),
+    }
+}
+
+fn failure(cause: String, help: Option<String>, head: Option<Response>) -> Reply {
+    Reply::Failed(Failure { cause, help, head })
+}
+
+fn failure_of(cause: String, help: impl Into<String>, head: Option<Response>) -> Failure {
+    Failure {
+        cause,
+        help: Some(help.into()),
+        head,
+    }
+}

@@ -1,0 +1,130 @@
+//! Why a server's certificate is not accepted, in words.
+//!
+//! In: rustls' verdict. Out: cause and help. Instants are shown in UTC.
+
+use chrono::DateTime;
+use rustls::CertificateError;
+use rustls_pki_types::UnixTime;
+
+use super::cause::Peer;
+use super::tls::Distrust;
+use super::words::foreign;
+
+/// How many of a certificate's names a message lists.
+const LISTED: usize = 5;
+
+/// Cause and help for a certificate that was not accepted.
+pub(super) fn certificate(error: &CertificateError, peer: &Peer) -> (String, Option<String>) {
+    let address = &peer.address;
+    match error {
+        CertificateError::ExpiredContext { not_after, .. } => (
+            format!("the certificate of `{address}` expired on {}", instant(*not_after)),
+            Some("renew the server's certificate; check the clock of this machine if it is still valid".to_owned()),
+        ),
+        CertificateError::Expired => (
+            format!("the certificate of `{address}` has expired"),
+            Some("renew the server's certificate; check the clock of this machine if it is still valid".to_owned()),
+        ),
+        CertificateError::NotValidYetContext { not_before, .. } => (
+            format!(
+                "the certificate of `{address}` is not valid before {}",
+                instant(*not_before)
+            ),
+            Some("check the clock of this machine, and the server's certificate".to_owned()),
+        ),
+        CertificateError::NotValidYet => (
+            format!("the certificate of `{address}` is not valid yet"),
+            Some("check the clock of this machine, and the server's certificate".to_owned()),
+        ),
+        CertificateError::NotValidForNameContext { presented, .. } => (
+            format!(
+                "the certificate of `{address}` is for another name: expected `{}`, found {}",
+                peer.host,
+                names(presented)
+            ),
+            Some("use the host name that the certificate is for, or check for a proxy in between".to_owned()),
+        ),
+        CertificateError::Revoked => (format!("the certificate of `{address}` was revoked"), None),
+        CertificateError::BadSignature => (
+            format!("the certificate of `{address}` is not signed by the authority that it names"),
+            Some("check that the authority in `ssl.trustStore` is the one in use today".to_owned()),
+        ),
+        CertificateError::Other(other) => match other.0.downcast_ref::<Distrust>() {
+            Some(distrust) => distrusted(distrust, address),
+            None => refused(address, &other.to_string()),
+        },
+        other => refused(address, &other.to_string()),
+    }
+}
+
+fn distrusted(distrust: &Distrust, address: &str) -> (String, Option<String>) {
+    match distrust {
+        Distrust::UnknownAuthority {
+            name,
+            is_itself,
+            by_platform,
+        } => {
+            let signer = match (name, is_itself) {
+                (Some(name), false) => format!("was signed by `{name}`, which is not trusted"),
+                (Some(name), true) => format!("leads to `{name}`, which signed itself and is not trusted"),
+                (None, _) => "was signed by an authority that is not trusted".to_owned(),
+            };
+            let help = match by_platform {
+                true => "add that authority to a PEM file and name it in `ssl.trustStore`",
+                false => "add that authority to the file that `ssl.trustStore` names",
+            };
+            (
+                format!("the certificate of `{address}` {signer}"),
+                Some(help.to_owned()),
+            )
+        }
+        Distrust::NoPlatformRoots(error) => (
+            format!(
+                "the authorities that this machine trusts could not be read: {}",
+                foreign(&error.to_string())
+            ),
+            Some("install the CA certificates of the system, or name a PEM file in `ssl.trustStore`".to_owned()),
+        ),
+    }
+}
+
+fn refused(address: &str, reason: &str) -> (String, Option<String>) {
+    (
+        format!("the certificate of `{address}` is not acceptable: {}", foreign(reason)),
+        None,
+    )
+}
+
+/// `‹name›, ‹name›`, from webpki's `DnsName("‹name›")` and `IpAddress(‹address›)`.
+fn names(presented: &[String]) -> String {
+    if presented.is_empty() {
+        return "no name at all".to_owned();
+    }
+    let mut listed: Vec<String> = presented
+        .iter()
+        .take(LISTED)
+        .map(|name| format!("`{}`", bare(name)))
+        .collect();
+    if presented.len() > LISTED {
+        listed.push(format!("and {} more", presented.len() - LISTED));
+    }
+    listed.join(", ")
+}
+
+fn bare(name: &str) -> String {
+    let inner = name
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'))
+        .unwrap_or(name);
+    foreign(inner.trim_matches('"'))
+}
+
+fn instant(time: UnixTime) -> String {
+    match i64::try_from(time.as_secs())
+        .ok()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+    {
+        Some(time) => time.format("%Y-%m-%d %H:%M UTC").to_string(),
+        None => "an unknown day".to_owned(),
+    }
+}

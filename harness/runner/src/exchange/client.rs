@@ -1,0 +1,182 @@
+//! The client: sends one request, and says what came of it.
+//!
+//! In: a [`Request`]. Out: a [`Timed`] reply, always; whatever a server does ends in an answer, a refusal or a
+//! failure with its cause in words, never in a panic, and within the time allowed.
+//!
+//! HTTP/1.1 only. What a browser would do behind one's back is left undone: no redirect is followed, no cookie
+//! kept, nothing decompressed or asked for in compressed form, no request repeated after it reached the server, no
+//! proxy taken from the environment. Connections are reused within one client while they are fresh.
+//!
+//! A client belongs to the tokio runtime that it first sends on.
+
+use std::time::{Duration, Instant};
+
+use reqwest::redirect;
+use tokio::time::timeout;
+
+use super::cause::{self, Peer};
+use super::message::{Failure, Reply, Request, Response, Timed};
+use super::outgoing::outgoing;
+use super::settings::{ClientError, ClientSettings, ProxySettings};
+use super::tls::tls;
+use super::words;
+
+/// How long an unused connection is kept. Shorter than any server's keep-alive that is known (5 s with Node.js),
+/// so that a request does not meet a connection that the server is just closing.
+const IDLE: Duration = Duration::from_secs(4);
+
+/// How often a request is tried that never left, because its connection was over before it.
+const ATTEMPTS: usize = 5;
+
+/// How much of a body that is too large is kept for the report, in bytes.
+const EXCERPT: usize = 64 * 1024;
+
+/// Sends requests with one identity, one trust store and one proxy. Cheap to clone; clones share connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    read_timeout: Duration,
+    exchange_timeout: Duration,
+    connect_timeout: Duration,
+    body_limit: usize,
+    proxy: Option<String>,
+}
+
+impl Client {
+    /// Makes a client. Reads nothing and connects to nothing; it takes well below a millisecond.
+    ///
+    /// # Errors
+    ///
+    /// When the trust store, the client certificate or the proxy cannot be used.
+    pub fn new(settings: &ClientSettings) -> Result<Self, ClientError> {
+        let tls = tls(settings.roots.as_deref(), settings.identity.as_ref())?;
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .http1_only()
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .user_agent(concat!("podproof/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(settings.connect_timeout)
+            .pool_idle_timeout(IDLE);
+        if let Some(settings) = &settings.proxy {
+            builder = builder.proxy(proxy(settings)?);
+        }
+        Ok(Self {
+            http: builder.build().map_err(ClientError::Http)?,
+            read_timeout: settings.read_timeout,
+            exchange_timeout: settings.exchange_timeout,
+            connect_timeout: settings.connect_timeout,
+            body_limit: settings.body_limit,
+            proxy: settings
+                .proxy
+                .as_ref()
+                .map(|proxy| format!("{}:{}", proxy.host, proxy.port)),
+        })
+    }
+
+    /// Sends a request once and reads the whole answer.
+    pub async fn send(&self, request: &Request) -> Timed {
+        let started = Instant::now();
+        let reply = match outgoing(request) {
+            Ok(outgoing) => self.exchange(outgoing, started).await,
+            Err(failure) => Reply::Failed(failure),
+        };
+        Timed {
+            reply,
+            duration: started.elapsed(),
+        }
+    }
+
+    async fn exchange(&self, request: reqwest::Request, started: Instant) -> Reply {
+        let peer = Peer::new(request.url(), self.proxy.as_deref(), self.connect_timeout);
+        let patience = self.patience(started);
+        match timeout(patience, self.execute(request)).await {
+            Ok(Ok(incoming)) => self.receive(incoming, &peer, started).await,
+            Ok(Err(error)) => cause::before_the_answer(&error, &peer),
+            Err(_) => Reply::Failed(cause::silence(&peer, patience)),
+        }
+    }
+
+    /// Sends the request. hyper says when a connection ended before the request was put on it, and drops why it
+    /// ended: a refusal under TLS 1.3 may come that early. Nothing was sent then, so the next attempt is the first.
+    async fn execute(&self, mut request: reqwest::Request) -> Result<reqwest::Response, reqwest::Error> {
+        for _ in 1..ATTEMPTS {
+            let Some(next) = request.try_clone() else { break };
+            match self.http.execute(request).await {
+                Err(error) if cause::never_left(&error) => request = next,
+                result => return result,
+            }
+        }
+        self.http.execute(request).await
+    }
+
+    /// Reads the body, as far as the limits allow.
+    async fn receive(&self, mut incoming: reqwest::Response, peer: &Peer, started: Instant) -> Reply {
+        let announced = incoming.content_length();
+        let mut response = head(&incoming);
+        if announced.is_some_and(|length| length > self.body_limit as u64) {
+            return Reply::Failed(self.too_large(response));
+        }
+        loop {
+            let patience = self.patience(started);
+            match timeout(patience, incoming.chunk()).await {
+                Ok(Ok(Some(bytes))) => {
+                    if bytes.len() > self.body_limit - response.body.len() {
+                        return Reply::Failed(self.too_large(response));
+                    }
+                    response.body.extend_from_slice(&bytes);
+                }
+                Ok(Ok(None)) => return Reply::Answer(response),
+                Ok(Err(error)) => return Reply::Failed(cause::within_the_body(&error, peer, announced, response)),
+                Err(_) if started.elapsed() >= self.exchange_timeout => {
+                    return Reply::Failed(cause::endless(peer, self.exchange_timeout, response));
+                }
+                Err(_) => return Reply::Failed(cause::stalled(peer, patience, response)),
+            }
+        }
+    }
+
+    /// How long the next step may take.
+    fn patience(&self, started: Instant) -> Duration {
+        self.read_timeout
+            .min(self.exchange_timeout.saturating_sub(started.elapsed()))
+    }
+
+    fn too_large(&self, mut response: Response) -> Failure {
+        response.body.truncate(EXCERPT);
+        response.body.shrink_to_fit();
+        Failure {
+            cause: format!("the answer's body is larger than {}", words::size(self.body_limit)),
+            help: Some("expected a short JSON document; check that the URL is that of a pod".to_owned()),
+            head: Some(response),
+        }
+    }
+}
+
+fn proxy(settings: &ProxySettings) -> Result<reqwest::Proxy, ClientError> {
+    let proxy = reqwest::Proxy::all(format!("http://{}:{}", settings.host, settings.port)).map_err(|source| {
+        ClientError::Proxy {
+            host: settings.host.clone(),
+            port: settings.port,
+            source,
+        }
+    })?;
+    Ok(match &settings.credentials {
+        Some((user, password)) => proxy.basic_auth(user, password.reveal()),
+        None => proxy,
+    })
+}
+
+fn head(incoming: &reqwest::Response) -> Response {
+    Response {
+        status: incoming.status().as_u16(),
+        headers: incoming
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+            .collect(),
+        body: Vec::new(),
+    }
+}

@@ -1,0 +1,172 @@
+//! TLS 1.2 and 1.3 for the client: whom it trusts, and which certificate it presents.
+//!
+//! In: roots and identity of the settings. Out: a rustls configuration with aws-lc-rs.
+//!
+//! The server is always verified: by webpki against the given roots, or by the platform's verifier. The wrapper
+//! around them adds two things: the platform's authorities are read at the first handshake, not before, and an
+//! unknown authority is named. Sessions are not resumed, so that every new connection shows its certificates.
+
+use std::sync::{Arc, OnceLock};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use thiserror::Error;
+
+use super::authority::issuer;
+use super::settings::{ClientError, ClientIdentity};
+
+/// Why a server's certificate is not trusted, where rustls alone would not say enough.
+#[derive(Debug, Error)]
+pub(super) enum Distrust {
+    /// No trusted authority signed the certificate.
+    #[error("an unknown authority signed the certificate")]
+    UnknownAuthority {
+        /// The issuer of the last certificate that the server sent, if it can be read.
+        name: Option<String>,
+        /// Whether that certificate is its own issuer.
+        is_itself: bool,
+        /// Whether the trust store was given, or is the platform's.
+        by_platform: bool,
+    },
+    /// The platform's authorities could not be read.
+    #[error("the platform's authorities could not be read")]
+    NoPlatformRoots(#[source] rustls::Error),
+}
+
+/// Makes the TLS configuration of a client.
+pub(super) fn tls(
+    roots: Option<&[CertificateDer<'static>]>,
+    identity: Option<&ClientIdentity>,
+) -> Result<ClientConfig, ClientError> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let verifier = Verifier {
+        authorities: match roots {
+            Some(roots) => Authorities::Given(given(roots, &provider)?),
+            None => Authorities::Platform(OnceLock::new()),
+        },
+        provider: provider.clone(),
+    };
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+        .map_err(ClientError::Tls)?
+        .dangerous() // rustls' name for a verifier of one's own; ours only delegates
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    let mut config = match identity {
+        Some(ClientIdentity { chain, key }) => builder
+            .with_client_auth_cert(chain.clone(), key.clone_key())
+            .map_err(ClientError::Identity)?,
+        None => builder.with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.resumption = Resumption::disabled();
+    Ok(config)
+}
+
+fn given(
+    roots: &[CertificateDer<'static>],
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<WebPkiServerVerifier>, ClientError> {
+    if roots.is_empty() {
+        return Err(ClientError::NoRoots);
+    }
+    let mut store = RootCertStore::empty();
+    for (index, root) in roots.iter().enumerate() {
+        store.add(root.clone()).map_err(|source| ClientError::Root {
+            number: index + 1,
+            source,
+        })?;
+    }
+    WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider.clone())
+        .build()
+        .map_err(|error| ClientError::Tls(rustls::Error::Other(OtherError(Arc::new(error)))))
+}
+
+#[derive(Debug)]
+struct Verifier {
+    authorities: Authorities,
+    provider: Arc<CryptoProvider>,
+}
+
+#[derive(Debug)]
+enum Authorities {
+    Given(Arc<WebPkiServerVerifier>),
+    Platform(OnceLock<Result<rustls_platform_verifier::Verifier, rustls::Error>>),
+}
+
+impl Verifier {
+    fn verifier(&self) -> Result<&dyn ServerCertVerifier, rustls::Error> {
+        match &self.authorities {
+            Authorities::Given(verifier) => Ok(&**verifier),
+            Authorities::Platform(cell) => {
+                match cell.get_or_init(|| rustls_platform_verifier::Verifier::new(self.provider.clone())) {
+                    Ok(verifier) => Ok(verifier),
+                    Err(error) => Err(distrust(Distrust::NoPlatformRoots(error.clone()))),
+                }
+            }
+        }
+    }
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        self.verifier()?
+            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+            .map_err(|error| match error {
+                rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+                    let issuer = issuer(intermediates.last().unwrap_or(end_entity));
+                    distrust(Distrust::UnknownAuthority {
+                        is_itself: issuer.as_ref().is_some_and(|issuer| issuer.is_itself),
+                        name: issuer.map(|issuer| issuer.name),
+                        by_platform: matches!(self.authorities, Authorities::Platform(_)),
+                    })
+                }
+                other => other,
+            })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(
+            message,
+            certificate,
+            signature,
+            &self.provider.signature_verification_algorithms,
+        )
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(
+            message,
+            certificate,
+            signature,
+            &self.provider.signature_verification_algorithms,
+        )
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+fn distrust(distrust: Distrust) -> rustls::Error {
+    rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(distrust))))
+}

@@ -1,0 +1,71 @@
+//! A configured proxy is used, and blamed where it is at fault.
+
+use podproof::exchange::{ClientSettings, ProxySettings};
+use podproof::secret::Secret;
+
+use crate::hostile::{Behaviour, HostileServer};
+use crate::support::{answer, failure, get, patient};
+
+fn through(server: &HostileServer, credentials: Option<(String, Secret)>) -> ClientSettings {
+    let proxy = ProxySettings {
+        host: "127.0.0.1".to_owned(),
+        port: server.port(),
+        credentials,
+    };
+    ClientSettings {
+        proxy: Some(proxy),
+        ..patient()
+    }
+}
+
+#[tokio::test]
+async fn a_plain_request_goes_to_the_proxy_with_its_whole_url() {
+    let proxy = HostileServer::start(Behaviour::Answer(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()));
+    let credentials = Some(("alice".to_owned(), Secret::new("secret".to_owned())));
+    let response = answer(&through(&proxy, credentials), &get("http://pod.invalid/path")).await;
+    assert_eq!(response.status, 204);
+    let request = &proxy.requests()[0];
+    assert!(
+        request.starts_with("GET http://pod.invalid/path HTTP/1.1\r\n"),
+        "{request}"
+    );
+    assert!(
+        request.contains("proxy-authorization: Basic YWxpY2U6c2VjcmV0\r\n"),
+        "{request}"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_credentials_is_named() {
+    let refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n".to_vec();
+    let proxy = HostileServer::start(Behaviour::Answer(refusal));
+    let failure = failure(&through(&proxy, None), &get("https://pod.invalid/")).await;
+    let expected = format!(
+        "the proxy `{}` opened no tunnel to `pod.invalid:443`: ",
+        proxy.address()
+    );
+    assert!(failure.cause.starts_with(&expected), "{failure:?}");
+    assert!(proxy.requests()[0].starts_with("CONNECT pod.invalid:443 "));
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_down_is_named() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let proxy = ProxySettings {
+        host: "127.0.0.1".to_owned(),
+        port,
+        credentials: None,
+    };
+    let settings = ClientSettings {
+        proxy: Some(proxy),
+        ..patient()
+    };
+    let failure = failure(&settings, &get("https://pod.invalid/")).await;
+    assert_eq!(
+        failure.cause,
+        format!("the proxy `127.0.0.1:{port}` refused the connection")
+    );
+    assert!(failure.help.unwrap().contains("check `proxy`"));
+}
