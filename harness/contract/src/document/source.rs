@@ -85,9 +85,7 @@ impl Broken {
 
     pub(crate) fn help(&self) -> &'static str {
         match self {
-            Self::External(_) => {
-                "give that document as a companion, or copy the node into this one"
-            }
+            Self::External(_) => "give that document as a companion, or copy the node into this one",
             Self::Missing(_) => "correct the pointer, or add what it names under `components`",
             Self::Endless(_) => "let one of the references name the node itself",
         }
@@ -125,9 +123,7 @@ impl Source {
                 None => return Ok((at, node)),
                 Some(next) => {
                     next.clone_into(&mut reference);
-                    at = self
-                        .target(&at, next)
-                        .map_err(|broken| (at.clone(), broken))?;
+                    at = self.target(&at, next).map_err(|broken| (at.clone(), broken))?;
                 }
             }
         }
@@ -172,10 +168,7 @@ fn relative(base: &str, file: &str) -> String {
     for part in path.split('/') {
         match part {
             "." => {}
-            ".." if parts
-                .last()
-                .is_some_and(|last| !last.is_empty() && *last != "..") =>
-            {
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
                 parts.pop();
             }
             _ => parts.push(part),
@@ -208,10 +201,7 @@ mod tests {
 
     #[test]
     fn references_to_files_are_relative_to_the_document() {
-        assert_eq!(
-            relative("spec/vendor/a.yaml", "./b.yaml"),
-            "spec/vendor/b.yaml"
-        );
+        assert_eq!(relative("spec/vendor/a.yaml", "./b.yaml"), "spec/vendor/b.yaml");
         assert_eq!(relative("spec/vendor/a.yaml", "../b.yaml"), "spec/b.yaml");
         assert_eq!(relative("a.yaml", "b.yaml"), "b.yaml");
         assert_eq!(relative("./a.yaml", ""), "a.yaml");

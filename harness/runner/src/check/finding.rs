@@ -26,12 +26,22 @@ pub enum Held {
 impl Judgement {
     /// The judgement of a check that found these things, or nothing.
     pub fn of(check: &'static str, findings: Vec<Finding>) -> Self {
-        Self { check, held: if findings.is_empty() { Held::Yes } else { Held::Found(findings) } }
+        Self {
+            check,
+            held: if findings.is_empty() {
+                Held::Yes
+            } else {
+                Held::Found(findings)
+            },
+        }
     }
 
     /// The check could not be evaluated.
     pub fn not_evaluated(check: &'static str, reason: impl Into<String>) -> Self {
-        Self { check, held: Held::NotEvaluated(reason.into()) }
+        Self {
+            check,
+            held: Held::NotEvaluated(reason.into()),
+        }
     }
 
     /// The state that is counted.

@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod clients;
+mod contract;
 mod expectation;
 mod finding;
 mod secret_echo;
@@ -12,9 +13,10 @@ mod time;
 mod transport;
 
 pub use catalogue::{checks, find};
-pub use expectation::expectation;
+pub use contract::contract;
+pub use expectation::{expectation, unsaved};
 pub use finding::{Finding, Held, Judgement};
 pub use secret_echo::secret_echo;
-pub use status::{StatusSet, status};
+pub use status::{Asked, StatusSet, status};
 pub use time::response_time;
 pub use transport::transport;

@@ -27,16 +27,28 @@ const INSIDES: [&str; 9] = [
 
 /// Judges what an answer gives away.
 pub fn secret_echo(call: &str, request: &Request, response: &Response, opening: &Location) -> Judgement {
-    let mark = || Mark { location: opening.clone(), label: String::new(), context: Vec::new() };
+    let mark = || Mark {
+        location: opening.clone(),
+        label: String::new(),
+        context: Vec::new(),
+    };
     let body = String::from_utf8_lossy(&response.body);
-    let headers: Vec<_> = response.headers.iter().map(|(_, value)| String::from_utf8_lossy(value)).collect();
+    let headers: Vec<_> = response
+        .headers
+        .iter()
+        .map(|(_, value)| String::from_utf8_lossy(value))
+        .collect();
     let mut findings = Vec::new();
     for (carrier, credential) in credentials(request) {
-        let echoed = secret::occurs_in(&credential, &body) || headers.iter().any(|value| secret::occurs_in(&credential, value));
+        let echoed =
+            secret::occurs_in(&credential, &body) || headers.iter().any(|value| secret::occurs_in(&credential, value));
         if echoed {
-            let mut finding = Finding::new(Gravity::Failed, format!("the answer to {call} repeats the {carrier} that was sent"))
-                .contrast("no credential in the answer", format!("the {carrier}"))
-                .asked(mark());
+            let mut finding = Finding::new(
+                Gravity::Failed,
+                format!("the answer to {call} repeats the {carrier} that was sent"),
+            )
+            .contrast("no credential in the answer", format!("the {carrier}"))
+            .asked(mark());
             finding.clients = Some("whatever logs or shows the answer leaks the credential".to_owned());
             findings.push(finding);
         }
@@ -45,9 +57,12 @@ pub fn secret_echo(call: &str, request: &Request, response: &Response, opening: 
         && let Some(sign) = INSIDES.iter().find(|sign| body.contains(**sign))
     {
         findings.push(
-            Finding::new(Gravity::Failed, format!("the answer to {call} shows the insides of the server"))
-                .contrast("an error message", format!("`{}`, as in a stack trace", sign.trim()))
-                .asked(mark()),
+            Finding::new(
+                Gravity::Failed,
+                format!("the answer to {call} shows the insides of the server"),
+            )
+            .contrast("an error message", format!("`{}`, as in a stack trace", sign.trim()))
+            .asked(mark()),
         );
     }
     Judgement::of("secret-echo", findings)

@@ -96,37 +96,54 @@ pub struct Asked<'a> {
 
 /// Judges a status. `documented` is what the contract has to say of it; `None` when the scenario sent a
 /// method that the contract does not know.
-pub fn status(operation: &Operation, call: &str, received: u16, asked: &Asked<'_>, documented: Option<&Outcome>) -> Judgement {
+pub fn status(
+    operation: &Operation,
+    call: &str,
+    received: u16,
+    asked: &Asked<'_>,
+    documented: Option<&Outcome>,
+) -> Judgement {
     let undocumented = matches!(documented, Some(Outcome::Found(_)));
     let expected = asked.expected;
     if expected.is_empty() || expected.contains(received) {
         return match documented {
-            Some(Outcome::Found(_)) => Judgement::of("status", vec![undocumented_status(operation, call, received, asked)]),
+            Some(Outcome::Found(_)) => {
+                Judgement::of("status", vec![undocumented_status(operation, call, received, asked)])
+            }
             _ => Judgement::of("status", Vec::new()),
         };
     }
     let tolerated = asked.tolerated.contains(received);
     let gravity = if tolerated { Gravity::Warned } else { Gravity::Failed };
-    let promise = expected.representatives().into_iter().find_map(|status| operation.promise(status));
+    let promise = expected
+        .representatives()
+        .into_iter()
+        .find_map(|status| operation.promise(status));
     let remark = match (tolerated, undocumented) {
         (true, _) => ", which is tolerated",
         (false, true) => ", which the contract does not document",
         (false, false) => "",
     };
-    let mut finding = Finding::new(gravity, format!("{call} answered {received}{remark}, expected {expected}"))
-        .contrast(expected.to_string(), received.to_string())
-        .asked(Mark {
-            location: asked.place.clone(),
-            label: format!("received {received}, expected {expected}"),
-            context: vec![asked.opening.clone()],
-        });
-    finding.promised = promise.map(|promise| super::finding_mark(promise.place(), "promised here"));
+    let mut finding = Finding::new(
+        gravity,
+        format!("{call} answered {received}{remark}, expected {expected}"),
+    )
+    .contrast(expected.to_string(), received.to_string())
+    .asked(Mark {
+        location: asked.place.clone(),
+        label: format!("received {received}, expected {expected}"),
+        context: vec![asked.opening.clone()],
+    });
+    finding.promised = promise.map(|promise| super::contract::finding_mark(promise.place(), "promised here"));
     finding.clients = impact(&expected.representatives(), received).map(str::to_owned);
     Judgement::of("status", vec![finding])
 }
 
 fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: &Asked<'_>) -> Finding {
-    let documented: Vec<String> = operation.promises().map(|promise| promise.status().to_owned()).collect();
+    let documented: Vec<String> = operation
+        .promises()
+        .map(|promise| promise.status().to_owned())
+        .collect();
     let mut finding = Finding::new(
         Gravity::Failed,
         format!("{call} answered {received}, which the contract does not document"),
@@ -137,8 +154,14 @@ fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: 
         label: String::new(),
         context: vec![asked.opening.clone()],
     });
-    finding.promised = Some(super::finding_mark(operation.place(), &format!("documents {}", documented.join(", "))));
-    let documented: Vec<u16> = operation.promises().filter_map(|promise| promise.status().parse().ok()).collect();
+    finding.promised = Some(super::contract::finding_mark(
+        operation.place(),
+        &format!("documents {}", documented.join(", ")),
+    ));
+    let documented: Vec<u16> = operation
+        .promises()
+        .filter_map(|promise| promise.status().parse().ok())
+        .collect();
     finding.clients = impact(&documented, received).map(str::to_owned);
     finding.help = Some("if it is right, an overlay can document it, with its reason".to_owned());
     finding

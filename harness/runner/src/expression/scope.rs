@@ -91,7 +91,15 @@ impl Scope {
 
     /// The first name that the expression uses and that has no value.
     pub fn missing<'e>(&self, expression: &'e Expression) -> Option<&'e str> {
-        let tolerant = ["is defined", "is undefined", "is not defined", "default("];
+        // Where an expression provides for absence itself, its evaluation decides.
+        let tolerant = [
+            "is defined",
+            "is undefined",
+            "is not defined",
+            "default(",
+            " if ",
+            " or ",
+        ];
         if tolerant.iter().any(|words| expression.source.contains(words)) {
             return None;
         }

@@ -30,7 +30,9 @@ impl Selection {
     pub fn apply(&self, trials: Vec<Trial>) -> Result<Vec<Trial>, NothingSelected> {
         for selector in &self.selectors {
             if !trials.iter().any(|trial| fits(&trial.id, selector)) {
-                return Err(NothingSelected { wanted: format!("`{selector}`") });
+                return Err(NothingSelected {
+                    wanted: format!("`{selector}`"),
+                });
             }
         }
         let mut wanted: Vec<Trial> = trials.into_iter().filter(|trial| self.wants(trial)).collect();
@@ -41,7 +43,13 @@ impl Selection {
                 (position - 1) % count == index - 1
             });
         }
-        if wanted.is_empty() { Err(NothingSelected { wanted: self.in_words() }) } else { Ok(wanted) }
+        if wanted.is_empty() {
+            Err(NothingSelected {
+                wanted: self.in_words(),
+            })
+        } else {
+            Ok(wanted)
+        }
     }
 
     fn wants(&self, trial: &Trial) -> bool {
@@ -54,7 +62,11 @@ impl Selection {
         let mut words: Vec<String> = self.selectors.iter().map(|selector| format!("`{selector}`")).collect();
         words.extend(self.tags.iter().map(|tag| format!("tag `{tag}`")));
         words.extend(self.shard.map(|(index, count)| format!("shard {index}/{count}")));
-        if words.is_empty() { "the selection".to_owned() } else { words.join(" and ") }
+        if words.is_empty() {
+            "the selection".to_owned()
+        } else {
+            words.join(" and ")
+        }
     }
 }
 
@@ -74,7 +86,14 @@ mod tests {
     #[test]
     fn a_selector_is_an_id_a_part_of_one_or_a_path() {
         let id = "logout/bot-session::twice";
-        for selector in ["logout", "logout/", "logout/bot-session", "::twice", "scenarios/logout/bot-session.yaml", id] {
+        for selector in [
+            "logout",
+            "logout/",
+            "logout/bot-session",
+            "::twice",
+            "scenarios/logout/bot-session.yaml",
+            id,
+        ] {
             assert!(fits(id, selector), "{selector}");
         }
         assert!(!fits(id, "authenticate"));

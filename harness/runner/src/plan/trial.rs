@@ -26,7 +26,9 @@ impl Trial {
 
     /// What it says of itself.
     pub fn title(&self) -> &str {
-        self.case().and_then(|case| case.title.as_deref()).unwrap_or(&self.scenario.title)
+        self.case()
+            .and_then(|case| case.title.as_deref())
+            .unwrap_or(&self.scenario.title)
     }
 
     /// The requirements that it verifies as a whole: the scenario's and the case's.
@@ -83,6 +85,9 @@ fn what_is_lacking(scenario: &Scenario, target: &Target) -> Option<String> {
             return Some(format!("the target's `{name}` has no `{member}`"));
         }
     }
-    let lacking = scenario.certificates.iter().find(|name| !target.certificates.contains_key(*name));
+    let lacking = scenario
+        .certificates
+        .iter()
+        .find(|name| !target.certificates.contains_key(*name));
     lacking.map(|name| format!("the target offers no client certificate `{name}`"))
 }

@@ -1,0 +1,183 @@
+//! The contracts of a run: the project's own documents, or the user's, with overlays.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use podproof_contract::{Contract, Contracts, Defect, Document, Overlay};
+
+use crate::complaint::{Complaint, Location, Owner, Part, Source, Sources, Spot};
+use crate::folder::yaml_files;
+
+/// A document given on the command line: `SERVICE=FILE`, or `SERVICE@/PREFIX=FILE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractFile {
+    /// The service that it is the contract of.
+    pub service: String,
+    /// The prefix of its paths; where absent, the document's own or `/SERVICE`.
+    pub prefix: Option<String>,
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl FromStr for ContractFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, path) = text
+            .split_once('=')
+            .ok_or("expected SERVICE=FILE, for example login=login.yaml")?;
+        let (service, prefix) = match name.split_once('@') {
+            Some((service, prefix)) => (service, Some(prefix.to_owned())),
+            None => (name, None),
+        };
+        if service.is_empty() || path.is_empty() {
+            return Err("expected SERVICE=FILE, for example login=login.yaml".to_owned());
+        }
+        Ok(Self {
+            service: service.to_owned(),
+            prefix,
+            path: path.into(),
+        })
+    }
+}
+
+/// Where contracts come from.
+#[derive(Clone, Debug, Default)]
+pub struct ContractSettings {
+    /// The folder with `openapi/` and `overlays/`.
+    pub spec: PathBuf,
+    /// Documents that take the place of the project's own.
+    pub contracts: Vec<ContractFile>,
+    /// Further overlays.
+    pub overlays: Vec<PathBuf>,
+}
+
+/// Reads all documents and overlays.
+///
+/// # Errors
+/// Every defect of every document; an overlay of the user's that matches nothing.
+pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
+    let mut complaints = Vec::new();
+    let mut overlays = Vec::new();
+    let mut paths = yaml_files(&settings.spec.join("overlays"), Owner::Overlay)?;
+    paths.extend(settings.overlays.iter().cloned());
+    for path in &paths {
+        match document(path, Owner::Overlay, sources) {
+            Ok(document) => match Overlay::read(&document) {
+                Ok(overlay) => overlays.push(overlay),
+                Err(defects) => complaints.extend(complaints_of(defects, Owner::Overlay)),
+            },
+            Err(complaint) => complaints.push(complaint),
+        }
+    }
+    let mut contracts = Vec::new();
+    for file in files(settings)? {
+        match document(&file.path, Owner::Contract, sources) {
+            Ok(document) => match Contract::read(&file.service, &document, file.prefix.as_deref(), &overlays) {
+                Ok(contract) => contracts.push(contract),
+                Err(defects) => complaints.extend(complaints_of(defects, Owner::Contract)),
+            },
+            Err(complaint) => complaints.push(complaint),
+        }
+    }
+    if complaints.is_empty() {
+        complaints.extend(idle_actions(&overlays, &contracts));
+    }
+    if !complaints.is_empty() {
+        return Err(complaints);
+    }
+    Contracts::new(contracts).map_err(|defects| complaints_of(defects, Owner::Contract).collect())
+}
+
+/// Reads one document as the contract of a service, without overlays, as `contract diff` compares it.
+///
+/// # Errors
+/// Every defect of the document.
+pub fn read_one(path: &Path, service: &str, sources: &mut Sources) -> Result<Contract, Vec<Complaint>> {
+    let document = document(path, Owner::Contract, sources)?;
+    Contract::read(service, &document, Some(""), &[])
+        .map_err(|defects| complaints_of(defects, Owner::Contract).collect())
+}
+
+/// The project's documents, each replaced by the user's for the same service.
+fn files(settings: &ContractSettings) -> Result<Vec<ContractFile>, Complaint> {
+    let mut files = settings.contracts.clone();
+    for path in yaml_files(&settings.spec.join("openapi"), Owner::Contract)? {
+        let service = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        if !settings.contracts.iter().any(|given| given.service == service) {
+            files.push(ContractFile {
+                service,
+                prefix: None,
+                path,
+            });
+        }
+    }
+    Ok(files)
+}
+
+fn document(path: &Path, owner: Owner, sources: &mut Sources) -> Result<Document, Complaint> {
+    let source = Source::read(path, owner)?;
+    sources.add(source.clone());
+    Ok(Document {
+        name: source.name.to_string(),
+        text: source.text.to_string(),
+    })
+}
+
+/// Actions of overlays that changed nothing anywhere: a slip of the pen, or a document that has moved on.
+fn idle_actions(overlays: &[Overlay], contracts: &[Contract]) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for overlay in overlays {
+        let concerned: Vec<&Contract> = contracts
+            .iter()
+            .filter(|contract| overlay.applies_to(contract.service()))
+            .collect();
+        let places: BTreeSet<String> = overlay.actions().map(|place| place.pointer).collect();
+        for pointer in places {
+            let unmatched = |contract: &&Contract| {
+                let mut places = contract.unmatched().iter();
+                places.any(|place| *place.document == *overlay.document() && place.pointer == pointer)
+            };
+            if !concerned.is_empty() && concerned.iter().all(unmatched) {
+                let place = Location::value(&overlay.document().into(), format!("{pointer}/target"));
+                let complaint = Complaint::at(
+                    Owner::Overlay,
+                    place,
+                    "this action matches nothing in any contract that it applies to",
+                );
+                complaints.push(complaint.help("mend the JSONPath under `target`, or remove the action"));
+            }
+        }
+    }
+    complaints
+}
+
+/// Defects as complaints.
+pub fn complaints_of(defects: Vec<Defect>, owner: Owner) -> impl Iterator<Item = Complaint> {
+    defects.into_iter().map(move |defect| {
+        let spot = match defect.position {
+            Some((line, column)) => Spot::Position(line, column),
+            None => Spot::Node {
+                pointer: defect.place.pointer,
+                part: Part::Value,
+                piece: None,
+            },
+        };
+        let complaint = Complaint::at(
+            owner,
+            Location {
+                source: defect.place.document,
+                spot,
+            },
+            defect.message,
+        );
+        match defect.help {
+            Some(help) => complaint.help(help),
+            None => complaint,
+        }
+    })
+}

@@ -1,0 +1,69 @@
+//! What came of a trial, before secrets are taken out of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+
+use crate::check::Judgement;
+use crate::exchange::{Request, Timed};
+use crate::secret::Vault;
+
+/// A trial that was played.
+#[derive(Default)]
+pub struct Played {
+    /// What was sent and what came back.
+    pub sent: Vec<Sent>,
+    /// How each check of each exchange ended.
+    pub judgements: Vec<Judged>,
+    /// Facts that were recorded.
+    pub observations: IndexMap<String, String>,
+    /// The secrets that it met.
+    pub vault: Arc<Vault>,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+/// One request and what came back.
+pub struct Sent {
+    /// The step.
+    pub step: String,
+    /// The operation.
+    pub operation: String,
+    /// What was sent.
+    pub request: Request,
+    /// What came back.
+    pub timed: Timed,
+    /// When it was sent, from the start of the trial.
+    pub offset: Duration,
+}
+
+/// One check of one exchange.
+pub struct Judged {
+    /// The step.
+    pub step: String,
+    /// The index of the exchange; `None` where the step sent nothing.
+    pub exchange: Option<usize>,
+    /// The requirements that it concerns.
+    pub requirements: Vec<String>,
+    /// How it ended.
+    pub judgement: Judgement,
+}
+
+impl Played {
+    /// Adds a judgement.
+    pub(super) fn judge(
+        &mut self,
+        step: &str,
+        exchange: Option<usize>,
+        requirements: Vec<String>,
+        judgement: Judgement,
+    ) {
+        self.judgements.push(Judged {
+            step: step.to_owned(),
+            exchange,
+            requirements,
+            judgement,
+        });
+    }
+}

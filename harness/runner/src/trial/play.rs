@@ -1,0 +1,375 @@
+//! Plays one trial: its steps in order, then what must be done in the end; every answer is judged.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::judge::{self, Judged};
+use super::outcome::{Played, Sent};
+use super::request::request;
+use super::world::World;
+use crate::check::{Finding, Judgement, StatusSet, unsaved};
+use crate::exchange::{Reply, Request, Response, Timed};
+use crate::expression::{EvaluationError, Scope};
+use crate::plan::Trial;
+use crate::run::Gravity;
+use crate::scenario::{Action, Call, Flow, FlowUse, Step};
+use crate::secret::Vault;
+
+/// How long to wait before a call is repeated (`within`): at first, and at most.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_millis(800);
+
+/// Plays a trial to its end. It always ends: every wait has a limit.
+pub async fn play(world: &World, trial: &Trial) -> Played {
+    let vault = Arc::new(Vault::default());
+    for secret in &world.target.secrets {
+        vault.keep("secret", secret.reveal());
+    }
+    let mut scope = Scope::new(vault.clone(), world.stranger.clone());
+    for need in &trial.scenario.needs {
+        if let Some(identity) = world.target.identities.get(need) {
+            scope.add_identity(identity);
+        }
+    }
+    let mut player = Player {
+        world,
+        trial,
+        vault,
+        started: Instant::now(),
+        played: Played::default(),
+        closing: Vec::new(),
+    };
+    player.case(&mut scope);
+    player.steps(&trial.scenario.steps, &mut scope, "").await;
+    player.closing_steps(&mut scope).await;
+    player.played.vault = player.vault;
+    player.played.duration = player.started.elapsed();
+    player.played
+}
+
+struct Player<'a> {
+    world: &'a World,
+    trial: &'a Trial,
+    vault: Arc<Vault>,
+    started: Instant,
+    played: Played,
+    /// Flows that have something to do in the end, each with what it sees.
+    closing: Vec<(String, Arc<Flow>, Scope)>,
+}
+
+/// An answer that was judged, with what later steps may use of it.
+struct Answered {
+    scope: Scope,
+    as_expected: bool,
+}
+
+impl Player<'_> {
+    /// Makes the row's values known, each evaluated once.
+    fn case(&mut self, scope: &mut Scope) {
+        let Some(case) = self.trial.case() else { return };
+        let mut values = serde_json::Map::new();
+        values.insert("id".to_owned(), Value::from(case.id.clone()));
+        for (name, template) in &case.values {
+            match scope.fill(template) {
+                Ok(value) => drop(values.insert(name.clone(), value)),
+                Err(error) => self.cannot(
+                    "case",
+                    &error,
+                    Finding::new(Gravity::Broken, format!("`case.{name}`: {error}")),
+                ),
+            }
+        }
+        scope.set("case", &Value::Object(values));
+    }
+
+    async fn steps(&mut self, steps: &[Step], scope: &mut Scope, prefix: &str) {
+        for step in steps {
+            let label = format!("{prefix}{}", step.id);
+            match &step.action {
+                Action::Call(call) => self.call(step, call, scope, &label, false).await,
+                Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
+            }
+        }
+    }
+
+    /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.
+    async fn closing_steps(&mut self, scope: &mut Scope) {
+        for step in &self.trial.scenario.finally {
+            match &step.action {
+                Action::Call(call) => self.call(step, call, scope, &step.id, true).await,
+                Action::Flow(used) => Box::pin(self.flow(step, used, scope, &step.id)).await,
+            }
+        }
+        while let Some((label, flow, mut scope)) = self.closing.pop() {
+            for step in &flow.finally {
+                if let Action::Call(call) = &step.action {
+                    self.call(step, call, &mut scope, &format!("{label}/{}", step.id), true)
+                        .await;
+                }
+            }
+        }
+    }
+
+    async fn flow(&mut self, step: &Step, used: &FlowUse, scope: &mut Scope, label: &str) {
+        let mut inner = scope.inner();
+        for need in &used.flow.needs {
+            if let Some(identity) = self.world.target.identities.get(need) {
+                inner.add_identity(identity);
+            }
+        }
+        for (name, default) in &used.flow.inputs {
+            let given = used.with.iter().find(|(input, _)| input == name);
+            let value = match (given, default) {
+                (Some((_, template)), _) => scope.fill(template),
+                (None, Some(template)) => inner.fill(template),
+                (None, None) => Ok(Value::Null),
+            };
+            match value {
+                Ok(value) => inner.set(name, &value),
+                Err(error) => return self.unplayed(step, label, &error, false),
+            }
+        }
+        self.steps(&used.flow.steps, &mut inner, &format!("{label}/")).await;
+        for (mine, output) in &used.save {
+            let expression = used.flow.outputs.iter().find(|(name, _)| name == output);
+            // An output that is not there was missed within the flow, and said there.
+            if let Some(Ok(value)) = expression.map(|(_, expression)| inner.value(expression)) {
+                scope.set(mine, &value);
+            }
+        }
+        if !used.flow.finally.is_empty() {
+            self.closing.push((label.to_owned(), used.flow.clone(), inner));
+        }
+    }
+
+    async fn call(&mut self, step: &Step, call: &Call, scope: &mut Scope, label: &str, closing: bool) {
+        let mut pause = FIRST_PAUSE;
+        let patience = call.expect.as_ref().and_then(|expect| expect.within);
+        let begun = Instant::now();
+        loop {
+            let last = patience.is_none_or(|patience| begun.elapsed() + pause >= patience);
+            match self.once(step, call, scope, label, last, closing).await {
+                Some(answered) if answered.as_expected || last => {
+                    self.keep(step, call, scope, label, &answered);
+                    return;
+                }
+                Some(_) => {
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                None => return,
+            }
+        }
+    }
+
+    /// Sends the call once and judges the answer; `None` where nothing came that later steps could use.
+    async fn once(
+        &mut self,
+        step: &Step,
+        call: &Call,
+        scope: &Scope,
+        label: &str,
+        last: bool,
+        closing: bool,
+    ) -> Option<Answered> {
+        let operation = self.world.contracts.operation(&call.method, &call.template)?;
+        let client = self.world.client(call.certificate.as_deref())?;
+        let base = self.world.target.urls.of(operation.service());
+        let expected = match judge::statuses(call, scope) {
+            Ok(expected) => expected,
+            Err(error) => {
+                self.unplayed(step, label, &error, closing);
+                return None;
+            }
+        };
+        let request = match request(call, scope, base, &self.world.target.default_headers) {
+            Ok(request) => request,
+            Err(error) => {
+                self.unplayed(step, label, &error, closing);
+                return None;
+            }
+        };
+        let offset = self.started.elapsed();
+        let timed = client.send(&request).await;
+        if let Some(response) = answer_of(&timed.reply) {
+            self.vault.keep_answer(&response.headers, &response.body);
+        }
+        let answer = scope_with_answer(scope, &timed);
+        let judged = judge::judge(&Judged {
+            world: self.world,
+            step,
+            call,
+            operation,
+            expected: &expected,
+            request: &request,
+            timed: &timed,
+            scope: &answer,
+        });
+        let as_expected = judge::is_as_expected(&judged);
+        let repeats = !last && !as_expected && !matches!(timed.reply, Reply::Failed(_));
+        let judged = if repeats {
+            judge::only_the_contract(judged)
+        } else {
+            judged
+        };
+        let usable = matches!(timed.reply, Reply::Answer(_));
+        self.record(step, call, label, request, timed, offset, judged);
+        usable.then_some(Answered {
+            scope: answer,
+            as_expected,
+        })
+    }
+
+    /// Keeps what the step saves and observes.
+    fn keep(&mut self, step: &Step, call: &Call, scope: &mut Scope, label: &str, answered: &Answered) {
+        let name = judge::name_of(call);
+        for (key, expression) in &call.save {
+            match answered.scope.value(expression) {
+                Ok(value) => scope.set(key, &value),
+                // Where the answer was not the expected one, that has been said already.
+                Err(error) if answered.as_expected => {
+                    let judgement = Judgement::of("expectation", vec![unsaved(&name, step, key, &error)]);
+                    self.played
+                        .judge(label, self.last_exchange(), self.requirements(step), judgement);
+                }
+                Err(_) => {}
+            }
+        }
+        for (key, expression) in &call.observe {
+            let value = match answered.scope.value(expression) {
+                Ok(Value::String(text)) => text,
+                Ok(value) => value.to_string(),
+                Err(error) => error.to_string(),
+            };
+            let key = if self.played.observations.contains_key(key) {
+                format!("{label}/{key}")
+            } else {
+                key.clone()
+            };
+            self.played.observations.insert(key, value);
+        }
+    }
+
+    /// A step that could not be played: something that it uses is not there, or cannot be computed.
+    fn unplayed(&mut self, step: &Step, label: &str, error: &EvaluationError, closing: bool) {
+        match error {
+            // What was never opened need not be closed.
+            EvaluationError::Missing(_) if closing => {}
+            EvaluationError::Missing(name) => {
+                let reason = format!("not played: `{name}` is not there, no earlier step delivered it");
+                let judgement = Judgement::not_evaluated("expectation", reason);
+                self.played.judge(label, None, self.requirements(step), judgement);
+            }
+            error => {
+                let mut finding =
+                    Finding::new(Gravity::Broken, format!("the step `{label}` cannot be played: {error}"));
+                finding.asked = Some(crate::complaint::Mark {
+                    location: step.opening(),
+                    label: "this step".to_owned(),
+                    context: Vec::new(),
+                });
+                self.played.judge(
+                    label,
+                    None,
+                    self.requirements(step),
+                    Judgement::of("expectation", vec![finding]),
+                );
+            }
+        }
+    }
+
+    fn cannot(&mut self, label: &str, error: &EvaluationError, mut finding: Finding) {
+        finding.found = Some(error.to_string());
+        finding.asked = self.trial.case().map(|case| crate::complaint::Mark {
+            location: case.location.clone(),
+            label: "this case".to_owned(),
+            context: Vec::new(),
+        });
+        self.played.judge(
+            label,
+            None,
+            self.trial.verifies(),
+            Judgement::of("expectation", vec![finding]),
+        );
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of one exchange, each from another place"
+    )]
+    fn record(
+        &mut self,
+        step: &Step,
+        call: &Call,
+        label: &str,
+        request: Request,
+        timed: Timed,
+        offset: Duration,
+        judged: Vec<Judgement>,
+    ) {
+        let operation = format!("{} {}", call.method, call.template);
+        self.played.sent.push(Sent {
+            step: label.to_owned(),
+            operation,
+            request,
+            timed,
+            offset,
+        });
+        let exchange = self.last_exchange();
+        let requirements = self.requirements(step);
+        for judgement in judged {
+            self.played.judge(label, exchange, requirements.clone(), judgement);
+        }
+    }
+
+    fn last_exchange(&self) -> Option<usize> {
+        self.played.sent.len().checked_sub(1)
+    }
+
+    /// The requirements that a finding of this step concerns: the step's own, otherwise the trial's.
+    fn requirements(&self, step: &Step) -> Vec<String> {
+        if step.verifies.is_empty() {
+            self.trial.verifies()
+        } else {
+            step.verifies.clone()
+        }
+    }
+}
+
+/// Whatever came of an answer, also when it broke off.
+fn answer_of(reply: &Reply) -> Option<&Response> {
+    match reply {
+        Reply::Answer(response) => Some(response),
+        Reply::Failed(failure) => failure.head.as_ref(),
+        Reply::Refused { .. } => None,
+    }
+}
+
+/// The step's scope with `status`, `headers`, `body` and `duration` (in seconds).
+fn scope_with_answer(scope: &Scope, timed: &Timed) -> Scope {
+    let mut scope = scope.clone();
+    if let Reply::Answer(response) = &timed.reply {
+        let mut headers: IndexMap<&str, String> = IndexMap::new();
+        for (name, value) in &response.headers {
+            let value = String::from_utf8_lossy(value);
+            headers
+                .entry(name)
+                .and_modify(|all| all.push_str(&format!(", {value}")))
+                .or_insert_with(|| value.into_owned());
+        }
+        scope.set("status", &Value::from(response.status));
+        scope.set("headers", &serde_json::to_value(&headers).unwrap_or_default());
+        scope.set("body", &judge::body_of(response));
+        scope.set("duration", &Value::from(timed.duration.as_secs_f64()));
+    }
+    scope
+}
+
+/// The statuses that a call expects and tolerates.
+pub(super) struct Expected {
+    pub(super) status: StatusSet,
+    pub(super) tolerate: StatusSet,
+}

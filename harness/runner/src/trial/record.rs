@@ -1,0 +1,254 @@
+//! From a played trial to its record: secrets out, findings rendered, the verdict folded.
+
+use super::outcome::{Judged, Played, Sent};
+use super::world::World;
+use crate::check::Finding;
+use crate::complaint::{Diagnostic, Mark, Tone, position_of, render};
+use crate::exchange::{Reply, Response};
+use crate::plan::Trial;
+use crate::run::{
+    CheckRecord, ExchangeRecord, FindingRecord, Gravity, LocationRecord, ResponseRecord, TrialRecord, Verdict,
+};
+use crate::secret::Redactor;
+
+/// How much of a body a finding shows, in characters.
+const EXCERPT: usize = 160;
+
+/// The record of a trial that was played.
+pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played) -> TrialRecord {
+    let redactor = played.vault.redactor();
+    let recorder = Recorder {
+        world,
+        trial,
+        played,
+        redactor: &redactor,
+    };
+    let mut findings: Vec<FindingRecord> = played
+        .judgements
+        .iter()
+        .flat_map(|judged| recorder.findings(judged))
+        .collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
+    let verdict = findings
+        .iter()
+        .map(|finding| finding.gravity.verdict())
+        .max()
+        .unwrap_or(Verdict::Passed);
+    let broken = findings.iter().find(|finding| finding.gravity == Gravity::Broken);
+    TrialRecord {
+        verdict,
+        reason: broken.map(|finding| finding.title.clone()),
+        started_at: Some(started_at),
+        duration_ms: milliseconds(played.duration),
+        checks: played.judgements.iter().map(check_record).collect(),
+        findings,
+        observations: played
+            .observations
+            .iter()
+            .map(|(name, value)| (name.clone(), redactor.text(value)))
+            .collect(),
+        exchanges: played
+            .sent
+            .iter()
+            .map(|sent| exchange_record(sent, &redactor))
+            .collect(),
+        ..not_played(trial, Verdict::Passed, None)
+    }
+}
+
+/// The record of a trial that was not played, and why.
+pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> TrialRecord {
+    let redactor = crate::secret::Vault::default().redactor();
+    TrialRecord {
+        id: trial.id.clone(),
+        title: trial.title().to_owned(),
+        scenario: trial.scenario.source.to_string(),
+        verifies: trial.verifies(),
+        tags: trial.scenario.tags.clone(),
+        verdict,
+        reason: reason.map(|reason| redactor.text(reason)),
+        started_at: None,
+        duration_ms: 0,
+        checks: Vec::new(),
+        findings: Vec::new(),
+        observations: indexmap::IndexMap::new(),
+        exchanges: Vec::new(),
+    }
+}
+
+fn check_record(judged: &Judged) -> CheckRecord {
+    CheckRecord {
+        check: judged.judgement.check.to_owned(),
+        step: judged.step.clone(),
+        exchange: judged.exchange,
+        state: judged.judgement.state(),
+    }
+}
+
+struct Recorder<'a> {
+    world: &'a World,
+    trial: &'a Trial,
+    played: &'a Played,
+    redactor: &'a Redactor,
+}
+
+impl Recorder<'_> {
+    fn findings(&self, judged: &Judged) -> Vec<FindingRecord> {
+        judged
+            .judgement
+            .findings()
+            .iter()
+            .map(|finding| self.finding(judged, finding))
+            .collect()
+    }
+
+    fn finding(&self, judged: &Judged, finding: &Finding) -> FindingRecord {
+        let clients = self.clients(judged, finding);
+        let text = |text: &Option<String>| text.as_ref().map(|text| self.redactor.text(text));
+        let diagnostic = self.diagnostic(judged, finding, clients.clone());
+        FindingRecord {
+            check: judged.judgement.check.to_owned(),
+            gravity: finding.gravity,
+            title: self.redactor.text(&finding.title),
+            requirements: judged.requirements.clone(),
+            step: judged.step.clone(),
+            exchange: judged.exchange,
+            asked: self.place(finding.asked.as_ref()),
+            promised: self.place(finding.promised.as_ref()),
+            expected: text(&finding.expected),
+            found: text(&finding.found),
+            clients,
+            text: self.redactor.text(&render(&diagnostic, &self.world.sources, false)),
+        }
+    }
+
+    fn diagnostic(&self, judged: &Judged, finding: &Finding, clients: Option<String>) -> Diagnostic {
+        let mut notes = Vec::new();
+        for id in &judged.requirements {
+            if let Some(requirement) = self.world.catalogue.find(id) {
+                notes.push((
+                    "requirement",
+                    format!("{id} ({}): {}", requirement.level.name(), requirement.text),
+                ));
+            }
+        }
+        notes.extend(clients.map(|clients| ("clients", clients)));
+        notes.extend(
+            judged
+                .exchange
+                .and_then(|index| self.played.sent.get(index))
+                .map(|sent| ("exchange", line(sent))),
+        );
+        notes.extend(finding.help.clone().map(|help| ("help", help)));
+        if finding.gravity > Gravity::Noted {
+            notes.push(("again", format!("podproof run {}", self.trial.id)));
+        }
+        Diagnostic {
+            word: finding.gravity.name(),
+            tone: match finding.gravity {
+                Gravity::Noted => Tone::Neutral,
+                Gravity::Warned => Tone::Doubtful,
+                Gravity::Failed | Gravity::Broken => Tone::Bad,
+            },
+            id: judged.judgement.check.to_owned(),
+            title: finding.title.clone(),
+            marks: finding.asked.iter().chain(&finding.promised).cloned().collect(),
+            notes,
+        }
+    }
+
+    /// What a finding does to clients: what the check says, otherwise what the requirement says.
+    fn clients(&self, judged: &Judged, finding: &Finding) -> Option<String> {
+        if finding.clients.is_some() || finding.gravity < Gravity::Warned {
+            return finding.clients.clone();
+        }
+        let mut requirements = judged
+            .requirements
+            .iter()
+            .filter_map(|id| self.world.catalogue.find(id));
+        requirements.find_map(|requirement| requirement.clients.clone())
+    }
+
+    fn place(&self, mark: Option<&Mark>) -> Option<LocationRecord> {
+        let (file, line, column) = position_of(&mark?.location, &self.world.sources)?;
+        Some(LocationRecord { file, line, column })
+    }
+}
+
+/// An exchange in a line: `POST /sessionauth/v1/logout → 403 application/json {"code":403} in 12 ms`.
+fn line(sent: &Sent) -> String {
+    let outcome = match &sent.timed.reply {
+        Reply::Answer(response) => answer_line(response),
+        Reply::Refused { alert } => format!("TLS handshake refused ({alert})"),
+        Reply::Failed(failure) => match &failure.head {
+            Some(head) => format!("{} and then {}", answer_line(head), failure.cause),
+            None => failure.cause.clone(),
+        },
+    };
+    let url = &sent.request.url;
+    let path = url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.find('/').map(|start| &rest[start..]))
+        .unwrap_or(url);
+    format!(
+        "{} {path} → {outcome} in {} ms",
+        sent.request.method,
+        sent.timed.duration.as_millis()
+    )
+}
+
+fn answer_line(response: &Response) -> String {
+    let media_type = response.headers.iter().find(|(name, _)| name == "content-type");
+    let media_type = media_type
+        .map(|(_, value)| format!(" {}", String::from_utf8_lossy(value)))
+        .unwrap_or_default();
+    let body = String::from_utf8_lossy(&response.body);
+    let body = match body.char_indices().nth(EXCERPT) {
+        // A secret that is cut in two is not recognised any more: a long body is shown only to its first value that may be one.
+        Some(_) => format!(" ({} bytes)", response.body.len()),
+        None if body.is_empty() => " without a body".to_owned(),
+        None => format!(" {body}"),
+    };
+    format!("{}{media_type}{body}", response.status)
+}
+
+fn exchange_record(sent: &Sent, redactor: &Redactor) -> ExchangeRecord {
+    let (response, failure) = match &sent.timed.reply {
+        Reply::Answer(response) => (Some(response_record(response, redactor)), None),
+        Reply::Refused { alert } => (None, Some(redactor.text(&format!("TLS handshake refused ({alert})")))),
+        Reply::Failed(failure) => (
+            failure.head.as_ref().map(|head| response_record(head, redactor)),
+            Some(redactor.text(&failure.cause)),
+        ),
+    };
+    let headers = sent.request.headers.iter();
+    ExchangeRecord {
+        step: sent.step.clone(),
+        operation: sent.operation.clone(),
+        method: sent.request.method.clone(),
+        url: redactor.text(&sent.request.url),
+        request_headers: headers
+            .map(|(name, value)| (name.clone(), redactor.text(value)))
+            .collect(),
+        request_body: sent.request.body.as_ref().map(|body| redactor.body(body)),
+        response,
+        failure,
+        offset_ms: milliseconds(sent.offset),
+        duration_ms: milliseconds(sent.timed.duration),
+    }
+}
+
+fn response_record(response: &Response, redactor: &Redactor) -> ResponseRecord {
+    let headers = response.headers.iter();
+    ResponseRecord {
+        status: response.status,
+        headers: headers
+            .map(|(name, value)| (name.clone(), redactor.text(&String::from_utf8_lossy(value))))
+            .collect(),
+        body: redactor.body(&response.body),
+    }
+}
+
+fn milliseconds(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
