@@ -3,5 +3,6 @@
 //! contract + scenarios + target → plan → exchanges → findings → verdicts → reports
 
 pub mod exchange;
+pub mod report;
 pub mod run;
 pub mod secret;

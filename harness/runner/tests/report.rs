@@ -1,0 +1,191 @@
+//! Reports, compared with golden files beside this test (`SNAPSHOTS=overwrite` renews them).
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
+
+use podproof::report::{Detail, Narrator, junit, read_run, run_json};
+use podproof::run::{Event, RunRecord, Watcher};
+use quick_junit::Report;
+use snapbox::{assert_data_eq, file};
+
+fn passing() -> RunRecord {
+    read_run(include_str!("report/passing.json")).unwrap()
+}
+
+/// A trial of every verdict, and one that answers with everything that could act on a reader.
+fn everything() -> RunRecord {
+    read_run(include_str!("report/everything.json")).unwrap()
+}
+
+fn narrated(record: &RunRecord, detail: Detail, colour: bool) -> String {
+    let mut out = Vec::new();
+    let mut narrator = Narrator::new(&mut out, detail, colour);
+    narrator.watch(Event::Started {
+        target: "staging (https://localhost:8443)",
+        trials: record.trials.len(),
+        jobs: 4,
+    });
+    for trial in &record.trials {
+        narrator.watch(Event::Ended(trial));
+    }
+    narrator.watch(Event::Finished(record));
+    narrator.reports(&["reports/junit.xml".into(), "reports/run.json".into()]);
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_passing_run_is_told_in_a_line_a_trial() {
+    assert_data_eq!(
+        narrated(&passing(), Detail::Normal, false),
+        file!["report/passing.console.txt"].raw()
+    );
+}
+
+#[test]
+fn every_verdict_is_told_with_what_was_found() {
+    assert_data_eq!(
+        narrated(&everything(), Detail::Normal, false),
+        file!["report/everything.console.txt"].raw()
+    );
+}
+
+#[test]
+fn quietly_only_failures_and_totals_are_told() {
+    assert_data_eq!(
+        narrated(&everything(), Detail::Quiet, false),
+        file!["report/everything.quiet.txt"].raw()
+    );
+    assert_data_eq!(
+        narrated(&passing(), Detail::Quiet, false),
+        file!["report/passing.quiet.txt"].raw()
+    );
+}
+
+#[test]
+fn verbosely_every_exchange_and_note_is_told() {
+    assert_data_eq!(
+        narrated(&everything(), Detail::Verbose, false),
+        file!["report/everything.verbose.txt"].raw()
+    );
+}
+
+#[test]
+fn colour_changes_nothing_but_colour() {
+    for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
+        let coloured = narrated(&everything(), detail, true);
+        let plain = narrated(&everything(), detail, false);
+        assert_ne!(coloured, plain);
+        assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
+    }
+}
+
+#[test]
+fn nothing_that_a_pod_answers_acts_on_the_terminal() {
+    let acting = |character: char| character.is_control() && character != '\n';
+    let told = narrated(&everything(), Detail::Verbose, false);
+    assert_eq!(told.find(acting), None, "{told:?}");
+    // In colour, the only sequences are our own: select graphic rendition.
+    let coloured = narrated(&everything(), Detail::Verbose, true);
+    for sequence in coloured.split('\u{1b}').skip(1) {
+        let (parameters, _) = sequence.split_once('m').unwrap();
+        assert!(parameters.starts_with('['), "{sequence:?}");
+        assert!(
+            parameters[1..]
+                .chars()
+                .all(|character| character.is_ascii_digit() || character == ';'),
+            "{sequence:?}"
+        );
+    }
+    assert!(!run_json(&everything()).unwrap().contains(acting));
+}
+
+#[test]
+fn a_recorded_run_reads_back_as_it_was() {
+    let text = run_json(&everything()).unwrap();
+    assert_eq!(read_run(&text).unwrap(), everything());
+}
+
+#[test]
+fn junit_says_what_the_run_says() {
+    assert_data_eq!(junit(&passing()).unwrap(), file!["report/passing.junit.xml"].raw());
+    assert_data_eq!(
+        junit(&everything()).unwrap(),
+        file!["report/everything.junit.xml"].raw()
+    );
+}
+
+#[test]
+fn junit_counts_are_the_numbers_of_its_elements() {
+    let xml = junit(&everything()).unwrap();
+    let report = Report::deserialize_from_str(&xml).unwrap();
+    let elements = |name: &str| xml.matches(&format!("<{name} ")).count();
+    assert_eq!(elements("testcase"), everything().trials.len());
+    assert_eq!(elements("testcase"), report.tests);
+    assert_eq!(elements("failure"), report.failures);
+    assert_eq!(elements("error"), report.errors);
+    assert_eq!(elements("skipped"), report.skipped);
+    for suite in &report.test_suites {
+        assert_eq!(suite.tests, suite.test_cases.len(), "{:?}", suite.name);
+    }
+    let sum = |count: fn(&quick_junit::TestSuite) -> usize| report.test_suites.iter().map(count).sum::<usize>();
+    assert_eq!(sum(|suite| suite.failures), report.failures);
+    assert_eq!(sum(|suite| suite.errors), report.errors);
+    assert_eq!(sum(|suite| suite.skipped), report.skipped);
+}
+
+#[test]
+fn junit_keeps_the_rules_of_ci_servers() {
+    let mut record = everything();
+    record.trials.push(record.trials[0].clone());
+    let xml = junit(&record).unwrap();
+    let illegal = |character: char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    assert_eq!(xml.find(illegal), None, "a character that no XML 1.0 document may hold");
+    assert!(!xml.contains("<script") && !xml.contains("[[ATTACHMENT|") && !xml.contains("]]>"));
+
+    let report = Report::deserialize_from_str(&xml).unwrap();
+    let mut names = std::collections::HashSet::new();
+    for suite in &report.test_suites {
+        assert!(
+            !suite.name.is_empty() && !suite.name.contains(['/', '.']),
+            "{:?}",
+            suite.name
+        );
+        for case in &suite.test_cases {
+            let classname = case.classname.clone().unwrap();
+            assert_eq!(classname, suite.name);
+            assert!(!case.name.is_empty() && !case.name.contains("://"), "{:?}", case.name);
+            assert!(
+                names.insert((classname, case.name.clone())),
+                "{:?} occurs twice",
+                case.name
+            );
+        }
+    }
+}
+
+#[test]
+fn junit_names_requirements_and_verdicts_as_properties() {
+    let report = Report::deserialize_from_str(&junit(&everything()).unwrap()).unwrap();
+    let logout = report
+        .test_suites
+        .iter()
+        .find(|suite| suite.name.as_str() == "logout")
+        .unwrap();
+    let twice = logout
+        .test_cases
+        .iter()
+        .find(|case| case.name.as_str() == "twice")
+        .unwrap();
+    let properties: Vec<(&str, &str)> = twice
+        .properties
+        .iter()
+        .map(|property| (property.name.as_str(), property.value.as_str()))
+        .collect();
+    assert_eq!(
+        properties,
+        [
+            ("requirement", "LOGOUT-01"),
+            ("requirement", "LOGOUT-04"),
+            ("verdict", "failed"),
+            ("tags", "smoke, negative")
+        ]
+    );
+}
