@@ -1,7 +1,10 @@
 //! Reports, compared with golden files beside this test (`SNAPSHOTS=overwrite` renews them).
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
 
-use podproof::report::{Detail, Narrator, junit, read_run, run_json};
+use podproof::report::{
+    Destination, Detail, Format, Narrator, html, junit, read_run, read_run_file, run_json, summary, write_all,
+    write_report,
+};
 use podproof::run::{Event, RunRecord, Watcher};
 use quick_junit::Report;
 use snapbox::{assert_data_eq, file};
@@ -188,4 +191,140 @@ fn junit_names_requirements_and_verdicts_as_properties() {
             ("tags", "smoke, negative")
         ]
     );
+}
+
+#[test]
+fn a_summary_fits_a_merge_request() {
+    assert_data_eq!(summary(&passing()), file!["report/passing.summary.md"].raw());
+    assert_data_eq!(summary(&everything()), file!["report/everything.summary.md"].raw());
+}
+
+#[test]
+fn a_summary_names_every_failure_however_many_there_are() {
+    let mut record = everything();
+    let failed = record
+        .trials
+        .iter()
+        .find(|trial| trial.id == "logout/twice")
+        .unwrap()
+        .clone();
+    record.trials = (0..200)
+        .map(|number| podproof::run::TrialRecord {
+            id: format!("logout/{number:03}"),
+            ..failed.clone()
+        })
+        .collect();
+    let summary = summary(&record);
+    assert!((0..200).all(|number| summary.contains(&format!("`logout/{number:03}`"))));
+    assert!(
+        summary.contains("And 175 more:") && summary.len() < 65_000,
+        "{} bytes",
+        summary.len()
+    );
+}
+
+#[test]
+fn the_page_is_harmless_and_complete() {
+    let page = html(&everything()).unwrap();
+    assert_eq!(page.matches("<script").count(), 1, "only the page's own script");
+    assert!(!page.contains("<img") && !page.contains("src=\"") && !page.contains("http-equiv=\"refresh"));
+    assert_eq!(
+        page.find(|character: char| character.is_control() && !matches!(character, '\n' | '\t')),
+        None
+    );
+    assert!(!page.contains('\u{202e}'));
+    for trial in everything().trials.iter().filter(|trial| !trial.id.contains('\u{1b}')) {
+        assert!(
+            page.contains(&format!("<b class=\"id\">{}</b>", trial.id.replace('/', "&#x2f;"))),
+            "{}",
+            trial.id
+        );
+    }
+    let exchanges = everything()
+        .trials
+        .iter()
+        .map(|trial| trial.exchanges.len())
+        .sum::<usize>();
+    assert_eq!(page.matches("<details class=\"exchange\"").count(), exchanges);
+}
+
+#[test]
+fn nothing_outside_the_page_is_needed_or_allowed() {
+    let page = html(&passing()).unwrap();
+    assert!(page.contains("default-src &#x27;none&#x27;"), "{page}");
+    for outside in ["<link", "@import", "url(", "<iframe", "fetch("] {
+        assert!(!page.contains(outside), "`{outside}`");
+    }
+}
+
+#[test]
+fn all_reports_of_a_run_are_written_to_a_folder_that_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let reports = folder.path().join("a/b");
+    let paths = write_all(&everything(), &reports).unwrap();
+    let names = ["junit.xml", "run.json", "index.html", "summary.md"].map(|name| reports.join(name));
+    assert_eq!(paths, names);
+    assert_eq!(read_run_file(&names[1]).unwrap(), everything());
+    // A second run replaces them and leaves nothing else.
+    write_all(&passing(), &reports).unwrap();
+    assert_eq!(read_run_file(&names[1]).unwrap(), passing());
+    assert_eq!(std::fs::read_dir(&reports).unwrap().count(), 4);
+}
+
+#[test]
+fn a_report_goes_to_a_place_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ci/results.xml");
+    let destination = Destination {
+        format: Format::Junit,
+        path: path.clone(),
+    };
+    assert_eq!(write_report(&passing(), &destination).unwrap(), path);
+    assert_eq!(std::fs::read_to_string(path).unwrap(), junit(&passing()).unwrap());
+}
+
+#[test]
+fn what_is_in_the_way_of_a_report_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let complaint = write_all(&passing(), &file.join("below")).unwrap_err().to_string();
+    assert_eq!(
+        complaint,
+        format!(
+            "expected a folder for reports at `{}`, found a file; name another with `--reports`",
+            file.display()
+        )
+    );
+    let destination = Destination {
+        format: Format::Json,
+        path: folder.path().to_owned(),
+    };
+    let complaint = write_report(&passing(), &destination).unwrap_err().to_string();
+    assert_eq!(
+        complaint,
+        format!(
+            "expected a file to write the report to at `{}`, found a folder; add a file name",
+            folder.path().display()
+        )
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_report_stays_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let (real, link) = (folder.path().join("real.json"), folder.path().join("link.json"));
+    std::fs::write(&real, "old").unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    write_report(
+        &passing(),
+        &Destination {
+            format: Format::Json,
+            path: link.clone(),
+        },
+    )
+    .unwrap();
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(read_run_file(&real).unwrap(), passing());
 }

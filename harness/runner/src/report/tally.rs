@@ -18,6 +18,9 @@ const LISTED: [Verdict; 7] = [
     Verdict::NotApplicable,
 ];
 
+/// What is said where a reason should be.
+pub(super) const NO_REASON: &str = "no reason was recorded";
+
 /// The totals of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tally {
@@ -75,6 +78,33 @@ impl Tally {
     }
 }
 
+impl Tally {
+    /// The run in a few words: what failed, or else its worst verdict.
+    pub fn outcome(&self) -> String {
+        let bad = |(verdict, _): &&(Verdict, usize)| *verdict >= Verdict::Failed;
+        let bad: Vec<(Verdict, usize)> = self.verdicts.iter().filter(bad).copied().collect();
+        match (bad.is_empty(), self.verdicts.iter().map(|(verdict, _)| *verdict).max()) {
+            (false, _) => listed(&bad, ", "),
+            (true, Some(worst)) => worst.name().to_owned(),
+            (true, None) => "nothing was played".to_owned(),
+        }
+    }
+
+    /// How the checks ended: a name and a count that is not zero, in the order in which reports list them.
+    pub fn check_counts(&self) -> Vec<(&'static str, usize)> {
+        let checks = self.checks;
+        let counts = [
+            ("passed", checks.passed),
+            ("of these with a note", self.noted),
+            ("warned", checks.warned),
+            ("failed", checks.failed),
+            ("broken", checks.broken),
+            ("not evaluated", checks.not_evaluated),
+        ];
+        counts.into_iter().filter(|(_, count)| *count > 0).collect()
+    }
+}
+
 /// How often each verdict occurs, in the order in which reports list them.
 pub(super) fn counted(verdicts: impl Iterator<Item = Verdict> + Clone) -> Vec<(Verdict, usize)> {
     LISTED
@@ -82,6 +112,15 @@ pub(super) fn counted(verdicts: impl Iterator<Item = Verdict> + Clone) -> Vec<(V
         .map(|listed| (listed, verdicts.clone().filter(|verdict| *verdict == listed).count()))
         .filter(|(_, count)| *count > 0)
         .collect()
+}
+
+/// Counts of verdicts in words: `2 failed, 1 broken` with `, ` between.
+pub(super) fn listed(verdicts: &[(Verdict, usize)], between: &str) -> String {
+    let counts: Vec<String> = verdicts
+        .iter()
+        .map(|(verdict, count)| format!("{count} {}", verdict.name()))
+        .collect();
+    counts.join(between)
 }
 
 /// The first finding that a person should read: a failed trial's worst, if it is more than a note.
@@ -110,10 +149,7 @@ fn not_evaluated(state: &CheckState) -> Option<(&'static str, &str)> {
 }
 
 fn not_played(trial: &TrialRecord) -> Option<(&'static str, &str)> {
-    let reason = trial
-        .reason
-        .as_ref()
-        .map_or("no reason was recorded", |reason| reason.as_str());
+    let reason = trial.reason.as_ref().map_or(NO_REASON, |reason| reason.as_str());
     (!trial.verdict.was_played()).then(|| (trial.verdict.name(), reason))
 }
 

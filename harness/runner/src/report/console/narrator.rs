@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::super::tally::counted;
+use super::super::tally::{counted, listed};
 use super::super::wording::count;
 use super::closing::{closing, labelled};
 use super::paint::{BOLD, DIM, Paint};
@@ -114,7 +114,7 @@ impl<W: Write> Narrator<W> {
         }
         if let Some(bar) = &self.bar {
             bar.inc(1);
-            bar.set_message(so_far(&self.verdicts));
+            bar.set_message(listed(&counted(self.verdicts.iter().copied()), " · "));
         }
     }
 
@@ -162,14 +162,6 @@ fn bar(stage: ProgressDrawTarget, trials: usize, colour: bool) -> ProgressBar {
     // A trial that waits must not look like a harness that hangs.
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
-}
-
-fn so_far(verdicts: &[Verdict]) -> String {
-    let counts: Vec<String> = counted(verdicts.iter().copied())
-        .into_iter()
-        .map(|(verdict, count)| format!("{count} {}", verdict.name()))
-        .collect();
-    counts.join(" · ")
 }
 
 #[cfg(test)]
