@@ -328,3 +328,29 @@ fn a_link_to_a_report_stays_a_link() {
     assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(read_run_file(&real).unwrap(), passing());
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_neither_file_nor_folder_is_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    let destination = Destination {
+        format: Format::Json,
+        path: path.clone(),
+    };
+    assert!(write_report(&passing(), &destination).is_err());
+    assert!(std::fs::metadata(&path).unwrap().file_type().is_socket());
+}
+
+#[test]
+fn a_run_without_trials_has_reports_too() {
+    let mut record = passing();
+    record.trials.clear();
+    for format in Format::ALL {
+        assert!(!format.render(&record).unwrap().is_empty(), "{format}");
+    }
+    assert!(summary(&record).starts_with("# staging: nothing was played"));
+    assert!(narrated(&record, Detail::Normal, false).contains("    trials  none"));
+}

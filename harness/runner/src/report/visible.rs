@@ -74,6 +74,14 @@ mod tests {
     }
 
     #[test]
+    fn no_character_gets_through_that_acts() {
+        for character in (0..=0x2_ffff).chain(0xe_0000..=0xe_0fff).filter_map(char::from_u32) {
+            let text = character.to_string();
+            assert_eq!(visible_line(&text).find(acts), None, "U+{:04X}", u32::from(character));
+        }
+    }
+
+    #[test]
     fn ordinary_text_is_not_copied() {
         assert!(matches!(visible("‹session-token 2› → 200 ü 漢"), Cow::Borrowed(_)));
     }

@@ -10,7 +10,7 @@ use crate::run::{RunRecord, TrialRecord, Verdict};
 const SLOWEST: usize = 3;
 
 /// How much of a headline is repeated, in characters.
-const HEADLINE: usize = 100;
+const HEADLINE: usize = 88;
 
 /// All that closes a run, each line with its line feed.
 pub(super) fn closing(paint: Paint, detail: Detail, record: &RunRecord) -> String {

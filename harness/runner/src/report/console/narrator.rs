@@ -154,8 +154,8 @@ impl<W: Write> Watcher for Narrator<W> {
 /// A bar that also shows the time and the verdicts so far.
 fn bar(stage: ProgressDrawTarget, trials: usize, colour: bool) -> ProgressBar {
     let template = match colour {
-        true => "  {bar:30.green/dim}  {pos}/{len}  {elapsed}  {msg}",
-        false => "  {bar:30}  {pos}/{len}  {elapsed}  {msg}",
+        true => "  {bar:30.green/dim}  {pos}/{len}  {elapsed}  {wide_msg}",
+        false => "  {bar:30}  {pos}/{len}  {elapsed}  {wide_msg}",
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::with_draw_target(Some(trials as u64), stage).with_style(style.progress_chars("━━╌"));
@@ -235,7 +235,10 @@ mod tests {
         let drawn = Drawn::default();
         let told = told(31, &drawn);
         let drawn = drawn.0.lock().expect("drawing is over");
-        assert!(drawn.contains("/31") && drawn.contains("2 failed"), "{drawn}");
+        assert!(
+            drawn.contains("/31") && drawn.contains("1 failed · 2 broken"),
+            "{drawn}"
+        );
         assert!(told.contains("  failed          logout/twice"), "{told}");
         assert!(!told.contains("logout/bot-session"), "{told}");
     }

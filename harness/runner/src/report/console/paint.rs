@@ -18,7 +18,7 @@ pub(super) struct Paint {
 pub(super) const DIM: Style = Style::new().dimmed();
 /// For what names something.
 pub(super) const BOLD: Style = Style::new().bold();
-const FRAME: Style = AnsiColor::Blue.on_default();
+const FRAME: Style = AnsiColor::BrightBlue.on_default();
 
 /// The style of a verdict.
 pub(super) fn of_verdict(verdict: Verdict) -> Style {

@@ -15,7 +15,7 @@ use super::super::tally::{Reason, RequirementRow, Tally, listed};
 use super::super::visible::visible;
 use super::super::wording::{count, duration};
 use super::trial::TrialView;
-use crate::run::{RunRecord, Verdict};
+use crate::run::{RunRecord, TrialRecord, Verdict};
 
 const TEMPLATE: &str = include_str!("index.html");
 const STYLE: &str = include_str!("style.css");
@@ -69,16 +69,12 @@ struct Requirement {
 pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
     let tally = Tally::of(record);
     let bad = record.count(Verdict::Failed) + record.count(Verdict::Broken);
-    let trials: Vec<TrialView<'_>> = record
-        .trials
-        .iter()
-        .enumerate()
-        .map(|(index, trial)| TrialView::of(index, trial, bad <= OPENED))
-        .collect();
+    // A browser reads line ends as line feeds before it takes a digest, however this source was checked out.
+    let [style, script] = [STYLE, SCRIPT].map(|source| source.replace("\r\n", "\n"));
     let page = Page {
-        policy: policy(),
-        style: Value::from_safe_string(STYLE.to_owned()),
-        script: Value::from_safe_string(SCRIPT.to_owned()),
+        policy: policy(&style, &script),
+        style: Value::from_safe_string(style),
+        script: Value::from_safe_string(script),
         record,
         outcome: tally.outcome(),
         slug: record.worst().map_or("skipped", slug),
@@ -95,11 +91,21 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
             .map(|row| requirement(row, record))
             .collect(),
         not_evaluated: tally.not_evaluated,
-        trials,
+        trials: worst_first(record, bad <= OPENED),
     };
     environment()?
         .get_template("index.html")?
         .render(Value::from(Serde(&page)))
+}
+
+/// What did not simply pass, worst first, then the others in the order of their ids.
+fn worst_first(record: &RunRecord, open_bad: bool) -> Vec<TrialView<'_>> {
+    let mut trials: Vec<(usize, &TrialRecord)> = record.trials.iter().enumerate().collect();
+    trials.sort_by_key(|(_, trial)| std::cmp::Reverse(trial.verdict.max(Verdict::Passed)));
+    trials
+        .into_iter()
+        .map(|(index, trial)| TrialView::of(index, trial, open_bad))
+        .collect()
 }
 
 /// The name of a verdict as a class and an anchor.
@@ -126,12 +132,12 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
 }
 
 /// Nothing may be loaded, and only this style and this script may act.
-fn policy() -> String {
+fn policy(style: &str, script: &str) -> String {
     let sha256 = |text: &str| format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, text.as_bytes())));
     format!(
         "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
-        sha256(STYLE),
-        sha256(SCRIPT)
+        sha256(style),
+        sha256(script)
     )
 }
 
@@ -166,5 +172,29 @@ fn requirement(row: RequirementRow, record: &RunRecord) -> Requirement {
         slug: slug(row.verdict),
         trials: listed(&row.verdicts, ", "),
         because,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_names_the_style_and_the_script_as_they_stand_in_the_page() {
+        let record = include_str!("../../../tests/report/everything.json");
+        let record = super::super::super::read_run(record).expect("the fixture is a run");
+        let page = html(&record).expect("the template renders");
+        for tag in ["style", "script"] {
+            let (_, rest) = page.split_once(&format!("<{tag}>")).expect("the tag is there");
+            let (source, _) = rest.split_once(&format!("</{tag}>")).expect("the tag ends");
+            // The attribute is escaped as all text is; a browser reads it back before it compares.
+            let attribute = STANDARD
+                .encode(digest(&SHA256, source.as_bytes()))
+                .replace('/', "&#x2f;");
+            assert!(
+                page.contains(&format!("{tag}-src &#x27;sha256-{attribute}&#x27;")),
+                "{tag}"
+            );
+        }
     }
 }

@@ -18,7 +18,7 @@
   };
 
   const open = () => {
-    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const named = document.getElementById(location.hash.slice(1));
     if (named instanceof HTMLDetailsElement) {
       named.open = true;
       named.scrollIntoView();
