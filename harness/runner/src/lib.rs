@@ -10,6 +10,7 @@ pub mod expression;
 pub mod folder;
 pub mod plan;
 pub mod requirement;
+pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod secret;

@@ -1,0 +1,123 @@
+//! The end of a run on the console: what failed, and the totals.
+
+use super::super::tally::{Reason, Tally, headline};
+use super::super::wording::{count, duration, shortened};
+use super::narrator::Detail;
+use super::paint::{DIM, Paint, of_verdict};
+use crate::run::{RunRecord, TrialRecord, Verdict};
+
+/// How many of the slowest trials are named when everything was asked for.
+const SLOWEST: usize = 3;
+
+/// How much of a headline is repeated, in characters.
+const HEADLINE: usize = 88;
+
+/// All that closes a run, each line with its line feed.
+pub(super) fn closing(paint: Paint, detail: Detail, record: &RunRecord) -> String {
+    let tally = Tally::of(record);
+    let mut text = String::new();
+    if detail != Detail::Quiet {
+        text.push_str(&not_good(paint, record));
+    }
+    text.push_str(&trials(paint, &tally));
+    text.push_str(&reasons(paint, &tally.not_played));
+    text.push_str(&checks(paint, &tally));
+    text.push_str(&reasons(paint, &tally.not_evaluated));
+    text.push_str(&labelled(paint, "time", &duration(record.duration_ms)));
+    if detail == Detail::Verbose {
+        text.push_str(&slowest(paint, &record.trials));
+    }
+    text
+}
+
+/// A line of the closing block: a label in its column, then text that is already painted.
+pub(super) fn labelled(paint: Paint, label: &str, text: &str) -> String {
+    format!("  {}  {text}\n", paint.styled(DIM, &format!("{label:>8}")))
+}
+
+/// The failed and broken trials once more, below each other, so that nobody has to scroll for them.
+fn not_good(paint: Paint, record: &RunRecord) -> String {
+    let mut text = String::new();
+    for trial in record.trials.iter().filter(|trial| trial.verdict >= Verdict::Failed) {
+        let verdict = paint.styled(of_verdict(trial.verdict), &format!("{:>8}", trial.verdict.name()));
+        let id = paint.styled(anstyle::Style::new(), &trial.id);
+        text.push_str(&format!("  {verdict}  {id}\n"));
+        if let Some(headline) = headline(trial) {
+            text.push_str(&labelled(paint, "", &paint.styled(DIM, &shortened(headline, HEADLINE))));
+        }
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+fn trials(paint: Paint, tally: &Tally) -> String {
+    let counts: Vec<String> = tally
+        .verdicts
+        .iter()
+        .map(|(verdict, count)| paint.styled(of_verdict(*verdict), &format!("{count} {}", verdict.name())))
+        .collect();
+    let text = if counts.is_empty() {
+        "none".to_owned()
+    } else {
+        counts.join(" · ")
+    };
+    labelled(paint, "trials", &text)
+}
+
+fn checks(paint: Paint, tally: &Tally) -> String {
+    let checks = tally.checks;
+    let passed = match tally.noted {
+        0 => format!("{} passed", checks.passed),
+        noted => format!("{} passed, {} with a note", checks.passed, noted),
+    };
+    let states = [
+        (checks.passed, passed, Verdict::Passed),
+        (checks.warned, format!("{} warned", checks.warned), Verdict::Warned),
+        (checks.failed, format!("{} failed", checks.failed), Verdict::Failed),
+        (checks.broken, format!("{} broken", checks.broken), Verdict::Broken),
+        (
+            checks.not_evaluated,
+            format!("{} not evaluated", checks.not_evaluated),
+            Verdict::Skipped,
+        ),
+    ];
+    let texts: Vec<String> = states
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(_, text, like)| paint.styled(of_verdict(like), &text))
+        .collect();
+    let text = if texts.is_empty() {
+        "none".to_owned()
+    } else {
+        texts.join(" · ")
+    };
+    labelled(paint, "checks", &text)
+}
+
+/// `  21 not evaluated: the contract promises no headers`
+fn reasons(paint: Paint, reasons: &[Reason]) -> String {
+    let width = reasons
+        .iter()
+        .map(|reason| reason.count.to_string().len())
+        .max()
+        .unwrap_or_default();
+    let lines = reasons.iter().map(|Reason { what, why, count }| {
+        let text = format!("{count:>width$} {what}: {why}");
+        labelled(paint, "", &paint.styled(DIM, &text))
+    });
+    lines.collect()
+}
+
+fn slowest(paint: Paint, trials: &[TrialRecord]) -> String {
+    let mut trials: Vec<&TrialRecord> = trials.iter().filter(|trial| trial.verdict.was_played()).collect();
+    trials.sort_by_key(|trial| std::cmp::Reverse(trial.duration_ms));
+    let lines = trials.iter().take(SLOWEST).enumerate().map(|(index, trial)| {
+        let label = if index == 0 { "slowest" } else { "" };
+        let exchanges = count(trial.exchanges.len(), "exchange");
+        let text = format!("{} in {}, {exchanges}", trial.id, duration(trial.duration_ms));
+        labelled(paint, label, &paint.styled(DIM, &text))
+    });
+    lines.collect()
+}

@@ -1,0 +1,8 @@
+//! The console: a run narrated to the person who waits for it.
+
+mod closing;
+mod narrator;
+mod paint;
+mod trial;
+
+pub use narrator::{Detail, Narrator};

@@ -1,0 +1,269 @@
+//! The narrator: watches a run and tells it, line by line or above a bar.
+//!
+//! Events come in, text goes out to any writer. A writer that fails (a closed pipe) does not disturb the
+//! run: the rest is not told, and [`Narrator::failure`] says why.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::super::tally::{counted, listed};
+use super::super::wording::count;
+use super::closing::{closing, labelled};
+use super::paint::{BOLD, DIM, Paint};
+use super::trial;
+use crate::run::{Event, TrialRecord, Verdict, Watcher};
+
+/// How many trials are shown a line each on a terminal; a longer run has a bar.
+const LINES: usize = 30;
+
+/// How much is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// What failed or could not be judged, and the totals.
+    Quiet,
+    /// Every trial (on a terminal, in a long run: every trial that did not simply pass), and the totals.
+    #[default]
+    Normal,
+    /// Every trial, every exchange, every note.
+    Verbose,
+}
+
+/// Tells a run to a writer as it happens.
+#[derive(Debug)]
+pub struct Narrator<W> {
+    out: W,
+    paint: Paint,
+    detail: Detail,
+    stage: Option<ProgressDrawTarget>,
+    bar: Option<ProgressBar>,
+    verdicts: Vec<Verdict>,
+    /// Whether the last line told was blank, or none was told.
+    blank: bool,
+    failure: Option<io::Error>,
+}
+
+impl<W: Write> Narrator<W> {
+    /// Tells to `out`, in colour if the caller knows that colour is wanted there
+    /// (`anstream::AutoStream::choice` knows `NO_COLOR` and pipes).
+    pub fn new(out: W, detail: Detail, colour: bool) -> Self {
+        Self {
+            out,
+            paint: Paint { colour },
+            detail,
+            stage: None,
+            bar: None,
+            verdicts: Vec::new(),
+            blank: true,
+            failure: None,
+        }
+    }
+
+    /// Lets a long run show a bar here, for example on [`ProgressDrawTarget::stderr`]; for when `out` is a terminal.
+    #[must_use]
+    pub fn with_bar(mut self, stage: ProgressDrawTarget) -> Self {
+        self.stage = Some(stage);
+        self
+    }
+
+    /// Tells where the reports are, after the run and once they are written.
+    pub fn reports(&mut self, paths: &[PathBuf]) {
+        let paint = self.paint;
+        let lines = paths.iter().enumerate().map(|(index, path)| {
+            let label = if index == 0 { "reports" } else { "" };
+            labelled(
+                paint,
+                label,
+                &paint.styled(anstyle::Style::new(), &path.display().to_string()),
+            )
+        });
+        let text: String = lines.collect();
+        self.tell(&text);
+    }
+
+    /// Why nothing more was told, when writing failed.
+    pub fn failure(&self) -> Option<&io::Error> {
+        self.failure.as_ref()
+    }
+
+    fn started(&mut self, target: &str, trials: usize, jobs: usize) {
+        if self.detail == Detail::Quiet {
+            return;
+        }
+        let paint = self.paint;
+        let name = paint.styled(BOLD, concat!("podproof ", env!("CARGO_PKG_VERSION")));
+        let rest = format!(" · target {target} · {} · {jobs} at a time", count(trials, "trial"));
+        self.tell(&format!("{name}{}\n\n", paint.styled(DIM, &rest)));
+        if trials > LINES && self.detail == Detail::Normal {
+            self.bar = self.stage.take().map(|stage| bar(stage, trials, paint.colour));
+        }
+    }
+
+    fn ended(&mut self, trial: &TrialRecord) {
+        self.verdicts.push(trial.verdict);
+        let shown = match (self.detail, &self.bar) {
+            (Detail::Quiet, _) => trial.verdict >= Verdict::Failed,
+            (Detail::Normal, Some(_)) => trial.verdict >= Verdict::Warned,
+            _ => true,
+        };
+        if shown {
+            let text = trial::trial(self.paint, self.detail, trial);
+            self.tell(&text);
+        }
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+            bar.set_message(listed(&counted(self.verdicts.iter().copied()), " · "));
+        }
+    }
+
+    /// Writes text, above the bar if there is one.
+    fn tell(&mut self, text: &str) {
+        if self.failure.is_some() || text.is_empty() {
+            return;
+        }
+        self.blank = text.ends_with("\n\n");
+        let out = &mut self.out;
+        let mut write = || out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let written = match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        };
+        self.failure = written.err();
+    }
+}
+
+impl<W: Write> Watcher for Narrator<W> {
+    fn watch(&mut self, event: Event<'_>) {
+        match event {
+            Event::Started { target, trials, jobs } => self.started(target, trials, jobs),
+            Event::Ended(trial) => self.ended(trial),
+            Event::Finished(record) => {
+                if let Some(bar) = self.bar.take() {
+                    bar.finish_and_clear();
+                }
+                let text = closing(self.paint, self.detail, record);
+                let gap = if self.blank { "" } else { "\n" };
+                self.tell(&format!("{gap}{text}"));
+            }
+        }
+    }
+}
+
+/// A bar that also shows the time and the verdicts so far.
+fn bar(stage: ProgressDrawTarget, trials: usize, colour: bool) -> ProgressBar {
+    let template = match colour {
+        true => "  {bar:30.green/dim}  {pos}/{len}  {elapsed}  {wide_msg}",
+        false => "  {bar:30}  {pos}/{len}  {elapsed}  {wide_msg}",
+    };
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = ProgressBar::with_draw_target(Some(trials as u64), stage).with_style(style.progress_chars("━━╌"));
+    // A trial that waits must not look like a harness that hangs.
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use indicatif::TermLike;
+
+    use super::*;
+    use crate::run::RunRecord;
+
+    /// A terminal that keeps what is drawn.
+    #[derive(Clone, Debug, Default)]
+    struct Drawn(Arc<Mutex<String>>);
+
+    impl TermLike for Drawn {
+        fn width(&self) -> u16 {
+            120
+        }
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, text: &str) -> io::Result<()> {
+            self.write_str(text)
+        }
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            self.0.lock().expect("no test panics while drawing").push_str(text);
+            Ok(())
+        }
+        fn clear_line(&self) -> io::Result<()> {
+            Ok(())
+        }
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn record() -> RunRecord {
+        let text = include_str!("../../../tests/report/everything.json");
+        super::super::super::read_run(text).expect("the fixture is a run")
+    }
+
+    fn told(trials: usize, drawn: &Drawn) -> String {
+        let mut out = Vec::new();
+        let stage = ProgressDrawTarget::term_like(Box::new(drawn.clone()));
+        let mut narrator = Narrator::new(&mut out, Detail::Normal, false).with_bar(stage);
+        let record = record();
+        narrator.watch(Event::Started {
+            target: "staging",
+            trials,
+            jobs: 4,
+        });
+        for trial in &record.trials {
+            narrator.watch(Event::Ended(trial));
+        }
+        narrator.watch(Event::Finished(&record));
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_long_run_draws_a_bar_and_tells_only_what_did_not_pass() {
+        let drawn = Drawn::default();
+        let told = told(31, &drawn);
+        let drawn = drawn.0.lock().expect("drawing is over");
+        assert!(
+            drawn.contains("/31") && drawn.contains("1 failed · 2 broken"),
+            "{drawn}"
+        );
+        assert!(told.contains("  failed          logout/twice"), "{told}");
+        assert!(!told.contains("logout/bot-session"), "{told}");
+    }
+
+    #[test]
+    fn a_short_run_is_told_line_by_line() {
+        let drawn = Drawn::default();
+        let told = told(30, &drawn);
+        assert_eq!(*drawn.0.lock().expect("drawing is over"), "");
+        assert!(told.contains("  passed          logout/bot-session"), "{told}");
+    }
+
+    #[test]
+    fn a_closed_pipe_does_not_disturb_the_run() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut narrator = Narrator::new(Closed, Detail::Normal, false);
+        narrator.watch(Event::Finished(&record()));
+        assert_eq!(narrator.failure().map(io::Error::kind), Some(io::ErrorKind::BrokenPipe));
+    }
+}

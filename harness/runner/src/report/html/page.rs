@@ -1,0 +1,200 @@
+//! The page: a record comes in, one self-contained HTML document goes out.
+//!
+//! It loads nothing, runs nothing but its own script (its content security policy names the digests of its
+//! script and style), and reads well without that script. All text is escaped by the template engine.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value, ValueKind};
+use minijinja::{Environment, escape_formatter};
+use serde::Serialize;
+
+use super::super::tally::{Reason, RequirementRow, Tally, listed};
+use super::super::visible::visible;
+use super::super::wording::{count, duration};
+use super::trial::TrialView;
+use crate::run::{RunRecord, TrialRecord, Verdict};
+
+const TEMPLATE: &str = include_str!("index.html");
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+/// Up to so many failed and broken trials are shown opened.
+const OPENED: usize = 5;
+
+/// What the template shows.
+#[derive(Serialize)]
+struct Page<'a> {
+    policy: String,
+    style: Value,
+    script: Value,
+    record: &'a RunRecord,
+    outcome: String,
+    slug: &'static str,
+    played: String,
+    duration: String,
+    verdicts: Vec<Share>,
+    checks: Vec<(&'static str, usize)>,
+    requirements: Vec<Requirement>,
+    not_evaluated: Vec<Reason>,
+    trials: Vec<TrialView<'a>>,
+}
+
+/// A verdict and its share of the trials.
+#[derive(Serialize)]
+struct Share {
+    name: &'static str,
+    slug: &'static str,
+    count: usize,
+    /// Where it begins in the bar of shares, in trials.
+    start: usize,
+}
+
+#[derive(Serialize)]
+struct Requirement {
+    id: String,
+    verdict: &'static str,
+    slug: &'static str,
+    trials: String,
+    /// The anchors and ids of the trials that gave it its verdict.
+    because: Vec<(String, String)>,
+}
+
+/// The text of an `index.html`.
+///
+/// # Errors
+///
+/// Only when the template fails, which would be a defect.
+pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
+    let tally = Tally::of(record);
+    let bad = record.count(Verdict::Failed) + record.count(Verdict::Broken);
+    // A browser reads line ends as line feeds before it takes a digest, however this source was checked out.
+    let [style, script] = [STYLE, SCRIPT].map(|source| source.replace("\r\n", "\n"));
+    let page = Page {
+        policy: policy(&style, &script),
+        style: Value::from_safe_string(style),
+        script: Value::from_safe_string(script),
+        record,
+        outcome: tally.outcome(),
+        slug: record.worst().map_or("skipped", slug),
+        played: count(
+            record.trials.iter().filter(|trial| trial.verdict.was_played()).count(),
+            "trial",
+        ),
+        duration: duration(record.duration_ms),
+        verdicts: shares(&tally),
+        checks: tally.check_counts(),
+        requirements: tally
+            .requirements
+            .into_iter()
+            .map(|row| requirement(row, record))
+            .collect(),
+        not_evaluated: tally.not_evaluated,
+        trials: worst_first(record, bad <= OPENED),
+    };
+    environment()?
+        .get_template("index.html")?
+        .render(Value::from(Serde(&page)))
+}
+
+/// What did not simply pass, worst first, then the others in the order of their ids.
+fn worst_first(record: &RunRecord, open_bad: bool) -> Vec<TrialView<'_>> {
+    let mut trials: Vec<(usize, &TrialRecord)> = record.trials.iter().enumerate().collect();
+    trials.sort_by_key(|(_, trial)| std::cmp::Reverse(trial.verdict.max(Verdict::Passed)));
+    trials
+        .into_iter()
+        .map(|(index, trial)| TrialView::of(index, trial, open_bad))
+        .collect()
+}
+
+/// The name of a verdict as a class and an anchor.
+pub(super) fn slug(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NotApplicable => "not-applicable",
+        Verdict::KnownIssue => "known-issue",
+        other => other.name(),
+    }
+}
+
+/// An environment that escapes all text for HTML, by the template's name, and makes it visible first.
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    environment.set_formatter(|out, state, value| match value.as_str() {
+        Some(text) if value.kind() == ValueKind::String && !value.is_safe() => {
+            escape_formatter(out, state, &Value::from(visible(text).as_ref()))
+        }
+        _ => escape_formatter(out, state, value),
+    });
+    environment.add_template("index.html", TEMPLATE)?;
+    Ok(environment)
+}
+
+/// Nothing may be loaded, and only this style and this script may act.
+fn policy(style: &str, script: &str) -> String {
+    let sha256 = |text: &str| format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, text.as_bytes())));
+    format!(
+        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+        sha256(style),
+        sha256(script)
+    )
+}
+
+fn shares(tally: &Tally) -> Vec<Share> {
+    let mut start = 0;
+    let share = |&(verdict, count): &(Verdict, usize)| {
+        let share = Share {
+            name: verdict.name(),
+            slug: slug(verdict),
+            count,
+            start,
+        };
+        start += count;
+        share
+    };
+    tally.verdicts.iter().map(share).collect()
+}
+
+fn requirement(row: RequirementRow, record: &RunRecord) -> Requirement {
+    let verifying = record
+        .trials
+        .iter()
+        .enumerate()
+        .filter(|(_, trial)| trial.verifies.contains(&row.id));
+    let because = verifying
+        .filter(|(_, trial)| trial.verdict == row.verdict)
+        .map(|(index, trial)| (super::trial::anchor(index), trial.id.clone()))
+        .collect();
+    Requirement {
+        id: row.id,
+        verdict: row.verdict.name(),
+        slug: slug(row.verdict),
+        trials: listed(&row.verdicts, ", "),
+        because,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_names_the_style_and_the_script_as_they_stand_in_the_page() {
+        let record = include_str!("../../../tests/report/everything.json");
+        let record = super::super::super::read_run(record).expect("the fixture is a run");
+        let page = html(&record).expect("the template renders");
+        for tag in ["style", "script"] {
+            let (_, rest) = page.split_once(&format!("<{tag}>")).expect("the tag is there");
+            let (source, _) = rest.split_once(&format!("</{tag}>")).expect("the tag ends");
+            // The attribute is escaped as all text is; a browser reads it back before it compares.
+            let attribute = STANDARD
+                .encode(digest(&SHA256, source.as_bytes()))
+                .replace('/', "&#x2f;");
+            assert!(
+                page.contains(&format!("{tag}-src &#x27;sha256-{attribute}&#x27;")),
+                "{tag}"
+            );
+        }
+    }
+}
