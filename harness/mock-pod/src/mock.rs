@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::accounts::Accounts;
 use crate::certificate::Authority;
+use crate::keys::Keyring;
 use crate::pod::Pod;
 use crate::server::{Server, tls_config};
 use crate::settings::Settings;
@@ -21,6 +22,8 @@ pub struct MockPod {
     pod: Arc<Pod>,
     accounts: Accounts,
     authority_pem: String,
+    /// Held, because the background threads stop when nobody holds it.
+    _keyring: Keyring,
 }
 
 /// Why a pod did not start.
@@ -68,6 +71,7 @@ impl MockPod {
             pod,
             accounts,
             authority_pem: authority.pem(),
+            _keyring: settings.keyring,
         })
     }
 

@@ -269,3 +269,16 @@ async fn a_pod_listens_before_its_keys_exist() {
     let session = bench.bot_session().await;
     assert_eq!(bench.session_info(&session).await.status, 200);
 }
+
+#[tokio::test]
+async fn keys_that_nobody_asks_for_are_generated_in_the_background() {
+    let bench = Bench::with(|settings| settings.keyring = Keyring::new()).await;
+    let last = &bench.accounts().deactivated_bot.key;
+    for _ in 0..1000 {
+        if format!("{last:?}") == "LazyKey(deactivated-bot, generated)" {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the key is still missing");
+}
