@@ -1,1 +1,37 @@
-//! Work in progress.
+//! An independent, honest mock of a Symphony pod's authentication.
+//!
+//! One sentence holds it: keys → directory → certificate → (TLS) server → router → api → answer, with sessions and JWTs in the
+//! middle. [`MockPod::start`] listens within a few milliseconds; RSA keys follow in background threads.
+//!
+//! Comes in: [`Settings`]. Goes out: HTTPS answers on a loopback port, the [`Accounts`] a tester may use, and
+//! [`MockPod::write_target`] for other programs. Times are milliseconds since the Unix epoch unless a name says otherwise.
+//!
+//! It shares no code with the checker: its own reading of the vendor's documents is the second opinion. Nothing that a client
+//! sends makes it panic, and no token or key appears in a `Debug` text or in the [`Journal`].
+
+mod accounts;
+mod answer;
+mod api;
+mod call;
+mod certificate;
+mod clock;
+mod directory;
+mod journal;
+mod jwt;
+mod keys;
+mod mock;
+mod pod;
+mod random;
+mod router;
+mod server;
+mod session;
+mod settings;
+mod target;
+
+pub use accounts::{Accounts, App, ServiceAccount, User};
+pub use clock::Clock;
+pub use journal::{Journal, JournalEntry};
+pub use keys::{Keyring, LazyKey};
+pub use mock::{MockPod, StartError};
+pub use settings::Settings;
+pub use target::{TargetError, WrittenTarget};

@@ -1,0 +1,100 @@
+//! The accounts that a tester is handed.
+//!
+//! Comes in: a keyring. Goes out: names, numeric ids (int64, as the pod's APIs carry them) and private keys that generate lazily.
+//! The same names and ids on every start; only the keys are new. The names are ours, the ids merely look like real ones.
+
+use crate::keys::{Keyring, LazyKey};
+
+/// A service account (a bot) with the private key whose public half the pod knows.
+#[derive(Clone, Debug)]
+pub struct ServiceAccount {
+    /// The `sub` of its JWTs.
+    pub username: String,
+    /// What the pod's APIs call it by.
+    pub user_id: i64,
+    /// Signs its JWTs.
+    pub key: LazyKey,
+}
+
+/// An application that acts on behalf of users.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The `sub` of its JWTs.
+    pub app_id: String,
+    /// Signs its JWTs.
+    pub key: LazyKey,
+}
+
+/// A person on whose behalf an app may want to act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The name, unescaped.
+    pub username: String,
+    /// What the pod's APIs call them by.
+    pub user_id: i64,
+}
+
+/// Everybody a test needs.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    /// An active service account.
+    pub bot: ServiceAccount,
+    /// An enabled app, installed for [`Accounts::installed`] and [`Accounts::reserved`].
+    pub app: App,
+    /// A user who has the app.
+    pub installed: User,
+    /// A user who has not.
+    pub not_installed: User,
+    /// A user who has the app and whose name needs percent-encoding in a path.
+    pub reserved: User,
+    /// A second active service account: its key is good, but not for the bot.
+    pub other_bot: ServiceAccount,
+    /// A service account that was switched off.
+    pub deactivated_bot: ServiceAccount,
+    /// An app that was switched off, though installed for [`Accounts::installed`].
+    pub disabled_app: App,
+    /// An enabled app that nobody has installed.
+    pub other_app: App,
+}
+
+/// The first of the ids that the accounts are numbered by.
+const FIRST_USER_ID: i64 = 349_026_222_344_900;
+
+impl Accounts {
+    pub(crate) fn new(keyring: &Keyring) -> Self {
+        let keys = keyring.keys();
+        Self {
+            bot: bot("qa-bot", 1, &keys.bot),
+            app: app("qa-app", &keys.app),
+            installed: user("alice@acme.example", 2),
+            not_installed: user("bob@acme.example", 3),
+            reserved: user("carol o'neil+qa/ü@acme.example", 4),
+            other_bot: bot("qa-other-bot", 5, &keys.other_bot),
+            deactivated_bot: bot("qa-deactivated-bot", 6, &keys.deactivated_bot),
+            disabled_app: app("qa-disabled-app", &keys.disabled_app),
+            other_app: app("qa-other-app", &keys.other_app),
+        }
+    }
+}
+
+fn bot(username: &str, number: i64, key: &LazyKey) -> ServiceAccount {
+    ServiceAccount {
+        username: username.to_owned(),
+        user_id: FIRST_USER_ID + number,
+        key: key.clone(),
+    }
+}
+
+fn app(app_id: &str, key: &LazyKey) -> App {
+    App {
+        app_id: app_id.to_owned(),
+        key: key.clone(),
+    }
+}
+
+fn user(username: &str, number: i64) -> User {
+    User {
+        username: username.to_owned(),
+        user_id: FIRST_USER_ID + number,
+    }
+}

@@ -1,0 +1,146 @@
+//! What an endpoint says: an answer, or a refusal with the reason that only the journal is told.
+//!
+//! Comes in: statuses and values. Goes out: status, headers and JSON bytes. Every refusal has the `Error` shape of the vendor's
+//! documents, `{"code": status, "message": text}`. Messages are fixed texts, so that nothing a client sent can be echoed.
+
+use hyper::StatusCode;
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue};
+use serde::Serialize;
+
+/// The answer to a call.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Vec<u8>,
+    /// Why it is a refusal, in words for whoever runs the mock. Free of secrets.
+    pub(crate) reason: Option<String>,
+}
+
+impl Answer {
+    /// 200 with a JSON body.
+    pub(crate) fn ok(body: &impl Serialize) -> Self {
+        Self::json(StatusCode::OK, body)
+    }
+
+    fn json(status: StatusCode, body: &impl Serialize) -> Self {
+        Self {
+            status,
+            headers: vec![(CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+            body: serde_json::to_vec(body)
+                .expect("answers are plain structs, which JSON can always hold"),
+            reason: None,
+        }
+    }
+}
+
+/// The vendor's `Error` shape.
+#[derive(Serialize)]
+struct ErrorBody {
+    code: u16,
+    message: &'static str,
+}
+
+/// A call that is not granted.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    status: StatusCode,
+    message: &'static str,
+    reason: String,
+    allow: Option<HeaderValue>,
+}
+
+impl Refusal {
+    /// 400: the call itself is malformed.
+    pub(crate) fn bad_request(message: &'static str, reason: impl ToString) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message, reason)
+    }
+
+    /// 401 for a sign-in. One text for every cause, so that the pod tells nobody which accounts exist.
+    pub(crate) fn unauthorized(reason: impl ToString) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "Authentication failed", reason)
+    }
+
+    /// 401 for a session token that opens nothing; the text is the one that every pod gives.
+    pub(crate) fn invalid_session(reason: impl ToString) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "Invalid session", reason)
+    }
+
+    /// 403: known, but not entitled.
+    pub(crate) fn forbidden(reason: impl ToString) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "The session lacks the entitlement that this operation requires",
+            reason,
+        )
+    }
+
+    /// 404: no such path.
+    pub(crate) fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "No such resource",
+            "no endpoint has this path",
+        )
+    }
+
+    /// 405, with the methods that the path does have (RFC 9110 section 15.5.6 requires the header).
+    pub(crate) fn method_not_allowed(allowed: &str) -> Self {
+        let refusal = Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Method not allowed",
+            format!("this path takes `{allowed}` only"),
+        );
+        Self {
+            allow: HeaderValue::from_str(allowed).ok(),
+            ..refusal
+        }
+    }
+
+    /// 413: the body is larger than any call needs.
+    pub(crate) fn too_large(limit: usize) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "The body is too large",
+            format!("the body has more than {limit} bytes"),
+        )
+    }
+
+    /// 408: the body did not arrive in time.
+    pub(crate) fn too_slow() -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "The body did not arrive in time",
+            "the body did not arrive in time",
+        )
+    }
+
+    /// 500: the mock itself failed.
+    pub(crate) fn broken(reason: impl ToString) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal error", reason)
+    }
+
+    fn new(status: StatusCode, message: &'static str, reason: impl ToString) -> Self {
+        Self {
+            status,
+            message,
+            reason: reason.to_string(),
+            allow: None,
+        }
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        let body = ErrorBody {
+            code: refusal.status.as_u16(),
+            message: refusal.message,
+        };
+        let mut answer = Self::json(refusal.status, &body);
+        answer.reason = Some(refusal.reason);
+        answer
+            .headers
+            .extend(refusal.allow.map(|allow| (ALLOW, allow)));
+        answer
+    }
+}

@@ -1,0 +1,10 @@
+//! The endpoints, one file a family. Each is a plain function of the pod and the call; the router lists them all.
+//!
+//! Where the vendor's documents leave a status open, the function says which one is given and why.
+
+pub(crate) mod key_manager;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod on_behalf_of;
+pub(crate) mod session_info;
+mod token;

@@ -1,0 +1,267 @@
+//! RSA keys, generated when first needed or a little before.
+//!
+//! Comes in: nothing; every pod has fresh keys, kept in memory only. Goes out: signatures, verifications, PKCS#8 PEM.
+//! Keys have 2048 bits: generation takes about 95 ms each, so start-up must not wait for it. Background threads make the keys
+//! in the order in which a test run asks for them; whoever comes earlier generates, or waits for, the one key at hand.
+//! Any call here may block for that long: never make it on a thread that drives other people's connections.
+
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
+use std::thread;
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{
+    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512,
+    RsaEncoding, RsaKeyPair,
+};
+
+/// An RSA key that is generated once, by whoever asks first. Clones are the same key.
+#[derive(Clone)]
+pub struct LazyKey {
+    name: &'static str,
+    pair: Arc<OnceLock<Pair>>,
+}
+
+/// A key pair with its public half parsed for verification.
+struct Pair {
+    private: RsaKeyPair,
+    public: ParsedPublicKey,
+}
+
+impl LazyKey {
+    fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            pair: Arc::default(),
+        }
+    }
+
+    /// What the key is for, such as `bot`; also the stem of its file name in a written target.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The private key as PKCS#8 PEM. Blocks until the key is generated.
+    ///
+    /// # Panics
+    /// When the machine has no memory for a key.
+    #[must_use]
+    pub fn pkcs8_pem(&self) -> String {
+        let der: Pkcs8V1Der<'_> = self
+            .pair()
+            .private
+            .as_der()
+            .expect("a generated RSA key has a PKCS#8 form");
+        pem("PRIVATE KEY", der.as_ref())
+    }
+
+    /// Whether `signature` is this key's PKCS#1 v1.5 signature with SHA-512 (`RS512`) of `message`. Blocks like [`LazyKey::pkcs8_pem`].
+    pub(crate) fn verifies_rs512(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.pair().public.verify_sig(message, signature).is_ok()
+    }
+
+    /// The PKCS#1 v1.5 signature with SHA-512 (`RS512`) of `message`. Blocks like [`LazyKey::pkcs8_pem`].
+    pub(crate) fn sign_rs512(&self, message: &[u8]) -> Vec<u8> {
+        self.sign(&RSA_PKCS1_SHA512, message)
+    }
+
+    /// The PKCS#1 v1.5 signature with SHA-256 (`RS256`) of `message`. Blocks like [`LazyKey::pkcs8_pem`].
+    pub(crate) fn sign_rs256(&self, message: &[u8]) -> Vec<u8> {
+        self.sign(&RSA_PKCS1_SHA256, message)
+    }
+
+    fn sign(&self, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
+        let private = &self.pair().private;
+        let mut signature = vec![0; private.public_modulus_len()];
+        private
+            .sign(encoding, &SystemRandom::new(), message, &mut signature)
+            .expect("a 2048-bit key holds a SHA-2 digest");
+        signature
+    }
+
+    fn pair(&self) -> &Pair {
+        self.pair.get_or_init(Pair::generate)
+    }
+}
+
+impl Pair {
+    fn generate() -> Self {
+        let private = RsaKeyPair::generate(KeySize::Rsa2048)
+            .expect("generating an RSA key needs only memory and randomness");
+        let public =
+            ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA512, private.public_key().as_ref())
+                .expect("the public half of a generated key is a public key");
+        Self { private, public }
+    }
+}
+
+impl fmt::Debug for LazyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.pair.get().is_some() {
+            "generated"
+        } else {
+            "not generated yet"
+        };
+        write!(f, "LazyKey({}, {state})", self.name)
+    }
+}
+
+/// All the RSA keys of a pod. Clones are the same keys, so that many pods of one process can share a set.
+#[derive(Clone, Debug, Default)]
+pub struct Keyring(Arc<Keys>);
+
+/// The keys, listed in the order in which a test run needs them.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    pub(crate) bot: LazyKey,
+    pub(crate) pod: LazyKey,
+    pub(crate) app: LazyKey,
+    pub(crate) other_bot: LazyKey,
+    pub(crate) other_app: LazyKey,
+    pub(crate) disabled_app: LazyKey,
+    pub(crate) deactivated_bot: LazyKey,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self {
+            bot: LazyKey::new("bot"),
+            pod: LazyKey::new("pod"),
+            app: LazyKey::new("app"),
+            other_bot: LazyKey::new("other-bot"),
+            other_app: LazyKey::new("other-app"),
+            disabled_app: LazyKey::new("disabled-app"),
+            deactivated_bot: LazyKey::new("deactivated-bot"),
+        }
+    }
+}
+
+impl Keys {
+    fn in_order(&self) -> [&LazyKey; 7] {
+        [
+            &self.bot,
+            &self.pod,
+            &self.app,
+            &self.other_bot,
+            &self.other_app,
+            &self.disabled_app,
+            &self.deactivated_bot,
+        ]
+    }
+}
+
+impl Keyring {
+    /// A ring of keys that do not exist yet: each is generated when first used.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0
+    }
+
+    /// Generates the keys in background threads, which end with the last key or soon after the last clone of the ring is gone.
+    /// A thread that cannot be started costs time later, nothing else.
+    pub(crate) fn generate_in_background(&self) {
+        let next = Arc::new(AtomicUsize::new(0));
+        for _ in 0..background_threads() {
+            let (keys, next) = (Arc::downgrade(&self.0), Arc::clone(&next));
+            let _ = thread::Builder::new()
+                .name("mock-pod-keys".to_owned())
+                .spawn(move || generate_all(&keys, &next));
+        }
+    }
+}
+
+/// As many threads as keep a machine busy without filling it.
+fn background_threads() -> usize {
+    thread::available_parallelism().map_or(1, |cores| cores.get().clamp(1, 4))
+}
+
+fn generate_all(keys: &Weak<Keys>, next: &AtomicUsize) {
+    while let Some(keys) = keys.upgrade() {
+        let Some(key) = keys
+            .in_order()
+            .get(next.fetch_add(1, Ordering::Relaxed))
+            .copied()
+            .cloned()
+        else {
+            return;
+        };
+        drop(keys);
+        key.pair();
+    }
+}
+
+/// DER as PEM, 64 characters a line, as RFC 7468 asks.
+fn pem(label: &str, der: &[u8]) -> String {
+    use base64::Engine as _;
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    let mut pem = format!("-----BEGIN {label}-----\n");
+    for line in text.as_bytes().chunks(64) {
+        pem.extend(line.iter().copied().map(char::from));
+        pem.push('\n');
+    }
+    pem.push_str(&format!("-----END {label}-----\n"));
+    pem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustls_pki_types::PrivatePkcs8KeyDer;
+    use rustls_pki_types::pem::PemObject as _;
+
+    #[test]
+    fn a_written_key_signs_what_the_kept_key_verifies() {
+        let key = LazyKey::new("bot");
+        let der = PrivatePkcs8KeyDer::from_pem_slice(key.pkcs8_pem().as_bytes()).expect("is PEM");
+        let read = RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).expect("is PKCS#8");
+        let mut signature = vec![0; read.public_modulus_len()];
+        read.sign(
+            &RSA_PKCS1_SHA512,
+            &SystemRandom::new(),
+            b"message",
+            &mut signature,
+        )
+        .expect("signs");
+        assert!(key.verifies_rs512(b"message", &signature));
+        assert!(!key.verifies_rs512(b"another message", &signature));
+    }
+
+    #[test]
+    fn an_rs256_signature_is_no_rs512_signature() {
+        let key = LazyKey::new("bot");
+        assert!(!key.verifies_rs512(b"message", &key.sign_rs256(b"message")));
+    }
+
+    #[test]
+    fn the_background_generates_every_key() {
+        let ring = Keyring::new();
+        let next = AtomicUsize::new(0);
+        generate_all(&Arc::downgrade(&ring.0), &next);
+        for key in ring.keys().in_order() {
+            assert!(key.pair.get().is_some(), "{} is missing", key.name());
+        }
+    }
+
+    #[test]
+    fn the_background_stops_when_nobody_holds_the_ring() {
+        let gone = Arc::downgrade(&Keyring::new().0);
+        let next = AtomicUsize::new(0);
+        generate_all(&gone, &next);
+        assert_eq!(next.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn debug_text_shows_the_name_and_no_key() {
+        let key = LazyKey::new("bot");
+        key.pair();
+        assert_eq!(format!("{key:?}"), "LazyKey(bot, generated)");
+    }
+}

@@ -1,0 +1,161 @@
+//! Which endpoint answers a call: the list of them all, and how a path is matched.
+//!
+//! Comes in: method and raw path. Goes out: an endpoint with its decoded path parameters, or 404, or 405 with `Allow`.
+//! A path is split at `/` before its segments are percent-decoded, so a user name may hold an encoded `/`. Case, trailing and
+//! doubled slashes all matter.
+
+use hyper::Method;
+
+use crate::answer::{Answer, Refusal};
+use crate::api::{key_manager, login, logout, on_behalf_of, session_info};
+use crate::call::Call;
+use crate::pod::Pod;
+
+/// An endpoint. It may block (keys generate lazily), so it never runs on a thread that drives connections.
+pub(crate) type Endpoint = fn(&Pod, &Call) -> Result<Answer, Refusal>;
+
+struct Route {
+    method: Method,
+    template: &'static str,
+    endpoint: Endpoint,
+}
+
+const fn get(template: &'static str, endpoint: Endpoint) -> Route {
+    Route {
+        method: Method::GET,
+        template,
+        endpoint,
+    }
+}
+
+const fn post(template: &'static str, endpoint: Endpoint) -> Route {
+    Route {
+        method: Method::POST,
+        template,
+        endpoint,
+    }
+}
+
+/// Everything that the pod answers.
+const ROUTES: &[Route] = &[
+    post("/login/pubkey/authenticate", login::bot),
+    post("/login/pubkey/app/authenticate", login::app),
+    post(
+        "/login/pubkey/app/user/{userId}/authenticate",
+        on_behalf_of::by_user_id,
+    ),
+    post(
+        "/login/pubkey/app/username/{username}/authenticate",
+        on_behalf_of::by_username,
+    ),
+    post("/relay/pubkey/authenticate", key_manager::authenticate),
+    post("/sessionauth/v1/logout", logout::session),
+    get("/pod/v2/sessioninfo", session_info::user),
+];
+
+/// Finds the endpoint for a call.
+pub(crate) fn route(method: &Method, path: &str) -> Result<(Endpoint, Vec<String>), Refusal> {
+    let segments: Vec<String> = path
+        .split('/')
+        .map(percent_decoded)
+        .collect::<Option<_>>()
+        .ok_or_else(|| {
+            Refusal::bad_request(
+                "The path is not valid",
+                "the path has a broken percent-encoding",
+            )
+        })?;
+    let mut allowed = Vec::new();
+    for route in ROUTES {
+        let Some(parameters) = matched(route.template, &segments) else {
+            continue;
+        };
+        if route.method == method {
+            return Ok((route.endpoint, parameters));
+        }
+        allowed.push(route.method.as_str());
+    }
+    if allowed.is_empty() {
+        Err(Refusal::not_found())
+    } else {
+        Err(Refusal::method_not_allowed(&allowed.join(", ")))
+    }
+}
+
+/// The parameters, when the path fits the template.
+fn matched(template: &str, segments: &[String]) -> Option<Vec<String>> {
+    let mut parameters = Vec::new();
+    let mut segments = segments.iter();
+    for expected in template.split('/') {
+        let found = segments.next()?;
+        if expected.starts_with('{') {
+            parameters.push(found.clone());
+        } else if expected != found {
+            return None;
+        }
+    }
+    segments.next().is_none().then_some(parameters)
+}
+
+/// A path segment with `%XX` replaced (RFC 3986; `+` is itself), or nothing when that is not UTF-8.
+fn percent_decoded(segment: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => hex_digit(rest.next()?)? * 16 + hex_digit(rest.next()?)?,
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters(path: &str) -> Option<Vec<String>> {
+        route(&Method::POST, path)
+            .ok()
+            .map(|(_, parameters)| parameters)
+    }
+
+    #[test]
+    fn a_name_keeps_its_encoded_slash_and_its_plus() {
+        let path =
+            "/login/pubkey/app/username/carol%20o'neil+qa%2F%C3%BC@acme.example/authenticate";
+        assert_eq!(
+            parameters(path),
+            Some(vec!["carol o'neil+qa/ü@acme.example".to_owned()])
+        );
+    }
+
+    #[test]
+    fn the_path_counts_to_the_letter() {
+        assert!(parameters("/login/pubkey/authenticate").is_some());
+        for path in [
+            "/login/pubkey/authenticate/",
+            "//login/pubkey/authenticate",
+            "/Login/pubkey/authenticate",
+            "/login/pubkey",
+            "/",
+            "",
+            "*",
+        ] {
+            assert!(parameters(path).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn broken_percent_encodings_name_nothing() {
+        for segment in ["%", "%2", "%zz", "a%F", "%ff", "%+1"] {
+            assert_eq!(percent_decoded(segment), None, "{segment}");
+        }
+    }
+}

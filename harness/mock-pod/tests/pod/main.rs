@@ -1,0 +1,17 @@
+//! The mock pod from outside, over real TLS on a loopback port.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
+
+mod bench;
+mod jwt;
+mod key_manager;
+mod logout;
+mod on_behalf_of;
+mod secrets;
+mod session_info;
+mod sign_in;
+mod target;
+mod transport;
