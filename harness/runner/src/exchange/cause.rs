@@ -126,14 +126,7 @@ pub(super) fn within_the_body(
             _ => format!("the body could not be read after {came}{of}: {}", facts.innermost),
         }
     };
-    failure_of(
-        cause,
-        format!(
-            "look at the logs of `{}` and of the load balancer before it",
-            peer.address
-        ),
-        Some(received),
-    )
+    failure_of(cause, logs(peer), Some(received))
 }
 
 /// The body stopped coming.
@@ -174,10 +167,7 @@ fn broken_off(alert: rustls::AlertDescription, peer: &Peer) -> Words {
             peer.address,
             alert::name(alert)
         ),
-        Some(format!(
-            "look at the logs of `{}` and of the load balancer before it",
-            peer.address
-        )),
+        Some(logs(peer)),
     )
 }
 
@@ -259,40 +249,51 @@ fn connection(error: &reqwest::Error, facts: &Facts<'_>, peer: &Peer) -> Words {
 /// The connection stood, and no head of an answer came through it.
 fn exchange(facts: &Facts<'_>, peer: &Peer) -> Words {
     let address = &peer.address;
-    let log_help = Some(format!(
-        "look at the logs of `{address}` and of the load balancer before it"
-    ));
-    if let Some(http) = facts.http {
-        if http.is_parse() {
-            let help = match peer.uses_tls {
-                true => "check that the port belongs to a pod",
-                false => "check that the port belongs to a pod, and whether `scheme` should be `https`",
-            };
-            return (
-                format!("the answer of `{address}` is not valid HTTP: {http}"),
-                Some(help.to_owned()),
-            );
-        }
-        if http.is_user() {
-            return (
-                format!("the request cannot be sent as HTTP: {}", facts.innermost),
-                Some("check that `Content-Length` and `Transfer-Encoding` fit the body".to_owned()),
-            );
-        }
+    let http = |says: fn(&hyper::Error) -> bool| facts.http.is_some_and(says);
+    if http(hyper::Error::is_user) {
+        return (
+            format!("the request cannot be sent as HTTP: {}", facts.innermost),
+            Some("check the method and the headers of the request".to_owned()),
+        );
     }
-    let closed = facts.http.is_some_and(hyper::Error::is_incomplete_message);
-    match facts.io {
+    let event = match facts.io {
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
-            (format!("`{address}` reset the connection before an answer"), log_help)
+            "reset the connection before an answer"
         }
-        Some(io::ErrorKind::UnexpectedEof) => (format!("`{address}` closed the connection before an answer"), log_help),
-        _ if facts.http.is_some_and(hyper::Error::is_canceled) => (
-            format!("`{address}` closed the connection before the request could be sent"),
-            log_help,
+        Some(io::ErrorKind::UnexpectedEof) => "closed the connection before an answer",
+        _ if http(hyper::Error::is_incomplete_message) => "closed the connection before an answer",
+        _ if http(hyper::Error::is_canceled) => "closed the connection before the request could be sent",
+        // Either the answer does not parse, or it came before the request; hyper has no word for the latter.
+        None if facts.http.is_some() => return not_http(facts, peer),
+        _ => {
+            return (
+                format!("no answer from `{address}`: {}", facts.innermost),
+                Some(logs(peer)),
+            );
+        }
+    };
+    (format!("`{address}` {event}"), Some(logs(peer)))
+}
+
+fn not_http(facts: &Facts<'_>, peer: &Peer) -> Words {
+    let help = match peer.uses_tls {
+        true => "check that the port belongs to a pod",
+        false => "check that the port belongs to a pod, and whether `scheme` should be `https`",
+    };
+    (
+        format!(
+            "the answer of `{}` is not valid HTTP: {}",
+            peer.address, facts.innermost
         ),
-        _ if closed => (format!("`{address}` closed the connection before an answer"), log_help),
-        _ => (format!("no answer from `{address}`: {}", facts.innermost), log_help),
-    }
+        Some(help.to_owned()),
+    )
+}
+
+fn logs(peer: &Peer) -> String {
+    format!(
+        "look at the logs of `{}` and of the load balancer before it",
+        peer.address
+    )
 }
 
 fn failure(cause: String, help: Option<String>, head: Option<Response>) -> Reply {

@@ -11,7 +11,7 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::redirect;
+use reqwest::{Url, redirect};
 use tokio::time::timeout;
 
 use super::cause::{self, Peer};
@@ -69,10 +69,7 @@ impl Client {
             exchange_timeout: settings.exchange_timeout,
             connect_timeout: settings.connect_timeout,
             body_limit: settings.body_limit,
-            proxy: settings
-                .proxy
-                .as_ref()
-                .map(|proxy| format!("{}:{}", proxy.host, proxy.port)),
+            proxy: settings.proxy.as_ref().map(address),
         })
     }
 
@@ -156,17 +153,28 @@ impl Client {
 }
 
 fn proxy(settings: &ProxySettings) -> Result<reqwest::Proxy, ClientError> {
-    let proxy = reqwest::Proxy::all(format!("http://{}:{}", settings.host, settings.port)).map_err(|source| {
-        ClientError::Proxy {
-            host: settings.host.clone(),
-            port: settings.port,
-            source,
-        }
-    })?;
+    let bad_host = || ClientError::Proxy {
+        host: settings.host.clone(),
+    };
+    let address = address(settings);
+    let url = Url::parse(&format!("http://{address}")).map_err(|_| bad_host())?;
+    // The parser is generous: `proxy/path` would be a host `proxy` with a path that ends in the port.
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err(bad_host());
+    }
+    let proxy = reqwest::Proxy::all(url).map_err(ClientError::Http)?;
     Ok(match &settings.credentials {
         Some((user, password)) => proxy.basic_auth(user, password.reveal()),
         None => proxy,
     })
+}
+
+/// `host:port`, with the brackets that an IPv6 address needs.
+fn address(ProxySettings { host, port, .. }: &ProxySettings) -> String {
+    match host.contains(':') && !host.starts_with('[') {
+        true => format!("[{host}]:{port}"),
+        false => format!("{host}:{port}"),
+    }
 }
 
 fn head(incoming: &reqwest::Response) -> Response {

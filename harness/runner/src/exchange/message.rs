@@ -47,7 +47,8 @@ pub struct Failure {
     pub cause: String,
     /// What a person can do about it.
     pub help: Option<String>,
-    /// The status and headers, where they came before it failed.
+    /// The status, the headers and what came of the body, where the head came before it failed. Of a body beyond
+    /// the limit no more than 64 KiB are kept.
     pub head: Option<Response>,
 }
 

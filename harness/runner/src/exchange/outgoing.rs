@@ -42,7 +42,7 @@ fn method(name: &str) -> Result<Method, Failure> {
 }
 
 fn url(text: &str) -> Result<Url, Failure> {
-    let shown = foreign(text);
+    let shown = shown(text);
     let url = Url::parse(text).map_err(|error| {
         unsendable(
             format!("the URL `{shown}` is not valid: {error}"),
@@ -78,6 +78,16 @@ fn url(text: &str) -> Result<Url, Failure> {
         ));
     }
     Ok(url)
+}
+
+/// The URL for a message, without user name and password.
+fn shown(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    match authority.rsplit_once('@') {
+        Some((credentials, _)) => foreign(&format!("{scheme}://‹secret›{}", &rest[credentials.len()..])),
+        None => foreign(text),
+    }
 }
 
 fn path_and_query(url: &Url) -> String {
@@ -225,8 +235,14 @@ mod tests {
 
     #[test]
     fn a_failure_does_not_repeat_a_password_of_the_url() {
-        let failure = outgoing(&get("https://user:hunter2@host/")).unwrap_err();
-        assert!(!format!("{failure:?}").contains("hunter2"));
+        for url in [
+            "https://user:hunter2@host/",
+            "https://user:hunter2@ho st/",
+            "https://user:hunter2@host:x/#a",
+        ] {
+            let failure = outgoing(&get(url)).unwrap_err();
+            assert!(!format!("{failure:?}").contains("hunter2"), "{failure:?}");
+        }
     }
 
     #[test]

@@ -109,14 +109,10 @@ pub enum ClientError {
     )]
     Identity(#[source] rustls::Error),
     /// The proxy has no valid address.
-    #[error("the proxy `{host}:{port}` is not a valid address; expected a host name and a port")]
+    #[error("the proxy's host `{host}` is not one; expected a name or an address, without scheme, port and path")]
     Proxy {
         /// The host as configured.
         host: String,
-        /// The port as configured.
-        port: u16,
-        /// What is wrong with it.
-        source: reqwest::Error,
     },
     /// TLS or HTTP could not be set up.
     #[error("TLS could not be set up")]

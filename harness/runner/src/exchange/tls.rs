@@ -42,13 +42,7 @@ pub(super) fn tls(
     identity: Option<&ClientIdentity>,
 ) -> Result<ClientConfig, ClientError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier = Verifier {
-        authorities: match roots {
-            Some(roots) => Authorities::Given(given(roots, &provider)?),
-            None => Authorities::Platform(OnceLock::new()),
-        },
-        provider: provider.clone(),
-    };
+    let verifier = verifier(roots, provider.clone())?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
         .map_err(ClientError::Tls)?
@@ -63,6 +57,16 @@ pub(super) fn tls(
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config.resumption = Resumption::disabled();
     Ok(config)
+}
+
+fn verifier(roots: Option<&[CertificateDer<'static>]>, provider: Arc<CryptoProvider>) -> Result<Verifier, ClientError> {
+    Ok(Verifier {
+        authorities: match roots {
+            Some(roots) => Authorities::Given(given(roots, &provider)?),
+            None => Authorities::Platform(OnceLock::new()),
+        },
+        provider,
+    })
 }
 
 fn given(
@@ -169,4 +173,22 @@ impl ServerCertVerifier for Verifier {
 
 fn distrust(distrust: Distrust) -> rustls::Error {
     rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(distrust))))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+    use super::*;
+
+    #[test]
+    fn the_platforms_authorities_are_not_read_before_they_are_needed() {
+        let verifier = verifier(None, Arc::new(aws_lc_rs::default_provider())).unwrap();
+        let Authorities::Platform(cell) = &verifier.authorities else {
+            panic!("expected the platform's authorities");
+        };
+        assert!(cell.get().is_none());
+        let _ = verifier.verifier(); // fails on a machine without authorities, which is remembered, too
+        assert!(cell.get().is_some());
+    }
 }

@@ -164,20 +164,6 @@ async fn a_client_certificate_does_not_serve() {
     );
 }
 
-#[tokio::test]
-async fn clients_without_roots_share_nothing_and_cost_little() {
-    let started = std::time::Instant::now();
-    for _ in 0..100 {
-        Client::new(&patient()).unwrap();
-    }
-    // Reading the platform's authorities a hundred times would take a second and more.
-    assert!(
-        started.elapsed() < std::time::Duration::from_secs(1),
-        "{:?}",
-        started.elapsed()
-    );
-}
-
 #[test]
 fn a_trust_store_that_trusts_nobody_is_an_error() {
     let settings = ClientSettings {

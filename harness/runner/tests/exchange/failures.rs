@@ -10,12 +10,13 @@ use crate::support::{failure, get, patient, soon};
 
 #[tokio::test]
 async fn a_name_that_does_not_resolve_is_named() {
-    // RFC 6761: `.invalid` never resolves.
-    let failure = failure(&patient(), &get("https://pod.invalid/")).await;
+    // A label of 64 characters is one too long for DNS: no server needs to be asked.
+    let name = format!("{}.invalid", "x".repeat(64));
+    let failure = failure(&patient(), &get(format!("http://{name}/"))).await;
     assert!(
         failure
             .cause
-            .starts_with("the name `pod.invalid` could not be resolved: "),
+            .starts_with(&format!("the name `{name}` could not be resolved: ")),
         "{failure:?}"
     );
     assert!(failure.help.unwrap().contains("check the host name"));
@@ -212,6 +213,14 @@ async fn answers_that_are_not_http_are_named() {
         let expected = format!("the answer of `{}` is not valid HTTP: ", server.address());
         assert!(failure.cause.starts_with(&expected), "{bad:?}: {failure:?}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_first_is_not_http() {
+    let server = HostileServer::start(Behaviour::Greet(b"220 mail.acme.com ESMTP\r\n".to_vec()));
+    let failure = soon(failure(&patient(), &get(server.url("/")))).await;
+    let expected = format!("the answer of `{}` is not valid HTTP: ", server.address());
+    assert!(failure.cause.starts_with(&expected), "{failure:?}");
 }
 
 #[tokio::test]

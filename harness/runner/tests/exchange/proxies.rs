@@ -1,6 +1,6 @@
 //! A configured proxy is used, and blamed where it is at fault.
 
-use podproof::exchange::{ClientSettings, ProxySettings};
+use podproof::exchange::{Client, ClientError, ClientSettings, ProxySettings};
 use podproof::secret::Secret;
 
 use crate::hostile::{Behaviour, HostileServer};
@@ -68,4 +68,63 @@ async fn a_proxy_that_is_down_is_named() {
         format!("the proxy `127.0.0.1:{port}` refused the connection")
     );
     assert!(failure.help.unwrap().contains("check `proxy`"));
+}
+
+#[test]
+fn a_proxy_host_that_is_not_one_is_an_error() {
+    for host in [
+        "",
+        "proxy/path",
+        "http://proxy",
+        "user@proxy",
+        "proxy?x",
+        "pro xy",
+        "proxy:3128",
+    ] {
+        let proxy = ProxySettings {
+            host: host.to_owned(),
+            port: 3128,
+            credentials: None,
+        };
+        let error = Client::new(&ClientSettings {
+            proxy: Some(proxy),
+            ..patient()
+        })
+        .map(drop);
+        assert!(matches!(error, Err(ClientError::Proxy { .. })), "{host}: {error:?}");
+    }
+    for host in ["proxy", "proxy.acme.com", "10.0.0.1", "::1", "[::1]"] {
+        let proxy = ProxySettings {
+            host: host.to_owned(),
+            port: 80,
+            credentials: None,
+        };
+        assert!(
+            Client::new(&ClientSettings {
+                proxy: Some(proxy),
+                ..patient()
+            })
+            .is_ok(),
+            "{host}"
+        );
+    }
+}
+
+#[test]
+fn nothing_of_a_proxy_password_is_printed() {
+    let credentials = Some(("alice".to_owned(), Secret::new("hunter2".to_owned())));
+    let proxy = ProxySettings {
+        host: "proxy".to_owned(),
+        port: 3128,
+        credentials,
+    };
+    let settings = ClientSettings {
+        proxy: Some(proxy),
+        ..patient()
+    };
+    let printed = format!("{settings:?} {:?}", Client::new(&settings).unwrap());
+    assert!(
+        !printed.contains("hunter2") && !printed.contains("YWxpY2U6aHVudGVyMg"),
+        "{printed}"
+    );
 }

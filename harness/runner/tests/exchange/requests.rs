@@ -219,3 +219,15 @@ async fn the_length_in_an_answer_to_head_announces_no_body() {
     };
     assert_eq!(answer(&patient(), &request).await.body, b"");
 }
+
+#[tokio::test]
+async fn an_answer_that_does_not_wait_for_the_whole_body_is_heard() {
+    let early = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n".to_vec();
+    let server = HostileServer::start(Behaviour::AnswerThenReset(early));
+    let request = Request {
+        method: "POST".to_owned(),
+        body: Some(vec![b'x'; 32 * 1024 * 1024]),
+        ..get(server.url("/"))
+    };
+    assert_eq!(answer(&patient(), &request).await.status, 413);
+}
