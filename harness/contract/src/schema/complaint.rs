@@ -86,11 +86,11 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
         } => one.to_string(),
         Kind::Type {
             kind: TypeKind::Multiple(several),
-        } => several
-            .iter()
-            .map(|one| one.to_string())
-            .collect::<Vec<_>>()
-            .join(" or "),
+        } => {
+            let mut names: Vec<String> = several.iter().map(|one| one.to_string()).collect();
+            names.sort_by_key(|name| name == "null");
+            names.join(" or ")
+        }
         Kind::Enum { options } => match options.as_array().map(Vec::as_slice) {
             Some([one]) => format!("`{one}`"),
             Some(several) => format!(

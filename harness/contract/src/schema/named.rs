@@ -36,7 +36,7 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
     let mut seen = HashSet::new();
     let mut queue: Vec<Address> = schemas.iter().rev().cloned().collect();
     while let Some(at) = queue.pop() {
-        let Ok((at, node)) = source.follow(&at) else {
+        let Ok((at, node)) = source.schema(&at) else {
             continue;
         };
         let Value::Object(members) = node else {
@@ -45,6 +45,9 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
         if !seen.insert(at.clone()) {
             continue;
         }
+        // In 3.1, a reference may have siblings.
+        let reference = members.get("$ref").and_then(Value::as_str);
+        queue.extend(reference.and_then(|reference| source.target(&at, reference).ok()));
         for name in members
             .get("properties")
             .and_then(Value::as_object)

@@ -95,10 +95,14 @@ impl<'s> Translator<'s> {
             .mistyped(self.source.place(at), expected, found);
     }
 
-    /// Where the `$ref` at `at` leads in the end.
-    pub(super) fn followed(&mut self, at: &Address) -> Option<(Address, &'s Value)> {
-        match self.source.follow(at) {
-            Ok(found) => Some(found),
+    /// The schema that the `$ref` at `at` leads to.
+    fn target(&mut self, at: &Address, reference: &str) -> Option<Address> {
+        let target = self
+            .source
+            .target(at, reference)
+            .map_err(|broken| (at.clone(), broken));
+        match target.and_then(|target| self.source.schema(&target)) {
+            Ok((target, _)) => Some(target),
             Err((at, broken)) => {
                 self.complain(&at.child("$ref"), broken.message(), broken.help());
                 None
@@ -118,14 +122,11 @@ impl<'s> Translator<'s> {
         };
         let dialect = self.source.dialect(at);
         let mut new = Map::new();
-        if members.get("$ref").is_some_and(Value::is_string) {
-            // The first step only, so that a cycle through references ends as a defect of `followed`.
-            if let Some((target, _)) = self.followed(at) {
-                new.extend(
-                    self.reference(&target, role)
-                        .as_object()
-                        .cloned()
-                        .unwrap_or_default(),
+        if let Some(Value::String(reference)) = members.get("$ref") {
+            if let Some(target) = self.target(at, reference) {
+                new.insert(
+                    "$ref".to_owned(),
+                    self.reference(&target, role)["$ref"].take(),
                 );
             }
             if dialect == Dialect::OpenApi30 {
