@@ -53,9 +53,13 @@ pub(crate) fn below<'p>(pointer: &'p str, base: &str) -> Option<&'p str> {
 pub(crate) fn dotted(pointer: &str) -> String {
     let mut path = String::new();
     for segment in segments(pointer) {
-        if !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit()) && !path.is_empty() {
+        if !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit()) {
             path.push_str(&format!("[{segment}]"));
-        } else if segment.chars().all(|c| c.is_alphanumeric() || "_-$@".contains(c)) && !segment.is_empty() {
+        } else if segment
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_-$@".contains(c))
+            && !segment.is_empty()
+        {
             if !path.is_empty() {
                 path.push('.');
             }

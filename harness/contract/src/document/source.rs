@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use super::{Origins, Place, origins::Extend, pointer};
 
+/// A chain of references that is longer leads back to itself.
+const LONGEST_CHAIN: usize = 64;
+
 /// Which schema dialect a page is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -85,7 +88,9 @@ impl Broken {
 
     pub(crate) fn help(&self) -> &'static str {
         match self {
-            Self::External(_) => "give that document as a companion, or copy the node into this one",
+            Self::External(_) => {
+                "give that document as a companion, or copy the node into this one"
+            }
             Self::Missing(_) => "correct the pointer, or add what it names under `components`",
             Self::Endless(_) => "let one of the references name the node itself",
         }
@@ -113,18 +118,37 @@ impl Source {
 
     /// The node that `address` stands for: itself, or where its `$ref`s lead.
     pub(crate) fn follow(&self, address: &Address) -> Result<(Address, &Value), (Address, Broken)> {
+        self.lead(address, |_, _| true)
+    }
+
+    /// The schema that `address` stands for. As [`Self::follow`], but a `$ref` with siblings, which count in 3.1, stays.
+    pub(crate) fn schema(&self, address: &Address) -> Result<(Address, &Value), (Address, Broken)> {
+        let alone = |at: &Address, node: &Value| {
+            self.dialect(at) == Dialect::OpenApi30
+                || node.as_object().is_none_or(|members| members.len() == 1)
+        };
+        self.lead(address, alone)
+    }
+
+    fn lead(
+        &self,
+        address: &Address,
+        goes_on: impl Fn(&Address, &Value) -> bool,
+    ) -> Result<(Address, &Value), (Address, Broken)> {
         let mut at = address.clone();
         let mut reference = String::new();
-        for _ in 0..64 {
+        for _ in 0..LONGEST_CHAIN {
             let Some(node) = self.node(&at) else {
-                return Err((at.clone(), Broken::Missing(reference)));
+                return Err((at, Broken::Missing(reference)));
             };
             match node.get("$ref").and_then(Value::as_str) {
-                None => return Ok((at, node)),
-                Some(next) => {
+                Some(next) if goes_on(&at, node) => {
                     next.clone_into(&mut reference);
-                    at = self.target(&at, next).map_err(|broken| (at.clone(), broken))?;
+                    at = self
+                        .target(&at, next)
+                        .map_err(|broken| (at.clone(), broken))?;
                 }
+                _ => return Ok((at, node)),
             }
         }
         Err((address.clone(), Broken::Endless(reference)))
@@ -168,7 +192,10 @@ fn relative(base: &str, file: &str) -> String {
     for part in path.split('/') {
         match part {
             "." => {}
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+            ".." if parts
+                .last()
+                .is_some_and(|last| !last.is_empty() && *last != "..") =>
+            {
                 parts.pop();
             }
             _ => parts.push(part),
@@ -201,7 +228,10 @@ mod tests {
 
     #[test]
     fn references_to_files_are_relative_to_the_document() {
-        assert_eq!(relative("spec/vendor/a.yaml", "./b.yaml"), "spec/vendor/b.yaml");
+        assert_eq!(
+            relative("spec/vendor/a.yaml", "./b.yaml"),
+            "spec/vendor/b.yaml"
+        );
         assert_eq!(relative("spec/vendor/a.yaml", "../b.yaml"), "spec/b.yaml");
         assert_eq!(relative("a.yaml", "b.yaml"), "b.yaml");
         assert_eq!(relative("./a.yaml", ""), "a.yaml");

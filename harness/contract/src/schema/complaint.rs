@@ -86,11 +86,11 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
         } => one.to_string(),
         Kind::Type {
             kind: TypeKind::Multiple(several),
-        } => several
-            .iter()
-            .map(|one| one.to_string())
-            .collect::<Vec<_>>()
-            .join(" or "),
+        } => {
+            let mut names: Vec<String> = several.iter().map(|one| one.to_string()).collect();
+            names.sort_by_key(|name| name == "null");
+            names.join(" or ")
+        }
         Kind::Enum { options } => match options.as_array().map(Vec::as_slice) {
             Some([one]) => format!("`{one}`"),
             Some(several) => format!(
@@ -139,7 +139,10 @@ fn counted(count: u64, thing: &str) -> String {
 }
 
 fn list<'t>(names: impl Iterator<Item = &'t str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The node at a pointer, as the subject of a sentence.
@@ -192,6 +195,10 @@ pub(super) fn of_schema(error: &ValidationError<'_>) -> String {
         | Kind::BacktrackLimitExceeded { .. }
         | Kind::RegexEngineFailure { .. }
         | Kind::Custom { .. } => error.to_string(),
-        kind => format!("expected {}, found {}", demand(kind, error), found(error.instance())),
+        kind => format!(
+            "expected {}, found {}",
+            demand(kind, error),
+            found(error.instance())
+        ),
     }
 }

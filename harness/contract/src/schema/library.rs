@@ -32,11 +32,13 @@ impl Library {
     /// The validator of the schema at `at`, or all that is wrong with it.
     pub(crate) fn compiled(&self, at: &Address) -> Entry {
         // Many nodes are references to the same few schemas.
-        let schema = match self.source.follow(at) {
+        let schema = match self.source.schema(at) {
             Ok((schema, _)) => schema,
             Err((at, broken)) => {
                 let place = self.source.place(&at.child("$ref"));
-                return Arc::new(Err(vec![Defect::at(place, broken.message()).help(broken.help())]));
+                return Arc::new(Err(vec![
+                    Defect::at(place, broken.message()).help(broken.help()),
+                ]));
             }
         };
         if let Some(entry) = self

@@ -36,7 +36,7 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
     let mut seen = HashSet::new();
     let mut queue: Vec<Address> = schemas.iter().rev().cloned().collect();
     while let Some(at) = queue.pop() {
-        let Ok((at, node)) = source.follow(&at) else {
+        let Ok((at, node)) = source.schema(&at) else {
             continue;
         };
         let Value::Object(members) = node else {
@@ -45,6 +45,9 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
         if !seen.insert(at.clone()) {
             continue;
         }
+        // In 3.1, a reference may have siblings.
+        let reference = members.get("$ref").and_then(Value::as_str);
+        queue.extend(reference.and_then(|reference| source.target(&at, reference).ok()));
         for name in members
             .get("properties")
             .and_then(Value::as_object)
@@ -69,8 +72,15 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
             _ => {}
         }
         for list in ["oneOf", "anyOf", "allOf"] {
-            let count = members.get(list).and_then(Value::as_array).map_or(0, Vec::len);
-            queue.extend((0..count).rev().map(|index| at.child(list).child(&index.to_string())));
+            let count = members
+                .get(list)
+                .and_then(Value::as_array)
+                .map_or(0, Vec::len);
+            queue.extend(
+                (0..count)
+                    .rev()
+                    .map(|index| at.child(list).child(&index.to_string())),
+            );
         }
         let mapping = members
             .get("discriminator")
@@ -94,7 +104,11 @@ pub(crate) fn types(source: &Source, at: &Address) -> Vec<String> {
     };
     let mut types: Vec<String> = match node.get("type") {
         Some(Value::String(one)) => vec![one.clone()],
-        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(Value::Array(several)) => several
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         _ => Vec::new(),
     };
     if !types.is_empty() && node.get("nullable") == Some(&Value::Bool(true)) {

@@ -1,9 +1,11 @@
 //! A run: what is played, and what is left of it.
 
+mod engine;
 mod event;
 mod record;
 mod verdict;
 
+pub use engine::{RunSettings, run};
 pub use event::{Event, Watcher};
 pub use record::{
     BodyRecord, CheckRecord, CheckState, CheckTotals, ExchangeRecord, FORMAT, FindingRecord, Gravity, LocationRecord,

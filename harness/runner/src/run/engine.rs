@@ -1,0 +1,124 @@
+//! The engine: plays trials beside each other, and tells those who watch.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::{SecondsFormat, Utc};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::event::{Event, Watcher};
+use super::record::{FORMAT, RunRecord, TrialRecord};
+use super::verdict::Verdict;
+use crate::plan::Trial;
+use crate::trial::{World, not_played, play, record};
+
+/// How a run goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunSettings {
+    /// How many trials are played at the same time.
+    pub jobs: usize,
+    /// No further trial begins after the first that failed or broke.
+    pub fail_fast: bool,
+    /// How often each trial is played.
+    pub repeat: usize,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        Self { jobs: 8, fail_fast: false, repeat: 1 }
+    }
+}
+
+/// Plays all trials.
+pub async fn run(world: Arc<World>, trials: Vec<Trial>, settings: &RunSettings, watcher: &mut dyn Watcher) -> RunRecord {
+    let started = Instant::now();
+    let started_at = now();
+    let trials: Vec<Trial> = trials.iter().flat_map(|trial| std::iter::repeat_n(trial.clone(), settings.repeat)).collect();
+    let jobs = settings.jobs.clamp(1, trials.len().max(1));
+    let target = format!("{} ({})", world.target.name, world.target.urls.pod);
+    watcher.watch(Event::Started { target: &target, trials: trials.len(), jobs });
+
+    let mut records = play_all(&world, &trials, settings, jobs, watcher).await;
+    // Stable, so that the repetitions of a trial keep their order.
+    records.sort_by(|(left, left_record), (right, right_record)| (&left_record.id, left).cmp(&(&right_record.id, right)));
+    let record = RunRecord {
+        format: FORMAT.to_owned(),
+        podproof: env!("CARGO_PKG_VERSION").to_owned(),
+        target: world.target.name.clone(),
+        services: services(&world),
+        started_at,
+        duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        trials: records.into_iter().map(|(_, record)| record).collect(),
+    };
+    watcher.watch(Event::Finished(&record));
+    record
+}
+
+async fn play_all(
+    world: &Arc<World>,
+    trials: &[Trial],
+    settings: &RunSettings,
+    jobs: usize,
+    watcher: &mut dyn Watcher,
+) -> Vec<(usize, TrialRecord)> {
+    let permits = Arc::new(Semaphore::new(jobs));
+    let mut playing: JoinSet<(usize, TrialRecord)> = JoinSet::new();
+    let mut records = Vec::with_capacity(trials.len());
+    for (index, trial) in trials.iter().enumerate() {
+        if let Some(reason) = &trial.not_applicable {
+            let record = not_played(trial, Verdict::NotApplicable, Some(reason));
+            watcher.watch(Event::Ended(&record));
+            records.push((index, record));
+            continue;
+        }
+        let (world, trial, permits) = (world.clone(), trial.clone(), permits.clone());
+        let fail_fast = settings.fail_fast;
+        playing.spawn(async move {
+            let _permit = permits.acquire_owned().await;
+            if world.interrupted.get().is_some() {
+                let reason = "the run was ended early";
+                return (index, not_played(&trial, Verdict::Skipped, Some(reason)));
+            }
+            let started_at = now();
+            let played = play(&world, &trial).await;
+            let record = record(&world, &trial, started_at, &played);
+            if fail_fast && record.verdict >= Verdict::Failed {
+                world.interrupted.get_or_init(|| ());
+            }
+            (index, record)
+        });
+    }
+    let mut lost = Vec::new();
+    while let Some(ended) = playing.join_next().await {
+        match ended {
+            Ok((index, record)) => {
+                watcher.watch(Event::Ended(&record));
+                records.push((index, record));
+            }
+            Err(error) => lost.push(error.to_string()),
+        }
+    }
+    // A trial that ended in a panic is a bug of ours: it is not lost from the report.
+    for (index, trial) in trials.iter().enumerate() {
+        if !records.iter().any(|(known, _)| *known == index) {
+            let reason = format!("podproof failed to play this trial, which is a bug in it: {}", lost.join("; "));
+            let record = not_played(trial, Verdict::Broken, Some(&reason));
+            watcher.watch(Event::Ended(&record));
+            records.push((index, record));
+        }
+    }
+    records
+}
+
+fn services(world: &World) -> indexmap::IndexMap<String, String> {
+    let mut services = indexmap::IndexMap::new();
+    for contract in world.contracts.contracts() {
+        services.insert(contract.service().to_owned(), world.target.urls.of(contract.service()).to_owned());
+    }
+    services
+}
+
+fn now() -> String {
+    Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
+}

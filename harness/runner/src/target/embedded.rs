@@ -1,0 +1,61 @@
+//! The embedded mock pod as a target: what is used where no other target is named.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use podproof_mock_pod::{LazyKey, MockPod, ServiceAccount, User};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+use serde_json::Value;
+
+use super::identity::Identity;
+use super::key::SigningKey;
+use super::model::{ServiceUrls, Target};
+use crate::exchange::ClientSettings;
+
+/// The slowest answer of a mock pod that passes: far more than it takes on a busy machine.
+const RESPONSE_TIME: Duration = Duration::from_secs(5);
+
+/// The target that this mock pod is.
+pub fn embedded(mock: &MockPod) -> Target {
+    let accounts = mock.accounts();
+    let app = |name: &str, app: &podproof_mock_pod::App| identity(name, &[("appId", app.app_id.as_str().into())], Some(&app.key));
+    let identities = [
+        bot("bot", &accounts.bot),
+        app("app", &accounts.app),
+        user("users.installed", &accounts.installed),
+        user("users.notInstalled", &accounts.not_installed),
+        user("users.reserved", &accounts.reserved),
+        bot("otherBot", &accounts.other_bot),
+        bot("deactivatedBot", &accounts.deactivated_bot),
+        app("disabledApp", &accounts.disabled_app),
+        app("otherApp", &accounts.other_app),
+    ];
+    let roots = CertificateDer::pem_slice_iter(mock.authority_pem().as_bytes()).filter_map(Result::ok).collect();
+    Target {
+        name: "mock".to_owned(),
+        urls: ServiceUrls::all_at(&format!("https://{}", mock.address())),
+        identities: identities.into_iter().map(|identity| (identity.name.clone(), Arc::new(identity))).collect(),
+        certificates: IndexMap::new(),
+        connection: ClientSettings { roots: Some(roots), ..ClientSettings::default() },
+        default_headers: Vec::new(),
+        response_time: Some(RESPONSE_TIME),
+        secrets: Vec::new(),
+    }
+}
+
+fn bot(name: &str, account: &ServiceAccount) -> Identity {
+    let attributes = [("username", account.username.as_str().into()), ("userId", account.user_id.into())];
+    identity(name, &attributes, Some(&account.key))
+}
+
+fn user(name: &str, user: &User) -> Identity {
+    identity(name, &[("username", user.username.as_str().into()), ("userId", user.user_id.into())], None)
+}
+
+fn identity(name: &str, attributes: &[(&str, Value)], key: Option<&LazyKey>) -> Identity {
+    let key = key.cloned().map(|key| Arc::new(SigningKey::later(move || key.pkcs8_pem())));
+    let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    Identity { name: name.to_owned(), attributes, key }
+}
