@@ -3,16 +3,18 @@
 //! contract + scenarios + target → plan → exchanges → findings → verdicts → reports
 
 pub mod check;
+pub mod cli;
 pub mod complaint;
 pub mod contracts;
 pub mod exchange;
 pub mod expression;
 pub mod folder;
 pub mod plan;
-pub mod requirement;
 pub mod report;
+pub mod requirement;
 pub mod run;
 pub mod scenario;
 pub mod secret;
+pub mod suite;
 pub mod target;
 pub mod trial;

@@ -1,2 +1,5 @@
-//! Command line.
-fn main() {}
+//! The `podproof` command.
+
+fn main() -> std::process::ExitCode {
+    podproof::cli::main()
+}

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::event::{Event, Watcher};
-use super::record::{FORMAT, RunRecord, TrialRecord};
+use super::record::{CheckState, FORMAT, RunRecord, TrialRecord};
 use super::verdict::Verdict;
 use crate::plan::Trial;
 use crate::trial::{World, not_played, play, record};
@@ -22,26 +22,46 @@ pub struct RunSettings {
     pub fail_fast: bool,
     /// How often each trial is played.
     pub repeat: usize,
+    /// A check that could not be evaluated fails its trial.
+    pub strict: bool,
 }
 
 impl Default for RunSettings {
     fn default() -> Self {
-        Self { jobs: 8, fail_fast: false, repeat: 1 }
+        Self {
+            jobs: 8,
+            fail_fast: false,
+            repeat: 1,
+            strict: false,
+        }
     }
 }
 
 /// Plays all trials.
-pub async fn run(world: Arc<World>, trials: Vec<Trial>, settings: &RunSettings, watcher: &mut dyn Watcher) -> RunRecord {
+pub async fn run(
+    world: Arc<World>,
+    trials: Vec<Trial>,
+    settings: &RunSettings,
+    watcher: &mut dyn Watcher,
+) -> RunRecord {
     let started = Instant::now();
     let started_at = now();
-    let trials: Vec<Trial> = trials.iter().flat_map(|trial| std::iter::repeat_n(trial.clone(), settings.repeat)).collect();
+    let trials: Vec<Trial> = trials
+        .iter()
+        .flat_map(|trial| std::iter::repeat_n(trial.clone(), settings.repeat))
+        .collect();
     let jobs = settings.jobs.clamp(1, trials.len().max(1));
     let target = format!("{} ({})", world.target.name, world.target.urls.pod);
-    watcher.watch(Event::Started { target: &target, trials: trials.len(), jobs });
+    watcher.watch(Event::Started {
+        target: &target,
+        trials: trials.len(),
+        jobs,
+    });
 
     let mut records = play_all(&world, &trials, settings, jobs, watcher).await;
     // Stable, so that the repetitions of a trial keep their order.
-    records.sort_by(|(left, left_record), (right, right_record)| (&left_record.id, left).cmp(&(&right_record.id, right)));
+    records
+        .sort_by(|(left, left_record), (right, right_record)| (&left_record.id, left).cmp(&(&right_record.id, right)));
     let record = RunRecord {
         format: FORMAT.to_owned(),
         podproof: env!("CARGO_PKG_VERSION").to_owned(),
@@ -73,7 +93,7 @@ async fn play_all(
             continue;
         }
         let (world, trial, permits) = (world.clone(), trial.clone(), permits.clone());
-        let fail_fast = settings.fail_fast;
+        let (fail_fast, strict) = (settings.fail_fast, settings.strict);
         playing.spawn(async move {
             let _permit = permits.acquire_owned().await;
             if world.interrupted.get().is_some() {
@@ -82,7 +102,10 @@ async fn play_all(
             }
             let started_at = now();
             let played = play(&world, &trial).await;
-            let record = record(&world, &trial, started_at, &played);
+            let mut record = record(&world, &trial, started_at, &played);
+            if strict {
+                judge_strictly(&mut record);
+            }
             if fail_fast && record.verdict >= Verdict::Failed {
                 world.interrupted.get_or_init(|| ());
             }
@@ -102,7 +125,10 @@ async fn play_all(
     // A trial that ended in a panic is a bug of ours: it is not lost from the report.
     for (index, trial) in trials.iter().enumerate() {
         if !records.iter().any(|(known, _)| *known == index) {
-            let reason = format!("podproof failed to play this trial, which is a bug in it: {}", lost.join("; "));
+            let reason = format!(
+                "podproof failed to play this trial, which is a bug in it: {}",
+                lost.join("; ")
+            );
             let record = not_played(trial, Verdict::Broken, Some(&reason));
             watcher.watch(Event::Ended(&record));
             records.push((index, record));
@@ -111,10 +137,27 @@ async fn play_all(
     records
 }
 
+/// Nothing may be left unevaluated.
+fn judge_strictly(record: &mut TrialRecord) {
+    let open = record
+        .checks
+        .iter()
+        .filter(|check| matches!(check.state, CheckState::NotEvaluated { .. }))
+        .count();
+    if open > 0 && record.verdict < Verdict::Failed {
+        record.verdict = Verdict::Failed;
+        let reason = format!("{open} checks could not be evaluated, and the run is strict");
+        record.reason = Some(crate::secret::Vault::default().redactor().text(&reason));
+    }
+}
+
 fn services(world: &World) -> indexmap::IndexMap<String, String> {
     let mut services = indexmap::IndexMap::new();
     for contract in world.contracts.contracts() {
-        services.insert(contract.service().to_owned(), world.target.urls.of(contract.service()).to_owned());
+        services.insert(
+            contract.service().to_owned(),
+            world.target.urls.of(contract.service()).to_owned(),
+        );
     }
     services
 }

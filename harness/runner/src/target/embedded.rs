@@ -20,7 +20,9 @@ const RESPONSE_TIME: Duration = Duration::from_secs(5);
 /// The target that this mock pod is.
 pub fn embedded(mock: &MockPod) -> Target {
     let accounts = mock.accounts();
-    let app = |name: &str, app: &podproof_mock_pod::App| identity(name, &[("appId", app.app_id.as_str().into())], Some(&app.key));
+    let app = |name: &str, app: &podproof_mock_pod::App| {
+        identity(name, &[("appId", app.app_id.as_str().into())], Some(&app.key))
+    };
     let identities = [
         bot("bot", &accounts.bot),
         app("app", &accounts.app),
@@ -32,13 +34,21 @@ pub fn embedded(mock: &MockPod) -> Target {
         app("disabledApp", &accounts.disabled_app),
         app("otherApp", &accounts.other_app),
     ];
-    let roots = CertificateDer::pem_slice_iter(mock.authority_pem().as_bytes()).filter_map(Result::ok).collect();
+    let roots = CertificateDer::pem_slice_iter(mock.authority_pem().as_bytes())
+        .filter_map(Result::ok)
+        .collect();
     Target {
         name: "mock".to_owned(),
         urls: ServiceUrls::all_at(&format!("https://{}", mock.address())),
-        identities: identities.into_iter().map(|identity| (identity.name.clone(), Arc::new(identity))).collect(),
+        identities: identities
+            .into_iter()
+            .map(|identity| (identity.name.clone(), Arc::new(identity)))
+            .collect(),
         certificates: IndexMap::new(),
-        connection: ClientSettings { roots: Some(roots), ..ClientSettings::default() },
+        connection: ClientSettings {
+            roots: Some(roots),
+            ..ClientSettings::default()
+        },
         default_headers: Vec::new(),
         response_time: Some(RESPONSE_TIME),
         secrets: Vec::new(),
@@ -46,16 +56,35 @@ pub fn embedded(mock: &MockPod) -> Target {
 }
 
 fn bot(name: &str, account: &ServiceAccount) -> Identity {
-    let attributes = [("username", account.username.as_str().into()), ("userId", account.user_id.into())];
+    let attributes = [
+        ("username", account.username.as_str().into()),
+        ("userId", account.user_id.into()),
+    ];
     identity(name, &attributes, Some(&account.key))
 }
 
 fn user(name: &str, user: &User) -> Identity {
-    identity(name, &[("username", user.username.as_str().into()), ("userId", user.user_id.into())], None)
+    identity(
+        name,
+        &[
+            ("username", user.username.as_str().into()),
+            ("userId", user.user_id.into()),
+        ],
+        None,
+    )
 }
 
 fn identity(name: &str, attributes: &[(&str, Value)], key: Option<&LazyKey>) -> Identity {
-    let key = key.cloned().map(|key| Arc::new(SigningKey::later(move || key.pkcs8_pem())));
-    let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-    Identity { name: name.to_owned(), attributes, key }
+    let key = key
+        .cloned()
+        .map(|key| Arc::new(SigningKey::later(move || key.pkcs8_pem())));
+    let attributes = attributes
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
+    Identity {
+        name: name.to_owned(),
+        attributes,
+        key,
+    }
 }

@@ -8,8 +8,21 @@ use serde_json::Value;
 
 /// The keys of the file that are read here, for recognising a slip of the pen.
 pub(super) const KEYS: &[&str] = &[
-    "scheme", "host", "port", "context", "connectionTimeout", "readTimeout", "defaultHeaders", "pod", "keyManager",
-    "sessionAuth", "agent", "bot", "app", "ssl", "conformance",
+    "scheme",
+    "host",
+    "port",
+    "context",
+    "connectionTimeout",
+    "readTimeout",
+    "defaultHeaders",
+    "pod",
+    "keyManager",
+    "sessionAuth",
+    "agent",
+    "bot",
+    "app",
+    "ssl",
+    "conformance",
 ];
 
 #[derive(Debug, Default, Deserialize)]

@@ -28,7 +28,12 @@ pub fn read(path: &Path, sources: &mut Sources) -> Result<Target, Vec<Complaint>
     let tree = source.yaml(Owner::Target)?;
     let file: File = source.typed(Owner::Target)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let mut reader = Reader { source: source.name, folder, complaints: Vec::new(), certificates: IndexMap::new() };
+    let mut reader = Reader {
+        source: source.name,
+        folder,
+        complaints: Vec::new(),
+        certificates: IndexMap::new(),
+    };
     reader.keys_at(&tree);
     let target = reader.target(&file);
     match target {
@@ -38,7 +43,9 @@ pub fn read(path: &Path, sources: &mut Sources) -> Result<Target, Vec<Complaint>
 }
 
 fn source_keys(tree: &Value) -> Vec<String> {
-    tree.as_object().map(|members| members.keys().cloned().collect()).unwrap_or_default()
+    tree.as_object()
+        .map(|members| members.keys().cloned().collect())
+        .unwrap_or_default()
 }
 
 struct Reader {
@@ -52,7 +59,8 @@ impl Reader {
     /// A key that is almost one of ours is a slip of the pen; any other belongs to somebody else.
     fn keys_at(&mut self, tree: &Value) {
         for key in source_keys(tree) {
-            let close = suggestion(&key, KEYS.iter().copied()).filter(|known| strsim::damerau_levenshtein(known, &key) <= 2);
+            let close =
+                suggestion(&key, KEYS.iter().copied()).filter(|known| strsim::damerau_levenshtein(known, &key) <= 2);
             if !KEYS.contains(&key.as_str())
                 && let Some(meant) = close
             {
@@ -74,9 +82,11 @@ impl Reader {
         let accounts = file.bot.iter().map(|bot| ("bot".to_owned(), "/bot".to_owned(), bot));
         let accounts = accounts.chain(file.app.iter().map(|app| ("app".to_owned(), "/app".to_owned(), app)));
         let users = file.conformance.users.iter();
-        let accounts = accounts.chain(users.map(|(name, user)| (format!("users.{name}"), format!("/conformance/users/{name}"), user)));
+        let accounts = accounts
+            .chain(users.map(|(name, user)| (format!("users.{name}"), format!("/conformance/users/{name}"), user)));
         let others = file.conformance.identities.iter();
-        let accounts = accounts.chain(others.map(|(name, account)| (name.clone(), format!("/conformance/identities/{name}"), account)));
+        let accounts = accounts
+            .chain(others.map(|(name, account)| (name.clone(), format!("/conformance/identities/{name}"), account)));
         for (name, pointer, account) in accounts {
             let identity = self.identity(&name, &pointer, account);
             identities.insert(name, Arc::new(identity));
@@ -94,14 +104,26 @@ impl Reader {
             ..default
         };
         Some(Target {
-            name: file.conformance.name.clone().unwrap_or_else(|| file.base.host.clone().unwrap_or_default()),
+            name: file
+                .conformance
+                .name
+                .clone()
+                .unwrap_or_else(|| file.base.host.clone().unwrap_or_default()),
             urls,
             identities,
             certificates: std::mem::take(&mut self.certificates),
             connection,
-            default_headers: file.default_headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            default_headers: file
+                .default_headers
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
             response_time,
-            secrets: file.default_headers.values().map(|value| Secret::new(value.clone())).collect(),
+            secrets: file
+                .default_headers
+                .values()
+                .map(|value| Secret::new(value.clone()))
+                .collect(),
         })
     }
 
@@ -115,15 +137,26 @@ impl Reader {
             }
             return None;
         };
-        let scheme = own.scheme.as_ref().or(base.scheme.as_ref()).map_or("https", String::as_str);
+        let scheme = own
+            .scheme
+            .as_ref()
+            .or(base.scheme.as_ref())
+            .map_or("https", String::as_str);
         if scheme != "https" && scheme != "http" {
             let pointer = if own.scheme.is_some() { pointer } else { "" };
             let place = Location::value(&self.source, format!("{pointer}/scheme"));
             let complaint = Complaint::at(Owner::Target, place, format!("expected `https`, found `{scheme}`"));
             self.complaints.push(complaint.help("a pod speaks https"));
         }
-        let port = own.port.or(base.port).unwrap_or(if scheme == "http" { 80 } else { 443 });
-        let context = own.context.as_ref().or(base.context.as_ref()).map_or("", |context| context.trim_matches('/'));
+        let port = own
+            .port
+            .or(base.port)
+            .unwrap_or(if scheme == "http" { 80 } else { 443 });
+        let context = own
+            .context
+            .as_ref()
+            .or(base.context.as_ref())
+            .map_or("", |context| context.trim_matches('/'));
         let slash = if context.is_empty() { "" } else { "/" };
         Some(format!("{scheme}://{host}:{port}{slash}{context}"))
     }
@@ -142,15 +175,26 @@ impl Reader {
         };
         if let Some(required) = required.filter(|required| !attributes.contains_key(*required)) {
             let place = Location::key(&self.source, pointer);
-            self.complaints.push(Complaint::at(Owner::Target, place, format!("`{name}` has no `{required}`")));
+            self.complaints.push(Complaint::at(
+                Owner::Target,
+                place,
+                format!("`{name}` has no `{required}`"),
+            ));
         }
-        let key = account.private_key.as_ref().and_then(|material| self.key(material, &format!("{pointer}/privateKey")));
+        let key = account
+            .private_key
+            .as_ref()
+            .and_then(|material| self.key(material, &format!("{pointer}/privateKey")));
         if let Some(certificate) = &account.certificate
             && let Some(identity) = self.certificate(certificate, &format!("{pointer}/certificate"))
         {
             self.certificates.insert(name.to_owned(), identity);
         }
-        Identity { name: name.to_owned(), attributes, key: key.map(Arc::new) }
+        Identity {
+            name: name.to_owned(),
+            attributes,
+            key: key.map(Arc::new),
+        }
     }
 
     fn key(&mut self, material: &Material, pointer: &str) -> Option<SigningKey> {
@@ -175,7 +219,8 @@ impl Reader {
             _ => {
                 let title = "expected a PEM file with a certificate and its unencrypted key";
                 let complaint = Complaint::at(Owner::Target, place, title);
-                self.complaints.push(complaint.help("`openssl pkcs12 -in FILE.p12 -nodes -out FILE.pem` makes one"));
+                self.complaints
+                    .push(complaint.help("`openssl pkcs12 -in FILE.p12 -nodes -out FILE.pem` makes one"));
                 None
             }
         }
@@ -187,7 +232,8 @@ impl Reader {
             Ok(roots) if !roots.is_empty() => Some(roots),
             _ => {
                 let complaint = Complaint::at(Owner::Target, place, "expected certificates in PEM form, found none");
-                self.complaints.push(complaint.help("a PEM file starts with `-----BEGIN CERTIFICATE-----`"));
+                self.complaints
+                    .push(complaint.help("a PEM file starts with `-----BEGIN CERTIFICATE-----`"));
                 None
             }
         }
@@ -199,7 +245,8 @@ impl Reader {
         if limit.is_none() {
             let place = Location::value(&self.source, "/conformance/limits/responseTime");
             let complaint = Complaint::at(Owner::Target, place, format!("expected a duration, found `{text}`"));
-            self.complaints.push(complaint.help("write it with its unit: `2s`, `500ms`"));
+            self.complaints
+                .push(complaint.help("write it with its unit: `2s`, `500ms`"));
         }
         limit
     }
@@ -214,22 +261,31 @@ impl Reader {
                 match Source::read(&file, Owner::Target) {
                     Ok(source) => Some((source.text.to_string(), location)),
                     Err(complaint) => {
-                        let complaint = Complaint { location: Some(location), ..complaint };
-                        self.complaints.push(complaint.help("paths are taken from the folder of this file"));
+                        let complaint = Complaint {
+                            location: Some(location),
+                            ..complaint
+                        };
+                        self.complaints
+                            .push(complaint.help("paths are taken from the folder of this file"));
                         None
                     }
                 }
             }
             (None, Some(content)) => Some((content.clone(), place("content"))),
             (Some(_), Some(_)) => {
-                let complaint = Complaint::at(Owner::Target, place("content"), "expected `path` or `content`, found both");
+                let complaint = Complaint::at(
+                    Owner::Target,
+                    place("content"),
+                    "expected `path` or `content`, found both",
+                );
                 self.complaints.push(complaint.help("remove one of them"));
                 None
             }
             (None, None) => {
                 let place = Location::key(&self.source, pointer);
                 let complaint = Complaint::at(Owner::Target, place, "expected `path` or `content`, found neither");
-                self.complaints.push(complaint.help("name the file: `path: keys/bot.pem`"));
+                self.complaints
+                    .push(complaint.help("name the file: `path: keys/bot.pem`"));
                 None
             }
         }

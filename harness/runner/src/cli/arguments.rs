@@ -1,0 +1,230 @@
+//! The arguments of each command.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::contracts::{ContractFile, ContractSettings};
+use crate::plan::Selection;
+use crate::report::Destination;
+use crate::suite::SuiteSettings;
+
+/// Conformance and contract tests for the authentication of Symphony pods.
+#[derive(Debug, Parser)]
+#[command(
+    name = "podproof",
+    version,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 all passed · 1 a verdict failed · 2 usage · 3 scenarios, contracts or target are invalid \
+                  (nothing was sent) · 4 broken: target unreachable, or the harness could not finish · 5 nothing \
+                  selected · 130 ended by Ctrl-C"
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Play scenarios against a pod and leave reports
+    Run(RunArguments),
+    /// List what would run, one trial a line, and what would not and why
+    List(ListArguments),
+    /// Read scenarios, contracts, requirements and target, and report every mistake; sends nothing
+    Check(CheckArguments),
+    /// Run the mock pod in the foreground
+    Mock(MockArguments),
+    /// About the contracts themselves
+    Contract(ContractArguments),
+    /// Explain a check or a requirement
+    Explain(ExplainArguments),
+    /// Print the JSON Schema of scenario files
+    Schema,
+}
+
+/// What a suite is read from.
+#[derive(Clone, Debug, Args)]
+pub struct SuiteArguments {
+    /// The folder of scenarios
+    #[arg(long, value_name = "DIR", default_value = "scenarios")]
+    pub scenarios: PathBuf,
+    /// The folder of contracts, overlays and requirements
+    #[arg(long, value_name = "DIR", default_value = "spec")]
+    pub spec: PathBuf,
+    /// A document for a service, in place of the project's own; its paths get the document's prefix, or the one
+    /// behind `@`
+    #[arg(long = "contract", value_name = "SERVICE[@/PREFIX]=FILE")]
+    pub contracts: Vec<ContractFile>,
+    /// A further overlay
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub overlays: Vec<PathBuf>,
+}
+
+impl SuiteArguments {
+    pub(super) fn settings(&self) -> SuiteSettings {
+        SuiteSettings {
+            scenarios: self.scenarios.clone(),
+            contracts: ContractSettings {
+                spec: self.spec.clone(),
+                contracts: self.contracts.clone(),
+                overlays: self.overlays.clone(),
+            },
+        }
+    }
+}
+
+/// Which trials are wanted.
+#[derive(Clone, Debug, Args)]
+pub struct SelectionArguments {
+    /// Trials whose id contains this, for example `logout` or `logout/bot-session`; all of them if none is given
+    #[arg(value_name = "SELECTOR")]
+    pub selectors: Vec<String>,
+    /// Only scenarios with this tag
+    #[arg(long = "tag", value_name = "TAG")]
+    pub tags: Vec<String>,
+    /// Only the Ith of N parts
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<(usize, usize)>,
+}
+
+impl SelectionArguments {
+    pub(super) fn selection(&self) -> Selection {
+        Selection {
+            selectors: self.selectors.clone(),
+            tags: self.tags.clone(),
+            shard: self.shard,
+        }
+    }
+}
+
+/// `podproof run`.
+#[derive(Clone, Debug, Args)]
+pub struct RunArguments {
+    #[command(flatten)]
+    /// Which trials.
+    pub selection: SelectionArguments,
+    /// The target's configuration, as a bot's BDK reads it; the embedded mock pod if none is given
+    #[arg(long, value_name = "FILE")]
+    pub target: Option<PathBuf>,
+    #[command(flatten)]
+    /// What they are read from.
+    pub suite: SuiteArguments,
+    /// The folder of the reports
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub reports: PathBuf,
+    /// Write one report to a file: junit, json, html or markdown; those in the folder are then not written
+    #[arg(long = "report", value_name = "FORMAT=FILE")]
+    pub report: Vec<Destination>,
+    /// How many trials are played at the same time
+    #[arg(long, short = 'j', value_name = "N", default_value_t = 8, value_parser = positive)]
+    pub jobs: usize,
+    /// Play each trial so often
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = positive)]
+    pub repeat: usize,
+    /// A check that could not be evaluated fails its trial
+    #[arg(long)]
+    pub strict: bool,
+    /// Begin no further trial after one that failed or broke
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Show only what is wrong, and the totals
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show every exchange
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// `podproof list`.
+#[derive(Clone, Debug, Args)]
+pub struct ListArguments {
+    #[command(flatten)]
+    /// Which trials.
+    pub selection: SelectionArguments,
+    /// The target's configuration; the embedded mock pod if none is given
+    #[arg(long, value_name = "FILE")]
+    pub target: Option<PathBuf>,
+    #[command(flatten)]
+    /// What they are read from.
+    pub suite: SuiteArguments,
+}
+
+/// `podproof check`.
+#[derive(Clone, Debug, Args)]
+pub struct CheckArguments {
+    /// Report only the mistakes in these files
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The target's configuration
+    #[arg(long, value_name = "FILE")]
+    pub target: Option<PathBuf>,
+    #[command(flatten)]
+    /// What is read.
+    pub suite: SuiteArguments,
+}
+
+/// `podproof mock`.
+#[derive(Clone, Debug, Args)]
+pub struct MockArguments {
+    /// The address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub port: u16,
+    /// Write a target file for this pod, with keys and authority beside it
+    #[arg(long, value_name = "FILE")]
+    pub write_target: Option<PathBuf>,
+    /// Do not print the requests
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `podproof contract`.
+#[derive(Clone, Debug, Args)]
+pub struct ContractArguments {
+    /// What about them.
+    #[command(subcommand)]
+    pub command: ContractCommand,
+}
+
+/// The commands about contracts.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ContractCommand {
+    /// Say what changed between two documents, by content; exit code 1 if a change breaks clients
+    Diff {
+        /// The older document
+        old: PathBuf,
+        /// The newer document
+        new: PathBuf,
+    },
+}
+
+/// `podproof explain`.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArguments {
+    /// The id of a check or a requirement, for example `body-schema` or `LOGOUT-01`
+    pub id: String,
+    /// The folder of the requirements
+    #[arg(long, value_name = "DIR", default_value = "spec")]
+    pub spec: PathBuf,
+}
+
+fn positive(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| "expected a number from 1".to_owned())
+}
+
+fn shard(text: &str) -> Result<(usize, usize), String> {
+    let numbers = text
+        .split_once('/')
+        .and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
+    numbers
+        .filter(|(index, count)| (1..=*count).contains(index))
+        .ok_or_else(|| "expected I/N with I from 1 to N, for example 1/3".to_owned())
+}

@@ -1,0 +1,78 @@
+//! `podproof check`: every mistake in everything that is read.
+
+use std::path::Path;
+
+use super::arguments::CheckArguments;
+use super::exit::Exit;
+use super::show;
+use crate::complaint::{Complaint, Owner, Sources};
+use crate::suite::{self, Suite};
+use crate::target;
+
+pub(super) fn check(arguments: &CheckArguments) -> Exit {
+    let mut sources = Sources::default();
+    let suite = suite::read(&arguments.suite.settings(), &mut sources);
+    let target = arguments.target.as_deref().map(|path| target::read(path, &mut sources));
+    let mut complaints = Vec::new();
+    if let Err(found) = &suite {
+        complaints.extend(found.iter().cloned());
+    }
+    if let Ok(suite) = &suite {
+        complaints.extend(uncompilable(suite));
+    }
+    if let Some(Err(found)) = &target {
+        complaints.extend(found.iter().cloned());
+    }
+    complaints.extend(
+        arguments
+            .files
+            .iter()
+            .filter(|file| sources.find(&file.display().to_string()).is_none())
+            .map(|file| unread(file)),
+    );
+    if !arguments.files.is_empty() {
+        complaints.retain(|complaint| concerns(complaint, &arguments.files));
+    }
+    if !complaints.is_empty() {
+        return show::complaints(&complaints, &sources);
+    }
+    if let Ok(suite) = suite {
+        show::out(&summary(&suite));
+    }
+    Exit::Passed
+}
+
+fn uncompilable(suite: &Suite) -> Vec<Complaint> {
+    let each = suite
+        .contracts
+        .operations()
+        .filter_map(|operation| operation.compile().err());
+    each.flat_map(|defects| crate::contracts::complaints_of(defects, Owner::Contract))
+        .collect()
+}
+
+fn unread(file: &Path) -> Complaint {
+    let complaint = Complaint::general(
+        Owner::CommandLine,
+        format!("`{}` is not among the files that were read", file.display()),
+    );
+    complaint.help("name it as it lies below `--scenarios` or `--spec`, or give one of these")
+}
+
+fn concerns(complaint: &Complaint, files: &[std::path::PathBuf]) -> bool {
+    match &complaint.location {
+        Some(location) => files.iter().any(|file| *file.display().to_string() == *location.source),
+        None => true,
+    }
+}
+
+fn summary(suite: &Suite) -> String {
+    let trials: usize = suite.scenarios.iter().map(|scenario| scenario.cases.len().max(1)).sum();
+    format!(
+        "no mistakes: {} scenarios ({trials} trials), {} contracts with {} operations, {} requirements",
+        suite.scenarios.len(),
+        suite.contracts.contracts().len(),
+        suite.contracts.operations().count(),
+        suite.catalogue.iter().count(),
+    )
+}

@@ -1,0 +1,53 @@
+//! How the program ends, as a number that scripts can rely on.
+
+use std::process::ExitCode;
+
+use crate::run::{RunRecord, Verdict};
+
+/// The exit codes. They are part of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: everything that was asked for is as it should be.
+    Passed,
+    /// 1: a verdict failed.
+    Failed,
+    /// 2: the command line is wrong.
+    Usage,
+    /// 3: scenarios, contracts or the target are invalid; nothing was sent.
+    Invalid,
+    /// 4: broken: the target cannot be reached, or the harness could not finish.
+    Broken,
+    /// 5: nothing was selected.
+    NothingSelected,
+    /// 130: ended by Ctrl-C; what was done is reported.
+    Interrupted,
+}
+
+impl Exit {
+    /// How a run ended.
+    pub fn of(record: &RunRecord) -> Self {
+        match record.worst() {
+            Some(Verdict::Broken) => Self::Broken,
+            Some(Verdict::Failed) => Self::Failed,
+            _ => Self::Passed,
+        }
+    }
+
+    fn code(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Invalid => 3,
+            Self::Broken => 4,
+            Self::NothingSelected => 5,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

@@ -1,0 +1,33 @@
+//! The command line: arguments and environment enter here, and nowhere else.
+
+mod arguments;
+mod check;
+mod contract;
+mod exit;
+mod explain;
+mod list;
+mod mock;
+mod run;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use arguments::{Arguments, Command, RunArguments, SuiteArguments};
+pub use exit::Exit;
+
+/// Runs the program: reads the command line, does what it says, and tells how that ended.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let exit = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::List(arguments) => list::list(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Mock(arguments) => mock::mock(&arguments),
+        Command::Contract(arguments) => contract::contract(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Schema => show::schema(),
+    };
+    exit.into()
+}

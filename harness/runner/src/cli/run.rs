@@ -1,0 +1,166 @@
+//! `podproof run`: the main job.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::Arc;
+
+use anstream::{AutoStream, ColorChoice};
+use indicatif::ProgressDrawTarget;
+use podproof_mock_pod::{MockPod, Settings};
+use tokio::runtime::Runtime;
+
+use super::arguments::{RunArguments, SelectionArguments, SuiteArguments};
+use super::exit::Exit;
+use super::show;
+use crate::complaint::{Complaint, Owner, Sources};
+use crate::plan::{Trial, trials};
+use crate::report::{Detail, Narrator, write_all, write_report};
+use crate::run::{RunRecord, RunSettings, Watcher, run as play_run};
+use crate::suite;
+use crate::target::{Target, embedded, read as read_target};
+use crate::trial::World;
+
+pub(super) fn run(arguments: &RunArguments) -> Exit {
+    let prepared = match prepare(&arguments.suite, &arguments.selection, arguments.target.as_deref()) {
+        Ok(prepared) => prepared,
+        Err(exit) => return exit,
+    };
+    let Prepared {
+        runtime,
+        mock,
+        world,
+        trials,
+    } = prepared;
+    let settings = RunSettings {
+        jobs: arguments.jobs,
+        fail_fast: arguments.fail_fast,
+        repeat: arguments.repeat,
+        strict: arguments.strict,
+    };
+    let mut narrator = narrator(arguments);
+    let interrupt = runtime.spawn(interrupt(world.clone()));
+    let record = runtime.block_on(play_run(
+        world.clone(),
+        trials,
+        &settings,
+        &mut narrator as &mut dyn Watcher,
+    ));
+    let interrupted = interrupt.is_finished();
+    interrupt.abort();
+    if let Some(mock) = mock {
+        runtime.block_on(mock.stop());
+    }
+    let written = write(arguments, &record, &mut narrator);
+    match (written, interrupted) {
+        (Err(exit), _) => exit,
+        (Ok(()), true) => Exit::Interrupted,
+        (Ok(()), false) => Exit::of(&record),
+    }
+}
+
+/// What a run or a list stands on.
+pub(super) struct Prepared {
+    pub(super) runtime: Runtime,
+    pub(super) mock: Option<MockPod>,
+    pub(super) world: Arc<World>,
+    pub(super) trials: Vec<Trial>,
+}
+
+/// Reads and checks everything; nothing has been sent when it returns.
+pub(super) fn prepare(
+    suite: &SuiteArguments,
+    selection: &SelectionArguments,
+    target: Option<&Path>,
+) -> Result<Prepared, Exit> {
+    let mut sources = Sources::default();
+    let suite = suite::read(&suite.settings(), &mut sources);
+    let target = target.map(|path| read_target(path, &mut sources)).transpose();
+    let (suite, target) = match (suite, target) {
+        (Ok(suite), Ok(target)) => (suite, target),
+        (suite, target) => {
+            let complaints = [suite.err().unwrap_or_default(), target.err().unwrap_or_default()].concat();
+            return Err(show::complaints(&complaints, &sources));
+        }
+    };
+    let runtime = runtime().map_err(|error| harness(&format!("cannot start: {error}")))?;
+    let (mock, target) = match target {
+        Some(target) => (None, target),
+        None => {
+            let (mock, target) = runtime.block_on(start_mock()).map_err(|error| harness(&error))?;
+            (Some(mock), target)
+        }
+    };
+    let trials = selection
+        .selection()
+        .apply(trials(suite.scenarios, &target))
+        .map_err(|nothing| {
+            show::err(&format!("{nothing}; `podproof list` shows them all"));
+            Exit::NothingSelected
+        })?;
+    suite::compile(&suite.contracts, &trials).map_err(|complaints| show::complaints(&complaints, &sources))?;
+    let world = World::new(suite.contracts, suite.catalogue, sources.clone(), target)
+        .map_err(|error| show::complaints(&[Complaint::general(Owner::Target, error.to_string())], &sources))?;
+    Ok(Prepared {
+        runtime,
+        mock,
+        world: Arc::new(world),
+        trials,
+    })
+}
+
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+async fn start_mock() -> Result<(MockPod, Target), String> {
+    let mock = MockPod::start(Settings::default())
+        .await
+        .map_err(|error| error.to_string())?;
+    let target = embedded(&mock);
+    Ok((mock, target))
+}
+
+/// The first Ctrl-C ends the run in good order: what was begun is finished and reported.
+async fn interrupt(world: Arc<World>) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        show::err("\nending: the trials that were begun are finished, the others are skipped");
+        world.interrupted.get_or_init(|| ());
+    }
+}
+
+fn narrator(arguments: &RunArguments) -> Narrator<std::io::Stdout> {
+    let detail = match (arguments.quiet, arguments.verbose) {
+        (true, _) => Detail::Quiet,
+        (_, true) => Detail::Verbose,
+        _ => Detail::Normal,
+    };
+    let stdout = std::io::stdout();
+    let coloured = AutoStream::choice(&stdout) != ColorChoice::Never;
+    let is_terminal = stdout.is_terminal();
+    let narrator = Narrator::new(stdout, detail, coloured);
+    if is_terminal {
+        narrator.with_bar(ProgressDrawTarget::stderr())
+    } else {
+        narrator
+    }
+}
+
+fn write(arguments: &RunArguments, record: &RunRecord, narrator: &mut Narrator<std::io::Stdout>) -> Result<(), Exit> {
+    let written = if arguments.report.is_empty() {
+        write_all(record, &arguments.reports)
+    } else {
+        arguments
+            .report
+            .iter()
+            .map(|destination| write_report(record, destination))
+            .collect()
+    };
+    let written = written.map_err(|error| harness(&error.to_string()))?;
+    narrator.reports(&written);
+    Ok(())
+}
+
+fn harness(text: &str) -> Exit {
+    show::err(&format!("error[harness]: {text}"));
+    Exit::Broken
+}

@@ -1,0 +1,42 @@
+//! Output to the terminal.
+
+use std::io::Write;
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::exit::Exit;
+use crate::complaint::{Complaint, Diagnostic, Sources, render};
+use crate::scenario::schema_document;
+
+/// Prints to standard output. A reader who left (a closed pipe) is no error of ours.
+pub(super) fn out(text: &str) {
+    let _ = writeln!(anstream::stdout(), "{text}");
+}
+
+/// Prints to standard error.
+pub(super) fn err(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Shows complaints, and how many they are.
+pub(super) fn complaints(complaints: &[Complaint], sources: &Sources) -> Exit {
+    let coloured = AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
+    for complaint in complaints {
+        err(&format!(
+            "{}\n",
+            render(&Diagnostic::from(complaint), sources, coloured)
+        ));
+    }
+    let count = complaints.len();
+    err(&format!(
+        "{count} mistake{}; nothing was sent",
+        if count == 1 { "" } else { "s" }
+    ));
+    Exit::Invalid
+}
+
+/// `podproof schema`.
+pub(super) fn schema() -> Exit {
+    out(&serde_json::to_string_pretty(&schema_document()).unwrap_or_default());
+    Exit::Passed
+}
