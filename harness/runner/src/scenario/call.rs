@@ -147,7 +147,7 @@ impl Compiler<'_> {
             let place = Location::value(&view.source, format!("{pointer}/{name}"));
             let hides = ANSWER.contains(&name.as_str())
                 || ["bot", "app", "users", "case", "any", "jwt"].contains(&name.as_str());
-            if hides {
+            if hides && pointer.ends_with("/save") {
                 let place = Location::key(&view.source, format!("{pointer}/{name}"));
                 let complaint = Complaint::at(Owner::Scenario, place, format!("`{name}` already means something else"));
                 self.complaints.push(complaint.help("choose another name"));
