@@ -1,7 +1,7 @@
 //! The engine: plays trials beside each other, and tells those who watch.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, Utc};
 use tokio::sync::Semaphore;
@@ -60,19 +60,39 @@ pub async fn run(
 
     let mut records = play_all(&world, &trials, settings, jobs, watcher).await;
     // Stable, so that the repetitions of a trial keep their order.
-    records
-        .sort_by(|(left, left_record), (right, right_record)| (&left_record.id, left).cmp(&(&right_record.id, right)));
-    let record = RunRecord {
+    records.sort_by(|(left, _), (right, _)| left.cmp(right));
+    let record = assemble(
+        &world,
+        started_at,
+        started.elapsed(),
+        records.into_iter().map(|(_, record)| record).collect(),
+    );
+    watcher.watch(Event::Finished(&record));
+    record
+}
+
+/// The record of a run, from those of its trials. `started_at` is RFC 3339.
+pub fn assemble(world: &World, started_at: String, duration: Duration, mut trials: Vec<TrialRecord>) -> RunRecord {
+    trials.sort_by(|left, right| left.id.cmp(&right.id));
+    RunRecord {
         format: FORMAT.to_owned(),
         podproof: env!("CARGO_PKG_VERSION").to_owned(),
         target: world.target.name.clone(),
-        services: services(&world),
+        services: services(world),
         started_at,
-        duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        trials: records.into_iter().map(|(_, record)| record).collect(),
-    };
-    watcher.watch(Event::Finished(&record));
-    record
+        duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+        trials,
+    }
+}
+
+/// Plays one trial, or says why not, and records it.
+pub async fn play_one(world: &World, trial: &Trial) -> TrialRecord {
+    if let Some(reason) = &trial.not_applicable {
+        return not_played(trial, Verdict::NotApplicable, Some(reason));
+    }
+    let started_at = now();
+    let played = play(world, trial).await;
+    record(world, trial, started_at, &played)
 }
 
 async fn play_all(
@@ -86,12 +106,6 @@ async fn play_all(
     let mut playing: JoinSet<(usize, TrialRecord)> = JoinSet::new();
     let mut records = Vec::with_capacity(trials.len());
     for (index, trial) in trials.iter().enumerate() {
-        if let Some(reason) = &trial.not_applicable {
-            let record = not_played(trial, Verdict::NotApplicable, Some(reason));
-            watcher.watch(Event::Ended(&record));
-            records.push((index, record));
-            continue;
-        }
         let (world, trial, permits) = (world.clone(), trial.clone(), permits.clone());
         let (fail_fast, strict) = (settings.fail_fast, settings.strict);
         playing.spawn(async move {
@@ -100,9 +114,7 @@ async fn play_all(
                 let reason = "the run was ended early";
                 return (index, not_played(&trial, Verdict::Skipped, Some(reason)));
             }
-            let started_at = now();
-            let played = play(&world, &trial).await;
-            let mut record = record(&world, &trial, started_at, &played);
+            let mut record = play_one(&world, &trial).await;
             if strict {
                 judge_strictly(&mut record);
             }
@@ -162,6 +174,7 @@ fn services(world: &World) -> indexmap::IndexMap<String, String> {
     services
 }
 
-fn now() -> String {
+/// The time, RFC 3339 in UTC.
+pub fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }

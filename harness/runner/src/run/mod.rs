@@ -5,7 +5,7 @@ mod event;
 mod record;
 mod verdict;
 
-pub use engine::{RunSettings, run};
+pub use engine::{RunSettings, assemble, now, play_one, run};
 pub use event::{Event, Watcher};
 pub use record::{
     BodyRecord, CheckRecord, CheckState, CheckTotals, ExchangeRecord, FORMAT, FindingRecord, Gravity, LocationRecord,
