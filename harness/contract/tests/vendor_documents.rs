@@ -36,7 +36,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
                     .extension()
                     .is_some_and(|extension| extension == "yaml") =>
             {
-                found.push(entry)
+                found.push(entry);
             }
             false => {}
         }

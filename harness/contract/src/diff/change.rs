@@ -82,3 +82,51 @@ pub struct Change {
     /// Where the new document has it.
     pub new: Option<Place>,
 }
+
+/// Gathers changes, the same change of several operations as one.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    operation: String,
+    list: Vec<Change>,
+}
+
+impl Changes {
+    /// What is added from now on concerns `operation`.
+    pub(super) fn of_operation(&mut self, operation: String) {
+        self.operation = operation;
+    }
+
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        aspect: Aspect,
+        message: String,
+        old: Option<&Place>,
+        new: Option<&Place>,
+    ) {
+        let same = |known: &&mut Change| {
+            known.kind == kind
+                && known.aspect == aspect
+                && known.message == message
+                && known.old.as_ref() == old
+                && known.new.as_ref() == new
+        };
+        match self.list.iter_mut().find(same) {
+            Some(known) if known.operations.contains(&self.operation) => {}
+            Some(known) => known.operations.push(self.operation.clone()),
+            None => self.list.push(Change {
+                kind,
+                aspect,
+                operations: vec![self.operation.clone()],
+                message,
+                old: old.cloned(),
+                new: new.cloned(),
+            }),
+        }
+    }
+
+    /// The changes, in the order in which they were added.
+    pub(super) fn into_list(self) -> Vec<Change> {
+        self.list
+    }
+}

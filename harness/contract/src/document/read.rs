@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn deep_nesting_ends_as_a_defect() {
         assert_eq!(text(&"[".repeat(100_000)).unwrap_err().len(), 1);
-        assert_eq!(text(&"a: &a [*a]").unwrap_err().len(), 1);
+        assert_eq!(text("a: &a [*a]").unwrap_err().len(), 1);
     }
 
     #[test]

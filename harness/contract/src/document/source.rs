@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Origins, Place, origins::Extend, pointer};
+use super::{Defect, Origins, Place, origins::Extend, pointer};
+use crate::upgrade;
 
 /// A chain of references that is longer leads back to itself.
 const LONGEST_CHAIN: usize = 64;
@@ -26,6 +27,8 @@ pub(crate) enum Dialect {
 pub(crate) struct Page {
     pub(crate) name: Arc<str>,
     pub(crate) dialect: Dialect,
+    /// It was written as Swagger 2.0.
+    pub(crate) swagger: bool,
     pub(crate) root: Value,
     pub(crate) origins: Origins<Place>,
 }
@@ -75,28 +78,6 @@ pub(crate) enum Broken {
     Endless(String),
 }
 
-impl Broken {
-    pub(crate) fn message(&self) -> String {
-        match self {
-            Self::External(reference) => {
-                format!("`$ref: {reference}` points into a document that was not given")
-            }
-            Self::Missing(reference) => format!("`$ref: {reference}` points at nothing"),
-            Self::Endless(reference) => format!("`$ref: {reference}` leads back to itself"),
-        }
-    }
-
-    pub(crate) fn help(&self) -> &'static str {
-        match self {
-            Self::External(_) => {
-                "give that document as a companion, or copy the node into this one"
-            }
-            Self::Missing(_) => "correct the pointer, or add what it names under `components`",
-            Self::Endless(_) => "let one of the references name the node itself",
-        }
-    }
-}
-
 /// A contract's pages.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
@@ -114,6 +95,35 @@ impl Source {
 
     pub(crate) fn place(&self, address: &Address) -> Place {
         self.pages[address.page].origins.of(&address.pointer)
+    }
+
+    /// The defect of a broken `$ref` at `place`, naming the reference as it was written on page `page`.
+    pub(crate) fn defect(&self, page: usize, place: Place, broken: &Broken) -> Defect {
+        let (Broken::External(reference) | Broken::Missing(reference) | Broken::Endless(reference)) =
+            broken;
+        let written = upgrade::as_written(reference)
+            .filter(|_| self.pages[page].swagger && place.document == self.pages[page].name);
+        let reference = written.as_ref().unwrap_or(reference);
+        let (what, help) = match broken {
+            Broken::External(_) => (
+                "points into a document that was not given",
+                "give that document as a companion, or copy the node into this one",
+            ),
+            Broken::Missing(_) => (
+                "points at nothing",
+                "correct the pointer, or add what it names",
+            ),
+            Broken::Endless(_) => (
+                "leads back to itself",
+                "let one of the references name the node itself",
+            ),
+        };
+        Defect::at(place, format!("`$ref: {reference}` {what}")).help(help)
+    }
+
+    /// As [`Self::defect`], of the `$ref` in the node at `at`.
+    pub(crate) fn reference_defect(&self, at: &Address, broken: &Broken) -> Defect {
+        self.defect(at.page, self.place(&at.child("$ref")), broken)
     }
 
     /// The node that `address` stands for: itself, or where its `$ref`s lead.
@@ -151,7 +161,13 @@ impl Source {
                 _ => return Ok((at, node)),
             }
         }
-        Err((address.clone(), Broken::Endless(reference)))
+        let first = self
+            .node(address)
+            .and_then(|node| node.get("$ref")?.as_str());
+        Err((
+            address.clone(),
+            Broken::Endless(first.unwrap_or(&reference).to_owned()),
+        ))
     }
 
     /// The node that `reference`, written at `from`, names; it exists.

@@ -76,9 +76,7 @@ impl<'l> Reader<'l> {
         match self.source.follow(at) {
             Ok(found) => Some(found),
             Err((at, broken @ Broken::External(_))) => {
-                let place = self.source.place(&at.child("$ref"));
-                self.gaps
-                    .push(Defect::at(place, broken.message()).help(broken.help()));
+                self.gaps.push(self.source.reference_defect(&at, &broken));
                 None
             }
             Err(_) => None,

@@ -28,10 +28,7 @@ fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut 
                     (key, _) if !names && key.starts_with("x-") => {}
                     ("$ref", Value::String(reference)) if !names => {
                         if let Err(broken) = resolved(source, at, reference) {
-                            defects.push(
-                                Defect::at(source.place(&at.child("$ref")), broken.message())
-                                    .help(broken.help()),
-                            );
+                            defects.push(source.reference_defect(at, &broken));
                         }
                     }
                     (key, Value::Object(_) | Value::Array(_)) => {

@@ -15,15 +15,16 @@ pub(super) fn shape<T: DeserializeOwned>(
     node: &Value,
 ) -> Result<T, Defect> {
     serde_json::from_value(without_schemas(node)).map_err(|error| {
-        let message = error.to_string();
-        let message = message
+        let text = error.to_string();
+        let mistyped = text
             .strip_prefix("invalid type: ")
-            .map_or(message.clone(), |rest| {
-                match rest.split_once(", expected ") {
-                    Some((found, expected)) => format!("expected {expected}, found {found}"),
-                    None => message.clone(),
-                }
-            });
+            .and_then(|rest| rest.split_once(", expected "));
+        let message = match mistyped {
+            Some((found, expected)) => {
+                format!("expected {expected}, found {}", found.replace('"', "`"))
+            }
+            None => text,
+        };
         Defect::at(source.place(at), message)
     })
 }

@@ -146,6 +146,7 @@ mod tests {
         Page {
             name: "d.yaml".into(),
             dialect: Dialect::OpenApi30,
+            swagger: false,
             root,
             origins,
         }

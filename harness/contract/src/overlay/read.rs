@@ -145,7 +145,7 @@ impl Reader {
             ),
             Some(other) => {
                 self.defects
-                    .mistyped(self.place("/actions"), "a list of actions", other)
+                    .mistyped(self.place("/actions"), "a list of actions", other);
             }
             None => self.complain("", "`actions` is missing", HELP),
         }
@@ -206,7 +206,7 @@ impl Reader {
         match members.get("x-reason") {
             Some(Value::String(reason)) if !reason.trim().is_empty() => {}
             Some(Value::String(_)) => {
-                self.complain(&format!("{at}/x-reason"), "`x-reason` is empty", HELP)
+                self.complain(&format!("{at}/x-reason"), "`x-reason` is empty", HELP);
             }
             Some(other) => self.defects.mistyped(
                 self.place(&format!("{at}/x-reason")),
@@ -231,7 +231,7 @@ impl Reader {
             },
             Some(other) => {
                 self.defects
-                    .mistyped(self.place(&here), "a JSONPath, which is a string", other)
+                    .mistyped(self.place(&here), "a JSONPath, which is a string", other);
             }
             None => self.complain(at, "`target` is missing", HELP),
         }
@@ -242,7 +242,7 @@ impl Reader {
         const HELP: &str = "an action has either `update: …` or `remove: true`";
         match (members.get("update"), members.get("remove")) {
             (Some(_), Some(Value::Bool(true))) => {
-                self.complain(at, "an action can't both update and remove", HELP)
+                self.complain(at, "an action can't both update and remove", HELP);
             }
             (Some(update), None | Some(Value::Bool(false))) => {
                 return Some(Change::Update(update.clone()));

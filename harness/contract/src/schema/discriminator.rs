@@ -101,7 +101,7 @@ fn kinds(
             .or_else(|_| translator.source.target(at, target));
         match found {
             Ok(schema) => kinds.push((name.clone(), schema)),
-            Err(broken) => translator.complain(&place, broken.message(), broken.help()),
+            Err(broken) => translator.broken(&place, &broken),
         }
     }
     let branches = match list {

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::{discriminator, formats};
-use crate::document::{Address, Defect, Defects, Dialect, Origins, Source, pointer};
+use crate::document::{Address, Broken, Defect, Defects, Dialect, Origins, Source, pointer};
 
 /// A schema to compile.
 pub(super) struct Translation {
@@ -85,6 +85,12 @@ impl<'s> Translator<'s> {
         json!({ "$ref": format!("#/$defs/{}", self.name(at, role)) })
     }
 
+    /// Complains about a broken reference written at `at`, be it no `$ref`.
+    pub(super) fn broken(&mut self, at: &Address, broken: &Broken) {
+        self.defects
+            .push(self.source.defect(at.page, self.source.place(at), broken));
+    }
+
     pub(super) fn complain(&mut self, at: &Address, message: impl Into<String>, help: &str) {
         self.defects
             .push(Defect::at(self.source.place(at), message).help(help));
@@ -104,7 +110,8 @@ impl<'s> Translator<'s> {
         match target.and_then(|target| self.source.schema(&target)) {
             Ok((target, _)) => Some(target),
             Err((at, broken)) => {
-                self.complain(&at.child("$ref"), broken.message(), broken.help());
+                self.defects
+                    .push(self.source.reference_defect(&at, &broken));
                 None
             }
         }
@@ -306,7 +313,7 @@ impl<'s> Translator<'s> {
         for name in names {
             match name.as_str() {
                 Some(name) if KNOWN.contains(&name) || (modern && name == "null") => {
-                    types.push(json!(name))
+                    types.push(json!(name));
                 }
                 Some(name) => self.complain(at, format!("`{name}` is no type"), HELP),
                 None => self.mistyped(at, "a type, which is a string", name),

@@ -78,6 +78,7 @@ pub(super) fn upgrade(name: Arc<str>, old: Value) -> Result<Page, Vec<Defect>> {
     let page = Page {
         name,
         dialect: Dialect::OpenApi30,
+        swagger: true,
         root: Value::Object(new),
         origins: upgrade.origins,
     };
