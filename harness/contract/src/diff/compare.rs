@@ -4,9 +4,10 @@
 //! matter. Nothing is said about servers, security and whatever else does not show in a request or an answer.
 
 use super::{
-    Aspect, Change, Kind,
+    Aspect, Change, Kind, bodies,
     change::Changes,
-    parts::{self, Pair},
+    pair::{Pair, same_text},
+    parameters, promises,
 };
 use crate::{Contract, Operation};
 
@@ -120,18 +121,18 @@ fn operations(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut C
             ),
         );
     }
-    if !parts::same_text(old.summary.as_deref(), new.summary.as_deref()) {
+    if !same_text(old.summary.as_deref(), new.summary.as_deref()) {
         note(Aspect::Text, "the operation's summary changed".to_owned());
     }
-    if !parts::same_text(old.description.as_deref(), new.description.as_deref()) {
+    if !same_text(old.description.as_deref(), new.description.as_deref()) {
         note(
             Aspect::Text,
             "the operation's description changed".to_owned(),
         );
     }
-    parts::parameters(pair, old, new, changes);
-    parts::request_bodies(pair, old, new, changes);
-    parts::promises(pair, old, new, changes);
+    parameters::parameters(pair, old, new, changes);
+    bodies::request_bodies(pair, old, new, changes);
+    promises::promises(pair, old, new, changes);
 }
 
 fn listed(names: &[String]) -> String {

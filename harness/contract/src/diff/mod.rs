@@ -1,8 +1,11 @@
 //! What changed between two contracts, by content, never by version.
 
+mod bodies;
 mod change;
 mod compare;
-mod parts;
+mod pair;
+mod parameters;
+mod promises;
 mod schemas;
 mod shape;
 

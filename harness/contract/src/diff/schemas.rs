@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::{
     Aspect, Kind,
     change::Changes,
-    parts::{Pair, same_text},
+    pair::{Pair, same_text},
     shape::{Shape, name},
 };
 use crate::document::{Address, Place};
