@@ -1,8 +1,8 @@
 //! Text to JSON value: YAML or JSON, strict about what both leave to the reader's luck.
 //!
 //! Keys become strings (`200:` and `true:` are keys of a contract as good as `'200':`). A duplicate key, a YAML tag and a number that
-//! JSON cannot hold are defects. Depth is limited by the two parsers (128 levels), the number of nodes by [`MOST_NODES`], so that a
-//! small text which unfolds to gigabytes ("YAML bomb") ends as a complaint.
+//! JSON cannot hold are defects, and so is YAML's merge key `<<`. Depth is limited by the two parsers (128 levels), the size of the
+//! value by [`MOST_NODES`], so that a small text which unfolds to gigabytes ("YAML bomb") ends as a complaint.
 
 use std::{cell::RefCell, fmt, sync::Arc};
 
@@ -14,7 +14,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{Defect, Defects, Document, Place, pointer};
 
-/// More nodes than any API description has: the vendor's largest has about 30,000.
+/// More nodes than any API description has: the vendor's largest has about 30,000. A long string counts as several.
 const MOST_NODES: usize = 2_000_000;
 
 /// Reads the text of `document`.
@@ -92,6 +92,16 @@ struct Reading {
 }
 
 impl Reading {
+    fn spend<E: serde::de::Error>(&self, nodes: usize) -> Result<(), E> {
+        let spent = self.nodes.replace_with(|spent| *spent + nodes);
+        if spent + nodes > MOST_NODES {
+            return Err(E::custom(
+                "the document unfolds to more than anybody would write",
+            ));
+        }
+        Ok(())
+    }
+
     fn node(&self, pointer: String) -> Node<'_> {
         Node {
             reading: self,
@@ -140,12 +150,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        let nodes = self.reading.nodes.replace_with(|nodes| *nodes + 1);
-        if nodes >= MOST_NODES {
-            return Err(D::Error::custom(format!(
-                "the document unfolds to more than {MOST_NODES} nodes"
-            )));
-        }
+        self.reading.spend(1)?;
         deserializer.deserialize_any(self)
     }
 }
@@ -185,12 +190,9 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(self.float(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+        self.reading.spend(value.len() / 64)?;
         Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
@@ -209,6 +211,13 @@ impl<'de> Visitor<'de> for Node<'_> {
         while let Some(key) = map.next_key::<String>()? {
             let value =
                 map.next_value_seed(self.reading.node(pointer::join(&self.pointer, &key)))?;
+            if key == "<<" {
+                self.complain(
+                    Some(&key),
+                    "YAML's merge key `<<` is not applied".to_owned(),
+                    "write the members out, or use `$ref`",
+                );
+            }
             if values.contains_key(&key) {
                 self.complain(
                     Some(&key),
@@ -297,6 +306,22 @@ mod tests {
             ));
         }
         assert_eq!(text(&bomb).unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn a_long_string_that_is_repeated_is_a_bomb_too() {
+        let bomb = format!(
+            "a: &a {}\nb: [{}]\n",
+            "x".repeat(1 << 20),
+            ["*a"; 1000].join(", ")
+        );
+        assert_eq!(text(&bomb).unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn a_merge_key_is_a_defect() {
+        let defects = text("a: &a {b: 1}\nc: {<<: *a}\n").unwrap_err();
+        assert_eq!(defects[0].place.pointer, "/c/<<");
     }
 
     #[test]

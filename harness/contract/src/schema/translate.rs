@@ -339,7 +339,7 @@ impl<'s> Translator<'s> {
             return;
         };
         let mut write_only = HashSet::new();
-        self.write_only(members, at, 0, &mut write_only);
+        self.write_only(members, at, &mut HashSet::new(), &mut write_only);
         required.retain(|name| name.as_str().is_none_or(|name| !write_only.contains(name)));
     }
 
@@ -347,7 +347,7 @@ impl<'s> Translator<'s> {
         &self,
         members: &Map<String, Value>,
         at: &Address,
-        depth: usize,
+        seen: &mut HashSet<Address>,
         names: &mut HashSet<String>,
     ) {
         let properties = at.child("properties");
@@ -377,11 +377,10 @@ impl<'s> Translator<'s> {
             .map_or(0, Vec::len);
         for index in 0..branches {
             let branch = at.child("allOf").child(&index.to_string());
-            // A schema that is built on itself ends here.
             if let Ok((at, Value::Object(members))) = self.source.follow(&branch)
-                && depth < 16
+                && seen.insert(at.clone())
             {
-                self.write_only(members, &at, depth + 1, names);
+                self.write_only(members, &at, seen, names);
             }
         }
     }
