@@ -2,10 +2,7 @@
 //!
 //! The documents are the vendor's, so nothing is measured where `VENDOR_SPEC_DIR` is not set.
 
-#![expect(
-    clippy::expect_used,
-    reason = "a benchmark without its documents is none"
-)]
+#![expect(clippy::expect_used, reason = "a benchmark without its documents is none")]
 
 use std::{fs, path::PathBuf};
 
@@ -48,13 +45,11 @@ fn load(bencher: Bencher<'_, '_>, file: &str) {
 #[divan::bench(args = FILES)]
 fn compile_all(bencher: Bencher<'_, '_>, file: &str) {
     let document = document(file);
-    bencher
-        .with_inputs(|| contract(&document))
-        .bench_refs(|contract| {
-            contract
-                .operations()
-                .for_each(|operation| operation.compile().expect("schemas"));
-        });
+    bencher.with_inputs(|| contract(&document)).bench_refs(|contract| {
+        contract
+            .operations()
+            .for_each(|operation| operation.compile().expect("schemas"));
+    });
 }
 
 #[divan::bench]
@@ -62,10 +57,7 @@ fn judge(bencher: Bencher<'_, '_>) {
     let contract = contract(&document(FILES[0]));
     let operation = contract.operations().next().expect("an operation");
     let headers = [("content-type".to_owned(), b"application/json".to_vec())];
-    let body = format!(
-        "{{\"token\": \"{}\", \"name\": \"sessionToken\"}}",
-        "x".repeat(800)
-    );
+    let body = format!("{{\"token\": \"{}\", \"name\": \"sessionToken\"}}", "x".repeat(800));
     bencher.bench(|| {
         operation.judge(black_box(&Answer {
             status: 200,

@@ -26,14 +26,8 @@ fn a_document_of_no_known_version_is_refused_with_what_is_read() {
             "openapi: 4.0.0",
             "/openapi: `openapi: \"4.0.0\"` is no version that is read",
         ),
-        (
-            "swagger: 1.2",
-            "/swagger: `swagger: 1.2` is no version that is read",
-        ),
-        (
-            "openapi: {}",
-            "/openapi: `openapi: {}` is no version that is read",
-        ),
+        ("swagger: 1.2", "/swagger: `swagger: 1.2` is no version that is read"),
+        ("openapi: {}", "/openapi: `openapi: {}` is no version that is read"),
     ] {
         assert_eq!(defects(text), [expected], "{text}");
         let help = read(text).expect_err("a defect")[0].help.clone();
@@ -218,8 +212,7 @@ components: {schemas: {T: {oneOf: [{$ref: '#/components/schemas/U'}], discrimina
                 "{\"$ref\": 5}",
             ] {
                 let mut bad = value.clone();
-                *bad.pointer_mut(pointer).expect("a node") =
-                    serde_json::from_str(replacement).expect("JSON");
+                *bad.pointer_mut(pointer).expect("a node") = serde_json::from_str(replacement).expect("JSON");
                 if let Ok(contract) = read(&bad.to_string()) {
                     for operation in contract.operations() {
                         drop(operation.compile());
@@ -261,8 +254,7 @@ fn all_pointers(value: &serde_json::Value, at: String, pointers: &mut Vec<String
 #[test]
 fn two_operations_of_the_same_name_are_a_defect() {
     let contract = |service: &str| {
-        let text = "openapi: 3.0.3\npaths: {/x: {get: {responses: {'200': {description: ok}}}}}"
-            .to_owned();
+        let text = "openapi: 3.0.3\npaths: {/x: {get: {responses: {'200': {description: ok}}}}}".to_owned();
         Contract::read(
             service,
             &Document {

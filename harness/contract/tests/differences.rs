@@ -12,9 +12,7 @@ use podproof_contract::{Aspect, Change, Contract, Document, Kind, diff};
 
 fn contract(release: &str, file: &str) -> Option<Contract> {
     let Some(folder) = std::env::var_os("VENDOR_SPEC_DIR") else {
-        eprintln!(
-            "skipped: VENDOR_SPEC_DIR is not set, so there are no documents of the vendor to compare"
-        );
+        eprintln!("skipped: VENDOR_SPEC_DIR is not set, so there are no documents of the vendor to compare");
         return None;
     };
     let folder = PathBuf::from(folder);
@@ -23,8 +21,7 @@ fn contract(release: &str, file: &str) -> Option<Contract> {
     } else {
         folder.join("history").join(release)
     };
-    let text =
-        fs::read_to_string(folder.join(format!("{file}-api-public.yaml"))).expect("a document");
+    let text = fs::read_to_string(folder.join(format!("{file}-api-public.yaml"))).expect("a document");
     let document = Document {
         name: format!("{release}/{file}.yaml"),
         text,
@@ -35,20 +32,12 @@ fn contract(release: &str, file: &str) -> Option<Contract> {
 /// What changed but for texts, as lines; `None` where there are no documents.
 fn changes(old: &str, new: &str, file: &str) -> Option<Vec<String>> {
     let changes = diff(&contract(old, file)?, &contract(new, file)?);
-    let lines = changes
-        .iter()
-        .filter(|change| change.aspect != Aspect::Text)
-        .map(line);
+    let lines = changes.iter().filter(|change| change.aspect != Aspect::Text).map(line);
     Some(lines.collect())
 }
 
 fn line(change: &Change) -> String {
-    format!(
-        "{}: {}: {}",
-        change.kind,
-        change.operations.join(", "),
-        change.message
-    )
+    format!("{}: {}: {}", change.kind, change.operations.join(", "), change.message)
 }
 
 /// Asserts that `diff` finds exactly these changes between two releases of a file, leaving texts out.
@@ -137,7 +126,11 @@ fn names_that_only_generated_code_sees_are_neutral() {
     finds("20.9", "20.10", "authenticator", &[called]);
     if let Some(tags) = changes("r53", "20.7", "authenticator") {
         assert_eq!(tags.len(), 7, "{tags:#?}");
-        assert!(tags.iter().all(|change| change.starts_with("neutral: ") && change.contains(": the tags are ")), "{tags:#?}");
+        assert!(
+            tags.iter()
+                .all(|change| change.starts_with("neutral: ") && change.contains(": the tags are ")),
+            "{tags:#?}"
+        );
     }
 }
 
@@ -157,9 +150,9 @@ fn releases_that_differ_in_version_and_white_space_only_are_equal() {
 fn a_rewording_is_a_change_of_text() {
     if let (Some(old), Some(new)) = (contract("20.14.0", "login"), contract("current", "login")) {
         let changes = diff(&old, &new);
-        let beta = changes.iter().find(|change| {
-            change.message == "the description of `Token.authorizationToken` changed"
-        });
+        let beta = changes
+            .iter()
+            .find(|change| change.message == "the description of `Token.authorizationToken` changed");
         let beta = beta.expect("the property was demoted to beta, in words only");
         assert_eq!((beta.kind, beta.aspect), (Kind::Neutral, Aspect::Text));
         assert_eq!(
@@ -195,11 +188,8 @@ fn between(old: (&str, &str), new: (&str, &str)) -> Vec<String> {
 
 #[test]
 fn the_same_change_weighs_differently_in_requests_and_answers() {
-    let body = |schema: &str| {
-        format!(
-            "requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}},"
-        )
-    };
+    let body =
+        |schema: &str| format!("requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}},");
     for (old, new, request, answer) in [
         (
             "{type: string}",
@@ -308,18 +298,13 @@ fn the_same_change_weighs_differently_in_requests_and_answers() {
 #[test]
 fn parameters_are_compared_by_place_and_name() {
     let list = |parameters: &str| {
-        format!(
-            "parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}, {parameters}],"
-        )
+        format!("parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}, {parameters}],")
     };
     let none = list("");
     let optional = list("{name: q, in: query, schema: {type: string}}");
     let required = list("{name: q, in: query, required: true, schema: {type: string}}");
     let said = |old: &str, new: &str| between((old, "{}"), (new, "{}"));
-    assert_eq!(
-        said(&none, &optional),
-        ["additive: the query parameter `q` is new"]
-    );
+    assert_eq!(said(&none, &optional), ["additive: the query parameter `q` is new"]);
     assert_eq!(
         said(&none, &required),
         ["breaking: the query parameter `q` is new and required"]
@@ -332,28 +317,16 @@ fn parameters_are_compared_by_place_and_name() {
         said(&required, &optional),
         ["additive: the query parameter `q` is optional now"]
     );
-    assert_eq!(
-        said(&optional, &none),
-        ["breaking: the query parameter `q` is gone"]
-    );
-    let header = |name: &str| {
-        list(&format!(
-            "{{name: {name}, in: header, schema: {{type: string}}}}"
-        ))
-    };
+    assert_eq!(said(&optional, &none), ["breaking: the query parameter `q` is gone"]);
+    let header = |name: &str| list(&format!("{{name: {name}, in: header, schema: {{type: string}}}}"));
     let renamed = "neutral: the header parameter `sessiontoken` was called `sessionToken`";
-    assert_eq!(
-        said(&header("sessionToken"), &header("sessiontoken")),
-        [renamed]
-    );
+    assert_eq!(said(&header("sessionToken"), &header("sessiontoken")), [renamed]);
 }
 
 #[test]
 fn a_contract_does_not_differ_from_itself() {
     let Some(folder) = std::env::var_os("VENDOR_SPEC_DIR") else {
-        eprintln!(
-            "skipped: VENDOR_SPEC_DIR is not set, so there are no documents of the vendor to compare"
-        );
+        eprintln!("skipped: VENDOR_SPEC_DIR is not set, so there are no documents of the vendor to compare");
         return;
     };
     let path = PathBuf::from(folder).join("current/pod/pod-api-public.yaml");

@@ -20,17 +20,9 @@ fn token() -> Contract {
 }
 
 /// The outcomes of all checks, in order, as text.
-fn outcomes(
-    contract: &Contract,
-    status: u16,
-    content_type: Option<&str>,
-    body: &str,
-) -> Vec<String> {
+fn outcomes(contract: &Contract, status: u16, content_type: Option<&str>, body: &str) -> Vec<String> {
     let judged = judge(only(contract), status, content_type, body.as_bytes());
-    CHECKS
-        .iter()
-        .map(|check| outcome(&judged, check.id))
-        .collect()
+    CHECKS.iter().map(|check| outcome(&judged, check.id)).collect()
 }
 
 #[test]
@@ -84,10 +76,7 @@ fn an_undocumented_status_is_found_and_the_rest_left_alone() {
             "not evaluated: the contract documents no 418 for GET /svc/x"
         );
     }
-    assert_eq!(
-        found[4], "passed",
-        "the bytes can be judged without a contract"
-    );
+    assert_eq!(found[4], "passed", "the bytes can be judged without a contract");
     assert_eq!(
         outcomes(&token(), 418, JSON, "{\"a\": 1, \"a\": 2}")[4],
         "Failure: the key `a` occurs twice"
@@ -191,18 +180,12 @@ fn an_error_that_only_claims_to_be_json_is_a_failure_of_hygiene() {
 #[test]
 fn the_members_of_an_error_are_warned_about() {
     let shape = |body| outcomes(&token(), 401, JSON, body)[6].clone();
-    assert_eq!(
-        shape("{\"code\": 401, \"message\": \"Invalid session\"}"),
-        "passed"
-    );
+    assert_eq!(shape("{\"code\": 401, \"message\": \"Invalid session\"}"), "passed");
     assert_eq!(
         shape("{\"code\": 301, \"message\": \"Invalid session\"}"),
         "Warning: `code` is 301, the status is 401"
     );
-    assert_eq!(
-        shape("{}"),
-        "Warning: `code` is missing; Warning: `message` is missing"
-    );
+    assert_eq!(shape("{}"), "Warning: `code` is missing; Warning: `message` is missing");
     assert_eq!(
         shape("{\"code\": \"401\", \"message\": 1}"),
         "Warning: `code` is no integer; Warning: `message` is no string"
@@ -228,10 +211,7 @@ fn an_error_documented_in_another_shape_is_judged_by_that() {
         "{'401': {description: no, content: {application/json: {schema: {properties: {message: {}}}}}}}",
         "{}",
     );
-    assert_eq!(
-        outcomes(&half, 401, JSON, "{}")[6],
-        "Warning: `message` is missing"
-    );
+    assert_eq!(outcomes(&half, 401, JSON, "{}")[6], "Warning: `message` is missing");
 }
 
 #[test]
@@ -240,9 +220,7 @@ fn a_status_without_a_documented_body_asks_nothing_of_an_empty_one() {
         let found = outcomes(&token(), status, None, "");
         assert_eq!(found[0], "passed");
         assert!(
-            found[1..]
-                .iter()
-                .all(|outcome| outcome.starts_with("not expected: ")),
+            found[1..].iter().all(|outcome| outcome.starts_with("not expected: ")),
             "{found:#?}"
         );
     }
@@ -271,6 +249,28 @@ fn undocumented_properties_are_information_at_every_depth() {
         found,
         "Information: `a[0].x` is not documented; Information: `map.k.y` is not documented; Information: `z` is not documented"
     );
+}
+
+#[test]
+fn the_properties_of_a_kind_are_documented_where_its_base_is() {
+    let schemas = "{Pet: {type: object, discriminator: {propertyName: kind}, properties: {kind: {type: string}}}, \
+                   Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {lives: {}}}]}}";
+    let contract = with_schema("{$ref: '#/components/schemas/Pet'}", schemas);
+    assert_eq!(
+        outcomes(&contract, 200, JSON, "{\"kind\": \"Cat\", \"lives\": 9}")[5],
+        "passed"
+    );
+    assert_eq!(
+        outcomes(&contract, 200, JSON, "{\"kind\": \"Cat\", \"tail\": 1}")[5],
+        "Information: `tail` is not documented"
+    );
+}
+
+#[test]
+fn a_complaint_that_several_ways_lead_to_is_made_once() {
+    let schemas = "{Base: {type: object, required: [id]}, Both: {allOf: [{$ref: '#/components/schemas/Base'}, {$ref: '#/components/schemas/Base'}]}}";
+    let contract = with_schema("{$ref: '#/components/schemas/Both'}", schemas);
+    assert_eq!(outcomes(&contract, 200, JSON, "{}")[2], "Failure: `id` is missing");
 }
 
 #[test]
@@ -303,10 +303,7 @@ fn hygiene_looks_at_the_bytes_of_json_only() {
 }
 
 fn headers(headers: &str, sent: &[(&str, &[u8])]) -> String {
-    let contract = contract(
-        &format!("{{'200': {{description: ok, headers: {headers}}}}}"),
-        "{}",
-    );
+    let contract = contract(&format!("{{'200': {{description: ok, headers: {headers}}}}}"), "{}");
     only(&contract).compile().expect("schemas");
     let sent: Vec<_> = sent
         .iter()
@@ -326,10 +323,7 @@ fn headers(headers: &str, sent: &[(&str, &[u8])]) -> String {
 fn documented_headers_are_judged_as_the_type_they_are_documented_as() {
     let integer = "{Retry-After: {required: true, schema: {type: integer, minimum: 1}}}";
     assert_eq!(headers(integer, &[("retry-after", b"30")]), "passed");
-    assert_eq!(
-        headers(integer, &[]),
-        "Failure: the header `Retry-After` is missing"
-    );
+    assert_eq!(headers(integer, &[]), "Failure: the header `Retry-After` is missing");
     assert_eq!(
         headers(integer, &[("Retry-After", b"0")]),
         "Failure: the header `Retry-After`: expected at least 1, found integer `0`"
@@ -343,10 +337,7 @@ fn documented_headers_are_judged_as_the_type_they_are_documented_as() {
         "Failure: the header `Retry-After` is not UTF-8"
     );
     let list = "{X-Ids: {schema: {type: array, items: {type: integer}, maxItems: 3}}}";
-    assert_eq!(
-        headers(list, &[("X-Ids", b"1, 2"), ("x-ids", b"3")]),
-        "passed"
-    );
+    assert_eq!(headers(list, &[("X-Ids", b"1, 2"), ("x-ids", b"3")]), "passed");
     assert_eq!(
         headers(list, &[("X-Ids", b"1, 2"), ("x-ids", b"3,4")]),
         "Failure: the header `X-Ids`: expected at most 3 elements, found an array of 4 elements"
@@ -357,10 +348,7 @@ fn documented_headers_are_judged_as_the_type_they_are_documented_as() {
     );
     assert_eq!(headers("{X-On: {schema: {type: boolean}}}", &[]), "passed");
     assert_eq!(
-        headers(
-            "{Content-Type: {required: true, schema: {type: integer}}}",
-            &[]
-        ),
+        headers("{Content-Type: {required: true, schema: {type: integer}}}", &[]),
         "not expected: the contract documents no headers for 200"
     );
 }
@@ -377,10 +365,7 @@ fn a_violation_points_at_the_promise() {
     assert_eq!(violation.expected.as_deref(), Some("string"));
     assert_eq!(violation.found.as_deref(), Some("integer `5`"));
     let promised = violation.promised.as_ref().expect("a place").to_string();
-    assert_eq!(
-        promised,
-        "svc.yaml#/components/schemas/Token/properties/token/type"
-    );
+    assert_eq!(promised, "svc.yaml#/components/schemas/Token/properties/token/type");
 }
 
 #[test]
@@ -394,10 +379,7 @@ fn an_answer_shows_no_values_in_debug_output() {
             body: b"secret"
         }
     );
-    assert!(
-        shown.contains("sessionToken") && !shown.contains("secret"),
-        "{shown}"
-    );
+    assert!(shown.contains("sessionToken") && !shown.contains("secret"), "{shown}");
 }
 
 #[test]

@@ -79,36 +79,15 @@ fn parameters_bodies_and_prefix_are_those_of_the_document() {
     assert_eq!(
         parameters,
         [
-            (
-                "ids",
-                Location::Query,
-                false,
-                "/paths/~1v1~1{id}~1x/post/parameters/1"
-            ),
-            (
-                "sessionToken",
-                Location::Header,
-                true,
-                "/parameters/Session"
-            ),
-            (
-                "id",
-                Location::Path,
-                true,
-                "/paths/~1v1~1{id}~1x/parameters/0"
-            ),
+            ("ids", Location::Query, false, "/paths/~1v1~1{id}~1x/post/parameters/1"),
+            ("sessionToken", Location::Header, true, "/parameters/Session"),
+            ("id", Location::Path, true, "/paths/~1v1~1{id}~1x/parameters/0"),
         ]
     );
     let body = post.request_body().expect("a body");
     assert!(body.required());
-    assert_eq!(
-        body.place().pointer,
-        "/paths/~1v1~1{id}~1x/post/parameters/0"
-    );
-    assert_eq!(
-        post.request_media_types().collect::<Vec<_>>(),
-        ["application/json"]
-    );
+    assert_eq!(body.place().pointer, "/paths/~1v1~1{id}~1x/post/parameters/0");
+    assert_eq!(post.request_media_types().collect::<Vec<_>>(), ["application/json"]);
     let upload = operation(&contract, "POST", "/pod/upload")
         .request_body()
         .expect("a form");
@@ -121,14 +100,8 @@ fn promises_point_at_the_text_as_written() {
     let contract = contract();
     let post = operation(&contract, "POST", "/pod/v1/{id}/x");
     let promise = post.promise(200).expect("a promise");
-    assert_eq!(
-        promise.place().pointer,
-        "/paths/~1v1~1{id}~1x/post/responses/200"
-    );
-    assert_eq!(
-        promise.media_types()[0].place().pointer,
-        "/produces/application~1json"
-    );
+    assert_eq!(promise.place().pointer, "/paths/~1v1~1{id}~1x/post/responses/200");
+    assert_eq!(promise.media_types()[0].place().pointer, "/produces/application~1json");
     assert_eq!(
         promise.headers()[0].place().pointer,
         "/paths/~1v1~1{id}~1x/post/responses/200/headers/X-Count"
@@ -158,10 +131,7 @@ fn violations_point_at_the_text_as_written() {
         Some("application/json"),
         b"{\"kind\": \"Counted\"}",
     );
-    assert_eq!(
-        outcome(&judged, "body-schema"),
-        "Failure: `count` is missing"
-    );
+    assert_eq!(outcome(&judged, "body-schema"), "Failure: `count` is missing");
     let judged = judge(
         operation(&contract, "POST", "/pod/v1/{id}/x"),
         200,
@@ -173,14 +143,7 @@ fn violations_point_at_the_text_as_written() {
     };
     let places: Vec<_> = violations
         .iter()
-        .map(|violation| {
-            violation
-                .promised
-                .as_ref()
-                .expect("a place")
-                .pointer
-                .as_str()
-        })
+        .map(|violation| violation.promised.as_ref().expect("a place").pointer.as_str())
         .collect();
     assert!(
         places.contains(&"/definitions/Thing/properties/count/format"),
@@ -199,10 +162,7 @@ fn nullable_and_several_media_types_mean_what_they_mean_in_30() {
     let contract = contract();
     let get = operation(&contract, "GET", "/pod/v1/{id}/x");
     assert_eq!(
-        outcome(
-            &judge(get, 200, Some("application/json"), b"null"),
-            "body-schema"
-        ),
+        outcome(&judge(get, 200, Some("application/json"), b"null"), "body-schema"),
         "passed"
     );
     let text = judge(get, 200, Some("text/plain"), b"anything");
@@ -236,27 +196,14 @@ fn an_overlay_tightens_the_30_form_and_its_violations_point_at_the_overlay() {
          - {target: \"$.paths['/v1/{id}/x'].post.responses\", update: {'403': {description: no}}, x-reason: r}\n\
          - {target: $.components.schemas.Nowhere, remove: true, x-reason: r}",
     );
-    let contract = Contract::read(
-        "svc",
-        &document("svc.yaml", TEXT),
-        Some("login"),
-        &[tighten],
-    )
-    .expect("a contract");
+    let contract = Contract::read("svc", &document("svc.yaml", TEXT), Some("login"), &[tighten]).expect("a contract");
     let post = operation(&contract, "POST", "/login/v1/{id}/x");
     let judged = judge(post, 200, Some("application/json"), b"{\"kind\": \"a\"}");
-    assert_eq!(
-        outcome(&judged, "body-schema"),
-        "Failure: `count` is missing"
-    );
+    assert_eq!(outcome(&judged, "body-schema"), "Failure: `count` is missing");
     let Outcome::Found(violations) = &judged[2].outcome else {
         panic!("{judged:?}")
     };
-    let promised = violations[0]
-        .promised
-        .as_ref()
-        .expect("a place")
-        .to_string();
+    let promised = violations[0].promised.as_ref().expect("a place").to_string();
     assert!(
         promised.starts_with("overlay.yaml#/actions/0/update/required"),
         "{promised}"
@@ -265,11 +212,7 @@ fn an_overlay_tightens_the_30_form_and_its_violations_point_at_the_overlay() {
         post.promise(403).expect("a promise").place().to_string(),
         "overlay.yaml#/actions/1/update/403"
     );
-    let unmatched: Vec<_> = contract
-        .unmatched()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let unmatched: Vec<_> = contract.unmatched().iter().map(ToString::to_string).collect();
     assert_eq!(unmatched, ["overlay.yaml#/actions/2/target"]);
 }
 
@@ -277,37 +220,23 @@ fn an_overlay_tightens_the_30_form_and_its_violations_point_at_the_overlay() {
 fn an_overlay_for_other_services_is_left_out() {
     let text = "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nx-services: [other]\nactions: [{target: $.paths, remove: true, x-reason: r}]";
     let other = podproof_contract::Overlay::read(&document("o.yaml", text)).expect("an overlay");
-    let contract =
-        Contract::read("svc", &document("svc.yaml", TEXT), None, &[other]).expect("a contract");
+    let contract = Contract::read("svc", &document("svc.yaml", TEXT), None, &[other]).expect("a contract");
     assert_eq!(contract.operations().count(), 3);
     assert!(contract.unmatched().is_empty());
 }
 
 #[test]
 fn companions_are_found_by_their_names() {
-    let main = TEXT.replace(
-        "'#/definitions/Thing'",
-        "'../common/types.yaml#/definitions/Thing'",
-    );
+    let main = TEXT.replace("'#/definitions/Thing'", "'../common/types.yaml#/definitions/Thing'");
     let common = document("spec/common/types.yaml", TEXT);
-    let contract = Contract::read_with(
-        "svc",
-        &document("spec/svc/svc.yaml", &main),
-        &[common],
-        None,
-        &[],
-    )
-    .expect("a contract");
+    let contract =
+        Contract::read_with("svc", &document("spec/svc/svc.yaml", &main), &[common], None, &[]).expect("a contract");
     let post = operation(&contract, "POST", "/pod/v1/{id}/x");
     let judged = judge(post, 200, Some("application/json"), b"{}");
     let Outcome::Found(violations) = &judged[2].outcome else {
         panic!("{judged:?}")
     };
-    let promised = violations[0]
-        .promised
-        .as_ref()
-        .expect("a place")
-        .to_string();
+    let promised = violations[0].promised.as_ref().expect("a place").to_string();
     assert!(
         promised.starts_with("spec/common/types.yaml#/definitions/Thing/required"),
         "{promised}"

@@ -8,20 +8,11 @@ use super::{
 };
 use crate::{MediaType, Operation, document::Place};
 
-pub(super) fn request_bodies(
-    pair: &Pair<'_>,
-    old: &Operation,
-    new: &Operation,
-    changes: &mut Changes,
-) {
+pub(super) fn request_bodies(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
     let (before, after) = match (&old.request_body, &new.request_body) {
         (None, None) => return,
         (None, Some(after)) => {
-            let kind = if after.required {
-                Kind::Breaking
-            } else {
-                Kind::Additive
-            };
+            let kind = if after.required { Kind::Breaking } else { Kind::Additive };
             let what = if after.required {
                 "is needed now"
             } else {
@@ -37,13 +28,7 @@ pub(super) fn request_bodies(
         }
         (Some(before), None) => {
             let message = "a request body is no longer taken".to_owned();
-            return changes.add(
-                Kind::Breaking,
-                Aspect::RequestBody,
-                message,
-                Some(&before.place),
-                None,
-            );
+            return changes.add(Kind::Breaking, Aspect::RequestBody, message, Some(&before.place), None);
         }
         (Some(before), Some(after)) => (before, after),
     };
@@ -74,13 +59,7 @@ pub(super) fn request_bodies(
         new: &after.media_types,
         places,
     };
-    media_types(
-        pair,
-        Direction::Request,
-        &lists,
-        "the request body",
-        changes,
-    );
+    media_types(pair, Direction::Request, &lists, "the request body", changes);
 }
 
 /// The media types of a body, old and new, with the places to point at where one of them has no counterpart.
@@ -91,13 +70,7 @@ pub(super) struct Lists<'o> {
 }
 
 /// Compares the media types of a body that messages call `name`.
-pub(super) fn media_types(
-    pair: &Pair<'_>,
-    direction: Direction,
-    lists: &Lists<'_>,
-    name: &str,
-    changes: &mut Changes,
-) {
+pub(super) fn media_types(pair: &Pair<'_>, direction: Direction, lists: &Lists<'_>, name: &str, changes: &mut Changes) {
     let aspect = match direction {
         Direction::Request => Aspect::RequestBody,
         Direction::Answer => Aspect::MediaType,
@@ -111,18 +84,12 @@ pub(super) fn media_types(
             .trim()
             .to_ascii_lowercase()
     };
-    let has = |list: &[MediaType], wanted: &MediaType| {
-        list.iter().any(|other| essence(other) == essence(wanted))
-    };
+    let has = |list: &[MediaType], wanted: &MediaType| list.iter().any(|other| essence(other) == essence(wanted));
     // Without any list, a document promises no type: what is said now, or no longer, is another exactness.
     let vague = |list: &[MediaType]| list.iter().any(|media_type| media_type.name == "*/*");
     let exactness = vague(lists.old) || vague(lists.new);
     for after in lists.new.iter().filter(|after| !has(lists.old, after)) {
-        let kind = if exactness {
-            Kind::Neutral
-        } else {
-            Kind::Additive
-        };
+        let kind = if exactness { Kind::Neutral } else { Kind::Additive };
         changes.add(
             kind,
             aspect,
@@ -132,11 +99,7 @@ pub(super) fn media_types(
         );
     }
     for before in lists.old.iter().filter(|before| !has(lists.new, before)) {
-        let kind = if exactness {
-            Kind::Neutral
-        } else {
-            Kind::Breaking
-        };
+        let kind = if exactness { Kind::Neutral } else { Kind::Breaking };
         changes.add(
             kind,
             aspect,
@@ -147,11 +110,7 @@ pub(super) fn media_types(
     }
     let mut compared = false;
     for after in lists.new {
-        if let Some(before) = lists
-            .old
-            .iter()
-            .find(|before| essence(before) == essence(after))
-        {
+        if let Some(before) = lists.old.iter().find(|before| essence(before) == essence(after)) {
             bodies(pair, direction, before, after, name, changes);
             compared = true;
         }
@@ -161,14 +120,7 @@ pub(super) fn media_types(
     }
 }
 
-fn bodies(
-    pair: &Pair<'_>,
-    direction: Direction,
-    old: &MediaType,
-    new: &MediaType,
-    name: &str,
-    changes: &mut Changes,
-) {
+fn bodies(pair: &Pair<'_>, direction: Direction, old: &MediaType, new: &MediaType, name: &str, changes: &mut Changes) {
     let places = (Some(&old.place), Some(&new.place));
     match (&old.schema, &new.schema) {
         (None, None) => {}
@@ -188,13 +140,8 @@ fn bodies(
                 places.1,
             );
         }
-        (Some(before), Some(after)) => schemas::compare(
-            pair,
-            direction,
-            Aspect::Schema,
-            (before, after),
-            name,
-            changes,
-        ),
+        (Some(before), Some(after)) => {
+            schemas::compare(pair, direction, Aspect::Schema, (before, after), name, changes);
+        }
     }
 }

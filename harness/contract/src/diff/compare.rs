@@ -84,17 +84,10 @@ fn anonymous(path: &str) -> String {
 
 fn operations(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
     let (before, after) = (Some(old.place()), Some(new.place()));
-    let mut note =
-        |aspect, message: String| changes.add(Kind::Neutral, aspect, message, before, after);
+    let mut note = |aspect, message: String| changes.add(Kind::Neutral, aspect, message, before, after);
     match (old.deprecated, new.deprecated) {
-        (false, true) => note(
-            Aspect::Operation,
-            "the operation is deprecated now".to_owned(),
-        ),
-        (true, false) => note(
-            Aspect::Operation,
-            "the operation is no longer deprecated".to_owned(),
-        ),
+        (false, true) => note(Aspect::Operation, "the operation is deprecated now".to_owned()),
+        (true, false) => note(Aspect::Operation, "the operation is no longer deprecated".to_owned()),
         _ => {}
     }
     if old.tags != new.tags {
@@ -108,27 +101,17 @@ fn operations(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut C
         );
     }
     if old.id != new.id {
-        let name = |id: &Option<String>| {
-            id.as_ref()
-                .map_or("none".to_owned(), |id| format!("`{id}`"))
-        };
+        let name = |id: &Option<String>| id.as_ref().map_or("none".to_owned(), |id| format!("`{id}`"));
         note(
             Aspect::Name,
-            format!(
-                "the `operationId` is {} now, it was {}",
-                name(&new.id),
-                name(&old.id)
-            ),
+            format!("the `operationId` is {} now, it was {}", name(&new.id), name(&old.id)),
         );
     }
     if !same_text(old.summary.as_deref(), new.summary.as_deref()) {
         note(Aspect::Text, "the operation's summary changed".to_owned());
     }
     if !same_text(old.description.as_deref(), new.description.as_deref()) {
-        note(
-            Aspect::Text,
-            "the operation's description changed".to_owned(),
-        );
+        note(Aspect::Text, "the operation's description changed".to_owned());
     }
     parameters::parameters(pair, old, new, changes);
     bodies::request_bodies(pair, old, new, changes);

@@ -3,9 +3,11 @@
 mod bodies;
 mod change;
 mod compare;
+mod label;
 mod pair;
 mod parameters;
 mod promises;
+mod room;
 mod schemas;
 mod shape;
 

@@ -72,14 +72,7 @@ pub(super) fn parameters(pair: &Pair<'_>, old: &Operation, new: &Operation, chan
             );
         }
         if let (Some(old), Some(new)) = (&before.schema, &after.schema) {
-            schemas::compare(
-                pair,
-                Direction::Request,
-                Aspect::Parameter,
-                (old, new),
-                &name,
-                changes,
-            );
+            schemas::compare(pair, Direction::Request, Aspect::Parameter, (old, new), &name, changes);
         }
     }
     for before in old
@@ -87,26 +80,13 @@ pub(super) fn parameters(pair: &Pair<'_>, old: &Operation, new: &Operation, chan
         .iter()
         .filter(|before| counterpart(before, old, new).is_none())
     {
-        let message = format!(
-            "the {} parameter `{}` is gone",
-            before.location, before.name
-        );
-        changes.add(
-            Kind::Breaking,
-            Aspect::Parameter,
-            message,
-            Some(&before.place),
-            None,
-        );
+        let message = format!("the {} parameter `{}` is gone", before.location, before.name);
+        changes.add(Kind::Breaking, Aspect::Parameter, message, Some(&before.place), None);
     }
 }
 
 /// The parameter of `theirs` that is the same as `parameter` of `own`: of the same name, or at the same position in the path.
-fn counterpart<'o>(
-    parameter: &Parameter,
-    own: &Operation,
-    theirs: &'o Operation,
-) -> Option<&'o Parameter> {
+fn counterpart<'o>(parameter: &Parameter, own: &Operation, theirs: &'o Operation) -> Option<&'o Parameter> {
     let name = match parameter.location {
         Location::Path => {
             let position = names(&own.path).position(|name| name == parameter.name);
@@ -118,13 +98,10 @@ fn counterpart<'o>(
     };
     theirs.parameters.iter().find(|other| {
         other.location == parameter.location
-            && (other.name == name
-                || (other.location == Location::Header && other.name.eq_ignore_ascii_case(name)))
+            && (other.name == name || (other.location == Location::Header && other.name.eq_ignore_ascii_case(name)))
     })
 }
 
 fn names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split('}').next())
+    path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
 }

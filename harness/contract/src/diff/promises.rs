@@ -11,38 +11,21 @@ use crate::{Operation, Promise, document::Address};
 
 pub(super) fn promises(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
     let counterpart = |promise: &Promise, operation: &'_ Operation| {
-        operation
-            .promises
-            .iter()
-            .position(|other| other.scope == promise.scope)
+        operation.promises.iter().position(|other| other.scope == promise.scope)
     };
     for after in &new.promises {
         match counterpart(after, old) {
             Some(before) => promise(pair, &old.promises[before], after, changes),
             None => {
                 let message = format!("the status {} is new", after.status);
-                changes.add(
-                    Kind::Additive,
-                    Aspect::Status,
-                    message,
-                    None,
-                    Some(&after.place),
-                );
+                changes.add(Kind::Additive, Aspect::Status, message, None, Some(&after.place));
             }
         }
     }
-    for before in old
-        .promises
-        .iter()
-        .filter(|before| counterpart(before, new).is_none())
-    {
+    for before in old.promises.iter().filter(|before| counterpart(before, new).is_none()) {
         // Clients go on handling an error that is no longer promised; a success they wait for.
         let success = before.status.starts_with(['1', '2', '3']);
-        let kind = if success {
-            Kind::Breaking
-        } else {
-            Kind::Neutral
-        };
+        let kind = if success { Kind::Breaking } else { Kind::Neutral };
         let message = format!("the status {} is no longer documented", before.status);
         changes.add(kind, Aspect::Status, message, Some(&before.place), None);
     }
@@ -129,14 +112,7 @@ fn headers(pair: &Pair<'_>, old: &Promise, new: &Promise, changes: &mut Changes)
         }
         let both: (&Option<Address>, &Option<Address>) = (&before.schema, &after.schema);
         if let (Some(before), Some(after)) = both {
-            schemas::compare(
-                pair,
-                Direction::Answer,
-                Aspect::Header,
-                (before, after),
-                &name,
-                changes,
-            );
+            schemas::compare(pair, Direction::Answer, Aspect::Header, (before, after), &name, changes);
         }
     }
     for before in &old.headers {
@@ -149,13 +125,7 @@ fn headers(pair: &Pair<'_>, old: &Promise, new: &Promise, changes: &mut Changes)
                 "the header `{}` of the answer {} is no longer documented",
                 before.name, new.status
             );
-            changes.add(
-                Kind::Breaking,
-                Aspect::Header,
-                message,
-                Some(&before.place),
-                None,
-            );
+            changes.add(Kind::Breaking, Aspect::Header, message, Some(&before.place), None);
         }
     }
 }

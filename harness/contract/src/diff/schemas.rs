@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 use super::{
     Aspect, Kind,
     change::Changes,
+    label::Label,
     pair::{Pair, same_text},
+    room::{Room, room, tightened},
     shape::{Shape, name},
 };
 use crate::document::{Address, Place};
@@ -47,37 +49,6 @@ pub(super) fn compare(
     );
 }
 
-/// What the position is called in the old and the new document: `Token.token` below a component, else the position itself.
-#[derive(Clone)]
-struct Label {
-    old: String,
-    new: String,
-}
-
-impl Label {
-    fn below(&self, name: &str) -> Self {
-        let path = |label: &str| match label.strip_suffix('`') {
-            Some(path) if label.starts_with('`') => format!("{path}.{name}`"),
-            _ => format!("`{name}` of {label}"),
-        };
-        Self {
-            old: path(&self.old),
-            new: path(&self.new),
-        }
-    }
-
-    fn each(&self) -> Self {
-        let path = |label: &str| match label.strip_suffix('`') {
-            Some(path) if label.starts_with('`') => format!("{path}[]`"),
-            _ => format!("each element of {label}"),
-        };
-        Self {
-            old: path(&self.old),
-            new: path(&self.new),
-        }
-    }
-}
-
 struct Comparison<'c> {
     pair: &'c Pair<'c>,
     direction: Direction,
@@ -85,17 +56,6 @@ struct Comparison<'c> {
     /// What was compared for this position; schemas may contain themselves.
     seen: Vec<(Address, Address)>,
     changes: &'c mut Changes,
-}
-
-/// How much room a schema leaves, compared to before.
-#[derive(Clone, Copy)]
-enum Room {
-    /// Less: an answer keeps to the old promise, a request may not.
-    Less,
-    /// More: the other way round.
-    More,
-    /// Another.
-    Other,
 }
 
 impl Comparison<'_> {
@@ -116,24 +76,14 @@ impl Comparison<'_> {
         if let (Some(before), Some(after)) = &names
             && before != after
         {
-            let message = format!(
-                "the schema of {} is called `{after}` now, it was `{before}`",
-                label.new
-            );
+            let message = format!("the schema of {} is called `{after}` now, it was `{before}`", label.new);
             self.add(Kind::Neutral, Aspect::Name, message, &places);
         }
         let label = &Label {
-            old: names
-                .0
-                .map_or_else(|| label.old.clone(), |name| format!("`{name}`")),
-            new: names
-                .1
-                .map_or_else(|| label.new.clone(), |name| format!("`{name}`")),
+            old: names.0.map_or_else(|| label.old.clone(), |name| format!("`{name}`")),
+            new: names.1.map_or_else(|| label.new.clone(), |name| format!("`{name}`")),
         };
-        let (before, after) = (
-            Shape::of(self.pair.old, &old),
-            Shape::of(self.pair.new, &new),
-        );
+        let (before, after) = (Shape::of(self.pair.old, &old), Shape::of(self.pair.new, &new));
         if !same_text(before.description.as_deref(), after.description.as_deref()) {
             self.add(
                 Kind::Neutral,
@@ -163,9 +113,7 @@ impl Comparison<'_> {
 
     fn weigh(&self, room: Room) -> Kind {
         match (self.direction, room) {
-            (_, Room::Other)
-            | (Direction::Answer, Room::More)
-            | (Direction::Request, Room::Less) => Kind::Breaking,
+            (_, Room::Other) | (Direction::Answer, Room::More) | (Direction::Request, Room::Less) => Kind::Breaking,
             (Direction::Answer, Room::Less) => Kind::Neutral,
             (Direction::Request, Room::More) => Kind::Additive,
         }
@@ -186,12 +134,7 @@ impl Comparison<'_> {
                 names.join(" or ")
             }
         };
-        let message = format!(
-            "{} is {} now, it was {}",
-            label.new,
-            text(&new.types),
-            text(&old.types)
-        );
+        let message = format!("{} is {} now, it was {}", label.new, text(&new.types), text(&old.types));
         self.add(self.weigh(room), self.aspect, message, places);
         old.types.is_empty() || new.types.is_empty() || !old.types.is_disjoint(&new.types)
     }
@@ -230,10 +173,7 @@ impl Comparison<'_> {
                         .collect::<Vec<_>>()
                         .join(", ")
                 };
-                let (gained, lost) = (
-                    text(new.difference(old).collect()),
-                    text(old.difference(new).collect()),
-                );
+                let (gained, lost) = (text(new.difference(old).collect()), text(old.difference(new).collect()));
                 match (gained.is_empty(), lost.is_empty()) {
                     (false, true) => format!("{} may be {gained} now", label.new),
                     (true, _) => format!("{} may no longer be {lost}", label.new),
@@ -245,10 +185,7 @@ impl Comparison<'_> {
             (None, _) => format!("{} is one of a list of values now", label.new),
             (Some(_), None) => format!("{} may be any value now", label.new),
         };
-        let kind = match (
-            self.direction,
-            room(old.values.as_ref(), new.values.as_ref()),
-        ) {
+        let kind = match (self.direction, room(old.values.as_ref(), new.values.as_ref())) {
             (Direction::Answer, Room::More | Room::Other) => Kind::Additive,
             (_, room) => self.weigh(room),
         };
@@ -261,17 +198,11 @@ impl Comparison<'_> {
             let (before, after) = (old.limits.get(keyword), new.limits.get(keyword));
             let (room, message) = match (before, after) {
                 (before, after) if before == after => continue,
-                (None, Some(after)) => (
-                    Room::Less,
-                    format!("`{keyword}` of {} is `{after}` now", label.new),
-                ),
+                (None, Some(after)) => (Room::Less, format!("`{keyword}` of {} is `{after}` now", label.new)),
                 (_, None) => (Room::More, format!("`{keyword}` of {} is gone", label.new)),
                 (Some(before), Some(after)) => (
                     tightened(keyword, before, after),
-                    format!(
-                        "`{keyword}` of {} is `{after}` now, it was `{before}`",
-                        label.new
-                    ),
+                    format!("`{keyword}` of {} is `{after}` now, it was `{before}`", label.new),
                 ),
             };
             // An answer that may be longer is not yet one that clients can't read.
@@ -323,29 +254,15 @@ impl Comparison<'_> {
                     (Direction::Answer, Room::Less) => Kind::Additive,
                     (_, room) => self.weigh(room),
                 };
-                self.add(
-                    kind,
-                    self.aspect,
-                    format!("{} is {what}", label.new),
-                    &places,
-                );
+                self.add(kind, self.aspect, format!("{} is {what}", label.new), &places);
             }
             self.schemas(&before, after, &label);
         }
-        for (name, before) in old
-            .properties
-            .iter()
-            .filter(|(name, _)| find(new, name).is_none())
-        {
+        for (name, before) in old.properties.iter().filter(|(name, _)| find(new, name).is_none()) {
             let place = self.pair.old.place(before);
             let message = format!("{} is gone", label.below(name).old);
-            self.changes.add(
-                Kind::Breaking,
-                self.aspect,
-                message,
-                Some(&place),
-                Some(&places.new),
-            );
+            self.changes
+                .add(Kind::Breaking, self.aspect, message, Some(&place), Some(&places.new));
         }
     }
 
@@ -392,25 +309,16 @@ impl Comparison<'_> {
         for (index, after) in new.alternatives.iter().enumerate() {
             let wanted = name(target, after);
             let found = match &wanted {
-                Some(_) => left
+                Some(_) => left.iter().position(|before| name(source, before) == wanted),
+                None => left
                     .iter()
-                    .position(|before| name(source, before) == wanted),
-                None => left.iter().position(|before| {
-                    old.alternatives
-                        .get(index)
-                        .is_some_and(|same| same == *before)
-                }),
+                    .position(|before| old.alternatives.get(index).is_some_and(|same| same == *before)),
             };
-            let called =
-                wanted.map_or_else(|| format!("{}", index + 1), |name| format!("`{name}`"));
+            let called = wanted.map_or_else(|| format!("{}", index + 1), |name| format!("`{name}`"));
             match found {
                 Some(found) => {
                     let before = left.remove(found);
-                    self.schemas(
-                        before,
-                        after,
-                        &label.below(&format!("({called})").replace('`', "")),
-                    );
+                    self.schemas(before, after, &label.below(&format!("({called})").replace('`', "")));
                 }
                 None => self.add(
                     self.weigh(Room::More),
@@ -438,37 +346,4 @@ impl Comparison<'_> {
 struct Places {
     old: Place,
     new: Place,
-}
-
-/// How much room `new` leaves, compared to `old`; `None` leaves all.
-fn room(old: Option<&BTreeSet<String>>, new: Option<&BTreeSet<String>>) -> Room {
-    match (old, new) {
-        (None, _) => Room::Less,
-        (Some(_), None) => Room::More,
-        (Some(old), Some(new)) if new.is_subset(old) => Room::Less,
-        (Some(old), Some(new)) if new.is_superset(old) => Room::More,
-        _ => Room::Other,
-    }
-}
-
-/// Whether a changed limit leaves less room or more.
-fn tightened(keyword: &str, before: &str, after: &str) -> Room {
-    let (Ok(before), Ok(after)) = (before.parse::<f64>(), after.parse::<f64>()) else {
-        return Room::Other;
-    };
-    match (keyword, after > before) {
-        ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", true) => {
-            Room::Less
-        }
-        ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", false) => {
-            Room::More
-        }
-        ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", true) => {
-            Room::More
-        }
-        ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", false) => {
-            Room::Less
-        }
-        _ => Room::Other,
-    }
 }

@@ -99,8 +99,7 @@ impl Source {
 
     /// The defect of a broken `$ref` at `place`, naming the reference as it was written on page `page`.
     pub(crate) fn defect(&self, page: usize, place: Place, broken: &Broken) -> Defect {
-        let (Broken::External(reference) | Broken::Missing(reference) | Broken::Endless(reference)) =
-            broken;
+        let (Broken::External(reference) | Broken::Missing(reference) | Broken::Endless(reference)) = broken;
         let written = upgrade::as_written(reference)
             .filter(|_| self.pages[page].swagger && place.document == self.pages[page].name);
         let reference = written.as_ref().unwrap_or(reference);
@@ -109,14 +108,8 @@ impl Source {
                 "points into a document that was not given",
                 "give that document as a companion, or copy the node into this one",
             ),
-            Broken::Missing(_) => (
-                "points at nothing",
-                "correct the pointer, or add what it names",
-            ),
-            Broken::Endless(_) => (
-                "leads back to itself",
-                "let one of the references name the node itself",
-            ),
+            Broken::Missing(_) => ("points at nothing", "correct the pointer, or add what it names"),
+            Broken::Endless(_) => ("leads back to itself", "let one of the references name the node itself"),
         };
         Defect::at(place, format!("`$ref: {reference}` {what}")).help(help)
     }
@@ -134,8 +127,7 @@ impl Source {
     /// The schema that `address` stands for. As [`Self::follow`], but a `$ref` with siblings, which count in 3.1, stays.
     pub(crate) fn schema(&self, address: &Address) -> Result<(Address, &Value), (Address, Broken)> {
         let alone = |at: &Address, node: &Value| {
-            self.dialect(at) == Dialect::OpenApi30
-                || node.as_object().is_none_or(|members| members.len() == 1)
+            self.dialect(at) == Dialect::OpenApi30 || node.as_object().is_none_or(|members| members.len() == 1)
         };
         self.lead(address, alone)
     }
@@ -154,20 +146,13 @@ impl Source {
             match node.get("$ref").and_then(Value::as_str) {
                 Some(next) if goes_on(&at, node) => {
                     next.clone_into(&mut reference);
-                    at = self
-                        .target(&at, next)
-                        .map_err(|broken| (at.clone(), broken))?;
+                    at = self.target(&at, next).map_err(|broken| (at.clone(), broken))?;
                 }
                 _ => return Ok((at, node)),
             }
         }
-        let first = self
-            .node(address)
-            .and_then(|node| node.get("$ref")?.as_str());
-        Err((
-            address.clone(),
-            Broken::Endless(first.unwrap_or(&reference).to_owned()),
-        ))
+        let first = self.node(address).and_then(|node| node.get("$ref")?.as_str());
+        Err((address.clone(), Broken::Endless(first.unwrap_or(&reference).to_owned())))
     }
 
     /// The node that `reference`, written at `from`, names; it exists.
@@ -208,10 +193,7 @@ fn relative(base: &str, file: &str) -> String {
     for part in path.split('/') {
         match part {
             "." => {}
-            ".." if parts
-                .last()
-                .is_some_and(|last| !last.is_empty() && *last != "..") =>
-            {
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
                 parts.pop();
             }
             _ => parts.push(part),
@@ -244,10 +226,7 @@ mod tests {
 
     #[test]
     fn references_to_files_are_relative_to_the_document() {
-        assert_eq!(
-            relative("spec/vendor/a.yaml", "./b.yaml"),
-            "spec/vendor/b.yaml"
-        );
+        assert_eq!(relative("spec/vendor/a.yaml", "./b.yaml"), "spec/vendor/b.yaml");
         assert_eq!(relative("spec/vendor/a.yaml", "../b.yaml"), "spec/b.yaml");
         assert_eq!(relative("a.yaml", "b.yaml"), "b.yaml");
         assert_eq!(relative("./a.yaml", ""), "a.yaml");

@@ -7,13 +7,7 @@ use crate::document::{Address, Broken, Defect, Source};
 /// One defect for each broken reference of the service's own document.
 pub(super) fn broken(source: &Source) -> Vec<Defect> {
     let mut defects = Vec::new();
-    walk(
-        source,
-        &source.pages[0].root,
-        &Address::own(""),
-        false,
-        &mut defects,
-    );
+    walk(source, &source.pages[0].root, &Address::own(""), false, &mut defects);
     defects
 }
 
@@ -44,13 +38,7 @@ fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut 
                                     | "parameters"
                                     | "$defs"
                             );
-                        walk(
-                            source,
-                            value,
-                            &at.child(key),
-                            named && value.is_object(),
-                            defects,
-                        );
+                        walk(source, value, &at.child(key), named && value.is_object(), defects);
                     }
                     _ => {}
                 }

@@ -9,11 +9,7 @@ use serde_json::{Map, Value};
 use crate::document::{Address, Defect, Source};
 
 /// Reads the node at `at` as a `T`.
-pub(super) fn shape<T: DeserializeOwned>(
-    source: &Source,
-    at: &Address,
-    node: &Value,
-) -> Result<T, Defect> {
+pub(super) fn shape<T: DeserializeOwned>(source: &Source, at: &Address, node: &Value) -> Result<T, Defect> {
     serde_json::from_value(without_schemas(node)).map_err(|error| {
         let text = error.to_string();
         let mistyped = text

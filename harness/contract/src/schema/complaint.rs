@@ -97,11 +97,7 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
         Kind::Enum { options } => match options.as_array().map(Vec::as_slice) {
             Some([one]) => format!("`{one}`"),
             Some(several) => {
-                let shown: Vec<String> = several
-                    .iter()
-                    .take(MOST_VALUES)
-                    .map(Value::to_string)
-                    .collect();
+                let shown: Vec<String> = several.iter().take(MOST_VALUES).map(Value::to_string).collect();
                 let more = several.len() - shown.len();
                 let more = if more == 0 {
                     String::new()
@@ -145,10 +141,7 @@ fn counted(count: u64, thing: &str) -> String {
 }
 
 fn list<'t>(names: impl Iterator<Item = &'t str>) -> String {
-    names
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The node at a pointer, as the subject of a sentence.
@@ -201,10 +194,6 @@ pub(super) fn of_schema(error: &ValidationError<'_>) -> String {
         | Kind::BacktrackLimitExceeded { .. }
         | Kind::RegexEngineFailure { .. }
         | Kind::Custom { .. } => error.to_string(),
-        kind => format!(
-            "expected {}, found {}",
-            demand(kind, error),
-            found(error.instance())
-        ),
+        kind => format!("expected {}, found {}", demand(kind, error), found(error.instance())),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::discriminator;
 use crate::document::{Address, Source};
 
 /// What the schemas of one position name.
@@ -30,7 +31,7 @@ impl Named {
 }
 
 /// What `schemas`, all speaking of the same position, name there; through `$ref`, `allOf`, `anyOf`, `oneOf`, and the kinds of a
-/// discriminator's mapping.
+/// discriminator.
 pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
     let mut named = Named::default();
     let mut seen = HashSet::new();
@@ -72,15 +73,12 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
             _ => {}
         }
         for list in ["oneOf", "anyOf", "allOf"] {
-            let count = members
-                .get(list)
-                .and_then(Value::as_array)
-                .map_or(0, Vec::len);
-            queue.extend(
-                (0..count)
-                    .rev()
-                    .map(|index| at.child(list).child(&index.to_string())),
-            );
+            let count = members.get(list).and_then(Value::as_array).map_or(0, Vec::len);
+            queue.extend((0..count).rev().map(|index| at.child(list).child(&index.to_string())));
+        }
+        let list = members.contains_key("oneOf") || members.contains_key("anyOf");
+        if members.contains_key("discriminator") && !list {
+            queue.extend(discriminator::built_on(source, &at));
         }
         let mapping = members
             .get("discriminator")
@@ -108,17 +106,11 @@ pub(crate) fn types(source: &Source, at: &Address) -> Vec<String> {
         };
         let mut types: Vec<String> = match node.get("type") {
             Some(Value::String(one)) => vec![one.clone()],
-            Some(Value::Array(several)) => several
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
+            Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             _ => Vec::new(),
         };
         if !types.is_empty() {
-            types.extend(
-                (node.get("nullable") == Some(&Value::Bool(true))).then(|| "null".to_owned()),
-            );
+            types.extend((node.get("nullable") == Some(&Value::Bool(true))).then(|| "null".to_owned()));
             return types;
         }
         match node.get("allOf").and_then(Value::as_array).map(Vec::len) {

@@ -36,12 +36,16 @@ impl Compiled {
         }
     }
 
-    /// All that is wrong with `value`.
+    /// All that is wrong with `value`, by pointer, each complaint once however many ways lead to the schema that makes it.
     pub(crate) fn complaints(&self, source: &Source, value: &Value) -> Vec<Complaint> {
-        self.validator
-            .iter_errors(value)
+        let errors = self.validator.iter_errors(value);
+        let mut complaints: Vec<Complaint> = errors
             .map(|error| complaint::of_value(&error, source.place(&self.demand(source, &error))))
-            .collect()
+            .collect();
+        complaints
+            .sort_by(|one, other| (&one.at, &one.message, &one.place).cmp(&(&other.at, &other.message, &other.place)));
+        complaints.dedup_by(|one, other| one.at == other.at && one.message == other.message);
+        complaints
     }
 
     /// The node of the document that demands what is not fulfilled: for a missing property, its name in the list of required ones.
