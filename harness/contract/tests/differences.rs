@@ -166,7 +166,8 @@ fn a_rewording_is_a_change_of_text() {
     }
 }
 
-/// What `diff` says about two contracts with one operation each: its members beside `responses`, the answer's schema, `components`.
+/// What `diff` says about two contracts with one operation each: its members beside `responses`, the answer's schema,
+/// `components`.
 fn between(old: (&str, &str), new: (&str, &str)) -> Vec<String> {
     let contract = |name: &str, (operation, schema): (&str, &str)| {
         let text = format!(

@@ -115,8 +115,8 @@ impl Body {
     }
 }
 
-/// The documented media type that covers the answer's best. Where none does and there is only one, that one: that the body has the
-/// wrong type is the affair of one check, what is in it of another.
+/// The documented media type that covers the answer's best. Where none does and there is only one, that one: that the
+/// body has the wrong type is the affair of one check, what is in it of another.
 fn media_type<'p>(promise: &'p Promise, content_type: Option<&str>) -> Option<&'p MediaType> {
     let covering = content_type.and_then(Name::read).and_then(|sent| {
         let rank = |documented: &MediaType| Name::read(&documented.name)?.covers(&sent);

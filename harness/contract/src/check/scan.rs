@@ -1,7 +1,8 @@
 //! A strict JSON reader that goes on after a flaw.
 //!
-//! In: the bytes of a body. Out: the value that a lenient client would read from them, and all that RFC 8259 or I-JSON (RFC 7493)
-//! would object to, each with a pointer where it has one. Depth is limited to [`DEEPEST`], so no body can exhaust the stack.
+//! In: the bytes of a body. Out: the value that a lenient client would read from them, and all that RFC 8259 or I-JSON
+//! (RFC 7493) would object to, each with a pointer where it has one. Depth is limited to [`DEEPEST`], so no body can
+//! exhaust the stack.
 
 use std::borrow::Cow;
 
@@ -346,7 +347,8 @@ impl Scanner<'_> {
 
     fn next(&mut self) -> Option<u8> {
         let byte = self.peek()?;
-        // Strings are taken apart at ASCII characters only, so `at` stays on a character's boundary wherever text is cut.
+        // Strings are taken apart at ASCII characters only, so `at` stays on a character's boundary wherever text is
+        // cut.
         self.at += 1;
         Some(byte)
     }

@@ -15,10 +15,11 @@ use crate::{
 pub(super) const CHECK: Check = Check {
     id: "undocumented-property",
     sentence: "The contract names every property of the body.",
-    explanation: "The vendor may add fields to answers, and clients have to ignore those they don't know, so a property that no schema \
-                  names is information, never a failure. It is told because it is how an upgrade shows itself first, and because a \
-                  misspelt property looks like one missing and one added. Objects that expressly take any property \
-                  (`additionalProperties`), and those of which the contract names no property at all, are left alone.",
+    explanation: "The vendor may add fields to answers, and clients have to ignore those they don't know, so a \
+                  property that no schema names is information, never a failure. It is told because it is how \
+                  an upgrade shows itself first, and because a misspelt property looks like one missing and \
+                  one added. Objects that expressly take any property (`additionalProperties`), and those of \
+                  which the contract names no property at all, are left alone.",
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {

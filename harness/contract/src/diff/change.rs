@@ -73,7 +73,8 @@ pub struct Change {
     pub kind: Kind,
     /// What it is about.
     pub aspect: Aspect,
-    /// The operations concerned, as `METHOD /path` without the service's prefix, in the new document's order; removed ones last.
+    /// The operations concerned, as `METHOD /path` without the service's prefix, in the new document's order; removed
+    /// ones last.
     pub operations: Vec<String>,
     /// What changed, a fragment that does not repeat the operation.
     pub message: String,

@@ -1,7 +1,8 @@
 //! Two contracts, operation by operation.
 //!
-//! Operations are the same if method and path are, whatever the path's parameters are called; the prefixes of the services don't
-//! matter. Nothing is said about servers, security and whatever else does not show in a request or an answer.
+//! Operations are the same if method and path are, whatever the path's parameters are called; the prefixes of the
+//! services don't matter. Nothing is said about servers, security and whatever else does not show in a request or an
+//! answer.
 
 use super::{
     Aspect, Change, Kind, bodies,
@@ -13,10 +14,10 @@ use crate::{Contract, Operation};
 
 /// What changed from `old` to `new`.
 ///
-/// Breaking is what may break a client that keeps to the old contract: an operation, a success status, a media type or a property of
-/// an answer that is gone or has another type; a parameter or property of a request that is needed now, or no longer known (the vendor
-/// rejects unknown fields). Additive is what such a client does not notice. Neutral is what does not show on the wire, or only makes
-/// a promise more exact.
+/// Breaking is what may break a client that keeps to the old contract: an operation, a success status, a media type or
+/// a property of an answer that is gone or has another type; a parameter or property of a request that is needed now,
+/// or no longer known (the vendor rejects unknown fields). Additive is what such a client does not notice. Neutral is
+/// what does not show on the wire, or only makes a promise more exact.
 #[must_use]
 pub fn diff(old: &Contract, new: &Contract) -> Vec<Change> {
     let mut changes = Changes::default();

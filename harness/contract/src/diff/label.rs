@@ -1,6 +1,7 @@
 //! How messages call the positions in schemas.
 
-/// What the position is called in the old and the new document: `Token.token` below a component, else the position itself.
+/// What the position is called in the old and the new document: `Token.token` below a component, else the position
+/// itself.
 #[derive(Clone)]
 pub(super) struct Label {
     pub(super) old: String,

@@ -85,7 +85,8 @@ pub(super) fn parameters(pair: &Pair<'_>, old: &Operation, new: &Operation, chan
     }
 }
 
-/// The parameter of `theirs` that is the same as `parameter` of `own`: of the same name, or at the same position in the path.
+/// The parameter of `theirs` that is the same as `parameter` of `own`: of the same name, or at the same position in the
+/// path.
 fn counterpart<'o>(parameter: &Parameter, own: &Operation, theirs: &'o Operation) -> Option<&'o Parameter> {
     let name = match parameter.location {
         Location::Path => {

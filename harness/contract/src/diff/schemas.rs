@@ -1,8 +1,8 @@
 //! Two schemas of the same position.
 //!
-//! The same change weighs differently in a request and in an answer: a client may send less than the new contract asks for, and may
-//! get more than the old one promised. New values of an `enum` in answers are additive, because the vendor announces that it adds
-//! values.
+//! The same change weighs differently in a request and in an answer: a client may send less than the new contract asks
+//! for, and may get more than the old one promised. New values of an `enum` in answers are additive, because the vendor
+//! announces that it adds values.
 
 use std::collections::BTreeSet;
 

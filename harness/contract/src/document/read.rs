@@ -1,8 +1,9 @@
 //! Text to JSON value: YAML or JSON, strict about what both leave to the reader's luck.
 //!
-//! Keys become strings (`200:` and `true:` are keys of a contract as good as `'200':`). A duplicate key, a YAML tag and a number that
-//! JSON cannot hold are defects, and so is YAML's merge key `<<`. Depth is limited by the two parsers (128 levels), the size of the
-//! value by [`MOST_NODES`], so that a small text which unfolds to gigabytes ("YAML bomb") ends as a complaint.
+//! Keys become strings (`200:` and `true:` are keys of a contract as good as `'200':`). A duplicate key, a YAML tag and
+//! a number that JSON cannot hold are defects, and so is YAML's merge key `<<`. Depth is limited by the two parsers
+//! (128 levels), the size of the value by [`MOST_NODES`], so that a small text which unfolds to gigabytes ("YAML bomb")
+//! ends as a complaint.
 
 use std::{cell::RefCell, fmt, sync::Arc};
 
@@ -33,7 +34,8 @@ pub(crate) fn read(document: &Document) -> Result<Value, Vec<Defect>> {
         nodes: RefCell::new(0),
         defects: RefCell::default(),
     };
-    // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried first.
+    // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried
+    // first.
     if text.trim_start().starts_with(['{', '[']) {
         let mut json = serde_json::Deserializer::from_str(text);
         if let Ok(value) = reading.node(String::new()).deserialize(&mut json)

@@ -1,7 +1,8 @@
 //! The pages that a contract is read from, and how `$ref`s lead from node to node.
 //!
-//! Page 0 is the service's own document, in its `OpenAPI` form (after upgrade and overlays); the others are its companions, which
-//! only references reach. Pointers are into that form; [`Source::place`] leads back to the text as written.
+//! Page 0 is the service's own document, in its `OpenAPI` form (after upgrade and overlays); the others are its
+//! companions, which only references reach. Pointers are into that form; [`Source::place`] leads back to the text as
+//! written.
 
 use std::sync::Arc;
 
@@ -124,7 +125,8 @@ impl Source {
         self.lead(address, |_, _| true)
     }
 
-    /// The schema that `address` stands for. As [`Self::follow`], but a `$ref` with siblings, which count in 3.1, stays.
+    /// The schema that `address` stands for. As [`Self::follow`], but a `$ref` with siblings, which count in 3.1,
+    /// stays.
     pub(crate) fn schema(&self, address: &Address) -> Result<(Address, &Value), (Address, Broken)> {
         let alone = |at: &Address, node: &Value| {
             self.dialect(at) == Dialect::OpenApi30 || node.as_object().is_none_or(|members| members.len() == 1)
@@ -179,7 +181,8 @@ impl Source {
     }
 }
 
-/// `file`, relative to the folder of the document called `base`, without `.` and `..`; with an empty `file`, `base` itself in that form.
+/// `file`, relative to the folder of the document called `base`, without `.` and `..`; with an empty `file`, `base`
+/// itself in that form.
 fn relative(base: &str, file: &str) -> String {
     let base = base.replace('\\', "/");
     let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);

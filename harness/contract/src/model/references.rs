@@ -1,4 +1,5 @@
-//! References that lead nowhere inside the documents given; external ones are for the compiler of the operation that needs them.
+//! References that lead nowhere inside the documents given; external ones are for the compiler of the operation that
+//! needs them.
 
 use serde_json::Value;
 

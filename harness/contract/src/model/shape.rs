@@ -1,7 +1,7 @@
 //! The shapes of the parts of a document are those of the `openapiv3` crate.
 //!
-//! Schemas are taken out before a part is given to it: they are judged by what they become, a JSON Schema, and 3.1 writes them in a
-//! way of its own. Examples are taken out too; nothing reads them.
+//! Schemas are taken out before a part is given to it: they are judged by what they become, a JSON Schema, and 3.1
+//! writes them in a way of its own. Examples are taken out too; nothing reads them.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};

@@ -103,7 +103,8 @@ fn remove(page: &mut Page, mut nodes: Vec<String>) {
     }
 }
 
-/// After the removal of a list's element `removed`: the origins of those behind it, which moved up. `length` is the new length.
+/// After the removal of a list's element `removed`: the origins of those behind it, which moved up. `length` is the new
+/// length.
 fn shift_down(page: &mut Page, list: &str, removed: usize, length: usize) {
     let at = |index: usize| pointer::join(list, &index.to_string());
     for index in removed..length {

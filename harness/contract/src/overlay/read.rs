@@ -37,8 +37,8 @@ impl Overlay {
     ///
     /// # Errors
     ///
-    /// All that is wrong with it: syntax, version, unknown keys, targets that are no JSONPath (RFC 9535), actions without a reason,
-    /// or with neither or both of `update` and `remove`.
+    /// All that is wrong with it: syntax, version, unknown keys, targets that are no JSONPath (RFC 9535), actions
+    /// without a reason, or with neither or both of `update` and `remove`.
     pub fn read(document: &Document) -> Result<Self, Vec<Defect>> {
         let root = read(document)?;
         let mut reader = Reader {

@@ -1,7 +1,7 @@
 //! What is wrong with a value, in our words.
 //!
-//! Strings of more than [`LONGEST`] characters are named by their length, never quoted: they may be secrets, and a shortened secret
-//! would slip through the caller's redaction.
+//! Strings of more than [`LONGEST`] characters are named by their length, never quoted: they may be secrets, and a
+//! shortened secret would slip through the caller's redaction.
 
 use jsonschema::{
     ValidationError,

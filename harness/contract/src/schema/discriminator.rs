@@ -1,8 +1,9 @@
 //! Discriminators: a property of the value says which schema the value must fulfil.
 //!
-//! Beside `oneOf` or `anyOf`, it chooses among these, and its value must name one of them: the list is then replaced by the choice,
-//! which also gives better complaints. Without them, the kinds are the schemas that are built on this one by `allOf`; a value that
-//! names none of them is judged as the base alone, for a service may know kinds that its document does not.
+//! Beside `oneOf` or `anyOf`, it chooses among these, and its value must name one of them: the list is then replaced by
+//! the choice, which also gives better complaints. Without them, the kinds are the schemas that are built on this one
+//! by `allOf`; a value that names none of them is judged as the base alone, for a service may know kinds that its
+//! document does not.
 
 use serde_json::{Map, Value, json};
 

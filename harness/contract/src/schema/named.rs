@@ -30,8 +30,8 @@ impl Named {
     }
 }
 
-/// What `schemas`, all speaking of the same position, name there; through `$ref`, `allOf`, `anyOf`, `oneOf`, and the kinds of a
-/// discriminator.
+/// What `schemas`, all speaking of the same position, name there; through `$ref`, `allOf`, `anyOf`, `oneOf`, and the
+/// kinds of a discriminator.
 pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
     let mut named = Named::default();
     let mut seen = HashSet::new();
@@ -95,8 +95,8 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
     named
 }
 
-/// The types that the schema at `at` allows, `null` among them; empty if it says nothing about types. An `allOf` of one counts as
-/// that one.
+/// The types that the schema at `at` allows, `null` among them; empty if it says nothing about types. An `allOf` of one
+/// counts as that one.
 pub(crate) fn types(source: &Source, at: &Address) -> Vec<String> {
     let mut at = at.clone();
     // A schema that is built on itself says nothing about types.

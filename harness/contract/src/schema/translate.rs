@@ -1,11 +1,12 @@
 //! An `OpenAPI` schema as JSON Schema 2020-12, with all schemas that it refers to under `$defs`.
 //!
-//! In: the address of a schema. Out: a schema for `jsonschema`, and for its nodes the addresses that they came from. The words that
-//! mean the same in both are copied; what 3.0 says in its own way (`nullable`, boolean `exclusiveMinimum`, `discriminator`, integer
-//! formats) is written in JSON Schema's way. A schema of 3.1 is JSON Schema already, but for references.
+//! In: the address of a schema. Out: a schema for `jsonschema`, and for its nodes the addresses that they came from.
+//! The words that mean the same in both are copied; what 3.0 says in its own way (`nullable`, boolean
+//! `exclusiveMinimum`, `discriminator`, integer formats) is written in JSON Schema's way. A schema of 3.1 is JSON
+//! Schema already, but for references.
 //!
-//! The schema judges answers: a `writeOnly` property is never required. `nullable` means what 3.0.3 says: it adds null to a `type`
-//! beside it, and does nothing without one. Siblings of `$ref` mean nothing in 3.0.
+//! The schema judges answers: a `writeOnly` property is never required. `nullable` means what 3.0.3 says: it adds null
+//! to a `type` beside it, and does nothing without one. Siblings of `$ref` mean nothing in 3.0.
 
 use std::collections::{HashMap, HashSet};
 

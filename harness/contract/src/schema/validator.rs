@@ -36,7 +36,8 @@ impl Compiled {
         }
     }
 
-    /// All that is wrong with `value`, by pointer, each complaint once however many ways lead to the schema that makes it.
+    /// All that is wrong with `value`, by pointer, each complaint once however many ways lead to the schema that makes
+    /// it.
     pub(crate) fn complaints(&self, source: &Source, value: &Value) -> Vec<Complaint> {
         let errors = self.validator.iter_errors(value);
         let mut complaints: Vec<Complaint> = errors
@@ -48,7 +49,8 @@ impl Compiled {
         complaints
     }
 
-    /// The node of the document that demands what is not fulfilled: for a missing property, its name in the list of required ones.
+    /// The node of the document that demands what is not fulfilled: for a missing property, its name in the list of
+    /// required ones.
     fn demand(&self, source: &Source, error: &ValidationError<'_>) -> Address {
         let keyword = self.origins.of(error.schema_path().as_str());
         if let ValidationErrorKind::Required { property } = error.kind() {

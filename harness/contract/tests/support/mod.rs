@@ -54,7 +54,8 @@ pub(crate) fn judge(operation: &Operation, status: u16, content_type: Option<&st
     })
 }
 
-/// The outcome of one check, as text: `passed`, `not evaluated: …`, `not expected: …`, or the messages with their pointers.
+/// The outcome of one check, as text: `passed`, `not evaluated: …`, `not expected: …`, or the messages with their
+/// pointers.
 pub(crate) fn outcome(judged: &[Judged], check: &str) -> String {
     let judged = judged
         .iter()
