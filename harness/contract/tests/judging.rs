@@ -231,6 +231,13 @@ fn a_status_without_a_documented_body_asks_nothing_of_an_empty_one() {
 }
 
 #[test]
+fn a_reason_names_the_status_and_the_range_that_it_falls_under() {
+    let contract = contract("{'4XX': {description: no}}", "{}");
+    let found = outcomes(&contract, 405, JSON, "{\"code\": 405, \"message\": \"\"}");
+    assert_eq!(found[2], "not evaluated: the contract documents no body for 405 (4XX)");
+}
+
+#[test]
 fn the_answer_to_head_has_no_body() {
     let text = "openapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths: {/x: {head: {responses: {'200': {description: ok, \
                 content: {application/json: {schema: {type: object}}}}}}}}";

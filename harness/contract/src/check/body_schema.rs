@@ -37,7 +37,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Body::Empty | Body::Other(_) => None,
     };
     if promise.media_types.is_empty() {
-        return Ruling::NotEvaluated(format!("the contract documents no body for {}", promise.status));
+        return Ruling::NotEvaluated(format!("the contract documents no body for {}", examination.status()));
     }
     let Some(media_type) = examination.media_type else {
         return Ruling::NotEvaluated("the body has none of the documented media types".to_owned());

@@ -35,7 +35,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Body::Json(_) | Body::Other(_) => {}
     }
     if promise.media_types.is_empty() {
-        return Ruling::NotEvaluated(format!("the contract documents no body for {}", promise.status));
+        return Ruling::NotEvaluated(format!("the contract documents no body for {}", examination.status()));
     }
     let expected = promise
         .media_types

@@ -54,7 +54,10 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     };
     let (code, message) = documented(examination);
     if !code && !message {
-        return Ruling::NotExpected(format!("the contract documents another shape for {}", promise.status));
+        return Ruling::NotExpected(format!(
+            "the contract documents another shape for {}",
+            examination.status()
+        ));
     }
     let Value::Object(members) = value else {
         return Ruling::Found(vec![

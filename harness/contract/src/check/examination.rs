@@ -91,6 +91,15 @@ impl<'a> Examination<'a> {
         promise.gap.clone().map_or(Ok(promise), Err)
     }
 
+    /// The status, with the words that the contract has for it if they are others: `405 (default)`.
+    pub(super) fn status(&self) -> String {
+        let status = self.answer.status.to_string();
+        match self.promise {
+            Some(promise) if promise.status != status => format!("{status} ({})", promise.status),
+            _ => status,
+        }
+    }
+
     /// The promise's place, else the operation's.
     pub(super) fn place(&self) -> &'a Place {
         self.promise.map_or(&self.operation.place, |promise| &promise.place)

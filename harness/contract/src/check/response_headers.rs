@@ -20,7 +20,10 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Err(reason) => return Ruling::NotEvaluated(reason),
     };
     if promise.headers.is_empty() {
-        return Ruling::NotExpected(format!("the contract documents no headers for {}", promise.status));
+        return Ruling::NotExpected(format!(
+            "the contract documents no headers for {}",
+            examination.status()
+        ));
     }
     let mut violations = Vec::new();
     for documented in &promise.headers {

@@ -23,10 +23,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
-    let promise = match examination.promised() {
-        Ok(promise) => promise,
-        Err(reason) => return Ruling::NotEvaluated(reason),
-    };
+    if let Err(reason) = examination.promised() {
+        return Ruling::NotEvaluated(reason);
+    }
     let value = match &examination.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty => return Ruling::NotExpected("the body is empty".to_owned()),
@@ -37,7 +36,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     let (Some(value), Some(schema)) = (value, schema) else {
         return Ruling::NotEvaluated(format!(
             "the contract documents no schema for this body of {}",
-            promise.status
+            examination.status()
         ));
     };
     let mut violations = Vec::new();
