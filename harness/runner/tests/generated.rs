@@ -11,7 +11,10 @@ use snapbox::{Data, assert_data_eq, file};
 #[test]
 fn the_schema_of_scenarios_is_up_to_date() {
     let schema = serde_json::to_string_pretty(&schema_document()).expect("JSON");
-    assert_data_eq!(format!("{schema}\n"), text(file!["../../../scenarios/scenario.schema.json"]));
+    assert_data_eq!(
+        format!("{schema}\n"),
+        text(file!["../../../scenarios/scenario.schema.json"])
+    );
 }
 
 #[test]
@@ -25,7 +28,8 @@ fn the_reference_of_commands_is_up_to_date() {
 
 #[test]
 fn the_catalogue_of_checks_is_up_to_date() {
-    let mut page = String::from("# Checks\n\nGenerated from the program; do not edit.\n\n| id | what holds |\n|---|---|\n");
+    let mut page =
+        String::from("# Checks\n\nGenerated from the program; do not edit.\n\n| id | what holds |\n|---|---|\n");
     for check in checks() {
         page.push_str(&format!("| `{}` | {} |\n", check.id, check.sentence));
     }
@@ -39,7 +43,10 @@ fn describe(command: &mut clap::Command, parent: &str, page: &mut String) {
     let name = format!("{parent}{}", command.get_name());
     let help = command.clone().bin_name(&name).render_long_help().to_string();
     let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-    page.push_str(&format!("\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n").trim_end()));
+    page.push_str(&format!(
+        "\n## `{name}`\n\n```text\n{}\n```\n",
+        lines.join("\n").trim_end()
+    ));
     for inner in command.get_subcommands_mut() {
         describe(inner, &format!("{name} "), page);
     }
