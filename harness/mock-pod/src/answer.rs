@@ -23,6 +23,16 @@ impl Answer {
         Self::json(StatusCode::OK, body)
     }
 
+    /// 204, which has no body and so no media type.
+    pub(crate) fn no_content(reason: impl ToString) -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT,
+            headers: Vec::new(),
+            body: Vec::new(),
+            reason: Some(reason.to_string()),
+        }
+    }
+
     fn json(status: StatusCode, body: &impl Serialize) -> Self {
         Self {
             status,
@@ -56,6 +66,14 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, message, reason)
     }
 
+    /// 400: an operation that documents its session header as required, called without it.
+    pub(crate) fn no_session_header() -> Self {
+        Self::bad_request(
+            "The header sessionToken is required",
+            "the header `sessionToken` is missing or empty",
+        )
+    }
+
     /// 401 for a sign-in. One text for every cause, so that the pod tells nobody which accounts exist.
     pub(crate) fn unauthorized(reason: impl ToString) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "Authentication failed", reason)
@@ -73,6 +91,11 @@ impl Refusal {
             "The session lacks the entitlement that this operation requires",
             reason,
         )
+    }
+
+    /// 404: the path is an endpoint's, but what it names does not exist.
+    pub(crate) fn no_such(reason: impl ToString) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Not found", reason)
     }
 
     /// 404: no such path.

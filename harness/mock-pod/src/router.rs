@@ -7,7 +7,10 @@
 use hyper::Method;
 
 use crate::answer::{Answer, Refusal};
-use crate::api::{key_manager, login, logout, on_behalf_of, session_info};
+use crate::api::{
+    certificate, certificate_on_behalf_of, extension_app, idm, key_manager, login, logout,
+    on_behalf_of, pod_certificate, session_info, user_sessions,
+};
 use crate::call::Call;
 use crate::pod::Pod;
 
@@ -38,6 +41,7 @@ const fn post(template: &'static str, endpoint: Endpoint) -> Route {
 
 /// Everything that the pod answers.
 const ROUTES: &[Route] = &[
+    // The pod, with RSA keys.
     post("/login/pubkey/authenticate", login::bot),
     post("/login/pubkey/app/authenticate", login::app),
     post(
@@ -48,9 +52,49 @@ const ROUTES: &[Route] = &[
         "/login/pubkey/app/username/{username}/authenticate",
         on_behalf_of::by_username,
     ),
-    post("/relay/pubkey/authenticate", key_manager::authenticate),
+    post(
+        "/login/v1/pubkey/app/authenticate/extensionApp",
+        extension_app::by_key,
+    ),
+    post("/login/idm/tokens", idm::token),
+    get("/login/idm/keys", idm::keys),
+    // The pod, with client certificates.
+    post("/sessionauth/v1/authenticate", certificate::bot),
     post("/sessionauth/v1/logout", logout::session),
+    get(
+        "/sessionauth/v1/app/pod/certificate",
+        pod_certificate::with_certificate,
+    ),
+    // Deprecated, still used by the BDKs.
+    post(
+        "/sessionauth/v1/authenticate/extensionApp",
+        extension_app::by_certificate,
+    ),
+    post("/sessionauth/v1/app/authenticate", certificate::app),
+    post(
+        "/sessionauth/v1/app/user/{uid}/authenticate",
+        certificate_on_behalf_of::by_user_id,
+    ),
+    post(
+        "/sessionauth/v1/app/username/{username}/authenticate",
+        certificate_on_behalf_of::by_username,
+    ),
+    // The key manager.
+    post("/relay/pubkey/authenticate", key_manager::authenticate),
+    post("/keyauth/v1/authenticate", certificate::key_manager),
+    post("/keyauth/v1/logout", key_manager::log_out),
+    // The pod's REST API, as far as it concerns sessions.
     get("/pod/v2/sessioninfo", session_info::user),
+    get("/pod/v1/podcert", pod_certificate::public),
+    get("/pod/v1/users/{uid}/sessions", user_sessions::list),
+    post(
+        "/pod/v1/users/{uid}/sessions/logout",
+        user_sessions::end_all,
+    ),
+    post(
+        "/pod/v1/users/{uid}/sessions/{sid}/logout",
+        user_sessions::end_one,
+    ),
 ];
 
 /// Finds the endpoint for a call.
@@ -98,7 +142,7 @@ fn matched(template: &str, segments: &[String]) -> Option<Vec<String>> {
 }
 
 /// A path segment with `%XX` replaced (RFC 3986; `+` is itself), or nothing when that is not UTF-8.
-fn percent_decoded(segment: &str) -> Option<String> {
+pub(crate) fn percent_decoded(segment: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.bytes();
     while let Some(byte) = rest.next() {

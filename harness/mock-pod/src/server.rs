@@ -6,7 +6,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,7 +17,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use rustls::ServerConfig;
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
+use rustls_pki_types::CertificateDer;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
@@ -25,8 +27,8 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use crate::answer::{Answer, Refusal};
-use crate::call::Call;
-use crate::certificate::ServerCertificate;
+use crate::call::{Call, Caller, Presented};
+use crate::certificate::{ServerCertificate, common_name};
 use crate::journal::JournalEntry;
 use crate::pod::Pod;
 use crate::router;
@@ -54,12 +56,23 @@ pub(crate) struct Server {
     accepting: JoinHandle<()>,
 }
 
-/// The TLS side of the listener: TLS 1.2 and 1.3, HTTP/1.1 only.
-pub(crate) fn tls_config(certificate: ServerCertificate) -> Result<ServerConfig, rustls::Error> {
+/// The TLS side of the listener: TLS 1.2 and 1.3, HTTP/1.1 only. Client certificates are asked for and may be withheld, since one
+/// port serves both kinds of endpoint; one that is presented must be current and of our authority, or the handshake fails.
+pub(crate) fn tls_config(
+    certificate: ServerCertificate,
+    authority: CertificateDer<'static>,
+) -> Result<ServerConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut trusted = RootCertStore::empty();
+    trusted.add(authority)?;
+    let clients =
+        WebPkiClientVerifier::builder_with_provider(Arc::new(trusted), Arc::clone(&provider))
+            .allow_unauthenticated()
+            .build()
+            .map_err(|error| rustls::Error::General(error.to_string()))?;
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
+        .with_client_cert_verifier(clients)
         .with_single_cert(certificate.chain, certificate.key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
@@ -123,12 +136,18 @@ async fn accept(
             () = until(&mut stopped) => break,
             accepted = listener.accept() => accepted,
         };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, peer)) = accepted else {
             // A client that left early, or no file descriptors: neither is mended by trying at once.
             sleep(Duration::from_millis(10)).await;
             continue;
         };
-        let connection = serve(stream, tls.clone(), Arc::clone(&pod), stopped.clone());
+        let connection = serve(
+            stream,
+            peer.ip(),
+            tls.clone(),
+            Arc::clone(&pod),
+            stopped.clone(),
+        );
         connections.spawn(async move {
             connection.await;
             drop(place);
@@ -144,6 +163,7 @@ async fn accept(
 /// One connection, from handshake to end. How it fails is the client's business.
 async fn serve(
     stream: TcpStream,
+    address: IpAddr,
     tls: TlsAcceptor,
     pod: Arc<Pod>,
     mut stopped: watch::Receiver<bool>,
@@ -157,7 +177,19 @@ async fn serve(
             _ => return,
         },
     };
-    let service = service_fn(move |request| respond(Arc::clone(&pod), request));
+    let certificate = stream
+        .get_ref()
+        .1
+        .peer_certificates()
+        .and_then(<[_]>::first);
+    let certificate = certificate.map(|leaf| Presented {
+        common_name: common_name(leaf),
+    });
+    let caller = Caller {
+        address,
+        certificate,
+    };
+    let service = service_fn(move |request| respond(Arc::clone(&pod), caller.clone(), request));
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
@@ -181,11 +213,14 @@ async fn until(stopped: &mut watch::Receiver<bool>) {
 
 async fn respond(
     pod: Arc<Pod>,
+    from: Caller,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let arrived = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let answer = answer(&pod, request).await.unwrap_or_else(Answer::from);
+    let answer = answer(&pod, from, request)
+        .await
+        .unwrap_or_else(Answer::from);
     if let Some(journal) = &pod.journal {
         let status = answer.status.as_u16();
         journal.write(&JournalEntry::new(
@@ -199,10 +234,16 @@ async fn respond(
     Ok(into_response(answer))
 }
 
-async fn answer(pod: &Arc<Pod>, request: Request<Incoming>) -> Result<Answer, Refusal> {
+async fn answer(
+    pod: &Arc<Pod>,
+    from: Caller,
+    request: Request<Incoming>,
+) -> Result<Answer, Refusal> {
     let (endpoint, parameters) = router::route(request.method(), request.uri().path())?;
     let (head, body) = request.into_parts();
     let call = Call {
+        from,
+        query: head.uri.query().unwrap_or_default().to_owned(),
         headers: head.headers,
         body: whole(body).await?,
         parameters,

@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod certificate;
 mod jwt;
 mod key_manager;
 mod logout;
@@ -14,4 +15,6 @@ mod secrets;
 mod session_info;
 mod sign_in;
 mod target;
+mod tokens;
 mod transport;
+mod user_sessions;
