@@ -117,13 +117,15 @@ async fn accept(
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            break;
+        let next = async {
+            // The semaphore is never closed, so there is always a place in the end.
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
         };
-        let accepted = tokio::select! {
+        let (place, accepted) = tokio::select! {
             biased;
             () = until(&mut stopped) => break,
-            accepted = listener.accept() => accepted,
+            next = next => next,
         };
         let Ok((stream, peer)) = accepted else {
             // A client that left early, or no file descriptors: neither is mended by trying at once.
