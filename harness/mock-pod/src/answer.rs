@@ -3,6 +3,8 @@
 //! Comes in: statuses and values. Goes out: status, headers and JSON bytes. Every refusal has the `Error` shape of the vendor's
 //! documents, `{"code": status, "message": text}`. Messages are fixed texts, so that nothing a client sent can be echoed.
 
+use std::time::Duration;
+
 use hyper::StatusCode;
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::Serialize;
@@ -15,6 +17,18 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// Why it is a refusal, in words for whoever runs the mock. Free of secrets.
     pub(crate) reason: Option<String>,
+    pub(crate) manner: Manner,
+}
+
+/// How an answer is sent; other than plainly only by a pod that was told to lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Manner {
+    #[default]
+    Plain,
+    /// After this long.
+    Late(Duration),
+    /// Half of the body, and then the connection ends.
+    BrokenOff,
 }
 
 impl Answer {
@@ -30,6 +44,7 @@ impl Answer {
             headers: Vec::new(),
             body: Vec::new(),
             reason: Some(reason.to_string()),
+            manner: Manner::Plain,
         }
     }
 
@@ -40,6 +55,7 @@ impl Answer {
             body: serde_json::to_vec(body)
                 .expect("answers are plain structs, which JSON can always hold"),
             reason: None,
+            manner: Manner::Plain,
         }
     }
 }

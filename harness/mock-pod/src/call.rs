@@ -13,6 +13,7 @@ use crate::answer::Refusal;
 use crate::router::percent_decoded;
 
 /// One call to an endpoint.
+#[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) from: Caller,
     pub(crate) query: String,

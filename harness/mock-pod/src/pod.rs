@@ -11,6 +11,7 @@ use crate::answer::Refusal;
 use crate::call::{Call, SessionHeader};
 use crate::certificate::PodCertificate;
 use crate::clock::{Clock, whole_millis};
+use crate::deviation::Lies;
 use crate::directory::Directory;
 use crate::journal::Journal;
 use crate::keys::LazyKey;
@@ -28,6 +29,8 @@ pub(crate) struct Pod {
     /// Access tokens, which live for themselves: logging out does not end them.
     pub(crate) access_tokens: Sessions,
     pub(crate) journal: Option<Journal>,
+    /// What it lies about: nothing, unless told to.
+    pub(crate) lies: Lies,
     /// Signs every JWT that the pod issues.
     pub(crate) key: LazyKey,
     certificate: OnceLock<Option<PodCertificate>>,
@@ -54,6 +57,7 @@ impl Pod {
             key_manager_sessions: Sessions::new(lifetime),
             access_tokens: Sessions::new(ACCESS_TOKEN_LIFETIME * 1000),
             journal: settings.journal.clone(),
+            lies: Lies::new(&settings.deviations),
             key: settings.keyring.keys().pod.clone(),
             certificate: OnceLock::new(),
             issued: Issued::default(),

@@ -17,10 +17,10 @@ use crate::pod::Pod;
 /// An endpoint. It may block (keys generate lazily), so it never runs on a thread that drives connections.
 pub(crate) type Endpoint = fn(&Pod, &Call) -> Result<Answer, Refusal>;
 
-struct Route {
+pub(crate) struct Route {
     method: Method,
-    template: &'static str,
-    endpoint: Endpoint,
+    pub(crate) template: &'static str,
+    pub(crate) endpoint: Endpoint,
 }
 
 const fn get(template: &'static str, endpoint: Endpoint) -> Route {
@@ -98,7 +98,7 @@ const ROUTES: &[Route] = &[
 ];
 
 /// Finds the endpoint for a call.
-pub(crate) fn route(method: &Method, path: &str) -> Result<(Endpoint, Vec<String>), Refusal> {
+pub(crate) fn route(method: &Method, path: &str) -> Result<(&'static Route, Vec<String>), Refusal> {
     let segments: Vec<String> = path
         .split('/')
         .map(percent_decoded)
@@ -115,7 +115,7 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<(Endpoint, Vec<String
             continue;
         };
         if route.method == method {
-            return Ok((route.endpoint, parameters));
+            return Ok((route, parameters));
         }
         allowed.push(route.method.as_str());
     }

@@ -31,6 +31,8 @@ pub(crate) struct Session {
     pub(crate) created: u64,
     pub(crate) expires: u64,
     ended: bool,
+    /// How many were opened before it: several may share a millisecond.
+    number: u64,
 }
 
 /// Where a session was opened from.
@@ -55,7 +57,7 @@ impl Client {
 
 impl Owner {
     /// The user in whose name the session speaks.
-    fn user_id(&self) -> Option<i64> {
+    pub(crate) fn user_id(&self) -> Option<i64> {
         match self {
             Self::Bot { user_id } | Self::OnBehalfOf { user_id, .. } => Some(*user_id),
             Self::App { .. } => None,
@@ -84,6 +86,7 @@ pub(crate) struct Sessions {
 struct State {
     by_token: HashMap<String, Session>,
     sweep_at: usize,
+    opened: u64,
 }
 
 /// How many sessions are kept before those that have expired are looked for.
@@ -97,6 +100,7 @@ impl Sessions {
             state: Mutex::new(State {
                 by_token: HashMap::new(),
                 sweep_at: FIRST_SWEEP,
+                opened: 0,
             }),
         }
     }
@@ -115,16 +119,23 @@ impl Sessions {
             created: now,
             expires: now.saturating_add(self.lifetime),
             ended: false,
+            number: state.opened,
         };
+        state.opened += 1;
         state.by_token.insert(token, session);
     }
 
     /// Whose session the token opens.
     pub(crate) fn owner(&self, token: &str, now: u64) -> Result<Owner, NoSession> {
+        self.find(token, now).map(|session| session.owner)
+    }
+
+    /// The open session that the token opens.
+    pub(crate) fn find(&self, token: &str, now: u64) -> Result<Session, NoSession> {
         let state = self.state();
         let session = state.by_token.get(token).ok_or(NoSession::Unknown)?;
         session.check(now)?;
-        Ok(session.owner.clone())
+        Ok(session.clone())
     }
 
     /// Ends one session; of several callers at once, exactly one succeeds.
@@ -144,7 +155,7 @@ impl Sessions {
             .values()
             .filter(|session| session.speaks_for(user_id) && session.check(now).is_ok());
         let mut sessions: Vec<Session> = open.cloned().collect();
-        sessions.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
+        sessions.sort_by_key(|session| session.number);
         sessions
     }
 
@@ -165,6 +176,24 @@ impl Sessions {
             .values_mut()
             .filter(|session| session.speaks_for(user_id))
             .for_each(|session| session.ended = true);
+    }
+
+    /// Ends every session in which an app acts on behalf of users.
+    pub(crate) fn end_all_by_app(&self, app: &str) {
+        let by_app =
+            |owner: &Owner| matches!(owner, Owner::OnBehalfOf { app_id, .. } if app_id == app);
+        self.state()
+            .by_token
+            .values_mut()
+            .filter(|session| by_app(&session.owner))
+            .for_each(|session| session.ended = true);
+    }
+
+    /// Lets a session expire at another time.
+    pub(crate) fn expire_at(&self, token: &str, at: u64) {
+        if let Some(session) = self.state().by_token.get_mut(token) {
+            session.expires = at;
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -14,12 +14,12 @@ use crate::pod::Pod;
 
 /// The vendor's `SuccessResponse`, since 2022; before, it was a `Token`.
 #[derive(Serialize)]
-pub(super) struct SuccessBody {
+pub(crate) struct SuccessBody {
     message: &'static str,
 }
 
 impl SuccessBody {
-    pub(super) const LOGGED_OUT: Self = Self {
+    pub(crate) const LOGGED_OUT: Self = Self {
         message: "The session has been logged out",
     };
 }

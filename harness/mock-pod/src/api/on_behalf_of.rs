@@ -49,7 +49,7 @@ pub(super) fn app_of(pod: &Pod, owner: Owner) -> Result<&Application, Refusal> {
 }
 
 /// Decimal digits only: Rust would also read `+1`.
-pub(super) fn user_id(text: &str) -> Option<i64> {
+pub(crate) fn user_id(text: &str) -> Option<i64> {
     text.bytes()
         .all(|byte| byte.is_ascii_digit())
         .then(|| text.parse().ok())

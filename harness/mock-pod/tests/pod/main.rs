@@ -7,6 +7,7 @@
 
 mod bench;
 mod certificate;
+mod deviation;
 mod jwt;
 mod key_manager;
 mod logout;
