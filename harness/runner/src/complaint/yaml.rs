@@ -4,7 +4,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::model::{Complaint, Location, Owner, Spot};
+use super::position::repeated_key;
 use super::source::Source;
+use crate::expression::escape;
 
 impl Source {
     /// The text as a tree: mappings keep their order, keys that are numbers or booleans become strings.
@@ -14,7 +16,15 @@ impl Source {
     pub fn yaml(&self, owner: Owner) -> Result<Value, Complaint> {
         let tree: serde_yaml::Value =
             serde_yaml::from_str(&self.text).map_err(|error| self.complaint(owner, &error))?;
-        Ok(to_json(tree))
+        to_json(tree, "").map_err(|tagged| {
+            let place = Location::value(&self.name, tagged.pointer);
+            let complaint = Complaint::at(
+                owner,
+                place,
+                format!("the YAML tag `{}` means nothing here", tagged.tag),
+            );
+            complaint.help("remove the tag; a text that begins with `!` goes in quotes")
+        })
     }
 
     /// The text read into a type.
@@ -26,26 +36,48 @@ impl Source {
     }
 
     fn complaint(&self, owner: Owner, error: &serde_yaml::Error) -> Complaint {
-        let mut words = error.to_string();
-        if let Some(at) = words.rfind(" at line ") {
-            words.truncate(at);
-        }
-        let (title, help) = match words.as_str() {
+        let message = error.to_string();
+        // `problem at line 5 column 6, while doing something at line 1 column 1`: the place is shown anyway.
+        let problem = message.split(" at line ").next().unwrap_or_default();
+        let place = error
+            .location()
+            .map(|place| (place.line().max(1), place.column().max(1)));
+        let (title, help, place) = match problem {
             "repetition limit exceeded" => (
                 "this YAML unfolds into more than can be read (too many aliases)".to_owned(),
                 "write the values out instead of nesting aliases",
+                place,
             ),
-            "recursion limit exceeded" => ("this YAML is nested too deeply".to_owned(), "128 levels are read"),
-            words if is_about_shape(words) => (words.to_owned(), "compare it with the other files of its kind"),
-            words => (
-                format!("this is not valid YAML: {words}"),
-                "look at the indentation, quotes and brackets near it",
+            "recursion limit exceeded" => (
+                "this YAML is nested too deeply".to_owned(),
+                "128 levels are read",
+                place,
+            ),
+            problem if problem.contains("more than one document") => (
+                "this file holds more than one YAML document".to_owned(),
+                "make a file of each, and remove the lines `---` between them",
+                self.second_document(),
+            ),
+            problem if problem.contains("duplicate entry") => {
+                let key = problem
+                    .split_once("with key ")
+                    .map_or("", |(_, key)| key.trim_matches('"'));
+                (
+                    format!("the key `{key}` is written twice"),
+                    "remove one of them, or make one of both",
+                    repeated_key(&self.text).or(place),
+                )
+            }
+            problem if is_about_shape(problem) => {
+                (problem.to_owned(), "compare it with the other files of its kind", place)
+            }
+            problem => (
+                format!("this is not valid YAML: {}", in_plain_words(problem, &message)),
+                self.remedy(problem, place),
+                place,
             ),
         };
-        let spot = match error.location() {
-            Some(place) => Spot::Position(place.line().max(1), place.column().max(1)),
-            None => Spot::File,
-        };
+        let spot = place.map_or(Spot::File, |(line, column)| Spot::Position(line, column));
         Complaint::at(
             owner,
             Location {
@@ -56,6 +88,56 @@ impl Source {
         )
         .help(help)
     }
+
+    /// What is wrong most often where the parser gives up.
+    fn remedy(&self, problem: &str, place: Option<(usize, usize)>) -> &'static str {
+        let line = place
+            .and_then(|(line, _)| self.text.lines().nth(line - 1))
+            .unwrap_or_default();
+        if problem.contains("tab character") {
+            "indent with blanks"
+        } else if line.contains("${{") {
+            "put quotes around it: `\"${{ … }}\"`"
+        } else {
+            "look at the indentation, quotes and brackets in this line and those before it"
+        }
+    }
+
+    fn second_document(&self) -> Option<(usize, usize)> {
+        let is_content =
+            |line: &str| !line.trim().is_empty() && !line.starts_with(['#', '%']) && !line.starts_with("---");
+        let begun = self.text.lines().position(is_content)?;
+        let separator = self.text.lines().skip(begun).position(|line| line.starts_with("---"))?;
+        Some((begun + separator + 1, 1))
+    }
+}
+
+/// libyaml's words, without its names for things: a flow is something else here.
+fn in_plain_words(problem: &str, message: &str) -> String {
+    let context = message.split_once(", while ").map(|(_, context)| context);
+    let mut words = problem.to_owned();
+    if let Some(context) = context {
+        words = match context.split_once(" at line ") {
+            Some((doing, place)) => {
+                let line = place.split(' ').next().unwrap_or_default();
+                format!("{words}, while {doing} that begins in line {line}")
+            }
+            None => format!("{words}, while {context}"),
+        };
+    }
+    for (theirs, ours) in [
+        ("did not find expected", "expected"),
+        ("flow sequence", "list in brackets"),
+        ("flow mapping", "mapping in braces"),
+        ("block sequence", "list"),
+        ("block collection", "list"),
+        ("block mapping", "mapping"),
+        ("plain scalar", "text"),
+        ("quoted scalar", "text in quotes"),
+    ] {
+        words = words.replace(theirs, ours);
+    }
+    words
 }
 
 /// Serde's words for well-formed YAML of another shape, as opposed to libyaml's for what is not YAML.
@@ -72,21 +154,41 @@ fn is_about_shape(words: &str) -> bool {
     .any(|start| words.contains(start))
 }
 
-fn to_json(tree: serde_yaml::Value) -> Value {
-    match tree {
+/// A value with a tag of somebody else's, and where it stands.
+struct Tagged {
+    pointer: String,
+    tag: String,
+}
+
+fn to_json(tree: serde_yaml::Value, pointer: &str) -> Result<Value, Tagged> {
+    Ok(match tree {
         serde_yaml::Value::Null => Value::Null,
         serde_yaml::Value::Bool(value) => Value::Bool(value),
         serde_yaml::Value::Number(number) => number_to_json(&number),
         serde_yaml::Value::String(text) => Value::String(text),
-        serde_yaml::Value::Sequence(items) => Value::Array(items.into_iter().map(to_json).collect()),
-        serde_yaml::Value::Mapping(entries) => Value::Object(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key_text(&key), to_json(value)))
-                .collect::<Map<_, _>>(),
-        ),
-        serde_yaml::Value::Tagged(tagged) => to_json(tagged.value),
-    }
+        serde_yaml::Value::Sequence(items) => {
+            let each = items.into_iter().enumerate();
+            Value::Array(
+                each.map(|(index, item)| to_json(item, &format!("{pointer}/{index}")))
+                    .collect::<Result<_, _>>()?,
+            )
+        }
+        serde_yaml::Value::Mapping(entries) => {
+            let mut members = Map::new();
+            for (key, value) in entries {
+                let key = key_text(&key);
+                let value = to_json(value, &format!("{pointer}/{}", escape(&key)))?;
+                members.insert(key, value);
+            }
+            Value::Object(members)
+        }
+        serde_yaml::Value::Tagged(tagged) => {
+            return Err(Tagged {
+                pointer: pointer.to_owned(),
+                tag: tagged.tag.to_string(),
+            });
+        }
+    })
 }
 
 fn number_to_json(number: &serde_yaml::Number) -> Value {
@@ -127,8 +229,24 @@ mod tests {
     #[test]
     fn a_repeated_key_is_a_mistake_with_a_place() {
         let complaint = read("a: 1\nb: 2\na: 3\n").expect_err("repeated");
-        assert!(complaint.title.contains("duplicate"), "{complaint:?}");
-        assert!(complaint.location.is_some());
+        assert_eq!(complaint.title, "the key `a` is written twice");
+        let spot = complaint.location.map(|location| location.spot);
+        assert_eq!(spot, Some(Spot::Position(3, 1)));
+    }
+
+    #[test]
+    fn a_tag_is_a_mistake_with_a_place() {
+        let complaint = read("a: { b: [1, !secret x] }").expect_err("tagged");
+        assert!(complaint.title.contains("`!secret`"), "{complaint:?}");
+        let place = Location::value(&"x.yaml".into(), "/a/b/1");
+        assert_eq!(complaint.location, Some(place));
+    }
+
+    #[test]
+    fn a_second_document_is_found_where_it_begins() {
+        let complaint = read("# one\n---\na: 1\n---\nb: 2\n").expect_err("two");
+        let spot = complaint.location.map(|location| location.spot);
+        assert_eq!(spot, Some(Spot::Position(4, 1)));
     }
 
     #[test]
