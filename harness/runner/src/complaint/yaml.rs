@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::model::{Complaint, Location, Owner, Spot};
 use super::position::repeated_key;
+use super::serde_words;
 use super::source::Source;
 use crate::expression::escape;
 
@@ -32,7 +33,22 @@ impl Source {
     /// # Errors
     /// It is not YAML, or does not have the shape of the type.
     pub fn typed<T: DeserializeOwned>(&self, owner: Owner) -> Result<T, Complaint> {
-        serde_yaml::from_str(&self.text).map_err(|error| self.complaint(owner, &error))
+        serde_yaml::from_str(&self.text)
+            .map_err(|error| self.no_mapping(owner).unwrap_or_else(|| self.complaint(owner, &error)))
+    }
+
+    /// What is wrong with a text that should be a mapping, whatever should be in it; `None` if it is one.
+    pub fn no_mapping(&self, owner: Owner) -> Option<Complaint> {
+        let title = match self.yaml(owner) {
+            Err(complaint) => return Some(complaint),
+            Ok(Value::Object(_)) => return None,
+            Ok(Value::Null) => "the file is empty".to_owned(),
+            Ok(Value::Array(_)) => "expected a mapping, found a list".to_owned(),
+            Ok(Value::String(text)) if text.chars().count() < 40 => format!("expected a mapping, found `{text}`"),
+            Ok(_) => "expected a mapping, found a text or a number".to_owned(),
+        };
+        let complaint = Complaint::at(owner, Location::value(&self.name, ""), title);
+        Some(complaint.help("is this the right file? compare it with the other files of its kind"))
     }
 
     fn complaint(&self, owner: Owner, error: &serde_yaml::Error) -> Complaint {
@@ -45,17 +61,17 @@ impl Source {
         let (title, help, place) = match problem {
             "repetition limit exceeded" => (
                 "this YAML unfolds into more than can be read (too many aliases)".to_owned(),
-                "write the values out instead of nesting aliases",
+                "write the values out instead of nesting aliases".to_owned(),
                 place,
             ),
             "recursion limit exceeded" => (
                 "this YAML is nested too deeply".to_owned(),
-                "128 levels are read",
+                "128 levels are read".to_owned(),
                 place,
             ),
             problem if problem.contains("more than one document") => (
                 "this file holds more than one YAML document".to_owned(),
-                "make a file of each, and remove the lines `---` between them",
+                "make a file of each, and remove the lines `---` between them".to_owned(),
                 self.second_document(),
             ),
             problem if problem.contains("duplicate entry") => {
@@ -64,18 +80,18 @@ impl Source {
                     .map_or("", |(_, key)| key.trim_matches('"'));
                 (
                     format!("the key `{key}` is written twice"),
-                    "remove one of them, or make one of both",
+                    "remove one of them, or make one of both".to_owned(),
                     repeated_key(&self.text).or(place),
                 )
             }
-            problem if is_about_shape(problem) => {
-                (problem.to_owned(), "compare it with the other files of its kind", place)
-            }
-            problem => (
-                format!("this is not valid YAML: {}", in_plain_words(problem, &message)),
-                self.remedy(problem, place),
-                place,
-            ),
+            problem => match serde_words::in_plain_words(problem) {
+                Some((title, help)) => (title, help, place),
+                None => (
+                    format!("this is not valid YAML: {}", in_plain_words(problem, &message)),
+                    self.remedy(problem, place).to_owned(),
+                    place,
+                ),
+            },
         };
         let spot = place.map_or(Spot::File, |(line, column)| Spot::Position(line, column));
         Complaint::at(
@@ -138,20 +154,6 @@ fn in_plain_words(problem: &str, message: &str) -> String {
         words = words.replace(theirs, ours);
     }
     words
-}
-
-/// Serde's words for well-formed YAML of another shape, as opposed to libyaml's for what is not YAML.
-fn is_about_shape(words: &str) -> bool {
-    [
-        "unknown field",
-        "missing field",
-        "invalid type",
-        "unknown variant",
-        "invalid value",
-        "invalid length",
-    ]
-    .iter()
-    .any(|start| words.contains(start))
 }
 
 /// A value with a tag of somebody else's, and where it stands.
