@@ -361,7 +361,8 @@ impl Compiler<'_> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if known.is_empty() => "there is none at all; remove it".to_owned(),
             None if known.len() > 12 => format!("there are {}, and {} more", list(&known[..12]), known.len() - 12),
-            None => format!("there is {}", list(&known)),
+            None if known.len() == 1 => format!("there is only {}", list(&known)),
+            None => format!("there are {}", list(&known)),
         };
         self.complaints.push(complaint.help(help));
     }

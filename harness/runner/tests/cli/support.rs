@@ -53,11 +53,11 @@ impl Playground {
         fs::write(path, content).unwrap();
     }
 
-    /// Copies the project's own contracts, overlays and requirements to `spec`.
+    /// Copies the tests' contracts, overlays and requirements to `spec`.
     pub(crate) fn copy_spec(&self) {
         for folder in ["openapi", "overlays", "requirements"] {
             fs::create_dir_all(self.path("spec").join(folder)).unwrap();
-            for entry in fs::read_dir(root().join("spec").join(folder)).unwrap() {
+            for entry in fs::read_dir(own_spec().join(folder)).unwrap() {
                 let entry = entry.unwrap();
                 fs::copy(entry.path(), self.path("spec").join(folder).join(entry.file_name())).unwrap();
             }
@@ -69,13 +69,13 @@ impl Playground {
         ended(self.command(arguments))
     }
 
-    /// The program here, with `--spec` set to the project's own where the command takes it and it is not given.
+    /// The program here, with `--spec` set to the tests' own where the command takes it and it is not given.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = podproof(arguments);
         command.current_dir(self.0.path());
         let takes_spec = ["run", "list", "check"].contains(&arguments[0]);
         if takes_spec && !arguments.contains(&"--spec") {
-            command.arg("--spec").arg(root().join("spec"));
+            command.arg("--spec").arg(own_spec());
         }
         command
     }
@@ -99,6 +99,11 @@ pub(crate) fn ended(mut command: Command) -> Ended {
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
+}
+
+/// Contracts, overlays and requirements for tests: what is said of them does not change with the suite.
+pub(crate) fn own_spec() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spec")
 }
 
 /// The root of the workspace.
