@@ -169,7 +169,7 @@ fn idle_actions(overlays: &[Overlay], contracts: &[Contract]) -> Vec<Complaint> 
                 places.any(|place| *place.document == *overlay.document() && place.pointer == pointer)
             };
             if !concerned.is_empty() && concerned.iter().all(unmatched) {
-                let place = Location::value(&overlay.document().into(), format!("{pointer}/target"));
+                let place = Location::value(&overlay.document().into(), pointer);
                 let complaint = Complaint::at(
                     Owner::Overlay,
                     place,

@@ -90,6 +90,7 @@ fn collect<'a>(steps: &'a [Step], called: &mut std::collections::BTreeSet<(&'a s
     for step in steps {
         match &step.action {
             Action::Call(call) => drop(called.insert((&call.method, &call.template))),
+            Action::Parallel(branches) => collect(&branches.steps, called),
             Action::Flow(used) => {
                 collect(&used.flow.steps, called);
                 collect(&used.flow.finally, called);

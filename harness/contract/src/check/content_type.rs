@@ -11,10 +11,11 @@ use super::{
 pub(super) const CHECK: Check = Check {
     id: "content-type",
     sentence: "The body's media type is one that the contract documents.",
-    explanation: "Clients choose their parser by `Content-Type`; JSON sent as `text/html` or without a type is lost on many of them. Type \
-                  and subtype are compared in any case, parameters such as `charset` are allowed, and documented ranges (`text/*`) cover \
-                  their types. An empty body has no type to judge, and an error body that is not JSON is the affair of `error-shape`, \
-                  because proxies answer for pods.",
+    explanation: "Clients choose their parser by `Content-Type`; JSON sent as `text/html` or without a type is \
+                  lost on many of them. Type and subtype are compared in any case, parameters such as \
+                  `charset` are allowed, and documented ranges (`text/*`) cover their types. An empty body has \
+                  no type to judge, and an error body that is not JSON is the affair of `error-shape`, because \
+                  proxies answer for pods.",
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
@@ -29,17 +30,12 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         }
         Body::Empty => return Ruling::NotEvaluated("the body is empty".to_owned()),
         Body::Other(_) if examination.is_error() => {
-            return Ruling::NotEvaluated(
-                "the error's body is not JSON, which `error-shape` judges".to_owned(),
-            );
+            return Ruling::NotEvaluated("the error's body is not JSON, which `error-shape` judges".to_owned());
         }
         Body::Json(_) | Body::Other(_) => {}
     }
     if promise.media_types.is_empty() {
-        return Ruling::NotEvaluated(format!(
-            "the contract documents no body for {}",
-            promise.status
-        ));
+        return Ruling::NotEvaluated(format!("the contract documents no body for {}", examination.status()));
     }
     let expected = promise
         .media_types
@@ -62,25 +58,17 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     }
     let Some(text) = examination.content_type else {
         return match values.is_empty() {
-            true => violation(
-                "the answer has a body and no `Content-Type`".to_owned(),
-                "none",
-            ),
-            false => violation(
-                "`Content-Type` is not UTF-8".to_owned(),
-                "bytes that are no text",
-            ),
+            true => violation("the answer has a body and no `Content-Type`".to_owned(), "none"),
+            false => violation("`Content-Type` is not UTF-8".to_owned(), "bytes that are no text"),
         };
     };
     let Some(sent) = Name::read(text) else {
-        return violation(
-            "`Content-Type` is no media type".to_owned(),
-            &format!("`{text}`"),
-        );
+        return violation("`Content-Type` is no media type".to_owned(), &format!("`{text}`"));
     };
-    let covered = promise.media_types.iter().any(|documented| {
-        Name::read(&documented.name).is_some_and(|name| name.covers(&sent).is_some())
-    });
+    let covered = promise
+        .media_types
+        .iter()
+        .any(|documented| Name::read(&documented.name).is_some_and(|name| name.covers(&sent).is_some()));
     if covered {
         return Ruling::Found(Vec::new());
     }

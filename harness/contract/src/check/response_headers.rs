@@ -8,9 +8,10 @@ use crate::model::PromisedHeader;
 pub(super) const CHECK: Check = Check {
     id: "response-headers",
     sentence: "The headers that the contract documents are there if required, and hold what it says.",
-    explanation: "A header that the contract calls required has to be there; one that is there has to fulfil its schema. A header is text, \
-                  so the text is read as the schema's type first: `Retry-After: 30` is an integer where an integer is documented. Headers \
-                  that the contract does not name are nobody's business.",
+    explanation: "A header that the contract calls required has to be there; one that is there has to fulfil \
+                  its schema. A header is text, so the text is read as the schema's type first: `Retry-After: \
+                  30` is an integer where an integer is documented. Headers that the contract does not name \
+                  are nobody's business.",
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
@@ -21,7 +22,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     if promise.headers.is_empty() {
         return Ruling::NotExpected(format!(
             "the contract documents no headers for {}",
-            promise.status
+            examination.status()
         ));
     }
     let mut violations = Vec::new();
@@ -45,11 +46,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
 }
 
 /// The texts to judge, `None` for one that is no text. The fields of a list are one list (RFC 9110, section 5.3).
-fn joined(
-    examination: &Examination<'_>,
-    documented: &PromisedHeader,
-    values: &[&[u8]],
-) -> Vec<Option<String>> {
+fn joined(examination: &Examination<'_>, documented: &PromisedHeader, values: &[&[u8]]) -> Vec<Option<String>> {
     let texts: Vec<Option<String>> = values
         .iter()
         .map(|value| std::str::from_utf8(value).ok().map(str::to_owned))
@@ -77,12 +74,9 @@ fn judged(
 ) -> Result<Vec<Violation>, String> {
     let name = &documented.name;
     let Some(text) = text else {
-        let violation = Violation::new(
-            Severity::Failure,
-            format!("the header `{name}` is not UTF-8"),
-        )
-        .expected("text")
-        .found("other bytes");
+        let violation = Violation::new(Severity::Failure, format!("the header `{name}` is not UTF-8"))
+            .expected("text")
+            .found("other bytes");
         return Ok(vec![violation.promised(&documented.place)]);
     };
     let Some(schema) = &documented.schema else {
@@ -90,9 +84,7 @@ fn judged(
     };
     let compiled = examination.operation.library.compiled(schema);
     let Ok(compiled) = &*compiled else {
-        return Err(format!(
-            "the contract's schema of the header `{name}` is unusable"
-        ));
+        return Err(format!("the contract's schema of the header `{name}` is unusable"));
     };
     let value: Value = header::coerced(examination.source(), schema, text);
     let complaints = compiled
@@ -100,10 +92,9 @@ fn judged(
         .into_iter()
         .map(|complaint| {
             // The complaint speaks of "the body", which here is the header's value.
-            let message =
-                complaint
-                    .message
-                    .replacen("the body", &format!("the header `{name}`"), 1);
+            let message = complaint
+                .message
+                .replacen("the body", &format!("the header `{name}`"), 1);
             Violation {
                 severity: Severity::Failure,
                 message,

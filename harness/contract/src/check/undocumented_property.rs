@@ -15,30 +15,28 @@ use crate::{
 pub(super) const CHECK: Check = Check {
     id: "undocumented-property",
     sentence: "The contract names every property of the body.",
-    explanation: "The vendor may add fields to answers, and clients have to ignore those they don't know, so a property that no schema \
-                  names is information, never a failure. It is told because it is how an upgrade shows itself first, and because a \
-                  misspelt property looks like one missing and one added. Objects that expressly take any property \
-                  (`additionalProperties`), and those of which the contract names no property at all, are left alone.",
+    explanation: "The vendor may add fields to answers, and clients have to ignore those they don't know, so a \
+                  property that no schema names is information, never a failure. It is told because it is how \
+                  an upgrade shows itself first, and because a misspelt property looks like one missing and \
+                  one added. Objects that expressly take any property (`additionalProperties`), and those of \
+                  which the contract names no property at all, are left alone.",
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
-    let promise = match examination.promised() {
-        Ok(promise) => promise,
-        Err(reason) => return Ruling::NotEvaluated(reason),
-    };
+    if let Err(reason) = examination.promised() {
+        return Ruling::NotEvaluated(reason);
+    }
     let value = match &examination.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty => return Ruling::NotExpected("the body is empty".to_owned()),
         Body::Other(_) => return Ruling::NotExpected("the body is not JSON".to_owned()),
         Body::Json(scan) => scan.value.as_ref(),
     };
-    let schema = examination
-        .media_type
-        .and_then(|media_type| media_type.schema.as_ref());
+    let schema = examination.media_type.and_then(|media_type| media_type.schema.as_ref());
     let (Some(value), Some(schema)) = (value, schema) else {
         return Ruling::NotEvaluated(format!(
             "the contract documents no schema for this body of {}",
-            promise.status
+            examination.status()
         ));
     };
     let mut violations = Vec::new();
@@ -53,13 +51,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
 }
 
 /// Depth is bounded by that of the value.
-fn walk(
-    source: &Source,
-    value: &Value,
-    schemas: &[Address],
-    at: &str,
-    violations: &mut Vec<Violation>,
-) {
+fn walk(source: &Source, value: &Value, schemas: &[Address], at: &str, violations: &mut Vec<Violation>) {
     match value {
         Value::Object(members) => {
             let known = named(source, schemas);
@@ -73,11 +65,7 @@ fn walk(
                 }
             }
         }
-        Value::Array(values)
-            if values
-                .iter()
-                .any(|value| value.is_object() || value.is_array()) =>
-        {
+        Value::Array(values) if values.iter().any(|value| value.is_object() || value.is_array()) => {
             let known = named(source, schemas);
             for (index, value) in values.iter().enumerate() {
                 walk(
@@ -98,9 +86,7 @@ fn violation(source: &Source, value: &Value, schemas: &[Address], at: String) ->
     let violation = Violation::new(Severity::Information, message)
         .found(found(value))
         .at(at);
-    let schema = schemas
-        .first()
-        .and_then(|schema| source.follow(schema).ok());
+    let schema = schemas.first().and_then(|schema| source.follow(schema).ok());
     schema.map_or(violation.clone(), |(schema, _)| {
         violation.promised(&source.place(&schema))
     })

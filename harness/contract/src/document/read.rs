@@ -1,8 +1,9 @@
 //! Text to JSON value: YAML or JSON, strict about what both leave to the reader's luck.
 //!
-//! Keys become strings (`200:` and `true:` are keys of a contract as good as `'200':`). A duplicate key, a YAML tag and a number that
-//! JSON cannot hold are defects. Depth is limited by the two parsers (128 levels), the number of nodes by [`MOST_NODES`], so that a
-//! small text which unfolds to gigabytes ("YAML bomb") ends as a complaint.
+//! Keys become strings (`200:` and `true:` are keys of a contract as good as `'200':`). A duplicate key, a YAML tag and
+//! a number that JSON cannot hold are defects, and so is YAML's merge key `<<`. Depth is limited by the two parsers
+//! (128 levels), the size of the value by [`MOST_NODES`], so that a small text which unfolds to gigabytes ("YAML bomb")
+//! ends as a complaint.
 
 use std::{cell::RefCell, fmt, sync::Arc};
 
@@ -14,16 +15,13 @@ use serde_json::{Map, Number, Value};
 
 use super::{Defect, Defects, Document, Place, pointer};
 
-/// More nodes than any API description has: the vendor's largest has about 30,000.
+/// More nodes than any API description has: the vendor's largest has about 30,000. A long string counts as several.
 const MOST_NODES: usize = 2_000_000;
 
 /// Reads the text of `document`.
 pub(crate) fn read(document: &Document) -> Result<Value, Vec<Defect>> {
     let name: Arc<str> = document.name.as_str().into();
-    let text = document
-        .text
-        .strip_prefix('\u{feff}')
-        .unwrap_or(&document.text);
+    let text = document.text.strip_prefix('\u{feff}').unwrap_or(&document.text);
     if text.trim().is_empty() {
         let place = Place {
             document: name,
@@ -36,7 +34,8 @@ pub(crate) fn read(document: &Document) -> Result<Value, Vec<Defect>> {
         nodes: RefCell::new(0),
         defects: RefCell::default(),
     };
-    // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried first.
+    // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried
+    // first.
     if text.trim_start().starts_with(['{', '[']) {
         let mut json = serde_json::Deserializer::from_str(text);
         if let Ok(value) = reading.node(String::new()).deserialize(&mut json)
@@ -57,9 +56,7 @@ pub(crate) fn read(document: &Document) -> Result<Value, Vec<Defect>> {
 }
 
 fn syntax(name: Arc<str>, error: &serde_yaml::Error) -> Defect {
-    let position = error
-        .location()
-        .map(|location| (location.line(), location.column()));
+    let position = error.location().map(|location| (location.line(), location.column()));
     let text = error.to_string();
     // The position has its own field; the parser repeats it in its text.
     let mut message = text.split(" at line ").next().unwrap_or(&text).to_owned();
@@ -92,11 +89,16 @@ struct Reading {
 }
 
 impl Reading {
-    fn node(&self, pointer: String) -> Node<'_> {
-        Node {
-            reading: self,
-            pointer,
+    fn spend<E: serde::de::Error>(&self, nodes: usize) -> Result<(), E> {
+        let spent = self.nodes.replace_with(|spent| *spent + nodes);
+        if spent + nodes > MOST_NODES {
+            return Err(E::custom("the document unfolds to more than anybody would write"));
         }
+        Ok(())
+    }
+
+    fn node(&self, pointer: String) -> Node<'_> {
+        Node { reading: self, pointer }
     }
 }
 
@@ -107,10 +109,7 @@ struct Node<'r> {
 
 impl Node<'_> {
     fn complain(&self, key: Option<&str>, message: String, help: &str) {
-        let pointer = key.map_or_else(
-            || self.pointer.clone(),
-            |key| pointer::join(&self.pointer, key),
-        );
+        let pointer = key.map_or_else(|| self.pointer.clone(), |key| pointer::join(&self.pointer, key));
         let place = Place {
             document: self.reading.name.clone(),
             pointer,
@@ -140,12 +139,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        let nodes = self.reading.nodes.replace_with(|nodes| *nodes + 1);
-        if nodes >= MOST_NODES {
-            return Err(D::Error::custom(format!(
-                "the document unfolds to more than {MOST_NODES} nodes"
-            )));
-        }
+        self.reading.spend(1)?;
         deserializer.deserialize_any(self)
     }
 }
@@ -185,12 +179,9 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(self.float(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+        self.reading.spend(value.len() / 64)?;
         Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
@@ -207,8 +198,14 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut values = Map::new();
         while let Some(key) = map.next_key::<String>()? {
-            let value =
-                map.next_value_seed(self.reading.node(pointer::join(&self.pointer, &key)))?;
+            let value = map.next_value_seed(self.reading.node(pointer::join(&self.pointer, &key)))?;
+            if key == "<<" {
+                self.complain(
+                    Some(&key),
+                    "YAML's merge key `<<` is not applied".to_owned(),
+                    "write the members out, or use `$ref`",
+                );
+            }
             if values.contains_key(&key) {
                 self.complain(
                     Some(&key),
@@ -231,10 +228,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test says by panicking what went wrong"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
     use super::*;
     use serde_json::json;
@@ -256,19 +250,13 @@ mod tests {
 
     #[test]
     fn json_with_tabs_and_surrogate_pairs_is_read() {
-        assert_eq!(
-            text("{\n\t\"a\": \"\\ud83d\\ude00\"}").unwrap(),
-            json!({"a": "😀"})
-        );
+        assert_eq!(text("{\n\t\"a\": \"\\ud83d\\ude00\"}").unwrap(), json!({"a": "😀"}));
     }
 
     #[test]
     fn every_duplicate_key_is_reported_with_its_pointer() {
         let defects = text("a: {x: 1, x: 2}\nb: [{y: 1, y: 2}]\n").unwrap_err();
-        let pointers: Vec<_> = defects
-            .iter()
-            .map(|defect| defect.place.pointer.as_str())
-            .collect();
+        let pointers: Vec<_> = defects.iter().map(|defect| defect.place.pointer.as_str()).collect();
         assert_eq!(pointers, ["/a/x", "/b/0/y"]);
         assert_eq!(
             text(r#"{"a": 1, "a": 2}"#).unwrap_err()[0].message,
@@ -279,10 +267,7 @@ mod tests {
     #[test]
     fn a_syntax_error_carries_line_and_column() {
         let defects = text("a: 1\nb: [1\nc: 2\n").unwrap_err();
-        assert!(
-            defects[0].position.is_some_and(|(line, _)| line >= 2),
-            "{defects:?}"
-        );
+        assert!(defects[0].position.is_some_and(|(line, _)| line >= 2), "{defects:?}");
         assert!(!defects[0].message.contains("at line"), "{defects:?}");
     }
 
@@ -291,30 +276,32 @@ mod tests {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let alias = format!("*a{}", level - 1);
-            bomb.push_str(&format!(
-                "a{level}: &a{level} [{}]\n",
-                [alias.as_str(); 10].join(", ")
-            ));
+            bomb.push_str(&format!("a{level}: &a{level} [{}]\n", [alias.as_str(); 10].join(", ")));
         }
         assert_eq!(text(&bomb).unwrap_err().len(), 1);
     }
 
     #[test]
+    fn a_long_string_that_is_repeated_is_a_bomb_too() {
+        let bomb = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), ["*a"; 1000].join(", "));
+        assert_eq!(text(&bomb).unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn a_merge_key_is_a_defect() {
+        let defects = text("a: &a {b: 1}\nc: {<<: *a}\n").unwrap_err();
+        assert_eq!(defects[0].place.pointer, "/c/<<");
+    }
+
+    #[test]
     fn deep_nesting_ends_as_a_defect() {
         assert_eq!(text(&"[".repeat(100_000)).unwrap_err().len(), 1);
-        assert_eq!(text(&"a: &a [*a]").unwrap_err().len(), 1);
+        assert_eq!(text("a: &a [*a]").unwrap_err().len(), 1);
     }
 
     #[test]
     fn what_json_cannot_hold_is_a_defect() {
-        for bad in [
-            "a: .nan",
-            "a: .inf",
-            "a: !secret x",
-            "",
-            "   \n",
-            "a: 1\n---\nb: 2\n",
-        ] {
+        for bad in ["a: .nan", "a: .inf", "a: !secret x", "", "   \n", "a: 1\n---\nb: 2\n"] {
             assert!(text(bad).is_err(), "{bad}");
         }
     }

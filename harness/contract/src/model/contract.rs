@@ -23,16 +23,16 @@ pub struct Contract {
 impl Contract {
     /// Reads the contract of `service`.
     ///
-    /// `prefix` is the path under which the service answers. Without it, it is the path of the document's first server (`basePath`
-    /// in Swagger 2.0) if that has one, else `/service`.
+    /// `prefix` is the path under which the service answers. Without it, it is the path of the document's first server
+    /// (`basePath` in Swagger 2.0) if that has one, else `/service`.
     ///
-    /// The overlays that apply to the service are applied in order, to the document's `OpenAPI` 3.0 form. An action whose target
-    /// matches nothing is no defect here; [`Self::unmatched`] tells.
+    /// The overlays that apply to the service are applied in order, to the document's `OpenAPI` 3.0 form. An action
+    /// whose target matches nothing is no defect here; [`Self::unmatched`] tells.
     ///
     /// # Errors
     ///
-    /// All that is wrong with the document's structure. Schemas are looked at by [`Operation::compile`]. References into other
-    /// documents are no defect until an operation that needs them is compiled.
+    /// All that is wrong with the document's structure. Schemas are looked at by [`Operation::compile`]. References
+    /// into other documents are no defect until an operation that needs them is compiled.
     pub fn read(
         service: &str,
         document: &Document,
@@ -42,8 +42,8 @@ impl Contract {
         Self::read_with(service, document, &[], prefix, overlays)
     }
 
-    /// As [`Self::read`], with companions: other documents that `$ref`s may lead into. They are found by [`Document::name`],
-    /// relative to the name of the document that refers to them.
+    /// As [`Self::read`], with companions: other documents that `$ref`s may lead into. They are found by
+    /// [`Document::name`], relative to the name of the document that refers to them.
     ///
     /// # Errors
     ///
@@ -67,10 +67,7 @@ impl Contract {
             return defects.or(()).and(Err(Vec::new()));
         }
         let mut unmatched = Vec::new();
-        for overlay in overlays
-            .iter()
-            .filter(|overlay| overlay.applies_to(service))
-        {
+        for overlay in overlays.iter().filter(|overlay| overlay.applies_to(service)) {
             match overlay::apply(overlay, &mut pages[0]) {
                 Ok(places) => unmatched.extend(places),
                 Err(found) => defects.extend(found),
@@ -81,8 +78,7 @@ impl Contract {
         let service: Arc<str> = service.into();
         let prefix = match prefix {
             Some(prefix) => prefix::normal(prefix),
-            None => prefix::of_servers(&source.pages[0].root)
-                .unwrap_or_else(|| prefix::normal(&service)),
+            None => prefix::of_servers(&source.pages[0].root).unwrap_or_else(|| prefix::normal(&service)),
         };
         let library = Arc::new(Library::new(source));
         let (operations, found) = reader::operations(&service, &prefix, &library);

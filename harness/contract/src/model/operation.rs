@@ -111,7 +111,8 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// All that is wrong with the schemas that the promises lead to; references into documents that were not given among it.
+    /// All that is wrong with the schemas that the promises lead to; references into documents that were not given
+    /// among it.
     pub fn compile(&self) -> Result<(), Vec<Defect>> {
         let mut defects = Defects::default();
         defects.extend(self.gaps.iter().cloned());
@@ -120,10 +121,7 @@ impl Operation {
                 .media_types
                 .iter()
                 .filter_map(|media_type| media_type.schema.as_ref());
-            let headers = promise
-                .headers
-                .iter()
-                .filter_map(|header| header.schema.as_ref());
+            let headers = promise.headers.iter().filter_map(|header| header.schema.as_ref());
             for schema in bodies.chain(headers) {
                 if let Err(found) = &*self.library.compiled(schema) {
                     defects.extend(found.iter().cloned());

@@ -1,4 +1,5 @@
-//! References that lead nowhere inside the documents given; external ones are for the compiler of the operation that needs them.
+//! References that lead nowhere inside the documents given; external ones are for the compiler of the operation that
+//! needs them.
 
 use serde_json::Value;
 
@@ -7,13 +8,7 @@ use crate::document::{Address, Broken, Defect, Source};
 /// One defect for each broken reference of the service's own document.
 pub(super) fn broken(source: &Source) -> Vec<Defect> {
     let mut defects = Vec::new();
-    walk(
-        source,
-        &source.pages[0].root,
-        &Address::own(""),
-        false,
-        &mut defects,
-    );
+    walk(source, &source.pages[0].root, &Address::own(""), false, &mut defects);
     defects
 }
 
@@ -28,10 +23,7 @@ fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut 
                     (key, _) if !names && key.starts_with("x-") => {}
                     ("$ref", Value::String(reference)) if !names => {
                         if let Err(broken) = resolved(source, at, reference) {
-                            defects.push(
-                                Defect::at(source.place(&at.child("$ref")), broken.message())
-                                    .help(broken.help()),
-                            );
+                            defects.push(source.reference_defect(at, &broken));
                         }
                     }
                     (key, Value::Object(_) | Value::Array(_)) => {
@@ -47,13 +39,7 @@ fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut 
                                     | "parameters"
                                     | "$defs"
                             );
-                        walk(
-                            source,
-                            value,
-                            &at.child(key),
-                            named && value.is_object(),
-                            defects,
-                        );
+                        walk(source, value, &at.child(key), named && value.is_object(), defects);
                     }
                     _ => {}
                 }

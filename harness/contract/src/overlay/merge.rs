@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::document::{Origins, Place, pointer};
 
-/// Merges `update` into `node`, which is at `at`; `origin` is the place of `update`. Returns the places of members that stand
-/// beside a `$ref` and therefore mean nothing.
+/// Merges `update` into `node`, which is at `at`; `origin` is the place of `update`. Returns the places of members that
+/// stand beside a `$ref` and therefore mean nothing.
 pub(super) fn merge(
     node: &mut Value,
     update: &Value,
@@ -18,10 +18,7 @@ pub(super) fn merge(
     let mut idle = Vec::new();
     match (node, update) {
         (Value::Object(members), Value::Object(update)) => {
-            if members.get("$ref").is_some_and(Value::is_string)
-                && !update.contains_key("$ref")
-                && !update.is_empty()
-            {
+            if members.get("$ref").is_some_and(Value::is_string) && !update.contains_key("$ref") && !update.is_empty() {
                 idle.push(origin.clone());
             }
             for (key, value) in update {

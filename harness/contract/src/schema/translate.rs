@@ -1,18 +1,19 @@
 //! An `OpenAPI` schema as JSON Schema 2020-12, with all schemas that it refers to under `$defs`.
 //!
-//! In: the address of a schema. Out: a schema for `jsonschema`, and for its nodes the addresses that they came from. The words that
-//! mean the same in both are copied; what 3.0 says in its own way (`nullable`, boolean `exclusiveMinimum`, `discriminator`, integer
-//! formats) is written in JSON Schema's way. A schema of 3.1 is JSON Schema already, but for references.
+//! In: the address of a schema. Out: a schema for `jsonschema`, and for its nodes the addresses that they came from.
+//! The words that mean the same in both are copied; what 3.0 says in its own way (`nullable`, boolean
+//! `exclusiveMinimum`, `discriminator`, integer formats) is written in JSON Schema's way. A schema of 3.1 is JSON
+//! Schema already, but for references.
 //!
-//! The schema judges answers: a `writeOnly` property is never required. `nullable` means what 3.0.3 says: it adds null to a `type`
-//! beside it, and does nothing without one. Siblings of `$ref` mean nothing in 3.0.
+//! The schema judges answers: a `writeOnly` property is never required. `nullable` means what 3.0.3 says: it adds null
+//! to a `type` beside it, and does nothing without one. Siblings of `$ref` mean nothing in 3.0.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
 use super::{discriminator, formats};
-use crate::document::{Address, Defect, Defects, Dialect, Origins, Source, pointer};
+use crate::document::{Address, Broken, Defect, Defects, Dialect, Origins, Source, pointer};
 
 /// A schema to compile.
 pub(super) struct Translation {
@@ -85,26 +86,27 @@ impl<'s> Translator<'s> {
         json!({ "$ref": format!("#/$defs/{}", self.name(at, role)) })
     }
 
-    pub(super) fn complain(&mut self, at: &Address, message: impl Into<String>, help: &str) {
+    /// Complains about a broken reference written at `at`, be it no `$ref`.
+    pub(super) fn broken(&mut self, at: &Address, broken: &Broken) {
         self.defects
-            .push(Defect::at(self.source.place(at), message).help(help));
+            .push(self.source.defect(at.page, self.source.place(at), broken));
+    }
+
+    pub(super) fn complain(&mut self, at: &Address, message: impl Into<String>, help: &str) {
+        self.defects.push(Defect::at(self.source.place(at), message).help(help));
     }
 
     fn mistyped(&mut self, at: &Address, expected: &str, found: &Value) {
-        self.defects
-            .mistyped(self.source.place(at), expected, found);
+        self.defects.mistyped(self.source.place(at), expected, found);
     }
 
     /// The schema that the `$ref` at `at` leads to.
     fn target(&mut self, at: &Address, reference: &str) -> Option<Address> {
-        let target = self
-            .source
-            .target(at, reference)
-            .map_err(|broken| (at.clone(), broken));
+        let target = self.source.target(at, reference).map_err(|broken| (at.clone(), broken));
         match target.and_then(|target| self.source.schema(&target)) {
             Ok((target, _)) => Some(target),
             Err((at, broken)) => {
-                self.complain(&at.child("$ref"), broken.message(), broken.help());
+                self.defects.push(self.source.reference_defect(&at, &broken));
                 None
             }
         }
@@ -124,10 +126,7 @@ impl<'s> Translator<'s> {
         let mut new = Map::new();
         if let Some(Value::String(reference)) = members.get("$ref") {
             if let Some(target) = self.target(at, reference) {
-                new.insert(
-                    "$ref".to_owned(),
-                    self.reference(&target, role)["$ref"].take(),
-                );
+                new.insert("$ref".to_owned(), self.reference(&target, role)["$ref"].take());
             }
             if dialect == Dialect::OpenApi30 {
                 return Value::Object(new);
@@ -165,20 +164,12 @@ impl<'s> Translator<'s> {
         let translated = match key {
             "$ref" => return,
             "properties" => self.schemas_by_name(value, &at, &here),
-            "patternProperties" | "dependentSchemas" | "$defs" if modern => {
-                self.schemas_by_name(value, &at, &here)
-            }
+            "patternProperties" | "dependentSchemas" | "$defs" if modern => self.schemas_by_name(value, &at, &here),
             "allOf" => self.schemas_in_list(value, &at, &here, Role::Base),
             "anyOf" | "oneOf" => self.schemas_in_list(value, &at, &here, Role::Whole),
             "prefixItems" if modern => self.schemas_in_list(value, &at, &here, Role::Whole),
             "items" | "additionalProperties" | "not" => self.schema(value, &at, &here, Role::Whole),
-            "if"
-            | "then"
-            | "else"
-            | "contains"
-            | "propertyNames"
-            | "unevaluatedItems"
-            | "unevaluatedProperties"
+            "if" | "then" | "else" | "contains" | "propertyNames" | "unevaluatedItems" | "unevaluatedProperties"
                 if modern =>
             {
                 self.schema(value, &at, &here, Role::Whole)
@@ -217,24 +208,21 @@ impl<'s> Translator<'s> {
                 Value::Bool(_) => return,
                 other => return self.mistyped(&at, "`true` or `false`", other),
             },
-            "minimum" | "maximum" | "multipleOf" | "exclusiveMinimum" | "exclusiveMaximum" => {
-                match value {
-                    Value::Number(_) => value.clone(),
-                    other => return self.mistyped(&at, "a number", other),
+            "minimum" | "maximum" | "multipleOf" | "exclusiveMinimum" | "exclusiveMaximum" => match value {
+                Value::Number(_) => value.clone(),
+                other => return self.mistyped(&at, "a number", other),
+            },
+            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
+                match value.as_u64() {
+                    Some(count) => json!(count),
+                    None => return self.mistyped(&at, "a count, which is a whole number", value),
                 }
             }
-            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
-            | "maxProperties" => match value.as_u64() {
-                Some(count) => json!(count),
-                None => return self.mistyped(&at, "a count, which is a whole number", value),
-            },
             "uniqueItems" => match value {
                 Value::Bool(_) => value.clone(),
                 other => return self.mistyped(&at, "`true` or `false`", other),
             },
-            "const" | "minContains" | "maxContains" | "dependentRequired" if modern => {
-                value.clone()
-            }
+            "const" | "minContains" | "maxContains" | "dependentRequired" if modern => value.clone(),
             "const"
             | "if"
             | "then"
@@ -248,7 +236,8 @@ impl<'s> Translator<'s> {
             | "unevaluatedProperties"
             | "unevaluatedItems" => {
                 // Ignored, as the version demands, it would make the contract look stricter than it is.
-                let help = "use a keyword of 3.0 (`enum` with one value for `const`), or make the document an OpenAPI 3.1";
+                let help =
+                    "use a keyword of 3.0 (`enum` with one value for `const`), or make the document an OpenAPI 3.1";
                 return self.complain(&at, format!("`{key}` is no keyword of OpenAPI 3.0"), help);
             }
             // Annotations and extensions say nothing about values.
@@ -265,12 +254,7 @@ impl<'s> Translator<'s> {
         let schemas = named.iter().map(|(name, node)| {
             (
                 name.clone(),
-                self.schema(
-                    node,
-                    &at.child(name),
-                    &pointer::join(here, name),
-                    Role::Whole,
-                ),
+                self.schema(node, &at.child(name), &pointer::join(here, name), Role::Whole),
             )
         });
         Value::Object(schemas.collect())
@@ -288,16 +272,9 @@ impl<'s> Translator<'s> {
         Value::Array(schemas.collect())
     }
 
-    fn types(
-        &mut self,
-        node: &Value,
-        members: &Map<String, Value>,
-        at: &Address,
-        modern: bool,
-    ) -> Value {
+    fn types(&mut self, node: &Value, members: &Map<String, Value>, at: &Address, modern: bool) -> Value {
         const KNOWN: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
-        const HELP: &str =
-            "known are `string`, `integer`, `number`, `boolean`, `array` and `object`";
+        const HELP: &str = "known are `string`, `integer`, `number`, `boolean`, `array` and `object`";
         let names: Vec<&Value> = match node {
             Value::Array(names) if modern => names.iter().collect(),
             other => vec![other],
@@ -306,7 +283,7 @@ impl<'s> Translator<'s> {
         for name in names {
             match name.as_str() {
                 Some(name) if KNOWN.contains(&name) || (modern && name == "null") => {
-                    types.push(json!(name))
+                    types.push(json!(name));
                 }
                 Some(name) => self.complain(at, format!("`{name}` is no type"), HELP),
                 None => self.mistyped(at, "a type, which is a string", name),
@@ -322,17 +299,12 @@ impl<'s> Translator<'s> {
     }
 
     /// Takes the `writeOnly` properties out of `required`: they are for requests.
-    fn drop_write_only(
-        &self,
-        members: &Map<String, Value>,
-        at: &Address,
-        new: &mut Map<String, Value>,
-    ) {
+    fn drop_write_only(&self, members: &Map<String, Value>, at: &Address, new: &mut Map<String, Value>) {
         let Some(Value::Array(required)) = new.get_mut("required") else {
             return;
         };
         let mut write_only = HashSet::new();
-        self.write_only(members, at, 0, &mut write_only);
+        self.write_only(members, at, &mut HashSet::new(), &mut write_only);
         required.retain(|name| name.as_str().is_none_or(|name| !write_only.contains(name)));
     }
 
@@ -340,7 +312,7 @@ impl<'s> Translator<'s> {
         &self,
         members: &Map<String, Value>,
         at: &Address,
-        depth: usize,
+        seen: &mut HashSet<Address>,
         names: &mut HashSet<String>,
     ) {
         let properties = at.child("properties");
@@ -364,17 +336,13 @@ impl<'s> Translator<'s> {
                 names.insert(name.clone());
             }
         }
-        let branches = members
-            .get("allOf")
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
+        let branches = members.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
         for index in 0..branches {
             let branch = at.child("allOf").child(&index.to_string());
-            // A schema that is built on itself ends here.
             if let Ok((at, Value::Object(members))) = self.source.follow(&branch)
-                && depth < 16
+                && seen.insert(at.clone())
             {
-                self.write_only(members, &at, depth + 1, names);
+                self.write_only(members, &at, seen, names);
             }
         }
     }
@@ -382,10 +350,7 @@ impl<'s> Translator<'s> {
 
 /// What 3.0 says in its own way: boolean `exclusiveMinimum` and `exclusiveMaximum`.
 fn dialect_30(members: &Map<String, Value>, new: &mut Map<String, Value>) {
-    for (bound, exclusive) in [
-        ("minimum", "exclusiveMinimum"),
-        ("maximum", "exclusiveMaximum"),
-    ] {
+    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
         if members.get(exclusive) == Some(&Value::Bool(true))
             && let Some(limit) = new.shift_remove(bound)
         {

@@ -18,28 +18,22 @@ pub(super) fn schema(upgrade: &mut Upgrade<'_>, schema: &Value, at: &str) -> Val
         let here = pointer::join(at, key);
         let value = match (key.as_str(), value) {
             ("properties", Value::Object(named)) => {
-                let named = named.iter().map(|(name, value)| {
-                    (
-                        name.clone(),
-                        self::schema(upgrade, value, &pointer::join(&here, name)),
-                    )
-                });
+                let named = named
+                    .iter()
+                    .map(|(name, value)| (name.clone(), self::schema(upgrade, value, &pointer::join(&here, name))));
                 Value::Object(named.collect())
             }
-            ("items" | "additionalProperties" | "not", value) => {
-                self::schema(upgrade, value, &here)
-            }
+            ("items" | "additionalProperties" | "not", value) => self::schema(upgrade, value, &here),
             ("allOf" | "anyOf" | "oneOf", Value::Array(list)) => {
-                let list = list.iter().enumerate().map(|(index, value)| {
-                    self::schema(upgrade, value, &pointer::join(&here, &index.to_string()))
-                });
+                let list = list
+                    .iter()
+                    .enumerate()
+                    .map(|(index, value)| self::schema(upgrade, value, &pointer::join(&here, &index.to_string())));
                 Value::Array(list.collect())
             }
             ("discriminator", Value::String(property)) => {
                 let old = upgrade.origins.of(&here);
-                upgrade
-                    .origins
-                    .note(pointer::join(&here, "propertyName"), old);
+                upgrade.origins.note(pointer::join(&here, "propertyName"), old);
                 json!({ "propertyName": property })
             }
             ("type", Value::String(kind)) if kind == "file" => {
@@ -57,22 +51,30 @@ pub(super) fn schema(upgrade: &mut Upgrade<'_>, schema: &Value, at: &str) -> Val
     Value::Object(new)
 }
 
+/// Where Swagger 2.0 keeps what is shared, and where 3.0 does.
+const MOVED: [(&str, &str); 3] = [
+    ("#/definitions/", "#/components/schemas/"),
+    ("#/parameters/", "#/components/parameters/"),
+    ("#/responses/", "#/components/responses/"),
+];
+
 /// A node with a `$ref`, which names where its target is in the 3.0 form.
 pub(super) fn reference(node: &Value) -> Value {
-    const MOVED: [(&str, &str); 3] = [
-        ("#/definitions/", "#/components/schemas/"),
-        ("#/parameters/", "#/components/parameters/"),
-        ("#/responses/", "#/components/responses/"),
-    ];
     let mut node = node.clone();
     if let Some(Value::String(reference)) = node.get_mut("$ref") {
-        for (old, new) in MOVED {
-            // The file part, if there is one, is another Swagger document as a rule, which is upgraded as well.
-            if let Some((file, rest)) = reference.split_once(old) {
-                *reference = format!("{file}{new}{rest}");
-                break;
-            }
-        }
+        // The file part, if there is one, is another Swagger document as a rule, which is upgraded as well.
+        let moved = MOVED.iter().find_map(|(old, new)| renamed(reference, old, new));
+        *reference = moved.unwrap_or_else(|| reference.clone());
     }
     node
+}
+
+/// The reference of a Swagger document as it was before [`reference`], if that changed it.
+pub(crate) fn as_written(reference: &str) -> Option<String> {
+    MOVED.iter().find_map(|(old, new)| renamed(reference, new, old))
+}
+
+fn renamed(reference: &str, from: &str, to: &str) -> Option<String> {
+    let (file, rest) = reference.split_once(from)?;
+    Some(format!("{file}{to}{rest}"))
 }

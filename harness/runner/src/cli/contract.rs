@@ -50,5 +50,7 @@ fn line(change: &Change, sources: &Sources) -> String {
     let place = place
         .map(|(file, line, column)| format!("  ({file}:{line}:{column})"))
         .unwrap_or_default();
-    format!("{kind:8}  {}{place}", change.message)
+    let operations = change.operations.join(", ");
+    let separator = if operations.is_empty() { "" } else { ": " };
+    format!("{kind:8}  {operations}{separator}{}{place}", change.message)
 }

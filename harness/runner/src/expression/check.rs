@@ -125,7 +125,7 @@ fn unknown_root(name: &str, root: &str, names: &Names, source: &str) -> Mistake 
     let title = format!("unknown {} `{root}`", if is_call { "function" } else { "variable" });
     let help = match suggestion(root, known) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None if is_call => format!("the functions are {}", NAMES[..3].join(", ")),
+        None if is_call => format!("the functions are {}", NAMES[..9].join(", ")),
         None => "save it in an earlier step, or name it under `needs` if it is an identity of the target".to_owned(),
     };
     Mistake {

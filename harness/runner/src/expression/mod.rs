@@ -1,6 +1,7 @@
 //! Expressions: `${{ … }}` in scenarios, what they see, and the functions that they call.
 
 mod check;
+mod decode;
 mod duration;
 mod error;
 mod functions;

@@ -177,34 +177,43 @@ impl Compiler<'_> {
             "step"
         };
         let id = file.id.clone().unwrap_or_else(|| format!("{unnamed}-{}", index + 1));
-        if !view.ids.insert(id.clone()) {
+        if file.id.is_some() && !view.ids.insert(id.clone()) {
             let place = Location::value(&view.source, format!("{pointer}/id"));
             let complaint = Complaint::at(Owner::Scenario, place, format!("the step `{id}` exists twice"));
             self.complaints
                 .push(complaint.help("give it an id of its own: it names the step in reports"));
         }
         self.requirements(&view.source, &format!("{pointer}/verifies"), &file.verifies);
-        let action = match (&file.call, &file.flow) {
-            (Some(call), None) => self.call(view, &pointer, call, file),
-            (None, Some(flow)) => self.flow_use(view, &pointer, flow, file),
-            (Some(_), Some(_)) => {
-                let place = Location::key(&view.source, format!("{pointer}/flow"));
-                let complaint = Complaint::at(Owner::Scenario, place, "a step has either `call` or `flow`, found both");
-                self.complaints.push(complaint.help("make two steps of it"));
-                None
-            }
-            (None, None) => {
+        let action = match (&file.call, &file.flow, file.parallel) {
+            (Some(call), None, None) => self.call(view, &pointer, call, file),
+            (None, Some(flow), None) => self.flow_use(view, &pointer, flow, file),
+            (None, None, Some(count)) => self.parallel(view, &pointer, count, file),
+            (None, None, None) => {
                 let place = Location::value(&view.source, pointer.clone());
                 let complaint = Complaint::at(
                     Owner::Scenario,
                     place,
-                    "a step has either `call` or `flow`, found neither",
+                    "a step has a `call`, a `flow` or `parallel`, found none",
                 );
                 self.complaints
                     .push(complaint.help("say what is called: `call: POST /login/pubkey/authenticate`"));
                 None
             }
+            _ => {
+                let extra = if file.parallel.is_some() { "parallel" } else { "flow" };
+                let place = Location::key(&view.source, format!("{pointer}/{extra}"));
+                let title = "a step has one of `call`, `flow` and `parallel`, found more";
+                self.complaints
+                    .push(Complaint::at(Owner::Scenario, place, title).help("make two steps of it"));
+                None
+            }
         }?;
+        if file.parallel.is_none() && !file.steps.is_empty() {
+            let place = Location::key(&view.source, format!("{pointer}/steps"));
+            let complaint = Complaint::at(Owner::Scenario, place, "`steps` belongs to `parallel`");
+            self.complaints
+                .push(complaint.help("say how many branches there are: `parallel: 20`"));
+        }
         Some(Step {
             id,
             verifies: file.verifies.clone(),
@@ -215,7 +224,7 @@ impl Compiler<'_> {
     }
 
     fn flow_use(&mut self, view: &mut View, pointer: &str, name: &str, file: &StepFile) -> Option<Action> {
-        self.refuse_keys_of_calls(view, pointer, file);
+        self.refuse_keys_of_calls(view, pointer, "flow", file);
         let place = Location::value(&view.source, format!("{pointer}/flow"));
         let flow = self.flow(name, &place);
         let mut with = Vec::new();
@@ -274,7 +283,7 @@ impl Compiler<'_> {
         })))
     }
 
-    fn refuse_keys_of_calls(&mut self, view: &View, pointer: &str, file: &StepFile) {
+    pub(super) fn refuse_keys_of_calls(&mut self, view: &View, pointer: &str, kind: &str, file: &StepFile) {
         let keys = [
             ("path", !file.path.is_empty()),
             ("query", !file.query.is_empty()),
@@ -290,10 +299,10 @@ impl Compiler<'_> {
             let complaint = Complaint::at(
                 Owner::Scenario,
                 place,
-                format!("`{key}` belongs to a `call`, this is a `flow`"),
+                format!("`{key}` belongs to a `call`, this is a `{kind}`"),
             );
             self.complaints
-                .push(complaint.help("a flow's step has `with` and `save`; what it expects stands in the flow"));
+                .push(complaint.help("put it into the calls within, and keep what you need with `save`"));
         }
     }
 

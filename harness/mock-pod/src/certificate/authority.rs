@@ -1,6 +1,6 @@
-//! A throw-away certificate authority and the server certificate that it signs.
+//! A throw-away certificate authority and the certificates that it signs.
 //!
-//! Comes in: the address to certify. Goes out: the authority as PEM, for clients to trust, and chain and key for the listener.
+//! Comes in: the address to certify. Goes out: the authority as PEM, for clients to trust, chain and key for the listener, and client certificates.
 //! ECDSA P-256 throughout, since an RSA key would cost start-up time; valid from an hour ago, for 30 days.
 //! The authority's key is dropped with the pod and never written anywhere.
 
@@ -13,10 +13,13 @@ use rcgen::{
 };
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
+use super::client::{ClientCertificate, Validity};
 use crate::clock::Clock;
 
-const BACKDATED: Duration = Duration::from_secs(60 * 60);
-const VALIDITY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// In seconds.
+const BACKDATED: u64 = 60 * 60;
+/// In seconds.
+const VALIDITY: u64 = 30 * 24 * 60 * 60;
 
 /// The authority that everybody who talks to this pod must trust.
 pub(crate) struct Authority {
@@ -74,6 +77,27 @@ impl Authority {
             key: PrivateKeyDer::Pkcs8(key.serialize_der().into()),
         })
     }
+
+    /// A client certificate in which `common_name` is the subject's only name.
+    pub(crate) fn client_certificate(
+        &self,
+        common_name: &str,
+        validity: Validity,
+    ) -> Result<ClientCertificate, rcgen::Error> {
+        let mut params = params(common_name);
+        valid(&mut params, validity);
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        params.use_authority_key_identifier_extension = true;
+        let key = KeyPair::generate()?;
+        let leaf = params.signed_by(&key, &self.issuer)?;
+        Ok(ClientCertificate::new(leaf.pem(), key.serialize_pem()))
+    }
+
+    /// The authority's certificate as DER.
+    pub(crate) fn der(&self) -> &CertificateDer<'static> {
+        self.issuer.as_ref().der()
+    }
 }
 
 fn params(common_name: &str) -> CertificateParams {
@@ -81,9 +105,18 @@ fn params(common_name: &str) -> CertificateParams {
     params
         .distinguished_name
         .push(DnType::CommonName, common_name);
-    // Always the machine's clock, which is the one that clients check a certificate by.
-    let now = date_time_ymd(1970, 1, 1) + Duration::from_secs(Clock::system().unix_seconds());
-    params.not_before = now - BACKDATED;
-    params.not_after = now + VALIDITY;
+    valid_for_a_month(&mut params);
     params
+}
+
+/// Always by the machine's clock, which is the one that clients check a certificate by.
+pub(super) fn valid_for_a_month(params: &mut CertificateParams) {
+    let now = Clock::system().unix_seconds();
+    valid(params, now.saturating_sub(BACKDATED)..now + VALIDITY);
+}
+
+fn valid(params: &mut CertificateParams, validity: Validity) {
+    let epoch = date_time_ymd(1970, 1, 1);
+    params.not_before = epoch + Duration::from_secs(validity.start);
+    params.not_after = epoch + Duration::from_secs(validity.end);
 }

@@ -1,15 +1,15 @@
-//! A target file for other programs: the BDKs' own configuration, plus the `conformance:` section.
+//! Writing the target file and what it refers to.
 //!
-//! Comes in: address, accounts, authority. Goes out: one YAML file, and beside it a folder `<name>-keys` with PKCS#8 private keys
-//! (readable by their owner only) and the authority's certificate, all PEM. Paths in the YAML are relative to it.
+//! Comes in: address, accounts, authority. Goes out: one YAML file, and beside it a folder `<name>-keys` with PKCS#8 private keys,
+//! client certificates with their keys (both readable by their owner only) and the authority's certificate, all PEM. Paths in the YAML are relative to it.
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use crate::accounts::{Accounts, User};
-use crate::keys::LazyKey;
+use super::entry::{Entry, identities, main_accounts, quoted, users};
+use crate::accounts::Accounts;
 
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +43,18 @@ pub(crate) fn write(
         path: folder.clone(),
         source,
     })?;
-    for key in keys(accounts) {
-        write_private(&folder.join(key_file(key)), &key.pkcs8_pem())?;
+    for entry in main_accounts(accounts).iter().chain(&identities(accounts)) {
+        if let Some(key) = entry.key {
+            write_private(&folder.join(entry.key_file()), &key.pkcs8_pem())?;
+        }
+        if let Some(certificate) = entry.certificate {
+            let both = format!(
+                "{}{}",
+                certificate.certificate_pem(),
+                certificate.private_key_pem()
+            );
+            write_private(&folder.join(entry.certificate_file()), &both)?;
+        }
     }
     write_public(&folder.join(AUTHORITY_FILE), authority_pem)?;
     // Last, so that whoever waits for this file finds the others.
@@ -57,84 +67,39 @@ pub(crate) fn write(
 
 const AUTHORITY_FILE: &str = "authority.pem";
 
-fn keys(accounts: &Accounts) -> [&LazyKey; 6] {
-    [
-        &accounts.bot.key,
-        &accounts.app.key,
-        &accounts.other_bot.key,
-        &accounts.deactivated_bot.key,
-        &accounts.disabled_app.key,
-        &accounts.other_app.key,
-    ]
-}
-
-fn key_file(key: &LazyKey) -> String {
-    format!("{}.pem", key.name())
-}
-
 fn yaml(folder: &str, address: SocketAddr, accounts: &Accounts) -> String {
-    let path = |name: &str| quoted(&format!("{folder}/{name}"));
-    let key = |key: &LazyKey| format!("privateKey: {{ path: {} }}", path(&key_file(key)));
-    let user = |user: &User| {
-        format!(
-            "{{ username: {}, userId: {} }}",
-            quoted(&user.username),
-            user.user_id
-        )
-    };
     format!(
         "\
 # A mock pod, for podproof and for bots built with a BDK. It lives until the mock is stopped; its keys are worth nothing.
 scheme: https
 host: {host}
 port: {port}
-bot:
-  username: {bot}
-  {bot_key}
-app:
-  appId: {app}
-  {app_key}
-ssl:
+{main}ssl:
   trustStore: {{ path: {authority} }}
 conformance:
   name: mock
   users:
-    installed: {installed}
-    notInstalled: {not_installed}
-    reserved: {reserved}
-  identities:
-    otherBot:
-      username: {other_bot}
-      {other_bot_key}
-    deactivatedBot:
-      username: {deactivated_bot}
-      {deactivated_bot_key}
-    disabledApp:
-      appId: {disabled_app}
-      {disabled_app_key}
-    otherApp:
-      appId: {other_app}
-      {other_app_key}
-",
+{users}  identities:
+{identities}",
         host = quoted(&host(address.ip())),
         port = address.port(),
-        bot = quoted(&accounts.bot.username),
-        bot_key = key(&accounts.bot.key),
-        app = quoted(&accounts.app.app_id),
-        app_key = key(&accounts.app.key),
-        authority = path(AUTHORITY_FILE),
-        installed = user(&accounts.installed),
-        not_installed = user(&accounts.not_installed),
-        reserved = user(&accounts.reserved),
-        other_bot = quoted(&accounts.other_bot.username),
-        other_bot_key = key(&accounts.other_bot.key),
-        deactivated_bot = quoted(&accounts.deactivated_bot.username),
-        deactivated_bot_key = key(&accounts.deactivated_bot.key),
-        disabled_app = quoted(&accounts.disabled_app.app_id),
-        disabled_app_key = key(&accounts.disabled_app.key),
-        other_app = quoted(&accounts.other_app.app_id),
-        other_app_key = key(&accounts.other_app.key),
+        main = sections(folder, "", &main_accounts(accounts)),
+        authority = quoted(&format!("{folder}/{AUTHORITY_FILE}")),
+        users = sections(folder, "    ", &users(accounts)),
+        identities = sections(folder, "    ", &identities(accounts)),
     )
+}
+
+fn sections(folder: &str, indent: &str, entries: &[Entry<'_>]) -> String {
+    let path = |name: &str| quoted(&format!("{folder}/{name}"));
+    let mut text = String::new();
+    for entry in entries {
+        text.push_str(&format!("{indent}{}:\n", entry.name));
+        for line in entry.lines(path) {
+            text.push_str(&format!("{indent}  {line}\n"));
+        }
+    }
+    text
 }
 
 /// The host as a BDK puts it between `https://` and the port.
@@ -144,11 +109,6 @@ fn host(ip: IpAddr) -> String {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
     }
-}
-
-/// A YAML scalar: every JSON string is one.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 fn write_public(path: &Path, text: &str) -> Result<(), TargetError> {
