@@ -53,6 +53,7 @@ impl Source {
         let file = std::fs::File::open(path).map_err(|error| {
             let help = match error.kind() {
                 std::io::ErrorKind::NotFound => "check the path; it is taken from the current folder",
+                _ if leads_in_a_circle(&error) => "check where the link leads",
                 _ => "check that you may read it",
             };
             complain(format!("cannot open `{name}`: {}", in_words(&error)), help)
@@ -88,8 +89,17 @@ pub fn in_words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
+        _ if leads_in_a_circle(error) => "links that lead in a circle".to_owned(),
+        _ => {
+            let words = error.to_string();
+            words.split(" (os error").next().unwrap_or_default().to_lowercase()
+        }
     }
+}
+
+/// `ErrorKind::FilesystemLoop` is not stable yet.
+fn leads_in_a_circle(error: &std::io::Error) -> bool {
+    error.to_string().contains("levels of symbolic links")
 }
 
 /// The sources that locations point into, by name.
