@@ -6,5 +6,5 @@ mod play;
 mod report;
 
 pub use matrix::{Alarm, Catch, Matrix, Row};
-pub use play::{Detector, Fingerprint};
+pub use play::{Detector, Honest};
 pub use report::{json, markdown, text};

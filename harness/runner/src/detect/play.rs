@@ -16,7 +16,7 @@ use super::matrix::{Alarm, Catch, Matrix, Row};
 use crate::complaint::Sources;
 use crate::plan::trials;
 use crate::requirement::Catalogue;
-use crate::run::{Gravity, TrialRecord, play_one};
+use crate::run::{TrialRecord, play_one};
 use crate::scenario::Scenario;
 use crate::target::embedded;
 use crate::trial::World;
@@ -40,9 +40,9 @@ pub struct Detector {
 
 /// What a suite noticed of one pod, and the facts that it recorded.
 #[derive(Clone, Debug, Default)]
-pub struct Fingerprint {
+pub(super) struct Fingerprint {
     /// How many trials were played.
-    pub trials: usize,
+    trials: usize,
     /// What was found, by trial and check: the titles, and the requirements that they named.
     findings: BTreeMap<(String, String), (Vec<String>, BTreeSet<String>)>,
     /// What was recorded, by trial and name.
@@ -71,7 +71,7 @@ impl Detector {
         pods: usize,
         mut done: impl FnMut(&Row),
     ) -> Result<Matrix, String> {
-        let honest = [self.fingerprint(None).await?, self.fingerprint(None).await?];
+        let honest = self.honest().await?;
         let permits = Arc::new(Semaphore::new(pods.max(1)));
         let mut playing = JoinSet::new();
         for (index, deviation) in deviations.iter().enumerate() {
@@ -84,22 +84,38 @@ impl Detector {
         let mut rows = BTreeMap::new();
         while let Some(played) = playing.join_next().await {
             let (index, deviation, fingerprint) = played.map_err(|error| error.to_string())?;
-            let row = row(deviation, &fingerprint?, &honest);
+            let row = row(deviation, &fingerprint?, &honest.0);
             done(&row);
             rows.insert(index, row);
         }
         Ok(Matrix {
-            trials: honest[0].trials,
-            alarms: alarms(&honest),
+            trials: honest.trials(),
+            alarms: honest.alarms(),
             rows: rows.into_values().collect(),
         })
+    }
+
+    /// What the suite notices of an honest pod, twice.
+    ///
+    /// # Errors
+    /// A mock pod cannot be started.
+    pub async fn honest(&self) -> Result<Honest, String> {
+        Ok(Honest([self.fingerprint(None).await?, self.fingerprint(None).await?]))
+    }
+
+    /// What the suite notices of one deviation.
+    ///
+    /// # Errors
+    /// A mock pod cannot be started.
+    pub async fn row(&self, deviation: Deviation, honest: &Honest) -> Result<Row, String> {
+        Ok(row(deviation, &self.fingerprint(Some(deviation)).await?, &honest.0))
     }
 
     /// What the suite notices of one pod.
     ///
     /// # Errors
     /// The mock pod cannot be started.
-    pub async fn fingerprint(&self, deviation: Option<Deviation>) -> Result<Fingerprint, String> {
+    async fn fingerprint(&self, deviation: Option<Deviation>) -> Result<Fingerprint, String> {
         let settings = Settings {
             keyring: self.keyring.clone(),
             deviations: deviation.into_iter().collect(),
@@ -142,7 +158,6 @@ impl Fingerprint {
             let (titles, requirements) = self.findings.entry(key).or_default();
             titles.push(format!("{}: {}", finding.gravity.name(), finding.title));
             requirements.extend(finding.requirements.iter().cloned());
-            debug_assert!(finding.gravity >= Gravity::Noted);
         }
         for (name, value) in &record.observations {
             self.observations
@@ -151,22 +166,33 @@ impl Fingerprint {
     }
 }
 
-/// What the suite holds against an honest pod.
-fn alarms(honest: &[Fingerprint; 2]) -> Vec<Alarm> {
-    let mut alarms = Vec::new();
-    for ((trial, check), (titles, _)) in honest.iter().flat_map(|fingerprint| &fingerprint.findings) {
-        for title in titles {
-            let alarm = Alarm {
-                trial: trial.clone(),
-                check: check.clone(),
-                title: title.clone(),
-            };
-            if !alarms.contains(&alarm) {
-                alarms.push(alarm);
+/// What a suite noticed of an honest pod, in two runs.
+#[derive(Clone, Debug)]
+pub struct Honest([Fingerprint; 2]);
+
+impl Honest {
+    /// How many trials were played.
+    pub fn trials(&self) -> usize {
+        self.0[0].trials
+    }
+
+    /// What the suite holds against an honest pod: false alarms.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        let mut alarms = Vec::new();
+        for ((trial, check), (titles, _)) in self.0.iter().flat_map(|fingerprint| &fingerprint.findings) {
+            for title in titles {
+                let alarm = Alarm {
+                    trial: trial.clone(),
+                    check: check.clone(),
+                    title: title.clone(),
+                };
+                if !alarms.contains(&alarm) {
+                    alarms.push(alarm);
+                }
             }
         }
+        alarms
     }
-    alarms
 }
 
 fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> Row {
