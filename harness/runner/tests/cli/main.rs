@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bad_target;
+mod commands;
 mod console;
 #[path = "../exchange/hostile/mod.rs"]
 #[expect(dead_code, reason = "the tests of the client use the rest of it")]
