@@ -11,7 +11,7 @@ use crate::expression::escape;
 
 /// The byte ranges of all nodes of a YAML or JSON text, by JSON pointer.
 #[derive(Debug, Default)]
-struct Positions {
+pub(super) struct Positions {
     nodes: HashMap<String, Node>,
     repeated: Option<Range<usize>>,
 }
@@ -33,7 +33,7 @@ pub(super) fn range_of(source: &Source, location: &Location) -> Range<usize> {
         Spot::File => 0..0,
         Spot::Position(line, column) => from_position(text, *line, *column),
         Spot::Node { pointer, part, piece } => {
-            let range = Positions::of(text).range(pointer, *part);
+            let range = source.positions().range(pointer, *part);
             piece
                 .as_ref()
                 .and_then(|piece| within(text, range.clone(), piece))
@@ -104,7 +104,7 @@ fn clamp(text: &str, range: Range<usize>) -> Range<usize> {
 
 impl Positions {
     /// Reads as far as the text is YAML.
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let mut reader = Reader {
             positions: Self::default(),
             open: Vec::new(),

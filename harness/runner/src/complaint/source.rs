@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::model::{Complaint, Owner};
+use super::position::Positions;
 
 /// The largest file that is read, in bytes. The vendor's largest document has 380 kB.
 const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
 
 /// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Source {
     /// How it is shown to people: the path as it was given.
     pub name: Arc<str>,
     /// Its text.
     pub text: Arc<str>,
+    /// The places of its nodes, found when the first of them is shown.
+    positions: Arc<OnceLock<Positions>>,
 }
 
 impl Source {
@@ -25,7 +28,13 @@ impl Source {
         Self {
             name: name.into(),
             text: text.into(),
+            positions: Arc::default(),
         }
+    }
+
+    /// The places of its nodes.
+    pub(super) fn positions(&self) -> &Positions {
+        self.positions.get_or_init(|| Positions::of(&self.text))
     }
 
     /// Reads a file.
@@ -70,6 +79,7 @@ impl Source {
         Ok(Self {
             text: text.into(),
             name,
+            positions: Arc::default(),
         })
     }
 }
