@@ -72,7 +72,7 @@ impl Judge<'_> {
         let holds = match pattern {
             Pattern::Exact(Value::Null) => values.is_empty(),
             Pattern::Exact(Value::String(text)) => values.iter().any(|value| value == text),
-            Pattern::Exact(other) => values.iter().any(|value| *value == other.to_string()),
+            Pattern::Exact(other) => values.contains(&other.to_string()),
             Pattern::Any(Kind::Integer) => values.iter().any(|value| value.parse::<i64>().is_ok()),
             Pattern::Any(Kind::Number) => values.iter().any(|value| value.parse::<f64>().is_ok()),
             Pattern::Any(Kind::String | Kind::Present) => !values.is_empty(),

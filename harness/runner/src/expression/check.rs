@@ -17,7 +17,7 @@ pub enum Shape {
     /// Anything: a saved value, the body of an answer.
     Open,
     /// These members and no others.
-    Members(BTreeMap<String, Shape>),
+    Members(BTreeMap<String, Self>),
 }
 
 impl Shape {

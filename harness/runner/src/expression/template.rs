@@ -29,9 +29,9 @@ pub enum Template {
     /// A text with expressions in it.
     Text(Vec<Piece>),
     /// A list.
-    List(Vec<Template>),
+    List(Vec<Self>),
     /// A mapping.
-    Mapping(Vec<(String, Template)>),
+    Mapping(Vec<(String, Self)>),
 }
 
 /// A piece of a text.

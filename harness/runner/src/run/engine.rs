@@ -121,7 +121,7 @@ async fn play_all(
         let (world, trial) = (world.clone(), trial.clone());
         let (fail_fast, strict) = (settings.fail_fast, settings.strict);
         playing.spawn(async move {
-            if world.interrupted.get().is_some() {
+            if trial.not_applicable.is_none() && world.interrupted.get().is_some() {
                 let reason = "the run was ended early";
                 return (index, not_played(&trial, Verdict::Skipped, Some(reason)));
             }

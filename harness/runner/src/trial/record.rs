@@ -28,6 +28,7 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
         .iter()
         .flat_map(|judged| recorder.findings(judged))
         .collect();
+    leave_out_repetitions(&mut findings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
     let verdict = findings
         .iter()
@@ -54,6 +55,24 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
             .collect(),
         ..not_played(trial, Verdict::Passed, None)
     }
+}
+
+/// A call that is repeated (`within`) may find the same in each answer: it is told once, of the first.
+fn leave_out_repetitions(findings: &mut Vec<FindingRecord>) {
+    let mut told = Vec::new();
+    findings.retain(|finding| {
+        let what = (
+            finding.check.clone(),
+            finding.step.clone(),
+            finding.title.clone(),
+            finding.asked.clone(),
+        );
+        let is_new = !told.contains(&what);
+        if is_new {
+            told.push(what);
+        }
+        is_new
+    });
 }
 
 /// The record of a trial that was not played, and why.

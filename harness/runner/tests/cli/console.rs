@@ -25,24 +25,33 @@ fn here(arguments: &[&str]) -> Command {
     command
 }
 
-/// The text without what differs from run to run: durations, with the blanks that align them, and ports.
+/// The text without what differs from run to run: durations, with the blanks that align them, lengths (a token's
+/// differs), ports, and which trials were slowest.
 fn steady(text: &str) -> String {
-    text.lines().map(|line| steady_line(line) + "\n").collect()
+    let lines = text
+        .lines()
+        .filter(|line| !line.ends_with(" exchange") && !line.ends_with(" exchanges"));
+    lines.map(|line| steady_line(line) + "\n").collect()
 }
 
 fn steady_line(line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
-    let is_duration = |index: usize| {
-        let unit = words.get(index + 1).map(|unit| unit.trim_end_matches(','));
-        words[index].parse::<f64>().is_ok() && matches!(unit, Some("ms" | "s"))
-    };
+    let is_number = |index: usize| words[index].trim_start_matches('(').parse::<f64>().is_ok();
+    let is_followed_by = |index: usize, units: &[&str]| words.get(index + 1).is_some_and(|unit| units.contains(unit));
+    let is_duration = |index: usize| is_number(index) && is_followed_by(index, &["ms", "s"]);
+    let is_length = |index: usize| is_number(index) && is_followed_by(index, &["bytes", "bytes)", "characters"]);
     let each = words.iter().enumerate();
     let steady: Vec<&str> = each
-        .map(|(index, word)| if is_duration(index) { "[..]" } else { word })
+        .filter(|(index, _)| *index == 0 || !is_duration(*index - 1))
+        .map(|(index, word)| match is_duration(index) || is_length(index) {
+            true if word.starts_with('(') => "([..]",
+            true => "[..]",
+            false => word,
+        })
         .collect();
     let mut line = steady.join(" ");
-    if let Some(trial) = line.strip_suffix("[..] ms") {
-        line = format!("{} [..] ms", trial.trim_end());
+    if let Some(trial) = line.strip_suffix("[..]") {
+        line = format!("{} [..]", trial.trim_end());
     }
     match line.split_once("https://127.0.0.1:") {
         Some((before, after)) => {

@@ -3,8 +3,9 @@
 
 mod bad_input;
 mod bad_target;
+mod commands;
 mod console;
 #[path = "../exchange/hostile/mod.rs"]
-#[expect(dead_code, reason = "the tests of the client use the rest of it")]
+#[expect(dead_code, unused_imports, reason = "the tests of the client use the rest of it")]
 mod hostile;
 mod support;
