@@ -15,6 +15,7 @@ pub mod requirement;
 pub mod run;
 pub mod scenario;
 pub mod secret;
+pub mod strength;
 pub mod suite;
 pub mod target;
 pub mod trial;

@@ -6,7 +6,7 @@ use super::{facts::Facts, text};
 use crate::{document::Address, schema::Library};
 
 /// Beyond this depth, in properties and elements, only what is required is made: schemas may refer to themselves.
-const DEEPEST: usize = 8;
+const DEEPEST: usize = 5;
 
 /// The name of a property that the contract allows without naming it.
 const OTHER: &str = "example";

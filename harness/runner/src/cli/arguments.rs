@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::contract::ContractArguments;
 use crate::contracts::{ContractFile, ContractSettings};
 use crate::plan::Selection;
 use crate::report::Destination;
@@ -181,26 +182,6 @@ pub struct MockArguments {
     /// Do not print the requests
     #[arg(long, short)]
     pub quiet: bool,
-}
-
-/// `podproof contract`.
-#[derive(Clone, Debug, Args)]
-pub struct ContractArguments {
-    /// What about them.
-    #[command(subcommand)]
-    pub command: ContractCommand,
-}
-
-/// The commands about contracts.
-#[derive(Clone, Debug, Subcommand)]
-pub enum ContractCommand {
-    /// Say what changed between two documents, by content; exit code 1 if a change breaks clients
-    Diff {
-        /// The older document
-        old: PathBuf,
-        /// The newer document
-        new: PathBuf,
-    },
 }
 
 /// `podproof explain`.
