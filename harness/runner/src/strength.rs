@@ -196,8 +196,15 @@ impl Entry {
                     continue;
                 }
                 let place = Location::value(&self.source, format!("/let-through/{}/at/{position}", self.index));
-                let shown = if at.is_empty() { String::new() } else { format!(" `{at}`") };
-                let title = format!("the contracts do not let `{mutation}`{shown} of `{}` through", self.body);
+                let shown = if at.is_empty() {
+                    String::new()
+                } else {
+                    format!(" `{at}`")
+                };
+                let title = format!(
+                    "the contracts do not let `{mutation}`{shown} of `{}` through",
+                    self.body
+                );
                 complaints.push(Complaint::at(Owner::Contract, place, title).help("take it out of the list"));
             }
         }

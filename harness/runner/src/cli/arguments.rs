@@ -46,11 +46,14 @@ pub enum Command {
     Schema,
 }
 
+/// The folder of the project's own scenarios.
+pub(super) const SCENARIOS: &str = "scenarios";
+
 /// What a suite is read from.
 #[derive(Clone, Debug, Args)]
 pub struct SuiteArguments {
     /// The folder of scenarios
-    #[arg(long, value_name = "DIR", default_value = "scenarios")]
+    #[arg(long, value_name = "DIR", default_value = SCENARIOS)]
     pub scenarios: PathBuf,
     /// The folder of contracts, overlays and requirements
     #[arg(long, value_name = "DIR", default_value = "spec")]

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use super::event::{Event, Watcher};
 use super::record::{CheckState, FORMAT, RunRecord, TrialRecord};
 use super::verdict::Verdict;
+use crate::coverage;
 use crate::plan::Trial;
 use crate::trial::{World, not_played, play, record};
 
@@ -81,6 +82,8 @@ pub fn assemble(world: &World, started_at: String, duration: Duration, mut trial
         services: services(world),
         started_at,
         duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+        requirements: coverage::requirements(&world.catalogue, &trials),
+        operations: coverage::operations(&world.contracts, &trials),
         trials,
     }
 }

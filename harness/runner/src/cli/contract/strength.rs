@@ -28,7 +28,11 @@ pub(super) fn strength(arguments: &StrengthArguments) -> Exit {
         return show::complaints(&idle, &sources);
     }
     let measured_all = measured.iter().all(|one| one.unmade.is_none());
-    if open.is_empty() && measured_all { Exit::Passed } else { Exit::Failed }
+    if open.is_empty() && measured_all {
+        Exit::Passed
+    } else {
+        Exit::Failed
+    }
 }
 
 fn read(arguments: &StrengthArguments, sources: &mut Sources) -> Result<(Vec<Strength>, Reasons), Vec<Complaint>> {
@@ -59,7 +63,11 @@ fn read(arguments: &StrengthArguments, sources: &mut Sources) -> Result<(Vec<Str
 fn responses(measured: &[Strength]) -> String {
     let mut text = String::new();
     let mut operation = "";
-    let width = measured.iter().map(|one| one.body.chars().count()).max().unwrap_or_default();
+    let width = measured
+        .iter()
+        .map(|one| one.body.chars().count())
+        .max()
+        .unwrap_or_default();
     for one in measured {
         if operation != one.operation {
             operation = &one.operation;
@@ -93,7 +101,10 @@ fn list(title: &str, holes: &[Hole<'_>]) {
     let mut text = format!("{title}\n");
     for ((body, services, responses, reason), mutations) in groups {
         let plural = if responses == 1 { "" } else { "s" };
-        text.push_str(&format!("  {body} ({responses} response{plural} of {})\n", services.join(", ")));
+        text.push_str(&format!(
+            "  {body} ({responses} response{plural} of {})\n",
+            services.join(", ")
+        ));
         for (mutation, places) in mutations {
             text.push_str(format!("    {mutation} {}", places.join(" ")).trim_end());
             text.push('\n');
@@ -110,7 +121,10 @@ fn unmade(measured: &[Strength]) {
     });
     let lines: Vec<String> = lines.collect();
     if !lines.is_empty() {
-        show::out(&format!("not measured, because no good body could be made:\n{}\n", lines.join("\n")));
+        show::out(&format!(
+            "not measured, because no good body could be made:\n{}\n",
+            lines.join("\n")
+        ));
     }
 }
 
