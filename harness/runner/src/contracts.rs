@@ -58,11 +58,27 @@ pub struct ContractSettings {
 /// # Errors
 /// Every defect of every document; an overlay of the user's that matches nothing.
 pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
-    let mut complaints = Vec::new();
-    let mut overlays = Vec::new();
     let mut paths = yaml_files(&settings.spec.join("overlays"), Owner::Overlay)?;
     paths.extend(settings.overlays.iter().cloned());
-    for path in &paths {
+    read_with(settings, &paths, sources)
+}
+
+/// Reads all documents as they are published: of the overlays, only those that the settings name one by one.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_published(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
+    read_with(settings, &settings.overlays, sources)
+}
+
+fn read_with(
+    settings: &ContractSettings,
+    overlay_paths: &[PathBuf],
+    sources: &mut Sources,
+) -> Result<Contracts, Vec<Complaint>> {
+    let mut complaints = Vec::new();
+    let mut overlays = Vec::new();
+    for path in overlay_paths {
         match document(path, Owner::Overlay, sources) {
             Ok((source, document)) => match Overlay::read(&document) {
                 Ok(overlay) => overlays.push(overlay),

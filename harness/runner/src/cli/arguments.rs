@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use podproof_mock_pod::Deviation;
 
+use super::contract::ContractArguments;
 use crate::contracts::{ContractFile, ContractSettings};
 use crate::plan::Selection;
 use crate::report::Destination;
@@ -48,11 +49,14 @@ pub enum Command {
     Schema,
 }
 
+/// The folder of the project's own scenarios.
+pub(super) const SCENARIOS: &str = "scenarios";
+
 /// What a suite is read from.
 #[derive(Clone, Debug, Args)]
 pub struct SuiteArguments {
     /// The folder of scenarios
-    #[arg(long, value_name = "DIR", default_value = "scenarios")]
+    #[arg(long, value_name = "DIR", default_value = SCENARIOS)]
     pub scenarios: PathBuf,
     /// The folder of contracts, overlays and requirements
     #[arg(long, value_name = "DIR", default_value = "spec")]
@@ -210,26 +214,6 @@ pub struct DetectArguments {
     /// Show only what survived, and the total
     #[arg(long, short)]
     pub quiet: bool,
-}
-
-/// `podproof contract`.
-#[derive(Clone, Debug, Args)]
-pub struct ContractArguments {
-    /// What about them.
-    #[command(subcommand)]
-    pub command: ContractCommand,
-}
-
-/// The commands about contracts.
-#[derive(Clone, Debug, Subcommand)]
-pub enum ContractCommand {
-    /// Say what changed between two documents, by content; exit code 1 if a change breaks clients
-    Diff {
-        /// The older document
-        old: PathBuf,
-        /// The newer document
-        new: PathBuf,
-    },
 }
 
 /// `podproof explain`.

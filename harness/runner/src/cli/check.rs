@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::arguments::CheckArguments;
+use super::arguments::{CheckArguments, SCENARIOS};
 use super::exit::Exit;
 use super::show;
 use crate::complaint::{Complaint, Owner, Sources};
+use crate::coverage::gaps;
 use crate::suite::{self, Suite};
 use crate::target;
 
@@ -19,6 +20,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     }
     if let Ok(suite) = &suite {
         complaints.extend(uncompilable(suite));
+        // Only the project's own scenarios claim to verify the whole catalogue.
+        if arguments.suite.scenarios == Path::new(SCENARIOS) {
+            complaints.extend(gaps(suite));
+        }
     }
     if let Some(Err(found)) = &target {
         complaints.extend(found.iter().cloned());

@@ -9,6 +9,7 @@ use tokio::task::{JoinError, JoinSet};
 use super::event::{Event, Watcher};
 use super::record::{CheckState, FORMAT, RunRecord, TrialRecord};
 use super::verdict::Verdict;
+use crate::coverage;
 use crate::plan::Trial;
 use crate::trial::{World, not_played, play, record};
 
@@ -80,6 +81,8 @@ pub fn assemble(world: &World, started_at: String, duration: Duration, mut trial
         services: services(world),
         started_at,
         duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+        requirements: coverage::requirements(&world.catalogue, &trials),
+        operations: coverage::operations(&world.contracts, &trials),
         trials,
     }
 }

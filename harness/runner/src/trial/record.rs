@@ -51,7 +51,8 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
         exchanges: played
             .sent
             .iter()
-            .map(|sent| exchange_record(sent, &redactor))
+            .enumerate()
+            .map(|(index, sent)| exchange_record(sent, recorder.asked_for(index), &redactor))
             .collect(),
         ..not_played(trial, Verdict::Passed, None)
     }
@@ -83,6 +84,7 @@ pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> Tria
         title: trial.title().to_owned(),
         scenario: trial.scenario.source.to_string(),
         verifies: trial.verifies(),
+        requirements: trial.requirements(),
         tags: trial.scenario.tags.clone(),
         verdict,
         reason: reason.map(|reason| redactor.text(reason)),
@@ -190,6 +192,21 @@ impl Recorder<'_> {
         requirements.find_map(|requirement| requirement.clients.clone())
     }
 
+    /// The requirements that an exchange was judged for, each once.
+    fn asked_for(&self, exchange: usize) -> Vec<String> {
+        let mut ids = Vec::new();
+        let judged = self.played.judgements.iter();
+        for id in judged
+            .filter(|judged| judged.exchange == Some(exchange))
+            .flat_map(|judged| &judged.requirements)
+        {
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        ids
+    }
+
     fn place(&self, mark: Option<&Mark>) -> Option<LocationRecord> {
         let (file, line, column) = position_of(&mark?.location, &self.world.sources)?;
         Some(LocationRecord { file, line, column })
@@ -237,7 +254,7 @@ fn media_type(response: &Response) -> String {
         .unwrap_or_default()
 }
 
-fn exchange_record(sent: &Sent, redactor: &Redactor) -> ExchangeRecord {
+fn exchange_record(sent: &Sent, requirements: Vec<String>, redactor: &Redactor) -> ExchangeRecord {
     let (response, failure) = match &sent.timed.reply {
         Reply::Answer(response) => (Some(response_record(response, redactor)), None),
         Reply::Refused { alert } => (None, Some(redactor.text(&format!("TLS handshake refused ({alert})")))),
@@ -250,6 +267,7 @@ fn exchange_record(sent: &Sent, redactor: &Redactor) -> ExchangeRecord {
     ExchangeRecord {
         step: sent.step.clone(),
         operation: sent.operation.clone(),
+        requirements,
         method: sent.request.method.clone(),
         url: redactor.text(&sent.request.url),
         request_headers: headers

@@ -4,19 +4,12 @@ use std::path::Path;
 
 use podproof_contract::{Change, Kind, diff};
 
-use super::arguments::{ContractArguments, ContractCommand};
-use super::exit::Exit;
-use super::show;
+use crate::cli::exit::Exit;
+use crate::cli::show;
 use crate::complaint::{Location, Sources, position_of};
 use crate::contracts::read_one;
 
-pub(super) fn contract(arguments: &ContractArguments) -> Exit {
-    match &arguments.command {
-        ContractCommand::Diff { old, new } => compare(old, new),
-    }
-}
-
-fn compare(old: &Path, new: &Path) -> Exit {
+pub(super) fn compare(old: &Path, new: &Path) -> Exit {
     let mut sources = Sources::default();
     let (old, new) = match (read_one(old, "old", &mut sources), read_one(new, "new", &mut sources)) {
         (Ok(old), Ok(new)) => (old, new),
