@@ -227,3 +227,19 @@ fn a_reader_that_leaves_early_is_no_error() {
         }
     }
 }
+
+#[test]
+fn nothing_is_sent_where_no_report_can_be_left() {
+    let here = playground();
+    here.write("file", "not a folder");
+    for arguments in [
+        &["run", "a/passes", "--reports", "file"][..],
+        &["run", "a/passes", "--reports", "file/below"],
+        &["run", "a/passes", "--report", "junit=file/results.xml"],
+    ] {
+        let told = here.podproof(arguments);
+        assert_eq!(told.code, 4, "{arguments:?}: {}", told.all());
+        assert_eq!(told.stdout, "", "{arguments:?}");
+        assert!(told.stderr.contains("nothing was sent"), "{}", told.all());
+    }
+}
