@@ -48,7 +48,8 @@ fn every_exit_code_means_what_the_help_says() {
         (0, &["run", "a/passes"][..]),
         (0, &["run", "c/needs-more"]),
         (0, &["list"]),
-        (0, &["check"]),
+        (0, &["check", "--scenarios", "./scenarios"]),
+        (3, &["check"]), // the project's own scenarios must verify the whole catalogue
         (0, &["schema"]),
         (0, &["explain", "body-schema"]),
         (0, &["--help"]),
