@@ -3,6 +3,8 @@
 //! Comes in: statuses and values. Goes out: status, headers and JSON bytes. Every refusal has the `Error` shape of the vendor's
 //! documents, `{"code": status, "message": text}`. Messages are fixed texts, so that nothing a client sent can be echoed.
 
+use std::time::Duration;
+
 use hyper::StatusCode;
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::Serialize;
@@ -15,12 +17,35 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// Why it is a refusal, in words for whoever runs the mock. Free of secrets.
     pub(crate) reason: Option<String>,
+    pub(crate) manner: Manner,
+}
+
+/// How an answer is sent; other than plainly only by a pod that was told to lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Manner {
+    #[default]
+    Plain,
+    /// After this long.
+    Late(Duration),
+    /// Half of the body, and then the connection ends.
+    BrokenOff,
 }
 
 impl Answer {
     /// 200 with a JSON body.
     pub(crate) fn ok(body: &impl Serialize) -> Self {
         Self::json(StatusCode::OK, body)
+    }
+
+    /// 204, which has no body and so no media type.
+    pub(crate) fn no_content(reason: impl ToString) -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT,
+            headers: Vec::new(),
+            body: Vec::new(),
+            reason: Some(reason.to_string()),
+            manner: Manner::Plain,
+        }
     }
 
     fn json(status: StatusCode, body: &impl Serialize) -> Self {
@@ -30,6 +55,7 @@ impl Answer {
             body: serde_json::to_vec(body)
                 .expect("answers are plain structs, which JSON can always hold"),
             reason: None,
+            manner: Manner::Plain,
         }
     }
 }
@@ -56,6 +82,14 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, message, reason)
     }
 
+    /// 400: an operation that documents its session header as required, called without it.
+    pub(crate) fn no_session_header() -> Self {
+        Self::bad_request(
+            "The header sessionToken is required",
+            "the header `sessionToken` is missing or empty",
+        )
+    }
+
     /// 401 for a sign-in. One text for every cause, so that the pod tells nobody which accounts exist.
     pub(crate) fn unauthorized(reason: impl ToString) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "Authentication failed", reason)
@@ -73,6 +107,11 @@ impl Refusal {
             "The session lacks the entitlement that this operation requires",
             reason,
         )
+    }
+
+    /// 404: the path is an endpoint's, but what it names does not exist.
+    pub(crate) fn no_such(reason: impl ToString) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Not found", reason)
     }
 
     /// 404: no such path.

@@ -39,7 +39,7 @@ impl LazyKey {
         }
     }
 
-    /// What the key is for, such as `bot`; also the stem of its file name in a written target.
+    /// What the key is for, such as `bot`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
@@ -51,12 +51,17 @@ impl LazyKey {
     /// When the machine has no memory for a key.
     #[must_use]
     pub fn pkcs8_pem(&self) -> String {
+        pem("PRIVATE KEY", &self.pkcs8_der())
+    }
+
+    /// The private key as PKCS#8 DER. Blocks like [`LazyKey::pkcs8_pem`].
+    pub(crate) fn pkcs8_der(&self) -> Vec<u8> {
         let der: Pkcs8V1Der<'_> = self
             .pair()
             .private
             .as_der()
             .expect("a generated RSA key has a PKCS#8 form");
-        pem("PRIVATE KEY", der.as_ref())
+        der.as_ref().to_vec()
     }
 
     /// Whether `signature` is this key's PKCS#1 v1.5 signature with SHA-512 (`RS512`) of `message`. Blocks like [`LazyKey::pkcs8_pem`].
@@ -124,6 +129,8 @@ pub(crate) struct Keys {
     pub(crate) other_app: LazyKey,
     pub(crate) disabled_app: LazyKey,
     pub(crate) deactivated_bot: LazyKey,
+    pub(crate) limited_app: LazyKey,
+    pub(crate) admin: LazyKey,
 }
 
 impl Default for Keys {
@@ -136,12 +143,14 @@ impl Default for Keys {
             other_app: LazyKey::new("other-app"),
             disabled_app: LazyKey::new("disabled-app"),
             deactivated_bot: LazyKey::new("deactivated-bot"),
+            limited_app: LazyKey::new("limited-app"),
+            admin: LazyKey::new("admin"),
         }
     }
 }
 
 impl Keys {
-    fn in_order(&self) -> [&LazyKey; 7] {
+    fn in_order(&self) -> [&LazyKey; 9] {
         [
             &self.bot,
             &self.pod,
@@ -150,6 +159,8 @@ impl Keys {
             &self.other_app,
             &self.disabled_app,
             &self.deactivated_bot,
+            &self.limited_app,
+            &self.admin,
         ]
     }
 }

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod complaint;
 pub mod contracts;
 pub mod coverage;
+pub mod detect;
 pub mod exchange;
 pub mod expression;
 pub mod folder;

@@ -74,7 +74,13 @@ fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<Complaint>, Sources)> {
     };
     let trials = plan::trials(suite.scenarios, &target);
     suite::compile(&suite.contracts, &trials).map_err(|complaints| (complaints, sources.clone()))?;
-    let world = World::new(suite.contracts, suite.catalogue, sources, target).expect("clients for the target");
+    let world = World::new(
+        Arc::new(suite.contracts),
+        Arc::new(suite.catalogue),
+        Arc::new(sources),
+        target,
+    )
+    .expect("clients for the target");
     Ok((mock, Arc::new(world), trials))
 }
 

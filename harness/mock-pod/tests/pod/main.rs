@@ -6,6 +6,8 @@
 )]
 
 mod bench;
+mod certificate;
+mod deviation;
 mod jwt;
 mod key_manager;
 mod logout;
@@ -14,4 +16,6 @@ mod secrets;
 mod session_info;
 mod sign_in;
 mod target;
+mod tokens;
 mod transport;
+mod user_sessions;

@@ -70,7 +70,10 @@ async fn every_account_is_in_the_file_and_every_key_beside_it() {
         &accounts.reserved,
     ] {
         assert!(
-            yaml.contains(&format!("\"{}\", userId: {}", user.username, user.user_id)),
+            yaml.contains(&format!(
+                "username: \"{}\"\n      userId: {}\n",
+                user.username, user.user_id
+            )),
             "{yaml}"
         );
     }
@@ -81,12 +84,46 @@ async fn every_account_is_in_the_file_and_every_key_beside_it() {
         ("deactivatedBot:", &accounts.deactivated_bot.key),
         ("disabledApp:", &accounts.disabled_app.key),
         ("otherApp:", &accounts.other_app.key),
+        ("limitedApp:", &accounts.limited_app.key),
+        ("admin:", &accounts.admin.key),
     ] {
         let path = value(&yaml, section, "path");
         assert!(Path::new(&path).is_relative());
         assert_eq!(
             fs::read_to_string(folder.path().join(path)).unwrap(),
             key.pkcs8_pem()
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_client_certificate_lies_beside_the_file_with_its_key() {
+    let bench = Bench::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let written = bench
+        .pod
+        .write_target(&folder.path().join("mock.yaml"))
+        .unwrap();
+    let yaml = fs::read_to_string(&written.file).unwrap();
+    let certificates = &bench.accounts().certificates;
+    for (section, certificate) in [
+        ("certificateBot:", &certificates.bot),
+        ("certificateApp:", &certificates.app),
+        ("expired:", &certificates.expired),
+        ("untrusted:", &certificates.untrusted),
+        ("nobody:", &certificates.nobody),
+        ("otherCase:", &certificates.other_case),
+        ("namesake:", &certificates.namesake),
+    ] {
+        let text = fs::read_to_string(folder.path().join(value(&yaml, section, "path"))).unwrap();
+        assert_eq!(
+            text,
+            format!(
+                "{}{}",
+                certificate.certificate_pem(),
+                certificate.private_key_pem()
+            ),
+            "{section}"
         );
     }
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use podproof_mock_pod::Deviation;
 
 use super::contract::ContractArguments;
 use crate::contracts::{ContractFile, ContractSettings};
@@ -38,6 +39,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Run the mock pod in the foreground
     Mock(MockArguments),
+    /// Play the suite against a mock pod that lies, once for each lie, and show what caught it
+    Detect(DetectArguments),
     /// About the contracts themselves
     Contract(ContractArguments),
     /// Explain a check or a requirement
@@ -182,7 +185,33 @@ pub struct MockArguments {
     /// Write a target file for this pod, with keys and authority beside it
     #[arg(long, value_name = "FILE")]
     pub write_target: Option<PathBuf>,
+    /// Tell this lie; may be given more than once
+    #[arg(long = "deviate", value_name = "NAME")]
+    pub deviations: Vec<Deviation>,
+    /// List the lies that it can tell, one a line
+    #[arg(long)]
+    pub list_deviations: bool,
     /// Do not print the requests
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `podproof detect`.
+#[derive(Clone, Debug, Args)]
+pub struct DetectArguments {
+    /// Only these deviations; all of them if none is given
+    #[arg(value_name = "DEVIATION")]
+    pub deviations: Vec<Deviation>,
+    #[command(flatten)]
+    /// What is played.
+    pub suite: SuiteArguments,
+    /// The folder that the matrix is written to
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub reports: PathBuf,
+    /// How many pods are played against at the same time
+    #[arg(long, short = 'j', value_name = "N", default_value_t = 4, value_parser = positive)]
+    pub jobs: usize,
+    /// Show only what survived, and the total
     #[arg(long, short)]
     pub quiet: bool,
 }

@@ -74,10 +74,16 @@ fn concerns(complaint: &Complaint, files: &[std::path::PathBuf]) -> bool {
 fn summary(suite: &Suite) -> String {
     let trials: usize = suite.scenarios.iter().map(|scenario| scenario.cases.len().max(1)).sum();
     format!(
-        "no mistakes: {} scenarios ({trials} trials), {} contracts with {} operations, {} requirements",
-        suite.scenarios.len(),
-        suite.contracts.contracts().len(),
-        suite.contracts.operations().count(),
-        suite.catalogue.iter().count(),
+        "no mistakes: {} ({}), {} with {}, {}",
+        counted(suite.scenarios.len(), "scenario"),
+        counted(trials, "trial"),
+        counted(suite.contracts.contracts().len(), "contract"),
+        counted(suite.contracts.operations().count(), "operation"),
+        counted(suite.catalogue.iter().count(), "requirement"),
     )
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod contract;
+mod detect;
 mod exit;
 mod explain;
 mod list;
@@ -25,6 +26,7 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => list::list(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Mock(arguments) => mock::mock(&arguments),
+        Command::Detect(arguments) => detect::detect(&arguments),
         Command::Contract(arguments) => contract::contract(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Schema => show::schema(),

@@ -5,6 +5,7 @@
 mod model;
 mod position;
 mod render;
+mod serde_words;
 mod source;
 mod yaml;
 

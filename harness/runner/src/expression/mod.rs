@@ -6,6 +6,7 @@ mod duration;
 mod error;
 mod functions;
 mod jwt;
+mod jwt_call;
 mod pattern;
 mod scope;
 mod template;

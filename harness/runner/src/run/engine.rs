@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, Utc};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::event::{Event, Watcher};
 use super::record::{CheckState, FORMAT, RunRecord, TrialRecord};
@@ -105,15 +104,27 @@ async fn play_all(
     jobs: usize,
     watcher: &mut dyn Watcher,
 ) -> Vec<(usize, TrialRecord)> {
-    let permits = Arc::new(Semaphore::new(jobs));
     let mut playing: JoinSet<(usize, TrialRecord)> = JoinSet::new();
     let mut records = Vec::with_capacity(trials.len());
+    let mut lost = Vec::new();
+    let mut take = |ended: Result<(usize, TrialRecord), JoinError>| match ended {
+        Ok((index, record)) => {
+            watcher.watch(Event::Ended(&record));
+            records.push((index, record));
+        }
+        Err(error) => lost.push(error.to_string()),
+    };
+    // They begin in the order of the plan, so that one job plays the same run each time.
     for (index, trial) in trials.iter().enumerate() {
-        let (world, trial, permits) = (world.clone(), trial.clone(), permits.clone());
+        if playing.len() >= jobs
+            && let Some(ended) = playing.join_next().await
+        {
+            take(ended);
+        }
+        let (world, trial) = (world.clone(), trial.clone());
         let (fail_fast, strict) = (settings.fail_fast, settings.strict);
         playing.spawn(async move {
-            let _permit = permits.acquire_owned().await;
-            if world.interrupted.get().is_some() {
+            if trial.not_applicable.is_none() && world.interrupted.get().is_some() {
                 let reason = "the run was ended early";
                 return (index, not_played(&trial, Verdict::Skipped, Some(reason)));
             }
@@ -127,15 +138,8 @@ async fn play_all(
             (index, record)
         });
     }
-    let mut lost = Vec::new();
     while let Some(ended) = playing.join_next().await {
-        match ended {
-            Ok((index, record)) => {
-                watcher.watch(Event::Ended(&record));
-                records.push((index, record));
-            }
-            Err(error) => lost.push(error.to_string()),
-        }
+        take(ended);
     }
     // A trial that ended in a panic is a bug of ours: it is not lost from the report.
     for (index, trial) in trials.iter().enumerate() {

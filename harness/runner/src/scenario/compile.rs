@@ -228,13 +228,15 @@ impl Compiler<'_> {
         let place = Location::value(&view.source, format!("{pointer}/flow"));
         let flow = self.flow(name, &place);
         let mut with = Vec::new();
+        let mut misspelt = Vec::new();
         for (input, value) in &file.with {
             let below = format!("{pointer}/with/{}", escape(input));
             let template = self.template(view, &below, value);
             if let Some(flow) = &flow
                 && !flow.inputs.iter().any(|(known, _)| known == input)
             {
-                let known = flow.inputs.iter().map(|(known, _)| known.clone()).collect();
+                let known: Vec<String> = flow.inputs.iter().map(|(known, _)| known.clone()).collect();
+                misspelt.extend(suggestion(input, known.iter().map(String::as_str)).map(str::to_owned));
                 self.unknown(
                     Location::key(&view.source, below),
                     &format!("`{name}` has no input `{input}`"),
@@ -254,6 +256,7 @@ impl Compiler<'_> {
                 .iter()
                 .filter(|(input, default)| default.is_none() && !given(input))
                 .map(|(input, _)| input.clone())
+                .filter(|input| !misspelt.contains(input))
                 .collect();
             if !absent.is_empty() {
                 let complaint = Complaint::at(Owner::Scenario, place, format!("`{name}` needs {}", list(&absent)));
@@ -365,9 +368,10 @@ impl Compiler<'_> {
         let complaint = Complaint::at(Owner::Scenario, place, title);
         let help = match suggestion(wrong, known.iter().map(String::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None if known.is_empty() => "there is none".to_owned(),
+            None if known.is_empty() => "there is none at all; remove it".to_owned(),
             None if known.len() > 12 => format!("there are {}, and {} more", list(&known[..12]), known.len() - 12),
-            None => format!("there is {}", list(&known)),
+            None if known.len() == 1 => format!("there is only {}", list(&known)),
+            None => format!("there are {}", list(&known)),
         };
         self.complaints.push(complaint.help(help));
     }

@@ -5,6 +5,7 @@ mod compile;
 mod file;
 mod flow;
 mod folder;
+mod help;
 mod operations;
 mod parallel;
 mod program;

@@ -96,6 +96,7 @@ fn answer(judged: &Judged<'_>, name: &str, response: &Response) -> Vec<Judgement
     let asked = Asked {
         expected: &expected.status,
         tolerated: &expected.tolerate,
+        within: call.expect.as_ref().and_then(|expect| expect.within),
         place: &place,
         opening: &opening,
     };

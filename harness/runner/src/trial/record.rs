@@ -28,6 +28,7 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
         .iter()
         .flat_map(|judged| recorder.findings(judged))
         .collect();
+    leave_out_repetitions(&mut findings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
     let verdict = findings
         .iter()
@@ -55,6 +56,24 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
             .collect(),
         ..not_played(trial, Verdict::Passed, None)
     }
+}
+
+/// A call that is repeated (`within`) may find the same in each answer: it is told once, of the first.
+fn leave_out_repetitions(findings: &mut Vec<FindingRecord>) {
+    let mut told = Vec::new();
+    findings.retain(|finding| {
+        let what = (
+            finding.check.clone(),
+            finding.step.clone(),
+            finding.title.clone(),
+            finding.asked.clone(),
+        );
+        let is_new = !told.contains(&what);
+        if is_new {
+            told.push(what);
+        }
+        is_new
+    });
 }
 
 /// The record of a trial that was not played, and why.
@@ -161,7 +180,9 @@ impl Recorder<'_> {
 
     /// What a finding does to clients: what the check says, otherwise what the requirement says.
     fn clients(&self, judged: &Judged, finding: &Finding) -> Option<String> {
-        if finding.clients.is_some() || finding.gravity < Gravity::Warned {
+        // Of what could not be judged nothing is known, so neither is what it does.
+        let says_nothing = matches!(finding.gravity, Gravity::Noted | Gravity::Broken);
+        if finding.clients.is_some() || says_nothing {
             return finding.clients.clone();
         }
         let mut requirements = judged
@@ -198,7 +219,7 @@ fn line(sent: &Sent) -> String {
         Reply::Answer(response) => answer_line(response),
         Reply::Refused { alert } => format!("TLS handshake refused ({alert})"),
         Reply::Failed(failure) => match &failure.head {
-            Some(head) => format!("{} and then {}", answer_line(head), failure.cause),
+            Some(head) => format!("{}{}, then {}", head.status, media_type(head), failure.cause),
             None => failure.cause.clone(),
         },
     };
@@ -215,10 +236,6 @@ fn line(sent: &Sent) -> String {
 }
 
 fn answer_line(response: &Response) -> String {
-    let media_type = response.headers.iter().find(|(name, _)| name == "content-type");
-    let media_type = media_type
-        .map(|(_, value)| format!(" {}", String::from_utf8_lossy(value)))
-        .unwrap_or_default();
     let body = String::from_utf8_lossy(&response.body);
     let body = match body.char_indices().nth(EXCERPT) {
         // A secret that is cut in two is not recognised any more: a long body is shown only to its first value that may be one.
@@ -226,7 +243,15 @@ fn answer_line(response: &Response) -> String {
         None if body.is_empty() => " without a body".to_owned(),
         None => format!(" {body}"),
     };
-    format!("{}{media_type}{body}", response.status)
+    format!("{}{}{body}", response.status, media_type(response))
+}
+
+/// The media type with a blank before it; nothing where there is none.
+fn media_type(response: &Response) -> String {
+    let header = response.headers.iter().find(|(name, _)| name == "content-type");
+    header
+        .map(|(_, value)| format!(" {}", String::from_utf8_lossy(value)))
+        .unwrap_or_default()
 }
 
 fn exchange_record(sent: &Sent, requirements: Vec<String>, redactor: &Redactor) -> ExchangeRecord {
