@@ -9,6 +9,7 @@ mod list;
 mod mock;
 mod run;
 mod show;
+mod target;
 
 use std::process::ExitCode;
 
