@@ -20,8 +20,5 @@ mod upgrade;
 pub use check::{Answer, CHECKS, Check, Judged, Outcome, Severity, Violation};
 pub use diff::{Aspect, Change, Kind, diff};
 pub use document::{Defect, Document, Place};
-pub use model::{
-    Contract, Contracts, Location, MediaType, Operation, Parameter, Promise, PromisedHeader,
-    RequestBody,
-};
+pub use model::{Contract, Contracts, Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody};
 pub use overlay::Overlay;

@@ -37,10 +37,7 @@ fn types_are_told_apart() {
         "{type: object, properties: {a: {type: array, items: {type: boolean}}}}",
         "{}",
         &["{}", "{\"a\": [true]}"],
-        &[(
-            "{\"a\": [true, \"x\"]}",
-            "`a[1]`: expected boolean, found string `x`",
-        )],
+        &[("{\"a\": [true, \"x\"]}", "`a[1]`: expected boolean, found string `x`")],
     );
 }
 
@@ -100,11 +97,7 @@ fn integers_are_held_to_their_bits() {
     judges(
         "{type: integer, format: int64}",
         "{}",
-        &[
-            "9223372036854775807",
-            "-9223372036854775808",
-            "9007199254740993",
-        ],
+        &["9223372036854775807", "-9223372036854775808", "9007199254740993"],
         &[
             (
                 "9223372036854775808",
@@ -148,8 +141,7 @@ fn formats_of_strings_are_asserted() {
         ("email", "a@b.example", "a.b"),
         ("ipv4", "127.0.0.1", "127.0.0.256"),
     ] {
-        let complaint =
-            format!("the body: expected a string of format `{format}`, found string `{bad}`");
+        let complaint = format!("the body: expected a string of format `{format}`, found string `{bad}`");
         judges(
             &format!("{{type: string, format: {format}}}"),
             "{}",
@@ -157,12 +149,7 @@ fn formats_of_strings_are_asserted() {
             &[(&format!("{bad:?}"), &complaint)],
         );
     }
-    judges(
-        "{type: string, format: of-our-own}",
-        "{}",
-        &["\"anything\""],
-        &[],
-    );
+    judges("{type: string, format: of-our-own}", "{}", &["\"anything\""], &[]);
 }
 
 #[test]
@@ -204,10 +191,7 @@ fn combinations_hold() {
         "{}",
         &["1.5"],
         &[
-            (
-                "1",
-                "the body fits more than one of the documented alternatives",
-            ),
+            ("1", "the body fits more than one of the documented alternatives"),
             ("\"x\"", "the body fits none of the documented alternatives"),
         ],
     );
@@ -230,22 +214,14 @@ fn combinations_hold() {
 
 #[test]
 fn other_properties_are_allowed_unless_forbidden() {
-    judges(
-        "{type: object, properties: {a: {}}}",
-        "{}",
-        &["{\"b\": 1}"],
-        &[],
-    );
+    judges("{type: object, properties: {a: {}}}", "{}", &["{\"b\": 1}"], &[]);
     judges(
         "{type: object, properties: {a: {}}, additionalProperties: false}",
         "{}",
         &["{\"a\": 1}"],
         &[
             ("{\"b\": 1}", "`b` is not allowed"),
-            (
-                "{\"b\": 1, \"c\": 1}",
-                "the body has properties that are not allowed",
-            ),
+            ("{\"b\": 1, \"c\": 1}", "the body has properties that are not allowed"),
         ],
     );
     judges(
@@ -331,10 +307,7 @@ fn a_discriminator_of_a_base_chooses_among_what_is_built_on_it() {
         ],
         &[
             ("[{\"kind\": \"Cat\"}]", "`[0].lives` is missing"),
-            (
-                "[{\"kind\": \"Lion\", \"mane\": 1}]",
-                "`[0].lives` is missing",
-            ),
+            ("[{\"kind\": \"Lion\", \"mane\": 1}]", "`[0].lives` is missing"),
             ("[{}]", "`[0].kind` is missing"),
         ],
     );
@@ -373,10 +346,7 @@ fn schemas_of_31_are_json_schema() {
                 {$ref: '#/components/schemas/T', required: [b]}\ncomponents:\n  schemas:\n    \
                 T: {type: [object, 'null'], properties: {a: {const: 1}, n: {exclusiveMinimum: 3}}, patternProperties: {'^x': {type: string}}}\n";
     let contract = read(text).unwrap_or_else(|defects| panic!("{defects:#?}"));
-    assert_eq!(
-        body_schema(&contract, "{\"b\": 1, \"a\": 1, \"n\": 4}"),
-        "passed"
-    );
+    assert_eq!(body_schema(&contract, "{\"b\": 1, \"a\": 1, \"n\": 4}"), "passed");
     assert_eq!(body_schema(&contract, "null"), "passed");
     assert_eq!(body_schema(&contract, "{}"), "Failure: `b` is missing");
     assert_eq!(
@@ -417,11 +387,7 @@ fn a_bad_schema_is_a_defect_at_its_place() {
             "/maxLength",
             "expected a count, which is a whole number, found number `-1`",
         ),
-        (
-            "{const: 1}",
-            "/const",
-            "`const` is no keyword of OpenAPI 3.0",
-        ),
+        ("{const: 1}", "/const", "`const` is no keyword of OpenAPI 3.0"),
         (
             "{minimum: 1, exclusiveMinimum: 1}",
             "/exclusiveMinimum",
@@ -437,27 +403,16 @@ fn a_bad_schema_is_a_defect_at_its_place() {
             "/discriminator",
             "a discriminator needs a `propertyName`",
         ),
-        (
-            "[]",
-            "",
-            "expected a schema, which is an object, found a list",
-        ),
+        ("[]", "", "expected a schema, which is an object, found a list"),
     ] {
-        let contract = with_schema(
-            "{$ref: '#/components/schemas/T'}",
-            &format!("{{T: {schema}}}"),
-        );
+        let contract = with_schema("{$ref: '#/components/schemas/T'}", &format!("{{T: {schema}}}"));
         let defects = only(&contract).compile().expect_err(schema);
         assert_eq!(defects.len(), 1, "{defects:#?}");
         assert_eq!(defects[0].message, message);
-        assert_eq!(
-            defects[0].place.pointer,
-            format!("/components/schemas/T{pointer}")
-        );
+        assert_eq!(defects[0].place.pointer, format!("/components/schemas/T{pointer}"));
         let judged = support::judge(only(&contract), 200, Some("application/json"), b"{}");
         assert!(
-            support::outcome(&judged, "body-schema")
-                .starts_with("not evaluated: the contract's schema is unusable")
+            support::outcome(&judged, "body-schema").starts_with("not evaluated: the contract's schema is unusable")
         );
     }
 }

@@ -16,9 +16,7 @@ use podproof_contract::{Contract, Document};
 fn folder(name: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("VENDOR_SPEC_DIR").map(|folder| PathBuf::from(folder).join(name));
     if folder.is_none() {
-        eprintln!(
-            "skipped: VENDOR_SPEC_DIR is not set, so there are no documents of the vendor to read"
-        );
+        eprintln!("skipped: VENDOR_SPEC_DIR is not set, so there are no documents of the vendor to read");
     }
     folder
 }
@@ -31,13 +29,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     {
         match entry.is_dir() {
             true => found.extend(documents(&entry)),
-            false
-                if entry
-                    .extension()
-                    .is_some_and(|extension| extension == "yaml") =>
-            {
-                found.push(entry)
-            }
+            false if entry.extension().is_some_and(|extension| extension == "yaml") => found.push(entry),
             false => {}
         }
     }
@@ -67,8 +59,7 @@ fn every_current_document_loads_and_every_operation_compiles() {
     let mut operations = 0;
     for path in &paths {
         let contract = Contract::read_with("service", &document(path), &common, None, &[]);
-        let contract =
-            contract.unwrap_or_else(|defects| panic!("{}: {defects:#?}", path.display()));
+        let contract = contract.unwrap_or_else(|defects| panic!("{}: {defects:#?}", path.display()));
         for operation in contract.operations() {
             assert_eq!(
                 operation.compile(),
@@ -100,13 +91,11 @@ fn a_document_loads_without_its_companion_and_the_operations_that_need_it_say_so
         operation.promise(401).is_some(),
         "the status is documented, whatever its body"
     );
-    let defects = operation
-        .compile()
-        .expect_err("references into the companion");
+    let defects = operation.compile().expect_err("references into the companion");
     assert!(
-        defects.iter().all(|defect| defect
-            .message
-            .contains("points into a document that was not given")),
+        defects
+            .iter()
+            .all(|defect| defect.message.contains("points into a document that was not given")),
         "{defects:#?}"
     );
 }
@@ -120,8 +109,7 @@ fn every_document_of_history_loads_and_compiles() {
     assert!(paths.len() >= 17, "{}", paths.len());
     for path in &paths {
         let contract = Contract::read("service", &document(path), None, &[]);
-        let contract =
-            contract.unwrap_or_else(|defects| panic!("{}: {defects:#?}", path.display()));
+        let contract = contract.unwrap_or_else(|defects| panic!("{}: {defects:#?}", path.display()));
         for operation in contract.operations() {
             assert_eq!(
                 operation.compile(),

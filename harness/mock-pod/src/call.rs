@@ -34,9 +34,7 @@ impl Call {
         match (values.next(), values.next()) {
             (None, _) => SessionHeader::Missing,
             (Some(value), None) if value.is_empty() => SessionHeader::Missing,
-            (Some(value), None) => value
-                .to_str()
-                .map_or(SessionHeader::Unusable, SessionHeader::Token),
+            (Some(value), None) => value.to_str().map_or(SessionHeader::Unusable, SessionHeader::Token),
             (Some(_), Some(_)) => SessionHeader::Unusable,
         }
     }
@@ -102,10 +100,7 @@ mod tests {
 
     #[test]
     fn two_session_headers_or_binary_ones_are_unusable() {
-        assert_eq!(
-            call(&[b"a", b"a"]).session_header(),
-            SessionHeader::Unusable
-        );
+        assert_eq!(call(&[b"a", b"a"]).session_header(), SessionHeader::Unusable);
         assert_eq!(call(&[b"\xff"]).session_header(), SessionHeader::Unusable);
         assert_eq!(call(&[b"a"]).session_header(), SessionHeader::Token("a"));
     }

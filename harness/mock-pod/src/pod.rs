@@ -63,12 +63,8 @@ impl Pod {
     /// The active service account that signed `token`.
     pub(crate) fn verified_bot(&self, token: &str) -> Result<&Account, Refusal> {
         let unverified = jwt::read(token).map_err(Refusal::unauthorized)?;
-        let unknown =
-            || Refusal::unauthorized("the JWT's `sub` names no service account with a key");
-        let account = self
-            .directory
-            .account_named(unverified.subject())
-            .ok_or_else(unknown)?;
+        let unknown = || Refusal::unauthorized("the JWT's `sub` names no service account with a key");
+        let account = self.directory.account_named(unverified.subject()).ok_or_else(unknown)?;
         let key = account.key.as_ref().ok_or_else(unknown)?;
         unverified
             .verify(key, self.clock.unix_seconds())
@@ -99,23 +95,14 @@ impl Pod {
             .verify(&app.key, self.clock.unix_seconds())
             .map_err(Refusal::unauthorized)?;
         if !app.enabled {
-            return Err(Refusal::unauthorized(format!(
-                "the app `{}` is disabled",
-                app.app_id
-            )));
+            return Err(Refusal::unauthorized(format!("the app `{}` is disabled", app.app_id)));
         }
         Ok(app)
     }
 
     /// Opens a session for a service account; answers its token.
     pub(crate) fn open_bot_session(&self, bot: &Account) -> String {
-        self.open_session(
-            Owner::Bot {
-                user_id: bot.user_id,
-            },
-            Some(bot),
-            None,
-        )
+        self.open_session(Owner::Bot { user_id: bot.user_id }, Some(bot), None)
     }
 
     /// Opens a session for an app itself; answers its token.
@@ -138,12 +125,7 @@ impl Pod {
         self.open_session(owner, Some(user), Some(app))
     }
 
-    fn open_session(
-        &self,
-        owner: Owner,
-        user: Option<&Account>,
-        app: Option<&Application>,
-    ) -> String {
+    fn open_session(&self, owner: Owner, user: Option<&Account>, app: Option<&Application>) -> String {
         let app_id = app.map(|app| app.app_id.as_str());
         let user_name = user.map(|user| user.username.as_str());
         let claims = SessionClaims {
@@ -156,17 +138,14 @@ impl Pod {
             app_permissions: app.map(|app| app.permissions.iter().copied().collect()),
         };
         let token = self.issue(jwt::session_token(&self.key, &claims));
-        self.sessions
-            .open(token.clone(), owner, self.clock.unix_millis());
+        self.sessions.open(token.clone(), owner, self.clock.unix_millis());
         token
     }
 
     /// Opens a key-manager session; answers its token, which is opaque hexadecimal.
     pub(crate) fn open_key_manager_session(&self, bot: &Account) -> String {
         let token = self.issue(random::hex::<64>());
-        let owner = Owner::Bot {
-            user_id: bot.user_id,
-        };
+        let owner = Owner::Bot { user_id: bot.user_id };
         self.key_manager_sessions
             .open(token.clone(), owner, self.clock.unix_millis());
         token
@@ -185,11 +164,7 @@ impl Pod {
     }
 
     /// Whose session a call belongs to; `missing` is the answer to a call without the header, which endpoints differ in.
-    pub(crate) fn session_of(
-        &self,
-        call: &Call,
-        missing: impl FnOnce() -> Refusal,
-    ) -> Result<Owner, Refusal> {
+    pub(crate) fn session_of(&self, call: &Call, missing: impl FnOnce() -> Refusal) -> Result<Owner, Refusal> {
         let token = session_token(call, missing)?;
         self.sessions
             .owner(token, self.clock.unix_millis())
@@ -197,11 +172,7 @@ impl Pod {
     }
 
     /// Ends the session that a call belongs to, as [`Pod::session_of`] finds it.
-    pub(crate) fn end_session_of(
-        &self,
-        call: &Call,
-        missing: impl FnOnce() -> Refusal,
-    ) -> Result<Owner, Refusal> {
+    pub(crate) fn end_session_of(&self, call: &Call, missing: impl FnOnce() -> Refusal) -> Result<Owner, Refusal> {
         let token = session_token(call, missing)?;
         self.sessions
             .end(token, self.clock.unix_millis())
@@ -210,11 +181,7 @@ impl Pod {
 
     /// Every token handed out so far.
     pub(crate) fn issued(&self) -> Vec<String> {
-        self.issued
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.issued.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn issue(&self, token: String) -> String {

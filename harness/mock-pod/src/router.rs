@@ -40,10 +40,7 @@ const fn post(template: &'static str, endpoint: Endpoint) -> Route {
 const ROUTES: &[Route] = &[
     post("/login/pubkey/authenticate", login::bot),
     post("/login/pubkey/app/authenticate", login::app),
-    post(
-        "/login/pubkey/app/user/{userId}/authenticate",
-        on_behalf_of::by_user_id,
-    ),
+    post("/login/pubkey/app/user/{userId}/authenticate", on_behalf_of::by_user_id),
     post(
         "/login/pubkey/app/username/{username}/authenticate",
         on_behalf_of::by_username,
@@ -59,12 +56,7 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<(Endpoint, Vec<String
         .split('/')
         .map(percent_decoded)
         .collect::<Option<_>>()
-        .ok_or_else(|| {
-            Refusal::bad_request(
-                "The path is not valid",
-                "the path has a broken percent-encoding",
-            )
-        })?;
+        .ok_or_else(|| Refusal::bad_request("The path is not valid", "the path has a broken percent-encoding"))?;
     let mut allowed = Vec::new();
     for route in ROUTES {
         let Some(parameters) = matched(route.template, &segments) else {
@@ -111,9 +103,7 @@ fn percent_decoded(segment: &str) -> Option<String> {
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
@@ -121,15 +111,12 @@ mod tests {
     use super::*;
 
     fn parameters(path: &str) -> Option<Vec<String>> {
-        route(&Method::POST, path)
-            .ok()
-            .map(|(_, parameters)| parameters)
+        route(&Method::POST, path).ok().map(|(_, parameters)| parameters)
     }
 
     #[test]
     fn a_name_keeps_its_encoded_slash_and_its_plus() {
-        let path =
-            "/login/pubkey/app/username/carol%20o'neil+qa%2F%C3%BC@acme.example/authenticate";
+        let path = "/login/pubkey/app/username/carol%20o'neil+qa%2F%C3%BC@acme.example/authenticate";
         assert_eq!(
             parameters(path),
             Some(vec!["carol o'neil+qa/ü@acme.example".to_owned()])

@@ -67,20 +67,11 @@ pub(crate) fn tls_config(certificate: ServerCertificate) -> Result<ServerConfig,
 
 impl Server {
     /// Listens; the port is open when this returns.
-    pub(crate) async fn start(
-        address: SocketAddr,
-        tls: ServerConfig,
-        pod: Arc<Pod>,
-    ) -> io::Result<Self> {
+    pub(crate) async fn start(address: SocketAddr, tls: ServerConfig, pod: Arc<Pod>) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
-        let accepting = tokio::spawn(accept(
-            listener,
-            TlsAcceptor::from(Arc::new(tls)),
-            pod,
-            stopped,
-        ));
+        let accepting = tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(tls)), pod, stopped));
         Ok(Self {
             address,
             stop,
@@ -105,12 +96,7 @@ impl Drop for Server {
     }
 }
 
-async fn accept(
-    listener: TcpListener,
-    tls: TlsAcceptor,
-    pod: Arc<Pod>,
-    mut stopped: watch::Receiver<bool>,
-) {
+async fn accept(listener: TcpListener, tls: TlsAcceptor, pod: Arc<Pod>, mut stopped: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(CONNECTION_LIMIT));
     let mut connections = JoinSet::new();
     loop {
@@ -135,19 +121,11 @@ async fn accept(
         });
     }
     drop(listener);
-    let _ = timeout(STOP_TIME, async {
-        while connections.join_next().await.is_some() {}
-    })
-    .await;
+    let _ = timeout(STOP_TIME, async { while connections.join_next().await.is_some() {} }).await;
 }
 
 /// One connection, from handshake to end. How it fails is the client's business.
-async fn serve(
-    stream: TcpStream,
-    tls: TlsAcceptor,
-    pod: Arc<Pod>,
-    mut stopped: watch::Receiver<bool>,
-) {
+async fn serve(stream: TcpStream, tls: TlsAcceptor, pod: Arc<Pod>, mut stopped: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true);
     let handshake = timeout(HANDSHAKE_TIME, tls.accept(stream));
     let stream = tokio::select! {
@@ -179,10 +157,7 @@ async fn until(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-async fn respond(
-    pod: Arc<Pod>,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn respond(pod: Arc<Pod>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let arrived = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let answer = answer(&pod, request).await.unwrap_or_else(Answer::from);
@@ -210,11 +185,7 @@ async fn answer(pod: &Arc<Pod>, request: Request<Incoming>) -> Result<Answer, Re
     let pod = Arc::clone(pod);
     spawn_blocking(move || endpoint(&pod, &call))
         .await
-        .unwrap_or_else(|_| {
-            Err(Refusal::broken(
-                "the endpoint panicked, which is a bug in the mock pod",
-            ))
-        })
+        .unwrap_or_else(|_| Err(Refusal::broken("the endpoint panicked, which is a bug in the mock pod")))
 }
 
 async fn whole(body: Incoming) -> Result<Bytes, Refusal> {

@@ -75,13 +75,7 @@ fn key_file(key: &LazyKey) -> String {
 fn yaml(folder: &str, address: SocketAddr, accounts: &Accounts) -> String {
     let path = |name: &str| quoted(&format!("{folder}/{name}"));
     let key = |key: &LazyKey| format!("privateKey: {{ path: {} }}", path(&key_file(key)));
-    let user = |user: &User| {
-        format!(
-            "{{ username: {}, userId: {} }}",
-            quoted(&user.username),
-            user.user_id
-        )
-    };
+    let user = |user: &User| format!("{{ username: {}, userId: {} }}", quoted(&user.username), user.user_id);
     format!(
         "\
 # A mock pod, for podproof and for bots built with a BDK. It lives until the mock is stopped; its keys are worth nothing.

@@ -6,6 +6,7 @@ pub mod check;
 pub mod cli;
 pub mod complaint;
 pub mod contracts;
+pub mod doctor;
 pub mod exchange;
 pub mod expression;
 pub mod folder;

@@ -27,40 +27,28 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
             return Ruling::NotExpected("the body is empty, as documented".to_owned());
         }
         Body::Empty if examination.is_error() => {
-            return Ruling::NotEvaluated(
-                "the error's body is empty, which `error-shape` judges".to_owned(),
-            );
+            return Ruling::NotEvaluated("the error's body is empty, which `error-shape` judges".to_owned());
         }
         Body::Other(_) if examination.is_error() => {
-            return Ruling::NotEvaluated(
-                "the error's body is not JSON, which `error-shape` judges".to_owned(),
-            );
+            return Ruling::NotEvaluated("the error's body is not JSON, which `error-shape` judges".to_owned());
         }
         Body::Json(scan) => scan.value.as_ref(),
         Body::Empty | Body::Other(_) => None,
     };
     if promise.media_types.is_empty() {
-        return Ruling::NotEvaluated(format!(
-            "the contract documents no body for {}",
-            promise.status
-        ));
+        return Ruling::NotEvaluated(format!("the contract documents no body for {}", promise.status));
     }
     let Some(media_type) = examination.media_type else {
         return Ruling::NotEvaluated("the body has none of the documented media types".to_owned());
     };
     let Some(schema) = &media_type.schema else {
-        return Ruling::NotEvaluated(format!(
-            "the contract documents no schema for `{}`",
-            media_type.name
-        ));
+        return Ruling::NotEvaluated(format!("the contract documents no schema for `{}`", media_type.name));
     };
     if matches!(examination.body, Body::Empty) {
         let violation = Violation::new(Severity::Failure, "the body is empty")
             .expected("the documented body")
             .found("nothing");
-        return Ruling::Found(vec![
-            violation.promised(&examination.source().place(schema)),
-        ]);
+        return Ruling::Found(vec![violation.promised(&examination.source().place(schema))]);
     }
     let any = media_type.name.contains('*') && value.is_some();
     if !any && !Name::read(&media_type.name).is_some_and(|name| name.is_json()) {
@@ -70,9 +58,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         ));
     }
     let Some(value) = value else {
-        return Ruling::NotEvaluated(
-            "the body is not JSON, which `json-hygiene` judges".to_owned(),
-        );
+        return Ruling::NotEvaluated("the body is not JSON, which `json-hygiene` judges".to_owned());
     };
     match &*examination.operation.library.compiled(schema) {
         Err(defects) => {

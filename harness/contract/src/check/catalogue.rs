@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    body_schema, content_type, error_shape, examination::Examination, json_hygiene,
-    response_headers, status, undocumented_property,
+    body_schema, content_type, error_shape, examination::Examination, json_hygiene, response_headers, status,
+    undocumented_property,
 };
 use crate::{document::Place, model::Operation};
 

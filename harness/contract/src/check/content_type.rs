@@ -29,17 +29,12 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         }
         Body::Empty => return Ruling::NotEvaluated("the body is empty".to_owned()),
         Body::Other(_) if examination.is_error() => {
-            return Ruling::NotEvaluated(
-                "the error's body is not JSON, which `error-shape` judges".to_owned(),
-            );
+            return Ruling::NotEvaluated("the error's body is not JSON, which `error-shape` judges".to_owned());
         }
         Body::Json(_) | Body::Other(_) => {}
     }
     if promise.media_types.is_empty() {
-        return Ruling::NotEvaluated(format!(
-            "the contract documents no body for {}",
-            promise.status
-        ));
+        return Ruling::NotEvaluated(format!("the contract documents no body for {}", promise.status));
     }
     let expected = promise
         .media_types
@@ -62,25 +57,17 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     }
     let Some(text) = examination.content_type else {
         return match values.is_empty() {
-            true => violation(
-                "the answer has a body and no `Content-Type`".to_owned(),
-                "none",
-            ),
-            false => violation(
-                "`Content-Type` is not UTF-8".to_owned(),
-                "bytes that are no text",
-            ),
+            true => violation("the answer has a body and no `Content-Type`".to_owned(), "none"),
+            false => violation("`Content-Type` is not UTF-8".to_owned(), "bytes that are no text"),
         };
     };
     let Some(sent) = Name::read(text) else {
-        return violation(
-            "`Content-Type` is no media type".to_owned(),
-            &format!("`{text}`"),
-        );
+        return violation("`Content-Type` is no media type".to_owned(), &format!("`{text}`"));
     };
-    let covered = promise.media_types.iter().any(|documented| {
-        Name::read(&documented.name).is_some_and(|name| name.covers(&sent).is_some())
-    });
+    let covered = promise
+        .media_types
+        .iter()
+        .any(|documented| Name::read(&documented.name).is_some_and(|name| name.covers(&sent).is_some()));
     if covered {
         return Ruling::Found(Vec::new());
     }

@@ -26,8 +26,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Ok(promise) => promise,
         Err(reason) => return Ruling::NotEvaluated(reason),
     };
-    let warning =
-        |message: &str| Violation::new(Severity::Warning, message).promised(examination.place());
+    let warning = |message: &str| Violation::new(Severity::Warning, message).promised(examination.place());
     let value = match &examination.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty if promise.media_types.is_empty() => {
@@ -43,9 +42,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Body::Other(_) => {
             let kind = examination
                 .content_type
-                .map_or("bytes without a `Content-Type`".to_owned(), |name| {
-                    format!("`{name}`")
-                });
+                .map_or("bytes without a `Content-Type`".to_owned(), |name| format!("`{name}`"));
             return Ruling::Found(vec![
                 warning("the error's body is not JSON")
                     .expected("`code` and `message`")
@@ -56,10 +53,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     };
     let (code, message) = documented(examination);
     if !code && !message {
-        return Ruling::NotExpected(format!(
-            "the contract documents another shape for {}",
-            promise.status
-        ));
+        return Ruling::NotExpected(format!("the contract documents another shape for {}", promise.status));
     }
     let Value::Object(members) = value else {
         return Ruling::Found(vec![
@@ -71,25 +65,16 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     };
     let mut violations = Vec::new();
     if code {
-        violations.extend(code_violation(
-            members.get("code"),
-            examination.answer.status,
-        ));
+        violations.extend(code_violation(members.get("code"), examination.answer.status));
     }
     if message {
         match members.get("message") {
             Some(Value::String(_)) => {}
             Some(other) => {
-                let violation = warning("`message` is no string")
-                    .at("/message")
-                    .expected("string");
+                let violation = warning("`message` is no string").at("/message").expected("string");
                 violations.push(violation.found(found(other)));
             }
-            None => violations.push(
-                warning("`message` is missing")
-                    .at("")
-                    .expected("property `message`"),
-            ),
+            None => violations.push(warning("`message` is missing").at("").expected("property `message`")),
         }
     }
     Ruling::Found(
@@ -129,18 +114,12 @@ fn code_violation(code: Option<&Value>, status: u16) -> Option<Violation> {
 
 /// Which of `code` and `message` the contract asks for: both, unless its schema names other properties only.
 fn documented(examination: &Examination<'_>) -> (bool, bool) {
-    let Some(schema) = examination
-        .media_type
-        .and_then(|media_type| media_type.schema.as_ref())
-    else {
+    let Some(schema) = examination.media_type.and_then(|media_type| media_type.schema.as_ref()) else {
         return (true, true);
     };
     let known = named(examination.source(), std::slice::from_ref(schema));
     if known.properties.is_empty() {
         return (true, true);
     }
-    (
-        known.property("code").is_some(),
-        known.property("message").is_some(),
-    )
+    (known.property("code").is_some(), known.property("message").is_some())
 }

@@ -82,9 +82,7 @@ impl<'a> Examination<'a> {
     /// The promise, or why nothing can be said about the rest of the answer.
     pub(super) fn promised(&self) -> Result<&'a Promise, String> {
         let Some(promise) = self.promise else {
-            let Operation {
-                method, template, ..
-            } = self.operation;
+            let Operation { method, template, .. } = self.operation;
             return Err(format!(
                 "the contract documents no {} for {method} {template}",
                 self.answer.status
@@ -95,8 +93,7 @@ impl<'a> Examination<'a> {
 
     /// The promise's place, else the operation's.
     pub(super) fn place(&self) -> &'a Place {
-        self.promise
-            .map_or(&self.operation.place, |promise| &promise.place)
+        self.promise.map_or(&self.operation.place, |promise| &promise.place)
     }
 }
 
@@ -104,9 +101,7 @@ impl Body {
     fn of(operation: &Operation, answer: &Answer<'_>) -> Self {
         if answer.body.is_empty() {
             return match answer.status {
-                _ if operation.method == "HEAD" => {
-                    Self::Barred("the answer to HEAD has no body".to_owned())
-                }
+                _ if operation.method == "HEAD" => Self::Barred("the answer to HEAD has no body".to_owned()),
                 100..200 | 204 | 304 => Self::Barred(format!("a {} has no body", answer.status)),
                 _ => Self::Empty,
             };

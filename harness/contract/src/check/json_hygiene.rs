@@ -22,16 +22,13 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Body::Empty => return Ruling::NotExpected("the body is empty".to_owned()),
         Body::Other(_) if examination.is_error() && !claims => {
             return Ruling::NotEvaluated(
-                "the error's body is not JSON and does not claim to be, which `error-shape` judges"
-                    .to_owned(),
+                "the error's body is not JSON and does not claim to be, which `error-shape` judges".to_owned(),
             );
         }
         Body::Json(scan) | Body::Other(scan) => scan,
     };
     if !claims && !examination.documented_as_json() {
-        return Ruling::NotExpected(
-            "the body neither claims to be JSON nor is documented as JSON".to_owned(),
-        );
+        return Ruling::NotExpected("the body neither claims to be JSON nor is documented as JSON".to_owned());
     }
     let because = examination
         .media_type

@@ -41,29 +41,18 @@ fn is_token(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test says by panicking what went wrong"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
     use super::*;
 
     fn covers(documented: &str, sent: &str) -> Option<u8> {
-        Name::read(documented)
-            .unwrap()
-            .covers(&Name::read(sent).unwrap())
+        Name::read(documented).unwrap().covers(&Name::read(sent).unwrap())
     }
 
     #[test]
     fn case_and_parameters_do_not_matter() {
-        assert_eq!(
-            covers("application/json", "Application/JSON; charset=UTF-8"),
-            Some(3)
-        );
-        assert_eq!(
-            covers("application/json;charset=utf-8", "application/json"),
-            Some(3)
-        );
+        assert_eq!(covers("application/json", "Application/JSON; charset=UTF-8"), Some(3));
+        assert_eq!(covers("application/json;charset=utf-8", "application/json"), Some(3));
         assert_eq!(covers("application/json", "application/problem+json"), None);
     }
 
@@ -76,14 +65,7 @@ mod tests {
 
     #[test]
     fn what_is_no_media_type_is_not_read_as_one() {
-        for text in [
-            "",
-            "json",
-            "application/",
-            "/json",
-            "a b/c",
-            "text/html, text/plain",
-        ] {
+        for text in ["", "json", "application/", "/json", "a b/c", "text/html, text/plain"] {
             assert_eq!(Name::read(text), None, "{text}");
         }
     }

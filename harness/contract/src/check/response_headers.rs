@@ -19,10 +19,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Err(reason) => return Ruling::NotEvaluated(reason),
     };
     if promise.headers.is_empty() {
-        return Ruling::NotExpected(format!(
-            "the contract documents no headers for {}",
-            promise.status
-        ));
+        return Ruling::NotExpected(format!("the contract documents no headers for {}", promise.status));
     }
     let mut violations = Vec::new();
     for documented in &promise.headers {
@@ -45,11 +42,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
 }
 
 /// The texts to judge, `None` for one that is no text. The fields of a list are one list (RFC 9110, section 5.3).
-fn joined(
-    examination: &Examination<'_>,
-    documented: &PromisedHeader,
-    values: &[&[u8]],
-) -> Vec<Option<String>> {
+fn joined(examination: &Examination<'_>, documented: &PromisedHeader, values: &[&[u8]]) -> Vec<Option<String>> {
     let texts: Vec<Option<String>> = values
         .iter()
         .map(|value| std::str::from_utf8(value).ok().map(str::to_owned))
@@ -77,12 +70,9 @@ fn judged(
 ) -> Result<Vec<Violation>, String> {
     let name = &documented.name;
     let Some(text) = text else {
-        let violation = Violation::new(
-            Severity::Failure,
-            format!("the header `{name}` is not UTF-8"),
-        )
-        .expected("text")
-        .found("other bytes");
+        let violation = Violation::new(Severity::Failure, format!("the header `{name}` is not UTF-8"))
+            .expected("text")
+            .found("other bytes");
         return Ok(vec![violation.promised(&documented.place)]);
     };
     let Some(schema) = &documented.schema else {
@@ -90,9 +80,7 @@ fn judged(
     };
     let compiled = examination.operation.library.compiled(schema);
     let Ok(compiled) = &*compiled else {
-        return Err(format!(
-            "the contract's schema of the header `{name}` is unusable"
-        ));
+        return Err(format!("the contract's schema of the header `{name}` is unusable"));
     };
     let value: Value = header::coerced(examination.source(), schema, text);
     let complaints = compiled
@@ -100,10 +88,9 @@ fn judged(
         .into_iter()
         .map(|complaint| {
             // The complaint speaks of "the body", which here is the header's value.
-            let message =
-                complaint
-                    .message
-                    .replacen("the body", &format!("the header `{name}`"), 1);
+            let message = complaint
+                .message
+                .replacen("the body", &format!("the header `{name}`"), 1);
             Violation {
                 severity: Severity::Failure,
                 message,

@@ -41,10 +41,7 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(error) => {
-            flaw(format!(
-                "the body is not UTF-8 from byte {} on",
-                error.valid_up_to()
-            ));
+            flaw(format!("the body is not UTF-8 from byte {} on", error.valid_up_to()));
             String::from_utf8_lossy(bytes)
         }
     };
@@ -243,9 +240,7 @@ impl Scanner<'_> {
             self.at = back;
         }
         Ok(char::from_u32(high).unwrap_or_else(|| {
-            self.flaw(format!(
-                "the escape `\\u{high:04x}` is half of a surrogate pair"
-            ));
+            self.flaw(format!("the escape `\\u{high:04x}` is half of a surrogate pair"));
             char::REPLACEMENT_CHARACTER
         }))
     }
@@ -314,9 +309,7 @@ impl Scanner<'_> {
 
     fn word(&mut self) -> Result<Value, Stop> {
         let rest = &self.text[self.at..];
-        let length = rest
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(rest.len());
+        let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
         let word = &rest[..length];
         let value = match word {
             "null" => Value::Null,
@@ -370,10 +363,7 @@ impl Scanner<'_> {
     }
 
     fn stop<T>(&self, message: &'static str) -> Result<T, Stop> {
-        Err(Stop {
-            at: self.at,
-            message,
-        })
+        Err(Stop { at: self.at, message })
     }
 
     /// As [`Self::stop`], at the byte just taken, of which nothing more is read.
@@ -429,10 +419,7 @@ mod tests {
         let found = flaws(br#"{"a": [{"token": 1, "tok\u0065n": 2}]}"#);
         assert_eq!(
             found,
-            [(
-                Some("/a/0/token".to_owned()),
-                "the key `token` occurs twice".to_owned()
-            )]
+            [(Some("/a/0/token".to_owned()), "the key `token` occurs twice".to_owned())]
         );
     }
 
@@ -461,11 +448,7 @@ mod tests {
                 "the escape `\\ud800` is half of a surrogate pair",
             ),
             (br#"{"a": NaN}"#, json!({"a": null}), "`NaN` is no JSON"),
-            (
-                br#"{"a": -Infinity}"#,
-                json!({"a": null}),
-                "`Infinity` is no JSON",
-            ),
+            (br#"{"a": -Infinity}"#, json!({"a": null}), "`Infinity` is no JSON"),
             (
                 br#"{"a": 1e999}"#,
                 json!({"a": null}),
@@ -479,10 +462,7 @@ mod tests {
         ] {
             let scan = scan(bytes);
             assert_eq!(
-                scan.flaws
-                    .iter()
-                    .map(|flaw| flaw.message.as_str())
-                    .collect::<Vec<_>>(),
+                scan.flaws.iter().map(|flaw| flaw.message.as_str()).collect::<Vec<_>>(),
                 [message]
             );
             assert_eq!(scan.value, Some(value), "{message}");
@@ -524,10 +504,7 @@ mod tests {
         let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
         assert!(scan(deep(DEEPEST).as_bytes()).value.is_some());
         let found = flaws("[".repeat(1_000_000).as_bytes());
-        assert!(
-            found[0].1.contains("deeper nesting than 128 levels"),
-            "{found:?}"
-        );
+        assert!(found[0].1.contains("deeper nesting than 128 levels"), "{found:?}");
         assert!(scan(deep(DEEPEST + 1).as_bytes()).value.is_none());
     }
 }

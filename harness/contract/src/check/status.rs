@@ -22,15 +22,12 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         .map(|promise| promise.status.as_str())
         .collect();
     let status = examination.answer.status;
-    let violation = Violation::new(
-        Severity::Failure,
-        format!("the status {status} is not documented"),
-    )
-    .expected(match documented.as_slice() {
-        [one] => (*one).to_owned(),
-        several => format!("one of {}", several.join(", ")),
-    })
-    .found(status.to_string())
-    .promised(examination.place());
+    let violation = Violation::new(Severity::Failure, format!("the status {status} is not documented"))
+        .expected(match documented.as_slice() {
+            [one] => (*one).to_owned(),
+            several => format!("one of {}", several.join(", ")),
+        })
+        .found(status.to_string())
+        .promised(examination.place());
     Ruling::Found(vec![violation])
 }

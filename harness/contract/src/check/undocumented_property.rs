@@ -32,9 +32,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Body::Other(_) => return Ruling::NotExpected("the body is not JSON".to_owned()),
         Body::Json(scan) => scan.value.as_ref(),
     };
-    let schema = examination
-        .media_type
-        .and_then(|media_type| media_type.schema.as_ref());
+    let schema = examination.media_type.and_then(|media_type| media_type.schema.as_ref());
     let (Some(value), Some(schema)) = (value, schema) else {
         return Ruling::NotEvaluated(format!(
             "the contract documents no schema for this body of {}",
@@ -53,13 +51,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
 }
 
 /// Depth is bounded by that of the value.
-fn walk(
-    source: &Source,
-    value: &Value,
-    schemas: &[Address],
-    at: &str,
-    violations: &mut Vec<Violation>,
-) {
+fn walk(source: &Source, value: &Value, schemas: &[Address], at: &str, violations: &mut Vec<Violation>) {
     match value {
         Value::Object(members) => {
             let known = named(source, schemas);
@@ -73,11 +65,7 @@ fn walk(
                 }
             }
         }
-        Value::Array(values)
-            if values
-                .iter()
-                .any(|value| value.is_object() || value.is_array()) =>
-        {
+        Value::Array(values) if values.iter().any(|value| value.is_object() || value.is_array()) => {
             let known = named(source, schemas);
             for (index, value) in values.iter().enumerate() {
                 walk(
@@ -98,9 +86,7 @@ fn violation(source: &Source, value: &Value, schemas: &[Address], at: String) ->
     let violation = Violation::new(Severity::Information, message)
         .found(found(value))
         .at(at);
-    let schema = schemas
-        .first()
-        .and_then(|schema| source.follow(schema).ok());
+    let schema = schemas.first().and_then(|schema| source.follow(schema).ok());
     schema.map_or(violation.clone(), |(schema, _)| {
         violation.promised(&source.place(&schema))
     })

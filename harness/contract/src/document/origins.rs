@@ -36,17 +36,14 @@ impl<T: Extend> Origins<T> {
 
     /// Forgets what was noted at `pointer` and below it.
     pub(crate) fn forget(&mut self, pointer: &str) {
-        self.moved
-            .retain(|noted, _| pointer::below(noted, pointer).is_none());
+        self.moved.retain(|noted, _| pointer::below(noted, pointer).is_none());
     }
 
     /// All that is noted at `pointer` or below it, as (rest of the pointer, origin).
     pub(crate) fn noted_below(&self, pointer: &str) -> Vec<(String, T)> {
         self.moved
             .iter()
-            .filter_map(|(noted, origin)| {
-                Some((pointer::below(noted, pointer)?.to_owned(), origin.clone()))
-            })
+            .filter_map(|(noted, origin)| Some((pointer::below(noted, pointer)?.to_owned(), origin.clone())))
             .collect()
     }
 

@@ -55,11 +55,7 @@ pub(crate) fn dotted(pointer: &str) -> String {
     for segment in segments(pointer) {
         if !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit()) {
             path.push_str(&format!("[{segment}]"));
-        } else if segment
-            .chars()
-            .all(|c| c.is_alphanumeric() || "_-$@".contains(c))
-            && !segment.is_empty()
-        {
+        } else if segment.chars().all(|c| c.is_alphanumeric() || "_-$@".contains(c)) && !segment.is_empty() {
             if !path.is_empty() {
                 path.push('.');
             }

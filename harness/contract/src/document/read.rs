@@ -20,10 +20,7 @@ const MOST_NODES: usize = 2_000_000;
 /// Reads the text of `document`.
 pub(crate) fn read(document: &Document) -> Result<Value, Vec<Defect>> {
     let name: Arc<str> = document.name.as_str().into();
-    let text = document
-        .text
-        .strip_prefix('\u{feff}')
-        .unwrap_or(&document.text);
+    let text = document.text.strip_prefix('\u{feff}').unwrap_or(&document.text);
     if text.trim().is_empty() {
         let place = Place {
             document: name,
@@ -57,9 +54,7 @@ pub(crate) fn read(document: &Document) -> Result<Value, Vec<Defect>> {
 }
 
 fn syntax(name: Arc<str>, error: &serde_yaml::Error) -> Defect {
-    let position = error
-        .location()
-        .map(|location| (location.line(), location.column()));
+    let position = error.location().map(|location| (location.line(), location.column()));
     let text = error.to_string();
     // The position has its own field; the parser repeats it in its text.
     let mut message = text.split(" at line ").next().unwrap_or(&text).to_owned();
@@ -93,10 +88,7 @@ struct Reading {
 
 impl Reading {
     fn node(&self, pointer: String) -> Node<'_> {
-        Node {
-            reading: self,
-            pointer,
-        }
+        Node { reading: self, pointer }
     }
 }
 
@@ -107,10 +99,7 @@ struct Node<'r> {
 
 impl Node<'_> {
     fn complain(&self, key: Option<&str>, message: String, help: &str) {
-        let pointer = key.map_or_else(
-            || self.pointer.clone(),
-            |key| pointer::join(&self.pointer, key),
-        );
+        let pointer = key.map_or_else(|| self.pointer.clone(), |key| pointer::join(&self.pointer, key));
         let place = Place {
             document: self.reading.name.clone(),
             pointer,
@@ -207,8 +196,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut values = Map::new();
         while let Some(key) = map.next_key::<String>()? {
-            let value =
-                map.next_value_seed(self.reading.node(pointer::join(&self.pointer, &key)))?;
+            let value = map.next_value_seed(self.reading.node(pointer::join(&self.pointer, &key)))?;
             if values.contains_key(&key) {
                 self.complain(
                     Some(&key),
@@ -231,10 +219,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test says by panicking what went wrong"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
     use super::*;
     use serde_json::json;
@@ -256,19 +241,13 @@ mod tests {
 
     #[test]
     fn json_with_tabs_and_surrogate_pairs_is_read() {
-        assert_eq!(
-            text("{\n\t\"a\": \"\\ud83d\\ude00\"}").unwrap(),
-            json!({"a": "😀"})
-        );
+        assert_eq!(text("{\n\t\"a\": \"\\ud83d\\ude00\"}").unwrap(), json!({"a": "😀"}));
     }
 
     #[test]
     fn every_duplicate_key_is_reported_with_its_pointer() {
         let defects = text("a: {x: 1, x: 2}\nb: [{y: 1, y: 2}]\n").unwrap_err();
-        let pointers: Vec<_> = defects
-            .iter()
-            .map(|defect| defect.place.pointer.as_str())
-            .collect();
+        let pointers: Vec<_> = defects.iter().map(|defect| defect.place.pointer.as_str()).collect();
         assert_eq!(pointers, ["/a/x", "/b/0/y"]);
         assert_eq!(
             text(r#"{"a": 1, "a": 2}"#).unwrap_err()[0].message,
@@ -279,10 +258,7 @@ mod tests {
     #[test]
     fn a_syntax_error_carries_line_and_column() {
         let defects = text("a: 1\nb: [1\nc: 2\n").unwrap_err();
-        assert!(
-            defects[0].position.is_some_and(|(line, _)| line >= 2),
-            "{defects:?}"
-        );
+        assert!(defects[0].position.is_some_and(|(line, _)| line >= 2), "{defects:?}");
         assert!(!defects[0].message.contains("at line"), "{defects:?}");
     }
 
@@ -291,10 +267,7 @@ mod tests {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let alias = format!("*a{}", level - 1);
-            bomb.push_str(&format!(
-                "a{level}: &a{level} [{}]\n",
-                [alias.as_str(); 10].join(", ")
-            ));
+            bomb.push_str(&format!("a{level}: &a{level} [{}]\n", [alias.as_str(); 10].join(", ")));
         }
         assert_eq!(text(&bomb).unwrap_err().len(), 1);
     }
@@ -307,14 +280,7 @@ mod tests {
 
     #[test]
     fn what_json_cannot_hold_is_a_defect() {
-        for bad in [
-            "a: .nan",
-            "a: .inf",
-            "a: !secret x",
-            "",
-            "   \n",
-            "a: 1\n---\nb: 2\n",
-        ] {
+        for bad in ["a: .nan", "a: .inf", "a: !secret x", "", "   \n", "a: 1\n---\nb: 2\n"] {
             assert!(text(bad).is_err(), "{bad}");
         }
     }

@@ -88,9 +88,7 @@ impl Broken {
 
     pub(crate) fn help(&self) -> &'static str {
         match self {
-            Self::External(_) => {
-                "give that document as a companion, or copy the node into this one"
-            }
+            Self::External(_) => "give that document as a companion, or copy the node into this one",
             Self::Missing(_) => "correct the pointer, or add what it names under `components`",
             Self::Endless(_) => "let one of the references name the node itself",
         }
@@ -124,8 +122,7 @@ impl Source {
     /// The schema that `address` stands for. As [`Self::follow`], but a `$ref` with siblings, which count in 3.1, stays.
     pub(crate) fn schema(&self, address: &Address) -> Result<(Address, &Value), (Address, Broken)> {
         let alone = |at: &Address, node: &Value| {
-            self.dialect(at) == Dialect::OpenApi30
-                || node.as_object().is_none_or(|members| members.len() == 1)
+            self.dialect(at) == Dialect::OpenApi30 || node.as_object().is_none_or(|members| members.len() == 1)
         };
         self.lead(address, alone)
     }
@@ -144,9 +141,7 @@ impl Source {
             match node.get("$ref").and_then(Value::as_str) {
                 Some(next) if goes_on(&at, node) => {
                     next.clone_into(&mut reference);
-                    at = self
-                        .target(&at, next)
-                        .map_err(|broken| (at.clone(), broken))?;
+                    at = self.target(&at, next).map_err(|broken| (at.clone(), broken))?;
                 }
                 _ => return Ok((at, node)),
             }
@@ -192,10 +187,7 @@ fn relative(base: &str, file: &str) -> String {
     for part in path.split('/') {
         match part {
             "." => {}
-            ".." if parts
-                .last()
-                .is_some_and(|last| !last.is_empty() && *last != "..") =>
-            {
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
                 parts.pop();
             }
             _ => parts.push(part),
@@ -228,10 +220,7 @@ mod tests {
 
     #[test]
     fn references_to_files_are_relative_to_the_document() {
-        assert_eq!(
-            relative("spec/vendor/a.yaml", "./b.yaml"),
-            "spec/vendor/b.yaml"
-        );
+        assert_eq!(relative("spec/vendor/a.yaml", "./b.yaml"), "spec/vendor/b.yaml");
         assert_eq!(relative("spec/vendor/a.yaml", "../b.yaml"), "spec/b.yaml");
         assert_eq!(relative("a.yaml", "b.yaml"), "b.yaml");
         assert_eq!(relative("./a.yaml", ""), "a.yaml");

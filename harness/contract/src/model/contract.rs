@@ -67,10 +67,7 @@ impl Contract {
             return defects.or(()).and(Err(Vec::new()));
         }
         let mut unmatched = Vec::new();
-        for overlay in overlays
-            .iter()
-            .filter(|overlay| overlay.applies_to(service))
-        {
+        for overlay in overlays.iter().filter(|overlay| overlay.applies_to(service)) {
             match overlay::apply(overlay, &mut pages[0]) {
                 Ok(places) => unmatched.extend(places),
                 Err(found) => defects.extend(found),
@@ -81,8 +78,7 @@ impl Contract {
         let service: Arc<str> = service.into();
         let prefix = match prefix {
             Some(prefix) => prefix::normal(prefix),
-            None => prefix::of_servers(&source.pages[0].root)
-                .unwrap_or_else(|| prefix::normal(&service)),
+            None => prefix::of_servers(&source.pages[0].root).unwrap_or_else(|| prefix::normal(&service)),
         };
         let library = Arc::new(Library::new(source));
         let (operations, found) = reader::operations(&service, &prefix, &library);

@@ -52,9 +52,7 @@ impl Contracts {
     /// The operation with this method (in any case) and full template as documented: `/login/pubkey/authenticate`.
     #[must_use]
     pub fn operation(&self, method: &str, template: &str) -> Option<&Operation> {
-        let &(contract, operation) = self
-            .index
-            .get(&(method.to_ascii_uppercase(), template.to_owned()))?;
+        let &(contract, operation) = self.index.get(&(method.to_ascii_uppercase(), template.to_owned()))?;
         self.contracts[contract].operations().nth(operation)
     }
 

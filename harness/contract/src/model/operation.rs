@@ -120,10 +120,7 @@ impl Operation {
                 .media_types
                 .iter()
                 .filter_map(|media_type| media_type.schema.as_ref());
-            let headers = promise
-                .headers
-                .iter()
-                .filter_map(|header| header.schema.as_ref());
+            let headers = promise.headers.iter().filter_map(|header| header.schema.as_ref());
             for schema in bodies.chain(headers) {
                 if let Err(found) = &*self.library.compiled(schema) {
                     defects.extend(found.iter().cloned());

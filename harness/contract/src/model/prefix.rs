@@ -16,12 +16,7 @@ pub(super) fn normal(prefix: &str) -> String {
 pub(super) fn of_servers(root: &Value) -> Option<String> {
     let server = root.get("servers")?.get(0)?;
     let mut url = server.get("url")?.as_str()?.to_owned();
-    for (name, variable) in server
-        .get("variables")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
+    for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {
         if let Some(default) = variable.get("default").and_then(Value::as_str) {
             url = url.replace(&format!("{{{name}}}"), default);
         }

@@ -8,24 +8,17 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{
-    Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody,
-    promise::Scope, shape::shape,
+    Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody, promise::Scope, shape::shape,
 };
 use crate::{
     document::{Address, Broken, Defect, Defects, Dialect, Source},
     schema::Library,
 };
 
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The operations of the service's own document.
-pub(super) fn operations(
-    service: &Arc<str>,
-    prefix: &str,
-    library: &Arc<Library>,
-) -> (Vec<Operation>, Vec<Defect>) {
+pub(super) fn operations(service: &Arc<str>, prefix: &str, library: &Arc<Library>) -> (Vec<Operation>, Vec<Defect>) {
     let mut reader = Reader {
         service,
         prefix,
@@ -53,17 +46,11 @@ struct Reader<'l> {
 
 impl<'l> Reader<'l> {
     fn complain(&mut self, at: &Address, message: impl Into<String>, help: &str) {
-        self.defects
-            .push(Defect::at(self.source.place(at), message).help(help));
+        self.defects.push(Defect::at(self.source.place(at), message).help(help));
     }
 
     /// The members of an object; anything else is a defect.
-    fn members(
-        &mut self,
-        at: &Address,
-        node: &'l Value,
-        expected: &str,
-    ) -> Option<&'l Map<String, Value>> {
+    fn members(&mut self, at: &Address, node: &'l Value, expected: &str) -> Option<&'l Map<String, Value>> {
         let members = node.as_object();
         if members.is_none() {
             self.defects.mistyped(self.source.place(at), expected, node);
@@ -77,8 +64,7 @@ impl<'l> Reader<'l> {
             Ok(found) => Some(found),
             Err((at, broken @ Broken::External(_))) => {
                 let place = self.source.place(&at.child("$ref"));
-                self.gaps
-                    .push(Defect::at(place, broken.message()).help(broken.help()));
+                self.gaps.push(Defect::at(place, broken.message()).help(broken.help()));
                 None
             }
             Err(_) => None,
@@ -131,8 +117,7 @@ impl<'l> Reader<'l> {
             for (key, node) in members {
                 if METHODS.contains(&key.as_str()) {
                     operations.extend(self.operation(path, key, &item.child(key), node, &shared));
-                } else if !["parameters", "summary", "description", "servers", "$ref"]
-                    .contains(&key.as_str())
+                } else if !["parameters", "summary", "description", "servers", "$ref"].contains(&key.as_str())
                     && !key.starts_with("x-")
                 {
                     self.complain(
@@ -172,9 +157,7 @@ impl<'l> Reader<'l> {
         // The parts that were read above are left out of the shape, which only says the rest.
         let rest: Map<String, Value> = members
             .iter()
-            .filter(|(key, _)| {
-                !["parameters", "requestBody", "responses", "callbacks"].contains(&key.as_str())
-            })
+            .filter(|(key, _)| !["parameters", "requestBody", "responses", "callbacks"].contains(&key.as_str()))
             .map(|(key, value)| (key.clone(), value.clone()))
             .chain([("responses".to_owned(), Value::Object(Map::new()))])
             .collect();
@@ -218,12 +201,8 @@ impl<'l> Reader<'l> {
         let (location, data) = match self.shape(&at, node)? {
             openapiv3::Parameter::Path { parameter_data, .. } => (Location::Path, parameter_data),
             openapiv3::Parameter::Query { parameter_data, .. } => (Location::Query, parameter_data),
-            openapiv3::Parameter::Header { parameter_data, .. } => {
-                (Location::Header, parameter_data)
-            }
-            openapiv3::Parameter::Cookie { parameter_data, .. } => {
-                (Location::Cookie, parameter_data)
-            }
+            openapiv3::Parameter::Header { parameter_data, .. } => (Location::Header, parameter_data),
+            openapiv3::Parameter::Cookie { parameter_data, .. } => (Location::Cookie, parameter_data),
         };
         Some(Parameter {
             location,
@@ -237,11 +216,7 @@ impl<'l> Reader<'l> {
     }
 
     /// The schema of a parameter or header: its own, or that of the one media type that it is written in.
-    fn value_schema(
-        &self,
-        at: &Address,
-        format: &openapiv3::ParameterSchemaOrContent,
-    ) -> Option<Address> {
+    fn value_schema(&self, at: &Address, format: &openapiv3::ParameterSchemaOrContent) -> Option<Address> {
         match format {
             openapiv3::ParameterSchemaOrContent::Schema(_) => Some(at.child("schema")),
             openapiv3::ParameterSchemaOrContent::Content(content) => {
@@ -265,14 +240,14 @@ impl<'l> Reader<'l> {
     }
 
     fn promises(&mut self, owner: &Address, members: &'l Map<String, Value>) -> Vec<Promise> {
-        const HELP: &str = "a response is documented under a status such as `'200'`, a range such as `4XX`, or `default`";
+        const HELP: &str =
+            "a response is documented under a status such as `'200'`, a range such as `4XX`, or `default`";
         let at = owner.child("responses");
         let Some(node) = members.get("responses") else {
             self.complain(owner, "`responses` is missing", HELP);
             return Vec::new();
         };
-        let Some(members) = self.members(&at, node, "responses by status, which is an object")
-        else {
+        let Some(members) = self.members(&at, node, "responses by status, which is an object") else {
             return Vec::new();
         };
         let mut promises: Vec<Promise> = Vec::new();
@@ -283,11 +258,7 @@ impl<'l> Reader<'l> {
                 continue;
             };
             if promises.iter().any(|promise| promise.scope == scope) {
-                self.complain(
-                    &at,
-                    format!("`{status}` is documented twice"),
-                    "remove one of the two",
-                );
+                self.complain(&at, format!("`{status}` is documented twice"), "remove one of the two");
                 continue;
             }
             promises.extend(self.promise(status, scope, &at));

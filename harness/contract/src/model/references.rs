@@ -7,13 +7,7 @@ use crate::document::{Address, Broken, Defect, Source};
 /// One defect for each broken reference of the service's own document.
 pub(super) fn broken(source: &Source) -> Vec<Defect> {
     let mut defects = Vec::new();
-    walk(
-        source,
-        &source.pages[0].root,
-        &Address::own(""),
-        false,
-        &mut defects,
-    );
+    walk(source, &source.pages[0].root, &Address::own(""), false, &mut defects);
     defects
 }
 
@@ -29,8 +23,7 @@ fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut 
                     ("$ref", Value::String(reference)) if !names => {
                         if let Err(broken) = resolved(source, at, reference) {
                             defects.push(
-                                Defect::at(source.place(&at.child("$ref")), broken.message())
-                                    .help(broken.help()),
+                                Defect::at(source.place(&at.child("$ref")), broken.message()).help(broken.help()),
                             );
                         }
                     }
@@ -47,13 +40,7 @@ fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut 
                                     | "parameters"
                                     | "$defs"
                             );
-                        walk(
-                            source,
-                            value,
-                            &at.child(key),
-                            named && value.is_object(),
-                            defects,
-                        );
+                        walk(source, value, &at.child(key), named && value.is_object(), defects);
                     }
                     _ => {}
                 }

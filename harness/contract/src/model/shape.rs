@@ -9,21 +9,15 @@ use serde_json::{Map, Value};
 use crate::document::{Address, Defect, Source};
 
 /// Reads the node at `at` as a `T`.
-pub(super) fn shape<T: DeserializeOwned>(
-    source: &Source,
-    at: &Address,
-    node: &Value,
-) -> Result<T, Defect> {
+pub(super) fn shape<T: DeserializeOwned>(source: &Source, at: &Address, node: &Value) -> Result<T, Defect> {
     serde_json::from_value(without_schemas(node)).map_err(|error| {
         let message = error.to_string();
-        let message = message
-            .strip_prefix("invalid type: ")
-            .map_or(message.clone(), |rest| {
-                match rest.split_once(", expected ") {
-                    Some((found, expected)) => format!("expected {expected}, found {found}"),
-                    None => message.clone(),
-                }
-            });
+        let message = message.strip_prefix("invalid type: ").map_or(message.clone(), |rest| {
+            match rest.split_once(", expected ") {
+                Some((found, expected)) => format!("expected {expected}, found {found}"),
+                None => message.clone(),
+            }
+        });
         Defect::at(source.place(at), message)
     })
 }

@@ -30,11 +30,9 @@ pub(crate) fn apply(overlay: &Overlay, page: &mut Page) -> Result<Vec<Place>, Ve
                 for node in nodes {
                     match self::update(page, &node, update, &origin) {
                         Ok(idle) => defects.extend(idle.into_iter().map(beside_reference)),
-                        Err(found) => defects.mistyped(
-                            target.clone(),
-                            "a target that selects objects or lists",
-                            &found,
-                        ),
+                        Err(found) => {
+                            defects.mistyped(target.clone(), "a target that selects objects or lists", &found)
+                        }
                     }
                 }
             }
@@ -45,11 +43,8 @@ pub(crate) fn apply(overlay: &Overlay, page: &mut Page) -> Result<Vec<Place>, Ve
 }
 
 fn beside_reference(place: Place) -> Defect {
-    Defect::at(
-        place,
-        "the update stands beside a `$ref`, where OpenAPI 3.0 ignores it",
-    )
-    .help("target what the reference names, or remove the `$ref` by an action before this one")
+    Defect::at(place, "the update stands beside a `$ref`, where OpenAPI 3.0 ignores it")
+        .help("target what the reference names, or remove the `$ref` by an action before this one")
 }
 
 /// Merges into an object, appends to a list. Returns what stands beside a `$ref` now, or the node if it is neither.
@@ -125,10 +120,7 @@ fn shift_down(page: &mut Page, list: &str, removed: usize, length: usize) {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test says by panicking what went wrong"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
     use super::*;
     use crate::document::{Document, Origins};

@@ -18,10 +18,7 @@ pub(super) fn merge(
     let mut idle = Vec::new();
     match (node, update) {
         (Value::Object(members), Value::Object(update)) => {
-            if members.get("$ref").is_some_and(Value::is_string)
-                && !update.contains_key("$ref")
-                && !update.is_empty()
-            {
+            if members.get("$ref").is_some_and(Value::is_string) && !update.contains_key("$ref") && !update.is_empty() {
                 idle.push(origin.clone());
             }
             for (key, value) in update {

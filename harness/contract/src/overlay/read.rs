@@ -71,9 +71,7 @@ impl Overlay {
 
     /// The places of all its actions, for telling which of them matched nothing anywhere.
     pub fn actions(&self) -> impl Iterator<Item = Place> + '_ {
-        self.actions
-            .iter()
-            .map(|action| self.place(action.index, "target"))
+        self.actions.iter().map(|action| self.place(action.index, "target"))
     }
 
     /// The place of a member of an action.
@@ -85,8 +83,7 @@ impl Overlay {
     }
 }
 
-const HELP: &str =
-    "an overlay has `overlay: 1.0.0`, `info` with `title` and `version`, and `actions`";
+const HELP: &str = "an overlay has `overlay: 1.0.0`, `info` with `title` and `version`, and `actions`";
 
 struct Reader {
     name: Arc<str>,
@@ -102,8 +99,7 @@ impl Reader {
     }
 
     fn complain(&mut self, pointer: &str, message: impl Into<String>, help: &str) {
-        self.defects
-            .push(Defect::at(self.place(pointer), message).help(help));
+        self.defects.push(Defect::at(self.place(pointer), message).help(help));
     }
 
     fn overlay(&mut self, root: &Value) -> Overlay {
@@ -127,9 +123,7 @@ impl Reader {
             None => self.complain("", "`overlay`, the version, is missing", HELP),
         }
         self.info(members.get("info"));
-        overlay.services = members
-            .get("x-services")
-            .map(|services| self.services(services));
+        overlay.services = members.get("x-services").map(|services| self.services(services));
         match members.get("actions") {
             Some(Value::Array(actions)) if !actions.is_empty() => {
                 overlay.actions = actions
@@ -143,10 +137,9 @@ impl Reader {
                 "an overlay without actions does nothing",
                 "add one, or remove it",
             ),
-            Some(other) => {
-                self.defects
-                    .mistyped(self.place("/actions"), "a list of actions", other)
-            }
+            Some(other) => self
+                .defects
+                .mistyped(self.place("/actions"), "a list of actions", other),
             None => self.complain("", "`actions` is missing", HELP),
         }
         overlay
@@ -166,19 +159,13 @@ impl Reader {
     }
 
     fn services(&mut self, services: &Value) -> Vec<String> {
-        let names: Option<Vec<String>> = services.as_array().and_then(|names| {
-            names
-                .iter()
-                .map(|name| name.as_str().map(str::to_owned))
-                .collect()
-        });
+        let names: Option<Vec<String>> = services
+            .as_array()
+            .and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect());
         names.filter(|names| !names.is_empty()).unwrap_or_else(|| {
             let place = self.place("/x-services");
-            self.defects.mistyped(
-                place,
-                "a list with at least one service, such as `[login]`",
-                services,
-            );
+            self.defects
+                .mistyped(place, "a list with at least one service, such as `[login]`", services);
             Vec::new()
         })
     }
@@ -205,9 +192,7 @@ impl Reader {
         const HELP: &str = "say why the service is held to this, and where it follows from";
         match members.get("x-reason") {
             Some(Value::String(reason)) if !reason.trim().is_empty() => {}
-            Some(Value::String(_)) => {
-                self.complain(&format!("{at}/x-reason"), "`x-reason` is empty", HELP)
-            }
+            Some(Value::String(_)) => self.complain(&format!("{at}/x-reason"), "`x-reason` is empty", HELP),
             Some(other) => self.defects.mistyped(
                 self.place(&format!("{at}/x-reason")),
                 "a reason, which is a string",
@@ -223,16 +208,11 @@ impl Reader {
         match members.get("target") {
             Some(Value::String(text)) => match JsonPath::parse(text) {
                 Ok(path) => return Some(path),
-                Err(error) => self.complain(
-                    &here,
-                    format!("`{text}` is no JSONPath: {}", error.message()),
-                    HELP,
-                ),
+                Err(error) => self.complain(&here, format!("`{text}` is no JSONPath: {}", error.message()), HELP),
             },
-            Some(other) => {
-                self.defects
-                    .mistyped(self.place(&here), "a JSONPath, which is a string", other)
-            }
+            Some(other) => self
+                .defects
+                .mistyped(self.place(&here), "a JSONPath, which is a string", other),
             None => self.complain(at, "`target` is missing", HELP),
         }
         None
@@ -241,9 +221,7 @@ impl Reader {
     fn change(&mut self, members: &Map<String, Value>, at: &str) -> Option<Change> {
         const HELP: &str = "an action has either `update: …` or `remove: true`";
         match (members.get("update"), members.get("remove")) {
-            (Some(_), Some(Value::Bool(true))) => {
-                self.complain(at, "an action can't both update and remove", HELP)
-            }
+            (Some(_), Some(Value::Bool(true))) => self.complain(at, "an action can't both update and remove", HELP),
             (Some(update), None | Some(Value::Bool(false))) => {
                 return Some(Change::Update(update.clone()));
             }
@@ -283,10 +261,7 @@ fn list(words: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test says by panicking what went wrong"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
     use super::*;
 
@@ -301,9 +276,8 @@ mod tests {
 
     #[test]
     fn a_limited_overlay_applies_to_its_services_only() {
-        let text = format!(
-            "{HEAD}x-services: [login]\nactions: [{{target: $.paths, remove: true, x-reason: because}}]"
-        );
+        let text =
+            format!("{HEAD}x-services: [login]\nactions: [{{target: $.paths, remove: true, x-reason: because}}]");
         let limited = overlay(&text).unwrap();
         assert!(limited.applies_to("login") && !limited.applies_to("pod"));
         assert_eq!(limited.actions().count(), 1);
@@ -340,10 +314,7 @@ mod tests {
 
     #[test]
     fn an_action_without_a_reason_is_refused() {
-        let defects = overlay(&format!(
-            "{HEAD}actions: [{{target: $.paths, remove: true}}]"
-        ))
-        .unwrap_err();
+        let defects = overlay(&format!("{HEAD}actions: [{{target: $.paths, remove: true}}]")).unwrap_err();
         assert_eq!(defects[0].message, "`x-reason` is missing");
     }
 }

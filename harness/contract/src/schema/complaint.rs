@@ -139,10 +139,7 @@ fn counted(count: u64, thing: &str) -> String {
 }
 
 fn list<'t>(names: impl Iterator<Item = &'t str>) -> String {
-    names
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The node at a pointer, as the subject of a sentence.
@@ -195,10 +192,6 @@ pub(super) fn of_schema(error: &ValidationError<'_>) -> String {
         | Kind::BacktrackLimitExceeded { .. }
         | Kind::RegexEngineFailure { .. }
         | Kind::Custom { .. } => error.to_string(),
-        kind => format!(
-            "expected {}, found {}",
-            demand(kind, error),
-            found(error.instance())
-        ),
+        kind => format!("expected {}, found {}", demand(kind, error), found(error.instance())),
     }
 }

@@ -29,27 +29,17 @@ pub(super) fn apply(
         );
         return;
     };
-    let list = ["oneOf", "anyOf"]
-        .into_iter()
-        .find(|key| members.contains_key(*key));
+    let list = ["oneOf", "anyOf"].into_iter().find(|key| members.contains_key(*key));
     let kinds = kinds(translator, members, node, at, list);
     let mut demands = Vec::new();
     if let Some(list) = list {
         new.shift_remove(list);
         let names: Vec<&str> = kinds.iter().map(|(name, _)| name.as_str()).collect();
-        demands
-            .push(json!({ "required": [property], "properties": { property: { "enum": names } } }));
+        demands.push(json!({ "required": [property], "properties": { property: { "enum": names } } }));
     }
     for (name, schema) in &kinds {
         // As a `Base`, a kind that is built on this schema does not ask for the choice again.
-        let then = translator.reference(
-            schema,
-            if list.is_some() {
-                Role::Whole
-            } else {
-                Role::Base
-            },
-        );
+        let then = translator.reference(schema, if list.is_some() { Role::Whole } else { Role::Base });
         demands.push(json!({
             "if": { "type": "object", "required": [property], "properties": { property: { "const": name } } },
             "then": then,
@@ -106,10 +96,7 @@ fn kinds(
     }
     let branches = match list {
         Some(list) => {
-            let count = members
-                .get(list)
-                .and_then(Value::as_array)
-                .map_or(0, Vec::len);
+            let count = members.get(list).and_then(Value::as_array).map_or(0, Vec::len);
             let branch = |index: usize| at.child(list).child(&index.to_string());
             (0..count)
                 .filter_map(|index| translator.source.follow(&branch(index)).ok())

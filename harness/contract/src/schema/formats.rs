@@ -48,11 +48,7 @@ impl<'i> Keyword<'i> for Integer {
         if self.holds(value) {
             Ok(())
         } else {
-            Err(ValidationError::custom(if self.wide {
-                "int64"
-            } else {
-                "int32"
-            }))
+            Err(ValidationError::custom(if self.wide { "int64" } else { "int32" }))
         }
     }
 

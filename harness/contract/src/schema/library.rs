@@ -36,9 +36,7 @@ impl Library {
             Ok((schema, _)) => schema,
             Err((at, broken)) => {
                 let place = self.source.place(&at.child("$ref"));
-                return Arc::new(Err(vec![
-                    Defect::at(place, broken.message()).help(broken.help()),
-                ]));
+                return Arc::new(Err(vec![Defect::at(place, broken.message()).help(broken.help())]));
             }
         };
         if let Some(entry) = self

@@ -72,15 +72,8 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
             _ => {}
         }
         for list in ["oneOf", "anyOf", "allOf"] {
-            let count = members
-                .get(list)
-                .and_then(Value::as_array)
-                .map_or(0, Vec::len);
-            queue.extend(
-                (0..count)
-                    .rev()
-                    .map(|index| at.child(list).child(&index.to_string())),
-            );
+            let count = members.get(list).and_then(Value::as_array).map_or(0, Vec::len);
+            queue.extend((0..count).rev().map(|index| at.child(list).child(&index.to_string())));
         }
         let mapping = members
             .get("discriminator")
@@ -104,11 +97,7 @@ pub(crate) fn types(source: &Source, at: &Address) -> Vec<String> {
     };
     let mut types: Vec<String> = match node.get("type") {
         Some(Value::String(one)) => vec![one.clone()],
-        Some(Value::Array(several)) => several
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
     if !types.is_empty() && node.get("nullable") == Some(&Value::Bool(true)) {

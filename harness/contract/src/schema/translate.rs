@@ -86,21 +86,16 @@ impl<'s> Translator<'s> {
     }
 
     pub(super) fn complain(&mut self, at: &Address, message: impl Into<String>, help: &str) {
-        self.defects
-            .push(Defect::at(self.source.place(at), message).help(help));
+        self.defects.push(Defect::at(self.source.place(at), message).help(help));
     }
 
     fn mistyped(&mut self, at: &Address, expected: &str, found: &Value) {
-        self.defects
-            .mistyped(self.source.place(at), expected, found);
+        self.defects.mistyped(self.source.place(at), expected, found);
     }
 
     /// The schema that the `$ref` at `at` leads to.
     fn target(&mut self, at: &Address, reference: &str) -> Option<Address> {
-        let target = self
-            .source
-            .target(at, reference)
-            .map_err(|broken| (at.clone(), broken));
+        let target = self.source.target(at, reference).map_err(|broken| (at.clone(), broken));
         match target.and_then(|target| self.source.schema(&target)) {
             Ok((target, _)) => Some(target),
             Err((at, broken)) => {
@@ -124,10 +119,7 @@ impl<'s> Translator<'s> {
         let mut new = Map::new();
         if let Some(Value::String(reference)) = members.get("$ref") {
             if let Some(target) = self.target(at, reference) {
-                new.insert(
-                    "$ref".to_owned(),
-                    self.reference(&target, role)["$ref"].take(),
-                );
+                new.insert("$ref".to_owned(), self.reference(&target, role)["$ref"].take());
             }
             if dialect == Dialect::OpenApi30 {
                 return Value::Object(new);
@@ -165,20 +157,12 @@ impl<'s> Translator<'s> {
         let translated = match key {
             "$ref" => return,
             "properties" => self.schemas_by_name(value, &at, &here),
-            "patternProperties" | "dependentSchemas" | "$defs" if modern => {
-                self.schemas_by_name(value, &at, &here)
-            }
+            "patternProperties" | "dependentSchemas" | "$defs" if modern => self.schemas_by_name(value, &at, &here),
             "allOf" => self.schemas_in_list(value, &at, &here, Role::Base),
             "anyOf" | "oneOf" => self.schemas_in_list(value, &at, &here, Role::Whole),
             "prefixItems" if modern => self.schemas_in_list(value, &at, &here, Role::Whole),
             "items" | "additionalProperties" | "not" => self.schema(value, &at, &here, Role::Whole),
-            "if"
-            | "then"
-            | "else"
-            | "contains"
-            | "propertyNames"
-            | "unevaluatedItems"
-            | "unevaluatedProperties"
+            "if" | "then" | "else" | "contains" | "propertyNames" | "unevaluatedItems" | "unevaluatedProperties"
                 if modern =>
             {
                 self.schema(value, &at, &here, Role::Whole)
@@ -217,24 +201,21 @@ impl<'s> Translator<'s> {
                 Value::Bool(_) => return,
                 other => return self.mistyped(&at, "`true` or `false`", other),
             },
-            "minimum" | "maximum" | "multipleOf" | "exclusiveMinimum" | "exclusiveMaximum" => {
-                match value {
-                    Value::Number(_) => value.clone(),
-                    other => return self.mistyped(&at, "a number", other),
+            "minimum" | "maximum" | "multipleOf" | "exclusiveMinimum" | "exclusiveMaximum" => match value {
+                Value::Number(_) => value.clone(),
+                other => return self.mistyped(&at, "a number", other),
+            },
+            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
+                match value.as_u64() {
+                    Some(count) => json!(count),
+                    None => return self.mistyped(&at, "a count, which is a whole number", value),
                 }
             }
-            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
-            | "maxProperties" => match value.as_u64() {
-                Some(count) => json!(count),
-                None => return self.mistyped(&at, "a count, which is a whole number", value),
-            },
             "uniqueItems" => match value {
                 Value::Bool(_) => value.clone(),
                 other => return self.mistyped(&at, "`true` or `false`", other),
             },
-            "const" | "minContains" | "maxContains" | "dependentRequired" if modern => {
-                value.clone()
-            }
+            "const" | "minContains" | "maxContains" | "dependentRequired" if modern => value.clone(),
             "const"
             | "if"
             | "then"
@@ -248,7 +229,8 @@ impl<'s> Translator<'s> {
             | "unevaluatedProperties"
             | "unevaluatedItems" => {
                 // Ignored, as the version demands, it would make the contract look stricter than it is.
-                let help = "use a keyword of 3.0 (`enum` with one value for `const`), or make the document an OpenAPI 3.1";
+                let help =
+                    "use a keyword of 3.0 (`enum` with one value for `const`), or make the document an OpenAPI 3.1";
                 return self.complain(&at, format!("`{key}` is no keyword of OpenAPI 3.0"), help);
             }
             // Annotations and extensions say nothing about values.
@@ -265,12 +247,7 @@ impl<'s> Translator<'s> {
         let schemas = named.iter().map(|(name, node)| {
             (
                 name.clone(),
-                self.schema(
-                    node,
-                    &at.child(name),
-                    &pointer::join(here, name),
-                    Role::Whole,
-                ),
+                self.schema(node, &at.child(name), &pointer::join(here, name), Role::Whole),
             )
         });
         Value::Object(schemas.collect())
@@ -288,16 +265,9 @@ impl<'s> Translator<'s> {
         Value::Array(schemas.collect())
     }
 
-    fn types(
-        &mut self,
-        node: &Value,
-        members: &Map<String, Value>,
-        at: &Address,
-        modern: bool,
-    ) -> Value {
+    fn types(&mut self, node: &Value, members: &Map<String, Value>, at: &Address, modern: bool) -> Value {
         const KNOWN: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
-        const HELP: &str =
-            "known are `string`, `integer`, `number`, `boolean`, `array` and `object`";
+        const HELP: &str = "known are `string`, `integer`, `number`, `boolean`, `array` and `object`";
         let names: Vec<&Value> = match node {
             Value::Array(names) if modern => names.iter().collect(),
             other => vec![other],
@@ -305,9 +275,7 @@ impl<'s> Translator<'s> {
         let mut types = Vec::new();
         for name in names {
             match name.as_str() {
-                Some(name) if KNOWN.contains(&name) || (modern && name == "null") => {
-                    types.push(json!(name))
-                }
+                Some(name) if KNOWN.contains(&name) || (modern && name == "null") => types.push(json!(name)),
                 Some(name) => self.complain(at, format!("`{name}` is no type"), HELP),
                 None => self.mistyped(at, "a type, which is a string", name),
             }
@@ -322,12 +290,7 @@ impl<'s> Translator<'s> {
     }
 
     /// Takes the `writeOnly` properties out of `required`: they are for requests.
-    fn drop_write_only(
-        &self,
-        members: &Map<String, Value>,
-        at: &Address,
-        new: &mut Map<String, Value>,
-    ) {
+    fn drop_write_only(&self, members: &Map<String, Value>, at: &Address, new: &mut Map<String, Value>) {
         let Some(Value::Array(required)) = new.get_mut("required") else {
             return;
         };
@@ -336,13 +299,7 @@ impl<'s> Translator<'s> {
         required.retain(|name| name.as_str().is_none_or(|name| !write_only.contains(name)));
     }
 
-    fn write_only(
-        &self,
-        members: &Map<String, Value>,
-        at: &Address,
-        depth: usize,
-        names: &mut HashSet<String>,
-    ) {
+    fn write_only(&self, members: &Map<String, Value>, at: &Address, depth: usize, names: &mut HashSet<String>) {
         let properties = at.child("properties");
         for name in members
             .get("properties")
@@ -364,10 +321,7 @@ impl<'s> Translator<'s> {
                 names.insert(name.clone());
             }
         }
-        let branches = members
-            .get("allOf")
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
+        let branches = members.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
         for index in 0..branches {
             let branch = at.child("allOf").child(&index.to_string());
             // A schema that is built on itself ends here.
@@ -382,10 +336,7 @@ impl<'s> Translator<'s> {
 
 /// What 3.0 says in its own way: boolean `exclusiveMinimum` and `exclusiveMaximum`.
 fn dialect_30(members: &Map<String, Value>, new: &mut Map<String, Value>) {
-    for (bound, exclusive) in [
-        ("minimum", "exclusiveMinimum"),
-        ("maximum", "exclusiveMaximum"),
-    ] {
+    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
         if members.get(exclusive) == Some(&Value::Bool(true))
             && let Some(limit) = new.shift_remove(bound)
         {

@@ -16,10 +16,7 @@ pub(super) struct Bodies<'d> {
 
 /// Whether a parameter belongs to the request's body.
 pub(super) fn is_body(parameter: &Value) -> bool {
-    matches!(
-        parameter.get("in").and_then(Value::as_str),
-        Some("body" | "formData")
-    )
+    matches!(parameter.get("in").and_then(Value::as_str), Some("body" | "formData"))
 }
 
 /// The list of parameters at `at` without those of the body.
@@ -41,12 +38,7 @@ pub(super) fn without_bodies(upgrade: &mut Upgrade<'_>, list: &Value, at: &str) 
 }
 
 /// One parameter that is not of the body, from `old` to `at`.
-pub(super) fn parameter(
-    upgrade: &mut Upgrade<'_>,
-    parameter: &Value,
-    old: &str,
-    at: &str,
-) -> Value {
+pub(super) fn parameter(upgrade: &mut Upgrade<'_>, parameter: &Value, old: &str, at: &str) -> Value {
     if parameter.get("$ref").is_some() {
         schemas::reference(parameter)
     } else {
@@ -55,12 +47,7 @@ pub(super) fn parameter(
 }
 
 /// A parameter or header with what describes its value moved into `schema`.
-pub(super) fn with_schema(
-    upgrade: &mut Upgrade<'_>,
-    parameter: &Value,
-    old: &str,
-    at: &str,
-) -> Value {
+pub(super) fn with_schema(upgrade: &mut Upgrade<'_>, parameter: &Value, old: &str, at: &str) -> Value {
     let Value::Object(members) = parameter else {
         return parameter.clone();
     };
@@ -109,12 +96,7 @@ pub(super) fn request_body(
     ];
     let mut form = Vec::new();
     for (list, list_at) in &listed {
-        for (index, value) in list
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .enumerate()
-        {
+        for (index, value) in list.and_then(Value::as_array).into_iter().flatten().enumerate() {
             let here = pointer::join(list_at, &index.to_string());
             let (parameter, here) = resolved(upgrade, value, &here);
             match parameter.get("in").and_then(Value::as_str) {
@@ -129,20 +111,11 @@ pub(super) fn request_body(
     (!form.is_empty()).then(|| form_body(upgrade, &form, &at, consumes))
 }
 
-fn body(
-    upgrade: &mut Upgrade<'_>,
-    parameter: &Value,
-    old: &str,
-    at: &str,
-    consumes: &MediaTypes,
-) -> Value {
+fn body(upgrade: &mut Upgrade<'_>, parameter: &Value, old: &str, at: &str, consumes: &MediaTypes) -> Value {
     upgrade.moved(at, old);
     let content = pointer::join(at, "content");
     upgrade.moved(&content, &consumes.pointer);
-    let schema = parameter
-        .get("schema")
-        .cloned()
-        .unwrap_or_else(|| json!({}));
+    let schema = parameter.get("schema").cloned().unwrap_or_else(|| json!({}));
     let types = consumes.names.iter().map(|name| {
         let here = pointer::join_all(&content, &[name, "schema"]);
         upgrade.moved(&here, pointer::join(old, "schema"));
@@ -162,12 +135,7 @@ fn body(
     Value::Object(body)
 }
 
-fn form_body(
-    upgrade: &mut Upgrade<'_>,
-    fields: &[(Value, String)],
-    at: &str,
-    consumes: &MediaTypes,
-) -> Value {
+fn form_body(upgrade: &mut Upgrade<'_>, fields: &[(Value, String)], at: &str, consumes: &MediaTypes) -> Value {
     let has_file = fields
         .iter()
         .any(|(field, _)| field.get("type").is_some_and(|kind| kind == "file"));

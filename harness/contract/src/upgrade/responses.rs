@@ -9,12 +9,7 @@ use super::{
 use crate::document::pointer;
 
 /// The `responses` of the operation; its pointer is the same before and after.
-pub(super) fn all(
-    upgrade: &mut Upgrade<'_>,
-    responses: &Value,
-    at: &str,
-    produces: &MediaTypes,
-) -> Value {
+pub(super) fn all(upgrade: &mut Upgrade<'_>, responses: &Value, at: &str, produces: &MediaTypes) -> Value {
     let Value::Object(members) = responses else {
         return responses.clone();
     };
@@ -64,12 +59,7 @@ pub(super) fn response(
             "headers" => {
                 new.insert(
                     key.clone(),
-                    headers(
-                        upgrade,
-                        value,
-                        &pointer::join(old, key),
-                        &pointer::join(at, key),
-                    ),
+                    headers(upgrade, value, &pointer::join(old, key), &pointer::join(at, key)),
                 );
             }
             "examples" => {}
@@ -86,12 +76,7 @@ fn headers(upgrade: &mut Upgrade<'_>, headers: &Value, old: &str, at: &str) -> V
         return headers.clone();
     };
     let new = members.iter().map(|(name, header)| {
-        let new = parameters::with_schema(
-            upgrade,
-            header,
-            &pointer::join(old, name),
-            &pointer::join(at, name),
-        );
+        let new = parameters::with_schema(upgrade, header, &pointer::join(old, name), &pointer::join(at, name));
         (name.clone(), new)
     });
     Value::Object(new.collect())

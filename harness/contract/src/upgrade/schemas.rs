@@ -18,28 +18,22 @@ pub(super) fn schema(upgrade: &mut Upgrade<'_>, schema: &Value, at: &str) -> Val
         let here = pointer::join(at, key);
         let value = match (key.as_str(), value) {
             ("properties", Value::Object(named)) => {
-                let named = named.iter().map(|(name, value)| {
-                    (
-                        name.clone(),
-                        self::schema(upgrade, value, &pointer::join(&here, name)),
-                    )
-                });
+                let named = named
+                    .iter()
+                    .map(|(name, value)| (name.clone(), self::schema(upgrade, value, &pointer::join(&here, name))));
                 Value::Object(named.collect())
             }
-            ("items" | "additionalProperties" | "not", value) => {
-                self::schema(upgrade, value, &here)
-            }
+            ("items" | "additionalProperties" | "not", value) => self::schema(upgrade, value, &here),
             ("allOf" | "anyOf" | "oneOf", Value::Array(list)) => {
-                let list = list.iter().enumerate().map(|(index, value)| {
-                    self::schema(upgrade, value, &pointer::join(&here, &index.to_string()))
-                });
+                let list = list
+                    .iter()
+                    .enumerate()
+                    .map(|(index, value)| self::schema(upgrade, value, &pointer::join(&here, &index.to_string())));
                 Value::Array(list.collect())
             }
             ("discriminator", Value::String(property)) => {
                 let old = upgrade.origins.of(&here);
-                upgrade
-                    .origins
-                    .note(pointer::join(&here, "propertyName"), old);
+                upgrade.origins.note(pointer::join(&here, "propertyName"), old);
                 json!({ "propertyName": property })
             }
             ("type", Value::String(kind)) if kind == "file" => {

@@ -145,9 +145,7 @@ impl Upgrade<'_> {
                 }
             }
         }
-        if let Some(body) =
-            parameters::request_body(self, members.get("parameters"), at, bodies, &consumes)
-        {
+        if let Some(body) = parameters::request_body(self, members.get("parameters"), at, bodies, &consumes) {
             new.insert("requestBody".to_owned(), body);
         }
         Value::Object(new)
@@ -155,22 +153,16 @@ impl Upgrade<'_> {
 
     /// The operation's own list, else the document's. Without either, any media type: nothing is promised about it.
     fn media_types(&mut self, operation: &Map<String, Value>, at: &str, key: &str) -> MediaTypes {
-        let own = operation
-            .get(key)
-            .map(|list| (list, pointer::join(at, key)));
-        let Some((list, pointer)) = own.or_else(|| Some((self.old.get(key)?, format!("/{key}"))))
-        else {
+        let own = operation.get(key).map(|list| (list, pointer::join(at, key)));
+        let Some((list, pointer)) = own.or_else(|| Some((self.old.get(key)?, format!("/{key}")))) else {
             return MediaTypes {
                 names: vec!["*/*".to_owned()],
                 pointer: at.to_owned(),
             };
         };
-        let names: Option<Vec<String>> = list.as_array().and_then(|names| {
-            names
-                .iter()
-                .map(|name| name.as_str().map(str::to_owned))
-                .collect()
-        });
+        let names: Option<Vec<String>> = list
+            .as_array()
+            .and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect());
         match names {
             Some(names) if !names.is_empty() => MediaTypes { names, pointer },
             Some(_) => MediaTypes {
@@ -212,10 +204,7 @@ impl Upgrade<'_> {
                 .map(|(name, parameter)| {
                     let old = pointer::join("/parameters", name);
                     let at = pointer::join("/components/parameters", name);
-                    (
-                        name.clone(),
-                        parameters::parameter(self, parameter, &old, &at),
-                    )
+                    (name.clone(), parameters::parameter(self, parameter, &old, &at))
                 });
             components.insert("parameters".to_owned(), Value::Object(new.collect()));
         }
@@ -225,10 +214,7 @@ impl Upgrade<'_> {
             let new = named.iter().map(|(name, response)| {
                 let old = pointer::join("/responses", name);
                 let at = pointer::join("/components/responses", name);
-                (
-                    name.clone(),
-                    responses::response(self, response, &old, &at, &produces),
-                )
+                (name.clone(), responses::response(self, response, &old, &at, &produces))
             });
             components.insert("responses".to_owned(), Value::Object(new.collect()));
         }

@@ -39,21 +39,14 @@ pub(crate) fn page(document: &Document) -> Result<Page, Vec<Defect>> {
         Value::Number(number) => number.to_string(),
         _ => String::new(),
     };
-    let is = |minor: &str| {
-        text == minor
-            || text
-                .strip_prefix(minor)
-                .is_some_and(|rest| rest.starts_with('.'))
-    };
+    let is = |minor: &str| text == minor || text.strip_prefix(minor).is_some_and(|rest| rest.starts_with('.'));
     let dialect = match key {
         "swagger" if is("2.0") => return swagger::upgrade(name, root),
         "openapi" if is("3.0") => Dialect::OpenApi30,
         "openapi" if is("3.1") => Dialect::OpenApi31,
         _ => {
             let message = format!("`{key}: {version}` is no version that is read");
-            return Err(vec![
-                Defect::at(place(&format!("/{key}")), message).help(HELP),
-            ]);
+            return Err(vec![Defect::at(place(&format!("/{key}")), message).help(HELP)]);
         }
     };
     Ok(Page {

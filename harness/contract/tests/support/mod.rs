@@ -1,10 +1,6 @@
 //! What the tests share: contracts from a few lines, and judgements as text.
 
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "not every test needs all of it"
-)]
+#![allow(dead_code, clippy::allow_attributes, reason = "not every test needs all of it")]
 
 use podproof_contract::{Answer, Contract, Defect, Document, Judged, Operation, Outcome, Overlay};
 
@@ -36,9 +32,7 @@ pub fn contract(responses: &str, schemas: &str) -> Contract {
 /// As [`contract`], with a 200 whose JSON body has `schema`.
 pub fn with_schema(schema: &str, schemas: &str) -> Contract {
     contract(
-        &format!(
-            "{{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"
-        ),
+        &format!("{{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"),
         schemas,
     )
 }
@@ -48,12 +42,7 @@ pub fn only(contract: &Contract) -> &Operation {
 }
 
 /// The judgement on an answer, by check: `passed`, `-` for not evaluated, or the messages.
-pub fn judge(
-    operation: &Operation,
-    status: u16,
-    content_type: Option<&str>,
-    body: &[u8],
-) -> Vec<Judged> {
+pub fn judge(operation: &Operation, status: u16, content_type: Option<&str>, body: &[u8]) -> Vec<Judged> {
     let headers: Vec<_> = content_type
         .map(|value| ("content-type".to_owned(), value.as_bytes().to_vec()))
         .into_iter()
@@ -89,12 +78,7 @@ pub fn body_schema(contract: &Contract, body: &str) -> String {
         .compile()
         .unwrap_or_else(|defects| panic!("{defects:#?}"));
     outcome(
-        &judge(
-            only(contract),
-            200,
-            Some("application/json"),
-            body.as_bytes(),
-        ),
+        &judge(only(contract), 200, Some("application/json"), body.as_bytes()),
         "body-schema",
     )
 }

@@ -12,7 +12,5 @@ use crate::pod::Pod;
 pub(crate) fn authenticate(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let request: AuthenticateRequest = call.json()?;
     let bot = pod.verified_bot(&request.token)?;
-    Ok(Answer::ok(&TokenBody::key_manager(
-        pod.open_key_manager_session(bot),
-    )))
+    Ok(Answer::ok(&TokenBody::key_manager(pod.open_key_manager_session(bot))))
 }

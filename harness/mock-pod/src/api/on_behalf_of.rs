@@ -52,9 +52,7 @@ fn open(pod: &Pod, app: &Application, user: Option<&Account>) -> Result<Answer, 
         return Err(Refusal::unauthorized("the user is deactivated"));
     }
     if !app.is_installed_for(user) {
-        return Err(Refusal::unauthorized(
-            "the app is not installed for the user",
-        ));
+        return Err(Refusal::unauthorized("the app is not installed for the user"));
     }
     if !app.may(ACT_AS_USER) {
         return Err(Refusal::forbidden("the app lacks `ACT_AS_USER`"));

@@ -3,8 +3,10 @@
 mod arguments;
 mod check;
 mod contract;
+mod doctor;
 mod exit;
 mod explain;
+mod init;
 mod list;
 mod mock;
 mod run;
@@ -26,6 +28,8 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => list::list(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Mock(arguments) => mock::mock(&arguments),
+        Command::Init(arguments) => init::init(&arguments),
+        Command::Doctor(arguments) => doctor::doctor(&arguments),
         Command::Contract(arguments) => contract::contract(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Schema => show::schema(),

@@ -6,6 +6,7 @@ mod account;
 mod archive;
 mod certificate;
 mod conformance;
+mod draft;
 mod embedded;
 mod environment;
 mod hide;
@@ -22,6 +23,7 @@ mod service;
 mod tree;
 mod trust;
 
+pub use draft::{Draft, DraftProxy};
 pub use embedded::embedded;
 pub use environment::Environment;
 pub use identity::{Identity, possible_attributes};

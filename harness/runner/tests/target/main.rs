@@ -6,6 +6,7 @@
 
 mod folder;
 
+mod init;
 mod materials;
 mod mistakes;
 mod settings;
