@@ -8,6 +8,7 @@ pub mod complaint;
 pub mod contracts;
 pub mod coverage;
 pub mod detect;
+pub mod doctor;
 pub mod exchange;
 pub mod expression;
 pub mod folder;

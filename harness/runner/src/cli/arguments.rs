@@ -41,6 +41,10 @@ pub enum Command {
     Mock(MockArguments),
     /// Play the suite against a mock pod that lies, once for each lie, and show what caught it
     Detect(DetectArguments),
+    /// Write a target file: asks on a terminal, or takes flags
+    Init(InitArguments),
+    /// Connect to a target step by step, and say what is wrong and what to do
+    Doctor(DoctorArguments),
     /// About the contracts themselves
     Contract(ContractArguments),
     /// Explain a check or a requirement
@@ -194,6 +198,61 @@ pub struct MockArguments {
     /// Do not print the requests
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `podproof doctor`.
+#[derive(Clone, Debug, Args)]
+pub struct DoctorArguments {
+    /// The target's configuration
+    #[arg(long, value_name = "FILE")]
+    pub target: PathBuf,
+    #[command(flatten)]
+    /// What a run would play.
+    pub suite: SuiteArguments,
+}
+
+/// `podproof init`.
+#[derive(Clone, Debug, Args)]
+pub struct InitArguments {
+    /// The file to write
+    #[arg(long, value_name = "FILE", default_value = "target.yaml")]
+    pub output: PathBuf,
+    /// The pod's host, such as acme.symphony.com
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<String>,
+    /// The pod's port, if it is not 443
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// The target's name in reports; its host if none is given
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The bot's user name
+    #[arg(long, value_name = "USERNAME")]
+    pub bot: Option<String>,
+    /// The bot's private key, PEM
+    #[arg(long, value_name = "FILE", requires = "bot")]
+    pub private_key: Option<PathBuf>,
+    /// The bot's certificate with its key, PKCS#12 or PEM
+    #[arg(long, value_name = "FILE", requires = "bot")]
+    pub certificate: Option<PathBuf>,
+    /// The id of the app for on-behalf-of
+    #[arg(long, value_name = "APP-ID")]
+    pub app: Option<String>,
+    /// The app's private key, PEM
+    #[arg(long, value_name = "FILE", requires = "app")]
+    pub app_private_key: Option<PathBuf>,
+    /// The authorities to trust, PEM, PKCS#12 or JKS; the system's if none is given
+    #[arg(long, value_name = "FILE")]
+    pub trust_store: Option<PathBuf>,
+    /// The proxy to go through
+    #[arg(long, value_name = "HOST:PORT")]
+    pub proxy: Option<String>,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub force: bool,
+    /// Ask nothing, even on a terminal
+    #[arg(long)]
+    pub no_input: bool,
 }
 
 /// `podproof detect`.

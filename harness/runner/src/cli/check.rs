@@ -5,10 +5,10 @@ use std::path::Path;
 use super::arguments::{CheckArguments, SCENARIOS};
 use super::exit::Exit;
 use super::show;
+use super::target;
 use crate::complaint::{Complaint, Owner, Sources};
 use crate::coverage::gaps;
 use crate::suite::{self, Suite};
-use crate::target;
 
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
     let mut sources = Sources::default();

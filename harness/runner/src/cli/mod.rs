@@ -4,12 +4,15 @@ mod arguments;
 mod check;
 mod contract;
 mod detect;
+mod doctor;
 mod exit;
 mod explain;
+mod init;
 mod list;
 mod mock;
 mod run;
 mod show;
+mod target;
 
 use std::process::ExitCode;
 
@@ -27,6 +30,8 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Mock(arguments) => mock::mock(&arguments),
         Command::Detect(arguments) => detect::detect(&arguments),
+        Command::Init(arguments) => init::init(&arguments),
+        Command::Doctor(arguments) => doctor::doctor(&arguments),
         Command::Contract(arguments) => contract::contract(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Schema => show::schema(),

@@ -12,12 +12,13 @@ use tokio::runtime::Runtime;
 use super::arguments::{RunArguments, SelectionArguments, SuiteArguments};
 use super::exit::Exit;
 use super::show;
+use super::target::read as read_target;
 use crate::complaint::{Complaint, Owner, Sources};
 use crate::plan::{Trial, trials};
 use crate::report::{Detail, Narrator, make_folder, write_all, write_report};
 use crate::run::{RunRecord, RunSettings, Watcher, run as play_run};
 use crate::suite;
-use crate::target::{Target, embedded, read as read_target};
+use crate::target::{Target, embedded};
 use crate::trial::World;
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {

@@ -41,6 +41,15 @@ pub(super) fn complaints(complaints: &[Complaint], sources: &Sources) -> Exit {
     Exit::Invalid
 }
 
+/// Shows what is no mistake, but should be known.
+pub(super) fn warnings(warnings: &[Complaint], sources: &Sources) {
+    let coloured = AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
+    for warning in warnings {
+        let shown = render(&Diagnostic::warning(warning), sources, coloured);
+        err(&format!("{shown}\n"));
+    }
+}
+
 /// `podproof schema`.
 pub(super) fn schema() -> Exit {
     out(&serde_json::to_string_pretty(&schema_document()).unwrap_or_default());

@@ -2,13 +2,16 @@
 //!
 //! Models carry JSON pointers; only here they become lines and columns.
 
+mod mask;
 mod model;
 mod position;
 mod render;
 mod serde_words;
+mod shape;
 mod source;
 mod yaml;
 
 pub use model::{Complaint, Location, Owner, Part, Spot, suggestion};
 pub use render::{Diagnostic, Mark, Tone, position_of, render};
-pub use source::{Source, Sources, in_words};
+pub use shape::{list, shown, unknown_key};
+pub use source::{Source, Sources, in_words, read_bytes};

@@ -68,6 +68,17 @@ impl From<&Complaint> for Diagnostic {
     }
 }
 
+impl Diagnostic {
+    /// Something that is no mistake, but should be known.
+    pub fn warning(complaint: &Complaint) -> Self {
+        Self {
+            word: "warning",
+            tone: Tone::Doubtful,
+            ..Self::from(complaint)
+        }
+    }
+}
+
 /// Renders one diagnostic, without a line break at its end.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, coloured: bool) -> String {
     let level = match diagnostic.tone {

@@ -37,37 +37,14 @@ impl Source {
         self.positions.get_or_init(|| Positions::of(&self.text))
     }
 
-    /// Reads a file.
+    /// Reads a text file.
     ///
     /// # Errors
-    /// It is absent, a folder, not readable, larger than 16 MiB, or not UTF-8: whose fault that is, `owner` says.
+    /// As [`read_bytes`], and: it is not UTF-8.
     pub fn read(path: &Path, owner: Owner) -> Result<Self, Complaint> {
+        let bytes = read_bytes(path, owner)?;
         let name: Arc<str> = path.display().to_string().into();
         let complain = |title: String, help: &str| Complaint::about_file(owner, name.clone(), title).help(help);
-        if path.is_dir() {
-            return Err(complain(
-                format!("expected a file, found the folder `{name}`"),
-                "name a file in it",
-            ));
-        }
-        let file = std::fs::File::open(path).map_err(|error| {
-            let help = match error.kind() {
-                std::io::ErrorKind::NotFound => "check the path; it is taken from the current folder",
-                _ if leads_in_a_circle(&error) => "check where the link leads",
-                _ => "check that you may read it",
-            };
-            complain(format!("cannot open `{name}`: {}", in_words(&error)), help)
-        })?;
-        let mut bytes = Vec::new();
-        file.take(SIZE_LIMIT + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| complain(format!("cannot read `{name}`: {}", in_words(&error)), "check the file"))?;
-        if bytes.len() as u64 > SIZE_LIMIT {
-            return Err(complain(
-                format!("`{name}` is larger than 16 MiB"),
-                "is this the right file?",
-            ));
-        }
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             complain(
@@ -82,6 +59,40 @@ impl Source {
             positions: Arc::default(),
         })
     }
+}
+
+/// Reads a file as it is.
+///
+/// # Errors
+/// It is absent, a folder, not readable, or larger than 16 MiB: whose fault that is, `owner` says.
+pub fn read_bytes(path: &Path, owner: Owner) -> Result<Vec<u8>, Complaint> {
+    let name: Arc<str> = path.display().to_string().into();
+    let complain = |title: String, help: &str| Complaint::about_file(owner, name.clone(), title).help(help);
+    if path.is_dir() {
+        return Err(complain(
+            format!("expected a file, found the folder `{name}`"),
+            "name a file in it",
+        ));
+    }
+    let file = std::fs::File::open(path).map_err(|error| {
+        let help = match error.kind() {
+            std::io::ErrorKind::NotFound => "check the path; it is taken from the current folder",
+            _ if leads_in_a_circle(&error) => "check where the link leads",
+            _ => "check that you may read it",
+        };
+        complain(format!("cannot open `{name}`: {}", in_words(&error)), help)
+    })?;
+    let mut bytes = Vec::new();
+    file.take(SIZE_LIMIT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| complain(format!("cannot read `{name}`: {}", in_words(&error)), "check the file"))?;
+    if bytes.len() as u64 > SIZE_LIMIT {
+        return Err(complain(
+            format!("`{name}` is larger than 16 MiB"),
+            "is this the right file?",
+        ));
+    }
+    Ok(bytes)
 }
 
 /// An I/O error as a person would say it.

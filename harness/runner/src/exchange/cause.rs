@@ -39,8 +39,13 @@ impl Peer {
         }
     }
 
+    /// Whether a proxy stands between.
+    pub(super) fn is_proxied(&self) -> bool {
+        self.proxy.is_some()
+    }
+
     /// Whom the socket was opened to.
-    fn socket(&self) -> String {
+    pub(super) fn socket(&self) -> String {
         match &self.proxy {
             Some(proxy) => format!("the proxy `{proxy}`"),
             None => format!("`{}`", self.address),
@@ -157,7 +162,7 @@ pub(super) fn endless(peer: &Peer, allowed: Duration, received: Response) -> Fai
     )
 }
 
-type Words = (String, Option<String>);
+pub(super) type Words = (String, Option<String>);
 
 /// The server ended an established connection with an alert that says nothing about the client.
 fn broken_off(alert: rustls::AlertDescription, peer: &Peer) -> Words {
@@ -172,7 +177,7 @@ fn broken_off(alert: rustls::AlertDescription, peer: &Peer) -> Words {
 }
 
 /// rustls ended the handshake.
-fn handshake(error: &rustls::Error, peer: &Peer) -> Words {
+pub(super) fn handshake(error: &rustls::Error, peer: &Peer) -> Words {
     match error {
         rustls::Error::InvalidCertificate(error) => certificate(error, peer),
         rustls::Error::InvalidMessage(_) => (

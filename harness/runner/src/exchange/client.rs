@@ -170,7 +170,7 @@ fn proxy(settings: &ProxySettings) -> Result<reqwest::Proxy, ClientError> {
 }
 
 /// `host:port`, with the brackets that an IPv6 address needs.
-fn address(ProxySettings { host, port, .. }: &ProxySettings) -> String {
+pub(super) fn address(ProxySettings { host, port, .. }: &ProxySettings) -> String {
     match host.contains(':') && !host.starts_with('[') {
         true => format!("[{host}]:{port}"),
         false => format!("{host}:{port}"),

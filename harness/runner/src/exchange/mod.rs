@@ -10,10 +10,13 @@ mod client;
 mod facts;
 mod message;
 mod outgoing;
+mod probe;
 mod settings;
 mod tls;
 mod words;
 
 pub use client::Client;
 pub use message::{Failure, Reply, Request, Response, Timed};
+pub use probe::{CertificateFacts, Probe, Reached, TlsFacts, TlsTrouble, certificate_facts, probe};
 pub use settings::{ClientError, ClientIdentity, ClientSettings, ProxySettings};
+pub(crate) use words::foreign;

@@ -29,7 +29,7 @@ pub(super) fn duration(duration: Duration) -> String {
 }
 
 /// Text from outside: control characters become `�`, and it is cut when it is long.
-pub(super) fn foreign(text: &str) -> String {
+pub(crate) fn foreign(text: &str) -> String {
     let mut characters = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
     let mut clean: String = characters.by_ref().take(LONGEST).collect();
     if characters.next().is_some() {

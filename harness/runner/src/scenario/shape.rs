@@ -9,7 +9,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::help;
-use crate::complaint::{Complaint, Location, Owner, suggestion};
+use crate::complaint::{Complaint, Location, Owner, list, shown, suggestion, unknown_key};
 use crate::expression::escape;
 
 /// The mistakes of shape in `tree`, which was read from `source`.
@@ -81,7 +81,7 @@ impl File<'_> {
                 let known = known_keys(self.schema, error.schema_path().as_str());
                 return unexpected
                     .iter()
-                    .map(|key| unknown_key(self.source, pointer, key, &known))
+                    .map(|key| unknown_key(Owner::Scenario, self.source, pointer, key, &known))
                     .collect();
             }
             ValidationErrorKind::Required { property } => {
@@ -174,19 +174,6 @@ fn words<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Vec<&'e str> {
         .collect()
 }
 
-fn unknown_key(source: &Arc<str>, pointer: &str, key: &str, known: &[String]) -> Complaint {
-    let place = Location::key(source, format!("{pointer}/{}", escape(key)));
-    let complaint = Complaint::at(Owner::Scenario, place, format!("unknown key `{key}`"));
-    match suggestion(key, known.iter().map(String::as_str)) {
-        Some(meant) => complaint
-            .label(format!("did you mean `{meant}`?"))
-            .help(format!("write `{meant}`")),
-        None => complaint
-            .label("not a key here")
-            .help(format!("the keys here are {}", list(known))),
-    }
-}
-
 /// The keys that the schema knows where it refused one: `…/additionalProperties` lies beside `properties`.
 fn known_keys(schema: &Value, schema_path: &str) -> Vec<String> {
     let Some((parent, _)) = schema_path.rsplit_once('/') else {
@@ -212,30 +199,8 @@ fn resolved(schema: &Value, path: &str) -> String {
     place
 }
 
-/// A list of names as a person would write it.
-pub(super) fn list(names: &[String]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
 pub(super) fn last(pointer: &str) -> &str {
     pointer.rsplit('/').next().unwrap_or_default()
-}
-
-/// What was found, short.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::Bool(_) => format!("boolean `{value}`"),
-        Value::Number(_) => format!("number `{value}`"),
-        Value::String(text) if text.chars().count() > 40 => "a text".to_owned(),
-        Value::String(text) => format!("`{text}`"),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "a mapping".to_owned(),
-    }
 }
 
 fn types(kind: &TypeKind) -> String {

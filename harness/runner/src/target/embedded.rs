@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::identity::Identity;
 use super::key::SigningKey;
-use super::model::{ServiceUrls, Target};
+use super::limits::Limits;
+use super::model::{ServiceConnections, ServiceUrls, Target};
 use crate::exchange::{ClientIdentity, ClientSettings};
 
 /// The slowest answer of a mock pod that passes: far more than it takes on a busy machine.
@@ -68,8 +69,14 @@ pub fn embedded(mock: &MockPod) -> Target {
             ..ClientSettings::default()
         },
         default_headers: Vec::new(),
+        services: ServiceConnections::default(),
         response_time: Some(RESPONSE_TIME),
+        limits: Limits {
+            response_time: Some(RESPONSE_TIME),
+            ..Limits::none()
+        },
         secrets: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 

@@ -26,17 +26,26 @@ pub enum KeyError {
     /// It is protected by a passphrase.
     #[error("the private key is encrypted")]
     Encrypted,
-    /// It is a public key or a certificate.
-    #[error("expected a private key, found a {0}")]
+    /// It is something else that a PEM file can hold.
+    #[error("expected a private key, found {0}")]
     NotPrivate(&'static str),
     /// It is a key of another kind.
-    #[error("expected an RSA key, found an elliptic-curve key")]
+    #[error("expected an RSA key, found one of another kind, such as an elliptic-curve key")]
     NotRsa,
+    /// It is a key in OpenSSH's own format.
+    #[error("expected a private key in PEM form (PKCS#1 or PKCS#8), found one in OpenSSH's format")]
+    OpenSsh,
+    /// It is not text.
+    #[error("expected a private key in PEM form (PKCS#1 or PKCS#8), found a binary file")]
+    Binary,
     /// It is no key at all.
     #[error("expected a private key in PEM form (PKCS#1 or PKCS#8), found something else")]
     NotPem,
+    /// It is too short to be safe.
+    #[error("expected an RSA key of 2048 to 8192 bits, found another size")]
+    Size,
     /// It looks like a key and is none.
-    #[error("the private key is damaged, or smaller than 2048 bits ({0})")]
+    #[error("the private key is damaged ({0})")]
     Damaged(String),
 }
 
@@ -48,7 +57,9 @@ impl KeyError {
                 "write it without a passphrase: `openssl pkey -in KEY -out PLAIN`, as the BDKs need it too"
             }
             Self::NotPrivate(_) => "name the private key; the pod has the public one",
-            Self::NotRsa => "the pod takes RSA keys: `openssl genrsa -out KEY 4096`",
+            Self::NotRsa | Self::Size => "the pod takes RSA keys: `openssl genrsa -out KEY 4096`",
+            Self::OpenSsh => "convert it: `ssh-keygen -p -m PEM -f KEY`",
+            Self::Binary => "convert it: `openssl pkey -inform DER -in KEY -out KEY.pem`",
             Self::NotPem => "a PEM file starts with `-----BEGIN PRIVATE KEY-----` or `-----BEGIN RSA PRIVATE KEY-----`",
             Self::Damaged(_) => "check it with `openssl pkey -check -noout -in KEY`",
         }
@@ -136,29 +147,39 @@ impl fmt::Debug for SigningKey {
 }
 
 fn parse(pem: &str) -> Result<KeyPair, KeyError> {
-    if pem.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || pem.contains("Proc-Type: 4,ENCRYPTED") {
+    let has = |label: &str| pem.contains(&format!("-----BEGIN {label}-----"));
+    if has("ENCRYPTED PRIVATE KEY") || pem.contains("Proc-Type: 4,ENCRYPTED") {
         return Err(KeyError::Encrypted);
     }
-    if pem.contains("-----BEGIN EC PRIVATE KEY-----") {
-        return Err(KeyError::NotRsa);
-    }
-    let damaged = |error: &dyn fmt::Display| KeyError::Damaged(error.to_string());
-    if pem.contains("-----BEGIN PRIVATE KEY-----") {
+    if has("PRIVATE KEY") {
         let der = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes()).map_err(|error| damaged(&error))?;
-        return KeyPair::from_pkcs8(der.secret_pkcs8_der()).map_err(|error| match error.to_string().as_str() {
-            "WrongAlgorithm" => KeyError::NotRsa,
-            _ => damaged(&error),
-        });
+        return KeyPair::from_pkcs8(der.secret_pkcs8_der()).map_err(|error| rejected(&error));
     }
-    if pem.contains("-----BEGIN RSA PRIVATE KEY-----") {
+    if has("RSA PRIVATE KEY") {
         let der = PrivatePkcs1KeyDer::from_pem_slice(pem.as_bytes()).map_err(|error| damaged(&error))?;
-        return KeyPair::from_der(der.secret_pkcs1_der()).map_err(|error| damaged(&error));
+        return KeyPair::from_der(der.secret_pkcs1_der()).map_err(|error| rejected(&error));
     }
-    match pem {
-        pem if pem.contains("-----BEGIN PUBLIC KEY-----") => Err(KeyError::NotPrivate("public key")),
-        pem if pem.contains("-----BEGIN CERTIFICATE-----") => Err(KeyError::NotPrivate("certificate")),
-        _ => Err(KeyError::NotPem),
+    Err(match () {
+        () if has("EC PRIVATE KEY") || has("DSA PRIVATE KEY") => KeyError::NotRsa,
+        () if has("OPENSSH PRIVATE KEY") => KeyError::OpenSsh,
+        () if has("PUBLIC KEY") || has("RSA PUBLIC KEY") => KeyError::NotPrivate("a public key"),
+        () if has("CERTIFICATE") => KeyError::NotPrivate("a certificate"),
+        () if has("CERTIFICATE REQUEST") => KeyError::NotPrivate("a certificate request"),
+        () if pem.contains(['\0', '\u{fffd}']) => KeyError::Binary,
+        () => KeyError::NotPem,
+    })
+}
+
+fn rejected(error: &aws_lc_rs::error::KeyRejected) -> KeyError {
+    match error.to_string().as_str() {
+        "WrongAlgorithm" => KeyError::NotRsa,
+        "TooSmall" | "TooLarge" => KeyError::Size,
+        _ => damaged(error),
     }
+}
+
+fn damaged(error: &dyn fmt::Display) -> KeyError {
+    KeyError::Damaged(error.to_string())
 }
 
 /// The RSA signature schemes of RFC 7518 section 3.1, by `alg`.
@@ -188,9 +209,12 @@ mod tests {
         assert_eq!(read("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"), KeyError::Encrypted);
         assert_eq!(
             read("-----BEGIN CERTIFICATE-----\n"),
-            KeyError::NotPrivate("certificate")
+            KeyError::NotPrivate("a certificate")
         );
-        assert_eq!(read("-----BEGIN PUBLIC KEY-----\n"), KeyError::NotPrivate("public key"));
+        assert_eq!(
+            read("-----BEGIN PUBLIC KEY-----\n"),
+            KeyError::NotPrivate("a public key")
+        );
         assert_eq!(read("-----BEGIN EC PRIVATE KEY-----\n"), KeyError::NotRsa);
         assert_eq!(read("hello"), KeyError::NotPem);
         assert!(matches!(

@@ -1,14 +1,33 @@
 //! Targets: where a run goes, and who it can act as.
+//!
+//! file → tree → reader → services, accounts (keys, certificates), trust, limits → target
 
+mod account;
+mod archive;
+mod certificate;
+mod conformance;
+mod draft;
 mod embedded;
-mod file;
+mod environment;
+mod hide;
 mod identity;
+mod jks;
 mod key;
+mod limits;
+mod material;
 mod model;
+mod older;
 mod read;
+mod reader;
+mod service;
+mod tree;
+mod trust;
 
+pub use draft::{Draft, DraftProxy};
 pub use embedded::embedded;
+pub use environment::Environment;
 pub use identity::{Identity, possible_attributes};
 pub use key::{KeyError, SigningKey, rsa_scheme};
-pub use model::{ServiceUrls, Target};
+pub use limits::Limits;
+pub use model::{ServiceConnection, ServiceConnections, ServiceUrls, Target};
 pub use read::read;

@@ -6,6 +6,8 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use super::identity::Identity;
+use super::limits::Limits;
+use crate::complaint::Complaint;
 use crate::exchange::{ClientIdentity, ClientSettings};
 use crate::secret::Secret;
 
@@ -24,10 +26,63 @@ pub struct Target {
     pub connection: ClientSettings,
     /// Headers that every request carries.
     pub default_headers: Vec<(String, String)>,
-    /// The slowest answer that passes.
+    /// Where a service wants to be connected to in another way.
+    pub services: ServiceConnections,
+    /// The slowest answer that passes; the same as in `limits`.
     pub response_time: Option<Duration>,
+    /// How gently a run treats the pod.
+    pub limits: Limits,
     /// Whatever else must not be printed: passwords, header values.
     pub secrets: Vec<Secret>,
+    /// What is no mistake, but should be known, such as a key that everybody can read.
+    pub warnings: Vec<Complaint>,
+}
+
+impl Target {
+    /// How a service is connected to, by the name of its contract; the client certificate is set per call.
+    pub fn connection_of(&self, service: &str) -> &ClientSettings {
+        let own = self.services.of(service);
+        own.map_or(&self.connection, |own| &own.connection)
+    }
+
+    /// The headers that every request to a service carries, by the name of its contract.
+    pub fn headers_of(&self, service: &str) -> &[(String, String)] {
+        let own = self.services.of(service);
+        own.map_or(&self.default_headers, |own| &own.default_headers)
+    }
+}
+
+/// How to connect, and which headers to send.
+#[derive(Clone, Debug)]
+pub struct ServiceConnection {
+    /// Time-outs, proxy and trust.
+    pub connection: ClientSettings,
+    /// Headers that every request carries.
+    pub default_headers: Vec<(String, String)>,
+}
+
+/// The connections of services that differ from the target's.
+#[derive(Clone, Debug, Default)]
+pub struct ServiceConnections {
+    /// Login and pod.
+    pub pod: Option<ServiceConnection>,
+    /// The key manager: relay and keyauth.
+    pub key_manager: Option<ServiceConnection>,
+    /// Certificate sign-in and logout.
+    pub session_auth: Option<ServiceConnection>,
+    /// The agent.
+    pub agent: Option<ServiceConnection>,
+}
+
+impl ServiceConnections {
+    fn of(&self, service: &str) -> Option<&ServiceConnection> {
+        match service {
+            "relay" | "keyauth" => self.key_manager.as_ref(),
+            "agent" => self.agent.as_ref(),
+            service if service.starts_with("sessionauth") => self.session_auth.as_ref(),
+            _ => self.pod.as_ref(),
+        }
+    }
 }
 
 /// Where each service is reached.

@@ -1,0 +1,81 @@
+//! `podproof doctor`: what stands between us and a target, and what to do about it.
+
+use std::time::SystemTime;
+
+use anstyle::{AnsiColor, Style};
+
+use super::arguments::DoctorArguments;
+use super::exit::Exit;
+use super::{show, target};
+use crate::complaint::Sources;
+use crate::doctor::{Examination, Outcome, Step, examine};
+use crate::plan::{Trial, trials};
+use crate::suite;
+use crate::target::Target;
+
+pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
+    let mut sources = Sources::default();
+    let target = match target::read(&arguments.target, &mut sources) {
+        Ok(target) => target,
+        Err(complaints) => return show::complaints(&complaints, &sources),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            show::err(&format!("error[harness]: cannot start: {error}"));
+            return Exit::Broken;
+        }
+    };
+    let trials = planned(arguments, &target);
+    let examination = runtime.block_on(examine(&target, trials.as_deref(), &SystemTime::now, &mut |step| {
+        show::out(&line(step));
+    }));
+    // A name that is still being resolved must not keep the program.
+    runtime.shutdown_background();
+    show::out(&closing(&examination));
+    if examination.failed() {
+        Exit::Broken
+    } else {
+        Exit::Passed
+    }
+}
+
+/// The trials that a run would play; `None` where the suite cannot be read, which `podproof check` explains.
+fn planned(arguments: &DoctorArguments, target: &Target) -> Option<Vec<Trial>> {
+    let suite = suite::read(&arguments.suite.settings(), &mut Sources::default()).ok()?;
+    Some(trials(suite.scenarios, target))
+}
+
+fn line(step: &Step) -> String {
+    let colour = match step.outcome {
+        Outcome::Ok => AnsiColor::Green,
+        Outcome::Warn => AnsiColor::Yellow,
+        Outcome::Fail => AnsiColor::Red,
+        Outcome::Skipped => AnsiColor::BrightBlack,
+    };
+    let style = Style::new().fg_color(Some(colour.into()));
+    let word = step.outcome.word();
+    let line = step.to_string();
+    format!("{style}{word}{style:#}{}", line.strip_prefix(word).unwrap_or(&line))
+}
+
+/// What to do, and how it all stands.
+fn closing(examination: &Examination) -> String {
+    let mut lines = vec![String::new()];
+    let advice = examination.advice();
+    if !advice.is_empty() {
+        lines.push("what to do:".to_owned());
+    }
+    for step in advice {
+        lines.push(format!("  {}: {}", step.what, step.help.as_deref().unwrap_or_default()));
+    }
+    let count = |outcome| examination.count(outcome);
+    lines.push(format!(
+        "{} ok, {} to look at, {} failed, {} skipped",
+        count(Outcome::Ok),
+        count(Outcome::Warn),
+        count(Outcome::Fail),
+        count(Outcome::Skipped)
+    ));
+    lines.join("\n")
+}

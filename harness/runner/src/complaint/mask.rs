@@ -1,0 +1,107 @@
+//! Sources that hold secrets, made fit to be shown: a snippet must not print the password beside a mistake.
+//!
+//! In: a source, and where its secrets are. Out: a source with the same lines and keys, in which each character of
+//! a secret is a dot. Places are symbolic, so they are found in either.
+
+use super::model::Location;
+use super::position::range_of;
+use super::source::Source;
+
+/// What a masked character becomes: no letter, digit or sign that means something in YAML.
+const DOT: char = '•';
+
+impl Source {
+    /// The same source with the values at these JSON pointers masked.
+    #[must_use]
+    pub fn masked(&self, pointers: &[String]) -> Self {
+        let mut ranges: Vec<_> = pointers
+            .iter()
+            .map(|pointer| range_of(self, &Location::value(&self.name, pointer.as_str())))
+            .collect();
+        ranges.sort_by_key(|range| range.start);
+        let mut text = String::with_capacity(self.text.len());
+        let mut done = 0;
+        for range in ranges.into_iter().filter(|range| !range.is_empty()) {
+            let start = range.start.max(done);
+            let end = range.end.max(start);
+            text.push_str(&self.text[done..start]);
+            text.push_str(&dots(&self.text[start..end]));
+            done = end;
+        }
+        text.push_str(&self.text[done..]);
+        Self::new(&self.name, &text)
+    }
+
+    /// The same source, masked by the look of its lines: for a text that cannot be parsed. What follows a key that
+    /// has one of `words` (in lower case) in it is masked, and so are the lines of PEM and Base64 blocks.
+    #[must_use]
+    pub fn masked_by_look(&self, words: &[&str]) -> Self {
+        let lines = self.text.split_inclusive('\n').map(|line| {
+            let lower = line.to_ascii_lowercase();
+            let key = words.iter().filter_map(|word| lower.find(word)).min();
+            let value = key.and_then(|key| lower[key..].find(':').map(|colon| key + colon + 1));
+            match value {
+                Some(value) => line[..value].to_owned() + &dots(&line[value..]),
+                None if is_of_a_block(line) => dots(line),
+                None => line.to_owned(),
+            }
+        });
+        Self::new(&self.name, &lines.collect::<String>())
+    }
+}
+
+/// A line of Base64, as in a PEM block.
+fn is_of_a_block(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 40
+        && line
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte))
+}
+
+/// Every character but blanks and quotes as a dot; the header of a block scalar (`|`, `>`) stays.
+fn dots(text: &str) -> String {
+    let header = match text.starts_with(['|', '>']) {
+        true => text.find('\n').unwrap_or(text.len()),
+        false => 0,
+    };
+    let masked = text[header..].chars().map(|character| match character {
+        character if character.is_whitespace() || matches!(character, '"' | '\'') => character,
+        _ => DOT,
+    });
+    text[..header].chars().chain(masked).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_value_is_gone_and_everything_else_is_where_it_was() {
+        let text = "a:\n  user: x\n  password: \"hunter2\"\n  key: |\n    -----BEGIN\n    abc\nlast: y\n";
+        let masked = Source::new("x.yaml", text).masked(&["/a/password".to_owned(), "/a/key".to_owned()]);
+        assert!(
+            !masked.text.contains("hunter2") && !masked.text.contains("abc"),
+            "{}",
+            masked.text
+        );
+        let place = |source: &Source| {
+            let start = range_of(source, &Location::key(&source.name, "/last")).start;
+            super::super::position::line_and_column(&source.text, start)
+        };
+        assert_eq!(place(&masked), (7, 1));
+        assert_eq!(place(&masked), place(&Source::new("x.yaml", text)));
+    }
+
+    #[test]
+    fn what_cannot_be_parsed_is_masked_by_its_look() {
+        let text = "a: {password: @hunter2\nother: x\n  MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n";
+        let masked = Source::new("x.yaml", text).masked_by_look(&["password"]);
+        assert!(
+            !masked.text.contains("hunter2") && !masked.text.contains("MIIE"),
+            "{}",
+            masked.text
+        );
+        assert!(masked.text.contains("a: {password:") && masked.text.contains("other: x"));
+    }
+}

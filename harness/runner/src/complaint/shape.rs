@@ -1,0 +1,41 @@
+//! Words for what has the wrong shape, whoever wrote it: scenarios, targets.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::model::{Complaint, Location, Owner, suggestion};
+
+/// A key that nobody knows, in the mapping at `pointer`, where `known` are the keys that may stand there.
+pub fn unknown_key<S: AsRef<str>>(owner: Owner, source: &Arc<str>, pointer: &str, key: &str, known: &[S]) -> Complaint {
+    let escaped = key.replace('~', "~0").replace('/', "~1");
+    let place = Location::key(source, format!("{pointer}/{escaped}"));
+    let complaint = Complaint::at(owner, place, format!("unknown key `{key}`"));
+    match suggestion(key, known.iter().map(AsRef::as_ref)) {
+        Some(meant) => complaint
+            .label(format!("did you mean `{meant}`?"))
+            .help(format!("write `{meant}`")),
+        None => complaint
+            .label("not a key here")
+            .help(format!("the keys here are {}", list(known))),
+    }
+}
+
+/// A list of names as a person would write it.
+pub fn list<S: AsRef<str>>(names: &[S]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    quoted.join(", ")
+}
+
+/// What was found, short.
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(_) => format!("boolean `{value}`"),
+        Value::Number(_) => format!("number `{value}`"),
+        Value::String(text) if text.chars().count() > 40 => "a text".to_owned(),
+        Value::String(text) => format!("`{text}`"),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "a mapping".to_owned(),
+    }
+}

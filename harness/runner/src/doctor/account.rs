@@ -1,0 +1,218 @@
+//! Accounts: one sign-in an account and a means, told whether it works, and logged out again.
+
+use std::time::SystemTime;
+
+use super::connection::{SOON, day, days_left};
+use super::jwt::jwt;
+use super::patient::{Call, Patient, text_member};
+use super::step::{Outcome, Step};
+use crate::exchange::{ClientIdentity, Reply, Response, certificate_facts};
+use crate::target::Identity;
+
+/// How an account signs in.
+struct SignIn<'a> {
+    what: String,
+    service: &'static str,
+    path: &'static str,
+    body: Option<String>,
+    certificate: Option<&'a ClientIdentity>,
+}
+
+/// Signs in with the private key of the bot or the app.
+pub(super) async fn by_key(patient: &Patient<'_>, name: &str, now: SystemTime) -> Step {
+    let what = format!("sign-in of `{name}` by key");
+    let Some(identity) = patient.target.identities.get(name) else {
+        return Step::skipped(what, format!("the target names no `{name}`"));
+    };
+    let (Some(key), Some(subject)) = (&identity.key, identity.subject()) else {
+        return Step::skipped(what, format!("`{name}` has no private key"));
+    };
+    let token = match jwt(subject, key, now) {
+        Ok(token) => token,
+        Err(error) => return Step::fail(what, error.to_string()).help(error.help()),
+    };
+    patient.hide(&token);
+    let sign_in = SignIn {
+        what,
+        service: "login",
+        path: match name {
+            "app" => "/login/pubkey/app/authenticate",
+            _ => "/login/pubkey/authenticate",
+        },
+        body: Some(serde_json::json!({ "token": token }).to_string()),
+        certificate: None,
+    };
+    attempt(patient, sign_in, identity).await
+}
+
+/// Signs in with the bot's certificate.
+pub(super) async fn by_certificate(patient: &Patient<'_>) -> Step {
+    let what = "sign-in of `bot` by certificate".to_owned();
+    let bot = patient
+        .target
+        .identities
+        .get("bot")
+        .zip(patient.target.certificates.get("bot"));
+    let Some((identity, certificate)) = bot else {
+        return Step::skipped(what, "`bot` has no certificate");
+    };
+    let sign_in = SignIn {
+        what,
+        service: "sessionauth",
+        path: "/sessionauth/v1/authenticate",
+        // Since March 2025 pods refuse a body or a content type here.
+        body: None,
+        certificate: Some(certificate),
+    };
+    attempt(patient, sign_in, identity).await
+}
+
+async fn attempt(patient: &Patient<'_>, sign_in: SignIn<'_>, identity: &Identity) -> Step {
+    let call = Call {
+        body: sign_in.body.clone(),
+        certificate: sign_in.certificate,
+        ..Call::new(sign_in.service, "POST", sign_in.path)
+    };
+    let what = sign_in.what.clone();
+    match patient.send(call).await {
+        Err(error) => Step::fail(what, error),
+        Ok(Reply::Failed(failure)) => {
+            let step = Step::fail(what, failure.cause);
+            failure.help.into_iter().fold(step, Step::help)
+        }
+        Ok(Reply::Refused { alert }) => Step::fail(what, format!("the certificate is refused (`{alert}`)")).help(
+            "have the certificate or its authority uploaded to the pod; check that it has not expired or been revoked",
+        ),
+        Ok(Reply::Answer(response)) if response.status == 200 => match text_member(&response, "token") {
+            Some(token) if !token.is_empty() => signed_in(patient, sign_in, identity, &token).await,
+            _ => Step::fail(what, "200 without a `token`")
+                .help("this is no sign-in answer of a pod: check `host` and `context`"),
+        },
+        Ok(Reply::Answer(response)) => refused(patient, &sign_in, identity, &response),
+    }
+}
+
+/// Looks whose session it is, and ends it.
+async fn signed_in(patient: &Patient<'_>, sign_in: SignIn<'_>, identity: &Identity, token: &str) -> Step {
+    patient.hide(token);
+    let subject = identity.subject().unwrap_or_default();
+    // An app's session is no user's.
+    let whose = match identity.name.as_str() {
+        "app" => None,
+        _ => owner(patient, token).await,
+    };
+    let logout = logout(patient, sign_in.certificate, token).await;
+    let step = match whose {
+        Some(name) if name != subject => Step::warn(
+            sign_in.what,
+            format!("works, but the session is that of `{name}`, expected `{subject}`"),
+        )
+        .help("check `bot.username`; the common name of a certificate must be the user name, in the same case"),
+        _ => Step::ok(sign_in.what, format!("works, as `{subject}`")),
+    };
+    match logout {
+        Ok(()) => Step {
+            found: format!("{}; logged out", step.found),
+            ..step
+        },
+        Err(why) => Step {
+            outcome: step.outcome.max(Outcome::Warn),
+            found: format!("{}; the session could not be logged out: {why}", step.found),
+            help: step.help.or_else(|| {
+                Some("logout is at `sessionAuth`: check its `host` and `port`; the session ends by itself".to_owned())
+            }),
+            ..step
+        },
+    }
+}
+
+async fn owner(patient: &Patient<'_>, token: &str) -> Option<String> {
+    let call = Call {
+        session: Some(token),
+        ..Call::new("pod", "GET", "/pod/v2/sessioninfo")
+    };
+    match patient.send(call).await {
+        Ok(Reply::Answer(response)) if response.status == 200 => text_member(&response, "username"),
+        _ => None,
+    }
+}
+
+async fn logout(patient: &Patient<'_>, certificate: Option<&ClientIdentity>, token: &str) -> Result<(), String> {
+    let call = Call {
+        session: Some(token),
+        certificate: certificate.or_else(|| patient.target.certificates.get("bot")),
+        ..Call::new("sessionauth", "POST", "/sessionauth/v1/logout")
+    };
+    match patient.send(call).await? {
+        Reply::Answer(response) if response.status == 200 => Ok(()),
+        Reply::Answer(response) => Err(patient.words(&response)),
+        Reply::Refused { alert } => Err(format!("a client certificate is wanted (`{alert}`)")),
+        Reply::Failed(failure) => Err(failure.cause),
+    }
+}
+
+fn refused(patient: &Patient<'_>, sign_in: &SignIn<'_>, identity: &Identity, response: &Response) -> Step {
+    let step = Step::fail(
+        sign_in.what.clone(),
+        format!("refused with {}", patient.words(response)),
+    );
+    let subject = identity.subject().unwrap_or_default();
+    let by_certificate = sign_in.certificate.is_some();
+    let is_app = identity.name == "app";
+    step.help(match response.status {
+        401 if by_certificate => format!(
+            "check that `{subject}` is an active service account of this pod, and that the certificate's common name is exactly that"
+        ),
+        401 if is_app => format!(
+            "check that the app `{subject}` is enabled in this pod, and that its public key is that of `app.privateKey` (`openssl pkey -in KEY -pubout`)"
+        ),
+        401 => format!(
+            "check that `{subject}` is an active service account of this pod, and that its RSA public key is that of `bot.privateKey` (`openssl pkey -in KEY -pubout`)"
+        ),
+        403 if by_certificate => {
+            "the account may not sign in by certificate; an app of the same name with a certificate shuts it out, too".to_owned()
+        }
+        403 => format!("`{subject}` may not use this; ask the pod's administrator"),
+        404 if by_certificate => {
+            "certificates usually have a host and a port of their own: `sessionAuth: { host: acme-api.symphony.com, port: 8444 }`".to_owned()
+        }
+        404 | 405 => "this is not the pod's `/login`: check `host`, `port` and `context`".to_owned(),
+        429 => "the pod is throttling us: wait, and lower `conformance.limits`".to_owned(),
+        500..=599 => "the pod is in trouble: ask those who run it".to_owned(),
+        _ => "check `host`, `port` and `context`".to_owned(),
+    })
+}
+
+/// The client certificates: until when they are valid, and for whom they are.
+pub(super) fn certificates(patient: &Patient<'_>, now: SystemTime) -> Vec<Step> {
+    let each = patient.target.certificates.iter();
+    each.filter_map(|(name, identity)| {
+        let facts = certificate_facts(identity.chain.first()?)?;
+        let what = format!("certificate of `{name}`");
+        let until = day(facts.not_after);
+        let days = days_left(&facts, now);
+        let username = patient
+            .target
+            .identities
+            .get(name)
+            .and_then(|identity| identity.subject());
+        Some(match days {
+            // It is there to be refused.
+            _ if name == "expired" && days < 0 => Step::ok(what, format!("expired on {until}, as it should")),
+            _ if name == "expired" => Step::warn(what, format!("has not expired: it is valid until {until}"))
+                .help("scenarios about expired certificates need one that is; give `expired` another"),
+            ..=-1 => {
+                Step::fail(what, format!("expired on {until}")).help("have a new one made, and name it in the file")
+            }
+            0..SOON => Step::warn(what, format!("ends on {until}, in {days} days")).help("have it renewed"),
+            _ => match username {
+                Some(username) if username != facts.subject && name == "bot" => {
+                    Step::warn(what, format!("is for `{}`, expected `{username}`", facts.subject))
+                        .help("the common name must be the user name, in the same case")
+                }
+                _ => Step::ok(what, format!("for `{}`, valid until {until}", facts.subject)),
+            },
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,36 @@
+//! What a run could test, and what it could not and why.
+
+use std::collections::BTreeMap;
+
+use super::step::Step;
+use crate::plan::Trial;
+
+/// The step about the trials that a run would play.
+pub(super) fn step(trials: Option<&[Trial]>) -> Step {
+    let what = "scenarios";
+    let Some(trials) = trials else {
+        return Step::skipped(what, "they could not be read; `podproof check` says why");
+    };
+    let mut lacking: BTreeMap<&str, usize> = BTreeMap::new();
+    for trial in trials {
+        if let Some(reason) = &trial.not_applicable {
+            *lacking.entry(reason).or_default() += 1;
+        }
+    }
+    let out: usize = lacking.values().sum();
+    if out == 0 {
+        return Step::ok(what, format!("all {} trials can be played", trials.len()));
+    }
+    let mut reasons: Vec<(&str, usize)> = lacking.into_iter().collect();
+    reasons.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));
+    let listed: Vec<String> = reasons
+        .iter()
+        .map(|(reason, count)| format!("{count} because {reason}"))
+        .collect();
+    let found = format!(
+        "{out} of {} trials are not applicable: {}",
+        trials.len(),
+        listed.join(", ")
+    );
+    Step::warn(what, found).help("add what is lacking to the target file, or leave it: these trials are skipped")
+}

@@ -1,0 +1,195 @@
+//! A target file to start from, with comments that say what else it may hold.
+//!
+//! In: what is known. Out: YAML that [`read`](super::read()) reads. No password is in it: it names the environment
+//! variable that holds it.
+
+/// What is known of a target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The pod's host.
+    pub host: String,
+    /// Its port; 443 if it is not given.
+    pub port: Option<u16>,
+    /// The target's name in reports.
+    pub name: Option<String>,
+    /// The bot's user name.
+    pub bot: Option<String>,
+    /// The path of the bot's private key, from the file's folder.
+    pub private_key: Option<String>,
+    /// The path of the bot's certificate with its key.
+    pub certificate: Option<String>,
+    /// The app's id.
+    pub app: Option<String>,
+    /// The path of the app's private key.
+    pub app_private_key: Option<String>,
+    /// The path of the trust store.
+    pub trust_store: Option<String>,
+    /// The proxy.
+    pub proxy: Option<DraftProxy>,
+}
+
+/// A proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftProxy {
+    /// Its host name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+}
+
+impl Draft {
+    /// The file.
+    pub fn text(&self) -> String {
+        let sections = [
+            HEAD.to_owned(),
+            self.place(),
+            self.bot_section(),
+            self.app_section(),
+            self.trust(),
+            self.conformance(),
+        ];
+        sections.join("\n")
+    }
+
+    fn place(&self) -> String {
+        let mut text = format!("host: {}\n", quoted(&self.host));
+        if let Some(port) = self.port {
+            text.push_str(&format!("port: {port}\n"));
+        }
+        text.push_str(SERVICES);
+        match &self.proxy {
+            Some(proxy) => text.push_str(&format!(
+                "\nproxy: {{ host: {}, port: {} }}   # and `username`, `password: \"${{PROXY_PASSWORD}}\"`, if it wants them\n",
+                quoted(&proxy.host),
+                proxy.port
+            )),
+            None => text.push_str(
+                "# proxy: { host: proxy.acme.com, port: 3128, username: me, password: \"${PROXY_PASSWORD}\" }\n",
+            ),
+        }
+        text
+    }
+
+    fn bot_section(&self) -> String {
+        let Some(bot) = &self.bot else {
+            return NO_BOT.to_owned();
+        };
+        let mut text = format!(
+            "# The service account that signs in.\nbot:\n  username: {}\n",
+            quoted(bot)
+        );
+        match &self.private_key {
+            Some(path) => text.push_str(&format!("  privateKey: {{ path: {} }}\n", quoted(path))),
+            None => text.push_str("  # privateKey: { path: keys/qa-bot.pem }   # RSA, PEM, without a passphrase\n"),
+        }
+        match &self.certificate {
+            Some(path) => text.push_str(&format!("  certificate: {}\n", store(path, "BOT_CERTIFICATE_PASSWORD"))),
+            None => text.push_str(
+                "  # certificate: { path: keys/qa-bot.p12, password: \"${BOT_CERTIFICATE_PASSWORD}\" }   # or PEM with its key\n",
+            ),
+        }
+        text
+    }
+
+    fn app_section(&self) -> String {
+        let Some(app) = &self.app else {
+            return NO_APP.to_owned();
+        };
+        let mut text = format!(
+            "# The app that acts on behalf of users.\napp:\n  appId: {}\n",
+            quoted(app)
+        );
+        match &self.app_private_key {
+            Some(path) => text.push_str(&format!("  privateKey: {{ path: {} }}\n", quoted(path))),
+            None => text.push_str("  # privateKey: { path: keys/qa-app.pem }\n"),
+        }
+        text
+    }
+
+    fn trust(&self) -> String {
+        match &self.trust_store {
+            Some(path) => format!(
+                "# Only these authorities are trusted.\nssl:\n  trustStore: {}\n",
+                store(path, "TRUST_STORE_PASSWORD")
+            ),
+            None => "# ssl: { trustStore: { path: acme-ca.pem } }   # PEM, PKCS#12 or JKS; without it the system's authorities\n"
+                .to_owned(),
+        }
+    }
+
+    fn conformance(&self) -> String {
+        let name = self.name.as_deref().unwrap_or(&self.host);
+        let host = quoted(&self.host);
+        format!(
+            "# What only podproof reads; a bot passes over it.\nconformance:\n  name: {}\n  # A service outside these hosts is a mistake: add those of `sessionAuth` and `keyManager`.\n  allowedHosts: [{host}]\n{CONFORMANCE}",
+            quoted(name)
+        )
+    }
+}
+
+const HEAD: &str = "\
+# A target of podproof: the configuration that a bot of the BDK has, and one section more.
+# `${NAME}` takes a value from the environment, `${NAME:-otherwise}` with a default. Paths start in this folder.
+";
+
+const SERVICES: &str = "\
+# Where it is not the same for all: certificates usually have a host and a port of their own.
+# sessionAuth: { host: acme-api.symphony.com, port: 8444 }
+# keyManager: { host: km.acme.com, port: 443 }
+";
+
+const NO_BOT: &str = "\
+# The service account that signs in. Without it only what needs no account is tested.
+# bot:
+#   username: qa-bot
+#   privateKey: { path: keys/qa-bot.pem }   # RSA, PEM, without a passphrase
+#   certificate: { path: keys/qa-bot.p12, password: \"${BOT_CERTIFICATE_PASSWORD}\" }   # or PEM with its key
+";
+
+const NO_APP: &str = "\
+# The app that acts on behalf of users. Without it that is not tested.
+# app:
+#   appId: qa-app
+#   privateKey: { path: keys/qa-app.pem }
+";
+
+const CONFORMANCE: &str = "  # Users to act on behalf of, one that has the app and one that has not.
+  # users:
+  #   installed: { username: alice@acme.com, userId: 7696581394433 }
+  #   notInstalled: { username: bob@acme.com, userId: 7696581394434 }
+  # Further accounts, and certificates that the pod must refuse.
+  # identities:
+  #   otherBot: { username: qa-bot-2, privateKey: { path: keys/qa-bot-2.pem } }
+  #   untrusted: { certificate: { path: keys/stranger.pem } }
+  limits:
+    requestsPerSecond: 5
+    refusedSignInsPerSecond: 2
+    # requests: 2000        # no run sends more
+    # responseTime: 2s      # a slower answer fails
+    # clockSkew: 30s
+";
+
+/// A store that may have a password: PEM has none.
+fn store(path: &str, variable: &str) -> String {
+    let is_pem = [".pem", ".crt", ".cer"]
+        .iter()
+        .any(|ending| path.to_ascii_lowercase().ends_with(ending));
+    match is_pem {
+        true => format!("{{ path: {} }}", quoted(path)),
+        false => format!("{{ path: {}, password: \"${{{variable}}}\" }}", quoted(path)),
+    }
+}
+
+/// A YAML scalar; every JSON string is one. `$` stands for itself.
+fn quoted(text: &str) -> String {
+    let text = text.replace("${", "$${");
+    let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || "./_-@".contains(character))
+        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&text.to_ascii_lowercase().as_str());
+    match is_plain {
+        true => text,
+        false => serde_json::Value::from(text).to_string(),
+    }
+}

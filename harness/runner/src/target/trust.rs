@@ -1,0 +1,76 @@
+//! Trust stores: the authorities that are trusted in place of the platform's.
+//!
+//! In: what `ssl.trustStore` names: a PEM bundle, PKCS#12 or JKS. Out: certificates that can be authorities.
+
+use rustls::RootCertStore;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+
+use super::archive::Archive;
+use super::certificate::locked_words;
+use super::jks::{self, Broken};
+use super::material::{Material, Privacy, STORE, material};
+use super::reader::Reader;
+use crate::complaint::{Complaint, Owner};
+
+/// Where the trust store is named.
+pub(super) const AT: &str = "/ssl/trustStore";
+
+/// The authorities of the trust store; `None` where the platform's are to be trusted.
+pub(super) fn authorities(reader: &mut Reader<'_>) -> Option<Vec<CertificateDer<'static>>> {
+    if !reader.section("/ssl", &["trustStore"]) {
+        return None;
+    }
+    let material = material(reader, AT, STORE, Privacy::Public)?;
+    match read(&material).and_then(usable) {
+        Ok(authorities) => Some(authorities),
+        Err((title, help)) => {
+            let title = format!("the trust store cannot be used: {title}");
+            reader.complain(Complaint::at(Owner::Target, material.place, title).help(help));
+            None
+        }
+    }
+}
+
+type Words = (String, String);
+
+fn read(material: &Material) -> Result<Vec<CertificateDer<'static>>, Words> {
+    let bytes = material.bytes.reveal();
+    let name = &material.name;
+    let password = material.password.as_ref();
+    let found = if material.is_pem() {
+        let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(bytes).collect();
+        certificates.map_err(|error| (format!("{name} is damaged ({error})"), "export it again".to_owned()))?
+    } else if jks::is_one(bytes) {
+        jks::authorities(bytes, password).map_err(|broken| match broken {
+            Broken::Seal => (
+                format!("the password does not open {name}, or the file was changed"),
+                "check `password`, and the environment variable behind it".to_owned(),
+            ),
+            Broken::Damaged => (
+                format!("{name} is a Java key store that is damaged, or of a kind that is not known"),
+                "export its certificates: `keytool -exportcert -rfc -keystore FILE -alias ALIAS`".to_owned(),
+            ),
+        })?
+    } else {
+        let archive = Archive::open(bytes, password).map_err(|locked| locked_words(locked, name))?;
+        archive.authorities()
+    };
+    if found.is_empty() {
+        let help = "it needs the certificate of the authority: a PEM file starts with `-----BEGIN CERTIFICATE-----`";
+        return Err((format!("{name} holds no certificate of an authority"), help.to_owned()));
+    }
+    Ok(found)
+}
+
+/// Checks that each certificate can be an authority, so that what is wrong is said before anything is sent.
+fn usable(authorities: Vec<CertificateDer<'static>>) -> Result<Vec<CertificateDer<'static>>, Words> {
+    let mut store = RootCertStore::empty();
+    for (index, authority) in authorities.iter().enumerate() {
+        if let Err(error) = store.add(authority.clone()) {
+            let title = format!("certificate {} in it is not one of an authority ({error})", index + 1);
+            return Err((title, "remove it, or export it again".to_owned()));
+        }
+    }
+    Ok(authorities)
+}
