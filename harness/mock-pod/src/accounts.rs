@@ -1,7 +1,8 @@
 //! The accounts that a tester is handed.
 //!
 //! Comes in: a keyring. Goes out: names, numeric ids (int64, as the pod's APIs carry them) and private keys that generate lazily.
-//! The same names and ids on every start; only the keys are new. The names are ours, the ids merely look like real ones.
+//! The same names and ids on every start; only the keys are new. The names are ours. The ids lie beyond 2^53, where a `double` no
+//! longer holds every whole number, so that whoever reads an int64 as one is found out.
 
 use crate::certificate::{Authority, Certificates};
 use crate::keys::{Keyring, LazyKey};
@@ -60,12 +61,14 @@ pub struct Accounts {
     pub limited_app: App,
     /// A service account that may list and end other people's sessions.
     pub admin: ServiceAccount,
+    /// An active service account for tests that end every session of somebody: no other test should use it.
+    pub solo_bot: ServiceAccount,
     /// Client certificates for mutual TLS, good and bad.
     pub certificates: Certificates,
 }
 
-/// The first of the ids that the accounts are numbered by.
-const FIRST_USER_ID: i64 = 349_026_222_344_900;
+/// The accounts are numbered from here. Odd ones among them are those that a `double` cannot hold.
+const FIRST_USER_ID: i64 = 9_007_199_254_741_001;
 
 impl Accounts {
     pub(crate) fn new(keyring: &Keyring, authority: &Authority) -> Result<Self, rcgen::Error> {
@@ -83,6 +86,7 @@ impl Accounts {
             other_app: app("qa-other-app", &keys.other_app),
             limited_app: app("qa-limited-app", &keys.limited_app),
             admin: bot("qa-admin", 7, &keys.admin),
+            solo_bot: bot("qa-solo-bot", 8, &keys.solo_bot),
             certificates,
         })
     }

@@ -10,7 +10,7 @@ use hyper::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::Serialize;
 
 /// The answer to a call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
@@ -29,6 +29,10 @@ pub(crate) enum Manner {
     Late(Duration),
     /// Half of the body, and then the connection ends.
     BrokenOff,
+    /// In chunks, without saying how much there is.
+    Chunked,
+    /// Without a reason phrase after the status.
+    Reasonless,
 }
 
 impl Answer {
@@ -129,6 +133,15 @@ impl Refusal {
             allow: HeaderValue::from_str(allowed).ok(),
             ..refusal
         }
+    }
+
+    /// 415: the body is labelled as something else than JSON.
+    pub(crate) fn unsupported_media_type(reason: impl ToString) -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "The media type is not supported",
+            reason,
+        )
     }
 
     /// 413: the body is larger than any call needs.

@@ -1,4 +1,5 @@
-//! The body of a response: all of it, or, from a pod that was told to lie, the first half and then the end of the connection.
+//! The body of a response: all of it, at once or in chunks, or the first half and then the end of the connection. All but the
+//! first are for pods that were told to.
 
 use std::io;
 use std::pin::Pin;
@@ -10,6 +11,7 @@ use hyper::body::{Bytes, Frame, SizeHint};
 /// What is sent after the head.
 pub(crate) enum Body {
     Whole(Full<Bytes>),
+    Chunked(Full<Bytes>),
     BrokenOff(Step),
 }
 
@@ -26,6 +28,11 @@ impl Body {
         Self::Whole(Full::new(bytes.into()))
     }
 
+    /// Of a length that is not told beforehand.
+    pub(crate) fn chunked(bytes: Vec<u8>) -> Self {
+        Self::Chunked(Full::new(bytes.into()))
+    }
+
     pub(crate) fn broken_off(mut bytes: Vec<u8>) -> Self {
         bytes.truncate(bytes.len() / 2);
         Self::BrokenOff(Step::Half(bytes.into()))
@@ -38,7 +45,9 @@ impl hyper::body::Body for Body {
 
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         match self.get_mut() {
-            Self::Whole(body) => Pin::new(body).poll_frame(context).map_err(|never| match never {}),
+            Self::Whole(body) | Self::Chunked(body) => {
+                Pin::new(body).poll_frame(context).map_err(|never| match never {})
+            }
             Self::BrokenOff(step) => match std::mem::replace(step, Step::End) {
                 Step::Half(bytes) => {
                     *step = Step::Pause;
@@ -54,13 +63,13 @@ impl hyper::body::Body for Body {
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self, Self::Whole(body) if body.is_end_stream())
+        matches!(self, Self::Whole(body) | Self::Chunked(body) if body.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(body) => body.size_hint(),
-            Self::BrokenOff(_) => SizeHint::default(),
+            Self::Chunked(_) | Self::BrokenOff(_) => SizeHint::default(),
         }
     }
 }

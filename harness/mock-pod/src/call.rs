@@ -10,12 +10,15 @@ use hyper::body::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::answer::Refusal;
+use crate::deviation::Heads;
 use crate::router::percent_decoded;
 
 /// One call to an endpoint.
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) from: Caller,
+    /// The path, as the list of routes has it.
+    pub(crate) template: &'static str,
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -29,6 +32,8 @@ pub(crate) struct Caller {
     pub(crate) address: IpAddr,
     /// There when a client certificate was presented, which TLS has then found current and trusted.
     pub(crate) certificate: Option<Presented>,
+    /// What was received, as it was spelt; there only where a lie needs it.
+    pub(crate) heads: Option<Heads>,
 }
 
 /// What of a client certificate matters here.
@@ -148,7 +153,9 @@ mod tests {
             from: Caller {
                 address: IpAddr::from([127, 0, 0, 1]),
                 certificate: None,
+                heads: None,
             },
+            template: "",
             query: String::new(),
             headers,
             body: Bytes::new(),

@@ -17,7 +17,7 @@ pub(crate) const ACT_AS_USER: &str = "ACT_AS_USER";
 /// certificate, as the vendor documents.
 pub(crate) const NAMESAKE: &str = "qa-namesake";
 /// The id of that service account; beyond those of the tester's accounts.
-const NAMESAKE_ID: i64 = 349_026_222_344_999;
+const NAMESAKE_ID: i64 = 9_007_199_254_741_999;
 
 /// A person or a service account.
 #[derive(Debug)]
@@ -83,6 +83,7 @@ impl Directory {
                 roles: ADMINISTRATOR,
                 ..service_account(&accounts.admin, true, "Admin")
             },
+            service_account(&accounts.solo_bot, true, "Solo Bot"),
             namesake(),
             person(&accounts.installed, "Alice", "Archer"),
             person(&accounts.not_installed, "Bob", "Baker"),

@@ -130,6 +130,7 @@ pub(crate) struct Keys {
     pub(crate) deactivated_bot: LazyKey,
     pub(crate) limited_app: LazyKey,
     pub(crate) admin: LazyKey,
+    pub(crate) solo_bot: LazyKey,
 }
 
 impl Default for Keys {
@@ -144,12 +145,13 @@ impl Default for Keys {
             deactivated_bot: LazyKey::new("deactivated-bot"),
             limited_app: LazyKey::new("limited-app"),
             admin: LazyKey::new("admin"),
+            solo_bot: LazyKey::new("solo-bot"),
         }
     }
 }
 
 impl Keys {
-    fn in_order(&self) -> [&LazyKey; 9] {
+    fn in_order(&self) -> [&LazyKey; 10] {
         [
             &self.bot,
             &self.pod,
@@ -160,6 +162,7 @@ impl Keys {
             &self.deactivated_bot,
             &self.limited_app,
             &self.admin,
+            &self.solo_bot,
         ]
     }
 }

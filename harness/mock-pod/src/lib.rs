@@ -36,7 +36,7 @@ mod target;
 pub use accounts::{Accounts, App, ServiceAccount, User};
 pub use certificate::{Certificates, ClientCertificate};
 pub use clock::Clock;
-pub use deviation::{Deviation, UnknownDeviation};
+pub use deviation::{Deviation, Severity, UnknownDeviation};
 pub use journal::{Journal, JournalEntry};
 pub use keys::{Keyring, LazyKey};
 pub use mock::{MockPod, StartError};

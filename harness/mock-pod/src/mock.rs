@@ -58,7 +58,7 @@ impl MockPod {
         let certificate = authority
             .server_certificate(settings.host)
             .map_err(StartError::Certificate)?;
-        let tls = tls_config(certificate, authority.der().clone()).map_err(StartError::Tls)?;
+        let tls = tls_config(certificate, authority.der().clone(), &settings.deviations).map_err(StartError::Tls)?;
 
         let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
         let pod = Arc::new(Pod::new(&settings, &accounts));

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
+use hyper::ext::ReasonPhrase;
 use hyper::{Request, Response};
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
@@ -52,10 +53,15 @@ pub(crate) async fn respond(
 }
 
 async fn answer(pod: &Arc<Pod>, from: Caller, request: Request<Incoming>) -> Result<Answer, Refusal> {
-    let (route, parameters) = router::route(request.method(), request.uri().path())?;
-    let (head, body) = request.into_parts();
+    let method = deviation::believed_method(pod, request.method(), request.uri().path());
+    let (route, parameters) = router::route(method, request.uri().path())?;
+    let (mut head, body) = request.into_parts();
+    if !deviation::spelt_as_documented(&from) {
+        head.headers.remove("sessiontoken");
+    }
     let call = Call {
         from,
+        template: route.template,
         query: head.uri.query().unwrap_or_default().to_owned(),
         headers: head.headers,
         body: whole(body).await?,
@@ -73,7 +79,7 @@ fn answered(pod: &Pod, route: &Route, call: &Call) -> Answer {
     }
     let endpoint = deviation::instead(pod, route.template).unwrap_or(route.endpoint);
     let answer = endpoint(pod, call).unwrap_or_else(Answer::from);
-    deviation::distorted(pod, route.template, call, answer)
+    deviation::distorted(pod, call, answer)
 }
 
 async fn whole(body: Incoming) -> Result<Bytes, Refusal> {
@@ -91,10 +97,14 @@ async fn whole(body: Incoming) -> Result<Bytes, Refusal> {
 fn into_response(answer: Answer) -> Response<Body> {
     let body = match answer.manner {
         Manner::BrokenOff => Body::broken_off(answer.body),
-        Manner::Plain | Manner::Late(_) => Body::whole(answer.body),
+        Manner::Chunked => Body::chunked(answer.body),
+        Manner::Plain | Manner::Late(_) | Manner::Reasonless => Body::whole(answer.body),
     };
     let mut response = Response::new(body);
     *response.status_mut() = answer.status;
     response.headers_mut().extend(answer.headers);
+    if answer.manner == Manner::Reasonless {
+        response.extensions_mut().insert(ReasonPhrase::from_static(b""));
+    }
     response
 }

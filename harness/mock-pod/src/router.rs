@@ -106,6 +106,12 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<(&'static Route, Vec<
     }
 }
 
+/// The endpoint of a template, whatever the method.
+pub(crate) fn endpoint(template: &str) -> Endpoint {
+    let route = ROUTES.iter().find(|route| route.template == template);
+    route.map_or(|_, _| Err(Refusal::not_found()), |route| route.endpoint)
+}
+
 /// The parameters, when the path fits the template.
 fn matched(template: &str, segments: &[String]) -> Option<Vec<String>> {
     let mut parameters = Vec::new();

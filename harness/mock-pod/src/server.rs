@@ -23,6 +23,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::call::{Caller, Presented};
 use crate::certificate::{ServerCertificate, common_name};
+use crate::deviation::{Deviation, Heads, Recorded, lying_verifier};
 use crate::pod::Pod;
 use crate::respond;
 
@@ -50,6 +51,7 @@ pub(crate) struct Server {
 pub(crate) fn tls_config(
     certificate: ServerCertificate,
     authority: CertificateDer<'static>,
+    told: &[Deviation],
 ) -> Result<ServerConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut trusted = RootCertStore::empty();
@@ -60,7 +62,7 @@ pub(crate) fn tls_config(
         .map_err(|error| rustls::Error::General(error.to_string()))?;
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
-        .with_client_cert_verifier(clients)
+        .with_client_cert_verifier(lying_verifier(clients, told))
         .with_single_cert(certificate.chain, certificate.key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
@@ -148,7 +150,13 @@ async fn serve(
     let certificate = certificate.map(|leaf| Presented {
         common_name: common_name(leaf),
     });
-    let caller = Caller { address, certificate };
+    let heads = pod.lies.tell(Deviation::HeaderCaseMatters).then(Heads::default);
+    let stream = Recorded::new(stream, heads.clone());
+    let caller = Caller {
+        address,
+        certificate,
+        heads,
+    };
     let service = service_fn(move |request| respond::respond(Arc::clone(&pod), caller.clone(), request));
     let mut connection = pin!(
         http1::Builder::new()

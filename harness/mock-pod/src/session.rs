@@ -146,11 +146,15 @@ impl Sessions {
 
     /// The open sessions in which somebody speaks for the user, oldest first.
     pub(crate) fn of_user(&self, user_id: i64, now: u64) -> Vec<Session> {
+        let mut sessions = self.all(now);
+        sessions.retain(|session| session.speaks_for(user_id));
+        sessions
+    }
+
+    /// All open sessions, oldest first.
+    pub(crate) fn all(&self, now: u64) -> Vec<Session> {
         let state = self.state();
-        let open = state
-            .by_token
-            .values()
-            .filter(|session| session.speaks_for(user_id) && session.check(now).is_ok());
+        let open = state.by_token.values().filter(|session| session.check(now).is_ok());
         let mut sessions: Vec<Session> = open.cloned().collect();
         sessions.sort_by_key(|session| session.number);
         sessions
@@ -165,22 +169,12 @@ impl Sessions {
         found.map(|session| session.ended = true).is_some()
     }
 
-    /// Ends every session of a user.
-    pub(crate) fn end_all(&self, user_id: i64) {
+    /// Ends every session with such an owner.
+    pub(crate) fn end_where(&self, unwanted: impl Fn(&Owner) -> bool) {
         self.state()
             .by_token
             .values_mut()
-            .filter(|session| session.speaks_for(user_id))
-            .for_each(|session| session.ended = true);
-    }
-
-    /// Ends every session in which an app acts on behalf of users.
-    pub(crate) fn end_all_by_app(&self, app: &str) {
-        let by_app = |owner: &Owner| matches!(owner, Owner::OnBehalfOf { app_id, .. } if app_id == app);
-        self.state()
-            .by_token
-            .values_mut()
-            .filter(|session| by_app(&session.owner))
+            .filter(|session| unwanted(&session.owner))
             .for_each(|session| session.ended = true);
     }
 

@@ -60,7 +60,8 @@ pub(crate) fn user(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&body(account)))
 }
 
-fn body(account: &Account) -> UserBody<'_> {
+/// The answer about an account.
+pub(crate) fn body(account: &Account) -> impl Serialize + '_ {
     UserBody {
         id: account.user_id,
         email_address: email(account),

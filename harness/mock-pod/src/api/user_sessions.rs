@@ -45,21 +45,33 @@ struct SuccessBody {
 /// Every open session of a user, on their behalf included.
 pub(crate) fn list(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     administrator(pod, call)?;
+    list_by(pod, call)
+}
+
+/// As [`list`], whoever asks.
+pub(crate) fn list_by(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let Some(user) = pod.directory.account(named_user_id(call)?) else {
         return Ok(Answer::no_content("no such user"));
     };
-    let sessions = pod.sessions.of_user(user.user_id, pod.clock.unix_millis());
-    Ok(Answer::ok(&SessionsBody {
-        sessions: sessions
-            .into_iter()
-            .map(|session| body(user.user_id, session))
-            .collect(),
-    }))
+    let open = pod.sessions.of_user(user.user_id, pod.clock.unix_millis());
+    Ok(Answer::ok(&sessions(open)))
+}
+
+/// Sessions in the shape of the answer.
+pub(crate) fn sessions(sessions: Vec<Session>) -> impl Serialize {
+    SessionsBody {
+        sessions: sessions.into_iter().map(body).collect(),
+    }
 }
 
 /// Ends one session of a user.
 pub(crate) fn end_one(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     administrator(pod, call)?;
+    end_one_by(pod, call)
+}
+
+/// As [`end_one`], whoever asks.
+pub(crate) fn end_one_by(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let user = named_user(pod, call)?;
     if !pod
         .sessions
@@ -76,8 +88,13 @@ pub(crate) fn end_one(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 /// Ends every session of a user.
 pub(crate) fn end_all(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     administrator(pod, call)?;
-    let user = named_user(pod, call)?;
-    pod.sessions.end_all(user.user_id);
+    end_all_by(pod, call)
+}
+
+/// As [`end_all`], whoever asks.
+pub(crate) fn end_all_by(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
+    let user = named_user(pod, call)?.user_id;
+    pod.sessions.end_where(|owner| owner.user_id() == Some(user));
     Ok(success())
 }
 
@@ -100,11 +117,12 @@ fn named_user<'a>(pod: &'a Pod, call: &Call) -> Result<&'a Account, Refusal> {
         .ok_or_else(|| Refusal::bad_request("No such user", "no such user"))
 }
 
-fn body(user_id: i64, session: Session) -> SessionBody {
+fn body(session: Session) -> SessionBody {
     SessionBody {
         session_id: session.id,
         client_ip: session.client.address,
-        user_id,
+        // Apps' own sessions have no user, and are in nobody's list.
+        user_id: session.owner.user_id().unwrap_or_default(),
         user_agent: session.client.agent,
         browser: "",
         os: "",

@@ -63,16 +63,18 @@ impl Pod {
 }
 
 /// What a token claims, whoever made it.
-struct Claimed<'a> {
+pub(super) struct Claimed<'a> {
     algorithm: String,
-    subject: String,
-    expiry: Option<i64>,
+    pub(super) subject: String,
+    pub(super) expiry: Option<i64>,
+    /// Whether it says when it was issued.
+    pub(super) issued: bool,
     signed: &'a str,
     signature: Vec<u8>,
 }
 
 impl<'a> Claimed<'a> {
-    fn read(token: &'a str) -> Option<Self> {
+    pub(super) fn read(token: &'a str) -> Option<Self> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, payload) = signed.split_once('.')?;
         let json =
@@ -82,6 +84,7 @@ impl<'a> Claimed<'a> {
             algorithm: header["alg"].as_str()?.to_owned(),
             subject: payload["sub"].as_str()?.to_owned(),
             expiry: payload["exp"].as_i64(),
+            issued: !payload["iat"].is_null(),
             signed,
             signature: URL_SAFE_NO_PAD.decode(signature).ok()?,
         })

@@ -56,6 +56,7 @@ pub(super) fn identities(accounts: &Accounts) -> Vec<Entry<'_>> {
         app("otherApp", &accounts.other_app),
         app("limitedApp", &accounts.limited_app),
         bot("admin", &accounts.admin),
+        bot("soloBot", &accounts.solo_bot),
         bot_certificate("certificateBot", &certificates.bot),
         Entry {
             key: None,

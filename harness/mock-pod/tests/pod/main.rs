@@ -9,6 +9,8 @@ mod jwt;
 mod key_manager;
 mod logout;
 mod on_behalf_of;
+mod particulars;
+mod portrait;
 mod secrets;
 mod session_info;
 mod sign_in;

@@ -78,6 +78,7 @@ async fn every_account_is_in_the_file_and_every_key_beside_it() {
         ("otherApp:", &accounts.other_app.key),
         ("limitedApp:", &accounts.limited_app.key),
         ("admin:", &accounts.admin.key),
+        ("soloBot:", &accounts.solo_bot.key),
     ] {
         let path = value(&yaml, section, "path");
         assert!(Path::new(&path).is_relative());

@@ -36,8 +36,12 @@ pub struct Row {
     pub sentence: String,
     /// The requirement that it breaks.
     pub requirement: String,
-    /// The check that must catch it.
+    /// The check that must catch it; `none` where nothing needs to.
     pub check: String,
+    /// `permitted`, `tolerated` or `breach`: how much may be made of it.
+    pub severity: String,
+    /// What was made of it beyond that: a false alarm each.
+    pub alarms: Vec<Alarm>,
     /// Each check that caught it, in which trials and for which requirements.
     pub catches: Vec<Catch>,
 }
@@ -60,9 +64,14 @@ impl Row {
         !self.catches.is_empty()
     }
 
+    /// Whether it should have been caught and was not.
+    pub fn survived(&self) -> bool {
+        !self.is_caught() && self.check != "none"
+    }
+
     /// Whether the check that must catch it did.
     pub fn is_caught_as_named(&self) -> bool {
-        self.catches.iter().any(|catch| catch.check == self.check)
+        self.check == "none" || self.catches.iter().any(|catch| catch.check == self.check)
     }
 
     /// Whether a finding named the requirement that it breaks.
@@ -76,16 +85,16 @@ impl Row {
 impl Matrix {
     /// How many deviations were caught.
     pub fn caught(&self) -> usize {
-        self.rows.iter().filter(|row| row.is_caught()).count()
+        self.rows.iter().filter(|row| row.check != "none" && row.is_caught()).count()
     }
 
-    /// The deviations that nothing caught.
+    /// The deviations that nothing caught, though something should have.
     pub fn survivors(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| !row.is_caught())
+        self.rows.iter().filter(|row| row.survived())
     }
 
-    /// Whether every deviation was caught, and the honest pod left alone.
+    /// Whether every deviation was caught, and pods that keep the rules were left alone.
     pub fn is_clean(&self) -> bool {
-        self.alarms.is_empty() && self.survivors().next().is_none()
+        self.alarms.is_empty() && self.rows.iter().all(|row| row.alarms.is_empty() && !row.survived())
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use podproof_contract::Contracts;
-use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings};
+use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings, Severity};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -16,12 +16,13 @@ use super::matrix::{Alarm, Catch, Matrix, Row};
 use crate::complaint::Sources;
 use crate::plan::trials;
 use crate::requirement::Catalogue;
-use crate::run::{TrialRecord, play_one};
+use crate::run::{Gravity, TrialRecord, play_one};
 use crate::scenario::Scenario;
 use crate::target::embedded;
 use crate::trial::World;
 
-/// The slowest answer that passes; the slow deviation takes longer.
+/// The slowest answer that passes where slowness is the lie; that one takes longer. Elsewhere time is not judged: a busy machine
+/// is no finding.
 const RESPONSE_TIME: Duration = Duration::from_millis(2500);
 
 /// How many trials are played at once against one pod.
@@ -45,6 +46,8 @@ pub(super) struct Fingerprint {
     trials: usize,
     /// What was found, by trial and check: the titles, and the requirements that they named.
     findings: BTreeMap<(String, String), (Vec<String>, BTreeSet<String>)>,
+    /// The gravest of them, by trial and check.
+    gravities: BTreeMap<(String, String), Gravity>,
     /// What was recorded, by trial and name.
     observations: BTreeMap<(String, String), String>,
 }
@@ -123,7 +126,9 @@ impl Detector {
         };
         let mock = MockPod::start(settings).await.map_err(|error| error.to_string())?;
         let mut target = embedded(&mock);
-        target.response_time = Some(RESPONSE_TIME);
+        if let Some(deviation) = deviation {
+            target.response_time = (deviation.check() == "response-time").then_some(RESPONSE_TIME);
+        }
         let trials = trials(self.scenarios.to_vec(), &target);
         let world = World::new(
             self.contracts.clone(),
@@ -155,6 +160,8 @@ impl Fingerprint {
         self.trials += usize::from(record.verdict.was_played());
         for finding in &record.findings {
             let key = (record.id.clone(), finding.check.clone());
+            let gravest = self.gravities.entry(key.clone()).or_insert(finding.gravity);
+            *gravest = finding.gravity.max(*gravest);
             let (titles, requirements) = self.findings.entry(key).or_default();
             titles.push(format!("{}: {}", finding.gravity.name(), finding.title));
             requirements.extend(finding.requirements.iter().cloned());
@@ -195,6 +202,28 @@ impl Honest {
     }
 }
 
+/// What the suite makes of a deviation beyond what its severity allows.
+fn excess(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> Vec<Alarm> {
+    let most = match deviation.severity() {
+        Severity::Permitted => Gravity::Noted,
+        Severity::Tolerated => Gravity::Warned,
+        Severity::Breach => return Vec::new(),
+    };
+    let grave = lying.findings.iter().filter(|(key, _)| {
+        lying.gravities.get(*key).is_some_and(|gravity| *gravity > most)
+            && honest
+                .iter()
+                .all(|fingerprint| !fingerprint.findings.contains_key(*key))
+    });
+    grave
+        .map(|((trial, check), (titles, _))| Alarm {
+            trial: trial.clone(),
+            check: check.clone(),
+            title: titles.join("; "),
+        })
+        .collect()
+}
+
 fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> Row {
     let mut catches: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for (key, (_, requirements)) in &lying.findings {
@@ -220,6 +249,8 @@ fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> 
         sentence: deviation.sentence().to_owned(),
         requirement: deviation.requirement().to_owned(),
         check: deviation.check().to_owned(),
+        severity: deviation.severity().name().to_owned(),
+        alarms: excess(deviation, lying, honest),
         catches: catches
             .into_iter()
             .map(|(check, (trials, requirements))| Catch {

@@ -17,7 +17,15 @@ pub fn text(matrix: &Matrix, all: bool) -> String {
             alarm.trial, alarm.check, alarm.title
         ));
     }
-    for row in matrix.rows.iter().filter(|row| all || !row.is_caught()) {
+    for row in &matrix.rows {
+        for alarm in &row.alarms {
+            lines.push(format!(
+                "false alarm  {} ({}): {} [{}] {}",
+                row.deviation, row.severity, alarm.trial, alarm.check, alarm.title
+            ));
+        }
+    }
+    for row in matrix.rows.iter().filter(|row| all || row.survived()) {
         lines.push(format!("{}  {:width$}  {}", state(row), row.deviation, told(row)));
     }
     if !lines.is_empty() {
@@ -29,17 +37,26 @@ pub fn text(matrix: &Matrix, all: bool) -> String {
 
 /// The total in a sentence.
 fn total(matrix: &Matrix) -> String {
-    let (caught, all) = (matrix.caught(), matrix.rows.len());
-    let alarms = match matrix.alarms.len() {
-        0 => "no false alarm on the honest pod".to_owned(),
-        1 => "1 false alarm on the honest pod".to_owned(),
-        count => format!("{count} false alarms on the honest pod"),
+    let (caught, all) = (
+        matrix.caught(),
+        matrix.rows.iter().filter(|row| row.check != "none").count(),
+    );
+    let alarms = match matrix.alarms.len() + matrix.rows.iter().map(|row| row.alarms.len()).sum::<usize>() {
+        0 => "no false alarm on pods that keep the rules".to_owned(),
+        1 => "1 false alarm on pods that keep the rules".to_owned(),
+        count => format!("{count} false alarms on pods that keep the rules"),
     };
     format!("{} trials catch {caught} of {all} deviations; {alarms}", matrix.trials)
 }
 
 fn state(row: &Row) -> &'static str {
-    if row.is_caught() { "caught  " } else { "survived" }
+    if row.survived() {
+        "survived"
+    } else if row.is_caught() {
+        "caught  "
+    } else {
+        "let pass"
+    }
 }
 
 fn told(row: &Row) -> String {
@@ -89,7 +106,9 @@ pub fn markdown(matrix: &Matrix) -> String {
             row.deviation,
             row.sentence.replace('|', "\\|"),
             row.requirement,
-            if catches.is_empty() {
+            if catches.is_empty() && !row.survived() {
+                "nothing, rightly".to_owned()
+            } else if catches.is_empty() {
                 "**nothing**".to_owned()
             } else {
                 catches.join(", ")

@@ -35,6 +35,7 @@ pub fn embedded(mock: &MockPod) -> Target {
         app("otherApp", &accounts.other_app),
         app("limitedApp", &accounts.limited_app),
         bot("admin", &accounts.admin),
+        bot("soloBot", &accounts.solo_bot),
         identity("nobody", &[], None),
         identity("otherCase", &[], None),
         identity("namesake", &[], None),

@@ -1,0 +1,99 @@
+//! What a client sent, letter by letter.
+//!
+//! HTTP libraries make header names lower-case before anybody sees them. A pod that is to mind the case therefore keeps what it
+//! reads from the connection until the next call is answered.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::call::Caller;
+
+/// The header of a session token as the vendor writes it, at the beginning of its line.
+const DOCUMENTED: &[u8] = b"\nsessionToken:";
+/// No more is kept than this, in bytes.
+const KEPT: usize = 128 * 1024;
+
+/// What was read from a connection since the last call.
+#[derive(Clone, Default)]
+pub(crate) struct Heads(Arc<Mutex<Vec<u8>>>);
+
+impl Heads {
+    fn push(&self, bytes: &[u8]) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = KEPT.saturating_sub(kept.len()).min(bytes.len());
+        kept.extend_from_slice(&bytes[..room]);
+    }
+
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl std::fmt::Debug for Heads {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Heads(…)")
+    }
+}
+
+/// Whether the caller spelt the header of its session token as the vendor does. True where nobody has looked.
+pub(crate) fn spelt_as_documented(caller: &Caller) -> bool {
+    caller.heads.as_ref().is_none_or(|heads| {
+        let received = heads.take();
+        received.windows(DOCUMENTED.len()).any(|window| window == DOCUMENTED)
+    })
+}
+
+/// A connection that keeps what is read from it.
+pub(crate) struct Recorded<S> {
+    stream: S,
+    heads: Option<Heads>,
+}
+
+impl<S> Recorded<S> {
+    /// Keeps nothing when there is nowhere to.
+    pub(crate) fn new(stream: S, heads: Option<Heads>) -> Self {
+        Self { stream, heads }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Recorded<S> {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut this.stream).poll_read(context, buffer);
+        if let Some(heads) = &this.heads {
+            heads.push(&buffer.filled()[before..]);
+        }
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Recorded<S> {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
