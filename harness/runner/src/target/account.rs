@@ -61,7 +61,19 @@ pub(super) fn accounts(reader: &mut Reader<'_>) -> Accounts {
             }
         }
     }
+    borrow_certificate(&mut accounts, "bot", "certificateBot");
+    borrow_certificate(&mut accounts, "app", "certificateApp");
     accounts
+}
+
+/// A BDK refuses an account with both a private key and a certificate, so a file that a BDK reads too has the
+/// certificate under an identity of its own.
+fn borrow_certificate(accounts: &mut Accounts, name: &str, lender: &str) {
+    if !accounts.certificates.contains_key(name)
+        && let Some(certificate) = accounts.certificates.get(lender).cloned()
+    {
+        accounts.certificates.insert(name.to_owned(), certificate);
+    }
 }
 
 /// The bot or the app.
