@@ -1,13 +1,15 @@
 //! Judges HTTP answers against an `OpenAPI` contract.
 //!
-//! The modules are the stages of the data's way through: a document is read ([`Document`]), upgraded to the 3.0 form, changed by
-//! overlays ([`Overlay`]), read as operations and promises ([`Contract`]), its schemas compiled, and each answer judged by the
-//! checks ([`CHECKS`]). [`diff`] compares two contracts.
+//! The modules are the stages of the data's way through: a document is read ([`Document`]), upgraded to the 3.0 form,
+//! changed by overlays ([`Overlay`]), read as operations and promises ([`Contract`]), its schemas compiled, and each
+//! answer judged by the checks ([`CHECKS`]). [`diff`] compares two contracts, [`strength`] measures what one lets
+//! through.
 //!
-//! Documents come in as text that somebody else read; findings and complaints go out as plain data that point at a [`Place`], an
-//! RFC 6901 pointer into the document as it was written.
+//! Documents come in as text that somebody else read; findings and complaints go out as plain data that point at a
+//! [`Place`], an RFC 6901 pointer into the document as it was written.
 //!
-//! Nothing here opens a file or a socket, reads a clock or the environment, or prints; what comes from outside never panics.
+//! Nothing here opens a file or a socket, reads a clock or the environment, or prints; what comes from outside never
+//! panics.
 
 mod check;
 mod diff;
@@ -15,6 +17,7 @@ mod document;
 mod model;
 mod overlay;
 mod schema;
+mod strength;
 mod upgrade;
 
 pub use check::{Answer, CHECKS, Check, Judged, Outcome, Severity, Violation};
@@ -22,3 +25,4 @@ pub use diff::{Aspect, Change, Kind, diff};
 pub use document::{Defect, Document, Place};
 pub use model::{Contract, Contracts, Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody};
 pub use overlay::Overlay;
+pub use strength::{Mutant, Mutation, Strength, strength};

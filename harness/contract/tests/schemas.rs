@@ -271,6 +271,34 @@ const PETS: &str = "{Cat: {type: object, required: [lives], properties: {kind: {
                     Dog: {type: object, required: [barks], properties: {kind: {type: string}, barks: {type: boolean}}}}";
 
 #[test]
+fn a_header_whose_schema_is_built_on_itself_does_no_harm() {
+    let contract = support::contract(
+        "{'200': {description: ok, headers: {X: {schema: {$ref: '#/components/schemas/A'}}}}}",
+        "{A: {allOf: [{$ref: '#/components/schemas/A'}], required: [a]}}",
+    );
+    let headers = [("x".to_owned(), b"1".to_vec())];
+    let answer = podproof_contract::Answer {
+        status: 200,
+        headers: &headers,
+        body: b"",
+    };
+    assert_eq!(only(&contract).judge(&answer).len(), 7);
+}
+
+#[test]
+fn a_long_list_of_values_is_cut() {
+    judges(
+        "{type: integer, enum: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}",
+        "{}",
+        &["10"],
+        &[(
+            "0",
+            "the body: expected one of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8` and 2 more, found integer `0`",
+        )],
+    );
+}
+
+#[test]
 fn a_discriminator_chooses_among_the_alternatives() {
     let schema = "{oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], \
                   discriminator: {propertyName: kind, mapping: {hound: Dog, terrier: '#/components/schemas/Dog'}}}";

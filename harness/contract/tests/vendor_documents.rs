@@ -29,7 +29,9 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     {
         match entry.is_dir() {
             true => found.extend(documents(&entry)),
-            false if entry.extension().is_some_and(|extension| extension == "yaml") => found.push(entry),
+            false if entry.extension().is_some_and(|extension| extension == "yaml") => {
+                found.push(entry);
+            }
             false => {}
         }
     }

@@ -3,6 +3,7 @@
 //! Comes in: a keyring. Goes out: names, numeric ids (int64, as the pod's APIs carry them) and private keys that generate lazily.
 //! The same names and ids on every start; only the keys are new. The names are ours, the ids merely look like real ones.
 
+use crate::certificate::{Authority, Certificates};
 use crate::keys::{Keyring, LazyKey};
 
 /// A service account (a bot) with the private key whose public half the pod knows.
@@ -55,15 +56,22 @@ pub struct Accounts {
     pub disabled_app: App,
     /// An enabled app that nobody has installed.
     pub other_app: App,
+    /// An enabled app, installed for [`Accounts::installed`], without the permission to see who the user is.
+    pub limited_app: App,
+    /// A service account that may list and end other people's sessions.
+    pub admin: ServiceAccount,
+    /// Client certificates for mutual TLS, good and bad.
+    pub certificates: Certificates,
 }
 
 /// The first of the ids that the accounts are numbered by.
 const FIRST_USER_ID: i64 = 349_026_222_344_900;
 
 impl Accounts {
-    pub(crate) fn new(keyring: &Keyring) -> Self {
+    pub(crate) fn new(keyring: &Keyring, authority: &Authority) -> Result<Self, rcgen::Error> {
         let keys = keyring.keys();
-        Self {
+        let certificates = Certificates::new(authority)?;
+        Ok(Self {
             bot: bot("qa-bot", 1, &keys.bot),
             app: app("qa-app", &keys.app),
             installed: user("alice@acme.example", 2),
@@ -73,7 +81,10 @@ impl Accounts {
             deactivated_bot: bot("qa-deactivated-bot", 6, &keys.deactivated_bot),
             disabled_app: app("qa-disabled-app", &keys.disabled_app),
             other_app: app("qa-other-app", &keys.other_app),
-        }
+            limited_app: app("qa-limited-app", &keys.limited_app),
+            admin: bot("qa-admin", 7, &keys.admin),
+            certificates,
+        })
     }
 }
 

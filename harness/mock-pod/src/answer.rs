@@ -3,6 +3,8 @@
 //! Comes in: statuses and values. Goes out: status, headers and JSON bytes. Every refusal has the `Error` shape of the vendor's
 //! documents, `{"code": status, "message": text}`. Messages are fixed texts, so that nothing a client sent can be echoed.
 
+use std::time::Duration;
+
 use hyper::StatusCode;
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::Serialize;
@@ -15,6 +17,18 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// Why it is a refusal, in words for whoever runs the mock. Free of secrets.
     pub(crate) reason: Option<String>,
+    pub(crate) manner: Manner,
+}
+
+/// How an answer is sent; other than plainly only by a pod that was told to lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Manner {
+    #[default]
+    Plain,
+    /// After this long.
+    Late(Duration),
+    /// Half of the body, and then the connection ends.
+    BrokenOff,
 }
 
 impl Answer {
@@ -23,12 +37,25 @@ impl Answer {
         Self::json(StatusCode::OK, body)
     }
 
+    /// 204, which has no body and so no media type.
+    pub(crate) fn no_content(reason: impl ToString) -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT,
+            headers: Vec::new(),
+            body: Vec::new(),
+            reason: Some(reason.to_string()),
+            manner: Manner::Plain,
+        }
+    }
+
     fn json(status: StatusCode, body: &impl Serialize) -> Self {
         Self {
             status,
             headers: vec![(CONTENT_TYPE, HeaderValue::from_static("application/json"))],
-            body: serde_json::to_vec(body).expect("answers are plain structs, which JSON can always hold"),
+            body: serde_json::to_vec(body)
+                .expect("answers are plain structs, which JSON can always hold"),
             reason: None,
+            manner: Manner::Plain,
         }
     }
 }
@@ -55,6 +82,14 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, message, reason)
     }
 
+    /// 400: an operation that documents its session header as required, called without it.
+    pub(crate) fn no_session_header() -> Self {
+        Self::bad_request(
+            "The header sessionToken is required",
+            "the header `sessionToken` is missing or empty",
+        )
+    }
+
     /// 401 for a sign-in. One text for every cause, so that the pod tells nobody which accounts exist.
     pub(crate) fn unauthorized(reason: impl ToString) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "Authentication failed", reason)
@@ -74,9 +109,18 @@ impl Refusal {
         )
     }
 
+    /// 404: the path is an endpoint's, but what it names does not exist.
+    pub(crate) fn no_such(reason: impl ToString) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Not found", reason)
+    }
+
     /// 404: no such path.
     pub(crate) fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "No such resource", "no endpoint has this path")
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "No such resource",
+            "no endpoint has this path",
+        )
     }
 
     /// 405, with the methods that the path does have (RFC 9110 section 15.5.6 requires the header).
@@ -133,7 +177,9 @@ impl From<Refusal> for Answer {
         };
         let mut answer = Self::json(refusal.status, &body);
         answer.reason = Some(refusal.reason);
-        answer.headers.extend(refusal.allow.map(|allow| (ALLOW, allow)));
+        answer
+            .headers
+            .extend(refusal.allow.map(|allow| (ALLOW, allow)));
         answer
     }
 }

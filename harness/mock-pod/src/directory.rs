@@ -13,6 +13,12 @@ pub(crate) const GET_BASIC_USER_INFO: &str = "GET_BASIC_USER_INFO";
 /// The entitlement to act on behalf of users at all; every app has it unless an administrator takes it away.
 pub(crate) const ACT_AS_USER: &str = "ACT_AS_USER";
 
+/// The name of a service account and, alas, of an app with a certificate in its manifest: such a bot may not sign in with its
+/// certificate, as the vendor documents.
+pub(crate) const NAMESAKE: &str = "qa-namesake";
+/// The id of that service account; beyond those of the tester's accounts.
+const NAMESAKE_ID: i64 = 349_026_222_344_999;
+
 /// A person or a service account.
 #[derive(Debug)]
 pub(crate) struct Account {
@@ -21,8 +27,21 @@ pub(crate) struct Account {
     pub(crate) first_name: &'static str,
     pub(crate) last_name: &'static str,
     pub(crate) active: bool,
-    /// Service accounts only: the key that signs their JWTs. People have no key and so cannot sign in here.
+    pub(crate) service: bool,
+    pub(crate) roles: &'static [&'static str],
+    /// Signs its JWTs. People have none and so cannot sign in here.
     pub(crate) key: Option<LazyKey>,
+}
+
+/// What everybody is.
+const MEMBER: &[&str] = &["INDIVIDUAL"];
+/// What it takes to see and end other people's sessions.
+const ADMINISTRATOR: &[&str] = &["INDIVIDUAL", "USER_ADMINISTRATION"];
+
+impl Account {
+    pub(crate) fn administers_users(&self) -> bool {
+        self.roles.contains(&"USER_ADMINISTRATION")
+    }
 }
 
 /// An application.
@@ -30,7 +49,8 @@ pub(crate) struct Account {
 pub(crate) struct Application {
     pub(crate) app_id: String,
     pub(crate) enabled: bool,
-    pub(crate) key: LazyKey,
+    /// Signs its JWTs; an app without a key has a certificate only.
+    pub(crate) key: Option<LazyKey>,
     pub(crate) permissions: BTreeSet<&'static str>,
     installed_for: HashSet<i64>,
 }
@@ -59,6 +79,11 @@ impl Directory {
             service_account(&accounts.bot, true, "Bot"),
             service_account(&accounts.other_bot, true, "Other Bot"),
             service_account(&accounts.deactivated_bot, false, "Deactivated Bot"),
+            Account {
+                roles: ADMINISTRATOR,
+                ..service_account(&accounts.admin, true, "Admin")
+            },
+            namesake(),
             person(&accounts.installed, "Alice", "Archer"),
             person(&accounts.not_installed, "Bob", "Baker"),
             person(&accounts.reserved, "Carol", "O'Neil"),
@@ -68,14 +93,25 @@ impl Directory {
             application(&accounts.app, true, &with_the_app),
             application(&accounts.disabled_app, false, &with_the_app),
             application(&accounts.other_app, true, &[]),
+            Application {
+                permissions: BTreeSet::from([ACT_AS_USER]),
+                ..application(&accounts.limited_app, true, &with_the_app)
+            },
+            app_of_the_same_name(),
         ];
         Self {
             ids: people
                 .iter()
                 .map(|account| (account.username.clone(), account.user_id))
                 .collect(),
-            accounts: people.into_iter().map(|account| (account.user_id, account)).collect(),
-            apps: apps.into_iter().map(|app| (app.app_id.clone(), app)).collect(),
+            accounts: people
+                .into_iter()
+                .map(|account| (account.user_id, account))
+                .collect(),
+            apps: apps
+                .into_iter()
+                .map(|app| (app.app_id.clone(), app))
+                .collect(),
         }
     }
 
@@ -99,7 +135,34 @@ fn service_account(account: &ServiceAccount, active: bool, last_name: &'static s
         first_name: "QA",
         last_name,
         active,
+        service: true,
+        roles: MEMBER,
         key: Some(account.key.clone()),
+    }
+}
+
+/// Has a certificate only.
+fn namesake() -> Account {
+    Account {
+        user_id: NAMESAKE_ID,
+        username: NAMESAKE.to_owned(),
+        first_name: "QA",
+        last_name: "Namesake",
+        active: true,
+        service: true,
+        roles: MEMBER,
+        key: None,
+    }
+}
+
+/// Keeps [`namesake`] from signing in.
+fn app_of_the_same_name() -> Application {
+    Application {
+        app_id: NAMESAKE.to_owned(),
+        enabled: true,
+        key: None,
+        permissions: BTreeSet::new(),
+        installed_for: HashSet::new(),
     }
 }
 
@@ -110,6 +173,8 @@ fn person(user: &User, first_name: &'static str, last_name: &'static str) -> Acc
         first_name,
         last_name,
         active: true,
+        service: false,
+        roles: MEMBER,
         key: None,
     }
 }
@@ -118,7 +183,7 @@ fn application(app: &App, enabled: bool, users: &[&User]) -> Application {
     Application {
         app_id: app.app_id.clone(),
         enabled,
-        key: app.key.clone(),
+        key: Some(app.key.clone()),
         permissions: BTreeSet::from([ACT_AS_USER, GET_BASIC_USER_INFO]),
         installed_for: users.iter().map(|user| user.user_id).collect(),
     }

@@ -14,8 +14,8 @@ use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaEncoding,
-    RsaKeyPair,
+    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512,
+    RsaEncoding, RsaKeyPair,
 };
 
 /// An RSA key that is generated once, by whoever asks first. Clones are the same key.
@@ -39,7 +39,7 @@ impl LazyKey {
         }
     }
 
-    /// What the key is for, such as `bot`; also the stem of its file name in a written target.
+    /// What the key is for, such as `bot`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
@@ -51,12 +51,17 @@ impl LazyKey {
     /// When the machine has no memory for a key.
     #[must_use]
     pub fn pkcs8_pem(&self) -> String {
+        pem("PRIVATE KEY", &self.pkcs8_der())
+    }
+
+    /// The private key as PKCS#8 DER. Blocks like [`LazyKey::pkcs8_pem`].
+    pub(crate) fn pkcs8_der(&self) -> Vec<u8> {
         let der: Pkcs8V1Der<'_> = self
             .pair()
             .private
             .as_der()
             .expect("a generated RSA key has a PKCS#8 form");
-        pem("PRIVATE KEY", der.as_ref())
+        der.as_ref().to_vec()
     }
 
     /// Whether `signature` is this key's PKCS#1 v1.5 signature with SHA-512 (`RS512`) of `message`. Blocks like [`LazyKey::pkcs8_pem`].
@@ -90,10 +95,11 @@ impl LazyKey {
 
 impl Pair {
     fn generate() -> Self {
-        let private =
-            RsaKeyPair::generate(KeySize::Rsa2048).expect("generating an RSA key needs only memory and randomness");
-        let public = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA512, private.public_key().as_ref())
-            .expect("the public half of a generated key is a public key");
+        let private = RsaKeyPair::generate(KeySize::Rsa2048)
+            .expect("generating an RSA key needs only memory and randomness");
+        let public =
+            ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA512, private.public_key().as_ref())
+                .expect("the public half of a generated key is a public key");
         Self { private, public }
     }
 }
@@ -123,6 +129,8 @@ pub(crate) struct Keys {
     pub(crate) other_app: LazyKey,
     pub(crate) disabled_app: LazyKey,
     pub(crate) deactivated_bot: LazyKey,
+    pub(crate) limited_app: LazyKey,
+    pub(crate) admin: LazyKey,
 }
 
 impl Default for Keys {
@@ -135,12 +143,14 @@ impl Default for Keys {
             other_app: LazyKey::new("other-app"),
             disabled_app: LazyKey::new("disabled-app"),
             deactivated_bot: LazyKey::new("deactivated-bot"),
+            limited_app: LazyKey::new("limited-app"),
+            admin: LazyKey::new("admin"),
         }
     }
 }
 
 impl Keys {
-    fn in_order(&self) -> [&LazyKey; 7] {
+    fn in_order(&self) -> [&LazyKey; 9] {
         [
             &self.bot,
             &self.pod,
@@ -149,6 +159,8 @@ impl Keys {
             &self.other_app,
             &self.disabled_app,
             &self.deactivated_bot,
+            &self.limited_app,
+            &self.admin,
         ]
     }
 }
@@ -222,8 +234,13 @@ mod tests {
         let der = PrivatePkcs8KeyDer::from_pem_slice(key.pkcs8_pem().as_bytes()).expect("is PEM");
         let read = RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).expect("is PKCS#8");
         let mut signature = vec![0; read.public_modulus_len()];
-        read.sign(&RSA_PKCS1_SHA512, &SystemRandom::new(), b"message", &mut signature)
-            .expect("signs");
+        read.sign(
+            &RSA_PKCS1_SHA512,
+            &SystemRandom::new(),
+            b"message",
+            &mut signature,
+        )
+        .expect("signs");
         assert!(key.verifies_rs512(b"message", &signature));
         assert!(!key.verifies_rs512(b"another message", &signature));
     }

@@ -58,10 +58,11 @@ impl MockPod {
         let certificate = authority
             .server_certificate(settings.host)
             .map_err(StartError::Certificate)?;
-        let tls = tls_config(certificate).map_err(StartError::Tls)?;
+        let tls = tls_config(certificate, authority.der().clone()).map_err(StartError::Tls)?;
 
-        let accounts = Accounts::new(&settings.keyring);
-        let pod = Arc::new(Pod::new(&settings, &settings.keyring, &accounts));
+        let accounts =
+            Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
+        let pod = Arc::new(Pod::new(&settings, &accounts));
         let address = SocketAddr::new(settings.host, settings.port);
         let server = Server::start(address, tls, Arc::clone(&pod))
             .await

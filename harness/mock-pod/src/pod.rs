@@ -1,28 +1,23 @@
 //! What all endpoints share: who exists, which sessions are open, what time it is, and the key that signs tokens.
 //!
-//! Comes in: settings and accounts. Goes out: sign-ins and session look-ups. Endpoints decide what to ask and what a failure
-//! means to the client; what is true is decided here, once.
+//! Comes in: settings and accounts. Goes out: whose session a call belongs to. Who a caller is, is decided in `identify`; what
+//! they get, in `open`. Endpoints decide what to ask and what a failure means to the client.
 
-use std::sync::{Mutex, PoisonError};
+use std::fmt;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::accounts::Accounts;
 use crate::answer::Refusal;
 use crate::call::{Call, SessionHeader};
+use crate::certificate::PodCertificate;
 use crate::clock::{Clock, whole_millis};
-use crate::directory::{Account, Application, Directory};
+use crate::deviation::Lies;
+use crate::directory::Directory;
 use crate::journal::Journal;
-use crate::jwt::{self, AccessClaims, SessionClaims};
-use crate::keys::{Keyring, LazyKey};
-use crate::random;
+use crate::keys::LazyKey;
+use crate::open::ACCESS_TOKEN_LIFETIME;
 use crate::session::{Owner, Sessions};
 use crate::settings::Settings;
-
-/// How long an access token lasts, in seconds: the `expires_in` of the vendor's example.
-const ACCESS_TOKEN_LIFETIME: u64 = 3600;
-/// The `iss` of real session tokens.
-const ISSUER: &str = "symphony";
-/// The pod's number, as access tokens carry it. Ours is made up.
-const POD_ID: i64 = 990;
 
 /// The pod behind the listener.
 #[derive(Debug)]
@@ -31,8 +26,14 @@ pub(crate) struct Pod {
     pub(crate) directory: Directory,
     pub(crate) sessions: Sessions,
     pub(crate) key_manager_sessions: Sessions,
+    /// Access tokens, which live for themselves: logging out does not end them.
+    pub(crate) access_tokens: Sessions,
     pub(crate) journal: Option<Journal>,
-    key: LazyKey,
+    /// What it lies about: nothing, unless told to.
+    pub(crate) lies: Lies,
+    /// Signs every JWT that the pod issues.
+    pub(crate) key: LazyKey,
+    certificate: OnceLock<Option<PodCertificate>>,
     issued: Issued,
 }
 
@@ -40,139 +41,68 @@ pub(crate) struct Pod {
 #[derive(Default)]
 struct Issued(Mutex<Vec<String>>);
 
-impl std::fmt::Debug for Issued {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Issued(…)")
     }
 }
 
 impl Pod {
-    pub(crate) fn new(settings: &Settings, keyring: &Keyring, accounts: &Accounts) -> Self {
+    pub(crate) fn new(settings: &Settings, accounts: &Accounts) -> Self {
         let lifetime = whole_millis(settings.session_lifetime);
         Self {
             clock: settings.clock.clone(),
             directory: Directory::new(accounts),
             sessions: Sessions::new(lifetime),
             key_manager_sessions: Sessions::new(lifetime),
+            access_tokens: Sessions::new(ACCESS_TOKEN_LIFETIME * 1000),
             journal: settings.journal.clone(),
-            key: keyring.keys().pod.clone(),
+            lies: Lies::new(&settings.deviations),
+            key: settings.keyring.keys().pod.clone(),
+            certificate: OnceLock::new(),
             issued: Issued::default(),
         }
     }
 
-    /// The active service account that signed `token`.
-    pub(crate) fn verified_bot(&self, token: &str) -> Result<&Account, Refusal> {
-        let unverified = jwt::read(token).map_err(Refusal::unauthorized)?;
-        let unknown = || Refusal::unauthorized("the JWT's `sub` names no service account with a key");
-        let account = self.directory.account_named(unverified.subject()).ok_or_else(unknown)?;
-        let key = account.key.as_ref().ok_or_else(unknown)?;
-        unverified
-            .verify(key, self.clock.unix_seconds())
-            .map_err(Refusal::unauthorized)?;
-        if !account.active {
-            return Err(Refusal::unauthorized(format!(
-                "the service account `{}` is deactivated",
-                account.username
-            )));
-        }
-        Ok(account)
-    }
-
-    /// The enabled app that signed `token`.
-    pub(crate) fn verified_app(&self, token: &str) -> Result<&Application, Refusal> {
-        let unverified = jwt::read(token).map_err(Refusal::unauthorized)?;
-        // The vendor documents 401 for such ids, whether or not an app has one.
-        if unverified.subject().contains(':') {
-            return Err(Refusal::unauthorized(
-                "the app id has a `:`, which no app may have that signs in",
-            ));
-        }
-        let app = self
-            .directory
-            .app(unverified.subject())
-            .ok_or_else(|| Refusal::unauthorized("the JWT's `sub` names no app"))?;
-        unverified
-            .verify(&app.key, self.clock.unix_seconds())
-            .map_err(Refusal::unauthorized)?;
-        if !app.enabled {
-            return Err(Refusal::unauthorized(format!("the app `{}` is disabled", app.app_id)));
-        }
-        Ok(app)
-    }
-
-    /// Opens a session for a service account; answers its token.
-    pub(crate) fn open_bot_session(&self, bot: &Account) -> String {
-        self.open_session(Owner::Bot { user_id: bot.user_id }, Some(bot), None)
-    }
-
-    /// Opens a session for an app itself; answers its token.
-    pub(crate) fn open_app_session(&self, app: &Application) -> String {
-        self.open_session(
-            Owner::App {
-                app_id: app.app_id.clone(),
-            },
-            None,
-            Some(app),
-        )
-    }
-
-    /// Opens a session in which `app` acts on behalf of `user`; answers its token.
-    pub(crate) fn open_session_on_behalf_of(&self, user: &Account, app: &Application) -> String {
-        let owner = Owner::OnBehalfOf {
-            user_id: user.user_id,
-            app_id: app.app_id.clone(),
-        };
-        self.open_session(owner, Some(user), Some(app))
-    }
-
-    fn open_session(&self, owner: Owner, user: Option<&Account>, app: Option<&Application>) -> String {
-        let app_id = app.map(|app| app.app_id.as_str());
-        let user_name = user.map(|user| user.username.as_str());
-        let claims = SessionClaims {
-            sub: user_name.or(app_id).unwrap_or_default(),
-            iss: ISSUER,
-            // Random, so that no two tokens are equal though RS512 signatures of equal texts are.
-            session_id: &random::hex::<32>(),
-            user_id: user.map(|user| user.user_id),
-            app_group_id: app_id,
-            app_permissions: app.map(|app| app.permissions.iter().copied().collect()),
-        };
-        let token = self.issue(jwt::session_token(&self.key, &claims));
-        self.sessions.open(token.clone(), owner, self.clock.unix_millis());
-        token
-    }
-
-    /// Opens a key-manager session; answers its token, which is opaque hexadecimal.
-    pub(crate) fn open_key_manager_session(&self, bot: &Account) -> String {
-        let token = self.issue(random::hex::<64>());
-        let owner = Owner::Bot { user_id: bot.user_id };
-        self.key_manager_sessions
-            .open(token.clone(), owner, self.clock.unix_millis());
-        token
-    }
-
-    /// A short-lived access token for a user, without the `Bearer ` prefix.
-    pub(crate) fn access_token(&self, user_id: i64) -> String {
-        let claims = AccessClaims {
-            sub: user_id.to_string(),
-            exp: self.clock.unix_seconds() + ACCESS_TOKEN_LIFETIME,
-            ext_pod_id: POD_ID,
-            policy_id: "app",
-            entitlements: String::new(),
-        };
-        self.issue(jwt::access_token(&self.key, &claims))
+    /// The certificate by which others verify this pod's JWTs; the same at every call.
+    pub(crate) fn certificate(&self) -> Result<&PodCertificate, Refusal> {
+        self.certificate
+            .get_or_init(|| PodCertificate::new(&self.key))
+            .as_ref()
+            .ok_or_else(|| Refusal::broken("the pod's certificate could not be made"))
     }
 
     /// Whose session a call belongs to; `missing` is the answer to a call without the header, which endpoints differ in.
-    pub(crate) fn session_of(&self, call: &Call, missing: impl FnOnce() -> Refusal) -> Result<Owner, Refusal> {
+    pub(crate) fn session_of(
+        &self,
+        call: &Call,
+        missing: impl FnOnce() -> Refusal,
+    ) -> Result<Owner, Refusal> {
         let token = session_token(call, missing)?;
         self.sessions
             .owner(token, self.clock.unix_millis())
             .map_err(Refusal::invalid_session)
     }
 
+    /// Whose session a call to the pod's REST API belongs to. There, an access token in `Authorization` will do as well: the BDKs
+    /// send it instead of `sessionToken` when told to. No token at all is 401, as a real pod was recorded answering.
+    pub(crate) fn rest_session_of(&self, call: &Call) -> Result<Owner, Refusal> {
+        let missing = || Refusal::invalid_session("the header `sessionToken` is missing or empty");
+        match (call.session_header(), call.bearer_token()) {
+            (SessionHeader::Missing, Some(token)) => self
+                .access_tokens
+                .owner(token, self.clock.unix_millis())
+                .map_err(Refusal::invalid_session),
+            _ => self.session_of(call, missing),
+        }
+    }
+
     /// Ends the session that a call belongs to, as [`Pod::session_of`] finds it.
-    pub(crate) fn end_session_of(&self, call: &Call, missing: impl FnOnce() -> Refusal) -> Result<Owner, Refusal> {
+    pub(crate) fn end_session_of(
+        &self,
+        call: &Call,
+        missing: impl FnOnce() -> Refusal,
+    ) -> Result<Owner, Refusal> {
         let token = session_token(call, missing)?;
         self.sessions
             .end(token, self.clock.unix_millis())
@@ -181,10 +111,15 @@ impl Pod {
 
     /// Every token handed out so far.
     pub(crate) fn issued(&self) -> Vec<String> {
-        self.issued.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.issued
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
-    fn issue(&self, token: String) -> String {
+    /// Remembers a token that is about to be handed out.
+    pub(crate) fn issue(&self, token: String) -> String {
         self.issued
             .0
             .lock()

@@ -7,17 +7,20 @@
 use hyper::Method;
 
 use crate::answer::{Answer, Refusal};
-use crate::api::{key_manager, login, logout, on_behalf_of, session_info};
+use crate::api::{
+    certificate, certificate_on_behalf_of, extension_app, idm, key_manager, login, logout,
+    on_behalf_of, pod_certificate, session_info, user_sessions,
+};
 use crate::call::Call;
 use crate::pod::Pod;
 
 /// An endpoint. It may block (keys generate lazily), so it never runs on a thread that drives connections.
 pub(crate) type Endpoint = fn(&Pod, &Call) -> Result<Answer, Refusal>;
 
-struct Route {
+pub(crate) struct Route {
     method: Method,
-    template: &'static str,
-    endpoint: Endpoint,
+    pub(crate) template: &'static str,
+    pub(crate) endpoint: Endpoint,
 }
 
 const fn get(template: &'static str, endpoint: Endpoint) -> Route {
@@ -38,32 +41,81 @@ const fn post(template: &'static str, endpoint: Endpoint) -> Route {
 
 /// Everything that the pod answers.
 const ROUTES: &[Route] = &[
+    // The pod, with RSA keys.
     post("/login/pubkey/authenticate", login::bot),
     post("/login/pubkey/app/authenticate", login::app),
-    post("/login/pubkey/app/user/{userId}/authenticate", on_behalf_of::by_user_id),
+    post(
+        "/login/pubkey/app/user/{userId}/authenticate",
+        on_behalf_of::by_user_id,
+    ),
     post(
         "/login/pubkey/app/username/{username}/authenticate",
         on_behalf_of::by_username,
     ),
-    post("/relay/pubkey/authenticate", key_manager::authenticate),
+    post(
+        "/login/v1/pubkey/app/authenticate/extensionApp",
+        extension_app::by_key,
+    ),
+    post("/login/idm/tokens", idm::token),
+    get("/login/idm/keys", idm::keys),
+    // The pod, with client certificates.
+    post("/sessionauth/v1/authenticate", certificate::bot),
     post("/sessionauth/v1/logout", logout::session),
+    get(
+        "/sessionauth/v1/app/pod/certificate",
+        pod_certificate::with_certificate,
+    ),
+    // Deprecated, still used by the BDKs.
+    post(
+        "/sessionauth/v1/authenticate/extensionApp",
+        extension_app::by_certificate,
+    ),
+    post("/sessionauth/v1/app/authenticate", certificate::app),
+    post(
+        "/sessionauth/v1/app/user/{uid}/authenticate",
+        certificate_on_behalf_of::by_user_id,
+    ),
+    post(
+        "/sessionauth/v1/app/username/{username}/authenticate",
+        certificate_on_behalf_of::by_username,
+    ),
+    // The key manager.
+    post("/relay/pubkey/authenticate", key_manager::authenticate),
+    post("/keyauth/v1/authenticate", certificate::key_manager),
+    post("/keyauth/v1/logout", key_manager::log_out),
+    // The pod's REST API, as far as it concerns sessions.
     get("/pod/v2/sessioninfo", session_info::user),
+    get("/pod/v1/podcert", pod_certificate::public),
+    get("/pod/v1/users/{uid}/sessions", user_sessions::list),
+    post(
+        "/pod/v1/users/{uid}/sessions/logout",
+        user_sessions::end_all,
+    ),
+    post(
+        "/pod/v1/users/{uid}/sessions/{sid}/logout",
+        user_sessions::end_one,
+    ),
 ];
 
 /// Finds the endpoint for a call.
-pub(crate) fn route(method: &Method, path: &str) -> Result<(Endpoint, Vec<String>), Refusal> {
+pub(crate) fn route(method: &Method, path: &str) -> Result<(&'static Route, Vec<String>), Refusal> {
     let segments: Vec<String> = path
         .split('/')
         .map(percent_decoded)
         .collect::<Option<_>>()
-        .ok_or_else(|| Refusal::bad_request("The path is not valid", "the path has a broken percent-encoding"))?;
+        .ok_or_else(|| {
+            Refusal::bad_request(
+                "The path is not valid",
+                "the path has a broken percent-encoding",
+            )
+        })?;
     let mut allowed = Vec::new();
     for route in ROUTES {
         let Some(parameters) = matched(route.template, &segments) else {
             continue;
         };
         if route.method == method {
-            return Ok((route.endpoint, parameters));
+            return Ok((route, parameters));
         }
         allowed.push(route.method.as_str());
     }
@@ -90,7 +142,7 @@ fn matched(template: &str, segments: &[String]) -> Option<Vec<String>> {
 }
 
 /// A path segment with `%XX` replaced (RFC 3986; `+` is itself), or nothing when that is not UTF-8.
-fn percent_decoded(segment: &str) -> Option<String> {
+pub(crate) fn percent_decoded(segment: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.bytes();
     while let Some(byte) = rest.next() {
@@ -103,7 +155,9 @@ fn percent_decoded(segment: &str) -> Option<String> {
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
@@ -111,12 +165,15 @@ mod tests {
     use super::*;
 
     fn parameters(path: &str) -> Option<Vec<String>> {
-        route(&Method::POST, path).ok().map(|(_, parameters)| parameters)
+        route(&Method::POST, path)
+            .ok()
+            .map(|(_, parameters)| parameters)
     }
 
     #[test]
     fn a_name_keeps_its_encoded_slash_and_its_plus() {
-        let path = "/login/pubkey/app/username/carol%20o'neil+qa%2F%C3%BC@acme.example/authenticate";
+        let path =
+            "/login/pubkey/app/username/carol%20o'neil+qa%2F%C3%BC@acme.example/authenticate";
         assert_eq!(
             parameters(path),
             Some(vec!["carol o'neil+qa/ü@acme.example".to_owned()])

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::deviation::Deviation;
 use crate::journal::Journal;
 use crate::keys::Keyring;
 
@@ -22,6 +23,8 @@ pub struct Settings {
     pub keyring: Keyring,
     /// Is told of every answered call. Default: nobody is.
     pub journal: Option<Journal>,
+    /// The lies to tell. Default: none. Two that contradict each other leave it open which is told.
+    pub deviations: Vec<Deviation>,
 }
 
 impl Default for Settings {
@@ -33,6 +36,7 @@ impl Default for Settings {
             session_lifetime: Duration::from_secs(14 * 24 * 60 * 60),
             keyring: Keyring::new(),
             journal: None,
+            deviations: Vec::new(),
         }
     }
 }

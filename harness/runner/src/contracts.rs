@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use podproof_contract::{Contract, Contracts, Defect, Document, Overlay};
 
-use crate::complaint::{Complaint, Location, Owner, Part, Source, Sources, Spot};
+use crate::complaint::{Complaint, Location, Owner, Part, Source, Sources, Spot, suggestion};
 use crate::folder::yaml_files;
 
 /// A document given on the command line: `SERVICE=FILE`, or `SERVICE@/PREFIX=FILE`.
@@ -58,15 +58,31 @@ pub struct ContractSettings {
 /// # Errors
 /// Every defect of every document; an overlay of the user's that matches nothing.
 pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
-    let mut complaints = Vec::new();
-    let mut overlays = Vec::new();
     let mut paths = yaml_files(&settings.spec.join("overlays"), Owner::Overlay)?;
     paths.extend(settings.overlays.iter().cloned());
-    for path in &paths {
+    read_with(settings, &paths, sources)
+}
+
+/// Reads all documents as they are published: of the overlays, only those that the settings name one by one.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_published(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
+    read_with(settings, &settings.overlays, sources)
+}
+
+fn read_with(
+    settings: &ContractSettings,
+    overlay_paths: &[PathBuf],
+    sources: &mut Sources,
+) -> Result<Contracts, Vec<Complaint>> {
+    let mut complaints = Vec::new();
+    let mut overlays = Vec::new();
+    for path in overlay_paths {
         match document(path, Owner::Overlay, sources) {
-            Ok(document) => match Overlay::read(&document) {
+            Ok((source, document)) => match Overlay::read(&document) {
                 Ok(overlay) => overlays.push(overlay),
-                Err(defects) => complaints.extend(complaints_of(defects, Owner::Overlay)),
+                Err(defects) => complaints.extend(explain(&source, defects, Owner::Overlay)),
             },
             Err(complaint) => complaints.push(complaint),
         }
@@ -74,10 +90,12 @@ pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contra
     let mut contracts = Vec::new();
     for file in files(settings)? {
         match document(&file.path, Owner::Contract, sources) {
-            Ok(document) => match Contract::read(&file.service, &document, file.prefix.as_deref(), &overlays) {
-                Ok(contract) => contracts.push(contract),
-                Err(defects) => complaints.extend(complaints_of(defects, Owner::Contract)),
-            },
+            Ok((source, document)) => {
+                match Contract::read(&file.service, &document, file.prefix.as_deref(), &overlays) {
+                    Ok(contract) => contracts.push(contract),
+                    Err(defects) => complaints.extend(explain(&source, defects, Owner::Contract)),
+                }
+            }
             Err(complaint) => complaints.push(complaint),
         }
     }
@@ -90,24 +108,39 @@ pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contra
     Contracts::new(contracts).map_err(|defects| complaints_of(defects, Owner::Contract).collect())
 }
 
+/// A service that is almost one of the project's is a slip of the pen; any other is a further one.
+fn well_written(given: &ContractFile, services: &[String]) -> Result<(), Complaint> {
+    let wrong = given.service.as_str();
+    let meant = suggestion(wrong, services.iter().map(String::as_str));
+    match meant.filter(|meant| *meant != wrong && strsim::damerau_levenshtein(meant, wrong) <= 2) {
+        Some(meant) if !services.contains(&given.service) => {
+            let title = format!("there is no service `{wrong}`");
+            Err(Complaint::general(Owner::CommandLine, title).help(format!("did you mean `{meant}`?")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Reads one document as the contract of a service, without overlays, as `contract diff` compares it.
 ///
 /// # Errors
 /// Every defect of the document.
 pub fn read_one(path: &Path, service: &str, sources: &mut Sources) -> Result<Contract, Vec<Complaint>> {
-    let document = document(path, Owner::Contract, sources)?;
-    Contract::read(service, &document, Some(""), &[])
-        .map_err(|defects| complaints_of(defects, Owner::Contract).collect())
+    let (source, document) = document(path, Owner::Contract, sources)?;
+    Contract::read(service, &document, Some(""), &[]).map_err(|defects| explain(&source, defects, Owner::Contract))
 }
 
 /// The project's documents, each replaced by the user's for the same service.
 fn files(settings: &ContractSettings) -> Result<Vec<ContractFile>, Complaint> {
     let mut files = settings.contracts.clone();
-    for path in yaml_files(&settings.spec.join("openapi"), Owner::Contract)? {
-        let service = path
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-            .unwrap_or_default();
+    let own = yaml_files(&settings.spec.join("openapi"), Owner::Contract)?;
+    let service_of = |path: &PathBuf| {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        stem.unwrap_or_default()
+    };
+    let services: Vec<String> = own.iter().map(service_of).collect();
+    files.iter().try_for_each(|given| well_written(given, &services))?;
+    for (path, service) in own.into_iter().zip(services) {
         if !settings.contracts.iter().any(|given| given.service == service) {
             files.push(ContractFile {
                 service,
@@ -119,13 +152,22 @@ fn files(settings: &ContractSettings) -> Result<Vec<ContractFile>, Complaint> {
     Ok(files)
 }
 
-fn document(path: &Path, owner: Owner, sources: &mut Sources) -> Result<Document, Complaint> {
+fn document(path: &Path, owner: Owner, sources: &mut Sources) -> Result<(Source, Document), Complaint> {
     let source = Source::read(path, owner)?;
     sources.add(source.clone());
-    Ok(Document {
+    let document = Document {
         name: source.name.to_string(),
         text: source.text.to_string(),
-    })
+    };
+    Ok((source, document))
+}
+
+/// The defects of a document; where it is no mapping at all, that alone, in the words that are used for every file.
+fn explain(source: &Source, defects: Vec<Defect>, owner: Owner) -> Vec<Complaint> {
+    match source.no_mapping(owner) {
+        Some(complaint) => vec![complaint],
+        None => complaints_of(defects, owner).collect(),
+    }
 }
 
 /// Actions of overlays that changed nothing anywhere: a slip of the pen, or a document that has moved on.
@@ -143,7 +185,7 @@ fn idle_actions(overlays: &[Overlay], contracts: &[Contract]) -> Vec<Complaint> 
                 places.any(|place| *place.document == *overlay.document() && place.pointer == pointer)
             };
             if !concerned.is_empty() && concerned.iter().all(unmatched) {
-                let place = Location::value(&overlay.document().into(), format!("{pointer}/target"));
+                let place = Location::value(&overlay.document().into(), pointer);
                 let complaint = Complaint::at(
                     Owner::Overlay,
                     place,

@@ -6,6 +6,7 @@ use podproof_contract::Contracts;
 
 use crate::complaint::{Complaint, Owner, Sources};
 use crate::contracts::{self, ContractSettings, complaints_of};
+use crate::folder::unreadable;
 use crate::plan::Trial;
 use crate::requirement::Catalogue;
 use crate::scenario::{self, Action, Operations, Scenario, Step};
@@ -35,6 +36,9 @@ pub struct Suite {
 /// # Errors
 /// Every mistake in every file.
 pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Vec<Complaint>> {
+    if let Err(error) = std::fs::read_dir(&settings.contracts.spec) {
+        return Err(unreadable(&settings.contracts.spec, Owner::Contract, &error).into());
+    }
     let contracts = contracts::read(&settings.contracts, sources);
     let catalogue = Catalogue::read(&settings.contracts.spec.join("requirements"), sources);
     let (contracts, catalogue) = match (contracts, catalogue) {
@@ -86,6 +90,7 @@ fn collect<'a>(steps: &'a [Step], called: &mut std::collections::BTreeSet<(&'a s
     for step in steps {
         match &step.action {
             Action::Call(call) => drop(called.insert((&call.method, &call.template))),
+            Action::Parallel(branches) => collect(&branches.steps, called),
             Action::Flow(used) => {
                 collect(&used.flow.steps, called);
                 collect(&used.flow.finally, called);

@@ -10,10 +10,11 @@ use super::{
 pub(super) const CHECK: Check = Check {
     id: "body-schema",
     sentence: "The body is what the documented schema describes.",
-    explanation: "Every member that the schema requires is there, and every member has the type, format, range and values that it says: \
-                  `nullable`, `format: int64`, discriminators and the rest mean what OpenAPI says they mean. Properties that the schema \
-                  does not name are allowed unless it forbids them; `undocumented-property` tells of those. An error's body that is \
-                  empty or not JSON is judged by `error-shape`, more softly.",
+    explanation: "Every member that the schema requires is there, and every member has the type, format, range \
+                  and values that it says: `nullable`, `format: int64`, discriminators and the rest mean what \
+                  OpenAPI says they mean. Properties that the schema does not name are allowed unless it \
+                  forbids them; `undocumented-property` tells of those. An error's body that is empty or not \
+                  JSON is judged by `error-shape`, more softly.",
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
@@ -36,7 +37,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Body::Empty | Body::Other(_) => None,
     };
     if promise.media_types.is_empty() {
-        return Ruling::NotEvaluated(format!("the contract documents no body for {}", promise.status));
+        return Ruling::NotEvaluated(format!("the contract documents no body for {}", examination.status()));
     }
     let Some(media_type) = examination.media_type else {
         return Ruling::NotEvaluated("the body has none of the documented media types".to_owned());

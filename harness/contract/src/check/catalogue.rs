@@ -49,8 +49,8 @@ pub struct Judged {
     pub check: &'static Check,
     /// Its outcome.
     pub outcome: Outcome,
-    /// Whether this answer gives the check something to ask. `false` only with [`Outcome::NotEvaluated`]: a 200 has no error shape,
-    /// a 204 no body. What was expected and not evaluated is a gap; what was not expected is none.
+    /// Whether this answer gives the check something to ask. `false` only with [`Outcome::NotEvaluated`]: a 200 has no
+    /// error shape, a 204 no body. What was expected and not evaluated is a gap; what was not expected is none.
     pub expected: bool,
 }
 
@@ -76,8 +76,8 @@ pub enum Severity {
     Failure,
 }
 
-/// One thing that a check found. The texts may hold short values of the answer (no string of more than 40 characters): the caller
-/// redacts them.
+/// One thing that a check found. The texts may hold short values of the answer (no string of more than 40 characters):
+/// the caller redacts them.
 #[derive(Debug, Clone)]
 pub struct Violation {
     /// How much it weighs.

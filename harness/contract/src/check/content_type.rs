@@ -11,10 +11,11 @@ use super::{
 pub(super) const CHECK: Check = Check {
     id: "content-type",
     sentence: "The body's media type is one that the contract documents.",
-    explanation: "Clients choose their parser by `Content-Type`; JSON sent as `text/html` or without a type is lost on many of them. Type \
-                  and subtype are compared in any case, parameters such as `charset` are allowed, and documented ranges (`text/*`) cover \
-                  their types. An empty body has no type to judge, and an error body that is not JSON is the affair of `error-shape`, \
-                  because proxies answer for pods.",
+    explanation: "Clients choose their parser by `Content-Type`; JSON sent as `text/html` or without a type is \
+                  lost on many of them. Type and subtype are compared in any case, parameters such as \
+                  `charset` are allowed, and documented ranges (`text/*`) cover their types. An empty body has \
+                  no type to judge, and an error body that is not JSON is the affair of `error-shape`, because \
+                  proxies answer for pods.",
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
@@ -34,7 +35,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Body::Json(_) | Body::Other(_) => {}
     }
     if promise.media_types.is_empty() {
-        return Ruling::NotEvaluated(format!("the contract documents no body for {}", promise.status));
+        return Ruling::NotEvaluated(format!("the contract documents no body for {}", examination.status()));
     }
     let expected = promise
         .media_types

@@ -12,9 +12,10 @@ use crate::schema::{found, named};
 pub(super) const CHECK: Check = Check {
     id: "error-shape",
     sentence: "An error has a JSON body with an integer `code`, which is the status, and a string `message`.",
-    explanation: "The vendor's errors are objects with `code` and `message`, and SDKs show the message to people. Pods are known to answer \
-                  401 with an empty body, proxies answer with HTML, and a `code` of 301 was seen in a 401: clients live by the status, so \
-                  all of this is a warning, never a failure. Where the contract documents another shape for an error, only those of the \
+    explanation: "The vendor's errors are objects with `code` and `message`, and SDKs show the message to \
+                  people. Pods are known to answer 401 with an empty body, proxies answer with HTML, and a \
+                  `code` of 301 was seen in a 401: clients live by the status, so all of this is a warning, \
+                  never a failure. Where the contract documents another shape for an error, only those of the \
                   two members that it names are looked at.",
 };
 
@@ -53,7 +54,10 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     };
     let (code, message) = documented(examination);
     if !code && !message {
-        return Ruling::NotExpected(format!("the contract documents another shape for {}", promise.status));
+        return Ruling::NotExpected(format!(
+            "the contract documents another shape for {}",
+            examination.status()
+        ));
     }
     let Value::Object(members) = value else {
         return Ruling::Found(vec![

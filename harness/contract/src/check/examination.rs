@@ -91,6 +91,15 @@ impl<'a> Examination<'a> {
         promise.gap.clone().map_or(Ok(promise), Err)
     }
 
+    /// The status, with the words that the contract has for it if they are others: `405 (default)`.
+    pub(super) fn status(&self) -> String {
+        let status = self.answer.status.to_string();
+        match self.promise {
+            Some(promise) if promise.status != status => format!("{status} ({})", promise.status),
+            _ => status,
+        }
+    }
+
     /// The promise's place, else the operation's.
     pub(super) fn place(&self) -> &'a Place {
         self.promise.map_or(&self.operation.place, |promise| &promise.place)
@@ -115,8 +124,8 @@ impl Body {
     }
 }
 
-/// The documented media type that covers the answer's best. Where none does and there is only one, that one: that the body has the
-/// wrong type is the affair of one check, what is in it of another.
+/// The documented media type that covers the answer's best. Where none does and there is only one, that one: that the
+/// body has the wrong type is the affair of one check, what is in it of another.
 fn media_type<'p>(promise: &'p Promise, content_type: Option<&str>) -> Option<&'p MediaType> {
     let covering = content_type.and_then(Name::read).and_then(|sent| {
         let rank = |documented: &MediaType| Name::read(&documented.name)?.covers(&sent);

@@ -18,8 +18,9 @@ pub(super) fn values<'a>(answer: &Answer<'a>, name: &str) -> Vec<&'a [u8]> {
         .collect()
 }
 
-/// The value that `text` stands for where the schema at `at` describes it (style `simple`): a number or boolean if the schema asks
-/// for one and the text is one, a list for an array, else the text itself, of which the schema then complains.
+/// The value that `text` stands for where the schema at `at` describes it (style `simple`): a number or boolean if the
+/// schema asks for one and the text is one, a list for an array, else the text itself, of which the schema then
+/// complains.
 pub(super) fn coerced(source: &Source, at: &Address, text: &str) -> Value {
     let text = text.trim();
     for kind in types(source, at) {

@@ -9,10 +9,11 @@ use super::{
 pub(super) const CHECK: Check = Check {
     id: "json-hygiene",
     sentence: "A JSON body is sound: valid UTF-8 without a byte order mark, no duplicate keys, nothing behind it.",
-    explanation: "A schema judges what a lenient parser made of the bytes; this check looks at the bytes. Of two equal keys one parser \
-                  takes the first, another the last, and a third refuses: a token written twice is two tokens. Duplicate keys, invalid \
-                  UTF-8, a byte order mark, bytes behind the value, lone surrogate escapes, NaN and Infinity, raw control characters and \
-                  nesting deeper than 128 levels are failures, and so is a body that claims to be JSON and is not.",
+    explanation: "A schema judges what a lenient parser made of the bytes; this check looks at the bytes. Of \
+                  two equal keys one parser takes the first, another the last, and a third refuses: a token \
+                  written twice is two tokens. Duplicate keys, invalid UTF-8, a byte order mark, bytes behind \
+                  the value, lone surrogate escapes, NaN and Infinity, raw control characters and nesting \
+                  deeper than 128 levels are failures, and so is a body that claims to be JSON and is not.",
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {

@@ -24,7 +24,8 @@ impl Name {
         self.subtype == "json" || self.subtype.ends_with("+json")
     }
 
-    /// Whether this, a documented type or range, covers `other`: 3 for the very type, 2 for a range of its subtypes, 1 for any.
+    /// Whether this, a documented type or range, covers `other`: 3 for the very type, 2 for a range of its subtypes, 1
+    /// for any.
     pub(super) fn covers(&self, other: &Self) -> Option<u8> {
         match (self.kind.as_str(), self.subtype.as_str()) {
             ("*", "*") => Some(1),

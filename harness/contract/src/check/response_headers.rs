@@ -8,9 +8,10 @@ use crate::model::PromisedHeader;
 pub(super) const CHECK: Check = Check {
     id: "response-headers",
     sentence: "The headers that the contract documents are there if required, and hold what it says.",
-    explanation: "A header that the contract calls required has to be there; one that is there has to fulfil its schema. A header is text, \
-                  so the text is read as the schema's type first: `Retry-After: 30` is an integer where an integer is documented. Headers \
-                  that the contract does not name are nobody's business.",
+    explanation: "A header that the contract calls required has to be there; one that is there has to fulfil \
+                  its schema. A header is text, so the text is read as the schema's type first: `Retry-After: \
+                  30` is an integer where an integer is documented. Headers that the contract does not name \
+                  are nobody's business.",
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
@@ -19,7 +20,10 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         Err(reason) => return Ruling::NotEvaluated(reason),
     };
     if promise.headers.is_empty() {
-        return Ruling::NotExpected(format!("the contract documents no headers for {}", promise.status));
+        return Ruling::NotExpected(format!(
+            "the contract documents no headers for {}",
+            examination.status()
+        ));
     }
     let mut violations = Vec::new();
     for documented in &promise.headers {

@@ -5,10 +5,11 @@ use super::{Check, Severity, Violation, catalogue::Ruling, examination::Examinat
 pub(super) const CHECK: Check = Check {
     id: "status",
     sentence: "The status is one that the contract documents for the operation.",
-    explanation: "The contract lists the statuses that an operation may answer with: exact ones, ranges such as `4XX`, or a `default` \
-                  for all others. Clients are written against that list, and generated ones know nothing else. A status outside it is \
-                  a failure even if it seems reasonable; where the published document forgets one that pods do answer, an overlay \
-                  adds it, with the reason.",
+    explanation: "The contract lists the statuses that an operation may answer with: exact ones, ranges such \
+                  as `4XX`, or a `default` for all others. Clients are written against that list, and \
+                  generated ones know nothing else. A status outside it is a failure even if it seems \
+                  reasonable; where the published document forgets one that pods do answer, an overlay adds \
+                  it, with the reason.",
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {

@@ -15,17 +15,17 @@ use crate::{
 pub(super) const CHECK: Check = Check {
     id: "undocumented-property",
     sentence: "The contract names every property of the body.",
-    explanation: "The vendor may add fields to answers, and clients have to ignore those they don't know, so a property that no schema \
-                  names is information, never a failure. It is told because it is how an upgrade shows itself first, and because a \
-                  misspelt property looks like one missing and one added. Objects that expressly take any property \
-                  (`additionalProperties`), and those of which the contract names no property at all, are left alone.",
+    explanation: "The vendor may add fields to answers, and clients have to ignore those they don't know, so a \
+                  property that no schema names is information, never a failure. It is told because it is how \
+                  an upgrade shows itself first, and because a misspelt property looks like one missing and \
+                  one added. Objects that expressly take any property (`additionalProperties`), and those of \
+                  which the contract names no property at all, are left alone.",
 };
 
 pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
-    let promise = match examination.promised() {
-        Ok(promise) => promise,
-        Err(reason) => return Ruling::NotEvaluated(reason),
-    };
+    if let Err(reason) = examination.promised() {
+        return Ruling::NotEvaluated(reason);
+    }
     let value = match &examination.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty => return Ruling::NotExpected("the body is empty".to_owned()),
@@ -36,7 +36,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     let (Some(value), Some(schema)) = (value, schema) else {
         return Ruling::NotEvaluated(format!(
             "the contract documents no schema for this body of {}",
-            promise.status
+            examination.status()
         ));
     };
     let mut violations = Vec::new();

@@ -73,7 +73,8 @@ pub struct Change {
     pub kind: Kind,
     /// What it is about.
     pub aspect: Aspect,
-    /// The operations concerned, as `METHOD /path` without the service's prefix, in the new document's order; removed ones last.
+    /// The operations concerned, as `METHOD /path` without the service's prefix, in the new document's order; removed
+    /// ones last.
     pub operations: Vec<String>,
     /// What changed, a fragment that does not repeat the operation.
     pub message: String,
@@ -81,4 +82,52 @@ pub struct Change {
     pub old: Option<Place>,
     /// Where the new document has it.
     pub new: Option<Place>,
+}
+
+/// Gathers changes, the same change of several operations as one.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    operation: String,
+    list: Vec<Change>,
+}
+
+impl Changes {
+    /// What is added from now on concerns `operation`.
+    pub(super) fn of_operation(&mut self, operation: String) {
+        self.operation = operation;
+    }
+
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        aspect: Aspect,
+        message: String,
+        old: Option<&Place>,
+        new: Option<&Place>,
+    ) {
+        let same = |known: &&mut Change| {
+            known.kind == kind
+                && known.aspect == aspect
+                && known.message == message
+                && known.old.as_ref() == old
+                && known.new.as_ref() == new
+        };
+        match self.list.iter_mut().find(same) {
+            Some(known) if known.operations.contains(&self.operation) => {}
+            Some(known) => known.operations.push(self.operation.clone()),
+            None => self.list.push(Change {
+                kind,
+                aspect,
+                operations: vec![self.operation.clone()],
+                message,
+                old: old.cloned(),
+                new: new.cloned(),
+            }),
+        }
+    }
+
+    /// The changes, in the order in which they were added.
+    pub(super) fn into_list(self) -> Vec<Change> {
+        self.list
+    }
 }

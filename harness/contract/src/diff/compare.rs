@@ -1,8 +1,131 @@
-//! Work in progress.
-use super::Change;
-use crate::Contract;
-/// d
+//! Two contracts, operation by operation.
+//!
+//! Operations are the same if method and path are, whatever the path's parameters are called; the prefixes of the
+//! services don't matter. Nothing is said about servers, security and whatever else does not show in a request or an
+//! answer.
+
+use super::{
+    Aspect, Change, Kind, bodies,
+    change::Changes,
+    pair::{Pair, same_text},
+    parameters, promises,
+};
+use crate::{Contract, Operation};
+
+/// What changed from `old` to `new`.
+///
+/// Breaking is what may break a client that keeps to the old contract: an operation, a success status, a media type or
+/// a property of an answer that is gone or has another type; a parameter or property of a request that is needed now,
+/// or no longer known (the vendor rejects unknown fields). Additive is what such a client does not notice. Neutral is
+/// what does not show on the wire, or only makes a promise more exact.
 #[must_use]
-pub fn diff(_old: &Contract, _new: &Contract) -> Vec<Change> {
-    Vec::new()
+pub fn diff(old: &Contract, new: &Contract) -> Vec<Change> {
+    let mut changes = Changes::default();
+    for operation in new.operations() {
+        changes.of_operation(title(operation));
+        match old.operations().find(|old| same(old, operation)) {
+            Some(before) => {
+                let pair = Pair {
+                    old: old.library.source(),
+                    new: new.library.source(),
+                };
+                operations(&pair, before, operation, &mut changes);
+            }
+            None => {
+                changes.add(
+                    Kind::Additive,
+                    Aspect::Operation,
+                    "the operation is new".to_owned(),
+                    None,
+                    Some(operation.place()),
+                );
+            }
+        }
+    }
+    for operation in old
+        .operations()
+        .filter(|old| !new.operations().any(|new| same(old, new)))
+    {
+        changes.of_operation(title(operation));
+        let message = "the operation is gone".to_owned();
+        changes.add(
+            Kind::Breaking,
+            Aspect::Operation,
+            message,
+            Some(operation.place()),
+            None,
+        );
+    }
+    changes.into_list()
+}
+
+fn title(operation: &Operation) -> String {
+    format!("{} {}", operation.method, operation.path)
+}
+
+fn same(one: &Operation, other: &Operation) -> bool {
+    one.method == other.method && anonymous(&one.path) == anonymous(&other.path)
+}
+
+/// The path with its parameters' names left out.
+fn anonymous(path: &str) -> String {
+    let mut anonymous = String::with_capacity(path.len());
+    let mut inside = false;
+    for c in path.chars() {
+        match c {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ if inside => continue,
+            _ => {}
+        }
+        anonymous.push(c);
+    }
+    anonymous
+}
+
+fn operations(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
+    let (before, after) = (Some(old.place()), Some(new.place()));
+    let mut note = |aspect, message: String| changes.add(Kind::Neutral, aspect, message, before, after);
+    match (old.deprecated, new.deprecated) {
+        (false, true) => note(Aspect::Operation, "the operation is deprecated now".to_owned()),
+        (true, false) => note(Aspect::Operation, "the operation is no longer deprecated".to_owned()),
+        _ => {}
+    }
+    if old.tags != new.tags {
+        note(
+            Aspect::Name,
+            format!(
+                "the tags are {} now, they were {}",
+                listed(&new.tags),
+                listed(&old.tags)
+            ),
+        );
+    }
+    if old.id != new.id {
+        let name = |id: &Option<String>| id.as_ref().map_or("none".to_owned(), |id| format!("`{id}`"));
+        note(
+            Aspect::Name,
+            format!("the `operationId` is {} now, it was {}", name(&new.id), name(&old.id)),
+        );
+    }
+    if !same_text(old.summary.as_deref(), new.summary.as_deref()) {
+        note(Aspect::Text, "the operation's summary changed".to_owned());
+    }
+    if !same_text(old.description.as_deref(), new.description.as_deref()) {
+        note(Aspect::Text, "the operation's description changed".to_owned());
+    }
+    parameters::parameters(pair, old, new, changes);
+    bodies::request_bodies(pair, old, new, changes);
+    promises::promises(pair, old, new, changes);
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

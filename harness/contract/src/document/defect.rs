@@ -18,8 +18,9 @@ pub struct Document {
 pub struct Place {
     /// The [`Document::name`].
     pub document: Arc<str>,
-    /// RFC 6901 pointer into the document **as written**: Swagger pointers for Swagger documents, and for a node that an overlay
-    /// brought, a pointer into the overlay. It may name a key that the document leaves out; its nearest ancestor is then meant.
+    /// RFC 6901 pointer into the document **as written**: Swagger pointers for Swagger documents, and for a node that
+    /// an overlay brought, a pointer into the overlay. It may name a key that the document leaves out; its nearest
+    /// ancestor is then meant.
     pub pointer: String,
 }
 
@@ -35,7 +36,8 @@ impl fmt::Display for Place {
 pub struct Defect {
     /// Where.
     pub place: Place,
-    /// For errors of syntax only, for which no node exists: line and column, both 1-based; the column counts characters.
+    /// For errors of syntax only, for which no node exists: line and column, both 1-based; the column counts
+    /// characters.
     pub position: Option<(usize, usize)>,
     /// What: a lower-case fragment.
     pub message: String,
@@ -107,7 +109,8 @@ impl Defects {
     }
 }
 
-/// A value in a complaint about a document: its type, and the value itself where it is short. Documents hold no secrets.
+/// A value in a complaint about a document: its type, and the value itself where it is short. Documents hold no
+/// secrets.
 pub(crate) fn described(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),

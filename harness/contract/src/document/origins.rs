@@ -1,7 +1,8 @@
 //! Where the nodes of a changed document came from.
 //!
-//! Upgrading moves nodes, overlays bring new ones, compiling a schema writes it anew. Each of these notes only the roots of what it
-//! moved; a node's origin is that of its nearest noted ancestor, with the rest of the pointer appended.
+//! Upgrading moves nodes, overlays bring new ones, compiling a schema writes it anew. Each of these notes only the
+//! roots of what it moved; a node's origin is that of its nearest noted ancestor, with the rest of the pointer
+//! appended.
 
 use std::collections::HashMap;
 

@@ -1,8 +1,9 @@
 //! Text to JSON value: YAML or JSON, strict about what both leave to the reader's luck.
 //!
-//! Keys become strings (`200:` and `true:` are keys of a contract as good as `'200':`). A duplicate key, a YAML tag and a number that
-//! JSON cannot hold are defects. Depth is limited by the two parsers (128 levels), the number of nodes by [`MOST_NODES`], so that a
-//! small text which unfolds to gigabytes ("YAML bomb") ends as a complaint.
+//! Keys become strings (`200:` and `true:` are keys of a contract as good as `'200':`). A duplicate key, a YAML tag and
+//! a number that JSON cannot hold are defects, and so is YAML's merge key `<<`. Depth is limited by the two parsers
+//! (128 levels), the size of the value by [`MOST_NODES`], so that a small text which unfolds to gigabytes ("YAML bomb")
+//! ends as a complaint.
 
 use std::{cell::RefCell, fmt, sync::Arc};
 
@@ -14,7 +15,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{Defect, Defects, Document, Place, pointer};
 
-/// More nodes than any API description has: the vendor's largest has about 30,000.
+/// More nodes than any API description has: the vendor's largest has about 30,000. A long string counts as several.
 const MOST_NODES: usize = 2_000_000;
 
 /// Reads the text of `document`.
@@ -33,7 +34,8 @@ pub(crate) fn read(document: &Document) -> Result<Value, Vec<Defect>> {
         nodes: RefCell::new(0),
         defects: RefCell::default(),
     };
-    // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried first.
+    // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried
+    // first.
     if text.trim_start().starts_with(['{', '[']) {
         let mut json = serde_json::Deserializer::from_str(text);
         if let Ok(value) = reading.node(String::new()).deserialize(&mut json)
@@ -87,6 +89,14 @@ struct Reading {
 }
 
 impl Reading {
+    fn spend<E: serde::de::Error>(&self, nodes: usize) -> Result<(), E> {
+        let spent = self.nodes.replace_with(|spent| *spent + nodes);
+        if spent + nodes > MOST_NODES {
+            return Err(E::custom("the document unfolds to more than anybody would write"));
+        }
+        Ok(())
+    }
+
     fn node(&self, pointer: String) -> Node<'_> {
         Node { reading: self, pointer }
     }
@@ -129,12 +139,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        let nodes = self.reading.nodes.replace_with(|nodes| *nodes + 1);
-        if nodes >= MOST_NODES {
-            return Err(D::Error::custom(format!(
-                "the document unfolds to more than {MOST_NODES} nodes"
-            )));
-        }
+        self.reading.spend(1)?;
         deserializer.deserialize_any(self)
     }
 }
@@ -174,12 +179,9 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(self.float(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+        self.reading.spend(value.len() / 64)?;
         Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
@@ -197,6 +199,13 @@ impl<'de> Visitor<'de> for Node<'_> {
         let mut values = Map::new();
         while let Some(key) = map.next_key::<String>()? {
             let value = map.next_value_seed(self.reading.node(pointer::join(&self.pointer, &key)))?;
+            if key == "<<" {
+                self.complain(
+                    Some(&key),
+                    "YAML's merge key `<<` is not applied".to_owned(),
+                    "write the members out, or use `$ref`",
+                );
+            }
             if values.contains_key(&key) {
                 self.complain(
                     Some(&key),
@@ -273,9 +282,21 @@ mod tests {
     }
 
     #[test]
+    fn a_long_string_that_is_repeated_is_a_bomb_too() {
+        let bomb = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), ["*a"; 1000].join(", "));
+        assert_eq!(text(&bomb).unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn a_merge_key_is_a_defect() {
+        let defects = text("a: &a {b: 1}\nc: {<<: *a}\n").unwrap_err();
+        assert_eq!(defects[0].place.pointer, "/c/<<");
+    }
+
+    #[test]
     fn deep_nesting_ends_as_a_defect() {
         assert_eq!(text(&"[".repeat(100_000)).unwrap_err().len(), 1);
-        assert_eq!(text(&"a: &a [*a]").unwrap_err().len(), 1);
+        assert_eq!(text("a: &a [*a]").unwrap_err().len(), 1);
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! The pages that a contract is read from, and how `$ref`s lead from node to node.
 //!
-//! Page 0 is the service's own document, in its `OpenAPI` form (after upgrade and overlays); the others are its companions, which
-//! only references reach. Pointers are into that form; [`Source::place`] leads back to the text as written.
+//! Page 0 is the service's own document, in its `OpenAPI` form (after upgrade and overlays); the others are its
+//! companions, which only references reach. Pointers are into that form; [`Source::place`] leads back to the text as
+//! written.
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Origins, Place, origins::Extend, pointer};
+use super::{Defect, Origins, Place, origins::Extend, pointer};
+use crate::upgrade;
 
 /// A chain of references that is longer leads back to itself.
 const LONGEST_CHAIN: usize = 64;
@@ -26,6 +28,8 @@ pub(crate) enum Dialect {
 pub(crate) struct Page {
     pub(crate) name: Arc<str>,
     pub(crate) dialect: Dialect,
+    /// It was written as Swagger 2.0.
+    pub(crate) swagger: bool,
     pub(crate) root: Value,
     pub(crate) origins: Origins<Place>,
 }
@@ -75,26 +79,6 @@ pub(crate) enum Broken {
     Endless(String),
 }
 
-impl Broken {
-    pub(crate) fn message(&self) -> String {
-        match self {
-            Self::External(reference) => {
-                format!("`$ref: {reference}` points into a document that was not given")
-            }
-            Self::Missing(reference) => format!("`$ref: {reference}` points at nothing"),
-            Self::Endless(reference) => format!("`$ref: {reference}` leads back to itself"),
-        }
-    }
-
-    pub(crate) fn help(&self) -> &'static str {
-        match self {
-            Self::External(_) => "give that document as a companion, or copy the node into this one",
-            Self::Missing(_) => "correct the pointer, or add what it names under `components`",
-            Self::Endless(_) => "let one of the references name the node itself",
-        }
-    }
-}
-
 /// A contract's pages.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
@@ -114,12 +98,35 @@ impl Source {
         self.pages[address.page].origins.of(&address.pointer)
     }
 
+    /// The defect of a broken `$ref` at `place`, naming the reference as it was written on page `page`.
+    pub(crate) fn defect(&self, page: usize, place: Place, broken: &Broken) -> Defect {
+        let (Broken::External(reference) | Broken::Missing(reference) | Broken::Endless(reference)) = broken;
+        let written = upgrade::as_written(reference)
+            .filter(|_| self.pages[page].swagger && place.document == self.pages[page].name);
+        let reference = written.as_ref().unwrap_or(reference);
+        let (what, help) = match broken {
+            Broken::External(_) => (
+                "points into a document that was not given",
+                "give that document as a companion, or copy the node into this one",
+            ),
+            Broken::Missing(_) => ("points at nothing", "correct the pointer, or add what it names"),
+            Broken::Endless(_) => ("leads back to itself", "let one of the references name the node itself"),
+        };
+        Defect::at(place, format!("`$ref: {reference}` {what}")).help(help)
+    }
+
+    /// As [`Self::defect`], of the `$ref` in the node at `at`.
+    pub(crate) fn reference_defect(&self, at: &Address, broken: &Broken) -> Defect {
+        self.defect(at.page, self.place(&at.child("$ref")), broken)
+    }
+
     /// The node that `address` stands for: itself, or where its `$ref`s lead.
     pub(crate) fn follow(&self, address: &Address) -> Result<(Address, &Value), (Address, Broken)> {
         self.lead(address, |_, _| true)
     }
 
-    /// The schema that `address` stands for. As [`Self::follow`], but a `$ref` with siblings, which count in 3.1, stays.
+    /// The schema that `address` stands for. As [`Self::follow`], but a `$ref` with siblings, which count in 3.1,
+    /// stays.
     pub(crate) fn schema(&self, address: &Address) -> Result<(Address, &Value), (Address, Broken)> {
         let alone = |at: &Address, node: &Value| {
             self.dialect(at) == Dialect::OpenApi30 || node.as_object().is_none_or(|members| members.len() == 1)
@@ -146,7 +153,8 @@ impl Source {
                 _ => return Ok((at, node)),
             }
         }
-        Err((address.clone(), Broken::Endless(reference)))
+        let first = self.node(address).and_then(|node| node.get("$ref")?.as_str());
+        Err((address.clone(), Broken::Endless(first.unwrap_or(&reference).to_owned())))
     }
 
     /// The node that `reference`, written at `from`, names; it exists.
@@ -173,7 +181,8 @@ impl Source {
     }
 }
 
-/// `file`, relative to the folder of the document called `base`, without `.` and `..`; with an empty `file`, `base` itself in that form.
+/// `file`, relative to the folder of the document called `base`, without `.` and `..`; with an empty `file`, `base`
+/// itself in that form.
 fn relative(base: &str, file: &str) -> String {
     let base = base.replace('\\', "/");
     let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);

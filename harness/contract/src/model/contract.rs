@@ -23,16 +23,16 @@ pub struct Contract {
 impl Contract {
     /// Reads the contract of `service`.
     ///
-    /// `prefix` is the path under which the service answers. Without it, it is the path of the document's first server (`basePath`
-    /// in Swagger 2.0) if that has one, else `/service`.
+    /// `prefix` is the path under which the service answers. Without it, it is the path of the document's first server
+    /// (`basePath` in Swagger 2.0) if that has one, else `/service`.
     ///
-    /// The overlays that apply to the service are applied in order, to the document's `OpenAPI` 3.0 form. An action whose target
-    /// matches nothing is no defect here; [`Self::unmatched`] tells.
+    /// The overlays that apply to the service are applied in order, to the document's `OpenAPI` 3.0 form. An action
+    /// whose target matches nothing is no defect here; [`Self::unmatched`] tells.
     ///
     /// # Errors
     ///
-    /// All that is wrong with the document's structure. Schemas are looked at by [`Operation::compile`]. References into other
-    /// documents are no defect until an operation that needs them is compiled.
+    /// All that is wrong with the document's structure. Schemas are looked at by [`Operation::compile`]. References
+    /// into other documents are no defect until an operation that needs them is compiled.
     pub fn read(
         service: &str,
         document: &Document,
@@ -42,8 +42,8 @@ impl Contract {
         Self::read_with(service, document, &[], prefix, overlays)
     }
 
-    /// As [`Self::read`], with companions: other documents that `$ref`s may lead into. They are found by [`Document::name`],
-    /// relative to the name of the document that refers to them.
+    /// As [`Self::read`], with companions: other documents that `$ref`s may lead into. They are found by
+    /// [`Document::name`], relative to the name of the document that refers to them.
     ///
     /// # Errors
     ///

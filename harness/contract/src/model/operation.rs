@@ -111,7 +111,8 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// All that is wrong with the schemas that the promises lead to; references into documents that were not given among it.
+    /// All that is wrong with the schemas that the promises lead to; references into documents that were not given
+    /// among it.
     pub fn compile(&self) -> Result<(), Vec<Defect>> {
         let mut defects = Defects::default();
         defects.extend(self.gaps.iter().cloned());

@@ -1,7 +1,7 @@
 //! From a page's paths to operations.
 //!
-//! Everything that is wrong is gathered; an operation with a defect is left out, which does no harm because the contract is then
-//! not given out at all.
+//! Everything that is wrong is gathered; an operation with a defect is left out, which does no harm because the
+//! contract is then not given out at all.
 
 use std::sync::Arc;
 
@@ -58,13 +58,13 @@ impl<'l> Reader<'l> {
         members
     }
 
-    /// What a node stands for. A broken reference is complained about elsewhere; an external one is a gap of the operation.
+    /// What a node stands for. A broken reference is complained about elsewhere; an external one is a gap of the
+    /// operation.
     fn followed(&mut self, at: &Address) -> Option<(Address, &'l Value)> {
         match self.source.follow(at) {
             Ok(found) => Some(found),
             Err((at, broken @ Broken::External(_))) => {
-                let place = self.source.place(&at.child("$ref"));
-                self.gaps.push(Defect::at(place, broken.message()).help(broken.help()));
+                self.gaps.push(self.source.reference_defect(&at, &broken));
                 None
             }
             Err(_) => None,

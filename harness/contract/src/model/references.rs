@@ -1,4 +1,5 @@
-//! References that lead nowhere inside the documents given; external ones are for the compiler of the operation that needs them.
+//! References that lead nowhere inside the documents given; external ones are for the compiler of the operation that
+//! needs them.
 
 use serde_json::Value;
 
@@ -22,9 +23,7 @@ fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut 
                     (key, _) if !names && key.starts_with("x-") => {}
                     ("$ref", Value::String(reference)) if !names => {
                         if let Err(broken) = resolved(source, at, reference) {
-                            defects.push(
-                                Defect::at(source.place(&at.child("$ref")), broken.message()).help(broken.help()),
-                            );
+                            defects.push(source.reference_defect(at, &broken));
                         }
                     }
                     (key, Value::Object(_) | Value::Array(_)) => {

@@ -1,7 +1,7 @@
 //! The shapes of the parts of a document are those of the `openapiv3` crate.
 //!
-//! Schemas are taken out before a part is given to it: they are judged by what they become, a JSON Schema, and 3.1 writes them in a
-//! way of its own. Examples are taken out too; nothing reads them.
+//! Schemas are taken out before a part is given to it: they are judged by what they become, a JSON Schema, and 3.1
+//! writes them in a way of its own. Examples are taken out too; nothing reads them.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -11,13 +11,16 @@ use crate::document::{Address, Defect, Source};
 /// Reads the node at `at` as a `T`.
 pub(super) fn shape<T: DeserializeOwned>(source: &Source, at: &Address, node: &Value) -> Result<T, Defect> {
     serde_json::from_value(without_schemas(node)).map_err(|error| {
-        let message = error.to_string();
-        let message = message.strip_prefix("invalid type: ").map_or(message.clone(), |rest| {
-            match rest.split_once(", expected ") {
-                Some((found, expected)) => format!("expected {expected}, found {found}"),
-                None => message.clone(),
+        let text = error.to_string();
+        let mistyped = text
+            .strip_prefix("invalid type: ")
+            .and_then(|rest| rest.split_once(", expected "));
+        let message = match mistyped {
+            Some((found, expected)) => {
+                format!("expected {expected}, found {}", found.replace('"', "`"))
             }
-        });
+            None => text,
+        };
         Defect::at(source.place(at), message)
     })
 }

@@ -31,7 +31,7 @@ pub(crate) fn apply(overlay: &Overlay, page: &mut Page) -> Result<Vec<Place>, Ve
                     match self::update(page, &node, update, &origin) {
                         Ok(idle) => defects.extend(idle.into_iter().map(beside_reference)),
                         Err(found) => {
-                            defects.mistyped(target.clone(), "a target that selects objects or lists", &found)
+                            defects.mistyped(target.clone(), "a target that selects objects or lists", &found);
                         }
                     }
                 }
@@ -103,7 +103,8 @@ fn remove(page: &mut Page, mut nodes: Vec<String>) {
     }
 }
 
-/// After the removal of a list's element `removed`: the origins of those behind it, which moved up. `length` is the new length.
+/// After the removal of a list's element `removed`: the origins of those behind it, which moved up. `length` is the new
+/// length.
 fn shift_down(page: &mut Page, list: &str, removed: usize, length: usize) {
     let at = |index: usize| pointer::join(list, &index.to_string());
     for index in removed..length {
@@ -138,6 +139,7 @@ mod tests {
         Page {
             name: "d.yaml".into(),
             dialect: Dialect::OpenApi30,
+            swagger: false,
             root,
             origins,
         }

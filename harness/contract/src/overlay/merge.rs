@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::document::{Origins, Place, pointer};
 
-/// Merges `update` into `node`, which is at `at`; `origin` is the place of `update`. Returns the places of members that stand
-/// beside a `$ref` and therefore mean nothing.
+/// Merges `update` into `node`, which is at `at`; `origin` is the place of `update`. Returns the places of members that
+/// stand beside a `$ref` and therefore mean nothing.
 pub(super) fn merge(
     node: &mut Value,
     update: &Value,

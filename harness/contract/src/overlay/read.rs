@@ -37,8 +37,8 @@ impl Overlay {
     ///
     /// # Errors
     ///
-    /// All that is wrong with it: syntax, version, unknown keys, targets that are no JSONPath (RFC 9535), actions without a reason,
-    /// or with neither or both of `update` and `remove`.
+    /// All that is wrong with it: syntax, version, unknown keys, targets that are no JSONPath (RFC 9535), actions
+    /// without a reason, or with neither or both of `update` and `remove`.
     pub fn read(document: &Document) -> Result<Self, Vec<Defect>> {
         let root = read(document)?;
         let mut reader = Reader {
@@ -137,9 +137,10 @@ impl Reader {
                 "an overlay without actions does nothing",
                 "add one, or remove it",
             ),
-            Some(other) => self
-                .defects
-                .mistyped(self.place("/actions"), "a list of actions", other),
+            Some(other) => {
+                self.defects
+                    .mistyped(self.place("/actions"), "a list of actions", other);
+            }
             None => self.complain("", "`actions` is missing", HELP),
         }
         overlay
@@ -192,7 +193,9 @@ impl Reader {
         const HELP: &str = "say why the service is held to this, and where it follows from";
         match members.get("x-reason") {
             Some(Value::String(reason)) if !reason.trim().is_empty() => {}
-            Some(Value::String(_)) => self.complain(&format!("{at}/x-reason"), "`x-reason` is empty", HELP),
+            Some(Value::String(_)) => {
+                self.complain(&format!("{at}/x-reason"), "`x-reason` is empty", HELP);
+            }
             Some(other) => self.defects.mistyped(
                 self.place(&format!("{at}/x-reason")),
                 "a reason, which is a string",
@@ -210,9 +213,10 @@ impl Reader {
                 Ok(path) => return Some(path),
                 Err(error) => self.complain(&here, format!("`{text}` is no JSONPath: {}", error.message()), HELP),
             },
-            Some(other) => self
-                .defects
-                .mistyped(self.place(&here), "a JSONPath, which is a string", other),
+            Some(other) => {
+                self.defects
+                    .mistyped(self.place(&here), "a JSONPath, which is a string", other);
+            }
             None => self.complain(at, "`target` is missing", HELP),
         }
         None
@@ -221,7 +225,9 @@ impl Reader {
     fn change(&mut self, members: &Map<String, Value>, at: &str) -> Option<Change> {
         const HELP: &str = "an action has either `update: …` or `remove: true`";
         match (members.get("update"), members.get("remove")) {
-            (Some(_), Some(Value::Bool(true))) => self.complain(at, "an action can't both update and remove", HELP),
+            (Some(_), Some(Value::Bool(true))) => {
+                self.complain(at, "an action can't both update and remove", HELP);
+            }
             (Some(update), None | Some(Value::Bool(false))) => {
                 return Some(Change::Update(update.clone()));
             }

@@ -1,7 +1,7 @@
 //! What is wrong with a value, in our words.
 //!
-//! Strings of more than [`LONGEST`] characters are named by their length, never quoted: they may be secrets, and a shortened secret
-//! would slip through the caller's redaction.
+//! Strings of more than [`LONGEST`] characters are named by their length, never quoted: they may be secrets, and a
+//! shortened secret would slip through the caller's redaction.
 
 use jsonschema::{
     ValidationError,
@@ -13,6 +13,9 @@ use crate::document::{Place, pointer};
 
 /// The longest string that is quoted, in characters.
 const LONGEST: usize = 40;
+
+/// The most values of an `enum` that are listed.
+const MOST_VALUES: usize = 8;
 
 /// One thing that is wrong with a value.
 #[derive(Debug)]
@@ -93,17 +96,16 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
         }
         Kind::Enum { options } => match options.as_array().map(Vec::as_slice) {
             Some([one]) => format!("`{one}`"),
-            Some(several) => format!(
-                "one of {}",
-                list(
-                    several
-                        .iter()
-                        .map(Value::to_string)
-                        .collect::<Vec<_>>()
-                        .iter()
-                        .map(String::as_str)
-                )
-            ),
+            Some(several) => {
+                let shown: Vec<String> = several.iter().take(MOST_VALUES).map(Value::to_string).collect();
+                let more = several.len() - shown.len();
+                let more = if more == 0 {
+                    String::new()
+                } else {
+                    format!(" and {more} more")
+                };
+                format!("one of {}{more}", list(shown.iter().map(String::as_str)))
+            }
             None => "one of the documented values".to_owned(),
         },
         Kind::Constant { expected_value } => format!("`{expected_value}`"),

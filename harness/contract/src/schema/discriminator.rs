@@ -1,13 +1,14 @@
 //! Discriminators: a property of the value says which schema the value must fulfil.
 //!
-//! Beside `oneOf` or `anyOf`, it chooses among these, and its value must name one of them: the list is then replaced by the choice,
-//! which also gives better complaints. Without them, the kinds are the schemas that are built on this one by `allOf`; a value that
-//! names none of them is judged as the base alone, for a service may know kinds that its document does not.
+//! Beside `oneOf` or `anyOf`, it chooses among these, and its value must name one of them: the list is then replaced by
+//! the choice, which also gives better complaints. Without them, the kinds are the schemas that are built on this one
+//! by `allOf`; a value that names none of them is judged as the base alone, for a service may know kinds that its
+//! document does not.
 
 use serde_json::{Map, Value, json};
 
 use super::translate::{Role, Translator};
-use crate::document::{Address, pointer};
+use crate::document::{Address, Source, pointer};
 
 /// Adds what the discriminator of `members` demands to the translation `new`.
 pub(super) fn apply(
@@ -91,7 +92,7 @@ fn kinds(
             .or_else(|_| translator.source.target(at, target));
         match found {
             Ok(schema) => kinds.push((name.clone(), schema)),
-            Err(broken) => translator.complain(&place, broken.message(), broken.help()),
+            Err(broken) => translator.broken(&place, &broken),
         }
     }
     let branches = match list {
@@ -103,7 +104,7 @@ fn kinds(
                 .map(|(at, _)| at)
                 .collect()
         }
-        None => built_on(translator, at),
+        None => built_on(translator.source, at),
     };
     for schema in branches {
         let mapped = kinds.iter().any(|(_, known)| *known == schema);
@@ -115,25 +116,24 @@ fn kinds(
 }
 
 /// The named schemas of the same page that have the schema at `base` among their `allOf`, directly or through others.
-fn built_on(translator: &Translator<'_>, base: &Address) -> Vec<Address> {
+pub(super) fn built_on(source: &Source, base: &Address) -> Vec<Address> {
     let schemas = Address {
         page: base.page,
         pointer: "/components/schemas".to_owned(),
     };
-    let named = translator.source.node(&schemas).and_then(Value::as_object);
+    let named = source.node(&schemas).and_then(Value::as_object);
     let mut family = vec![base.clone()];
     loop {
         let mut grown = false;
         for name in named.into_iter().flat_map(Map::keys) {
             let schema = schemas.child(name);
-            let count = translator
-                .source
+            let count = source
                 .node(&schema)
                 .and_then(|node| node.get("allOf")?.as_array())
                 .map_or(0, Vec::len);
             let branches = (0..count).map(|index| schema.child("allOf").child(&index.to_string()));
             let built = branches
-                .filter_map(|branch| translator.source.follow(&branch).ok())
+                .filter_map(|branch| source.follow(&branch).ok())
                 .any(|(at, _)| family.contains(&at));
             if built && !family.contains(&schema) {
                 family.push(schema);

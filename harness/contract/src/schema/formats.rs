@@ -30,7 +30,8 @@ impl Integer {
         };
         match number.as_i64() {
             Some(value) => self.wide || i32::try_from(value).is_ok(),
-            // Beyond i64, or written with a fraction or an exponent. The bounds are exact in f64; 2^63 is the first beyond.
+            // Beyond i64, or written with a fraction or an exponent. The bounds are exact in f64; 2^63 is the first
+            // beyond.
             None => number.as_f64().is_some_and(|value| {
                 let limit = if self.wide {
                     9_223_372_036_854_775_808.0

@@ -35,8 +35,7 @@ impl Library {
         let schema = match self.source.schema(at) {
             Ok((schema, _)) => schema,
             Err((at, broken)) => {
-                let place = self.source.place(&at.child("$ref"));
-                return Arc::new(Err(vec![Defect::at(place, broken.message()).help(broken.help())]));
+                return Arc::new(Err(vec![self.source.reference_defect(&at, &broken)]));
             }
         };
         if let Some(entry) = self

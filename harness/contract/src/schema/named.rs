@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::discriminator;
 use crate::document::{Address, Source};
 
 /// What the schemas of one position name.
@@ -29,8 +30,8 @@ impl Named {
     }
 }
 
-/// What `schemas`, all speaking of the same position, name there; through `$ref`, `allOf`, `anyOf`, `oneOf`, and the kinds of a
-/// discriminator's mapping.
+/// What `schemas`, all speaking of the same position, name there; through `$ref`, `allOf`, `anyOf`, `oneOf`, and the
+/// kinds of a discriminator.
 pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
     let mut named = Named::default();
     let mut seen = HashSet::new();
@@ -75,6 +76,10 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
             let count = members.get(list).and_then(Value::as_array).map_or(0, Vec::len);
             queue.extend((0..count).rev().map(|index| at.child(list).child(&index.to_string())));
         }
+        let list = members.contains_key("oneOf") || members.contains_key("anyOf");
+        if members.contains_key("discriminator") && !list {
+            queue.extend(discriminator::built_on(source, &at));
+        }
         let mapping = members
             .get("discriminator")
             .and_then(|node| node.get("mapping")?.as_object());
@@ -90,29 +95,28 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
     named
 }
 
-/// The types that the schema at `at` allows, `null` among them; empty if it says nothing about types.
+/// The types that the schema at `at` allows, `null` among them; empty if it says nothing about types. An `allOf` of one
+/// counts as that one.
 pub(crate) fn types(source: &Source, at: &Address) -> Vec<String> {
-    let Ok((at, node)) = source.follow(at) else {
-        return Vec::new();
-    };
-    let mut types: Vec<String> = match node.get("type") {
-        Some(Value::String(one)) => vec![one.clone()],
-        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    };
-    if !types.is_empty() && node.get("nullable") == Some(&Value::Bool(true)) {
-        types.push("null".to_owned());
-    }
-    if types.is_empty()
-        && node
-            .get("allOf")
-            .and_then(Value::as_array)
-            .is_some_and(|list| list.len() == 1)
-    {
-        let branch = at.child("allOf").child("0");
-        if branch.pointer.len() < 512 {
-            return self::types(source, &branch);
+    let mut at = at.clone();
+    // A schema that is built on itself says nothing about types.
+    for _ in 0..16 {
+        let Ok((schema, node)) = source.follow(&at) else {
+            return Vec::new();
+        };
+        let mut types: Vec<String> = match node.get("type") {
+            Some(Value::String(one)) => vec![one.clone()],
+            Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            _ => Vec::new(),
+        };
+        if !types.is_empty() {
+            types.extend((node.get("nullable") == Some(&Value::Bool(true))).then(|| "null".to_owned()));
+            return types;
+        }
+        match node.get("allOf").and_then(Value::as_array).map(Vec::len) {
+            Some(1) => at = schema.child("allOf").child("0"),
+            _ => return Vec::new(),
         }
     }
-    types
+    Vec::new()
 }

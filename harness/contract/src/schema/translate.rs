@@ -1,18 +1,19 @@
 //! An `OpenAPI` schema as JSON Schema 2020-12, with all schemas that it refers to under `$defs`.
 //!
-//! In: the address of a schema. Out: a schema for `jsonschema`, and for its nodes the addresses that they came from. The words that
-//! mean the same in both are copied; what 3.0 says in its own way (`nullable`, boolean `exclusiveMinimum`, `discriminator`, integer
-//! formats) is written in JSON Schema's way. A schema of 3.1 is JSON Schema already, but for references.
+//! In: the address of a schema. Out: a schema for `jsonschema`, and for its nodes the addresses that they came from.
+//! The words that mean the same in both are copied; what 3.0 says in its own way (`nullable`, boolean
+//! `exclusiveMinimum`, `discriminator`, integer formats) is written in JSON Schema's way. A schema of 3.1 is JSON
+//! Schema already, but for references.
 //!
-//! The schema judges answers: a `writeOnly` property is never required. `nullable` means what 3.0.3 says: it adds null to a `type`
-//! beside it, and does nothing without one. Siblings of `$ref` mean nothing in 3.0.
+//! The schema judges answers: a `writeOnly` property is never required. `nullable` means what 3.0.3 says: it adds null
+//! to a `type` beside it, and does nothing without one. Siblings of `$ref` mean nothing in 3.0.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
 use super::{discriminator, formats};
-use crate::document::{Address, Defect, Defects, Dialect, Origins, Source, pointer};
+use crate::document::{Address, Broken, Defect, Defects, Dialect, Origins, Source, pointer};
 
 /// A schema to compile.
 pub(super) struct Translation {
@@ -85,6 +86,12 @@ impl<'s> Translator<'s> {
         json!({ "$ref": format!("#/$defs/{}", self.name(at, role)) })
     }
 
+    /// Complains about a broken reference written at `at`, be it no `$ref`.
+    pub(super) fn broken(&mut self, at: &Address, broken: &Broken) {
+        self.defects
+            .push(self.source.defect(at.page, self.source.place(at), broken));
+    }
+
     pub(super) fn complain(&mut self, at: &Address, message: impl Into<String>, help: &str) {
         self.defects.push(Defect::at(self.source.place(at), message).help(help));
     }
@@ -99,7 +106,7 @@ impl<'s> Translator<'s> {
         match target.and_then(|target| self.source.schema(&target)) {
             Ok((target, _)) => Some(target),
             Err((at, broken)) => {
-                self.complain(&at.child("$ref"), broken.message(), broken.help());
+                self.defects.push(self.source.reference_defect(&at, &broken));
                 None
             }
         }
@@ -275,7 +282,9 @@ impl<'s> Translator<'s> {
         let mut types = Vec::new();
         for name in names {
             match name.as_str() {
-                Some(name) if KNOWN.contains(&name) || (modern && name == "null") => types.push(json!(name)),
+                Some(name) if KNOWN.contains(&name) || (modern && name == "null") => {
+                    types.push(json!(name));
+                }
                 Some(name) => self.complain(at, format!("`{name}` is no type"), HELP),
                 None => self.mistyped(at, "a type, which is a string", name),
             }
@@ -295,11 +304,17 @@ impl<'s> Translator<'s> {
             return;
         };
         let mut write_only = HashSet::new();
-        self.write_only(members, at, 0, &mut write_only);
+        self.write_only(members, at, &mut HashSet::new(), &mut write_only);
         required.retain(|name| name.as_str().is_none_or(|name| !write_only.contains(name)));
     }
 
-    fn write_only(&self, members: &Map<String, Value>, at: &Address, depth: usize, names: &mut HashSet<String>) {
+    fn write_only(
+        &self,
+        members: &Map<String, Value>,
+        at: &Address,
+        seen: &mut HashSet<Address>,
+        names: &mut HashSet<String>,
+    ) {
         let properties = at.child("properties");
         for name in members
             .get("properties")
@@ -324,11 +339,10 @@ impl<'s> Translator<'s> {
         let branches = members.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
         for index in 0..branches {
             let branch = at.child("allOf").child(&index.to_string());
-            // A schema that is built on itself ends here.
             if let Ok((at, Value::Object(members))) = self.source.follow(&branch)
-                && depth < 16
+                && seen.insert(at.clone())
             {
-                self.write_only(members, &at, depth + 1, names);
+                self.write_only(members, &at, seen, names);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A compiled schema: what `jsonschema` says about a value, with each complaint led back to the document.
 
-use jsonschema::{Draft, Validator};
+use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value;
 
 use super::{
@@ -36,14 +36,28 @@ impl Compiled {
         }
     }
 
-    /// All that is wrong with `value`.
+    /// All that is wrong with `value`, by pointer, each complaint once however many ways lead to the schema that makes
+    /// it.
     pub(crate) fn complaints(&self, source: &Source, value: &Value) -> Vec<Complaint> {
-        self.validator
-            .iter_errors(value)
-            .map(|error| {
-                let place = source.place(&self.origins.of(error.schema_path().as_str()));
-                complaint::of_value(&error, place)
-            })
-            .collect()
+        let errors = self.validator.iter_errors(value);
+        let mut complaints: Vec<Complaint> = errors
+            .map(|error| complaint::of_value(&error, source.place(&self.demand(source, &error))))
+            .collect();
+        complaints
+            .sort_by(|one, other| (&one.at, &one.message, &one.place).cmp(&(&other.at, &other.message, &other.place)));
+        complaints.dedup_by(|one, other| one.at == other.at && one.message == other.message);
+        complaints
+    }
+
+    /// The node of the document that demands what is not fulfilled: for a missing property, its name in the list of
+    /// required ones.
+    fn demand(&self, source: &Source, error: &ValidationError<'_>) -> Address {
+        let keyword = self.origins.of(error.schema_path().as_str());
+        if let ValidationErrorKind::Required { property } = error.kind() {
+            let names = source.node(&keyword).and_then(Value::as_array);
+            let index = names.and_then(|names| names.iter().position(|name| name == property));
+            return index.map_or(keyword.clone(), |index| keyword.child(&index.to_string()));
+        }
+        keyword
     }
 }

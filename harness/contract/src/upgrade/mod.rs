@@ -6,4 +6,5 @@ mod schemas;
 mod swagger;
 mod version;
 
+pub(crate) use schemas::as_written;
 pub(crate) use version::page;

@@ -1,4 +1,5 @@
-//! Swagger 2.0 responses: one schema for all media types becomes one media type each, headers get a schema of their own.
+//! Swagger 2.0 responses: one schema for all media types becomes one media type each, headers get a schema of their
+//! own.
 
 use serde_json::{Map, Value, json};
 

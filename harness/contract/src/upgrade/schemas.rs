@@ -51,22 +51,30 @@ pub(super) fn schema(upgrade: &mut Upgrade<'_>, schema: &Value, at: &str) -> Val
     Value::Object(new)
 }
 
+/// Where Swagger 2.0 keeps what is shared, and where 3.0 does.
+const MOVED: [(&str, &str); 3] = [
+    ("#/definitions/", "#/components/schemas/"),
+    ("#/parameters/", "#/components/parameters/"),
+    ("#/responses/", "#/components/responses/"),
+];
+
 /// A node with a `$ref`, which names where its target is in the 3.0 form.
 pub(super) fn reference(node: &Value) -> Value {
-    const MOVED: [(&str, &str); 3] = [
-        ("#/definitions/", "#/components/schemas/"),
-        ("#/parameters/", "#/components/parameters/"),
-        ("#/responses/", "#/components/responses/"),
-    ];
     let mut node = node.clone();
     if let Some(Value::String(reference)) = node.get_mut("$ref") {
-        for (old, new) in MOVED {
-            // The file part, if there is one, is another Swagger document as a rule, which is upgraded as well.
-            if let Some((file, rest)) = reference.split_once(old) {
-                *reference = format!("{file}{new}{rest}");
-                break;
-            }
-        }
+        // The file part, if there is one, is another Swagger document as a rule, which is upgraded as well.
+        let moved = MOVED.iter().find_map(|(old, new)| renamed(reference, old, new));
+        *reference = moved.unwrap_or_else(|| reference.clone());
     }
     node
+}
+
+/// The reference of a Swagger document as it was before [`reference`], if that changed it.
+pub(crate) fn as_written(reference: &str) -> Option<String> {
+    MOVED.iter().find_map(|(old, new)| renamed(reference, new, old))
+}
+
+fn renamed(reference: &str, from: &str, to: &str) -> Option<String> {
+    let (file, rest) = reference.split_once(from)?;
+    Some(format!("{file}{to}{rest}"))
 }

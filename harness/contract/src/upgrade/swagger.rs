@@ -1,8 +1,8 @@
 //! Swagger 2.0 to `OpenAPI` 3.0: the parts that say what a service answers.
 //!
-//! In: the document as read. Out: its 3.0 form, and for every node that moved the pointer that it had. Left out are parts that
-//! nothing here reads (security definitions). Whatever has the wrong type is kept as it is, so that the reader of the 3.0 form
-//! complains about it; only what would be lost is complained about here.
+//! In: the document as read. Out: its 3.0 form, and for every node that moved the pointer that it had. Left out are
+//! parts that nothing here reads (security definitions). Whatever has the wrong type is kept as it is, so that the
+//! reader of the 3.0 form complains about it; only what would be lost is complained about here.
 
 use std::sync::Arc;
 
@@ -78,6 +78,7 @@ pub(super) fn upgrade(name: Arc<str>, old: Value) -> Result<Page, Vec<Defect>> {
     let page = Page {
         name,
         dialect: Dialect::OpenApi30,
+        swagger: true,
         root: Value::Object(new),
         origins: upgrade.origins,
     };

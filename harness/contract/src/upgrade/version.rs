@@ -53,6 +53,7 @@ pub(crate) fn page(document: &Document) -> Result<Page, Vec<Defect>> {
         origins: Origins::new(place("")),
         name,
         dialect,
+        swagger: false,
         root,
     })
 }

@@ -4,24 +4,24 @@
 
 use podproof_contract::{Answer, Contract, Defect, Document, Judged, Operation, Outcome, Overlay};
 
-pub fn document(name: &str, text: &str) -> Document {
+pub(crate) fn document(name: &str, text: &str) -> Document {
     Document {
         name: name.to_owned(),
         text: text.to_owned(),
     }
 }
 
-pub fn read(text: &str) -> Result<Contract, Vec<Defect>> {
+pub(crate) fn read(text: &str) -> Result<Contract, Vec<Defect>> {
     Contract::read("svc", &document("svc.yaml", text), None, &[])
 }
 
-pub fn overlay(actions: &str) -> Overlay {
+pub(crate) fn overlay(actions: &str) -> Overlay {
     let text = format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
     Overlay::read(&document("overlay.yaml", &text)).expect("an overlay")
 }
 
 /// `GET /svc/x` with these `responses` and `components.schemas`, both in YAML flow style.
-pub fn contract(responses: &str, schemas: &str) -> Contract {
+pub(crate) fn contract(responses: &str, schemas: &str) -> Contract {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /x:\n    get:\n      responses: {responses}\n\
          components:\n  schemas: {schemas}\n"
@@ -30,19 +30,19 @@ pub fn contract(responses: &str, schemas: &str) -> Contract {
 }
 
 /// As [`contract`], with a 200 whose JSON body has `schema`.
-pub fn with_schema(schema: &str, schemas: &str) -> Contract {
+pub(crate) fn with_schema(schema: &str, schemas: &str) -> Contract {
     contract(
         &format!("{{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"),
         schemas,
     )
 }
 
-pub fn only(contract: &Contract) -> &Operation {
+pub(crate) fn only(contract: &Contract) -> &Operation {
     contract.operations().next().expect("an operation")
 }
 
 /// The judgement on an answer, by check: `passed`, `-` for not evaluated, or the messages.
-pub fn judge(operation: &Operation, status: u16, content_type: Option<&str>, body: &[u8]) -> Vec<Judged> {
+pub(crate) fn judge(operation: &Operation, status: u16, content_type: Option<&str>, body: &[u8]) -> Vec<Judged> {
     let headers: Vec<_> = content_type
         .map(|value| ("content-type".to_owned(), value.as_bytes().to_vec()))
         .into_iter()
@@ -54,8 +54,9 @@ pub fn judge(operation: &Operation, status: u16, content_type: Option<&str>, bod
     })
 }
 
-/// The outcome of one check, as text: `passed`, `not evaluated: …`, `not expected: …`, or the messages with their pointers.
-pub fn outcome(judged: &[Judged], check: &str) -> String {
+/// The outcome of one check, as text: `passed`, `not evaluated: …`, `not expected: …`, or the messages with their
+/// pointers.
+pub(crate) fn outcome(judged: &[Judged], check: &str) -> String {
     let judged = judged
         .iter()
         .find(|judged| judged.check.id == check)
@@ -73,7 +74,7 @@ pub fn outcome(judged: &[Judged], check: &str) -> String {
 }
 
 /// What `body-schema` says about a 200 with this JSON body.
-pub fn body_schema(contract: &Contract, body: &str) -> String {
+pub(crate) fn body_schema(contract: &Contract, body: &str) -> String {
     only(contract)
         .compile()
         .unwrap_or_else(|defects| panic!("{defects:#?}"));

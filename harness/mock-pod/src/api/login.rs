@@ -8,15 +8,22 @@ use super::token::{AuthenticateRequest, TokenBody};
 use crate::answer::{Answer, Refusal};
 use crate::call::Call;
 use crate::pod::Pod;
+use crate::session::Owner;
 
 /// Signs a service account in. A `sessionToken` header on the call means nothing: the session is always new.
 pub(crate) fn bot(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let request: AuthenticateRequest = call.json()?;
     let bot = pod.verified_bot(&request.token)?;
     // Real pods add an access token for bots since SBE 20.14 (finos/symphony-api-spec#126); clients may do without.
-    let access = pod.access_token(bot.user_id);
+    let access = pod.access_token(
+        call,
+        Owner::Bot {
+            user_id: bot.user_id,
+        },
+        String::new(),
+    );
     Ok(Answer::ok(&TokenBody::session_with_access(
-        pod.open_bot_session(bot),
+        pod.open_bot_session(call, bot),
         &access,
     )))
 }
@@ -25,5 +32,7 @@ pub(crate) fn bot(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 pub(crate) fn app(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let request: AuthenticateRequest = call.json()?;
     let app = pod.verified_app(&request.token)?;
-    Ok(Answer::ok(&TokenBody::session(pod.open_app_session(app))))
+    Ok(Answer::ok(&TokenBody::session(
+        pod.open_app_session(call, app),
+    )))
 }

@@ -14,20 +14,18 @@ use crate::pod::Pod;
 
 /// The vendor's `SuccessResponse`, since 2022; before, it was a `Token`.
 #[derive(Serialize)]
-struct SuccessBody {
+pub(crate) struct SuccessBody {
     message: &'static str,
+}
+
+impl SuccessBody {
+    pub(crate) const LOGGED_OUT: Self = Self {
+        message: "The session has been logged out",
+    };
 }
 
 /// Ends exactly the session in the header.
 pub(crate) fn session(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
-    let missing = || {
-        Refusal::bad_request(
-            "The header sessionToken is required",
-            "the header `sessionToken` is missing or empty",
-        )
-    };
-    pod.end_session_of(call, missing)?;
-    Ok(Answer::ok(&SuccessBody {
-        message: "The session has been logged out",
-    }))
+    pod.end_session_of(call, Refusal::no_session_header)?;
+    Ok(Answer::ok(&SuccessBody::LOGGED_OUT))
 }

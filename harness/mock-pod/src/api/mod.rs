@@ -2,9 +2,15 @@
 //!
 //! Where the vendor's documents leave a status open, the function says which one is given and why.
 
+pub(crate) mod certificate;
+pub(crate) mod certificate_on_behalf_of;
+pub(crate) mod extension_app;
+pub(crate) mod idm;
 pub(crate) mod key_manager;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod on_behalf_of;
+pub(crate) mod pod_certificate;
 pub(crate) mod session_info;
 mod token;
+pub(crate) mod user_sessions;

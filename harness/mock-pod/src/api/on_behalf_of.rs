@@ -17,19 +17,29 @@ use crate::session::Owner;
 /// By numeric id.
 pub(crate) fn by_user_id(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let app = calling_app(pod, call)?;
-    let user = user_id(call.parameter()).and_then(|id| pod.directory.account(id));
-    open(pod, app, user)
+    let user = user_id(call.parameter(0)).and_then(|id| pod.directory.account(id));
+    open(pod, call, app, user)
 }
 
 /// By user name, percent-encoded in the path.
 pub(crate) fn by_username(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let app = calling_app(pod, call)?;
-    open(pod, app, pod.directory.account_named(call.parameter()))
+    open(
+        pod,
+        call,
+        app,
+        pod.directory.account_named(call.parameter(0)),
+    )
 }
 
 fn calling_app<'a>(pod: &'a Pod, call: &Call) -> Result<&'a Application, Refusal> {
     let missing = || Refusal::invalid_session("the header `sessionToken` is missing or empty");
-    let Owner::App { app_id } = pod.session_of(call, missing)? else {
+    app_of(pod, pod.session_of(call, missing)?)
+}
+
+/// The app whose own session it is.
+pub(super) fn app_of(pod: &Pod, owner: Owner) -> Result<&Application, Refusal> {
+    let Owner::App { app_id } = owner else {
         return Err(Refusal::unauthorized("the session is not an app's own"));
     };
     pod.directory
@@ -39,26 +49,33 @@ fn calling_app<'a>(pod: &'a Pod, call: &Call) -> Result<&'a Application, Refusal
 }
 
 /// Decimal digits only: Rust would also read `+1`.
-fn user_id(text: &str) -> Option<i64> {
+pub(crate) fn user_id(text: &str) -> Option<i64> {
     text.bytes()
         .all(|byte| byte.is_ascii_digit())
         .then(|| text.parse().ok())
         .flatten()
 }
 
-fn open(pod: &Pod, app: &Application, user: Option<&Account>) -> Result<Answer, Refusal> {
+fn open(
+    pod: &Pod,
+    call: &Call,
+    app: &Application,
+    user: Option<&Account>,
+) -> Result<Answer, Refusal> {
     let user = user.ok_or_else(|| Refusal::unauthorized("no such user"))?;
     if !user.active {
         return Err(Refusal::unauthorized("the user is deactivated"));
     }
     if !app.is_installed_for(user) {
-        return Err(Refusal::unauthorized("the app is not installed for the user"));
+        return Err(Refusal::unauthorized(
+            "the app is not installed for the user",
+        ));
     }
     if !app.may(ACT_AS_USER) {
         return Err(Refusal::forbidden("the app lacks `ACT_AS_USER`"));
     }
     Ok(Answer::ok(&TokenBody::session(
-        pod.open_session_on_behalf_of(user, app),
+        pod.open_session_on_behalf_of(call, user, app),
     )))
 }
 

@@ -26,7 +26,7 @@ struct UserBody<'a> {
     location: &'static str,
     account_type: &'static str,
     avatars: [AvatarBody; 2],
-    roles: [&'static str; 1],
+    roles: &'static [&'static str],
 }
 
 #[derive(Serialize)]
@@ -37,8 +37,7 @@ struct AvatarBody {
 
 /// The user to whom the session in the header belongs.
 pub(crate) fn user(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
-    let missing = || Refusal::invalid_session("the header `sessionToken` is missing or empty");
-    let user_id = match pod.session_of(call, missing)? {
+    let user_id = match pod.rest_session_of(call)? {
         Owner::Bot { user_id } => user_id,
         Owner::OnBehalfOf { user_id, app_id } => {
             if !pod
@@ -51,7 +50,9 @@ pub(crate) fn user(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
             user_id
         }
         Owner::App { .. } => {
-            return Err(Refusal::forbidden("the session is an app's own and has no user"));
+            return Err(Refusal::forbidden(
+                "the session is an app's own and has no user",
+            ));
         }
     };
     let account = pod
@@ -62,7 +63,6 @@ pub(crate) fn user(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 }
 
 fn body(account: &Account) -> UserBody<'_> {
-    let is_service = account.key.is_some();
     UserBody {
         id: account.user_id,
         email_address: email(account),
@@ -72,7 +72,7 @@ fn body(account: &Account) -> UserBody<'_> {
         company: "Acme",
         username: &account.username,
         location: "Edinburgh",
-        account_type: if is_service { "SYSTEM" } else { "NORMAL" },
+        account_type: if account.service { "SYSTEM" } else { "NORMAL" },
         avatars: [
             AvatarBody {
                 size: "original",
@@ -83,7 +83,7 @@ fn body(account: &Account) -> UserBody<'_> {
                 url: "../avatars/static/50/default.png",
             },
         ],
-        roles: ["INDIVIDUAL"],
+        roles: account.roles,
     }
 }
 

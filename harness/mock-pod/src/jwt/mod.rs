@@ -5,5 +5,5 @@
 mod issue;
 mod verify;
 
-pub(crate) use issue::{AccessClaims, SessionClaims, access_token, session_token};
+pub(crate) use issue::{AccessClaims, POD_KEY_ID, SessionClaims, access_token, session_token};
 pub(crate) use verify::read;

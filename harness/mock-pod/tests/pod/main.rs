@@ -1,8 +1,13 @@
 //! The mock pod from outside, over real TLS on a loopback port.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 mod bench;
+mod certificate;
+mod deviation;
 mod jwt;
 mod key_manager;
 mod logout;
@@ -11,4 +16,6 @@ mod secrets;
 mod session_info;
 mod sign_in;
 mod target;
+mod tokens;
 mod transport;
+mod user_sessions;

@@ -30,7 +30,7 @@ fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
     };
     let at = violation
         .at
-        .filter(|pointer| !pointer.is_empty())
+        .filter(|pointer| !pointer.is_empty() && !names(&violation.message, pointer))
         .map(|pointer| format!(" at `{pointer}`"))
         .unwrap_or_default();
     let mut finding = Finding::new(gravity, format!("the answer to {call}{at}: {}", violation.message));
@@ -46,6 +46,12 @@ fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
         .as_ref()
         .map(|place| finding_mark(place, "promised here"));
     finding
+}
+
+/// Whether a message already says where: `/owner/name` is `owner.name` in it.
+fn names(message: &str, pointer: &str) -> bool {
+    let dotted = pointer.trim_start_matches('/').replace('/', ".");
+    message.contains(&format!("`{dotted}`"))
 }
 
 /// A place in a contract, with what is said there. The key is marked: a promise is a whole block.

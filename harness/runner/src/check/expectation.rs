@@ -72,7 +72,7 @@ impl Judge<'_> {
         let holds = match pattern {
             Pattern::Exact(Value::Null) => values.is_empty(),
             Pattern::Exact(Value::String(text)) => values.iter().any(|value| value == text),
-            Pattern::Exact(other) => values.iter().any(|value| *value == other.to_string()),
+            Pattern::Exact(other) => values.contains(&other.to_string()),
             Pattern::Any(Kind::Integer) => values.iter().any(|value| value.parse::<i64>().is_ok()),
             Pattern::Any(Kind::Number) => values.iter().any(|value| value.parse::<f64>().is_ok()),
             Pattern::Any(Kind::String | Kind::Present) => !values.is_empty(),
@@ -84,7 +84,11 @@ impl Judge<'_> {
             } else {
                 format!("`{}`", values.join(", "))
             };
-            self.find(format!("header `{name}`"), described(pattern), found, place);
+            let expected = match pattern {
+                Pattern::Exact(Value::String(text)) => format!("`{text}`"),
+                other => described(other),
+            };
+            self.find(format!("header `{name}`"), expected, found, place);
         }
     }
 
@@ -126,10 +130,13 @@ impl Judge<'_> {
         for error in validator.iter_errors(body) {
             let at = named(error.instance_path().as_str());
             let place = format!("expect/schema{}", error.schema_path().as_str());
-            self.find(
-                at,
-                format!("what the schema says: {error}"),
-                shown(error.instance()),
+            let found = shown(error.instance());
+            let says = error.masked_with("it").to_string();
+            self.push(
+                format!("{at} in the answer to {} does not fit the schema: {says}", self.call),
+                format!("what fits the schema: {says}"),
+                found.clone(),
+                says,
                 &place,
             );
         }
@@ -269,12 +276,48 @@ fn described(pattern: &Pattern) -> String {
     }
 }
 
-/// A value, short enough for a line.
+/// A value, short enough for a line. A longer one is described, not cut: half a secret would not be recognised.
 fn shown(value: &Value) -> String {
     const LONGEST: usize = 80;
     let text = value.to_string();
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("`{}…`", &text[..end]),
-        None => format!("`{text}`"),
+    if text.chars().count() <= LONGEST {
+        return format!("`{text}`");
+    }
+    match value {
+        Value::String(text) => format!("a text of {} characters", text.chars().count()),
+        Value::Array(items) => format!("a list of {}", items.len()),
+        Value::Object(members) => {
+            let names: Vec<&str> = members.keys().map(String::as_str).take(SHOWN_NAMES).collect();
+            let others = members.len() - names.len();
+            let more = if others > 0 {
+                format!(" and {others} more")
+            } else {
+                String::new()
+            };
+            format!("an object with {}{more}", names.join(", "))
+        }
+        _ => "a long number".to_owned(),
+    }
+}
+
+/// How many names of a large object are shown.
+const SHOWN_NAMES: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::shown;
+
+    #[test]
+    fn a_long_value_is_described_and_never_cut() {
+        let secret = "0123456789abcdef".repeat(8);
+        assert_eq!(shown(&json!(secret)), "a text of 128 characters");
+        assert_eq!(
+            shown(&json!({ "name": "x", "token": secret })),
+            "an object with name, token"
+        );
+        assert_eq!(shown(&json!([secret])), "a list of 1");
+        assert_eq!(shown(&json!({ "name": "x" })), "`{\"name\":\"x\"}`");
     }
 }

@@ -4,7 +4,7 @@ use super::finding::{Finding, Judgement};
 use crate::complaint::{Location, Mark};
 use crate::exchange::{Request, Response};
 use crate::run::Gravity;
-use crate::secret;
+use crate::secret::Forms;
 
 /// Headers of requests that carry a credential.
 const CREDENTIALS: [&str; 3] = ["sessiontoken", "keymanagertoken", "authorization"];
@@ -40,8 +40,8 @@ pub fn secret_echo(call: &str, request: &Request, response: &Response, opening: 
         .collect();
     let mut findings = Vec::new();
     for (carrier, credential) in credentials(request) {
-        let echoed =
-            secret::occurs_in(&credential, &body) || headers.iter().any(|value| secret::occurs_in(&credential, value));
+        let forms = Forms::of(&credential);
+        let echoed = forms.occur_in(&body) || headers.iter().any(|value| forms.occur_in(value));
         if echoed {
             let mut finding = Finding::new(
                 Gravity::Failed,

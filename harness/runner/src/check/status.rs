@@ -1,6 +1,7 @@
 //! `status`: the answer has the status that the scenario expects, and one that the contract documents.
 
 use std::fmt;
+use std::time::Duration;
 
 use podproof_contract::{Operation, Outcome};
 use serde_json::Value;
@@ -88,6 +89,8 @@ pub struct Asked<'a> {
     pub expected: &'a StatusSet,
     /// Those that pass with a warning.
     pub tolerated: &'a StatusSet,
+    /// How long the call was repeated for it.
+    pub within: Option<Duration>,
     /// Where it stands.
     pub place: &'a Location,
     /// The line that opens the step.
@@ -124,14 +127,18 @@ pub fn status(
         (false, true) => ", which the contract does not document",
         (false, false) => "",
     };
+    let within = asked
+        .within
+        .map(|time| format!(" within {} ms", time.as_millis()))
+        .unwrap_or_default();
     let mut finding = Finding::new(
         gravity,
-        format!("{call} answered {received}{remark}, expected {expected}"),
+        format!("{call} answered {received}{remark}, expected {expected}{within}"),
     )
     .contrast(expected.to_string(), received.to_string())
     .asked(Mark {
         location: asked.place.clone(),
-        label: format!("received {received}, expected {expected}"),
+        label: format!("received {received}, expected {expected}{within}"),
         context: vec![asked.opening.clone()],
     });
     finding.promised = promise.map(|promise| super::contract::finding_mark(promise.place(), "promised here"));

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use podproof_mock_pod::Deviation;
 
+use super::contract::ContractArguments;
 use crate::contracts::{ContractFile, ContractSettings};
 use crate::plan::Selection;
 use crate::report::Destination;
@@ -37,6 +39,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Run the mock pod in the foreground
     Mock(MockArguments),
+    /// Play the suite against a mock pod that lies, once for each lie, and show what caught it
+    Detect(DetectArguments),
     /// Write a target file: asks on a terminal, or takes flags
     Init(InitArguments),
     /// Connect to a target step by step, and say what is wrong and what to do
@@ -49,11 +53,14 @@ pub enum Command {
     Schema,
 }
 
+/// The folder of the project's own scenarios.
+pub(super) const SCENARIOS: &str = "scenarios";
+
 /// What a suite is read from.
 #[derive(Clone, Debug, Args)]
 pub struct SuiteArguments {
     /// The folder of scenarios
-    #[arg(long, value_name = "DIR", default_value = "scenarios")]
+    #[arg(long, value_name = "DIR", default_value = SCENARIOS)]
     pub scenarios: PathBuf,
     /// The folder of contracts, overlays and requirements
     #[arg(long, value_name = "DIR", default_value = "spec")]
@@ -182,7 +189,33 @@ pub struct MockArguments {
     /// Write a target file for this pod, with keys and authority beside it
     #[arg(long, value_name = "FILE")]
     pub write_target: Option<PathBuf>,
+    /// Tell this lie; may be given more than once
+    #[arg(long = "deviate", value_name = "NAME")]
+    pub deviations: Vec<Deviation>,
+    /// List the lies that it can tell, one a line
+    #[arg(long)]
+    pub list_deviations: bool,
     /// Do not print the requests
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `podproof detect`.
+#[derive(Clone, Debug, Args)]
+pub struct DetectArguments {
+    /// Only these deviations; all of them if none is given
+    #[arg(value_name = "DEVIATION")]
+    pub deviations: Vec<Deviation>,
+    #[command(flatten)]
+    /// What is played.
+    pub suite: SuiteArguments,
+    /// The folder that the matrix is written to
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub reports: PathBuf,
+    /// How many pods are played against at the same time
+    #[arg(long, short = 'j', value_name = "N", default_value_t = 4, value_parser = positive)]
+    pub jobs: usize,
+    /// Show only what survived, and the total
     #[arg(long, short)]
     pub quiet: bool,
 }
@@ -240,26 +273,6 @@ pub struct InitArguments {
     /// Ask nothing, even on a terminal
     #[arg(long)]
     pub no_input: bool,
-}
-
-/// `podproof contract`.
-#[derive(Clone, Debug, Args)]
-pub struct ContractArguments {
-    /// What about them.
-    #[command(subcommand)]
-    pub command: ContractCommand,
-}
-
-/// The commands about contracts.
-#[derive(Clone, Debug, Subcommand)]
-pub enum ContractCommand {
-    /// Say what changed between two documents, by content; exit code 1 if a change breaks clients
-    Diff {
-        /// The older document
-        old: PathBuf,
-        /// The newer document
-        new: PathBuf,
-    },
 }
 
 /// `podproof explain`.

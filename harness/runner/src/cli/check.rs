@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use super::arguments::CheckArguments;
+use super::arguments::{CheckArguments, SCENARIOS};
 use super::exit::Exit;
 use super::show;
 use super::target;
 use crate::complaint::{Complaint, Owner, Sources};
+use crate::coverage::gaps;
 use crate::suite::{self, Suite};
 
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
@@ -19,6 +20,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     }
     if let Ok(suite) = &suite {
         complaints.extend(uncompilable(suite));
+        // Only the project's own scenarios claim to verify the whole catalogue.
+        if arguments.suite.scenarios == Path::new(SCENARIOS) {
+            complaints.extend(gaps(suite));
+        }
     }
     if let Some(Err(found)) = &target {
         complaints.extend(found.iter().cloned());
@@ -69,10 +74,16 @@ fn concerns(complaint: &Complaint, files: &[std::path::PathBuf]) -> bool {
 fn summary(suite: &Suite) -> String {
     let trials: usize = suite.scenarios.iter().map(|scenario| scenario.cases.len().max(1)).sum();
     format!(
-        "no mistakes: {} scenarios ({trials} trials), {} contracts with {} operations, {} requirements",
-        suite.scenarios.len(),
-        suite.contracts.contracts().len(),
-        suite.contracts.operations().count(),
-        suite.catalogue.iter().count(),
+        "no mistakes: {} ({}), {} with {}, {}",
+        counted(suite.scenarios.len(), "scenario"),
+        counted(trials, "trial"),
+        counted(suite.contracts.contracts().len(), "contract"),
+        counted(suite.contracts.operations().count(), "operation"),
+        counted(suite.catalogue.iter().count(), "requirement"),
     )
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }

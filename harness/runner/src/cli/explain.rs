@@ -1,5 +1,7 @@
 //! `podproof explain`: a check or a requirement, in a paragraph.
 
+use podproof_mock_pod::Deviation;
+
 use super::arguments::ExplainArguments;
 use super::exit::Exit;
 use super::show;
@@ -11,6 +13,17 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     let id = arguments.id.as_str();
     if let Some(check) = check::find(id) {
         show::out(&format!("{}: {}\n\n{}", check.id, check.sentence, check.explanation));
+        return Exit::Passed;
+    }
+    if let Ok(deviation) = id.parse::<Deviation>() {
+        show::out(&format!(
+            "{} (deviation): {}\n\nbreaks {}; `{}` must catch it\nsee it: podproof mock --deviate {}",
+            deviation.name(),
+            deviation.sentence(),
+            deviation.requirement(),
+            deviation.check(),
+            deviation.name(),
+        ));
         return Exit::Passed;
     }
     let mut sources = Sources::default();
@@ -28,10 +41,10 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     let hint = suggestion(id, known)
         .map(|meant| format!("; did you mean `{meant}`?"))
         .unwrap_or_default();
-    show::err(&format!("there is no check or requirement `{id}`{hint}"));
+    show::err(&format!("there is no check, requirement or deviation `{id}`{hint}"));
     let ids: Vec<&str> = check::checks().map(|check| check.id).collect();
     show::err(&format!(
-        "checks: {}; requirements: see `spec/requirements`",
+        "checks: {}; requirements: see `spec/requirements`; deviations: `podproof mock --list-deviations`",
         ids.join(", ")
     ));
     Exit::Usage

@@ -1,12 +1,23 @@
 //! `podproof mock`: the mock pod in the foreground.
 
-use podproof_mock_pod::{Journal, MockPod, Settings};
+use podproof_mock_pod::{Deviation, Journal, MockPod, Settings};
 
 use super::arguments::MockArguments;
 use super::exit::Exit;
 use super::show;
 
 pub(super) fn mock(arguments: &MockArguments) -> Exit {
+    if arguments.list_deviations {
+        let width = Deviation::ALL
+            .iter()
+            .map(|deviation| deviation.name().len())
+            .max()
+            .unwrap_or_default();
+        for deviation in Deviation::ALL {
+            show::out(&format!("{:width$}  {}", deviation.name(), deviation.sentence()));
+        }
+        return Exit::Passed;
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("cannot start: {error}")),
@@ -20,12 +31,16 @@ async fn serve(arguments: &MockArguments) -> Exit {
         host: arguments.host,
         port: arguments.port,
         journal,
+        deviations: arguments.deviations.clone(),
         ..Settings::default()
     };
     let mock = match MockPod::start(settings).await {
         Ok(mock) => mock,
         Err(error) => return failed(&in_full(&error)),
     };
+    for deviation in &arguments.deviations {
+        show::out(&format!("lying: {}", deviation.sentence()));
+    }
     let accounts = mock.accounts();
     show::out(&format!("mock pod at https://{}, until Ctrl-C", mock.address()));
     show::out(&format!(

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod contract;
+mod detect;
 mod doctor;
 mod exit;
 mod explain;
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => list::list(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Mock(arguments) => mock::mock(&arguments),
+        Command::Detect(arguments) => detect::detect(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Doctor(arguments) => doctor::doctor(&arguments),
         Command::Contract(arguments) => contract::contract(&arguments),

@@ -99,8 +99,13 @@ pub(super) fn prepare(
             Exit::NothingSelected
         })?;
     suite::compile(&suite.contracts, &trials).map_err(|complaints| show::complaints(&complaints, &sources))?;
-    let world = World::new(suite.contracts, suite.catalogue, sources.clone(), target)
-        .map_err(|error| show::complaints(&[Complaint::general(Owner::Target, error.to_string())], &sources))?;
+    let world = World::new(
+        Arc::new(suite.contracts),
+        Arc::new(suite.catalogue),
+        Arc::new(sources.clone()),
+        target,
+    )
+    .map_err(|error| show::complaints(&[Complaint::general(Owner::Target, error.to_string())], &sources))?;
     Ok(Prepared {
         runtime,
         mock,

@@ -5,7 +5,7 @@ use std::io::Write;
 use anstream::{AutoStream, ColorChoice};
 
 use super::exit::Exit;
-use crate::complaint::{Complaint, Diagnostic, Sources, render};
+use crate::complaint::{Complaint, Diagnostic, Sources, position_of, render};
 use crate::scenario::schema_document;
 
 /// Prints to standard output. A reader who left (a closed pipe) is no error of ours.
@@ -18,13 +18,19 @@ pub(super) fn err(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Shows complaints, and how many they are.
+/// Shows complaints in the order of their places, and how many they are.
 pub(super) fn complaints(complaints: &[Complaint], sources: &Sources) -> Exit {
     let coloured = AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
-    for complaint in complaints {
+    let mut complaints: Vec<&Complaint> = complaints.iter().collect();
+    complaints.sort_by_cached_key(|complaint| {
+        let location = complaint.location.as_ref();
+        let file = location.map(|location| location.source.clone());
+        (file, location.and_then(|location| position_of(location, sources)))
+    });
+    for complaint in &complaints {
         err(&format!(
             "{}\n",
-            render(&Diagnostic::from(complaint), sources, coloured)
+            render(&Diagnostic::from(*complaint), sources, coloured)
         ));
     }
     let count = complaints.len();

@@ -29,10 +29,7 @@ impl Source {
             done = end;
         }
         text.push_str(&self.text[done..]);
-        Self {
-            name: self.name.clone(),
-            text: text.into(),
-        }
+        Self::new(&self.name, &text)
     }
 
     /// The same source, masked by the look of its lines: for a text that cannot be parsed. What follows a key that
@@ -49,10 +46,7 @@ impl Source {
                 None => line.to_owned(),
             }
         });
-        Self {
-            name: self.name.clone(),
-            text: lines.collect::<String>().into(),
-        }
+        Self::new(&self.name, &lines.collect::<String>())
     }
 }
 

@@ -6,6 +6,7 @@ mod mask;
 mod model;
 mod position;
 mod render;
+mod serde_words;
 mod shape;
 mod source;
 mod yaml;

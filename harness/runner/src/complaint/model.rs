@@ -181,15 +181,20 @@ impl From<Complaint> for Vec<Complaint> {
     }
 }
 
-/// The name among `known` that `wrong` was probably meant to be.
+/// The name among `known` that `wrong` was probably meant to be: the first of those that are most alike.
 pub fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let similar = |name: &str| strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase());
-    known
-        .into_iter()
-        .map(|name| (similar(name), name))
-        .filter(|(similarity, _)| *similarity > 0.75)
-        .max_by(|left, right| left.0.total_cmp(&right.0))
-        .map(|(_, name)| name)
+    let wrong = wrong.to_lowercase();
+    let mut best = None;
+    for name in known {
+        let lower = name.to_lowercase();
+        // Both measures must agree: the one alone likes common beginnings, the other short names.
+        let similarity = strsim::jaro_winkler(&wrong, &lower);
+        let is_close = similarity > 0.75 && strsim::normalized_damerau_levenshtein(&wrong, &lower) >= 0.5;
+        if is_close && best.is_none_or(|(record, _)| similarity > record) {
+            best = Some((similarity, name));
+        }
+    }
+    best.map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -200,5 +205,10 @@ mod tests {
     fn a_slip_of_the_pen_is_recognised() {
         assert_eq!(suggestion("verifys", ["title", "verifies"]), Some("verifies"));
         assert_eq!(suggestion("banana", ["title", "verifies"]), None);
+        assert_eq!(
+            suggestion("POST /v9/quantum/entangle", ["POST /keyauth/v1/logout"]),
+            None
+        );
+        assert_eq!(suggestion("A-1", ["A-01", "A-10", "A-11"]), Some("A-10"));
     }
 }

@@ -7,10 +7,14 @@ use granit_parser::{Event, Parser, StructureStyle};
 
 use super::model::{Location, Part, Spot};
 use super::source::Source;
+use crate::expression::escape;
 
 /// The byte ranges of all nodes of a YAML or JSON text, by JSON pointer.
 #[derive(Debug, Default)]
-struct Positions(HashMap<String, Node>);
+pub(super) struct Positions {
+    nodes: HashMap<String, Node>,
+    repeated: Option<Range<usize>>,
+}
 
 #[derive(Debug, Default, Clone)]
 struct Node {
@@ -18,6 +22,8 @@ struct Node {
     value: Range<usize>,
     /// A collection over several lines: a caret under all of it would say nothing.
     spread: bool,
+    /// The first key of a mapping.
+    first: Option<Range<usize>>,
 }
 
 /// The byte range of a location in its source: what the caret stands under. Always within the text.
@@ -27,7 +33,7 @@ pub(super) fn range_of(source: &Source, location: &Location) -> Range<usize> {
         Spot::File => 0..0,
         Spot::Position(line, column) => from_position(text, *line, *column),
         Spot::Node { pointer, part, piece } => {
-            let range = Positions::of(text).range(pointer, *part);
+            let range = source.positions().range(pointer, *part);
             piece
                 .as_ref()
                 .and_then(|piece| within(text, range.clone(), piece))
@@ -35,6 +41,12 @@ pub(super) fn range_of(source: &Source, location: &Location) -> Range<usize> {
         }
     };
     clamp(text, range)
+}
+
+/// The first key that its mapping already has: line and column, both from 1.
+pub(super) fn repeated_key(text: &str) -> Option<(usize, usize)> {
+    let range = Positions::of(text).repeated?;
+    Some(line_and_column(text, range.start))
 }
 
 /// Line and column (in characters), both from 1, of a byte offset.
@@ -62,7 +74,19 @@ fn from_position(text: &str, line: usize, column: usize) -> Range<usize> {
 }
 
 fn within(text: &str, range: Range<usize>, piece: &str) -> Option<Range<usize>> {
-    let offset = text.get(range.clone())?.find(piece)?;
+    let text = text.get(range.clone())?;
+    let is_part_of_a_name = |character: Option<char>| {
+        character.is_some_and(|character| character.is_alphanumeric() || character == '_')
+            && piece
+                .chars()
+                .all(|character| character.is_alphanumeric() || "_.".contains(character))
+    };
+    let stands_alone = |offset: &usize| {
+        let (before, after) = (&text[..*offset], &text[*offset + piece.len()..]);
+        !is_part_of_a_name(before.chars().next_back()) && !is_part_of_a_name(after.chars().next())
+    };
+    let mut offsets = text.match_indices(piece).map(|(offset, _)| offset);
+    let offset = offsets.find(stands_alone).or_else(|| text.find(piece))?;
     Some(range.start + offset..range.start + offset + piece.len())
 }
 
@@ -80,7 +104,7 @@ fn clamp(text: &str, range: Range<usize>) -> Range<usize> {
 
 impl Positions {
     /// Reads as far as the text is YAML.
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let mut reader = Reader {
             positions: Self::default(),
             open: Vec::new(),
@@ -101,10 +125,11 @@ impl Positions {
     fn range(&self, pointer: &str, part: Part) -> Range<usize> {
         let mut pointer = pointer;
         loop {
-            if let Some(node) = self.0.get(pointer) {
+            if let Some(node) = self.nodes.get(pointer) {
+                let opening = || node.first.clone().unwrap_or(node.value.start..node.value.start);
                 return match part {
                     Part::Value if !node.spread => node.value.clone(),
-                    _ => node.key.clone().unwrap_or(node.value.start..node.value.start),
+                    _ => node.key.clone().unwrap_or_else(opening),
                 };
             }
             let Some((parent, _)) = pointer.rsplit_once('/') else {
@@ -138,7 +163,7 @@ impl Reader {
     fn take(&mut self, event: Event<'_>, range: Range<usize>, text: &str) {
         match event {
             Event::Scalar(value, ..) => match self.open.last_mut() {
-                Some(Open::Mapping { key: key @ None, .. }) => *key = Some((escape(&value), range)),
+                Some(Open::Mapping { key: None, .. }) => self.key(escape(&value), range),
                 _ => {
                     self.node(range, false);
                 }
@@ -170,6 +195,20 @@ impl Reader {
         }
     }
 
+    /// Records the next key of the innermost mapping.
+    fn key(&mut self, name: String, range: Range<usize>) {
+        let Some(Open::Mapping { pointer, key, .. }) = self.open.last_mut() else {
+            return;
+        };
+        if self.positions.nodes.contains_key(&format!("{pointer}/{name}")) {
+            self.positions.repeated.get_or_insert(range.clone());
+        }
+        if let Some(node) = self.positions.nodes.get_mut(pointer) {
+            node.first.get_or_insert(range.clone());
+        }
+        *key = Some((name, range));
+    }
+
     /// Records the next value of the innermost collection; returns its pointer.
     fn node(&mut self, value: Range<usize>, spread: bool) -> String {
         let (pointer, key) = match self.open.last_mut() {
@@ -183,7 +222,13 @@ impl Reader {
                 (format!("{pointer}/{name}"), Some(range))
             }
         };
-        self.positions.0.insert(pointer.clone(), Node { key, value, spread });
+        let node = Node {
+            key,
+            value,
+            spread,
+            first: None,
+        };
+        self.positions.nodes.insert(pointer.clone(), node);
         pointer
     }
 
@@ -191,16 +236,11 @@ impl Reader {
         let Some(Open::Sequence { pointer, start, .. } | Open::Mapping { pointer, start, .. }) = self.open.pop() else {
             return;
         };
-        if let Some(node) = self.positions.0.get_mut(&pointer) {
+        if let Some(node) = self.positions.nodes.get_mut(&pointer) {
             node.value = start..end.end.max(start);
             node.spread |= text.get(node.value.clone()).is_none_or(|text| text.contains('\n'));
         }
     }
-}
-
-/// Escapes a key for a JSON pointer (RFC 6901 section 3).
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]
@@ -225,6 +265,25 @@ mod tests {
     #[test]
     fn a_block_collection_is_shown_by_its_key() {
         assert_eq!(shown("/steps", Part::Value), "steps");
+    }
+
+    #[test]
+    fn a_mapping_without_a_key_is_shown_by_its_first_one() {
+        assert_eq!(shown("", Part::Value), "title");
+        assert_eq!(shown("/steps/1", Part::Key), "call");
+    }
+
+    #[test]
+    fn a_repeated_key_is_found_where_it_is_repeated() {
+        assert_eq!(repeated_key("a: 1\nb: { c: 1, d: 2, c: 3 }\n"), Some((2, 18)));
+        assert_eq!(repeated_key(TEXT), None);
+    }
+
+    #[test]
+    fn a_piece_is_a_whole_name_where_there_is_one() {
+        let text = "tokens ~ token ~ x";
+        assert_eq!(within(text, 0..text.len(), "token"), Some(9..14));
+        assert_eq!(within(text, 0..text.len(), "oke"), Some(1..4));
     }
 
     #[test]

@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::model::{Complaint, Owner};
+use super::position::Positions;
 
 /// The largest file that is read, in bytes. The vendor's largest document has 380 kB.
 const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
 
 /// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Source {
     /// How it is shown to people: the path as it was given.
     pub name: Arc<str>,
     /// Its text.
     pub text: Arc<str>,
+    /// The places of its nodes, found when the first of them is shown.
+    positions: Arc<OnceLock<Positions>>,
 }
 
 impl Source {
@@ -25,7 +28,13 @@ impl Source {
         Self {
             name: name.into(),
             text: text.into(),
+            positions: Arc::default(),
         }
+    }
+
+    /// The places of its nodes.
+    pub(super) fn positions(&self) -> &Positions {
+        self.positions.get_or_init(|| Positions::of(&self.text))
     }
 
     /// Reads a text file.
@@ -47,6 +56,7 @@ impl Source {
         Ok(Self {
             text: text.into(),
             name,
+            positions: Arc::default(),
         })
     }
 }
@@ -67,6 +77,7 @@ pub fn read_bytes(path: &Path, owner: Owner) -> Result<Vec<u8>, Complaint> {
     let file = std::fs::File::open(path).map_err(|error| {
         let help = match error.kind() {
             std::io::ErrorKind::NotFound => "check the path; it is taken from the current folder",
+            _ if leads_in_a_circle(&error) => "check where the link leads",
             _ => "check that you may read it",
         };
         complain(format!("cannot open `{name}`: {}", in_words(&error)), help)
@@ -89,8 +100,17 @@ pub fn in_words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
+        _ if leads_in_a_circle(error) => "links that lead in a circle".to_owned(),
+        _ => {
+            let words = error.to_string();
+            words.split(" (os error").next().unwrap_or_default().to_lowercase()
+        }
     }
+}
+
+/// `ErrorKind::FilesystemLoop` is not stable yet.
+fn leads_in_a_circle(error: &std::io::Error) -> bool {
+    error.to_string().contains("levels of symbolic links")
 }
 
 /// The sources that locations point into, by name.

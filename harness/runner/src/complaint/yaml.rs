@@ -4,7 +4,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::model::{Complaint, Location, Owner, Spot};
+use super::position::repeated_key;
+use super::serde_words;
 use super::source::Source;
+use crate::expression::escape;
 
 impl Source {
     /// The text as a tree: mappings keep their order, keys that are numbers or booleans become strings.
@@ -14,7 +17,15 @@ impl Source {
     pub fn yaml(&self, owner: Owner) -> Result<Value, Complaint> {
         let tree: serde_yaml::Value =
             serde_yaml::from_str(&self.text).map_err(|error| self.complaint(owner, &error))?;
-        Ok(to_json(tree))
+        to_json(tree, "").map_err(|tagged| {
+            let place = Location::value(&self.name, tagged.pointer);
+            let complaint = Complaint::at(
+                owner,
+                place,
+                format!("the YAML tag `{}` means nothing here", tagged.tag),
+            );
+            complaint.help("remove the tag; a text that begins with `!` goes in quotes")
+        })
     }
 
     /// The text read into a type.
@@ -22,30 +33,67 @@ impl Source {
     /// # Errors
     /// It is not YAML, or does not have the shape of the type.
     pub fn typed<T: DeserializeOwned>(&self, owner: Owner) -> Result<T, Complaint> {
-        serde_yaml::from_str(&self.text).map_err(|error| self.complaint(owner, &error))
+        serde_yaml::from_str(&self.text)
+            .map_err(|error| self.no_mapping(owner).unwrap_or_else(|| self.complaint(owner, &error)))
+    }
+
+    /// What is wrong with a text that should be a mapping, whatever should be in it; `None` if it is one.
+    pub fn no_mapping(&self, owner: Owner) -> Option<Complaint> {
+        let title = match self.yaml(owner) {
+            Err(complaint) => return Some(complaint),
+            Ok(Value::Object(_)) => return None,
+            Ok(Value::Null) => "the file is empty".to_owned(),
+            Ok(Value::Array(_)) => "expected a mapping, found a list".to_owned(),
+            Ok(Value::String(text)) if text.chars().count() < 40 => format!("expected a mapping, found `{text}`"),
+            Ok(_) => "expected a mapping, found a text or a number".to_owned(),
+        };
+        let complaint = Complaint::at(owner, Location::value(&self.name, ""), title);
+        Some(complaint.help("is this the right file? compare it with the other files of its kind"))
     }
 
     fn complaint(&self, owner: Owner, error: &serde_yaml::Error) -> Complaint {
-        let mut words = error.to_string();
-        if let Some(at) = words.rfind(" at line ") {
-            words.truncate(at);
-        }
-        let (title, help) = match words.as_str() {
+        let message = error.to_string();
+        // `problem at line 5 column 6, while doing something at line 1 column 1`: the place is shown anyway.
+        let problem = message.split(" at line ").next().unwrap_or_default();
+        let place = error
+            .location()
+            .map(|place| (place.line().max(1), place.column().max(1)));
+        let (title, help, place) = match problem {
             "repetition limit exceeded" => (
                 "this YAML unfolds into more than can be read (too many aliases)".to_owned(),
-                "write the values out instead of nesting aliases",
+                "write the values out instead of nesting aliases".to_owned(),
+                place,
             ),
-            "recursion limit exceeded" => ("this YAML is nested too deeply".to_owned(), "128 levels are read"),
-            words if is_about_shape(words) => (words.to_owned(), "compare it with the other files of its kind"),
-            words => (
-                format!("this is not valid YAML: {words}"),
-                "look at the indentation, quotes and brackets near it",
+            "recursion limit exceeded" => (
+                "this YAML is nested too deeply".to_owned(),
+                "128 levels are read".to_owned(),
+                place,
             ),
+            problem if problem.contains("more than one document") => (
+                "this file holds more than one YAML document".to_owned(),
+                "make a file of each, and remove the lines `---` between them".to_owned(),
+                self.second_document(),
+            ),
+            problem if problem.contains("duplicate entry") => {
+                let key = problem
+                    .split_once("with key ")
+                    .map_or("", |(_, key)| key.trim_matches('"'));
+                (
+                    format!("the key `{key}` is written twice"),
+                    "remove one of them, or make one of both".to_owned(),
+                    repeated_key(&self.text).or(place),
+                )
+            }
+            problem => match serde_words::in_plain_words(problem) {
+                Some((title, help)) => (title, help, place),
+                None => (
+                    format!("this is not valid YAML: {}", in_plain_words(problem, &message)),
+                    self.remedy(problem, place).to_owned(),
+                    place,
+                ),
+            },
         };
-        let spot = match error.location() {
-            Some(place) => Spot::Position(place.line().max(1), place.column().max(1)),
-            None => Spot::File,
-        };
+        let spot = place.map_or(Spot::File, |(line, column)| Spot::Position(line, column));
         Complaint::at(
             owner,
             Location {
@@ -56,37 +104,93 @@ impl Source {
         )
         .help(help)
     }
+
+    /// What is wrong most often where the parser gives up.
+    fn remedy(&self, problem: &str, place: Option<(usize, usize)>) -> &'static str {
+        let line = place
+            .and_then(|(line, _)| self.text.lines().nth(line - 1))
+            .unwrap_or_default();
+        if problem.contains("tab character") {
+            "indent with blanks"
+        } else if line.contains("${{") {
+            "put quotes around it: `\"${{ … }}\"`"
+        } else {
+            "look at the indentation, quotes and brackets in this line and those before it"
+        }
+    }
+
+    fn second_document(&self) -> Option<(usize, usize)> {
+        let is_content =
+            |line: &str| !line.trim().is_empty() && !line.starts_with(['#', '%']) && !line.starts_with("---");
+        let begun = self.text.lines().position(is_content)?;
+        let separator = self.text.lines().skip(begun).position(|line| line.starts_with("---"))?;
+        Some((begun + separator + 1, 1))
+    }
 }
 
-/// Serde's words for well-formed YAML of another shape, as opposed to libyaml's for what is not YAML.
-fn is_about_shape(words: &str) -> bool {
-    [
-        "unknown field",
-        "missing field",
-        "invalid type",
-        "unknown variant",
-        "invalid value",
-        "invalid length",
-    ]
-    .iter()
-    .any(|start| words.contains(start))
+/// libyaml's words, without its names for things: a flow is something else here.
+fn in_plain_words(problem: &str, message: &str) -> String {
+    let context = message.split_once(", while ").map(|(_, context)| context);
+    let mut words = problem.to_owned();
+    if let Some(context) = context {
+        words = match context.split_once(" at line ") {
+            Some((doing, place)) => {
+                let line = place.split(' ').next().unwrap_or_default();
+                format!("{words}, while {doing} that begins in line {line}")
+            }
+            None => format!("{words}, while {context}"),
+        };
+    }
+    for (theirs, ours) in [
+        ("did not find expected", "expected"),
+        ("flow sequence", "list in brackets"),
+        ("flow mapping", "mapping in braces"),
+        ("block sequence", "list"),
+        ("block collection", "list"),
+        ("block mapping", "mapping"),
+        ("plain scalar", "text"),
+        ("quoted scalar", "text in quotes"),
+    ] {
+        words = words.replace(theirs, ours);
+    }
+    words
 }
 
-fn to_json(tree: serde_yaml::Value) -> Value {
-    match tree {
+/// A value with a tag of somebody else's, and where it stands.
+struct Tagged {
+    pointer: String,
+    tag: String,
+}
+
+fn to_json(tree: serde_yaml::Value, pointer: &str) -> Result<Value, Tagged> {
+    Ok(match tree {
         serde_yaml::Value::Null => Value::Null,
         serde_yaml::Value::Bool(value) => Value::Bool(value),
         serde_yaml::Value::Number(number) => number_to_json(&number),
         serde_yaml::Value::String(text) => Value::String(text),
-        serde_yaml::Value::Sequence(items) => Value::Array(items.into_iter().map(to_json).collect()),
-        serde_yaml::Value::Mapping(entries) => Value::Object(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key_text(&key), to_json(value)))
-                .collect::<Map<_, _>>(),
-        ),
-        serde_yaml::Value::Tagged(tagged) => to_json(tagged.value),
-    }
+        serde_yaml::Value::Sequence(items) => {
+            let each = items.into_iter().enumerate();
+            Value::Array(
+                each.map(|(index, item)| to_json(item, &format!("{pointer}/{index}")))
+                    .collect::<Result<_, _>>()?,
+            )
+        }
+        serde_yaml::Value::Mapping(entries) => {
+            let mut members = Map::new();
+            for (key, value) in entries {
+                let key = key_text(&key);
+                let value = to_json(value, &format!("{pointer}/{}", escape(&key)))?;
+                members.insert(key, value);
+            }
+            Value::Object(members)
+        }
+        serde_yaml::Value::Tagged(tagged) => {
+            return Err(Tagged {
+                pointer: pointer.to_owned(),
+                tag: tagged.tag.to_string(),
+            });
+        }
+    })
 }
 
 fn number_to_json(number: &serde_yaml::Number) -> Value {
@@ -127,8 +231,24 @@ mod tests {
     #[test]
     fn a_repeated_key_is_a_mistake_with_a_place() {
         let complaint = read("a: 1\nb: 2\na: 3\n").expect_err("repeated");
-        assert!(complaint.title.contains("duplicate"), "{complaint:?}");
-        assert!(complaint.location.is_some());
+        assert_eq!(complaint.title, "the key `a` is written twice");
+        let spot = complaint.location.map(|location| location.spot);
+        assert_eq!(spot, Some(Spot::Position(3, 1)));
+    }
+
+    #[test]
+    fn a_tag_is_a_mistake_with_a_place() {
+        let complaint = read("a: { b: [1, !secret x] }").expect_err("tagged");
+        assert!(complaint.title.contains("`!secret`"), "{complaint:?}");
+        let place = Location::value(&"x.yaml".into(), "/a/b/1");
+        assert_eq!(complaint.location, Some(place));
+    }
+
+    #[test]
+    fn a_second_document_is_found_where_it_begins() {
+        let complaint = read("# one\n---\na: 1\n---\nb: 2\n").expect_err("two");
+        let spot = complaint.location.map(|location| location.spot);
+        assert_eq!(spot, Some(Spot::Position(4, 1)));
     }
 
     #[test]

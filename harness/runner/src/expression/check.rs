@@ -6,7 +6,7 @@ use minijinja::{Environment, ErrorKind};
 
 use super::error::Mistake;
 use super::functions::NAMES;
-use super::jwt::KEYWORDS;
+use super::jwt_call::{self, outside_quotes};
 use super::pattern::Kind;
 use super::template::Expression;
 use crate::complaint::suggestion;
@@ -17,7 +17,7 @@ pub enum Shape {
     /// Anything: a saved value, the body of an answer.
     Open,
     /// These members and no others.
-    Members(BTreeMap<String, Shape>),
+    Members(BTreeMap<String, Self>),
 }
 
 impl Shape {
@@ -35,6 +35,35 @@ impl Shape {
 /// The names that an expression may use, functions aside.
 pub type Names = BTreeMap<String, Shape>;
 
+/// The filters of minijinja that scenarios have a use for; the others exist too.
+const FILTERS: &[&str] = &[
+    "length", "upper", "lower", "replace", "split", "join", "first", "last", "sort", "unique", "map", "select",
+    "reject", "default", "int", "float", "string", "list", "abs", "max", "min", "round", "reverse", "trim", "tojson",
+    "items",
+];
+
+/// The tests of minijinja that scenarios have a use for; the others exist too.
+const TESTS: &[&str] = &[
+    "defined",
+    "undefined",
+    "none",
+    "string",
+    "number",
+    "integer",
+    "boolean",
+    "mapping",
+    "sequence",
+    "startingwith",
+    "endingwith",
+    "in",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+];
+
 /// The mistakes in an expression that sees these names.
 pub fn mistakes(expression: &Expression, names: &Names) -> Vec<Mistake> {
     let mut found: Vec<Mistake> = expression
@@ -43,7 +72,7 @@ pub fn mistakes(expression: &Expression, names: &Names) -> Vec<Mistake> {
         .filter_map(|name| unknown_name(name, names, &expression.source))
         .collect();
     found.extend(unknown_operations(&expression.source));
-    found.extend(unknown_keywords(&expression.source));
+    found.extend(jwt_call::mistakes(&expression.source));
     found
 }
 
@@ -55,7 +84,7 @@ fn unknown_name(name: &str, names: &Names, source: &str) -> Option<Mistake> {
         return None;
     }
     let Some(mut shape) = names.get(root).or((root == "any").then_some(&any)) else {
-        return Some(unknown_root(root, names, source));
+        return Some(unknown_root(name, root, names, source));
     };
     let mut path = root.to_owned();
     for segment in segments {
@@ -71,15 +100,24 @@ fn unknown_name(name: &str, names: &Names, source: &str) -> Option<Mistake> {
     None
 }
 
-fn unknown_root(root: &str, names: &Names, source: &str) -> Mistake {
+fn unknown_root(name: &str, root: &str, names: &Names, source: &str) -> Mistake {
     if ["bot", "app", "users"].contains(&root) {
+        let need = match name.splitn(3, '.').collect::<Vec<_>>().as_slice() {
+            ["users", member, ..] => format!("users.{member}"),
+            ["users"] => "users.installed".to_owned(),
+            _ => root.to_owned(),
+        };
         return Mistake {
-            title: format!("`{root}` is used, but `needs` does not name it"),
-            piece: Some(root.to_owned()),
-            help: Some(format!(
-                "add `{}` to `needs`",
-                if root == "users" { "users.installed" } else { root }
-            )),
+            title: format!("`{need}` is used, but `needs` does not name it"),
+            help: Some(format!("add `{need}` to `needs`")),
+            piece: Some(need),
+        };
+    }
+    if root == "case" {
+        return Mistake {
+            title: "`case` is used, but there are no `cases`".to_owned(),
+            piece: Some(name.to_owned()),
+            help: Some("add a table: `cases: [{ id: one, … }, { id: two, … }]`".to_owned()),
         };
     }
     let known = names.keys().map(String::as_str).chain(NAMES.iter().copied());
@@ -87,7 +125,7 @@ fn unknown_root(root: &str, names: &Names, source: &str) -> Mistake {
     let title = format!("unknown {} `{root}`", if is_call { "function" } else { "variable" });
     let help = match suggestion(root, known) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None if is_call => format!("the functions are {}", NAMES[..3].join(", ")),
+        None if is_call => format!("the functions are {}", NAMES[..9].join(", ")),
         None => "save it in an earlier step, or name it under `needs` if it is an identity of the target".to_owned(),
     };
     Mistake {
@@ -142,8 +180,8 @@ fn unknown_operations(source: &str) -> Vec<Mistake> {
             if outcome.is_err_and(|error| matches!(error.kind(), ErrorKind::UnknownFilter | ErrorKind::UnknownTest)) {
                 let mistake = Mistake {
                     title: format!("unknown {word} `{name}`"),
+                    help: Some(help_with(word, &name)),
                     piece: Some(name),
-                    help: None,
                 };
                 if !found.contains(&mistake) {
                     found.push(mistake);
@@ -154,70 +192,13 @@ fn unknown_operations(source: &str) -> Vec<Mistake> {
     found
 }
 
-/// Keywords of `jwt(…)` that do not exist: each `name=` that is not `==` within its parentheses.
-fn unknown_keywords(source: &str) -> Vec<Mistake> {
-    let plain = outside_quotes(source);
-    let mut found = Vec::new();
-    for call in plain.split("jwt(").skip(1) {
-        let arguments = up_to_closing(call);
-        for (offset, _) in arguments.match_indices('=') {
-            let (before, after) = (arguments[..offset].trim_end(), &arguments[offset + 1..]);
-            let name: String = before
-                .chars()
-                .rev()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
-            let name: String = name.chars().rev().collect();
-            if after.starts_with('=') || name.is_empty() || KEYWORDS.contains(&name.as_str()) {
-                continue;
-            }
-            let help = match suggestion(&name, KEYWORDS.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("the keywords are {}", KEYWORDS.join(", ")),
-            };
-            let title = format!("`jwt(…)` has no keyword `{name}`");
-            found.push(Mistake {
-                title,
-                piece: Some(name),
-                help: Some(help),
-            });
-        }
+/// What to write instead of an unknown filter or test.
+fn help_with(word: &str, wrong: &str) -> String {
+    let known = if word == "filter" { FILTERS } else { TESTS };
+    match suggestion(wrong, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("the {word}s are those of minijinja, such as {}", known.join(", ")),
     }
-    found
-}
-
-fn up_to_closing(text: &str) -> &str {
-    let mut depth = 0_usize;
-    for (offset, character) in text.char_indices() {
-        match character {
-            '(' => depth += 1,
-            ')' if depth == 0 => return &text[..offset],
-            ')' => depth -= 1,
-            _ => {}
-        }
-    }
-    text
-}
-
-/// The text with everything in quotes replaced by blanks of the same length.
-fn outside_quotes(source: &str) -> String {
-    let mut quote = None;
-    source
-        .chars()
-        .map(|character| match quote {
-            Some(open) => {
-                if character == open {
-                    quote = None;
-                }
-                ' '
-            }
-            None if character == '"' || character == '\'' => {
-                quote = Some(character);
-                ' '
-            }
-            None => character,
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -267,5 +248,15 @@ mod tests {
         assert_eq!(titles("session|lenght"), ["unknown filter `lenght`"]);
         assert_eq!(titles("session is definde"), ["unknown test `definde`"]);
         assert_eq!(titles("jwt(bot, lifetme='4m')"), ["`jwt(…)` has no keyword `lifetme`"]);
+        assert_eq!(titles("case.token"), ["`case` is used, but there are no `cases`"]);
+    }
+
+    #[test]
+    fn every_filter_and_test_that_is_suggested_exists() {
+        let of_filters = FILTERS.iter().map(|filter| format!("session|{filter}"));
+        let of_tests = TESTS.iter().map(|test| format!("session is {test}"));
+        for source in of_filters.chain(of_tests) {
+            assert_eq!(unknown_operations(&source), Vec::new(), "{source}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use minijinja::{Environment, Error, ErrorKind, Value as Dynamic};
 use serde_json::Value;
 
 use super::duration::milliseconds;
-use super::jwt::{ALGORITHMS, KEYWORDS, LIFETIME, Recipe, TAMPERABLE};
+use super::jwt::{ALGORITHMS, KEYWORDS, LIFETIME, Recipe, TAMPERABLE, seconds_since_epoch};
 use super::scope::Account;
 use crate::complaint::suggestion;
 use crate::secret::Vault;
@@ -17,6 +17,12 @@ use crate::target::{Identity, SigningKey};
 /// The names of the functions and of the values that are always there.
 pub(super) const NAMES: &[&str] = &[
     "jwt",
+    "jwt_header",
+    "jwt_claims",
+    "jwt_verifies",
+    "jwt_verifies_with_certificate",
+    "certificate",
+    "now",
     "random_hex",
     "random_uuid",
     "any",
@@ -33,6 +39,7 @@ pub(super) fn add(environment: &mut Environment<'static>, vault: Arc<Vault>) {
         vault.keep("jwt", &token);
         Ok::<_, Error>(token)
     });
+    environment.add_function("now", seconds_since_epoch);
     environment.add_function("random_hex", random_hex);
     environment.add_function("random_uuid", random_uuid);
 }

@@ -101,7 +101,8 @@ fn segment(value: &Value) -> String {
     URL_SAFE_NO_PAD.encode(value.to_string())
 }
 
-fn seconds_since_epoch() -> i64 {
+/// The time in seconds since the epoch.
+pub(super) fn seconds_since_epoch() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(now.as_secs()).unwrap_or(i64::MAX)
 }

@@ -1,10 +1,12 @@
 //! Expressions: `${{ … }}` in scenarios, what they see, and the functions that they call.
 
 mod check;
+mod decode;
 mod duration;
 mod error;
 mod functions;
 mod jwt;
+mod jwt_call;
 mod pattern;
 mod scope;
 mod template;

@@ -17,9 +17,9 @@ pub enum Pattern {
     /// Any value of a type.
     Any(Kind),
     /// An object with at least these members.
-    Members(IndexMap<String, Pattern>),
+    Members(IndexMap<String, Self>),
     /// A list of exactly these items.
-    Items(Vec<Pattern>),
+    Items(Vec<Self>),
 }
 
 /// A matcher: `any.string` and so on.

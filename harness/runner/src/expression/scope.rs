@@ -10,9 +10,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::EvaluationError;
-use super::functions;
 use super::pattern::{Any, Matcher, Pattern, pattern_of};
 use super::template::{Expression, Piece, Template};
+use super::{decode, functions};
 use crate::secret::Vault;
 use crate::target::{Identity, SigningKey};
 
@@ -29,6 +29,7 @@ impl Scope {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         functions::add(&mut environment, vault);
+        decode::add(&mut environment);
         environment.add_global("any", Dynamic::from_object(Any));
         let stranger = Identity {
             name: "stranger".to_owned(),
@@ -224,7 +225,7 @@ impl Object for Account {
 }
 
 /// JSON as a value of expressions; every JSON value is one.
-fn from_json(value: &Value) -> Dynamic {
+pub(super) fn from_json(value: &Value) -> Dynamic {
     Dynamic::deserialize(value).unwrap_or_default()
 }
 

@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use super::error::Mistake;
 
+/// What an expression looks like.
+const EXAMPLE: &str = "an expression looks like `session`, `body.token` or `jwt(bot, lifetime=\"-1m\")`";
+
 /// An expression, known to be well formed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expression {
@@ -26,9 +29,9 @@ pub enum Template {
     /// A text with expressions in it.
     Text(Vec<Piece>),
     /// A list.
-    List(Vec<Template>),
+    List(Vec<Self>),
     /// A mapping.
-    Mapping(Vec<(String, Template)>),
+    Mapping(Vec<(String, Self)>),
 }
 
 /// A piece of a text.
@@ -47,6 +50,13 @@ impl Expression {
     /// It is not well formed.
     pub fn parse(source: &str) -> Result<Self, Mistake> {
         let source = source.trim();
+        if source.is_empty() {
+            return Err(Mistake {
+                title: "there is no expression here".to_owned(),
+                piece: None,
+                help: Some(EXAMPLE.to_owned()),
+            });
+        }
         let environment = Environment::empty();
         let compiled = environment.compile_expression(source).map_err(|error| Mistake {
             title: format!(
@@ -58,7 +68,7 @@ impl Expression {
                 .and_then(|range| source.get(range))
                 .filter(|piece| !piece.is_empty())
                 .map(str::to_owned),
-            help: Some("an expression looks like `session`, `body.token` or `jwt(bot, lifetime=\"-1m\")`".to_owned()),
+            help: Some(EXAMPLE.to_owned()),
         })?;
         let mut names: Vec<String> = compiled.undeclared_variables(true).into_iter().collect();
         names.sort();

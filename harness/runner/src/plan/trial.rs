@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::coverage::named_by_case;
 use crate::scenario::{Case, Scenario};
 use crate::target::Target;
 
@@ -40,6 +41,12 @@ impl Trial {
             }
         }
         ids
+    }
+
+    /// The requirements that it names: as a whole, and in its steps, those of flows among them.
+    pub fn requirements(&self) -> Vec<String> {
+        let ids = named_by_case(&self.scenario, self.case());
+        ids.into_iter().map(str::to_owned).collect()
     }
 }
 

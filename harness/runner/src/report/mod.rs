@@ -10,6 +10,7 @@
 //! the XML parser or the browser that shows it.
 
 mod console;
+mod covered;
 mod format;
 mod html;
 mod junit;
@@ -27,6 +28,6 @@ pub use html::html;
 pub use junit::junit;
 pub use run_json::{ReadError, read_run, read_run_file, run_json};
 pub use summary::summary;
-pub use tally::{Reason, RequirementRow, Tally};
+pub use tally::{Reason, Tally};
 pub use visible::{visible, visible_line};
 pub use write::{WriteError, write_all, write_report};

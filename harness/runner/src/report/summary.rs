@@ -1,17 +1,22 @@
 //! `summary.md`: a run on a page, for a merge request or an auditor.
 //!
-//! Totals, what failed, what became of each requirement, and what was not judged, with the reasons. A long
+//! Totals, what failed, what became of each requirement, which documented answers were seen, and what was not judged, with
+//! the reasons. A long
 //! list of failures is cut where a merge request would refuse it; `run.json` and `index.html` have all.
 
+use super::covered::{Covered, counted_statuses, undocumented};
 use super::markdown::{block, cell, code, inline};
-use super::tally::{NO_REASON, RequirementRow, Tally, headline, listed};
+use super::tally::{NO_REASON, Tally, headline};
 use super::wording::{count, duration, shortened};
-use crate::run::{FindingRecord, Gravity, RunRecord, TrialRecord, Verdict};
+use crate::run::{FindingRecord, Gravity, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 
 /// How many trials are shown with the whole text of their findings.
 const WHOLE: usize = 25;
 /// How much of one finding is shown, in characters.
 const FINDING: usize = 6_000;
+
+/// How many operations that were never called are named.
+const NAMED: usize = 40;
 
 /// How much of a headline is shown in a list, in characters.
 const HEADLINE: usize = 200;
@@ -19,6 +24,7 @@ const HEADLINE: usize = 200;
 /// The text of a `summary.md`.
 pub fn summary(record: &RunRecord) -> String {
     let tally = Tally::of(record);
+    let covered = Covered::of(record);
     let sections = [
         opening(record, &tally),
         totals(&tally),
@@ -26,7 +32,8 @@ pub fn summary(record: &RunRecord) -> String {
         ended(record, "Failed", Verdict::Failed),
         ended(record, "Known issues", Verdict::KnownIssue),
         ended(record, "Warned", Verdict::Warned),
-        requirements(&tally),
+        requirements(&covered),
+        operations(&covered),
         notes(record),
         not_played(record),
         not_evaluated(&tally),
@@ -107,20 +114,78 @@ fn grave(trial: &TrialRecord) -> impl Iterator<Item = &FindingRecord> {
     trial.findings.iter().filter(|finding| finding.gravity > Gravity::Noted)
 }
 
-fn requirements(tally: &Tally) -> Option<String> {
-    let rows: String = tally.requirements.iter().map(requirement).collect();
-    let head = "## Requirements\n\n| requirement | verdict | trials | because of |\n|---|---|---|---|\n";
-    (!rows.is_empty()).then(|| format!("{head}{rows}"))
+fn requirements(covered: &Covered<'_>) -> Option<String> {
+    if covered.verified.is_empty() && covered.unverified.is_empty() {
+        return None;
+    }
+    let mut text = format!("## Requirements\n\n{}.\n", covered.requirements_in_words());
+    if !covered.verified.is_empty() {
+        text.push_str(
+            "\n| requirement | level | what holds | scenarios | verdict | because of |\n|---|---|---|---:|---|---|\n",
+        );
+        text.extend(covered.verified.iter().map(|row| requirement(row)));
+    }
+    let unverified = covered.unverified.iter().copied();
+    let (explained, open): (Vec<&RequirementRecord>, Vec<&RequirementRecord>) =
+        unverified.partition(|row| row.unverified.is_some());
+    if !open.is_empty() {
+        let ids: Vec<String> = open.iter().map(|row| inline(&row.id)).collect();
+        text.push_str(&format!("\nNot verified by this run: {}.\n", ids.join(", ")));
+    }
+    if !explained.is_empty() {
+        text.push_str("\nNo scenario can verify:\n\n");
+        text.extend(explained.iter().map(|row| {
+            let reason = row.unverified.as_deref().unwrap_or_default();
+            format!("- {}: {}\n", inline(&row.id), inline(reason))
+        }));
+    }
+    Some(text)
 }
 
-fn requirement(row: &RequirementRow) -> String {
-    let because: Vec<String> = match row.verdict {
-        // A requirement that is met needs no explanation.
-        Verdict::Passed => Vec::new(),
-        _ => row.because.iter().map(|id| cell(&code(id))).collect(),
-    };
-    let (id, verdict, trials) = (cell(&inline(&row.id)), row.verdict.name(), listed(&row.verdicts, ", "));
-    format!("| {id} | {verdict} | {trials} | {} |\n", because.join(", "))
+fn requirement(row: &RequirementRecord) -> String {
+    let because: Vec<String> = row.because.iter().map(|id| cell(&code(id))).collect();
+    format!(
+        "| {} | {} | {} | {} | {} | {} |\n",
+        cell(&inline(&row.id)),
+        row.level.name(),
+        cell(&inline(&row.text)),
+        row.scenarios.len(),
+        row.outcome(),
+        because.join(", ")
+    )
+}
+
+fn operations(covered: &Covered<'_>) -> Option<String> {
+    if covered.called.is_empty() && covered.never_called.is_empty() {
+        return None;
+    }
+    let mut text = format!("## Operations\n\n{}.\n", covered.operations_in_words());
+    if !covered.called.is_empty() {
+        text.push_str("\n| operation | calls | seen | not seen | not documented |\n|---|---:|---|---|---|\n");
+        text.extend(covered.called.iter().map(|row| operation(row)));
+    }
+    if !covered.never_called.is_empty() {
+        let names = covered.never_called.iter().take(NAMED).map(|row| code(&row.operation));
+        let names: Vec<String> = names.collect();
+        let more = match covered.never_called.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        text.push_str(&format!("\nNever called: {}{more}.\n", names.join(", ")));
+    }
+    Some(text)
+}
+
+fn operation(row: &OperationRecord) -> String {
+    let (seen, unseen) = row.seen();
+    format!(
+        "| {} | {} | {} | {} | {} |\n",
+        cell(&code(&row.operation)),
+        row.calls,
+        cell(&inline(&counted_statuses(seen))),
+        cell(&inline(&unseen.join(", "))),
+        cell(&inline(&undocumented(row)))
+    )
 }
 
 fn notes(record: &RunRecord) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The totals of a run, counted once for every report.
 //!
-//! A [`RunRecord`] comes in; counts, grouped reasons and the requirement table go out.
+//! A [`RunRecord`] comes in; counts and grouped reasons go out.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -34,8 +34,6 @@ pub struct Tally {
     pub not_evaluated: Vec<Reason>,
     /// Why trials were skipped or not applicable, most frequent first.
     pub not_played: Vec<Reason>,
-    /// Each requirement that a trial verifies and what became of it, in the order of the ids.
-    pub requirements: Vec<RequirementRow>,
 }
 
 /// A reason, and how often it was given.
@@ -49,19 +47,6 @@ pub struct Reason {
     pub count: usize,
 }
 
-/// A requirement and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RequirementRow {
-    /// The requirement's id.
-    pub id: String,
-    /// The highest verdict of the trials that verify it.
-    pub verdict: Verdict,
-    /// How many of these trials ended with each verdict, listed as in [`Tally::verdicts`].
-    pub verdicts: Vec<(Verdict, usize)>,
-    /// The ids of the trials that gave it its verdict.
-    pub because: Vec<String>,
-}
-
 impl Tally {
     /// Counts a run.
     pub fn of(record: &RunRecord) -> Self {
@@ -73,7 +58,6 @@ impl Tally {
                 .count(),
             not_evaluated: grouped(states(record).filter_map(not_evaluated)),
             not_played: grouped(record.trials.iter().filter_map(not_played)),
-            requirements: requirements(&record.trials),
         }
     }
 }
@@ -168,32 +152,4 @@ fn grouped<'a>(reasons: impl Iterator<Item = (&'static str, &'a str)>) -> Vec<Re
         .collect();
     groups.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.why.cmp(&other.why)));
     groups
-}
-
-fn requirements(trials: &[TrialRecord]) -> Vec<RequirementRow> {
-    let mut by_id: IndexMap<&str, Vec<&TrialRecord>> = IndexMap::new();
-    for trial in trials {
-        for id in &trial.verifies {
-            by_id.entry(id).or_default().push(trial);
-        }
-    }
-    by_id.sort_unstable_keys();
-    by_id
-        .into_iter()
-        .filter_map(|(id, trials)| requirement(id, &trials))
-        .collect()
-}
-
-fn requirement(id: &str, trials: &[&TrialRecord]) -> Option<RequirementRow> {
-    let verdict = trials.iter().map(|trial| trial.verdict).max()?;
-    Some(RequirementRow {
-        id: id.to_owned(),
-        verdict,
-        verdicts: counted(trials.iter().map(|trial| trial.verdict)),
-        because: trials
-            .iter()
-            .filter(|trial| trial.verdict == verdict)
-            .map(|trial| trial.id.clone())
-            .collect(),
-    })
 }

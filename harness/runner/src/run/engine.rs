@@ -1,15 +1,15 @@
 //! The engine: plays trials beside each other, and tells those who watch.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, Utc};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::event::{Event, Watcher};
 use super::record::{CheckState, FORMAT, RunRecord, TrialRecord};
 use super::verdict::Verdict;
+use crate::coverage;
 use crate::plan::Trial;
 use crate::trial::{World, not_played, play, record};
 
@@ -60,19 +60,41 @@ pub async fn run(
 
     let mut records = play_all(&world, &trials, settings, jobs, watcher).await;
     // Stable, so that the repetitions of a trial keep their order.
-    records
-        .sort_by(|(left, left_record), (right, right_record)| (&left_record.id, left).cmp(&(&right_record.id, right)));
-    let record = RunRecord {
+    records.sort_by(|(left, _), (right, _)| left.cmp(right));
+    let record = assemble(
+        &world,
+        started_at,
+        started.elapsed(),
+        records.into_iter().map(|(_, record)| record).collect(),
+    );
+    watcher.watch(Event::Finished(&record));
+    record
+}
+
+/// The record of a run, from those of its trials. `started_at` is RFC 3339.
+pub fn assemble(world: &World, started_at: String, duration: Duration, mut trials: Vec<TrialRecord>) -> RunRecord {
+    trials.sort_by(|left, right| left.id.cmp(&right.id));
+    RunRecord {
         format: FORMAT.to_owned(),
         podproof: env!("CARGO_PKG_VERSION").to_owned(),
         target: world.target.name.clone(),
-        services: services(&world),
+        services: services(world),
         started_at,
-        duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        trials: records.into_iter().map(|(_, record)| record).collect(),
-    };
-    watcher.watch(Event::Finished(&record));
-    record
+        duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+        requirements: coverage::requirements(&world.catalogue, &trials),
+        operations: coverage::operations(&world.contracts, &trials),
+        trials,
+    }
+}
+
+/// Plays one trial, or says why not, and records it.
+pub async fn play_one(world: &World, trial: &Trial) -> TrialRecord {
+    if let Some(reason) = &trial.not_applicable {
+        return not_played(trial, Verdict::NotApplicable, Some(reason));
+    }
+    let started_at = now();
+    let played = play(world, trial).await;
+    record(world, trial, started_at, &played)
 }
 
 async fn play_all(
@@ -82,27 +104,31 @@ async fn play_all(
     jobs: usize,
     watcher: &mut dyn Watcher,
 ) -> Vec<(usize, TrialRecord)> {
-    let permits = Arc::new(Semaphore::new(jobs));
     let mut playing: JoinSet<(usize, TrialRecord)> = JoinSet::new();
     let mut records = Vec::with_capacity(trials.len());
-    for (index, trial) in trials.iter().enumerate() {
-        if let Some(reason) = &trial.not_applicable {
-            let record = not_played(trial, Verdict::NotApplicable, Some(reason));
+    let mut lost = Vec::new();
+    let mut take = |ended: Result<(usize, TrialRecord), JoinError>| match ended {
+        Ok((index, record)) => {
             watcher.watch(Event::Ended(&record));
             records.push((index, record));
-            continue;
         }
-        let (world, trial, permits) = (world.clone(), trial.clone(), permits.clone());
+        Err(error) => lost.push(error.to_string()),
+    };
+    // They begin in the order of the plan, so that one job plays the same run each time.
+    for (index, trial) in trials.iter().enumerate() {
+        if playing.len() >= jobs
+            && let Some(ended) = playing.join_next().await
+        {
+            take(ended);
+        }
+        let (world, trial) = (world.clone(), trial.clone());
         let (fail_fast, strict) = (settings.fail_fast, settings.strict);
         playing.spawn(async move {
-            let _permit = permits.acquire_owned().await;
-            if world.interrupted.get().is_some() {
+            if trial.not_applicable.is_none() && world.interrupted.get().is_some() {
                 let reason = "the run was ended early";
                 return (index, not_played(&trial, Verdict::Skipped, Some(reason)));
             }
-            let started_at = now();
-            let played = play(&world, &trial).await;
-            let mut record = record(&world, &trial, started_at, &played);
+            let mut record = play_one(&world, &trial).await;
             if strict {
                 judge_strictly(&mut record);
             }
@@ -112,15 +138,8 @@ async fn play_all(
             (index, record)
         });
     }
-    let mut lost = Vec::new();
     while let Some(ended) = playing.join_next().await {
-        match ended {
-            Ok((index, record)) => {
-                watcher.watch(Event::Ended(&record));
-                records.push((index, record));
-            }
-            Err(error) => lost.push(error.to_string()),
-        }
+        take(ended);
     }
     // A trial that ended in a panic is a bug of ours: it is not lost from the report.
     for (index, trial) in trials.iter().enumerate() {
@@ -162,6 +181,7 @@ fn services(world: &World) -> indexmap::IndexMap<String, String> {
     services
 }
 
-fn now() -> String {
+/// The time, RFC 3339 in UTC.
+pub fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -1,11 +1,13 @@
 //! A run: what is played, and what is left of it.
 
+mod covered;
 mod engine;
 mod event;
 mod record;
 mod verdict;
 
-pub use engine::{RunSettings, run};
+pub use covered::{OperationRecord, RequirementRecord};
+pub use engine::{RunSettings, assemble, now, play_one, run};
 pub use event::{Event, Watcher};
 pub use record::{
     BodyRecord, CheckRecord, CheckState, CheckTotals, ExchangeRecord, FORMAT, FindingRecord, Gravity, LocationRecord,

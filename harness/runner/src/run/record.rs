@@ -8,6 +8,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::covered::{OperationRecord, RequirementRecord};
 use super::verdict::Verdict;
 use crate::secret::Redacted;
 
@@ -32,6 +33,12 @@ pub struct RunRecord {
     pub duration_ms: u64,
     /// The trials, in the order of their ids.
     pub trials: Vec<TrialRecord>,
+    /// The requirements of the catalogue and what became of them, in its order; empty in records of before there were any.
+    #[serde(default)]
+    pub requirements: Vec<RequirementRecord>,
+    /// The operations of the contracts and what was seen of them, in their order; empty in records of before there were any.
+    #[serde(default)]
+    pub operations: Vec<OperationRecord>,
 }
 
 impl RunRecord {
@@ -65,8 +72,11 @@ pub struct TrialRecord {
     pub title: String,
     /// The scenario file, as shown to people.
     pub scenario: String,
-    /// The requirements that the trial verifies.
+    /// The requirements that the trial verifies as a whole.
     pub verifies: Vec<String>,
+    /// These, and the requirements of single steps, those of flows among them; each once.
+    #[serde(default)]
+    pub requirements: Vec<String>,
     /// The scenario's tags.
     pub tags: Vec<String>,
     /// How it ended.
@@ -237,6 +247,9 @@ pub struct ExchangeRecord {
     pub step: String,
     /// The operation: method and full path template, as the contract names it.
     pub operation: String,
+    /// The requirements that its answer was judged for: the step's own, otherwise the trial's.
+    #[serde(default)]
+    pub requirements: Vec<String>,
     /// The request line's method.
     pub method: String,
     /// The whole URL.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::compile::{Compiler, View};
 use super::file::{ExpectFile, StepFile};
 use super::program::{Action, Call, Expect};
-use crate::complaint::{Complaint, Location, Owner};
+use crate::complaint::{Complaint, Location, Owner, suggestion};
 use crate::expression::{Expression, Names, Shape, Template, duration, escape};
 
 /// The names that an answer adds to those of the step.
@@ -69,7 +69,15 @@ impl Compiler<'_> {
             .skip(1)
             .filter_map(|rest| rest.split('}').next())
             .collect();
-        for parameter in parameters.iter().filter(|parameter| !values.contains_key(**parameter)) {
+        let mut misspelt = Vec::new();
+        for name in values.keys().filter(|name| !parameters.contains(&name.as_str())) {
+            misspelt.extend(suggestion(name, parameters.iter().copied()));
+            let known = parameters.iter().map(|parameter| (*parameter).to_owned()).collect();
+            let place = Location::key(&view.source, format!("{pointer}/path/{}", escape(name)));
+            self.unknown(place, &format!("the path has no parameter `{name}`"), name, known);
+        }
+        let absent = |parameter: &&&str| !values.contains_key(**parameter) && !misspelt.contains(*parameter);
+        for parameter in parameters.iter().filter(absent) {
             let place = Location::value(&view.source, format!("{pointer}/call"));
             let complaint = Complaint::at(
                 Owner::Scenario,
@@ -78,11 +86,6 @@ impl Compiler<'_> {
             );
             self.complaints
                 .push(complaint.help(format!("add `path: {{ {parameter}: … }}`")));
-        }
-        for name in values.keys().filter(|name| !parameters.contains(&name.as_str())) {
-            let known = parameters.iter().map(|parameter| (*parameter).to_owned()).collect();
-            let place = Location::key(&view.source, format!("{pointer}/path/{}", escape(name)));
-            self.unknown(place, &format!("the path has no parameter `{name}`"), name, known);
         }
         self.mapping(view, &format!("{pointer}/path"), values)
     }
@@ -111,8 +114,15 @@ impl Compiler<'_> {
         if let Some(schema) = &file.schema
             && let Err(error) = jsonschema::draft202012::new(schema)
         {
-            let place = Location::key(&view.source, format!("{pointer}/schema"));
-            let complaint = Complaint::at(Owner::Scenario, place, format!("this is not a JSON Schema: {error}"));
+            let at = error.instance_path().as_str();
+            let place = Location::value(&view.source, format!("{pointer}/schema{at}"));
+            let title = match at.rsplit('/').next() {
+                Some(keyword) if !keyword.is_empty() => {
+                    format!("this is not a JSON Schema: `{keyword}` cannot be {}", error.instance())
+                }
+                _ => format!("this is not a JSON Schema: {error}"),
+            };
+            let complaint = Complaint::at(Owner::Scenario, place, title);
             self.complaints
                 .push(complaint.help("JSON Schema 2020-12 is read, see https://json-schema.org"));
         }

@@ -176,34 +176,43 @@ impl Compiler<'_> {
             "step"
         };
         let id = file.id.clone().unwrap_or_else(|| format!("{unnamed}-{}", index + 1));
-        if !view.ids.insert(id.clone()) {
+        if file.id.is_some() && !view.ids.insert(id.clone()) {
             let place = Location::value(&view.source, format!("{pointer}/id"));
             let complaint = Complaint::at(Owner::Scenario, place, format!("the step `{id}` exists twice"));
             self.complaints
                 .push(complaint.help("give it an id of its own: it names the step in reports"));
         }
         self.requirements(&view.source, &format!("{pointer}/verifies"), &file.verifies);
-        let action = match (&file.call, &file.flow) {
-            (Some(call), None) => self.call(view, &pointer, call, file),
-            (None, Some(flow)) => self.flow_use(view, &pointer, flow, file),
-            (Some(_), Some(_)) => {
-                let place = Location::key(&view.source, format!("{pointer}/flow"));
-                let complaint = Complaint::at(Owner::Scenario, place, "a step has either `call` or `flow`, found both");
-                self.complaints.push(complaint.help("make two steps of it"));
-                None
-            }
-            (None, None) => {
+        let action = match (&file.call, &file.flow, file.parallel) {
+            (Some(call), None, None) => self.call(view, &pointer, call, file),
+            (None, Some(flow), None) => self.flow_use(view, &pointer, flow, file),
+            (None, None, Some(count)) => self.parallel(view, &pointer, count, file),
+            (None, None, None) => {
                 let place = Location::value(&view.source, pointer.clone());
                 let complaint = Complaint::at(
                     Owner::Scenario,
                     place,
-                    "a step has either `call` or `flow`, found neither",
+                    "a step has a `call`, a `flow` or `parallel`, found none",
                 );
                 self.complaints
                     .push(complaint.help("say what is called: `call: POST /login/pubkey/authenticate`"));
                 None
             }
+            _ => {
+                let extra = if file.parallel.is_some() { "parallel" } else { "flow" };
+                let place = Location::key(&view.source, format!("{pointer}/{extra}"));
+                let title = "a step has one of `call`, `flow` and `parallel`, found more";
+                self.complaints
+                    .push(Complaint::at(Owner::Scenario, place, title).help("make two steps of it"));
+                None
+            }
         }?;
+        if file.parallel.is_none() && !file.steps.is_empty() {
+            let place = Location::key(&view.source, format!("{pointer}/steps"));
+            let complaint = Complaint::at(Owner::Scenario, place, "`steps` belongs to `parallel`");
+            self.complaints
+                .push(complaint.help("say how many branches there are: `parallel: 20`"));
+        }
         Some(Step {
             id,
             verifies: file.verifies.clone(),
@@ -214,17 +223,19 @@ impl Compiler<'_> {
     }
 
     fn flow_use(&mut self, view: &mut View, pointer: &str, name: &str, file: &StepFile) -> Option<Action> {
-        self.refuse_keys_of_calls(view, pointer, file);
+        self.refuse_keys_of_calls(view, pointer, "flow", file);
         let place = Location::value(&view.source, format!("{pointer}/flow"));
         let flow = self.flow(name, &place);
         let mut with = Vec::new();
+        let mut misspelt = Vec::new();
         for (input, value) in &file.with {
             let below = format!("{pointer}/with/{}", escape(input));
             let template = self.template(view, &below, value);
             if let Some(flow) = &flow
                 && !flow.inputs.iter().any(|(known, _)| known == input)
             {
-                let known = flow.inputs.iter().map(|(known, _)| known.clone()).collect();
+                let known: Vec<String> = flow.inputs.iter().map(|(known, _)| known.clone()).collect();
+                misspelt.extend(suggestion(input, known.iter().map(String::as_str)).map(str::to_owned));
                 self.unknown(
                     Location::key(&view.source, below),
                     &format!("`{name}` has no input `{input}`"),
@@ -244,6 +255,7 @@ impl Compiler<'_> {
                 .iter()
                 .filter(|(input, default)| default.is_none() && !given(input))
                 .map(|(input, _)| input.clone())
+                .filter(|input| !misspelt.contains(input))
                 .collect();
             if !absent.is_empty() {
                 let complaint = Complaint::at(Owner::Scenario, place, format!("`{name}` needs {}", list(&absent)));
@@ -270,7 +282,7 @@ impl Compiler<'_> {
         })))
     }
 
-    fn refuse_keys_of_calls(&mut self, view: &View, pointer: &str, file: &StepFile) {
+    pub(super) fn refuse_keys_of_calls(&mut self, view: &View, pointer: &str, kind: &str, file: &StepFile) {
         let keys = [
             ("path", !file.path.is_empty()),
             ("query", !file.query.is_empty()),
@@ -286,10 +298,10 @@ impl Compiler<'_> {
             let complaint = Complaint::at(
                 Owner::Scenario,
                 place,
-                format!("`{key}` belongs to a `call`, this is a `flow`"),
+                format!("`{key}` belongs to a `call`, this is a `{kind}`"),
             );
             self.complaints
-                .push(complaint.help("a flow's step has `with` and `save`; what it expects stands in the flow"));
+                .push(complaint.help("put it into the calls within, and keep what you need with `save`"));
         }
     }
 
@@ -355,9 +367,10 @@ impl Compiler<'_> {
         let complaint = Complaint::at(Owner::Scenario, place, title);
         let help = match suggestion(wrong, known.iter().map(String::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None if known.is_empty() => "there is none".to_owned(),
+            None if known.is_empty() => "there is none at all; remove it".to_owned(),
             None if known.len() > 12 => format!("there are {}, and {} more", list(&known[..12]), known.len() - 12),
-            None => format!("there is {}", list(&known)),
+            None if known.len() == 1 => format!("there is only {}", list(&known)),
+            None => format!("there are {}", list(&known)),
         };
         self.complaints.push(complaint.help(help));
     }

@@ -59,7 +59,7 @@ pub(super) struct CaseFile {
     pub values: IndexMap<String, Value>,
 }
 
-/// A step: a `call`, or a `flow`.
+/// A step: a `call`, a `flow`, or several steps at once (`parallel`).
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct StepFile {
@@ -119,6 +119,15 @@ pub(super) struct StepFile {
     /// The flow's inputs.
     #[serde(default)]
     pub with: IndexMap<String, Value>,
+
+    /// Plays `steps` so many times at once. Each branch sees what was saved before, and its own `index`, from 0.
+    /// `save` then keeps lists: name → expression over what a branch saved, in the order of the branches.
+    #[serde(default)]
+    #[schemars(range(min = 2, max = 200))]
+    pub parallel: Option<usize>,
+    /// The steps of each branch of `parallel`.
+    #[serde(default)]
+    pub steps: Vec<StepFile>,
 }
 
 /// What an answer must be.

@@ -40,8 +40,16 @@ impl Compiler<'_> {
             return None;
         }
         let Some((source, file)) = self.flows.files.get(id).cloned() else {
-            let known = self.flows.files.keys().cloned().collect();
-            self.unknown(place.clone(), &format!("there is no flow `{id}`"), id, known);
+            let known: Vec<String> = self.flows.files.keys().cloned().collect();
+            let title = format!("there is no flow `{id}`");
+            if known.is_empty() {
+                let complaint = Complaint::at(Owner::Scenario, place.clone(), title);
+                self.complaints.push(
+                    complaint.help("flows are files below `flows/` in the scenarios folder, named without `.yaml`"),
+                );
+            } else {
+                self.unknown(place.clone(), &title, id, known);
+            }
             return None;
         };
         self.flows.open.push(id.to_owned());

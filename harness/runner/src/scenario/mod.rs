@@ -5,12 +5,14 @@ mod compile;
 mod file;
 mod flow;
 mod folder;
+mod help;
 mod operations;
+mod parallel;
 mod program;
 mod schema;
 mod shape;
 
 pub use folder::read;
 pub use operations::Operations;
-pub use program::{Action, Call, Case, Expect, Flow, FlowUse, Scenario, Step};
+pub use program::{Action, Branches, Call, Case, Expect, Flow, FlowUse, Scenario, Step};
 pub use schema::{scenario_schema, schema_document};

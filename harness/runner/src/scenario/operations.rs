@@ -41,7 +41,9 @@ impl Operations {
             .collect();
         match suggestion(&format!("{method} {template}"), names.iter().map(String::as_str)) {
             Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
-            None => complaint.help("`podproof contract coverage` lists the operations; `--contract` adds a document"),
+            None => complaint.help(
+                "the operations stand in `spec/openapi`, with the prefix under `servers`; `--contract` adds a document",
+            ),
         }
     }
 }

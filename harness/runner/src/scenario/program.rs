@@ -85,6 +85,19 @@ pub enum Action {
     Call(Box<Call>),
     /// Plays a flow.
     Flow(Box<FlowUse>),
+    /// Plays steps several times at once.
+    Parallel(Box<Branches>),
+}
+
+/// Steps that are played several times at once.
+#[derive(Clone, Debug)]
+pub struct Branches {
+    /// How many times.
+    pub count: usize,
+    /// What each branch does.
+    pub steps: Vec<Step>,
+    /// What is kept of each branch, as a list.
+    pub save: Vec<(String, Expression)>,
 }
 
 /// A request, and what is expected of its answer.

@@ -8,7 +8,9 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use crate::complaint::{Complaint, Location, Owner, shown, unknown_key};
+use super::help;
+use crate::complaint::{Complaint, Location, Owner, list, shown, suggestion, unknown_key};
+use crate::expression::escape;
 
 /// The mistakes of shape in `tree`, which was read from `source`.
 pub(super) fn mistakes(schema: &Value, tree: &Value, source: &Arc<str>) -> Vec<Complaint> {
@@ -22,58 +24,153 @@ pub(super) fn mistakes(schema: &Value, tree: &Value, source: &Arc<str>) -> Vec<C
 }
 
 fn mistakes_by(validator: &Validator, schema: &Value, tree: &Value, source: &Arc<str>) -> Vec<Complaint> {
-    validator
-        .iter_errors(tree)
-        .flat_map(|error| complaints(&error, schema, source))
+    let file = File { schema, source };
+    let errors: Vec<ValidationError<'_>> = validator.iter_errors(tree).collect();
+    let mut leaves = Vec::new();
+    for error in &errors {
+        collect(error, &mut leaves);
+    }
+    let misspelt: Vec<(&str, String)> = leaves.iter().flat_map(|error| file.misspelt(error)).collect();
+    let is_misspelt = |error: &ValidationError<'_>| match error.kind() {
+        ValidationErrorKind::Required { property } => misspelt
+            .iter()
+            .any(|(pointer, meant)| *pointer == error.instance_path().as_str() && property == meant),
+        _ => false,
+    };
+    // A key that is written wrongly is one mistake, not a missing key and an unknown one.
+    leaves
+        .iter()
+        .filter(|error| !is_misspelt(error))
+        .flat_map(|error| file.complaints(error))
         .collect()
 }
 
-fn complaints(error: &ValidationError<'_>, schema: &Value, source: &Arc<str>) -> Vec<Complaint> {
-    let pointer = error.instance_path().as_str().to_owned();
-    let value = || Location::value(source, pointer.clone());
-    let found = shown(error.instance());
-    let one = |location: Location, title: String| vec![Complaint::at(Owner::Scenario, location, title)];
-    match error.kind() {
-        ValidationErrorKind::AdditionalProperties { unexpected } => {
-            let known = known_keys(schema, error.schema_path().as_str());
-            unexpected
-                .iter()
-                .map(|key| unknown_key(Owner::Scenario, source, &pointer, key, &known))
-                .collect()
-        }
-        ValidationErrorKind::Required { property } => {
-            let key = property.as_str().unwrap_or_default();
-            one(Location::key(source, pointer.clone()), format!("`{key}` is missing"))
-        }
-        ValidationErrorKind::Type { kind } => {
-            let mistake = Complaint::at(
-                Owner::Scenario,
-                value(),
-                format!("expected {}, found {found}", types(kind)),
-            );
-            vec![mistake.label("wrong type")]
-        }
-        ValidationErrorKind::Enum { options } => one(value(), format!("expected one of {options}, found {found}")),
-        ValidationErrorKind::Pattern { pattern } => one(
-            value(),
-            format!("expected {}, found {found}", in_words(&pointer, pattern)),
-        ),
-        ValidationErrorKind::PropertyNames { error } => {
-            let name = error.instance().as_str().unwrap_or_default();
-            let place = Location::key(source, format!("{pointer}/{name}"));
-            let complaint = Complaint::at(Owner::Scenario, place, format!("`{name}` cannot be a name"));
-            vec![complaint.help("a name starts with a letter and holds letters, digits and `_`")]
-        }
-        ValidationErrorKind::MinItems { .. } => one(
-            Location::key(source, pointer.clone()),
-            format!("`{}` is empty", last(&pointer)),
-        ),
-        ValidationErrorKind::MinLength { .. } => one(value(), format!("`{}` is empty", last(&pointer))),
-        ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
-            one(value(), format!("expected a status from 100 to 599, found {found}"))
-        }
-        _ => one(value(), error.to_string()),
+/// The errors that a person should hear of. Where a value may be this or nothing, what is wrong with it as this.
+fn collect<'e>(error: &'e ValidationError<'_>, leaves: &mut Vec<&'e ValidationError<'e>>) {
+    let ValidationErrorKind::AnyOf { context } = error.kind() else {
+        leaves.push(error);
+        return;
+    };
+    let about_nothing = |errors: &&Vec<ValidationError<'static>>| {
+        matches!(errors.as_slice(), [only] if matches!(
+            only.kind(),
+            ValidationErrorKind::Type { kind: TypeKind::Single(kind) } if kind.as_str() == "null"
+        ))
+    };
+    match context.iter().find(|errors| !about_nothing(errors)) {
+        Some(errors) => errors.iter().for_each(|error| collect(error, leaves)),
+        None => leaves.push(error),
     }
+}
+
+/// A file that does not have the right shape.
+struct File<'a> {
+    schema: &'a Value,
+    source: &'a Arc<str>,
+}
+
+impl File<'_> {
+    fn complaints(&self, error: &ValidationError<'_>) -> Vec<Complaint> {
+        let pointer = error.instance_path().as_str();
+        let found = shown(error.instance());
+        let at = |location: Location, title: String| Complaint::at(Owner::Scenario, location, title);
+        let value = || Location::value(self.source, pointer);
+        let key = || Location::key(self.source, pointer);
+        let complaint = match error.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected } => {
+                let known = known_keys(self.schema, error.schema_path().as_str());
+                return unexpected
+                    .iter()
+                    .map(|key| unknown_key(Owner::Scenario, self.source, pointer, key, &known))
+                    .collect();
+            }
+            ValidationErrorKind::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                at(key(), format!("`{name}` is missing")).help(help::of_missing(name))
+            }
+            ValidationErrorKind::Type { .. } if pointer.is_empty() && error.instance().is_null() => {
+                at(value(), "the file is empty".to_owned()).help(self.what_a_file_has())
+            }
+            ValidationErrorKind::Type { .. } if pointer.is_empty() => {
+                at(value(), format!("expected a mapping, found {found}")).help(self.what_a_file_has())
+            }
+            ValidationErrorKind::Type { kind } => {
+                let expected = help::what_is_due(pointer).map_or_else(|| types(kind), str::to_owned);
+                let complaint = at(value(), format!("expected {expected}, found {found}"));
+                let complaint = match last(pointer) {
+                    index if index.parse::<usize>().is_ok() => complaint,
+                    name => complaint.label(format!("`{name}` takes {expected}")),
+                };
+                complaint.help(help::of_type(pointer, kind))
+            }
+            ValidationErrorKind::OneOfNotValid { context } if !words(context).is_empty() => {
+                let words = words(context).join("` or `");
+                at(value(), format!("expected `{words}`, found {found}"))
+                    .help(format!("write `{words}`, or remove the key"))
+            }
+            ValidationErrorKind::Pattern { pattern } => at(
+                value(),
+                format!(
+                    "expected {}, found {found}",
+                    help::what_is_due(pointer)
+                        .map_or_else(|| format!("a text that matches `{pattern}`"), str::to_owned)
+                ),
+            )
+            .help(help::of_text(pointer, error.instance())),
+            ValidationErrorKind::PropertyNames { error } => {
+                let name = error.instance().as_str().unwrap_or_default();
+                let place = Location::key(self.source, format!("{pointer}/{}", escape(name)));
+                at(place, format!("`{name}` cannot be a name"))
+                    .help("a name starts with a letter and holds letters, digits and `_`")
+            }
+            ValidationErrorKind::MinItems { .. } => {
+                at(key(), format!("`{}` is empty", last(pointer))).help(help::of_empty(pointer))
+            }
+            ValidationErrorKind::MinLength { .. } => {
+                at(value(), format!("`{}` is empty", last(pointer))).help(help::of_empty(pointer))
+            }
+            ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
+                at(value(), format!("expected a status from 100 to 599, found {found}")).help(help::STATUS)
+            }
+            _ => at(value(), error.to_string()).help(help::README),
+        };
+        vec![complaint]
+    }
+
+    /// The known keys that the unknown keys of an object were probably meant to be, with the object's pointer.
+    fn misspelt<'e>(&self, error: &'e ValidationError<'_>) -> Vec<(&'e str, String)> {
+        let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() else {
+            return Vec::new();
+        };
+        let known = known_keys(self.schema, error.schema_path().as_str());
+        let meant = |key: &String| suggestion(key, known.iter().map(String::as_str)).map(str::to_owned);
+        unexpected
+            .iter()
+            .filter_map(meant)
+            .map(|meant| (error.instance_path().as_str(), meant))
+            .collect()
+    }
+
+    fn what_a_file_has(&self) -> String {
+        let required = self.schema.get("required").and_then(Value::as_array);
+        let names: Vec<String> = required
+            .into_iter()
+            .flatten()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
+        format!("write at least {}; {}", list(&names), help::README)
+    }
+}
+
+/// The words that a value may be, where the schema lists words with a description each.
+fn words<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Vec<&'e str> {
+    let errors = context.iter().flatten();
+    errors
+        .filter_map(|error| match error.kind() {
+            ValidationErrorKind::Constant { expected_value } => expected_value.as_str(),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The keys that the schema knows where it refused one: `…/additionalProperties` lies beside `properties`.
@@ -101,7 +198,7 @@ fn resolved(schema: &Value, path: &str) -> String {
     place
 }
 
-fn last(pointer: &str) -> &str {
+pub(super) fn last(pointer: &str) -> &str {
     pointer.rsplit('/').next().unwrap_or_default()
 }
 
@@ -124,17 +221,4 @@ fn types(kind: &TypeKind) -> String {
             .collect(),
     };
     names.join(" or ")
-}
-
-fn in_words(pointer: &str, pattern: &str) -> String {
-    match last(pointer) {
-        "call" => "a method and a path such as `POST /login/pubkey/authenticate`".to_owned(),
-        "method" => "a method such as `GET`".to_owned(),
-        "id" => "letters, digits, `-`, `_` and `.`".to_owned(),
-        "within" => "a duration such as `5s` or `500ms`".to_owned(),
-        _ if pointer.contains("/status") || pointer.contains("/tolerate") => {
-            "a status such as `200`, a class such as `4xx`, or a list of them".to_owned()
-        }
-        _ => format!("a text that matches `{pattern}`"),
-    }
 }

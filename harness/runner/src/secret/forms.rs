@@ -16,8 +16,8 @@ pub(super) fn forms_of(secret: &str) -> Vec<String> {
     ];
     forms.push(percent_encoded(secret, '%'));
     forms.push(percent_encoded(secret, '%').to_ascii_lowercase());
-    forms.push(secret.bytes().map(|byte| format!("{byte:02x}")).collect());
-    forms.push(secret.bytes().map(|byte| format!("{byte:02X}")).collect());
+    forms.push(hexadecimal(secret, b"0123456789abcdef"));
+    forms.push(hexadecimal(secret, b"0123456789ABCDEF"));
     for lead in 0..3 {
         forms.push(base64_at(secret, lead, &STANDARD_NO_PAD));
         forms.push(base64_at(secret, lead, &URL_SAFE_NO_PAD));
@@ -28,14 +28,35 @@ pub(super) fn forms_of(secret: &str) -> Vec<String> {
     forms
 }
 
-/// Whether a text holds a secret, as it is or in an encoding of the web.
-pub fn occurs_in(secret: &str, text: &str) -> bool {
-    text.contains(secret) || forms_of(secret).iter().any(|form| text.contains(form))
+/// A secret in all its forms, to be looked for in texts.
+pub struct Forms(Vec<String>);
+
+impl Forms {
+    /// The forms of a secret; the secret itself is among them, however short it is.
+    pub fn of(secret: &str) -> Self {
+        let mut forms = forms_of(secret);
+        if !forms.iter().any(|form| form == secret) {
+            forms.push(secret.to_owned());
+        }
+        Self(forms)
+    }
+
+    /// Whether a text holds the secret.
+    pub fn occur_in(&self, text: &str) -> bool {
+        self.0.iter().any(|form| text.contains(form))
+    }
 }
 
 fn json_escaped(secret: &str) -> String {
     let quoted = serde_json::Value::from(secret).to_string();
     quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+}
+
+fn hexadecimal(secret: &str, digits: &[u8; 16]) -> String {
+    let pairs = secret
+        .bytes()
+        .flat_map(|byte| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]);
+    pairs.map(char::from).collect()
 }
 
 /// Percent-encodes all but the unreserved characters of RFC 3986 section 2.3.

@@ -6,7 +6,7 @@ mod hidden;
 mod redacted;
 mod vault;
 
-pub use forms::occurs_in;
+pub use forms::Forms;
 pub use hidden::Secret;
 pub use redacted::Redacted;
 pub use vault::{Redactor, Vault};

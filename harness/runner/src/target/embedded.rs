@@ -3,17 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use indexmap::IndexMap;
-use podproof_mock_pod::{LazyKey, MockPod, ServiceAccount, User};
-use rustls_pki_types::CertificateDer;
+use podproof_mock_pod::{ClientCertificate, LazyKey, MockPod, ServiceAccount, User};
 use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::Value;
 
 use super::identity::Identity;
 use super::key::SigningKey;
 use super::limits::Limits;
 use super::model::{ServiceConnections, ServiceUrls, Target};
-use crate::exchange::ClientSettings;
+use crate::exchange::{ClientIdentity, ClientSettings};
 
 /// The slowest answer of a mock pod that passes: far more than it takes on a busy machine.
 const RESPONSE_TIME: Duration = Duration::from_secs(5);
@@ -34,6 +33,22 @@ pub fn embedded(mock: &MockPod) -> Target {
         bot("deactivatedBot", &accounts.deactivated_bot),
         app("disabledApp", &accounts.disabled_app),
         app("otherApp", &accounts.other_app),
+        app("limitedApp", &accounts.limited_app),
+        bot("admin", &accounts.admin),
+        identity("nobody", &[], None),
+        identity("otherCase", &[], None),
+        identity("namesake", &[], None),
+    ];
+    let certificates = &accounts.certificates;
+    let certificates = [
+        ("bot", &certificates.bot),
+        ("app", &certificates.app),
+        ("deactivatedBot", &certificates.deactivated_bot),
+        ("nobody", &certificates.nobody),
+        ("otherCase", &certificates.other_case),
+        ("namesake", &certificates.namesake),
+        ("expired", &certificates.expired),
+        ("untrusted", &certificates.untrusted),
     ];
     let roots = CertificateDer::pem_slice_iter(mock.authority_pem().as_bytes())
         .filter_map(Result::ok)
@@ -45,7 +60,10 @@ pub fn embedded(mock: &MockPod) -> Target {
             .into_iter()
             .map(|identity| (identity.name.clone(), Arc::new(identity)))
             .collect(),
-        certificates: IndexMap::new(),
+        certificates: certificates
+            .into_iter()
+            .filter_map(|(name, pem)| Some((name.to_owned(), client(pem)?)))
+            .collect(),
         connection: ClientSettings {
             roots: Some(roots),
             ..ClientSettings::default()
@@ -60,6 +78,13 @@ pub fn embedded(mock: &MockPod) -> Target {
         secrets: Vec::new(),
         warnings: Vec::new(),
     }
+}
+
+/// The mock's own PEM texts; one that could not be read would only make its trials not applicable.
+fn client(certificate: &ClientCertificate) -> Option<ClientIdentity> {
+    let chain = vec![CertificateDer::from_pem_slice(certificate.certificate_pem().as_bytes()).ok()?];
+    let key = PrivateKeyDer::from_pem_slice(certificate.private_key_pem().as_bytes()).ok()?;
+    Some(ClientIdentity { chain, key })
 }
 
 fn bot(name: &str, account: &ServiceAccount) -> Identity {

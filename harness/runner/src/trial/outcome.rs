@@ -51,6 +51,23 @@ pub struct Judged {
 }
 
 impl Played {
+    /// Adds what a branch did, behind what is there.
+    pub(super) fn append(&mut self, branch: Self) {
+        let before = self.sent.len();
+        self.sent.extend(branch.sent);
+        for mut judged in branch.judgements {
+            judged.exchange = judged.exchange.map(|index| index + before);
+            self.judgements.push(judged);
+        }
+        for (name, value) in branch.observations {
+            let number = (2..).map(|number| format!("{name} ({number})"));
+            let free = std::iter::once(name.clone())
+                .chain(number)
+                .find(|name| !self.observations.contains_key(name));
+            self.observations.insert(free.unwrap_or(name), value);
+        }
+    }
+
     /// Adds a judgement.
     pub(super) fn judge(
         &mut self,

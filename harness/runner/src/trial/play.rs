@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ use crate::exchange::{Reply, Request, Response, Timed};
 use crate::expression::{EvaluationError, Scope};
 use crate::plan::Trial;
 use crate::run::Gravity;
-use crate::scenario::{Action, Call, Flow, FlowUse, Step};
+use crate::scenario::{Action, Branches, Call, Flow, FlowUse, Step};
 use crate::secret::Vault;
 
 /// How long to wait before a call is repeated (`within`): at first, and at most.
@@ -41,6 +42,7 @@ pub async fn play(world: &World, trial: &Trial) -> Played {
         started: Instant::now(),
         played: Played::default(),
         closing: Vec::new(),
+        ending: false,
     };
     player.case(&mut scope);
     player.steps(&trial.scenario.steps, &mut scope, "").await;
@@ -58,6 +60,8 @@ struct Player<'a> {
     played: Played,
     /// Flows that have something to do in the end, each with what it sees.
     closing: Vec<(String, Arc<Flow>, Scope)>,
+    /// The steps are those that are done in the end.
+    ending: bool,
 }
 
 /// An answer that was judged, with what later steps may use of it.
@@ -89,27 +93,55 @@ impl Player<'_> {
         for step in steps {
             let label = format!("{prefix}{}", step.id);
             match &step.action {
-                Action::Call(call) => self.call(step, call, scope, &label, false).await,
+                Action::Call(call) => self.call(step, call, scope, &label).await,
                 Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
+                Action::Parallel(branches) => Box::pin(self.parallel(branches, scope, &label)).await,
             }
         }
     }
 
     /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.
     async fn closing_steps(&mut self, scope: &mut Scope) {
-        for step in &self.trial.scenario.finally {
-            match &step.action {
-                Action::Call(call) => self.call(step, call, scope, &step.id, true).await,
-                Action::Flow(used) => Box::pin(self.flow(step, used, scope, &step.id)).await,
+        self.ending = true;
+        self.steps(&self.trial.scenario.finally, scope, "").await;
+        while let Some((label, flow, mut scope)) = self.closing.pop() {
+            self.steps(&flow.finally, &mut scope, &format!("{label}/")).await;
+        }
+    }
+
+    /// Plays the branches at once; what they did is recorded in their order.
+    async fn parallel(&mut self, branches: &Branches, scope: &mut Scope, label: &str) {
+        let each = (0..branches.count).map(|index| {
+            let mut player = self.branch();
+            let mut scope = scope.clone();
+            scope.set("index", &Value::from(index));
+            async move {
+                player
+                    .steps(&branches.steps, &mut scope, &format!("{label}[{index}]/"))
+                    .await;
+                (player, scope)
+            }
+        });
+        let ended = join_all(each).await;
+        for (name, expression) in &branches.save {
+            let values: Result<Vec<Value>, _> = ended.iter().map(|(_, scope)| scope.value(expression)).collect();
+            // A value that a branch lacks was missed within it, and said there; half a list would mislead.
+            if let Ok(values) = values {
+                scope.set(name, &Value::Array(values));
             }
         }
-        while let Some((label, flow, mut scope)) = self.closing.pop() {
-            for step in &flow.finally {
-                if let Action::Call(call) = &step.action {
-                    self.call(step, call, &mut scope, &format!("{label}/{}", step.id), true)
-                        .await;
-                }
-            }
+        for (player, _) in ended {
+            self.played.append(player.played);
+            self.closing.extend(player.closing);
+        }
+    }
+
+    fn branch(&self) -> Self {
+        Player {
+            vault: self.vault.clone(),
+            played: Played::default(),
+            closing: Vec::new(),
+            ..*self
         }
     }
 
@@ -129,7 +161,7 @@ impl Player<'_> {
             };
             match value {
                 Ok(value) => inner.set(name, &value),
-                Err(error) => return self.unplayed(step, label, &error, false),
+                Err(error) => return self.unplayed(step, label, &error),
             }
         }
         self.steps(&used.flow.steps, &mut inner, &format!("{label}/")).await;
@@ -145,13 +177,13 @@ impl Player<'_> {
         }
     }
 
-    async fn call(&mut self, step: &Step, call: &Call, scope: &mut Scope, label: &str, closing: bool) {
+    async fn call(&mut self, step: &Step, call: &Call, scope: &mut Scope, label: &str) {
         let mut pause = FIRST_PAUSE;
         let patience = call.expect.as_ref().and_then(|expect| expect.within);
         let begun = Instant::now();
         loop {
             let last = patience.is_none_or(|patience| begun.elapsed() + pause >= patience);
-            match self.once(step, call, scope, label, last, closing).await {
+            match self.once(step, call, scope, label, last).await {
                 Some(answered) if answered.as_expected || last => {
                     self.keep(step, call, scope, label, &answered);
                     return;
@@ -166,29 +198,21 @@ impl Player<'_> {
     }
 
     /// Sends the call once and judges the answer; `None` where nothing came that later steps could use.
-    async fn once(
-        &mut self,
-        step: &Step,
-        call: &Call,
-        scope: &Scope,
-        label: &str,
-        last: bool,
-        closing: bool,
-    ) -> Option<Answered> {
+    async fn once(&mut self, step: &Step, call: &Call, scope: &Scope, label: &str, last: bool) -> Option<Answered> {
         let operation = self.world.contracts.operation(&call.method, &call.template)?;
         let client = self.world.client(call.certificate.as_deref())?;
         let base = self.world.target.urls.of(operation.service());
         let expected = match judge::statuses(call, scope) {
             Ok(expected) => expected,
             Err(error) => {
-                self.unplayed(step, label, &error, closing);
+                self.unplayed(step, label, &error);
                 return None;
             }
         };
         let request = match request(call, scope, base, &self.world.target.default_headers) {
             Ok(request) => request,
             Err(error) => {
-                self.unplayed(step, label, &error, closing);
+                self.unplayed(step, label, &error);
                 return None;
             }
         };
@@ -254,10 +278,10 @@ impl Player<'_> {
     }
 
     /// A step that could not be played: something that it uses is not there, or cannot be computed.
-    fn unplayed(&mut self, step: &Step, label: &str, error: &EvaluationError, closing: bool) {
+    fn unplayed(&mut self, step: &Step, label: &str, error: &EvaluationError) {
         match error {
             // What was never opened need not be closed.
-            EvaluationError::Missing(_) if closing => {}
+            EvaluationError::Missing(_) if self.ending => {}
             EvaluationError::Missing(name) => {
                 let reason = format!("not played: `{name}` is not there, no earlier step delivered it");
                 let judgement = Judgement::not_evaluated("expectation", reason);

@@ -28,6 +28,7 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
         .iter()
         .flat_map(|judged| recorder.findings(judged))
         .collect();
+    leave_out_repetitions(&mut findings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
     let verdict = findings
         .iter()
@@ -50,10 +51,29 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
         exchanges: played
             .sent
             .iter()
-            .map(|sent| exchange_record(sent, &redactor))
+            .enumerate()
+            .map(|(index, sent)| exchange_record(sent, recorder.asked_for(index), &redactor))
             .collect(),
         ..not_played(trial, Verdict::Passed, None)
     }
+}
+
+/// A call that is repeated (`within`) may find the same in each answer: it is told once, of the first.
+fn leave_out_repetitions(findings: &mut Vec<FindingRecord>) {
+    let mut told = Vec::new();
+    findings.retain(|finding| {
+        let what = (
+            finding.check.clone(),
+            finding.step.clone(),
+            finding.title.clone(),
+            finding.asked.clone(),
+        );
+        let is_new = !told.contains(&what);
+        if is_new {
+            told.push(what);
+        }
+        is_new
+    });
 }
 
 /// The record of a trial that was not played, and why.
@@ -64,6 +84,7 @@ pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> Tria
         title: trial.title().to_owned(),
         scenario: trial.scenario.source.to_string(),
         verifies: trial.verifies(),
+        requirements: trial.requirements(),
         tags: trial.scenario.tags.clone(),
         verdict,
         reason: reason.map(|reason| redactor.text(reason)),
@@ -159,7 +180,9 @@ impl Recorder<'_> {
 
     /// What a finding does to clients: what the check says, otherwise what the requirement says.
     fn clients(&self, judged: &Judged, finding: &Finding) -> Option<String> {
-        if finding.clients.is_some() || finding.gravity < Gravity::Warned {
+        // Of what could not be judged nothing is known, so neither is what it does.
+        let says_nothing = matches!(finding.gravity, Gravity::Noted | Gravity::Broken);
+        if finding.clients.is_some() || says_nothing {
             return finding.clients.clone();
         }
         let mut requirements = judged
@@ -167,6 +190,21 @@ impl Recorder<'_> {
             .iter()
             .filter_map(|id| self.world.catalogue.find(id));
         requirements.find_map(|requirement| requirement.clients.clone())
+    }
+
+    /// The requirements that an exchange was judged for, each once.
+    fn asked_for(&self, exchange: usize) -> Vec<String> {
+        let mut ids = Vec::new();
+        let judged = self.played.judgements.iter();
+        for id in judged
+            .filter(|judged| judged.exchange == Some(exchange))
+            .flat_map(|judged| &judged.requirements)
+        {
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        ids
     }
 
     fn place(&self, mark: Option<&Mark>) -> Option<LocationRecord> {
@@ -181,7 +219,7 @@ fn line(sent: &Sent) -> String {
         Reply::Answer(response) => answer_line(response),
         Reply::Refused { alert } => format!("TLS handshake refused ({alert})"),
         Reply::Failed(failure) => match &failure.head {
-            Some(head) => format!("{} and then {}", answer_line(head), failure.cause),
+            Some(head) => format!("{}{}, then {}", head.status, media_type(head), failure.cause),
             None => failure.cause.clone(),
         },
     };
@@ -198,10 +236,6 @@ fn line(sent: &Sent) -> String {
 }
 
 fn answer_line(response: &Response) -> String {
-    let media_type = response.headers.iter().find(|(name, _)| name == "content-type");
-    let media_type = media_type
-        .map(|(_, value)| format!(" {}", String::from_utf8_lossy(value)))
-        .unwrap_or_default();
     let body = String::from_utf8_lossy(&response.body);
     let body = match body.char_indices().nth(EXCERPT) {
         // A secret that is cut in two is not recognised any more: a long body is shown only to its first value that may be one.
@@ -209,10 +243,18 @@ fn answer_line(response: &Response) -> String {
         None if body.is_empty() => " without a body".to_owned(),
         None => format!(" {body}"),
     };
-    format!("{}{media_type}{body}", response.status)
+    format!("{}{}{body}", response.status, media_type(response))
 }
 
-fn exchange_record(sent: &Sent, redactor: &Redactor) -> ExchangeRecord {
+/// The media type with a blank before it; nothing where there is none.
+fn media_type(response: &Response) -> String {
+    let header = response.headers.iter().find(|(name, _)| name == "content-type");
+    header
+        .map(|(_, value)| format!(" {}", String::from_utf8_lossy(value)))
+        .unwrap_or_default()
+}
+
+fn exchange_record(sent: &Sent, requirements: Vec<String>, redactor: &Redactor) -> ExchangeRecord {
     let (response, failure) = match &sent.timed.reply {
         Reply::Answer(response) => (Some(response_record(response, redactor)), None),
         Reply::Refused { alert } => (None, Some(redactor.text(&format!("TLS handshake refused ({alert})")))),
@@ -225,6 +267,7 @@ fn exchange_record(sent: &Sent, redactor: &Redactor) -> ExchangeRecord {
     ExchangeRecord {
         step: sent.step.clone(),
         operation: sent.operation.clone(),
+        requirements,
         method: sent.request.method.clone(),
         url: redactor.text(&sent.request.url),
         request_headers: headers

@@ -13,11 +13,11 @@ use crate::target::{SigningKey, Target};
 /// What all trials of a run share; nothing in it changes during the run.
 pub struct World {
     /// The contracts, overlays applied.
-    pub contracts: Contracts,
+    pub contracts: Arc<Contracts>,
     /// The requirements.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// The texts that findings point into.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// The target.
     pub target: Target,
     /// The key that no pod knows.
@@ -34,9 +34,9 @@ impl World {
     /// # Errors
     /// A client cannot be made: the trust store or a certificate is of no use.
     pub fn new(
-        contracts: Contracts,
-        catalogue: Catalogue,
-        sources: Sources,
+        contracts: Arc<Contracts>,
+        catalogue: Arc<Catalogue>,
+        sources: Arc<Sources>,
         target: Target,
     ) -> Result<Self, ClientError> {
         let mut clients = BTreeMap::from([("none".to_owned(), Client::new(&target.connection)?)]);

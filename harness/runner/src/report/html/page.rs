@@ -11,11 +11,12 @@ use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{Environment, escape_formatter};
 use serde::Serialize;
 
-use super::super::tally::{Reason, RequirementRow, Tally, listed};
+use super::super::covered::{Covered, counted_statuses, undocumented};
+use super::super::tally::{Reason, Tally};
 use super::super::visible::visible;
 use super::super::wording::{count, duration};
 use super::trial::TrialView;
-use crate::run::{RunRecord, TrialRecord, Verdict};
+use crate::run::{OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 
 const TEMPLATE: &str = include_str!("index.html");
 const STYLE: &str = include_str!("style.css");
@@ -36,7 +37,13 @@ struct Page<'a> {
     duration: String,
     verdicts: Vec<Share>,
     checks: Vec<(&'static str, usize)>,
-    requirements: Vec<Requirement>,
+    requirements: Vec<Requirement<'a>>,
+    requirements_in_words: String,
+    /// Those that the run does not verify, with the reason where there is one.
+    unverified: Vec<(&'a str, &'a str)>,
+    operations: Vec<OperationView<'a>>,
+    operations_in_words: String,
+    never_called: Vec<&'a str>,
     not_evaluated: Vec<Reason>,
     trials: Vec<TrialView<'a>>,
 }
@@ -52,13 +59,21 @@ struct Share {
 }
 
 #[derive(Serialize)]
-struct Requirement {
-    id: String,
-    verdict: &'static str,
+struct Requirement<'a> {
+    record: &'a RequirementRecord,
+    outcome: &'static str,
     slug: &'static str,
-    trials: String,
     /// The anchors and ids of the trials that gave it its verdict.
     because: Vec<(String, String)>,
+}
+
+#[derive(Serialize)]
+struct OperationView<'a> {
+    name: &'a str,
+    calls: usize,
+    seen: String,
+    unseen: String,
+    undocumented: String,
 }
 
 /// The text of an `index.html`.
@@ -68,6 +83,7 @@ struct Requirement {
 /// Only when the template fails, which would be a defect.
 pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
     let tally = Tally::of(record);
+    let covered = Covered::of(record);
     let bad = record.count(Verdict::Failed) + record.count(Verdict::Broken);
     // A browser reads line ends as line feeds before it takes a digest, however this source was checked out.
     let [style, script] = [STYLE, SCRIPT].map(|source| source.replace("\r\n", "\n"));
@@ -85,11 +101,12 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
         duration: duration(record.duration_ms),
         verdicts: shares(&tally),
         checks: tally.check_counts(),
-        requirements: tally
-            .requirements
-            .into_iter()
-            .map(|row| requirement(row, record))
-            .collect(),
+        requirements: covered.verified.iter().map(|row| requirement(row, record)).collect(),
+        requirements_in_words: covered.requirements_in_words(),
+        unverified: covered.unverified.iter().map(|row| unverified(row)).collect(),
+        operations: covered.called.iter().map(|row| operation(row)).collect(),
+        operations_in_words: covered.operations_in_words(),
+        never_called: covered.never_called.iter().map(|row| row.operation.as_str()).collect(),
         not_evaluated: tally.not_evaluated,
         trials: worst_first(record, bad <= OPENED),
     };
@@ -156,22 +173,32 @@ fn shares(tally: &Tally) -> Vec<Share> {
     tally.verdicts.iter().map(share).collect()
 }
 
-fn requirement(row: RequirementRow, record: &RunRecord) -> Requirement {
-    let verifying = record
-        .trials
-        .iter()
-        .enumerate()
-        .filter(|(_, trial)| trial.verifies.contains(&row.id));
-    let because = verifying
-        .filter(|(_, trial)| trial.verdict == row.verdict)
+fn requirement<'a>(row: &'a RequirementRecord, record: &RunRecord) -> Requirement<'a> {
+    let trials = record.trials.iter().enumerate();
+    let because = trials
+        .filter(|(_, trial)| row.because.contains(&trial.id))
         .map(|(index, trial)| (super::trial::anchor(index), trial.id.clone()))
         .collect();
     Requirement {
-        id: row.id,
-        verdict: row.verdict.name(),
+        record: row,
+        outcome: row.outcome(),
         slug: slug(row.verdict),
-        trials: listed(&row.verdicts, ", "),
         because,
+    }
+}
+
+fn unverified(row: &RequirementRecord) -> (&str, &str) {
+    (&row.id, row.unverified.as_deref().unwrap_or_default())
+}
+
+fn operation(row: &OperationRecord) -> OperationView<'_> {
+    let (seen, unseen) = row.seen();
+    OperationView {
+        name: &row.operation,
+        calls: row.calls,
+        seen: counted_statuses(seen),
+        unseen: unseen.join(", "),
+        undocumented: undocumented(row),
     }
 }
 

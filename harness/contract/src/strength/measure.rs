@@ -1,0 +1,251 @@
+//! The measurement: each documented response with a body, what was done to it, and which check saw it.
+
+use std::ops::RangeInclusive;
+
+use serde_json::{Value, json};
+
+use super::{
+    Mutation, mutate,
+    sample::Sampler,
+    wire::{self, Message},
+};
+use crate::{
+    Answer, Contract, MediaType, Operation, Outcome, Promise, Severity,
+    document::{Address, Place, pointer},
+};
+
+/// How many ways through `oneOf` and `anyOf` are tried before a body counts as not to be made.
+const CHOICES: usize = 4;
+
+/// The statuses that HTTP has.
+const STATUSES: RangeInclusive<u16> = 100..=599;
+
+/// What was measured of one documented response and media type.
+#[derive(Debug, Clone)]
+pub struct Strength {
+    /// The service.
+    pub service: String,
+    /// `METHOD /template`, with the service's prefix.
+    pub operation: String,
+    /// The status as documented: `200`, `4XX`, `default`.
+    pub status: String,
+    /// What the body is called: the name of its schema, else its media type.
+    pub body: String,
+    /// Where it is documented.
+    pub place: Place,
+    /// What was done to the answer, and what came of it. Empty if there is a reason in `unmade`.
+    pub mutants: Vec<Mutant>,
+    /// Why no good body could be made, a fragment.
+    pub unmade: Option<String>,
+}
+
+/// A good answer with one fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mutant {
+    /// The fault.
+    pub mutation: Mutation,
+    /// Where: an RFC 6901 pointer into the body, the name of a header, or empty for the whole.
+    pub at: String,
+    /// The id of the check that sees it, by a failure or a warning; an extra property is seen by information, too.
+    /// `None` if it is let through.
+    pub caught: Option<&'static str>,
+}
+
+impl Strength {
+    /// The faults that no check sees.
+    pub fn let_through(&self) -> impl Iterator<Item = &Mutant> {
+        self.mutants.iter().filter(|mutant| mutant.caught.is_none())
+    }
+}
+
+/// Measures every documented response with a JSON body, in the order of the document.
+#[must_use]
+pub fn strength(contract: &Contract) -> Vec<Strength> {
+    let mut measured = Vec::new();
+    for operation in contract.operations() {
+        for promise in operation.promises() {
+            measured.extend(promise.media_types().iter().map(|media_type| {
+                let measure = Measure {
+                    operation,
+                    promise,
+                    media_type,
+                };
+                measure.strength()
+            }));
+        }
+    }
+    measured
+}
+
+struct Measure<'c> {
+    operation: &'c Operation,
+    promise: &'c Promise,
+    media_type: &'c MediaType,
+}
+
+impl<'c> Measure<'c> {
+    fn strength(&self) -> Strength {
+        let (mutants, unmade) = match self.mutants() {
+            Ok(mutants) => (mutants, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        };
+        Strength {
+            service: self.operation.service().to_owned(),
+            operation: format!("{} {}", self.operation.method(), self.operation.template()),
+            status: self.promise.status().to_owned(),
+            body: self.body(),
+            place: self.media_type.place().clone(),
+            mutants,
+            unmade,
+        }
+    }
+
+    /// The name of the schema, else of the media type.
+    fn body(&self) -> String {
+        let schema = self.media_type.schema.as_ref();
+        let target = schema.and_then(|schema| self.operation.library.source().follow(schema).ok());
+        let named = target.and_then(|(at, _)| match pointer::split(&at.pointer)? {
+            ("/components/schemas", name) => Some(name),
+            _ => None,
+        });
+        named.unwrap_or_else(|| self.media_type.name().to_owned())
+    }
+
+    fn mutants(&self) -> Result<Vec<Mutant>, String> {
+        let schema = self
+            .media_type
+            .schema
+            .as_ref()
+            .ok_or("the contract documents no schema")?;
+        let status = self.status().ok_or("every status of it has a more exact promise")?;
+        self.operation.compile().map_err(|defects| {
+            let first = defects.first().map(|defect| defect.message.clone());
+            first.unwrap_or_else(|| "its schema cannot be compiled".to_owned())
+        })?;
+        let schemas = std::slice::from_ref(schema);
+        let mut refused = String::new();
+        for choice in 0..CHOICES {
+            let sampler = Sampler {
+                library: &self.operation.library,
+                choice,
+            };
+            let value = self.sample(&sampler, schema, status);
+            let good = self.message(&sampler, status, &value);
+            match self.complaint(&good) {
+                None => return Ok(self.judged(&sampler, &good, &value, schemas)),
+                Some(complaint) => refused = complaint,
+            }
+        }
+        Err(format!("a body made from the schema is refused: {refused}"))
+    }
+
+    /// A status that this promise, and none more exact, is about.
+    fn status(&self) -> Option<u16> {
+        let own = |status: &u16| {
+            let promise = self.operation.promise(*status);
+            promise.is_some_and(|promise| std::ptr::eq(promise, self.promise))
+        };
+        STATUSES.filter(own).max_by_key(|status| status % 100 == 0)
+    }
+
+    fn sample(&self, sampler: &Sampler<'_>, schema: &Address, status: u16) -> Value {
+        let mut value = sampler.value(std::slice::from_ref(schema));
+        if status < 400 {
+            return value;
+        }
+        // What an error says of itself fits its status, and it says something where nothing is documented.
+        let documented = !sampler
+            .facts(std::slice::from_ref(schema))
+            .properties(self.operation.library.source())
+            .is_empty();
+        if let Value::Object(members) = &mut value {
+            if let Some(code) = members.get_mut("code").filter(|code| code.is_i64()) {
+                *code = json!(status);
+            }
+            if !documented {
+                members.insert("code".to_owned(), json!(status));
+                members.insert("message".to_owned(), json!("text"));
+            }
+        }
+        value
+    }
+
+    /// The value as an answer, with the documented headers.
+    fn message(&self, sampler: &Sampler<'_>, status: u16, value: &Value) -> Message {
+        let media_type = self.media_type.name().replace("*/*", "application/json");
+        let mut headers = vec![("content-type".to_owned(), media_type.into_bytes())];
+        for header in self.promise.headers() {
+            let value = header
+                .schema
+                .as_ref()
+                .map_or(json!("text"), |schema| sampler.value(std::slice::from_ref(schema)));
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            headers.push((header.name().to_owned(), text.into_bytes()));
+        }
+        Message {
+            status,
+            headers,
+            body: value.to_string().into_bytes(),
+        }
+    }
+
+    fn judged(&self, sampler: &Sampler<'_>, good: &Message, value: &Value, schemas: &[Address]) -> Vec<Mutant> {
+        let headers = self.promise.headers().iter();
+        let required: Vec<&str> = headers
+            .clone()
+            .filter(|header| header.required())
+            .map(|header| header.name())
+            .collect();
+        let judged_by_schema: Vec<&str> = headers
+            .filter(|header| header.schema.is_some())
+            .map(|header| header.name())
+            .collect();
+        let bodies = mutate::spoilt(sampler, value, schemas)
+            .into_iter()
+            .map(|spoilt| (spoilt.mutation, spoilt.at, good.with_body(spoilt.body.as_bytes())));
+        bodies
+            .chain(wire::spoilt(good, &required, &judged_by_schema))
+            .map(|(mutation, at, message)| Mutant {
+                caught: self.caught(mutation, &message),
+                mutation,
+                at,
+            })
+            .collect()
+    }
+
+    /// The check that sees the fault.
+    fn caught(&self, mutation: Mutation, message: &Message) -> Option<&'static str> {
+        let enough = match mutation {
+            Mutation::ExtraProperty => Severity::Information,
+            _ => Severity::Warning,
+        };
+        let found = self.found(message);
+        let worst = found.into_iter().rev().max_by_key(|(_, severity, _)| *severity);
+        worst
+            .filter(|(_, severity, _)| *severity >= enough)
+            .map(|(check, ..)| check)
+    }
+
+    /// What a check has to say against an answer that ought to be good.
+    fn complaint(&self, message: &Message) -> Option<String> {
+        let found = self.found(message).into_iter();
+        let (check, _, text) = found.max_by_key(|(_, severity, _)| *severity)?;
+        Some(format!("{check}: {text}"))
+    }
+
+    fn found(&self, message: &Message) -> Vec<(&'static str, Severity, String)> {
+        let judged = self.operation.judge(&Answer {
+            status: message.status,
+            headers: &message.headers,
+            body: &message.body,
+        });
+        let mut found = Vec::new();
+        for one in judged {
+            if let Outcome::Found(violations) = one.outcome {
+                let violations = violations.into_iter();
+                found.extend(violations.map(|violation| (one.check.id, violation.severity, violation.message)));
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,161 @@
+//! A good value for a schema: every documented property is there, and each value is one that the validator accepts.
+
+use serde_json::{Map, Number, Value, json};
+
+use super::{facts::Facts, text};
+use crate::{document::Address, schema::Library};
+
+/// Beyond this depth, in properties and elements, only what is required is made: schemas may refer to themselves.
+const DEEPEST: usize = 5;
+
+/// The name of a property that the contract allows without naming it.
+const OTHER: &str = "example";
+
+/// Makes values for the schemas of one contract.
+pub(super) struct Sampler<'l> {
+    pub(super) library: &'l Library,
+    /// Which branch of `oneOf` and `anyOf` is taken, where there are so many.
+    pub(super) choice: usize,
+}
+
+impl<'l> Sampler<'l> {
+    /// A value for the position that `schemas` speak of.
+    pub(super) fn value(&self, schemas: &[Address]) -> Value {
+        self.at_depth(schemas, 0)
+    }
+
+    pub(super) fn facts(&self, schemas: &[Address]) -> Facts<'l> {
+        Facts::new(self.library.source(), schemas, self.choice)
+    }
+
+    fn at_depth(&self, schemas: &[Address], depth: usize) -> Value {
+        let facts = self.facts(schemas);
+        match kind(&facts) {
+            "object" => self.object(&facts, depth),
+            "array" => self.array(&facts, depth),
+            kind => self.scalar(&facts, schemas, kind),
+        }
+    }
+
+    fn object(&self, facts: &Facts<'_>, depth: usize) -> Value {
+        let required = facts.required();
+        let mut members = Map::new();
+        for (name, schemas) in facts.properties(self.library.source()) {
+            if depth < DEEPEST || (required.contains(name.as_str()) && depth < 2 * DEEPEST) {
+                members.insert(name, self.at_depth(&schemas, depth + 1));
+            }
+        }
+        let others = facts.others();
+        if !others.is_empty() && depth < DEEPEST {
+            members
+                .entry(OTHER)
+                .or_insert_with(|| self.at_depth(&others, depth + 1));
+        }
+        Value::Object(members)
+    }
+
+    fn array(&self, facts: &Facts<'_>, depth: usize) -> Value {
+        let items = facts.items();
+        let least = facts.greatest("minItems").map_or(0, count);
+        let most = facts.least("maxItems").map_or(usize::MAX, count);
+        let wanted = if depth < DEEPEST { least.max(1).min(most) } else { least };
+        let items = (0..wanted.min(DEEPEST)).map(|_| self.at_depth(&items, depth + 1));
+        Value::Array(items.collect())
+    }
+
+    /// The first candidate that the validator accepts; without one the last, and the judgement of the whole will tell.
+    fn scalar(&self, facts: &Facts<'_>, schemas: &[Address], kind: &str) -> Value {
+        let mut candidates: Vec<Value> = facts.all("const").cloned().collect();
+        candidates.extend(facts.all("enum").filter_map(Value::as_array).flatten().cloned());
+        for keyword in ["example", "default"] {
+            candidates.extend(facts.all(keyword).filter(|value| is_scalar(value)).cloned());
+        }
+        candidates.extend(facts.all("examples").filter_map(Value::as_array).flatten().cloned());
+        candidates.retain(|value| !matches!(value, Value::Null) && *value != json!(""));
+        candidates.extend(made(facts, kind));
+        let position = candidates.iter().position(|value| self.fits(schemas, value));
+        match position {
+            Some(position) => candidates.swap_remove(position),
+            None => candidates.pop().unwrap_or(Value::Null),
+        }
+    }
+
+    fn fits(&self, schemas: &[Address], value: &Value) -> bool {
+        schemas.iter().all(|schema| match &*self.library.compiled(schema) {
+            Ok(compiled) => compiled.complaints(self.library.source(), value).is_empty(),
+            Err(_) => true,
+        })
+    }
+}
+
+/// The type to make a value of. Where nothing is said, the keywords tell.
+fn kind<'s>(facts: &Facts<'s>) -> &'s str {
+    let named = facts.types().into_iter().find(|kind| *kind != "null");
+    let has = |keywords: &[&str]| keywords.iter().any(|keyword| facts.all(keyword).next().is_some());
+    named.unwrap_or_else(|| match () {
+        () if has(&["properties", "additionalProperties", "required"]) => "object",
+        () if has(&["items", "minItems", "maxItems"]) => "array",
+        () if has(&["minimum", "maximum", "multipleOf"]) => "number",
+        () => "string",
+    })
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !value.is_object() && !value.is_array()
+}
+
+fn made(facts: &Facts<'_>, kind: &str) -> Vec<Value> {
+    match kind {
+        "integer" | "number" => numbers(facts),
+        "boolean" => vec![json!(true), json!(false)],
+        "null" => vec![Value::Null],
+        _ => {
+            let patterns: Vec<&str> = facts.texts("pattern").collect();
+            let shortest = facts.greatest("minLength").map_or(0, count);
+            let longest = facts.least("maxLength").map_or(usize::MAX, count);
+            let texts = text::candidates(facts.texts("format").next(), &patterns, shortest, longest);
+            texts.into_iter().map(Value::String).collect()
+        }
+    }
+}
+
+fn numbers(facts: &Facts<'_>) -> Vec<Value> {
+    let step = facts.greatest("multipleOf").filter(|step| *step > 0.0).unwrap_or(1.0);
+    let bounds = [
+        ("minimum", facts.greatest("minimum"), 0.0),
+        ("exclusiveMinimum", facts.greatest("exclusiveMinimum"), step),
+        ("maximum", facts.least("maximum"), 0.0),
+        ("exclusiveMaximum", facts.least("exclusiveMaximum"), -step),
+    ];
+    let at_bounds = bounds.into_iter().filter_map(|(_, bound, aside)| Some(bound? + aside));
+    let multiple = |number: f64| (number / step).ceil() * step;
+    // A plain number first, then those at the bounds, and beside them for bounds that do not count.
+    let mut numbers = vec![multiple(7.0), 0.0];
+    for bound in at_bounds {
+        numbers.extend([multiple(bound), bound, bound + step, bound - step]);
+    }
+    numbers.into_iter().filter_map(number).collect()
+}
+
+/// Whole numbers are written without a fraction.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the range is looked at first; beyond 2^53 a document's bound is not exact anyway"
+)]
+fn number(value: f64) -> Option<Value> {
+    let whole = value.fract() == 0.0 && value.abs() < 9.0e18;
+    if whole {
+        return Some(json!(value as i64));
+    }
+    Number::from_f64(value).map(Value::Number)
+}
+
+/// A length or count of a document; a negative one is none.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast from f64 saturates, which is what is wanted"
+)]
+fn count(value: f64) -> usize {
+    value as usize
+}

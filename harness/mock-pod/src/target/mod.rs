@@ -1,0 +1,7 @@
+//! A target file for other programs: the BDKs' own configuration, plus the `conformance:` section.
+
+mod entry;
+mod write;
+
+pub(crate) use write::write;
+pub use write::{TargetError, WrittenTarget};

@@ -1,0 +1,80 @@
+//! How long it takes to read everything, to plan, and to play the whole suite against the mock pod.
+//!
+//! `cargo bench -p podproof --bench suite`
+
+use std::path::Path;
+use std::sync::Arc;
+
+use podproof::complaint::Sources;
+use podproof::contracts::ContractSettings;
+use podproof::plan::trials;
+use podproof::run::{Event, RunSettings, Verdict, run};
+use podproof::suite::{self, Suite, SuiteSettings};
+use podproof::target::embedded;
+use podproof::trial::World;
+use podproof_mock_pod::{Keyring, MockPod, Settings};
+use tokio::runtime::Runtime;
+
+fn main() {
+    divan::main();
+}
+
+fn read() -> (Suite, Sources) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let contracts = ContractSettings {
+        spec: root.join("spec"),
+        ..ContractSettings::default()
+    };
+    let mut sources = Sources::default();
+    let suite = suite::read(
+        &SuiteSettings {
+            scenarios: root.join("scenarios"),
+            contracts,
+        },
+        &mut sources,
+    );
+    (suite.expect("the project's own suite"), sources)
+}
+
+#[divan::bench]
+fn read_all_contracts_requirements_and_scenarios(bencher: divan::Bencher<'_, '_>) {
+    bencher.bench(read);
+}
+
+/// The keys are there already: generating them would hide what is measured.
+#[divan::bench(args = [1, 4, 32])]
+fn play_the_whole_suite(bencher: divan::Bencher<'_, '_>, jobs: usize) {
+    let runtime = Runtime::new().expect("a runtime");
+    let keyring = Keyring::new();
+    bencher
+        .with_inputs(|| runtime.block_on(prepare(&keyring)))
+        .bench_local_values(|(mock, world)| {
+            let settings = RunSettings {
+                jobs,
+                ..RunSettings::default()
+            };
+            let (suite, _) = read();
+            let trials = trials(suite.scenarios, &world.target);
+            let mut nobody = |_: Event<'_>| {};
+            let record = runtime.block_on(run(world, trials, &settings, &mut nobody));
+            assert_eq!(record.worst(), Some(Verdict::Passed));
+            runtime.block_on(mock.stop());
+        });
+}
+
+async fn prepare(keyring: &Keyring) -> (MockPod, Arc<World>) {
+    let settings = Settings {
+        keyring: keyring.clone(),
+        ..Settings::default()
+    };
+    let mock = MockPod::start(settings).await.expect("a mock pod");
+    let target = embedded(&mock);
+    let (suite, sources) = read();
+    let world = World::new(
+        Arc::new(suite.contracts),
+        Arc::new(suite.catalogue),
+        Arc::new(sources),
+        target,
+    );
+    (mock, Arc::new(world.expect("clients")))
+}

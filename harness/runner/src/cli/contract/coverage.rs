@@ -1,0 +1,157 @@
+//! `podproof contract coverage`: what is verified, and what was seen.
+
+use std::path::Path;
+
+use super::arguments::CoverageArguments;
+use crate::cli::exit::Exit;
+use crate::cli::show;
+use crate::complaint::Sources;
+use crate::coverage::Claims;
+use crate::report::read_run_file;
+use crate::run::{OperationRecord, RequirementRecord, RunRecord};
+use crate::suite::{self, Suite};
+
+pub(super) fn coverage(arguments: &CoverageArguments) -> Exit {
+    match &arguments.run {
+        Some(path) => of_run(path),
+        None => of_scenarios(arguments),
+    }
+}
+
+fn of_run(path: &Path) -> Exit {
+    let record = match read_run_file(path) {
+        Ok(record) => record,
+        Err(error) => {
+            show::err(&format!("error[command line]: {error}"));
+            return Exit::Invalid;
+        }
+    };
+    if record.requirements.is_empty() && record.operations.is_empty() {
+        let shown = path.display();
+        show::err(&format!(
+            "error[command line]: expected a run with its coverage, found `{shown}` of an older podproof; play it again"
+        ));
+        return Exit::Invalid;
+    }
+    show::out(&aligned(
+        &["requirement", "level", "scenarios", "verdict", ""],
+        requirements(&record),
+    ));
+    show::out(&aligned(
+        &["operation", "calls", "seen", "not seen", "not documented"],
+        operations(&record),
+    ));
+    Exit::Passed
+}
+
+fn requirements(record: &RunRecord) -> Vec<Vec<String>> {
+    let row = |row: &RequirementRecord| {
+        let because = match row.scenarios.is_empty() {
+            true => row.unverified.clone().unwrap_or_default(),
+            false => row.because.join(" "),
+        };
+        let scenarios = row.scenarios.len().to_string();
+        let (id, level) = (row.id.clone(), row.level.name().to_owned());
+        vec![id, level, scenarios, row.outcome().to_owned(), because]
+    };
+    record.requirements.iter().map(row).collect()
+}
+
+fn operations(record: &RunRecord) -> Vec<Vec<String>> {
+    let row = |row: &OperationRecord| {
+        let (seen, unseen) = row.seen();
+        let counted = |(status, count): (&str, usize)| format!("{status} ×{count}");
+        let undocumented = row.undocumented.iter().map(|(status, count)| counted((status, *count)));
+        vec![
+            row.operation.clone(),
+            row.calls.to_string(),
+            seen.into_iter().map(counted).collect::<Vec<_>>().join(" "),
+            unseen.join(" "),
+            undocumented.collect::<Vec<_>>().join(" "),
+        ]
+    };
+    record.operations.iter().map(row).collect()
+}
+
+fn of_scenarios(arguments: &CoverageArguments) -> Exit {
+    let mut sources = Sources::default();
+    let suite = match suite::read(&arguments.suite.settings(), &mut sources) {
+        Ok(suite) => suite,
+        Err(complaints) => return show::complaints(&complaints, &sources),
+    };
+    let claims = Claims::of(&suite.scenarios);
+    let (requirements, verified) = claimed(&suite, &claims);
+    let (operations, called) = calls(&suite, &claims);
+    show::out(&aligned(&["requirement", "level", "scenarios", ""], requirements));
+    show::out(&aligned(&["operation", "scenarios", "documented"], operations));
+    show::out(&format!(
+        "{verified} of {} requirements verified by {} scenarios; {called} of {} operations called",
+        suite.catalogue.iter().count(),
+        suite.scenarios.len(),
+        suite.contracts.operations().count()
+    ));
+    Exit::Passed
+}
+
+fn claimed(suite: &Suite, claims: &Claims<'_>) -> (Vec<Vec<String>>, usize) {
+    let mut verified = 0;
+    let mut rows = Vec::new();
+    for requirement in suite.catalogue.iter() {
+        let scenarios = claims.verifying(&requirement.id);
+        verified += usize::from(!scenarios.is_empty());
+        let words = match (scenarios.as_slice(), &requirement.unverified) {
+            ([], Some(reason)) => format!("unverified: {reason}"),
+            ([], None) => "not verified".to_owned(),
+            (scenarios, _) => scenarios.join(" "),
+        };
+        let (id, level) = (requirement.id.clone(), requirement.level.name().to_owned());
+        rows.push(vec![id, level, scenarios.len().to_string(), words]);
+    }
+    (rows, verified)
+}
+
+fn calls(suite: &Suite, claims: &Claims<'_>) -> (Vec<Vec<String>>, usize) {
+    let mut called = 0;
+    let mut rows = Vec::new();
+    for operation in suite.contracts.operations() {
+        let scenarios = claims.calling(operation.method(), operation.template()).len();
+        called += usize::from(scenarios > 0);
+        let mut statuses: Vec<&str> = operation.promises().map(|promise| promise.status()).collect();
+        statuses.sort_unstable();
+        rows.push(vec![
+            format!("{} {}", operation.method(), operation.template()),
+            if scenarios == 0 {
+                "never called".to_owned()
+            } else {
+                scenarios.to_string()
+            },
+            statuses.join(" "),
+        ]);
+    }
+    (rows, called)
+}
+
+/// A table for the eye and for `grep`: columns of equal width, two spaces between.
+fn aligned(head: &[&str], rows: Vec<Vec<String>>) -> String {
+    let head: Vec<String> = head.iter().map(|&name| name.to_owned()).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+    let columns = rows.first().map_or(0, Vec::len);
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            let padding = " ".repeat(width - cell.chars().count());
+            line.push_str(&format!("{cell}{padding}  "));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,43 @@
+//! Holes in the suite: requirements that nobody verifies without saying why, and scenarios that verify nothing.
+
+use std::sync::Arc;
+
+use super::claims::{Claims, named_by_scenario};
+use crate::complaint::{Complaint, Location, Owner};
+use crate::requirement::Requirement;
+use crate::suite::Suite;
+
+/// Complaints about the catalogue and the scenarios as they fit together. They hold for a folder that claims to verify
+/// the whole catalogue, as the project's own does.
+pub fn gaps(suite: &Suite) -> Vec<Complaint> {
+    let claims = Claims::of(&suite.scenarios);
+    let mut complaints: Vec<Complaint> = suite
+        .catalogue
+        .iter()
+        .filter_map(|requirement| gap(requirement, &claims.verifying(&requirement.id)))
+        .collect();
+    for scenario in &suite.scenarios {
+        if named_by_scenario(scenario).is_empty() {
+            let place = Location::value(&Arc::clone(&scenario.source), "/title");
+            let complaint = Complaint::at(Owner::Scenario, place, "this scenario verifies no requirement");
+            complaints.push(complaint.help("name some under `verifies`; `spec/requirements` has them all"));
+        }
+    }
+    complaints
+}
+
+fn gap(requirement: &Requirement, scenarios: &[&str]) -> Option<Complaint> {
+    let id = &requirement.id;
+    let complain = |title: String| Complaint::at(Owner::Requirements, requirement.location.clone(), title);
+    match (&requirement.unverified, scenarios) {
+        (None, []) => {
+            let complaint = complain(format!("no scenario verifies `{id}`"));
+            Some(complaint.help("name it under `verifies` of one, or say under `unverified` why none can"))
+        }
+        (Some(_), [first, ..]) => {
+            let complaint = complain(format!("`{id}` counts as unverified, and `{first}` verifies it"));
+            Some(complaint.help("take `unverified` away, or the id out of the scenario"))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,91 @@
+//! The matrix: deviation × what caught it.
+
+use serde::Serialize;
+
+/// What a suite noticed of all deviations, and of an honest pod.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Matrix {
+    /// How many trials were played against each pod.
+    pub trials: usize,
+    /// What the suite held against an honest pod: each is a false alarm.
+    pub alarms: Vec<Alarm>,
+    /// A row for each deviation.
+    pub rows: Vec<Row>,
+}
+
+/// A finding about an honest pod.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Alarm {
+    /// The trial.
+    pub trial: String,
+    /// The check.
+    pub check: String,
+    /// What it said.
+    pub title: String,
+}
+
+/// A deviation, and what caught it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// Its name.
+    pub deviation: String,
+    /// What the pod does.
+    pub sentence: String,
+    /// The requirement that it breaks.
+    pub requirement: String,
+    /// The check that must catch it.
+    pub check: String,
+    /// Each check that caught it, in which trials and for which requirements.
+    pub catches: Vec<Catch>,
+}
+
+/// A check that caught a deviation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Catch {
+    /// The check; `observation` where a recorded fact differs from the honest pod's.
+    pub check: String,
+    /// The trials.
+    pub trials: Vec<String>,
+    /// The requirements that the findings named.
+    pub requirements: Vec<String>,
+}
+
+impl Row {
+    /// Whether anything caught it.
+    pub fn is_caught(&self) -> bool {
+        !self.catches.is_empty()
+    }
+
+    /// Whether the check that must catch it did.
+    pub fn is_caught_as_named(&self) -> bool {
+        self.catches.iter().any(|catch| catch.check == self.check)
+    }
+
+    /// Whether a finding named the requirement that it breaks.
+    pub fn names_its_requirement(&self) -> bool {
+        self.catches
+            .iter()
+            .any(|catch| catch.requirements.contains(&self.requirement))
+    }
+}
+
+impl Matrix {
+    /// How many deviations were caught.
+    pub fn caught(&self) -> usize {
+        self.rows.iter().filter(|row| row.is_caught()).count()
+    }
+
+    /// The deviations that nothing caught.
+    pub fn survivors(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| !row.is_caught())
+    }
+
+    /// Whether every deviation was caught, and the honest pod left alone.
+    pub fn is_clean(&self) -> bool {
+        self.alarms.is_empty() && self.survivors().next().is_none()
+    }
+}

@@ -1,0 +1,109 @@
+//! The matrix as text, Markdown and JSON.
+
+use super::matrix::{Matrix, Row};
+
+/// The matrix as it is shown on a terminal; all rows, or only those that went wrong.
+pub fn text(matrix: &Matrix, all: bool) -> String {
+    let width = matrix
+        .rows
+        .iter()
+        .map(|row| row.deviation.len())
+        .max()
+        .unwrap_or_default();
+    let mut lines = Vec::new();
+    for alarm in &matrix.alarms {
+        lines.push(format!(
+            "false alarm  {} [{}] {}",
+            alarm.trial, alarm.check, alarm.title
+        ));
+    }
+    for row in matrix.rows.iter().filter(|row| all || !row.is_caught()) {
+        lines.push(format!("{}  {:width$}  {}", state(row), row.deviation, told(row)));
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(total(matrix));
+    lines.join("\n")
+}
+
+/// The total in a sentence.
+fn total(matrix: &Matrix) -> String {
+    let (caught, all) = (matrix.caught(), matrix.rows.len());
+    let alarms = match matrix.alarms.len() {
+        0 => "no false alarm on the honest pod".to_owned(),
+        1 => "1 false alarm on the honest pod".to_owned(),
+        count => format!("{count} false alarms on the honest pod"),
+    };
+    format!("{} trials catch {caught} of {all} deviations; {alarms}", matrix.trials)
+}
+
+fn state(row: &Row) -> &'static str {
+    if row.is_caught() { "caught  " } else { "survived" }
+}
+
+fn told(row: &Row) -> String {
+    if row.catches.is_empty() {
+        return format!("{} ({}, expected of `{}`)", row.sentence, row.requirement, row.check);
+    }
+    let catches = row
+        .catches
+        .iter()
+        .map(|catch| format!("{} in {}", catch.check, trials(catch.trials.len())));
+    catches.collect::<Vec<_>>().join(", ")
+}
+
+fn trials(count: usize) -> String {
+    if count == 1 {
+        "1 trial".to_owned()
+    } else {
+        format!("{count} trials")
+    }
+}
+
+/// The matrix as a Markdown page.
+pub fn markdown(matrix: &Matrix) -> String {
+    let mut page = format!("# What the suite detects\n\n{}.\n\n", total(matrix));
+    if !matrix.alarms.is_empty() {
+        page.push_str("## False alarms\n\n");
+        for alarm in &matrix.alarms {
+            page.push_str(&format!("- `{}` [{}] {}\n", alarm.trial, alarm.check, alarm.title));
+        }
+        page.push('\n');
+    }
+    page.push_str("| deviation | what the pod does | requirement | caught by | first in |\n|---|---|---|---|---|\n");
+    for row in &matrix.rows {
+        let catches: Vec<String> = row
+            .catches
+            .iter()
+            .map(|catch| format!("{} ({})", catch.check, catch.trials.len()))
+            .collect();
+        let named = row
+            .catches
+            .iter()
+            .find(|catch| catch.check == row.check)
+            .or(row.catches.first());
+        let first = named.and_then(|catch| catch.trials.first());
+        page.push_str(&format!(
+            "| `{}` | {} | {} | {} | {} |\n",
+            row.deviation,
+            row.sentence.replace('|', "\\|"),
+            row.requirement,
+            if catches.is_empty() {
+                "**nothing**".to_owned()
+            } else {
+                catches.join(", ")
+            },
+            first.map(|trial| format!("`{trial}`")).unwrap_or_default(),
+        ));
+    }
+    page
+}
+
+/// The matrix as JSON.
+///
+/// # Errors
+/// Never in practice: the matrix holds nothing that JSON cannot.
+pub fn json(matrix: &Matrix) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(matrix)
+}

@@ -1,0 +1,11 @@
+//! What a person sees: the real program, with bad input, bad targets, failing and passing runs.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
+
+mod bad_input;
+mod bad_target;
+mod commands;
+mod console;
+#[path = "../exchange/hostile/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the tests of the client use the rest of it")]
+mod hostile;
+mod support;

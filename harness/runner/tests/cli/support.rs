@@ -1,0 +1,130 @@
+//! What the tests of the command share: the program, and folders to play in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// What the program said, and how it ended.
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ended {
+    /// The complaints: what begins with `error[…]`, each with its help.
+    pub(crate) fn complaints(&self) -> Vec<&str> {
+        self.stderr
+            .split("\n\n")
+            .filter(|part| part.starts_with("error"))
+            .collect()
+    }
+
+    /// Both streams, for the message of a test that fails.
+    pub(crate) fn all(&self) -> String {
+        format!("exit {}\n{}{}", self.code, self.stdout, self.stderr)
+    }
+}
+
+/// A folder to play in: the program is started in it, so that messages show short paths.
+pub(crate) struct Playground(TempDir);
+
+impl Playground {
+    pub(crate) fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    /// One with a scenario that signs a bot in.
+    pub(crate) fn with_a_scenario() -> Self {
+        let playground = Self::new();
+        playground.write("scenarios/sign-in.yaml", SIGN_IN);
+        playground
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    /// Copies the tests' contracts, overlays and requirements to `spec`.
+    pub(crate) fn copy_spec(&self) {
+        for folder in ["openapi", "overlays", "requirements"] {
+            fs::create_dir_all(self.path("spec").join(folder)).unwrap();
+            for entry in fs::read_dir(own_spec().join(folder)).unwrap() {
+                let entry = entry.unwrap();
+                fs::copy(entry.path(), self.path("spec").join(folder).join(entry.file_name())).unwrap();
+            }
+        }
+    }
+
+    /// Starts the program here, and waits for its end.
+    pub(crate) fn podproof(&self, arguments: &[&str]) -> Ended {
+        ended(self.command(arguments))
+    }
+
+    /// The program here, with `--spec` set to the tests' own where the command takes it and it is not given.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = podproof(arguments);
+        command.current_dir(self.0.path());
+        let takes_spec = ["run", "list", "check"].contains(&arguments[0]);
+        if takes_spec && !arguments.contains(&"--spec") {
+            command.arg("--spec").arg(own_spec());
+        }
+        command
+    }
+}
+
+/// The program, without colour.
+pub(crate) fn podproof(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_podproof"));
+    command
+        .args(arguments)
+        .env("NO_COLOR", "1")
+        .env_remove("CLICOLOR_FORCE");
+    command
+}
+
+/// Waits for the end of a program.
+pub(crate) fn ended(mut command: Command) -> Ended {
+    let output = command.output().unwrap();
+    Ended {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Contracts, overlays and requirements for tests: what is said of them does not change with the suite.
+pub(crate) fn own_spec() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spec")
+}
+
+/// The root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A scenario that passes.
+pub(crate) const SIGN_IN: &str = r#"title: A bot signs in
+verifies: [AUTH-RSA-01]
+needs: [bot]
+tags: [smoke]
+
+steps:
+  - id: sign-in
+    call: POST /login/pubkey/authenticate
+    body: { token: "${{ jwt(bot) }}" }
+    expect: { status: 200 }
+    save: { session: body.token }
+
+finally:
+  - call: POST /sessionauth/v1/logout
+    headers: { sessionToken: "${{ session }}" }
+"#;

@@ -1,0 +1,140 @@
+//! The conformance suite as tests: one a trial, against the embedded mock pod, or against the target that
+//! `PODPROOF_TARGET` names (a path from the root of the workspace). The run leaves the same reports as `podproof run`.
+//!
+//! `cargo nextest run` works too; it gives each test a process of its own, and then no reports are written.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use libtest_mimic::{Arguments, Failed, Trial as Test};
+use podproof::complaint::{Complaint, Diagnostic, Sources, render};
+use podproof::contracts::ContractSettings;
+use podproof::plan::{self, Trial};
+use podproof::report::write_all;
+use podproof::run::{TrialRecord, Verdict, assemble, now, play_one};
+use podproof::suite::{self, SuiteSettings};
+use podproof::target;
+use podproof::trial::World;
+use podproof_mock_pod::{MockPod, Settings};
+use tokio::runtime::Runtime;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let runtime = Runtime::new().expect("a runtime");
+    match prepare(&runtime) {
+        Ok((mock, world, trials)) => play(&arguments, runtime, mock, world, trials),
+        Err((complaints, sources)) => {
+            for complaint in &complaints {
+                eprintln!("{}\n", render(&Diagnostic::from(complaint), &sources, false));
+            }
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .expect("the root of the workspace")
+}
+
+type Prepared = (Option<MockPod>, Arc<World>, Vec<Trial>);
+
+fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<Complaint>, Sources)> {
+    let mut sources = Sources::default();
+    // Relative names, so that findings show the same paths as `podproof run` does.
+    std::env::set_current_dir(root()).expect("the root of the workspace");
+    let contracts = ContractSettings {
+        spec: "spec".into(),
+        ..ContractSettings::default()
+    };
+    let suite = suite::read(
+        &SuiteSettings {
+            scenarios: "scenarios".into(),
+            contracts,
+        },
+        &mut sources,
+    );
+    let suite = suite.map_err(|complaints| (complaints, sources.clone()))?;
+    let (mock, target) = match std::env::var_os("PODPROOF_TARGET").filter(|path| !path.is_empty()) {
+        Some(path) => {
+            let target = target::read(Path::new(&path), &|name| std::env::var(name).ok(), &mut sources);
+            (None, target.map_err(|complaints| (complaints, sources.clone()))?)
+        }
+        None => {
+            let mock = runtime
+                .block_on(MockPod::start(Settings::default()))
+                .expect("a mock pod");
+            let target = target::embedded(&mock);
+            (Some(mock), target)
+        }
+    };
+    let trials = plan::trials(suite.scenarios, &target);
+    suite::compile(&suite.contracts, &trials).map_err(|complaints| (complaints, sources.clone()))?;
+    let world = World::new(
+        Arc::new(suite.contracts),
+        Arc::new(suite.catalogue),
+        Arc::new(sources),
+        target,
+    )
+    .expect("clients for the target");
+    Ok((mock, Arc::new(world), trials))
+}
+
+fn play(
+    arguments: &Arguments,
+    runtime: Runtime,
+    mock: Option<MockPod>,
+    world: Arc<World>,
+    trials: Vec<Trial>,
+) -> ExitCode {
+    let runtime = Arc::new(runtime);
+    let records: Arc<Mutex<Vec<TrialRecord>>> = Arc::default();
+    let tests = trials
+        .into_iter()
+        .map(|trial| test(trial, runtime.clone(), world.clone(), records.clone()))
+        .collect();
+    let (started_at, started) = (now(), Instant::now());
+    let conclusion = libtest_mimic::run(arguments, tests);
+
+    let records = std::mem::take(&mut *records.lock().unwrap_or_else(PoisonError::into_inner));
+    let alone = std::env::var_os("NEXTEST").is_some();
+    if !arguments.list && !alone && !records.is_empty() {
+        let record = assemble(&world, started_at, started.elapsed(), records);
+        match write_all(&record, Path::new("reports")) {
+            Ok(written) => println!(
+                "reports: {}",
+                written
+                    .iter()
+                    .map(|path| path.display().to_string())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+            Err(error) => eprintln!("the reports could not be written: {error}"),
+        }
+    }
+    if let Some(mock) = mock {
+        runtime.block_on(mock.stop());
+    }
+    conclusion.exit_code()
+}
+
+fn test(trial: Trial, runtime: Arc<Runtime>, world: Arc<World>, records: Arc<Mutex<Vec<TrialRecord>>>) -> Test {
+    let (id, ignored) = (trial.id.clone(), trial.not_applicable.is_some());
+    let play = move || {
+        let record = runtime.block_on(play_one(&world, &trial));
+        let outcome = match record.verdict {
+            Verdict::Failed | Verdict::Broken => {
+                let texts: Vec<&str> = record.findings.iter().map(|finding| finding.text.as_str()).collect();
+                Err(Failed::from(texts.join("\n\n")))
+            }
+            _ => Ok(()),
+        };
+        records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+        outcome
+    };
+    Test::test(id, play).with_ignored_flag(ignored)
+}
