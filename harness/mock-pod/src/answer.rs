@@ -52,8 +52,7 @@ impl Answer {
         Self {
             status,
             headers: vec![(CONTENT_TYPE, HeaderValue::from_static("application/json"))],
-            body: serde_json::to_vec(body)
-                .expect("answers are plain structs, which JSON can always hold"),
+            body: serde_json::to_vec(body).expect("answers are plain structs, which JSON can always hold"),
             reason: None,
             manner: Manner::Plain,
         }
@@ -116,11 +115,7 @@ impl Refusal {
 
     /// 404: no such path.
     pub(crate) fn not_found() -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "No such resource",
-            "no endpoint has this path",
-        )
+        Self::new(StatusCode::NOT_FOUND, "No such resource", "no endpoint has this path")
     }
 
     /// 405, with the methods that the path does have (RFC 9110 section 15.5.6 requires the header).
@@ -177,9 +172,7 @@ impl From<Refusal> for Answer {
         };
         let mut answer = Self::json(refusal.status, &body);
         answer.reason = Some(refusal.reason);
-        answer
-            .headers
-            .extend(refusal.allow.map(|allow| (ALLOW, allow)));
+        answer.headers.extend(refusal.allow.map(|allow| (ALLOW, allow)));
         answer
     }
 }

@@ -60,9 +60,7 @@ impl Call {
         match (values.next(), values.next()) {
             (None, _) => SessionHeader::Missing,
             (Some(value), None) if value.is_empty() => SessionHeader::Missing,
-            (Some(value), None) => value
-                .to_str()
-                .map_or(SessionHeader::Unusable, SessionHeader::Token),
+            (Some(value), None) => value.to_str().map_or(SessionHeader::Unusable, SessionHeader::Token),
             (Some(_), Some(_)) => SessionHeader::Unusable,
         }
     }
@@ -87,9 +85,7 @@ impl Call {
             .as_ref()
             .ok_or_else(|| Refusal::unauthorized("no client certificate was presented"))?;
         let name = certificate.common_name.as_deref();
-        name.ok_or_else(|| {
-            Refusal::unauthorized("the client certificate has not exactly one common name")
-        })
+        name.ok_or_else(|| Refusal::unauthorized("the client certificate has not exactly one common name"))
     }
 
     /// A path parameter by its place, from 0; empty where the path has none.
@@ -168,10 +164,7 @@ mod tests {
 
     #[test]
     fn two_session_headers_or_binary_ones_are_unusable() {
-        assert_eq!(
-            call(&[b"a", b"a"]).session_header(),
-            SessionHeader::Unusable
-        );
+        assert_eq!(call(&[b"a", b"a"]).session_header(), SessionHeader::Unusable);
         assert_eq!(call(&[b"\xff"]).session_header(), SessionHeader::Unusable);
         assert_eq!(call(&[b"a"]).session_header(), SessionHeader::Token("a"));
     }
@@ -200,8 +193,7 @@ mod tests {
             ("Basic a", None),
             ("a", None),
         ] {
-            call.headers
-                .insert("authorization", HeaderValue::from_static(value));
+            call.headers.insert("authorization", HeaderValue::from_static(value));
             assert_eq!(call.bearer_token(), token, "{value}");
         }
     }

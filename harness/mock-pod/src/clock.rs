@@ -45,9 +45,7 @@ impl Clock {
     pub fn unix_millis(&self) -> u64 {
         match &self.0 {
             // A machine set to before 1970 reads as 1970: every JWT is then refused as too long-lived.
-            Source::System => SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, whole_millis),
+            Source::System => SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, whole_millis),
             Source::Manual(millis) => millis.load(Ordering::SeqCst),
         }
     }

@@ -104,14 +104,8 @@ impl Directory {
                 .iter()
                 .map(|account| (account.username.clone(), account.user_id))
                 .collect(),
-            accounts: people
-                .into_iter()
-                .map(|account| (account.user_id, account))
-                .collect(),
-            apps: apps
-                .into_iter()
-                .map(|app| (app.app_id.clone(), app))
-                .collect(),
+            accounts: people.into_iter().map(|account| (account.user_id, account)).collect(),
+            apps: apps.into_iter().map(|app| (app.app_id.clone(), app)).collect(),
         }
     }
 

@@ -16,12 +16,8 @@ impl Pod {
             return Ok(believed);
         }
         let unverified = jwt::read(token).map_err(Refusal::unauthorized)?;
-        let unknown =
-            || Refusal::unauthorized("the JWT's `sub` names no service account with a key");
-        let account = self
-            .directory
-            .account_named(unverified.subject())
-            .ok_or_else(unknown)?;
+        let unknown = || Refusal::unauthorized("the JWT's `sub` names no service account with a key");
+        let account = self.directory.account_named(unverified.subject()).ok_or_else(unknown)?;
         let key = account.key.as_ref().ok_or_else(unknown)?;
         unverified
             .verify(key, self.clock.unix_seconds())
@@ -42,10 +38,7 @@ impl Pod {
             ));
         }
         let unknown = || Refusal::unauthorized("the JWT's `sub` names no app with a key");
-        let app = self
-            .directory
-            .app(unverified.subject())
-            .ok_or_else(unknown)?;
+        let app = self.directory.app(unverified.subject()).ok_or_else(unknown)?;
         let key = app.key.as_ref().ok_or_else(unknown)?;
         unverified
             .verify(key, self.clock.unix_seconds())
@@ -62,9 +55,7 @@ impl Pod {
             .directory
             .account_named(name)
             .filter(|account| account.service)
-            .ok_or_else(|| {
-                Refusal::unauthorized("the certificate's common name is no service account's")
-            })?;
+            .ok_or_else(|| Refusal::unauthorized("the certificate's common name is no service account's"))?;
         if self.directory.app(name).is_some_and(|app| app.enabled) {
             return Err(Refusal::forbidden(
                 "an enabled app has the same name as the service account",
@@ -98,9 +89,6 @@ fn enabled(app: &Application) -> Result<&Application, Refusal> {
     if app.enabled {
         Ok(app)
     } else {
-        Err(Refusal::unauthorized(format!(
-            "the app `{}` is disabled",
-            app.app_id
-        )))
+        Err(Refusal::unauthorized(format!("the app `{}` is disabled", app.app_id)))
     }
 }

@@ -43,13 +43,7 @@ impl Journal {
 }
 
 impl JournalEntry {
-    pub(crate) fn new(
-        method: &str,
-        path: &str,
-        status: u16,
-        duration: Duration,
-        reason: Option<String>,
-    ) -> Self {
+    pub(crate) fn new(method: &str, path: &str, status: u16, duration: Duration, reason: Option<String>) -> Self {
         let segments: Vec<&str> = path.split('/').map(presentable).collect();
         Self {
             method: presentable(method).to_owned(),
@@ -62,11 +56,7 @@ impl JournalEntry {
 }
 
 fn presentable(text: &str) -> &str {
-    if text.len() > LONGEST_SEGMENT {
-        "…"
-    } else {
-        text
-    }
+    if text.len() > LONGEST_SEGMENT { "…" } else { text }
 }
 
 impl fmt::Debug for Journal {
@@ -85,8 +75,6 @@ impl fmt::Display for JournalEntry {
             self.path,
             self.duration.as_secs_f64() * 1000.0
         )?;
-        self.reason
-            .iter()
-            .try_for_each(|reason| write!(f, ": {reason}"))
+        self.reason.iter().try_for_each(|reason| write!(f, ": {reason}"))
     }
 }

@@ -14,8 +14,8 @@ use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512,
-    RsaEncoding, RsaKeyPair,
+    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaEncoding,
+    RsaKeyPair,
 };
 
 /// An RSA key that is generated once, by whoever asks first. Clones are the same key.
@@ -95,11 +95,10 @@ impl LazyKey {
 
 impl Pair {
     fn generate() -> Self {
-        let private = RsaKeyPair::generate(KeySize::Rsa2048)
-            .expect("generating an RSA key needs only memory and randomness");
-        let public =
-            ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA512, private.public_key().as_ref())
-                .expect("the public half of a generated key is a public key");
+        let private =
+            RsaKeyPair::generate(KeySize::Rsa2048).expect("generating an RSA key needs only memory and randomness");
+        let public = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA512, private.public_key().as_ref())
+            .expect("the public half of a generated key is a public key");
         Self { private, public }
     }
 }
@@ -234,13 +233,8 @@ mod tests {
         let der = PrivatePkcs8KeyDer::from_pem_slice(key.pkcs8_pem().as_bytes()).expect("is PEM");
         let read = RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).expect("is PKCS#8");
         let mut signature = vec![0; read.public_modulus_len()];
-        read.sign(
-            &RSA_PKCS1_SHA512,
-            &SystemRandom::new(),
-            b"message",
-            &mut signature,
-        )
-        .expect("signs");
+        read.sign(&RSA_PKCS1_SHA512, &SystemRandom::new(), b"message", &mut signature)
+            .expect("signs");
         assert!(key.verifies_rs512(b"message", &signature));
         assert!(!key.verifies_rs512(b"another message", &signature));
     }

@@ -60,8 +60,7 @@ impl MockPod {
             .map_err(StartError::Certificate)?;
         let tls = tls_config(certificate, authority.der().clone()).map_err(StartError::Tls)?;
 
-        let accounts =
-            Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
+        let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
         let pod = Arc::new(Pod::new(&settings, &accounts));
         let address = SocketAddr::new(settings.host, settings.port);
         let server = Server::start(address, tls, Arc::clone(&pod))

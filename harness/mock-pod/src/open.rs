@@ -19,14 +19,7 @@ const POD_ID: i64 = 990;
 impl Pod {
     /// Opens a session for a service account; answers its token.
     pub(crate) fn open_bot_session(&self, call: &Call, bot: &Account) -> String {
-        self.open_session(
-            call,
-            Owner::Bot {
-                user_id: bot.user_id,
-            },
-            Some(bot),
-            None,
-        )
+        self.open_session(call, Owner::Bot { user_id: bot.user_id }, Some(bot), None)
     }
 
     /// Opens a session for an app itself; answers its token.
@@ -42,12 +35,7 @@ impl Pod {
     }
 
     /// Opens a session in which `app` acts on behalf of `user`; answers its token.
-    pub(crate) fn open_session_on_behalf_of(
-        &self,
-        call: &Call,
-        user: &Account,
-        app: &Application,
-    ) -> String {
+    pub(crate) fn open_session_on_behalf_of(&self, call: &Call, user: &Account, app: &Application) -> String {
         let owner = Owner::OnBehalfOf {
             user_id: user.user_id,
             app_id: app.app_id.clone(),
@@ -55,13 +43,7 @@ impl Pod {
         self.open_session(call, owner, Some(user), Some(app))
     }
 
-    fn open_session(
-        &self,
-        call: &Call,
-        owner: Owner,
-        user: Option<&Account>,
-        app: Option<&Application>,
-    ) -> String {
+    fn open_session(&self, call: &Call, owner: Owner, user: Option<&Account>, app: Option<&Application>) -> String {
         let app_id = app.map(|app| app.app_id.as_str());
         let user_name = user.map(|user| user.username.as_str());
         // Random, so that no two tokens are equal though RS512 signatures of equal texts are.
@@ -88,9 +70,7 @@ impl Pod {
     /// Opens a key-manager session; answers its token, which is opaque hexadecimal.
     pub(crate) fn open_key_manager_session(&self, call: &Call, bot: &Account) -> String {
         let token = self.issue(random::hex::<64>());
-        let owner = Owner::Bot {
-            user_id: bot.user_id,
-        };
+        let owner = Owner::Bot { user_id: bot.user_id };
         self.key_manager_sessions.open(
             token.clone(),
             random::hex::<32>(),

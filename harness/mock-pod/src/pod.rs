@@ -73,11 +73,7 @@ impl Pod {
     }
 
     /// Whose session a call belongs to; `missing` is the answer to a call without the header, which endpoints differ in.
-    pub(crate) fn session_of(
-        &self,
-        call: &Call,
-        missing: impl FnOnce() -> Refusal,
-    ) -> Result<Owner, Refusal> {
+    pub(crate) fn session_of(&self, call: &Call, missing: impl FnOnce() -> Refusal) -> Result<Owner, Refusal> {
         let token = session_token(call, missing)?;
         self.sessions
             .owner(token, self.clock.unix_millis())
@@ -98,11 +94,7 @@ impl Pod {
     }
 
     /// Ends the session that a call belongs to, as [`Pod::session_of`] finds it.
-    pub(crate) fn end_session_of(
-        &self,
-        call: &Call,
-        missing: impl FnOnce() -> Refusal,
-    ) -> Result<Owner, Refusal> {
+    pub(crate) fn end_session_of(&self, call: &Call, missing: impl FnOnce() -> Refusal) -> Result<Owner, Refusal> {
         let token = session_token(call, missing)?;
         self.sessions
             .end(token, self.clock.unix_millis())
@@ -111,11 +103,7 @@ impl Pod {
 
     /// Every token handed out so far.
     pub(crate) fn issued(&self) -> Vec<String> {
-        self.issued
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.issued.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Remembers a token that is about to be handed out.

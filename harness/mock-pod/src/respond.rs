@@ -34,9 +34,7 @@ pub(crate) async fn respond(
 ) -> Result<Response<Body>, Infallible> {
     let arrived = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let answer = answer(&pod, from, request)
-        .await
-        .unwrap_or_else(Answer::from);
+    let answer = answer(&pod, from, request).await.unwrap_or_else(Answer::from);
     if let Manner::Late(by) = answer.manner {
         sleep(by).await;
     }
@@ -53,11 +51,7 @@ pub(crate) async fn respond(
     Ok(into_response(answer))
 }
 
-async fn answer(
-    pod: &Arc<Pod>,
-    from: Caller,
-    request: Request<Incoming>,
-) -> Result<Answer, Refusal> {
+async fn answer(pod: &Arc<Pod>, from: Caller, request: Request<Incoming>) -> Result<Answer, Refusal> {
     let (route, parameters) = router::route(request.method(), request.uri().path())?;
     let (head, body) = request.into_parts();
     let call = Call {

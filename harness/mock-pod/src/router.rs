@@ -8,8 +8,8 @@ use hyper::Method;
 
 use crate::answer::{Answer, Refusal};
 use crate::api::{
-    certificate, certificate_on_behalf_of, extension_app, idm, key_manager, login, logout,
-    on_behalf_of, pod_certificate, session_info, user_sessions,
+    certificate, certificate_on_behalf_of, extension_app, idm, key_manager, login, logout, on_behalf_of,
+    pod_certificate, session_info, user_sessions,
 };
 use crate::call::Call;
 use crate::pod::Pod;
@@ -44,27 +44,18 @@ const ROUTES: &[Route] = &[
     // The pod, with RSA keys.
     post("/login/pubkey/authenticate", login::bot),
     post("/login/pubkey/app/authenticate", login::app),
-    post(
-        "/login/pubkey/app/user/{userId}/authenticate",
-        on_behalf_of::by_user_id,
-    ),
+    post("/login/pubkey/app/user/{userId}/authenticate", on_behalf_of::by_user_id),
     post(
         "/login/pubkey/app/username/{username}/authenticate",
         on_behalf_of::by_username,
     ),
-    post(
-        "/login/v1/pubkey/app/authenticate/extensionApp",
-        extension_app::by_key,
-    ),
+    post("/login/v1/pubkey/app/authenticate/extensionApp", extension_app::by_key),
     post("/login/idm/tokens", idm::token),
     get("/login/idm/keys", idm::keys),
     // The pod, with client certificates.
     post("/sessionauth/v1/authenticate", certificate::bot),
     post("/sessionauth/v1/logout", logout::session),
-    get(
-        "/sessionauth/v1/app/pod/certificate",
-        pod_certificate::with_certificate,
-    ),
+    get("/sessionauth/v1/app/pod/certificate", pod_certificate::with_certificate),
     // Deprecated, still used by the BDKs.
     post(
         "/sessionauth/v1/authenticate/extensionApp",
@@ -87,14 +78,8 @@ const ROUTES: &[Route] = &[
     get("/pod/v2/sessioninfo", session_info::user),
     get("/pod/v1/podcert", pod_certificate::public),
     get("/pod/v1/users/{uid}/sessions", user_sessions::list),
-    post(
-        "/pod/v1/users/{uid}/sessions/logout",
-        user_sessions::end_all,
-    ),
-    post(
-        "/pod/v1/users/{uid}/sessions/{sid}/logout",
-        user_sessions::end_one,
-    ),
+    post("/pod/v1/users/{uid}/sessions/logout", user_sessions::end_all),
+    post("/pod/v1/users/{uid}/sessions/{sid}/logout", user_sessions::end_one),
 ];
 
 /// Finds the endpoint for a call.
@@ -103,12 +88,7 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<(&'static Route, Vec<
         .split('/')
         .map(percent_decoded)
         .collect::<Option<_>>()
-        .ok_or_else(|| {
-            Refusal::bad_request(
-                "The path is not valid",
-                "the path has a broken percent-encoding",
-            )
-        })?;
+        .ok_or_else(|| Refusal::bad_request("The path is not valid", "the path has a broken percent-encoding"))?;
     let mut allowed = Vec::new();
     for route in ROUTES {
         let Some(parameters) = matched(route.template, &segments) else {
@@ -155,9 +135,7 @@ pub(crate) fn percent_decoded(segment: &str) -> Option<String> {
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
@@ -165,15 +143,12 @@ mod tests {
     use super::*;
 
     fn parameters(path: &str) -> Option<Vec<String>> {
-        route(&Method::POST, path)
-            .ok()
-            .map(|(_, parameters)| parameters)
+        route(&Method::POST, path).ok().map(|(_, parameters)| parameters)
     }
 
     #[test]
     fn a_name_keeps_its_encoded_slash_and_its_plus() {
-        let path =
-            "/login/pubkey/app/username/carol%20o'neil+qa%2F%C3%BC@acme.example/authenticate";
+        let path = "/login/pubkey/app/username/carol%20o'neil+qa%2F%C3%BC@acme.example/authenticate";
         assert_eq!(
             parameters(path),
             Some(vec!["carol o'neil+qa/ü@acme.example".to_owned()])

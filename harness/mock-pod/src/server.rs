@@ -54,11 +54,10 @@ pub(crate) fn tls_config(
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut trusted = RootCertStore::empty();
     trusted.add(authority)?;
-    let clients =
-        WebPkiClientVerifier::builder_with_provider(Arc::new(trusted), Arc::clone(&provider))
-            .allow_unauthenticated()
-            .build()
-            .map_err(|error| rustls::Error::General(error.to_string()))?;
+    let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(trusted), Arc::clone(&provider))
+        .allow_unauthenticated()
+        .build()
+        .map_err(|error| rustls::Error::General(error.to_string()))?;
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_client_cert_verifier(clients)
@@ -69,20 +68,11 @@ pub(crate) fn tls_config(
 
 impl Server {
     /// Listens; the port is open when this returns.
-    pub(crate) async fn start(
-        address: SocketAddr,
-        tls: ServerConfig,
-        pod: Arc<Pod>,
-    ) -> io::Result<Self> {
+    pub(crate) async fn start(address: SocketAddr, tls: ServerConfig, pod: Arc<Pod>) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
-        let accepting = tokio::spawn(accept(
-            listener,
-            TlsAcceptor::from(Arc::new(tls)),
-            pod,
-            stopped,
-        ));
+        let accepting = tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(tls)), pod, stopped));
         Ok(Self {
             address,
             stop,
@@ -107,12 +97,7 @@ impl Drop for Server {
     }
 }
 
-async fn accept(
-    listener: TcpListener,
-    tls: TlsAcceptor,
-    pod: Arc<Pod>,
-    mut stopped: watch::Receiver<bool>,
-) {
+async fn accept(listener: TcpListener, tls: TlsAcceptor, pod: Arc<Pod>, mut stopped: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(CONNECTION_LIMIT));
     let mut connections = JoinSet::new();
     loop {
@@ -132,23 +117,14 @@ async fn accept(
             sleep(Duration::from_millis(10)).await;
             continue;
         };
-        let connection = serve(
-            stream,
-            peer.ip(),
-            tls.clone(),
-            Arc::clone(&pod),
-            stopped.clone(),
-        );
+        let connection = serve(stream, peer.ip(), tls.clone(), Arc::clone(&pod), stopped.clone());
         connections.spawn(async move {
             connection.await;
             drop(place);
         });
     }
     drop(listener);
-    let _ = timeout(STOP_TIME, async {
-        while connections.join_next().await.is_some() {}
-    })
-    .await;
+    let _ = timeout(STOP_TIME, async { while connections.join_next().await.is_some() {} }).await;
 }
 
 /// One connection, from handshake to end. How it fails is the client's business.
@@ -168,20 +144,12 @@ async fn serve(
             _ => return,
         },
     };
-    let certificate = stream
-        .get_ref()
-        .1
-        .peer_certificates()
-        .and_then(<[_]>::first);
+    let certificate = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
     let certificate = certificate.map(|leaf| Presented {
         common_name: common_name(leaf),
     });
-    let caller = Caller {
-        address,
-        certificate,
-    };
-    let service =
-        service_fn(move |request| respond::respond(Arc::clone(&pod), caller.clone(), request));
+    let caller = Caller { address, certificate };
+    let service = service_fn(move |request| respond::respond(Arc::clone(&pod), caller.clone(), request));
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())

@@ -44,10 +44,7 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn of(call: &Call) -> Self {
-        let agent = call
-            .headers
-            .get("user-agent")
-            .and_then(|value| value.to_str().ok());
+        let agent = call.headers.get("user-agent").and_then(|value| value.to_str().ok());
         Self {
             address: call.from.address.to_string(),
             agent: agent.unwrap_or_default().to_owned(),
@@ -163,9 +160,8 @@ impl Sessions {
     pub(crate) fn end_by_id(&self, user_id: i64, id: &str, now: u64) -> bool {
         let mut state = self.state();
         let mut sessions = state.by_token.values_mut();
-        let found = sessions.find(|session| {
-            session.id == id && session.speaks_for(user_id) && session.check(now).is_ok()
-        });
+        let found =
+            sessions.find(|session| session.id == id && session.speaks_for(user_id) && session.check(now).is_ok());
         found.map(|session| session.ended = true).is_some()
     }
 
@@ -180,8 +176,7 @@ impl Sessions {
 
     /// Ends every session in which an app acts on behalf of users.
     pub(crate) fn end_all_by_app(&self, app: &str) {
-        let by_app =
-            |owner: &Owner| matches!(owner, Owner::OnBehalfOf { app_id, .. } if app_id == app);
+        let by_app = |owner: &Owner| matches!(owner, Owner::OnBehalfOf { app_id, .. } if app_id == app);
         self.state()
             .by_token
             .values_mut()
@@ -235,13 +230,7 @@ mod tests {
     #[test]
     fn a_session_lasts_until_the_millisecond_of_its_expiry() {
         let sessions = Sessions::new(1000);
-        sessions.open(
-            "a".to_owned(),
-            String::new(),
-            bot(1),
-            Client::default(),
-            5000,
-        );
+        sessions.open("a".to_owned(), String::new(), bot(1), Client::default(), 5000);
         assert_eq!(sessions.owner("a", 5999), Ok(bot(1)));
         assert_eq!(sessions.owner("a", 6000), Err(NoSession::Expired));
         assert_eq!(sessions.end("a", 6000), Err(NoSession::Expired));
@@ -262,13 +251,7 @@ mod tests {
     fn expired_sessions_do_not_pile_up() {
         let sessions = Sessions::new(10);
         for number in 0..10_000_u64 {
-            sessions.open(
-                number.to_string(),
-                String::new(),
-                bot(1),
-                Client::default(),
-                number,
-            );
+            sessions.open(number.to_string(), String::new(), bot(1), Client::default(), number);
         }
         assert!(sessions.state().by_token.len() <= FIRST_SWEEP + 1);
         assert_eq!(sessions.owner("9999", 9999), Ok(bot(1)));
@@ -277,13 +260,7 @@ mod tests {
     #[test]
     fn debug_text_shows_no_token() {
         let sessions = Sessions::new(10);
-        sessions.open(
-            "secret".to_owned(),
-            String::new(),
-            bot(1),
-            Client::default(),
-            0,
-        );
+        sessions.open("secret".to_owned(), String::new(), bot(1), Client::default(), 0);
         assert_eq!(format!("{sessions:?}"), "Sessions(1 known)");
     }
 }

@@ -3,6 +3,9 @@
 //!
 //! `cargo nextest run` works too; it gives each test a process of its own, and then no reports are written.
 
+#![expect(clippy::print_stdout, reason = "a test target without libtest tells what it did")]
+#![expect(clippy::print_stderr, reason = "and what is wrong")]
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};

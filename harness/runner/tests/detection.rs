@@ -1,6 +1,8 @@
 //! The suite detects: every lie that the mock pod can tell is caught by the check that must catch it, and an honest
 //! pod is left alone. One test a lie; the matrix is written to `reports/`.
 
+#![expect(clippy::print_stdout, reason = "a test target without libtest tells what it did")]
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

@@ -14,9 +14,7 @@ use crate::pod::Pod;
 pub(crate) fn bot(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     refuse_content(call)?;
     let bot = pod.certified_bot(call)?;
-    Ok(Answer::ok(&TokenBody::session(
-        pod.open_bot_session(call, bot),
-    )))
+    Ok(Answer::ok(&TokenBody::session(pod.open_bot_session(call, bot))))
 }
 
 /// Signs a service account in with the key manager.
@@ -31,20 +29,12 @@ pub(crate) fn key_manager(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 /// Signs an app in. Nothing is known of this endpoint's view of a `Content-Type`; it has none.
 pub(crate) fn app(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let app = pod.certified_app(call)?;
-    Ok(Answer::ok(&TokenBody::session(
-        pod.open_app_session(call, app),
-    )))
+    Ok(Answer::ok(&TokenBody::session(pod.open_app_session(call, app))))
 }
 
 fn refuse_content(call: &Call) -> Result<(), Refusal> {
-    if call
-        .headers
-        .get("content-type")
-        .is_some_and(|value| !value.is_empty())
-    {
-        return Err(Refusal::unauthorized(
-            "certificate sign-in takes no `Content-Type`",
-        ));
+    if call.headers.get("content-type").is_some_and(|value| !value.is_empty()) {
+        return Err(Refusal::unauthorized("certificate sign-in takes no `Content-Type`"));
     }
     if !call.body.is_empty() {
         return Err(Refusal::broken(

@@ -23,33 +23,22 @@ struct OnBehalfOfBody {
 /// By numeric id.
 pub(crate) fn by_user_id(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let app = calling_app(pod, call)?;
-    let id = user_id(call.parameter(0)).ok_or_else(|| {
-        Refusal::bad_request("The user id must be an integer", "the user id is no int64")
-    })?;
+    let id = user_id(call.parameter(0))
+        .ok_or_else(|| Refusal::bad_request("The user id must be an integer", "the user id is no int64"))?;
     open(pod, call, app, pod.directory.account(id))
 }
 
 /// By user name, percent-encoded in the path.
 pub(crate) fn by_username(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let app = calling_app(pod, call)?;
-    open(
-        pod,
-        call,
-        app,
-        pod.directory.account_named(call.parameter(0)),
-    )
+    open(pod, call, app, pod.directory.account_named(call.parameter(0)))
 }
 
 fn calling_app<'a>(pod: &'a Pod, call: &Call) -> Result<&'a Application, Refusal> {
     app_of(pod, pod.session_of(call, Refusal::no_session_header)?)
 }
 
-fn open(
-    pod: &Pod,
-    call: &Call,
-    app: &Application,
-    user: Option<&Account>,
-) -> Result<Answer, Refusal> {
+fn open(pod: &Pod, call: &Call, app: &Application, user: Option<&Account>) -> Result<Answer, Refusal> {
     let user = user
         .filter(|user| user.active)
         .ok_or_else(|| Refusal::no_such("no such user"))?;

@@ -46,10 +46,7 @@ pub(crate) fn token(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
         Refusal::invalid_session("the header `sessionToken` is missing or empty")
     })?;
     let asked = call.query("scope").unwrap_or_default();
-    let granted: Vec<&str> = asked
-        .split(' ')
-        .filter(|scope| SCOPES.contains(scope))
-        .collect();
+    let granted: Vec<&str> = asked.split(' ').filter(|scope| SCOPES.contains(scope)).collect();
     Ok(Answer::ok(&AccessTokenBody {
         token_type: "Bearer",
         expires_in: ACCESS_TOKEN_LIFETIME,

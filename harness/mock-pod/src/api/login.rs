@@ -15,13 +15,7 @@ pub(crate) fn bot(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let request: AuthenticateRequest = call.json()?;
     let bot = pod.verified_bot(&request.token)?;
     // Real pods add an access token for bots since SBE 20.14 (finos/symphony-api-spec#126); clients may do without.
-    let access = pod.access_token(
-        call,
-        Owner::Bot {
-            user_id: bot.user_id,
-        },
-        String::new(),
-    );
+    let access = pod.access_token(call, Owner::Bot { user_id: bot.user_id }, String::new());
     Ok(Answer::ok(&TokenBody::session_with_access(
         pod.open_bot_session(call, bot),
         &access,
@@ -32,7 +26,5 @@ pub(crate) fn bot(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 pub(crate) fn app(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let request: AuthenticateRequest = call.json()?;
     let app = pod.verified_app(&request.token)?;
-    Ok(Answer::ok(&TokenBody::session(
-        pod.open_app_session(call, app),
-    )))
+    Ok(Answer::ok(&TokenBody::session(pod.open_app_session(call, app))))
 }

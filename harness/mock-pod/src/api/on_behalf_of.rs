@@ -24,12 +24,7 @@ pub(crate) fn by_user_id(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 /// By user name, percent-encoded in the path.
 pub(crate) fn by_username(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let app = calling_app(pod, call)?;
-    open(
-        pod,
-        call,
-        app,
-        pod.directory.account_named(call.parameter(0)),
-    )
+    open(pod, call, app, pod.directory.account_named(call.parameter(0)))
 }
 
 fn calling_app<'a>(pod: &'a Pod, call: &Call) -> Result<&'a Application, Refusal> {
@@ -56,20 +51,13 @@ pub(crate) fn user_id(text: &str) -> Option<i64> {
         .flatten()
 }
 
-fn open(
-    pod: &Pod,
-    call: &Call,
-    app: &Application,
-    user: Option<&Account>,
-) -> Result<Answer, Refusal> {
+fn open(pod: &Pod, call: &Call, app: &Application, user: Option<&Account>) -> Result<Answer, Refusal> {
     let user = user.ok_or_else(|| Refusal::unauthorized("no such user"))?;
     if !user.active {
         return Err(Refusal::unauthorized("the user is deactivated"));
     }
     if !app.is_installed_for(user) {
-        return Err(Refusal::unauthorized(
-            "the app is not installed for the user",
-        ));
+        return Err(Refusal::unauthorized("the app is not installed for the user"));
     }
     if !app.may(ACT_AS_USER) {
         return Err(Refusal::forbidden("the app lacks `ACT_AS_USER`"));

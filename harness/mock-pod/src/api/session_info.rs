@@ -50,9 +50,7 @@ pub(crate) fn user(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
             user_id
         }
         Owner::App { .. } => {
-            return Err(Refusal::forbidden(
-                "the session is an app's own and has no user",
-            ));
+            return Err(Refusal::forbidden("the session is an app's own and has no user"));
         }
     };
     let account = pod

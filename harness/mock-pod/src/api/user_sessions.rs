@@ -84,22 +84,14 @@ pub(crate) fn end_all(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 fn administrator(pod: &Pod, call: &Call) -> Result<(), Refusal> {
     // An app acting for an administrator is not one.
     match pod.rest_session_of(call)? {
-        Owner::Bot { user_id }
-            if pod
-                .directory
-                .account(user_id)
-                .is_some_and(Account::administers_users) =>
-        {
-            Ok(())
-        }
+        Owner::Bot { user_id } if pod.directory.account(user_id).is_some_and(Account::administers_users) => Ok(()),
         _ => Err(Refusal::forbidden("the caller does not administer users")),
     }
 }
 
 fn named_user_id(call: &Call) -> Result<i64, Refusal> {
-    user_id(call.parameter(0)).ok_or_else(|| {
-        Refusal::bad_request("The user id must be an integer", "the user id is no int64")
-    })
+    user_id(call.parameter(0))
+        .ok_or_else(|| Refusal::bad_request("The user id must be an integer", "the user id is no int64"))
 }
 
 fn named_user<'a>(pod: &'a Pod, call: &Call) -> Result<&'a Account, Refusal> {

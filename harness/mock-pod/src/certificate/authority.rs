@@ -8,8 +8,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose, SanType, date_time_ymd,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose, SanType, date_time_ymd,
 };
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
@@ -52,17 +52,10 @@ impl Authority {
     }
 
     /// A certificate for `host`, and for every name that reaches a loopback listener.
-    pub(crate) fn server_certificate(
-        &self,
-        host: IpAddr,
-    ) -> Result<ServerCertificate, rcgen::Error> {
+    pub(crate) fn server_certificate(&self, host: IpAddr) -> Result<ServerCertificate, rcgen::Error> {
         let mut params = params("podproof mock pod");
         params.subject_alt_names = vec![SanType::DnsName("localhost".try_into()?)];
-        let mut addresses = vec![
-            IpAddr::V4(Ipv4Addr::LOCALHOST),
-            IpAddr::V6(Ipv6Addr::LOCALHOST),
-            host,
-        ];
+        let mut addresses = vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST), host];
         addresses.dedup();
         params
             .subject_alt_names
@@ -102,9 +95,7 @@ impl Authority {
 
 fn params(common_name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
-    params
-        .distinguished_name
-        .push(DnType::CommonName, common_name);
+    params.distinguished_name.push(DnType::CommonName, common_name);
     valid_for_a_month(&mut params);
     params
 }

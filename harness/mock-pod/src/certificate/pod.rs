@@ -48,9 +48,6 @@ impl PodCertificate {
 }
 
 fn number(bytes: &[u8]) -> String {
-    let start = bytes
-        .iter()
-        .position(|byte| *byte != 0)
-        .unwrap_or(bytes.len());
+    let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
     URL_SAFE_NO_PAD.encode(&bytes[start..])
 }

@@ -160,9 +160,7 @@ impl FromStr for Deviation {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         let known = Self::ALL.iter().find(|deviation| deviation.name() == name);
-        known
-            .copied()
-            .ok_or_else(|| UnknownDeviation(name.to_owned()))
+        known.copied().ok_or_else(|| UnknownDeviation(name.to_owned()))
     }
 }
 
@@ -181,10 +179,7 @@ mod tests {
 
     #[test]
     fn no_two_deviations_say_the_same() {
-        let sentences: BTreeSet<&str> = Deviation::ALL
-            .iter()
-            .map(|deviation| deviation.sentence())
-            .collect();
+        let sentences: BTreeSet<&str> = Deviation::ALL.iter().map(|deviation| deviation.sentence()).collect();
         assert_eq!(sentences.len(), Deviation::ALL.len());
     }
 }

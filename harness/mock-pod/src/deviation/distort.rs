@@ -5,9 +5,7 @@
 use std::time::Duration;
 
 use hyper::StatusCode;
-use hyper::header::{
-    CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
-};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use serde_json::{Value, json};
 
 use super::catalogue::Deviation;
@@ -27,8 +25,7 @@ const BOT: &str = "/login/pubkey/authenticate";
 const LOGOUT: &str = "/sessionauth/v1/logout";
 const INFO: &str = "/pod/v2/sessioninfo";
 const EXTENSION: &str = "/login/v1/pubkey/app/authenticate/extensionApp";
-const PAGE: &str =
-    "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>";
+const PAGE: &str = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>";
 
 /// What a lying pod sends instead of `answer`.
 pub(crate) fn distorted(pod: &Pod, template: &str, call: &Call, answer: Answer) -> Answer {
@@ -68,17 +65,11 @@ fn success(pod: &Pod, template: &str, answer: Answer) -> Answer {
             status: StatusCode::CREATED,
             ..answer
         },
-        Deviation::LogoutAnswersToken => {
-            answer.with_body(&json!({ "name": "sessionToken", "token": "" }))
-        }
+        Deviation::LogoutAnswersToken => answer.with_body(&json!({ "name": "sessionToken", "token": "" })),
         Deviation::LogoutWithoutMessage => answer.with_body(&json!({})),
         Deviation::LogoutNoContent => Answer::no_content("told to lie"),
         Deviation::InfoIdAsText => {
-            let id = answer
-                .object()
-                .get("id")
-                .map(Value::to_string)
-                .unwrap_or_default();
+            let id = answer.object().get("id").map(Value::to_string).unwrap_or_default();
             answer.with_property("id", id)
         }
         Deviation::InfoWithoutUsername => answer.without_property("username"),
@@ -115,8 +106,7 @@ fn success(pod: &Pod, template: &str, answer: Answer) -> Answer {
         }),
         Deviation::TrailingBytes => edited_bytes(answer, |body| body.extend(b"\n{}")),
         Deviation::InvalidUtf8 => edited_bytes(answer, |body| {
-            body.splice(1..1, b"\"x\":\"\xff\",".iter().copied())
-                .for_each(drop);
+            body.splice(1..1, b"\"x\":\"\xff\",".iter().copied()).for_each(drop);
         }),
         Deviation::HtmlType => answer.with_header(CONTENT_TYPE, "text/html"),
         Deviation::TypeMissing => Answer {
@@ -127,9 +117,7 @@ fn success(pod: &Pod, template: &str, answer: Answer) -> Answer {
             manner: Manner::BrokenOff,
             ..answer
         },
-        Deviation::Oversized => {
-            edited_bytes(answer, |body| body.resize(body.len() + OVERSIZED, b' '))
-        }
+        Deviation::Oversized => edited_bytes(answer, |body| body.resize(body.len() + OVERSIZED, b' ')),
         Deviation::GzipBomb => Answer {
             body: gzip_bomb(BOMB),
             ..answer
@@ -145,13 +133,13 @@ fn told_at(deviation: Deviation, template: &str) -> bool {
         Deviation::KeyManagerNameWrong => {
             template == "/relay/pubkey/authenticate" || template == "/keyauth/v1/authenticate"
         }
-        Deviation::LogoutAnswersToken
-        | Deviation::LogoutWithoutMessage
-        | Deviation::LogoutNoContent => template == LOGOUT,
+        Deviation::LogoutAnswersToken | Deviation::LogoutWithoutMessage | Deviation::LogoutNoContent => {
+            template == LOGOUT
+        }
         Deviation::InfoIdAsText | Deviation::InfoWithoutUsername => template == INFO,
-        Deviation::ExpireInSeconds
-        | Deviation::AppTokenChanged
-        | Deviation::SymphonyTokenReused => template == EXTENSION,
+        Deviation::ExpireInSeconds | Deviation::AppTokenChanged | Deviation::SymphonyTokenReused => {
+            template == EXTENSION
+        }
         Deviation::PrivateKeyPublished | Deviation::KeyIdUnknown | Deviation::KeySetEmpty => {
             template == "/login/idm/keys"
         }
@@ -224,9 +212,7 @@ fn unauthorized(pod: &Pod, template: &str, call: &Call, answer: Answer) -> Answe
         answer.with_property("message", trace)
     } else if tell(Deviation::LogoutBadRequest) && template == LOGOUT {
         answer.into_error(StatusCode::BAD_REQUEST)
-    } else if tell(Deviation::OnBehalfOfNotFound)
-        && answer.reason.as_deref() == Some("no such user")
-    {
+    } else if tell(Deviation::OnBehalfOfNotFound) && answer.reason.as_deref() == Some("no such user") {
         answer.into_error(StatusCode::NOT_FOUND)
     } else {
         answer
@@ -279,10 +265,7 @@ fn sent_token(call: &Call) -> String {
 }
 
 fn page(answer: Answer) -> Answer {
-    let headers = vec![(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    )];
+    let headers = vec![(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
     Answer {
         headers,
         body: PAGE.as_bytes().to_vec(),

@@ -21,28 +21,12 @@ const LAG: Duration = Duration::from_secs(60);
 /// The endpoint that lies at this path, if one is to.
 pub(crate) fn instead(pod: &Pod, template: &str) -> Option<Endpoint> {
     let table: &[(Deviation, &str, Endpoint)] = &[
-        (
-            Deviation::TokenReused,
-            "/login/pubkey/authenticate",
-            reuse_token,
-        ),
-        (
-            Deviation::TokenAdopted,
-            "/login/pubkey/authenticate",
-            adopt_token,
-        ),
-        (
-            Deviation::LogoutDoesNothing,
-            "/sessionauth/v1/logout",
-            do_nothing,
-        ),
+        (Deviation::TokenReused, "/login/pubkey/authenticate", reuse_token),
+        (Deviation::TokenAdopted, "/login/pubkey/authenticate", adopt_token),
+        (Deviation::LogoutDoesNothing, "/sessionauth/v1/logout", do_nothing),
         (Deviation::LogoutLags, "/sessionauth/v1/logout", lag),
         (Deviation::LogoutEndsAll, "/sessionauth/v1/logout", end_all),
-        (
-            Deviation::LogoutEndsAnother,
-            "/sessionauth/v1/logout",
-            end_another,
-        ),
+        (Deviation::LogoutEndsAnother, "/sessionauth/v1/logout", end_another),
         (Deviation::LogoutCascades, "/sessionauth/v1/logout", cascade),
         (
             Deviation::LogoutAcceptsAnything,
@@ -146,9 +130,7 @@ fn adopt_token(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 /// Makes a token of our choice open a session of the bot.
 fn reopened(pod: &Pod, call: &Call, token: &str) {
     if let Some(bot) = pod.directory.account_named("qa-bot") {
-        let owner = Owner::Bot {
-            user_id: bot.user_id,
-        };
+        let owner = Owner::Bot { user_id: bot.user_id };
         pod.sessions.open(
             token.to_owned(),
             "podproof".to_owned(),
@@ -211,10 +193,7 @@ fn accept_anything(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 
 fn log_out_of_either(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     if let SessionHeader::Token(token) = call.session_header()
-        && pod
-            .key_manager_sessions
-            .end(token, pod.clock.unix_millis())
-            .is_ok()
+        && pod.key_manager_sessions.end(token, pod.clock.unix_millis()).is_ok()
     {
         return Ok(Answer::ok(&logout::SuccessBody::LOGGED_OUT));
     }
@@ -258,9 +237,7 @@ fn somebody_else(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 fn any_session(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let app_id = match pod.session_of(call, Refusal::no_session_header) {
         Ok(Owner::Bot { .. }) if pod.lies.tell(Deviation::OnBehalfOfBot) => "qa-app".to_owned(),
-        Ok(Owner::OnBehalfOf { app_id, .. }) if pod.lies.tell(Deviation::OnBehalfOfChains) => {
-            app_id
-        }
+        Ok(Owner::OnBehalfOf { app_id, .. }) if pod.lies.tell(Deviation::OnBehalfOfChains) => app_id,
         _ => return on_behalf_of(pod, call),
     };
     act_for(pod, call, &app_id, call.parameter(0)).map_or_else(|| on_behalf_of(pod, call), Ok)
@@ -277,9 +254,7 @@ fn act_for(pod: &Pod, call: &Call, app_id: &str, user: &str) -> Option<Answer> {
 
 fn info_of_either(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     if let SessionHeader::Token(token) = call.session_header()
-        && let Ok(owner) = pod
-            .key_manager_sessions
-            .owner(token, pod.clock.unix_millis())
+        && let Ok(owner) = pod.key_manager_sessions.owner(token, pod.clock.unix_millis())
     {
         pod.sessions.open(
             token.to_owned(),

@@ -75,9 +75,8 @@ impl<'a> Claimed<'a> {
     fn read(token: &'a str) -> Option<Self> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, payload) = signed.split_once('.')?;
-        let json = |segment: &str| -> Option<Value> {
-            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(segment).ok()?).ok()
-        };
+        let json =
+            |segment: &str| -> Option<Value> { serde_json::from_slice(&URL_SAFE_NO_PAD.decode(segment).ok()?).ok() };
         let (header, payload) = (json(header)?, json(payload)?);
         Some(Self {
             algorithm: header["alg"].as_str()?.to_owned(),

@@ -50,22 +50,14 @@ pub(crate) fn session_token(key: &LazyKey, claims: &SessionClaims<'_>) -> String
 
 /// An access token: RS256 with a `kid`, as real ones are.
 pub(crate) fn access_token(key: &LazyKey, claims: &AccessClaims) -> String {
-    let signed = signing_input(
-        &format!(r#"{{"kid":"{POD_KEY_ID}","alg":"RS256"}}"#),
-        claims,
-    );
+    let signed = signing_input(&format!(r#"{{"kid":"{POD_KEY_ID}","alg":"RS256"}}"#), claims);
     let signature = key.sign_rs256(signed.as_bytes());
     compact(&signed, &signature)
 }
 
 fn signing_input(header: &str, claims: &impl Serialize) -> String {
-    let claims = serde_json::to_vec(claims)
-        .expect("claims are texts, numbers and lists, which JSON can always hold");
-    format!(
-        "{}.{}",
-        URL_SAFE_NO_PAD.encode(header),
-        URL_SAFE_NO_PAD.encode(claims)
-    )
+    let claims = serde_json::to_vec(claims).expect("claims are texts, numbers and lists, which JSON can always hold");
+    format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims))
 }
 
 fn compact(signed: &str, signature: &[u8]) -> String {

@@ -34,9 +34,7 @@ pub(crate) enum Mistrust {
     NotAnObject(&'static str),
     #[error("expected `alg` to be `RS512`, found another algorithm")]
     Algorithm,
-    #[error(
-        "the JWT's header has `crit`, which obliges us to understand extensions that we don't know"
-    )]
+    #[error("the JWT's header has `crit`, which obliges us to understand extensions that we don't know")]
     Critical,
     #[error("the JWT has no `{0}`, or not of the expected type")]
     Claim(&'static str),
@@ -143,9 +141,7 @@ fn object<T: DeserializeOwned>(segment: &str, part: &'static str) -> Result<T, M
 }
 
 fn decode(segment: &str) -> Result<Vec<u8>, Mistrust> {
-    URL_SAFE_NO_PAD
-        .decode(segment)
-        .map_err(|_| Mistrust::Malformed)
+    URL_SAFE_NO_PAD.decode(segment).map_err(|_| Mistrust::Malformed)
 }
 
 fn text(claim: Option<serde_json::Value>) -> Option<String> {
@@ -167,11 +163,7 @@ mod tests {
     const NOW: u64 = 1_800_000_000;
 
     fn sign(header: &str, claims: &str) -> String {
-        let signed = format!(
-            "{}.{}",
-            URL_SAFE_NO_PAD.encode(header),
-            URL_SAFE_NO_PAD.encode(claims)
-        );
+        let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
         let signature = KEYRING.keys().bot.sign_rs512(signed.as_bytes());
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
@@ -224,13 +216,7 @@ mod tests {
 
     #[test]
     fn expiry_must_be_a_whole_number() {
-        for exp in [
-            r#""1800000200""#,
-            "1800000200.5",
-            "null",
-            "[1800000200]",
-            "true",
-        ] {
+        for exp in [r#""1800000200""#, "1800000200.5", "null", "[1800000200]", "true"] {
             assert_eq!(
                 judge_claims(&format!(r#"{{"sub":"b","exp":{exp}}}"#)),
                 Err(Mistrust::Claim("exp")),
@@ -242,10 +228,7 @@ mod tests {
     #[test]
     fn claims_may_not_be_missing_or_doubled() {
         assert_eq!(judge_claims(r#"{"sub":"b"}"#), Err(Mistrust::Claim("exp")));
-        assert_eq!(
-            judge_claims(r#"{"exp":1800000200}"#),
-            Err(Mistrust::Claim("sub"))
-        );
+        assert_eq!(judge_claims(r#"{"exp":1800000200}"#), Err(Mistrust::Claim("sub")));
         assert_eq!(
             judge_claims(r#"{"sub":1,"exp":1800000200}"#),
             Err(Mistrust::Claim("sub"))
@@ -266,10 +249,7 @@ mod tests {
 
     #[test]
     fn a_token_from_the_future_has_to_wait() {
-        assert_eq!(
-            judge_claims(r#"{"sub":"b","exp":1800000200,"nbf":1800000000}"#),
-            Ok(())
-        );
+        assert_eq!(judge_claims(r#"{"sub":"b","exp":1800000200,"nbf":1800000000}"#), Ok(()));
         assert_eq!(
             judge_claims(r#"{"sub":"b","exp":1800000200,"nbf":1800000009}"#),
             Err(Mistrust::NotYet(9))
@@ -312,19 +292,14 @@ mod tests {
     fn another_key_or_a_changed_byte_spoils_the_signature() {
         let token = sign(r#"{"alg":"RS512"}"#, r#"{"sub":"b","exp":1800000200}"#);
         let unverified = read(&token).expect("is well formed");
-        assert_eq!(
-            unverified.verify(&KEYRING.keys().app, NOW),
-            Err(Mistrust::Signature)
-        );
+        assert_eq!(unverified.verify(&KEYRING.keys().app, NOW), Err(Mistrust::Signature));
 
         let other = sign(r#"{"alg":"RS512"}"#, r#"{"sub":"a","exp":1800000200}"#);
         let (signed, _) = other.rsplit_once('.').expect("three segments");
         let (_, signature) = token.rsplit_once('.').expect("three segments");
         let swapped = format!("{signed}.{signature}");
         assert_eq!(
-            read(&swapped)
-                .expect("is well formed")
-                .verify(&KEYRING.keys().bot, NOW),
+            read(&swapped).expect("is well formed").verify(&KEYRING.keys().bot, NOW),
             Err(Mistrust::Signature)
         );
     }
@@ -356,17 +331,11 @@ mod tests {
 
     #[test]
     fn parts_that_are_no_objects_are_refused() {
-        assert_eq!(
-            judge(r#"["RS512",null]"#, "{}"),
-            Err(Mistrust::NotAnObject("header"))
-        );
+        assert_eq!(judge(r#"["RS512",null]"#, "{}"), Err(Mistrust::NotAnObject("header")));
         assert_eq!(
             judge_claims(r#"["b",1800000200,null]"#),
             Err(Mistrust::NotAnObject("payload"))
         );
-        assert_eq!(
-            judge_claims("\u{feff}{}"),
-            Err(Mistrust::NotAnObject("payload"))
-        );
+        assert_eq!(judge_claims("\u{feff}{}"), Err(Mistrust::NotAnObject("payload")));
     }
 }

@@ -126,18 +126,13 @@ impl Entry<'_> {
     /// The entry as YAML lines without indentation, its name not among them. `path` says how to refer to a file.
     pub(super) fn lines(&self, path: impl Fn(&str) -> String) -> Vec<String> {
         [
-            self.username
-                .map(|name| format!("username: {}", quoted(name))),
+            self.username.map(|name| format!("username: {}", quoted(name))),
             self.app_id.map(|id| format!("appId: {}", quoted(id))),
             self.user_id.map(|id| format!("userId: {id}")),
             self.key
                 .map(|_| format!("privateKey: {{ path: {} }}", path(&self.key_file()))),
-            self.certificate.map(|_| {
-                format!(
-                    "certificate: {{ path: {} }}",
-                    path(&self.certificate_file())
-                )
-            }),
+            self.certificate
+                .map(|_| format!("certificate: {{ path: {} }}", path(&self.certificate_file()))),
         ]
         .into_iter()
         .flatten()

@@ -48,11 +48,7 @@ pub(crate) fn write(
             write_private(&folder.join(entry.key_file()), &key.pkcs8_pem())?;
         }
         if let Some(certificate) = entry.certificate {
-            let both = format!(
-                "{}{}",
-                certificate.certificate_pem(),
-                certificate.private_key_pem()
-            );
+            let both = format!("{}{}", certificate.certificate_pem(), certificate.private_key_pem());
             write_private(&folder.join(entry.certificate_file()), &both)?;
         }
     }

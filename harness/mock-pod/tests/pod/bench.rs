@@ -3,9 +3,7 @@
 use std::sync::{Arc, LazyLock, Mutex, Once};
 use std::time::Duration;
 
-use podproof_mock_pod::{
-    Accounts, Clock, Journal, JournalEntry, Keyring, LazyKey, MockPod, Settings,
-};
+use podproof_mock_pod::{Accounts, Clock, Journal, JournalEntry, Keyring, LazyKey, MockPod, Settings};
 use reqwest::{Certificate, Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -82,17 +80,12 @@ impl Bench {
 
     /// POSTs nothing, with a session token.
     pub(crate) async fn post_as(&self, path: &str, session: &str) -> Reply {
-        reply(
-            self.request(Method::POST, path)
-                .header("sessionToken", session),
-        )
-        .await
+        reply(self.request(Method::POST, path).header("sessionToken", session)).await
     }
 
     /// Signs in at `path` with a JWT such as clients make.
     pub(crate) async fn sign_in(&self, path: &str, subject: &str, key: &LazyKey) -> Reply {
-        self.post(path, &json!({ "token": jwt::valid(subject, key) }))
-            .await
+        self.post(path, &json!({ "token": jwt::valid(subject, key) })).await
     }
 
     /// A new session of the bot.
@@ -159,9 +152,7 @@ impl Reply {
         assert_eq!(self.headers["content-type"], "application/json");
         assert_eq!(self.body["code"], status);
         assert!(
-            self.body["message"]
-                .as_str()
-                .is_some_and(|text| !text.is_empty()),
+            self.body["message"].as_str().is_some_and(|text| !text.is_empty()),
             "{self:?}"
         );
         assert_eq!(self.body.as_object().unwrap().len(), 2, "{self:?}");

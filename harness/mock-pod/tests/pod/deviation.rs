@@ -31,10 +31,7 @@ async fn signing_in(bench: &Bench) -> Vec<String> {
     let signed = |claims: Value, key: &LazyKey| jwt::with_claims(&claims, key);
     let tokens = [
         ("good", jwt::valid(bot, key)),
-        (
-            "expired",
-            signed(json!({ "sub": bot, "exp": NOW - 60 }), key),
-        ),
+        ("expired", signed(json!({ "sub": bot, "exp": NOW - 60 }), key)),
         ("long", signed(json!({ "sub": bot, "exp": NOW + 600 }), key)),
         ("endless", signed(json!({ "sub": bot }), key)),
         ("none", jwt::unsigned(&claims)),
@@ -43,23 +40,12 @@ async fn signing_in(bench: &Bench) -> Vec<String> {
         ("stranger", signed(claims.clone(), &accounts.other_bot.key)),
         (
             "deactivated",
-            jwt::valid(
-                &accounts.deactivated_bot.username,
-                &accounts.deactivated_bot.key,
-            ),
+            jwt::valid(&accounts.deactivated_bot.username, &accounts.deactivated_bot.key),
         ),
     ];
     let mut lines = Vec::new();
     for (name, token) in tokens {
-        lines.push(
-            raw(
-                name,
-                bench
-                    .request(Method::POST, BOT)
-                    .json(&json!({ "token": token })),
-            )
-            .await,
-        );
+        lines.push(raw(name, bench.request(Method::POST, BOT).json(&json!({ "token": token }))).await);
     }
     let disabled = &accounts.disabled_app;
     lines.push(shown(
@@ -76,13 +62,7 @@ async fn signing_in(bench: &Bench) -> Vec<String> {
         .request(Method::POST, BOT)
         .header("sessionToken", "mine")
         .json(&body);
-    let text = brought
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap_or_default();
+    let text = brought.send().await.unwrap().text().await.unwrap_or_default();
     lines.push(format!("adopted: {}", text.contains("\"mine\"")));
     let (one, two) = (bench.post(BOT, &body).await, bench.post(BOT, &body).await);
     lines.push(format!(
@@ -94,15 +74,9 @@ async fn signing_in(bench: &Bench) -> Vec<String> {
 
 async fn refusing(bench: &Bench) -> Vec<String> {
     vec![
-        shown(
-            "garbage session",
-            &bench.session_info("garbage-session").await,
-        ),
+        shown("garbage session", &bench.session_info("garbage-session").await),
         shown("no session", &reply(bench.request(Method::GET, INFO)).await),
-        shown(
-            "app session",
-            &bench.session_info(&session(bench, "app").await).await,
-        ),
+        shown("app session", &bench.session_info(&session(bench, "app").await).await),
     ]
 }
 
@@ -112,10 +86,7 @@ async fn logging_out(bench: &Bench) -> Vec<String> {
     lines.push(shown("log out", &bench.log_out(&second).await));
     lines.push(shown("logged out", &bench.session_info(&second).await));
     lines.push(shown("other session", &bench.session_info(&first).await));
-    lines.push(shown(
-        "log out garbage",
-        &bench.log_out("garbage-session").await,
-    ));
+    lines.push(shown("log out garbage", &bench.log_out("garbage-session").await));
     lines.push(shown(
         "log out nothing",
         &reply(bench.request(Method::POST, "/sessionauth/v1/logout")).await,
@@ -125,10 +96,7 @@ async fn logging_out(bench: &Bench) -> Vec<String> {
         &bench.log_out(&session(bench, "km").await).await,
     ));
     bench.clock.advance(Duration::from_secs(61));
-    lines.push(shown(
-        "logged out a while ago",
-        &bench.session_info(&second).await,
-    ));
+    lines.push(shown("logged out a while ago", &bench.session_info(&second).await));
     lines
 }
 
@@ -149,24 +117,14 @@ async fn acting(bench: &Bench) -> Vec<String> {
             .post_as(&by_id(&accounts.not_installed.user_id.to_string()), &app)
             .await,
     ));
-    lines.push(shown(
-        "unknown user",
-        &bench.post_as(&by_id("1"), &app).await,
-    ));
+    lines.push(shown("unknown user", &bench.post_as(&by_id("1"), &app).await));
     lines.push(shown("bad id", &bench.post_as(&by_id("x"), &app).await));
     lines.push(shown(
         "with a bot's session",
-        &bench
-            .post_as(&by_id(&alice), &session(bench, "bot").await)
-            .await,
+        &bench.post_as(&by_id(&alice), &session(bench, "bot").await).await,
     ));
-    lines.push(shown(
-        "chained",
-        &bench.post_as(&by_id(&alice), &token).await,
-    ));
-    let by_name = bench
-        .post_as(&by_name(&accounts.installed.username), &app)
-        .await;
+    lines.push(shown("chained", &bench.post_as(&by_id(&alice), &token).await));
+    let by_name = bench.post_as(&by_name(&accounts.installed.username), &app).await;
     lines.push(shown(
         "by name",
         &bench
@@ -174,20 +132,14 @@ async fn acting(bench: &Bench) -> Vec<String> {
             .await,
     ));
     bench.log_out(&app).await;
-    lines.push(shown(
-        "after the app's logout",
-        &bench.session_info(&token).await,
-    ));
+    lines.push(shown("after the app's logout", &bench.session_info(&token).await));
     lines
 }
 
 async fn telling(bench: &Bench) -> Vec<String> {
     let accounts = bench.accounts();
     let mut lines = vec![
-        shown(
-            "info",
-            &bench.session_info(&session(bench, "bot").await).await,
-        ),
+        shown("info", &bench.session_info(&session(bench, "bot").await).await),
         shown(
             "info with key manager",
             &bench.session_info(&session(bench, "km").await).await,
@@ -195,15 +147,11 @@ async fn telling(bench: &Bench) -> Vec<String> {
     ];
     let extension = json!({ "appToken": "Ta", "authToken": fresh(bench, &accounts.app.app_id, &accounts.app.key) });
     let path = "/login/v1/pubkey/app/authenticate/extensionApp";
-    let (one, two) = (
-        bench.post(path, &extension).await,
-        bench.post(path, &extension).await,
-    );
+    let (one, two) = (bench.post(path, &extension).await, bench.post(path, &extension).await);
     lines.push(shown("extension", &one));
     lines.push(format!(
         "same: {}",
-        one.body["symphonyToken"].is_string()
-            && one.body["symphonyToken"] == two.body["symphonyToken"]
+        one.body["symphonyToken"].is_string() && one.body["symphonyToken"] == two.body["symphonyToken"]
     ));
     lines.push(shown(
         "keys",
@@ -222,19 +170,14 @@ async fn telling(bench: &Bench) -> Vec<String> {
     ] {
         lines.push(shown(
             name,
-            &reply(certified(bench, certificate).post(bench.url("/sessionauth/v1/authenticate")))
-                .await,
+            &reply(certified(bench, certificate).post(bench.url("/sessionauth/v1/authenticate"))).await,
         ));
     }
     lines
 }
 
 fn certified(bench: &Bench, certificate: &ClientCertificate) -> Client {
-    let both = format!(
-        "{}{}",
-        certificate.certificate_pem(),
-        certificate.private_key_pem()
-    );
+    let both = format!("{}{}", certificate.certificate_pem(), certificate.private_key_pem());
     let root = Certificate::from_pem(bench.pod.authority_pem().as_bytes()).unwrap();
     Client::builder()
         .tls_certs_only([root])
@@ -246,10 +189,7 @@ fn certified(bench: &Bench, certificate: &ClientCertificate) -> Client {
 
 /// A JWT for the time that the pod's clock shows by then.
 fn fresh(bench: &Bench, subject: &str, key: &LazyKey) -> String {
-    jwt::with_claims(
-        &json!({ "sub": subject, "exp": bench.clock.unix_seconds() + 240 }),
-        key,
-    )
+    jwt::with_claims(&json!({ "sub": subject, "exp": bench.clock.unix_seconds() + 240 }), key)
 }
 
 /// A token, however oddly the pod hands it out: by its own list when the answer does not have it.
@@ -258,35 +198,23 @@ async fn session(bench: &Bench, kind: &str) -> String {
     let (path, subject, key) = match kind {
         "bot" => (BOT, &accounts.bot.username, &accounts.bot.key),
         "app" => (APP, &accounts.app.app_id, &accounts.app.key),
-        _ => (
-            "/relay/pubkey/authenticate",
-            &accounts.bot.username,
-            &accounts.bot.key,
-        ),
+        _ => ("/relay/pubkey/authenticate", &accounts.bot.username, &accounts.bot.key),
     };
     let body = json!({ "token": fresh(bench, subject, key) });
-    let answer = bench
-        .request(Method::POST, path)
-        .json(&body)
-        .send()
-        .await
-        .unwrap();
+    let answer = bench.request(Method::POST, path).json(&body).send().await.unwrap();
     let text = answer.text().await.unwrap_or_default();
     let answered = serde_json::from_str::<Value>(&text)
         .ok()
         .and_then(|body| body["token"].as_str().map(str::to_owned));
-    answered
-        .filter(|token| !token.is_empty())
-        .unwrap_or_else(|| {
-            let is_access =
-                |token: &String| token.contains('.') && jwt::header(token)["alg"] == "RS256";
-            bench
-                .pod
-                .issued_secrets()
-                .into_iter()
-                .rfind(|token| !is_access(token))
-                .unwrap_or_default()
-        })
+    answered.filter(|token| !token.is_empty()).unwrap_or_else(|| {
+        let is_access = |token: &String| token.contains('.') && jwt::header(token)["alg"] == "RS256";
+        bench
+            .pod
+            .issued_secrets()
+            .into_iter()
+            .rfind(|token| !is_access(token))
+            .unwrap_or_default()
+    })
 }
 
 fn shown(name: &str, answer: &Reply) -> String {
@@ -316,15 +244,8 @@ async fn raw(name: &str, request: reqwest::RequestBuilder) -> String {
     let json = serde_json::from_slice(&body)
         .map(|body| constant(&body))
         .unwrap_or_default();
-    let bytes = (
-        body.first(),
-        body.last(),
-        std::str::from_utf8(&body).is_ok(),
-    );
-    let twice = body
-        .windows(6)
-        .filter(|window| window == b"\"name\"")
-        .count();
+    let bytes = (body.first(), body.last(), std::str::from_utf8(&body).is_ok());
+    let twice = body.windows(6).filter(|window| window == b"\"name\"").count();
     format!(
         "{name}: {status} {kind:?} {compressed} {bytes:?} {twice} {} {json}",
         body.len() / 10_000
@@ -357,11 +278,7 @@ const ABOUT_ANYTHING: [Deviation; 4] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn every_lie_changes_the_portrait_of_the_pod() {
     let honest = portrait(None).await;
-    assert_eq!(
-        portrait(None).await,
-        honest,
-        "the portrait itself must not vary"
-    );
+    assert_eq!(portrait(None).await, honest, "the portrait itself must not vary");
     let mut portraits = tokio::task::JoinSet::new();
     for deviation in Deviation::ALL
         .iter()
@@ -403,10 +320,7 @@ async fn lies_about_any_call_come_at_their_turn() {
         statuses(Deviation::TooManyRequests).await,
         [plain, plain, busy, plain, plain, busy]
     );
-    assert_eq!(
-        statuses(Deviation::TooManyRequestsBare).await[2],
-        (429, false)
-    );
+    assert_eq!(statuses(Deviation::TooManyRequestsBare).await[2], (429, false));
     assert_eq!(statuses(Deviation::Flaky).await[4], (503, false));
 }
 

@@ -19,12 +19,7 @@ pub(crate) fn valid(subject: &str, key: &LazyKey) -> String {
 }
 
 pub(crate) fn with_claims(claims: &Value, key: &LazyKey) -> String {
-    rsa(
-        &json!({ "alg": "RS512", "typ": "JWT" }),
-        claims,
-        key,
-        &RSA_PKCS1_SHA512,
-    )
+    rsa(&json!({ "alg": "RS512", "typ": "JWT" }), claims, key, &RSA_PKCS1_SHA512)
 }
 
 /// Honestly labelled, but SHA-256.
@@ -40,10 +35,7 @@ pub(crate) fn unsigned(claims: &Value) -> String {
 /// An HMAC, keyed with something the attacker knows.
 pub(crate) fn hs256(claims: &Value, secret: &[u8]) -> String {
     let signed = signing_input(&json!({ "alg": "HS256" }), claims);
-    let tag = hmac::sign(
-        &hmac::Key::new(hmac::HMAC_SHA256, secret),
-        signed.as_bytes(),
-    );
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), signed.as_bytes());
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(tag))
 }
 
@@ -59,23 +51,13 @@ pub(crate) fn header(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap()
 }
 
-fn rsa(
-    header: &Value,
-    claims: &Value,
-    key: &LazyKey,
-    encoding: &'static dyn RsaEncoding,
-) -> String {
+fn rsa(header: &Value, claims: &Value, key: &LazyKey, encoding: &'static dyn RsaEncoding) -> String {
     let der = PrivatePkcs8KeyDer::from_pem_slice(key.pkcs8_pem().as_bytes()).unwrap();
     let pair = RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).unwrap();
     let signed = signing_input(header, claims);
     let mut signature = vec![0; pair.public_modulus_len()];
-    pair.sign(
-        encoding,
-        &SystemRandom::new(),
-        signed.as_bytes(),
-        &mut signature,
-    )
-    .unwrap();
+    pair.sign(encoding, &SystemRandom::new(), signed.as_bytes(), &mut signature)
+        .unwrap();
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 

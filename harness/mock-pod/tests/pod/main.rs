@@ -1,9 +1,6 @@
 //! The mock pod from outside, over real TLS on a loopback port.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should say where"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod bench;
 mod certificate;

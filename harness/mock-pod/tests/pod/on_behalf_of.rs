@@ -61,18 +61,13 @@ async fn a_name_with_reserved_characters_works_when_it_is_encoded() {
 #[tokio::test]
 async fn a_json_body_or_an_announced_one_does_not_disturb() {
     let bench = Bench::new().await;
-    let (app, path) = (
-        bench.app_session().await,
-        by_id(bench.accounts().installed.user_id),
-    );
+    let (app, path) = (bench.app_session().await, by_id(bench.accounts().installed.user_id));
     let with_body = bench
         .request(Method::POST, &path)
         .header("sessionToken", &app)
         .body("{\"token\":\"x\"}");
     assert_eq!(
-        reply(with_body.header("content-type", "application/json"))
-            .await
-            .status,
+        reply(with_body.header("content-type", "application/json")).await.status,
         200
     );
     let announced = bench
@@ -129,18 +124,13 @@ async fn an_app_that_nobody_installed_is_refused() {
 async fn only_an_apps_own_session_will_do() {
     let bench = Bench::new().await;
     let app = bench.app_session().await;
-    let (bot, acting) = (
-        bench.bot_session().await,
-        bench.session_on_behalf_of(&app).await,
-    );
+    let (bot, acting) = (bench.bot_session().await, bench.session_on_behalf_of(&app).await);
     let alice = &bench.accounts().installed;
     for path in [by_id(alice.user_id), by_name(&alice.username)] {
         for session in [bot.as_str(), acting.as_str(), "garbage", ""] {
             bench.post_as(&path, session).await.assert_refused(401);
         }
-        reply(bench.request(Method::POST, &path))
-            .await
-            .assert_refused(401);
+        reply(bench.request(Method::POST, &path)).await.assert_refused(401);
     }
 }
 

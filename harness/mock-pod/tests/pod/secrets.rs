@@ -86,21 +86,11 @@ async fn the_journal_says_what_happened_and_why() {
         .assert_refused(404);
     let journal = bench.journal();
     assert_eq!(
-        (
-            journal[0].method.as_str(),
-            journal[0].path.as_str(),
-            journal[0].status
-        ),
+        (journal[0].method.as_str(), journal[0].path.as_str(), journal[0].status),
         ("POST", "/sessionauth/v1/logout", 401)
     );
-    assert_eq!(
-        journal[0].reason.as_deref(),
-        Some("no session has this token")
-    );
-    assert_eq!(
-        (journal[1].path.as_str(), journal[1].status),
-        ("/nowhere", 404)
-    );
+    assert_eq!(journal[0].reason.as_deref(), Some("no session has this token"));
+    assert_eq!((journal[1].path.as_str(), journal[1].status), ("/nowhere", 404));
 }
 
 #[tokio::test]
@@ -111,9 +101,7 @@ async fn refusals_echo_nothing_that_was_sent() {
         bench
             .post("/login/pubkey/authenticate", &json!({ "token": sent }))
             .await,
-        bench
-            .post("/login/pubkey/authenticate", &json!({ sent: sent }))
-            .await,
+        bench.post("/login/pubkey/authenticate", &json!({ sent: sent })).await,
         bench.post("/login/pubkey/authenticate", &json!(sent)).await,
         bench.log_out(sent).await,
         bench.post(&format!("/{sent}"), &json!({})).await,

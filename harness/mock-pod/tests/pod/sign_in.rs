@@ -15,11 +15,7 @@ fn endpoints(bench: &Bench) -> [(&'static str, &str, &podproof_mock_pod::LazyKey
     [
         (BOT, &accounts.bot.username, &accounts.bot.key),
         (APP, &accounts.app.app_id, &accounts.app.key),
-        (
-            "/relay/pubkey/authenticate",
-            &accounts.bot.username,
-            &accounts.bot.key,
-        ),
+        ("/relay/pubkey/authenticate", &accounts.bot.username, &accounts.bot.key),
     ]
 }
 
@@ -61,10 +57,7 @@ async fn an_app_gets_a_session_token_and_no_access_token() {
     let reply = bench.sign_in(APP, &app.app_id, &app.key).await;
     assert_eq!(reply.body["name"], "sessionToken");
     assert_eq!(reply.body.as_object().unwrap().len(), 2);
-    assert_eq!(
-        jwt::claims(&reply.token())["appGroupId"],
-        app.app_id.as_str()
-    );
+    assert_eq!(jwt::claims(&reply.token())["appGroupId"], app.app_id.as_str());
 }
 
 #[tokio::test]
@@ -79,10 +72,7 @@ async fn a_jwt_may_be_used_again_and_gives_another_session() {
     assert_ne!(first, second);
     assert_eq!(bench.session_info(&first).await.status, 200);
     assert_eq!(bench.session_info(&second).await.status, 200);
-    assert_eq!(
-        bench.post("/relay/pubkey/authenticate", &body).await.status,
-        200
-    );
+    assert_eq!(bench.post("/relay/pubkey/authenticate", &body).await.status, 200);
 }
 
 #[tokio::test]
@@ -160,10 +150,7 @@ async fn other_algorithms_are_refused_everywhere() {
             format!("{signed}."),
             signed.to_owned(),
         ] {
-            bench
-                .post(path, &json!({ "token": token }))
-                .await
-                .assert_refused(401);
+            bench.post(path, &json!({ "token": token })).await.assert_refused(401);
         }
     }
 }
@@ -203,18 +190,12 @@ async fn accounts_that_were_switched_off_are_refused() {
     let bench = Bench::new().await;
     let accounts = bench.accounts();
     let (bot, app) = (&accounts.deactivated_bot, &accounts.disabled_app);
-    bench
-        .sign_in(BOT, &bot.username, &bot.key)
-        .await
-        .assert_refused(401);
+    bench.sign_in(BOT, &bot.username, &bot.key).await.assert_refused(401);
     bench
         .sign_in("/relay/pubkey/authenticate", &bot.username, &bot.key)
         .await
         .assert_refused(401);
-    bench
-        .sign_in(APP, &app.app_id, &app.key)
-        .await
-        .assert_refused(401);
+    bench.sign_in(APP, &app.app_id, &app.key).await.assert_refused(401);
 }
 
 #[tokio::test]
@@ -284,10 +265,7 @@ async fn bodies_that_are_no_request_are_bad_requests() {
 async fn text_that_is_no_jwt_is_unauthorized() {
     let bench = Bench::new().await;
     for token in ["", "garbage", "a.b.c", "..", "\u{0}", "eyJ.eyJ.eyJ"] {
-        bench
-            .post(BOT, &json!({ "token": token }))
-            .await
-            .assert_refused(401);
+        bench.post(BOT, &json!({ "token": token })).await.assert_refused(401);
     }
 }
 

@@ -38,8 +38,7 @@ async fn whoever_has_only_the_file_can_sign_in() {
         value(&yaml, "scheme", "host"),
         value(&yaml, "scheme", "port")
     );
-    let authority =
-        fs::read_to_string(folder.path().join(value(&yaml, "trustStore", "path"))).unwrap();
+    let authority = fs::read_to_string(folder.path().join(value(&yaml, "trustStore", "path"))).unwrap();
     let key = fs::read_to_string(folder.path().join(value(&yaml, "bot:", "path"))).unwrap();
     assert_eq!(value(&yaml, "bot:", "username"), "qa-bot");
     assert_eq!(key, bench.accounts().bot.key.pkcs8_pem());
@@ -58,17 +57,10 @@ async fn whoever_has_only_the_file_can_sign_in() {
 async fn every_account_is_in_the_file_and_every_key_beside_it() {
     let bench = Bench::new().await;
     let folder = tempfile::tempdir().unwrap();
-    let written = bench
-        .pod
-        .write_target(&folder.path().join("mock.yaml"))
-        .unwrap();
+    let written = bench.pod.write_target(&folder.path().join("mock.yaml")).unwrap();
     let yaml = fs::read_to_string(&written.file).unwrap();
     let accounts = bench.accounts();
-    for user in [
-        &accounts.installed,
-        &accounts.not_installed,
-        &accounts.reserved,
-    ] {
+    for user in [&accounts.installed, &accounts.not_installed, &accounts.reserved] {
         assert!(
             yaml.contains(&format!(
                 "username: \"{}\"\n      userId: {}\n",
@@ -89,10 +81,7 @@ async fn every_account_is_in_the_file_and_every_key_beside_it() {
     ] {
         let path = value(&yaml, section, "path");
         assert!(Path::new(&path).is_relative());
-        assert_eq!(
-            fs::read_to_string(folder.path().join(path)).unwrap(),
-            key.pkcs8_pem()
-        );
+        assert_eq!(fs::read_to_string(folder.path().join(path)).unwrap(), key.pkcs8_pem());
     }
 }
 
@@ -100,10 +89,7 @@ async fn every_account_is_in_the_file_and_every_key_beside_it() {
 async fn every_client_certificate_lies_beside_the_file_with_its_key() {
     let bench = Bench::new().await;
     let folder = tempfile::tempdir().unwrap();
-    let written = bench
-        .pod
-        .write_target(&folder.path().join("mock.yaml"))
-        .unwrap();
+    let written = bench.pod.write_target(&folder.path().join("mock.yaml")).unwrap();
     let yaml = fs::read_to_string(&written.file).unwrap();
     let certificates = &bench.accounts().certificates;
     for (section, certificate) in [
@@ -118,11 +104,7 @@ async fn every_client_certificate_lies_beside_the_file_with_its_key() {
         let text = fs::read_to_string(folder.path().join(value(&yaml, section, "path"))).unwrap();
         assert_eq!(
             text,
-            format!(
-                "{}{}",
-                certificate.certificate_pem(),
-                certificate.private_key_pem()
-            ),
+            format!("{}{}", certificate.certificate_pem(), certificate.private_key_pem()),
             "{section}"
         );
     }
@@ -141,10 +123,7 @@ async fn private_keys_are_for_their_owner_alone_even_when_they_were_not_before()
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
     for _ in 0..2 {
         bench.pod.write_target(&file).unwrap();
-        assert_eq!(
-            fs::metadata(&key).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }
 
@@ -154,10 +133,7 @@ async fn a_file_that_cannot_be_written_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let blocked = folder.path().join("file");
     fs::write(&blocked, "").unwrap();
-    let error = bench
-        .pod
-        .write_target(&blocked.join("mock.yaml"))
-        .unwrap_err();
+    let error = bench.pod.write_target(&blocked.join("mock.yaml")).unwrap_err();
     assert!(error.to_string().contains("mock-keys"), "{error}");
 }
 
@@ -173,9 +149,5 @@ async fn a_pod_on_ipv6_names_itself_in_brackets() {
     };
     let folder = tempfile::tempdir().unwrap();
     let written = pod.write_target(&folder.path().join("mock.yaml")).unwrap();
-    assert!(
-        fs::read_to_string(written.file)
-            .unwrap()
-            .contains("host: \"[::1]\"")
-    );
+    assert!(fs::read_to_string(written.file).unwrap().contains("host: \"[::1]\""));
 }

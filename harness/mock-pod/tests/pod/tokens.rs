@@ -1,8 +1,6 @@
 //! Extension apps, access tokens, and what verifies them.
 
-use aws_lc_rs::signature::{
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA512, RsaPublicKeyComponents,
-};
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA512, RsaPublicKeyComponents};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
@@ -34,10 +32,7 @@ async fn an_extension_app_gets_its_token_back_and_one_of_the_pods() {
     let bench = Bench::new().await;
     let app = &bench.accounts().app;
     let body = json!({ "appToken": "Ta ü\"", "authToken": jwt::valid(&app.app_id, &app.key) });
-    let (first, second) = (
-        bench.post(EXTENSION, &body).await,
-        bench.post(EXTENSION, &body).await,
-    );
+    let (first, second) = (bench.post(EXTENSION, &body).await, bench.post(EXTENSION, &body).await);
     assert_eq!(first.status, 200);
     assert_eq!(first.body["appId"], app.app_id.as_str());
     assert_eq!(first.body["appToken"], "Ta ü\"");
@@ -86,9 +81,7 @@ async fn an_extension_app_that_cannot_prove_itself_is_unauthorized() {
 async fn the_pods_certificate_verifies_its_session_tokens() {
     let bench = Bench::new().await;
     let answer = reply(bench.request(Method::GET, "/pod/v1/podcert")).await;
-    let der =
-        CertificateDer::from_pem_slice(answer.body["certificate"].as_str().unwrap().as_bytes())
-            .unwrap();
+    let der = CertificateDer::from_pem_slice(answer.body["certificate"].as_str().unwrap().as_bytes()).unwrap();
     let (_, certificate) = X509Certificate::from_der(&der).unwrap();
     let PublicKey::RSA(key) = certificate.public_key().parsed().unwrap() else {
         panic!("not an RSA key")
@@ -125,10 +118,7 @@ async fn an_access_token_verifies_with_the_published_key_of_its_name() {
         .verify(&RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &signature)
         .unwrap();
     assert_eq!(jwt::claims(token)["exp"], NOW + 3600);
-    assert_eq!(
-        jwt::claims(token)["sub"],
-        bench.accounts().bot.user_id.to_string()
-    );
+    assert_eq!(jwt::claims(token)["sub"], bench.accounts().bot.user_id.to_string());
 }
 
 #[tokio::test]
@@ -163,9 +153,7 @@ async fn no_live_session_means_no_access_token() {
     bench.log_out(&session).await;
     bench.post_as(TOKENS, &session).await.assert_refused(401);
     bench.post_as(TOKENS, "garbage").await.assert_refused(401);
-    reply(bench.request(Method::POST, TOKENS))
-        .await
-        .assert_refused(401);
+    reply(bench.request(Method::POST, TOKENS)).await.assert_refused(401);
 }
 
 #[tokio::test]
@@ -174,22 +162,12 @@ async fn an_access_token_opens_the_rest_api_until_it_expires() {
     let session = bench.bot_session().await;
     let answer = bench.post_as(TOKENS, &session).await;
     let token = answer.body["access_token"].as_str().unwrap();
-    let info = || {
-        reply(
-            bench
-                .request(Method::GET, "/pod/v2/sessioninfo")
-                .bearer_auth(token),
-        )
-    };
+    let info = || reply(bench.request(Method::GET, "/pod/v2/sessioninfo").bearer_auth(token));
     assert_eq!(info().await.body["username"], "qa-bot");
     bench.session_info(token).await.assert_refused(401);
-    reply(
-        bench
-            .request(Method::GET, "/pod/v2/sessioninfo")
-            .bearer_auth(&session),
-    )
-    .await
-    .assert_refused(401);
+    reply(bench.request(Method::GET, "/pod/v2/sessioninfo").bearer_auth(&session))
+        .await
+        .assert_refused(401);
     bench.clock.advance(std::time::Duration::from_secs(3600));
     info().await.assert_refused(401);
 }

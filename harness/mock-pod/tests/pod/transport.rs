@@ -54,18 +54,12 @@ async fn both_tls_versions_work_and_only_http_1_1_is_spoken() {
         (&rustls::version::TLS12, ProtocolVersion::TLSv1_2),
         (&rustls::version::TLS13, ProtocolVersion::TLSv1_3),
     ] {
-        let stream = connect(&bench, &[version], &[b"h2", b"http/1.1"])
-            .await
-            .unwrap();
+        let stream = connect(&bench, &[version], &[b"h2", b"http/1.1"]).await.unwrap();
         let (_, session) = stream.get_ref();
         assert_eq!(session.protocol_version(), Some(name));
         assert_eq!(session.alpn_protocol(), Some(b"http/1.1".as_slice()));
     }
-    assert!(
-        connect(&bench, rustls::ALL_VERSIONS, &[b"h2"])
-            .await
-            .is_err()
-    );
+    assert!(connect(&bench, rustls::ALL_VERSIONS, &[b"h2"]).await.is_err());
 }
 
 #[tokio::test]
@@ -87,13 +81,7 @@ async fn the_certificate_holds_for_localhost_and_the_loopback_address() {
 async fn a_client_with_another_authority_does_not_get_through() {
     let (bench, other) = (Bench::new().await, Bench::new().await);
     let stranger = client(other.pod.authority_pem());
-    assert!(
-        stranger
-            .get(bench.url("/pod/v2/sessioninfo"))
-            .send()
-            .await
-            .is_err()
-    );
+    assert!(stranger.get(bench.url("/pod/v2/sessioninfo")).send().await.is_err());
 }
 
 #[tokio::test]
@@ -106,12 +94,8 @@ async fn unknown_paths_are_not_found() {
         "/sessionauth/v1/nothing",
         "/pod/v2/sessioninfo/x",
     ] {
-        reply(bench.request(Method::GET, path))
-            .await
-            .assert_refused(404);
-        reply(bench.request(Method::POST, path))
-            .await
-            .assert_refused(404);
+        reply(bench.request(Method::GET, path)).await.assert_refused(404);
+        reply(bench.request(Method::POST, path)).await.assert_refused(404);
     }
 }
 
@@ -155,19 +139,14 @@ async fn clients_that_misbehave_disturb_nobody() {
     let bench = Bench::new().await;
     let address = bench.pod.address();
     let mut plain = TcpStream::connect(address).await.unwrap();
-    plain
-        .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
-        .await
-        .unwrap();
+    plain.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     let mut garbage = TcpStream::connect(address).await.unwrap();
     garbage.write_all(&[0xff; 4096]).await.unwrap();
     let _silent = TcpStream::connect(address).await.unwrap();
     let mut slow = connect(&bench, rustls::ALL_VERSIONS, &[]).await.unwrap();
-    slow.write_all(
-        b"POST /login/pubkey/authenticate HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{",
-    )
-    .await
-    .unwrap();
+    slow.write_all(b"POST /login/pubkey/authenticate HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{")
+        .await
+        .unwrap();
     let broken = raw(&bench, b"NONSENSE\r\n\r\n").await;
     assert!(broken.starts_with("HTTP/1.1 400 "), "{broken}");
 
@@ -175,8 +154,7 @@ async fn clients_that_misbehave_disturb_nobody() {
     assert_eq!(bench.session_info(&session).await.status, 200);
     for mut knock in [plain, garbage] {
         let mut rest = Vec::new();
-        let closed =
-            tokio::time::timeout(Duration::from_secs(10), knock.read_to_end(&mut rest)).await;
+        let closed = tokio::time::timeout(Duration::from_secs(10), knock.read_to_end(&mut rest)).await;
         assert!(closed.is_ok(), "the connection stays open");
     }
 }
@@ -186,9 +164,7 @@ async fn a_body_that_breaks_off_is_not_taken() {
     let bench = Bench::new().await;
     let mut stream = connect(&bench, rustls::ALL_VERSIONS, &[]).await.unwrap();
     stream
-        .write_all(
-            b"POST /login/pubkey/authenticate HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{",
-        )
+        .write_all(b"POST /login/pubkey/authenticate HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{")
         .await
         .unwrap();
     stream.shutdown().await.unwrap();
@@ -205,9 +181,7 @@ async fn many_clients_at_once_are_all_served() {
     let body = json!({ "token": jwt::valid(&bot.username, &bot.key) });
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..50 {
-        let request = bench
-            .request(Method::POST, "/login/pubkey/authenticate")
-            .json(&body);
+        let request = bench.request(Method::POST, "/login/pubkey/authenticate").json(&body);
         calls.spawn(async move { reply(request).await.token() });
     }
     let mut tokens = calls.join_all().await;

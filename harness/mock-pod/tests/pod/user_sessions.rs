@@ -16,12 +16,7 @@ async fn admin_session(bench: &Bench) -> String {
 
 async fn list(bench: &Bench, user: &str, session: &str) -> Reply {
     let path = format!("/pod/v1/users/{user}/sessions");
-    reply(
-        bench
-            .request(Method::GET, &path)
-            .header("sessionToken", session),
-    )
-    .await
+    reply(bench.request(Method::GET, &path).header("sessionToken", session)).await
 }
 
 fn session_id(token: &str) -> Value {
@@ -40,10 +35,7 @@ async fn an_administrator_sees_every_open_session_of_a_user() {
     bench.log_out(&ended).await;
     let answer = list(&bench, &bot.to_string(), &admin).await;
     let sessions = answer.body["sessions"].as_array().unwrap();
-    let mut listed: Vec<&Value> = sessions
-        .iter()
-        .map(|session| &session["sessionId"])
-        .collect();
+    let mut listed: Vec<&Value> = sessions.iter().map(|session| &session["sessionId"]).collect();
     let (one, two) = (session_id(&first), session_id(&second));
     let mut expected = vec![&one, &two];
     listed.sort_by_key(|id| id.to_string());
@@ -52,10 +44,7 @@ async fn an_administrator_sees_every_open_session_of_a_user() {
     assert_eq!(sessions[0]["userId"], bot);
     assert_eq!(sessions[0]["clientIp"], "127.0.0.1");
     assert_eq!(sessions[0]["creationTime"], NOW * 1000);
-    assert_eq!(
-        sessions[0]["expirationDelay"],
-        (NOW + 14 * 24 * 3600) * 1000
-    );
+    assert_eq!(sessions[0]["expirationDelay"], (NOW + 14 * 24 * 3600) * 1000);
 }
 
 #[tokio::test]
@@ -68,10 +57,7 @@ async fn ending_one_session_of_a_user_leaves_the_others() {
         session_id(&first).as_str().unwrap()
     );
     let answer = bench.post_as(&path, &admin).await;
-    assert_eq!(
-        (answer.status, &answer.body["format"]),
-        (200, &"TEXT".into())
-    );
+    assert_eq!((answer.status, &answer.body["format"]), (200, &"TEXT".into()));
     bench.session_info(&first).await.assert_refused(401);
     assert_eq!(bench.session_info(&second).await.status, 200);
     bench.post_as(&path, &admin).await.assert_refused(400);
@@ -80,10 +66,7 @@ async fn ending_one_session_of_a_user_leaves_the_others() {
 #[tokio::test]
 async fn a_session_is_not_ended_under_another_users_name() {
     let bench = Bench::new().await;
-    let (admin, alice) = (
-        admin_session(&bench).await,
-        bench.accounts().installed.user_id,
-    );
+    let (admin, alice) = (admin_session(&bench).await, bench.accounts().installed.user_id);
     let session = bench.bot_session().await;
     let path = format!(
         "/pod/v1/users/{alice}/sessions/{}/logout",
@@ -103,10 +86,7 @@ async fn ending_all_sessions_of_a_user_leaves_those_of_others() {
         bench.session_on_behalf_of(&app).await,
         bench.bot_session().await,
     );
-    let path = format!(
-        "/pod/v1/users/{}/sessions/logout",
-        bench.accounts().installed.user_id
-    );
+    let path = format!("/pod/v1/users/{}/sessions/logout", bench.accounts().installed.user_id);
     assert_eq!(bench.post_as(&path, &admin).await.status, 200);
     bench.session_info(&first).await.assert_refused(401);
     bench.session_info(&second).await.assert_refused(401);
@@ -119,9 +99,7 @@ async fn ending_all_sessions_of_a_user_leaves_those_of_others() {
 async fn others_than_administrators_are_forbidden() {
     let bench = Bench::new().await;
     let (session, bot) = (bench.bot_session().await, bench.accounts().bot.user_id);
-    list(&bench, &bot.to_string(), &session)
-        .await
-        .assert_refused(403);
+    list(&bench, &bot.to_string(), &session).await.assert_refused(403);
     bench
         .post_as(&format!("/pod/v1/users/{bot}/sessions/logout"), &session)
         .await
@@ -130,9 +108,7 @@ async fn others_than_administrators_are_forbidden() {
         .post_as(&format!("/pod/v1/users/{bot}/sessions/x/logout"), &session)
         .await
         .assert_refused(403);
-    list(&bench, &bot.to_string(), "garbage")
-        .await
-        .assert_refused(401);
+    list(&bench, &bot.to_string(), "garbage").await.assert_refused(401);
     assert_eq!(bench.session_info(&session).await.status, 200);
 }
 
@@ -154,11 +130,7 @@ async fn an_app_without_the_permission_does_not_see_who_the_user_is() {
     let bench = Bench::new().await;
     let limited = &bench.accounts().limited_app;
     let app = bench
-        .sign_in(
-            "/login/pubkey/app/authenticate",
-            &limited.app_id,
-            &limited.key,
-        )
+        .sign_in("/login/pubkey/app/authenticate", &limited.app_id, &limited.key)
         .await
         .token();
     let acting = bench.session_on_behalf_of(&app).await;

@@ -15,7 +15,7 @@ use super::show;
 use super::target::read as read_target;
 use crate::complaint::{Complaint, Owner, Sources};
 use crate::plan::{Trial, trials};
-use crate::report::{Detail, Narrator, write_all, write_report};
+use crate::report::{Detail, Narrator, make_folder, write_all, write_report};
 use crate::run::{RunRecord, RunSettings, Watcher, run as play_run};
 use crate::suite;
 use crate::target::{Target, embedded};
@@ -26,6 +26,9 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
+    if let Err(exit) = make_room(arguments) {
+        return exit;
+    }
     let Prepared {
         runtime,
         mock,
@@ -149,6 +152,20 @@ fn narrator(arguments: &RunArguments) -> Narrator<std::io::Stdout> {
     } else {
         narrator
     }
+}
+
+/// Makes the folders that the reports go to: nothing is sent where they cannot be left.
+fn make_room(arguments: &RunArguments) -> Result<(), Exit> {
+    let given = arguments
+        .report
+        .iter()
+        .filter_map(|destination| destination.path.parent());
+    let folders = given.filter(|folder| !folder.as_os_str().is_empty());
+    let own = arguments.report.is_empty().then_some(arguments.reports.as_path());
+    folders
+        .chain(own)
+        .try_for_each(make_folder)
+        .map_err(|error| harness(&format!("{error}; nothing was sent")))
 }
 
 fn write(arguments: &RunArguments, record: &RunRecord, narrator: &mut Narrator<std::io::Stdout>) -> Result<(), Exit> {

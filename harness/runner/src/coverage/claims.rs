@@ -45,7 +45,7 @@ impl<'a> Claims<'a> {
 }
 
 /// The requirements that a scenario names: as a whole, in its cases, in its steps and in those of its flows; each once.
-pub fn named_by_scenario(scenario: &Scenario) -> Vec<&str> {
+fn named_by_scenario(scenario: &Scenario) -> Vec<&str> {
     let mut ids = Vec::new();
     note(&scenario.verifies, &mut ids);
     for case in &scenario.cases {
@@ -55,7 +55,8 @@ pub fn named_by_scenario(scenario: &Scenario) -> Vec<&str> {
     ids
 }
 
-/// As [`named_by_scenario`], of the cases with this one only.
+/// The requirements that one trial of a scenario names: as a whole, in its case, in its steps and in those of its flows;
+/// each once.
 pub fn named_by_case<'a>(scenario: &'a Scenario, case: Option<&'a Case>) -> Vec<&'a str> {
     let mut ids = Vec::new();
     note(&scenario.verifies, &mut ids);

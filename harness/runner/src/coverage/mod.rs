@@ -7,7 +7,7 @@ mod gaps;
 mod operations;
 mod requirements;
 
-pub use claims::{Claims, named_by_case, named_by_scenario};
+pub use claims::{Claims, named_by_case};
 pub use gaps::gaps;
 pub use operations::operations;
 pub use requirements::requirements;

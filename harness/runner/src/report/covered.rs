@@ -30,7 +30,7 @@ impl<'r> Covered<'r> {
         }
     }
 
-    /// `98 of 115 requirements are verified: 92 passed, 6 recorded`
+    /// `98 of 115 requirements have a scenario in this run: 92 passed, 6 recorded`
     pub(super) fn requirements_in_words(&self) -> String {
         let all = self.verified.len() + self.unverified.len();
         let mut outcomes: IndexMap<&str, usize> = IndexMap::new();
@@ -41,7 +41,7 @@ impl<'r> Covered<'r> {
         let outcomes: Vec<String> = outcomes.iter().map(|(name, count)| format!("{count} {name}")).collect();
         let colon = if outcomes.is_empty() { "" } else { ": " };
         format!(
-            "{} of {} verified{colon}{}",
+            "{} of {} have a scenario in this run{colon}{}",
             self.verified.len(),
             count(all, "requirement"),
             outcomes.join(", ")

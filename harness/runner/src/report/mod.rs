@@ -30,4 +30,4 @@ pub use run_json::{ReadError, read_run, read_run_file, run_json};
 pub use summary::summary;
 pub use tally::{Reason, Tally};
 pub use visible::{visible, visible_line};
-pub use write::{WriteError, write_all, write_report};
+pub use write::{WriteError, make_folder, write_all, write_report};

@@ -95,7 +95,12 @@ fn render(record: &RunRecord, format: Format) -> Result<String, WriteError> {
         .map_err(|source| WriteError::Render { format, source })
 }
 
-fn make_folder(folder: &Path) -> Result<(), WriteError> {
+/// Makes a folder for reports, if need be: before a run, so that none is played whose reports could not be left.
+///
+/// # Errors
+///
+/// When it cannot be made, or is a file.
+pub fn make_folder(folder: &Path) -> Result<(), WriteError> {
     let existing = folder.ancestors().find(|ancestor| ancestor.exists());
     if let Some(file) = existing.filter(|existing| !existing.is_dir()) {
         return Err(WriteError::NotAFolder {

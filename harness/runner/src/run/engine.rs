@@ -60,7 +60,7 @@ pub async fn run(
 
     let mut records = play_all(&world, &trials, settings, jobs, watcher).await;
     // Stable, so that the repetitions of a trial keep their order.
-    records.sort_by(|(left, _), (right, _)| left.cmp(right));
+    records.sort_by_key(|(index, _)| *index);
     let record = assemble(
         &world,
         started_at,

@@ -187,6 +187,8 @@ impl Compiler<'_> {
             (Some(call), None, None) => self.call(view, &pointer, call, file),
             (None, Some(flow), None) => self.flow_use(view, &pointer, flow, file),
             (None, None, Some(count)) => self.parallel(view, &pointer, count, file),
+            // Told below, as what it is.
+            (None, None, None) if !file.steps.is_empty() => None,
             (None, None, None) => {
                 let place = Location::value(&view.source, pointer.clone());
                 let complaint = Complaint::at(
@@ -206,13 +208,19 @@ impl Compiler<'_> {
                     .push(Complaint::at(Owner::Scenario, place, title).help("make two steps of it"));
                 None
             }
-        }?;
+        };
         if file.parallel.is_none() && !file.steps.is_empty() {
             let place = Location::key(&view.source, format!("{pointer}/steps"));
             let complaint = Complaint::at(Owner::Scenario, place, "`steps` belongs to `parallel`");
             self.complaints
                 .push(complaint.help("say how many branches there are: `parallel: 20`"));
         }
+        if action.is_none() {
+            // What it would have kept is not unknown as well.
+            let kept = file.save.keys().map(|name| (name.clone(), Shape::Open));
+            view.names.extend(kept);
+        }
+        let action = action?;
         Some(Step {
             id,
             verifies: file.verifies.clone(),

@@ -127,7 +127,7 @@ pub(super) struct StepFile {
     pub parallel: Option<usize>,
     /// The steps of each branch of `parallel`.
     #[serde(default)]
-    pub steps: Vec<StepFile>,
+    pub steps: Vec<Self>,
 }
 
 /// What an answer must be.

@@ -32,6 +32,8 @@ pub(super) fn of_type(pointer: &str, expected: &TypeKind) -> String {
     };
     if is_status(pointer) {
         STATUS.to_owned()
+    } else if last(pointer) == "parallel" {
+        "say how many branches are played at once: `parallel: 20`".to_owned()
     } else if last(pointer) == "within" {
         "write the duration with its unit, such as `5s` or `500ms`".to_owned()
     } else if takes("array") {
@@ -73,6 +75,17 @@ pub(super) fn of_text(pointer: &str, found: &Value) -> String {
         "within" => "write the duration with its unit, such as `5s` or `500ms`".to_owned(),
         _ if is_status(pointer) => STATUS.to_owned(),
         _ => README.to_owned(),
+    }
+}
+
+/// A number that is too small or too large: what is expected, and what to do.
+pub(super) fn of_number(pointer: &str) -> (&'static str, &'static str) {
+    match last(pointer) {
+        "parallel" => (
+            "2 to 200 branches",
+            "say how many branches are played at once: `parallel: 20`",
+        ),
+        _ => ("a status from 100 to 599", STATUS),
     }
 }
 

@@ -130,7 +130,8 @@ impl File<'_> {
                 at(value(), format!("`{}` is empty", last(pointer))).help(help::of_empty(pointer))
             }
             ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
-                at(value(), format!("expected a status from 100 to 599, found {found}")).help(help::STATUS)
+                let (expected, help) = help::of_number(pointer);
+                at(value(), format!("expected {expected}, found {found}")).help(help)
             }
             _ => at(value(), error.to_string()).help(help::README),
         };

@@ -48,7 +48,8 @@ fn every_exit_code_means_what_the_help_says() {
         (0, &["run", "a/passes"][..]),
         (0, &["run", "c/needs-more"]),
         (0, &["list"]),
-        (0, &["check"]),
+        (0, &["check", "--scenarios", "./scenarios"]),
+        (3, &["check"]), // the project's own scenarios must verify the whole catalogue
         (0, &["schema"]),
         (0, &["explain", "body-schema"]),
         (0, &["--help"]),
@@ -225,5 +226,21 @@ fn a_reader_that_leaves_early_is_no_error() {
         if arguments[0] == "run" {
             assert!(reports.path().join("junit.xml").is_file());
         }
+    }
+}
+
+#[test]
+fn nothing_is_sent_where_no_report_can_be_left() {
+    let here = playground();
+    here.write("file", "not a folder");
+    for arguments in [
+        &["run", "a/passes", "--reports", "file"][..],
+        &["run", "a/passes", "--reports", "file/below"],
+        &["run", "a/passes", "--report", "junit=file/results.xml"],
+    ] {
+        let told = here.podproof(arguments);
+        assert_eq!(told.code, 4, "{arguments:?}: {}", told.all());
+        assert_eq!(told.stdout, "", "{arguments:?}");
+        assert!(told.stderr.contains("nothing was sent"), "{}", told.all());
     }
 }
