@@ -200,6 +200,26 @@ pub struct MockArguments {
     pub quiet: bool,
 }
 
+/// `podproof detect`.
+#[derive(Clone, Debug, Args)]
+pub struct DetectArguments {
+    /// Only these deviations; all of them if none is given
+    #[arg(value_name = "DEVIATION")]
+    pub deviations: Vec<Deviation>,
+    #[command(flatten)]
+    /// What is played.
+    pub suite: SuiteArguments,
+    /// The folder that the matrix is written to
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub reports: PathBuf,
+    /// How many pods are played against at the same time
+    #[arg(long, short = 'j', value_name = "N", default_value_t = 4, value_parser = positive)]
+    pub jobs: usize,
+    /// Show only what survived, and the total
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
 /// `podproof doctor`.
 #[derive(Clone, Debug, Args)]
 pub struct DoctorArguments {
@@ -253,26 +273,6 @@ pub struct InitArguments {
     /// Ask nothing, even on a terminal
     #[arg(long)]
     pub no_input: bool,
-}
-
-/// `podproof detect`.
-#[derive(Clone, Debug, Args)]
-pub struct DetectArguments {
-    /// Only these deviations; all of them if none is given
-    #[arg(value_name = "DEVIATION")]
-    pub deviations: Vec<Deviation>,
-    #[command(flatten)]
-    /// What is played.
-    pub suite: SuiteArguments,
-    /// The folder that the matrix is written to
-    #[arg(long, value_name = "DIR", default_value = "reports")]
-    pub reports: PathBuf,
-    /// How many pods are played against at the same time
-    #[arg(long, short = 'j', value_name = "N", default_value_t = 4, value_parser = positive)]
-    pub jobs: usize,
-    /// Show only what survived, and the total
-    #[arg(long, short)]
-    pub quiet: bool,
 }
 
 /// `podproof explain`.

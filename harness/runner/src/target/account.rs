@@ -24,6 +24,10 @@ const OTHER: &[&str] = &["username", "appId", "userId", "privateKey", "certifica
 /// Names that expressions and steps use for something else.
 const TAKEN: &[&str] = &["bot", "app", "users", "none", "case"];
 
+/// Identities whose certificate is that of the bot or the app, where these have none of their own. A BDK refuses an
+/// account with both a key and a certificate; so a file that a bot runs with names the certificate here.
+const STAND_INS: &[(&str, &str)] = &[("certificateBot", "bot"), ("certificateApp", "app")];
+
 /// Everyone that scenarios can act as.
 #[derive(Default)]
 pub(super) struct Accounts {
@@ -61,19 +65,13 @@ pub(super) fn accounts(reader: &mut Reader<'_>) -> Accounts {
             }
         }
     }
-    borrow_certificate(&mut accounts, "bot", "certificateBot");
-    borrow_certificate(&mut accounts, "app", "certificateApp");
-    accounts
-}
-
-/// A BDK refuses an account with both a private key and a certificate, so a file that a BDK reads too has the
-/// certificate under an identity of its own.
-fn borrow_certificate(accounts: &mut Accounts, name: &str, lender: &str) {
-    if !accounts.certificates.contains_key(name)
-        && let Some(certificate) = accounts.certificates.get(lender).cloned()
-    {
-        accounts.certificates.insert(name.to_owned(), certificate);
+    for (stand_in, name) in STAND_INS {
+        let certificate = accounts.certificates.get(*stand_in).cloned();
+        if let Some(certificate) = certificate.filter(|_| accounts.identities.contains_key(*name)) {
+            accounts.certificates.entry((*name).to_owned()).or_insert(certificate);
+        }
     }
+    accounts
 }
 
 /// The bot or the app.

@@ -157,7 +157,8 @@ const CONFORMANCE: &str = "  # Users to act on behalf of, one that has the app a
   # users:
   #   installed: { username: alice@acme.com, userId: 7696581394433 }
   #   notInstalled: { username: bob@acme.com, userId: 7696581394434 }
-  # Further accounts, and certificates that the pod must refuse.
+  # Further accounts, and certificates that the pod must refuse. `certificateBot` is the bot's certificate in a file
+  # that a BDK reads too, since it refuses a bot with both a key and a certificate.
   # identities:
   #   otherBot: { username: qa-bot-2, privateKey: { path: keys/qa-bot-2.pem } }
   #   untrusted: { certificate: { path: keys/stranger.pem } }

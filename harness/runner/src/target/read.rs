@@ -18,7 +18,7 @@ use super::reader::Reader;
 use super::service::{KEYS, services};
 use super::tree::Tree;
 use super::{conformance, hide, older, trust};
-use crate::complaint::{Complaint, Owner, Source, Sources, position_of, suggestion};
+use crate::complaint::{Complaint, Owner, Source, Sources, position_of, shown, suggestion};
 
 /// The sections at the top of a file that are read here, beside the settings of every service.
 const SECTIONS: &[&str] = &[
@@ -56,7 +56,8 @@ pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) ->
     };
     sources.add(source.masked(&hide::secret_places(&value)));
     if !value.is_object() {
-        let complaint = Complaint::about_file(Owner::Target, source.name, "expected the settings of a bot, found none");
+        let title = format!("expected the settings of a bot, found {}", shown(&value));
+        let complaint = Complaint::about_file(Owner::Target, source.name, title);
         return Err(vec![complaint.help("a smallest one is `host: acme.symphony.com`")]);
     }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();

@@ -43,6 +43,14 @@ async fn nothing_is_wrong_with_the_mock_pod_and_no_session_is_left_open() {
             "",
         );
     }
+    let by_certificate = "sign-in of `bot` by certificate";
+    assert_step(
+        &examination,
+        by_certificate,
+        Outcome::Ok,
+        "works, as `qa-bot`; logged out",
+        "",
+    );
     for service in ["/pod", "/login", "/relay", "/sessionauth"] {
         assert_eq!(step(&examination, &format!("service {service}")).outcome, Outcome::Ok);
     }
@@ -54,7 +62,8 @@ async fn nothing_is_wrong_with_the_mock_pod_and_no_session_is_left_open() {
             .filter(|call| call.contains("POST") && call.contains(what) && call.contains("200"))
             .count()
     };
-    assert_eq!((count("/authenticate"), count("/logout")), (2, 2), "{calls:?}");
+    // The bot by key and by certificate, the app by key.
+    assert_eq!((count("/authenticate"), count("/logout")), (3, 3), "{calls:?}");
     let issued = mock.issued_secrets();
     let printed = format!("{examination:?}");
     assert!(issued.iter().all(|secret| !printed.contains(secret)));
@@ -84,6 +93,7 @@ async fn what_the_target_does_not_have_is_skipped_with_the_reason() {
     let (_mock, mut target) = pod().await;
     changed(&mut target, "bot", |bot| bot.key = None);
     target.identities.shift_remove("app");
+    target.certificates.clear();
     let examination = examined(&target).await;
     assert_step(
         &examination,

@@ -9,4 +9,5 @@ mod hostile;
 mod command;
 mod healthy;
 mod ill;
+mod proxied;
 mod support;

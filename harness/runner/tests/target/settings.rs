@@ -122,3 +122,21 @@ conformance:
     let certificates: Vec<&str> = target.certificates.keys().map(String::as_str).collect();
     assert_eq!(certificates, ["untrusted", "expired"]);
 }
+
+#[test]
+fn a_certificate_that_the_bdk_must_not_see_beside_the_key_is_the_bots_all_the_same() {
+    let text = "
+host: acme.symphony.com
+bot: { username: qa-bot, privateKey: { path: keys/bot.pem } }
+conformance:
+  identities:
+    certificateBot: { username: qa-bot, certificate: { path: keys/bot-and-key.pem } }
+    certificateApp: { certificate: { path: keys/bot-and-key.pem } }
+";
+    let target = Folder::new().read(text).unwrap();
+    assert!(target.certificates.contains_key("bot") && target.identities["bot"].key.is_some());
+    assert!(
+        !target.certificates.contains_key("app"),
+        "there is no app that it could belong to"
+    );
+}
