@@ -5,6 +5,7 @@
 //! longer holds every whole number, so that whoever reads an int64 as one is found out.
 
 use crate::certificate::{Authority, Certificates};
+use crate::directory::NAMESAKE;
 use crate::keys::{Keyring, LazyKey};
 
 /// A service account (a bot) with the private key whose public half the pod knows.
@@ -70,6 +71,32 @@ pub struct Accounts {
 /// The accounts are numbered from here. Odd ones among them are those that a `double` cannot hold.
 const FIRST_USER_ID: i64 = 9_007_199_254_741_001;
 
+/// As many ids as are kept for built-in accounts.
+const BUILT_IN_IDS: i64 = 1000;
+/// The first id for accounts of a seed file that have none of their own.
+pub(crate) const FIRST_SEEDED_ID: i64 = FIRST_USER_ID + BUILT_IN_IDS;
+
+/// Whether a built-in account may have this id.
+pub(crate) fn is_built_in_id(id: i64) -> bool {
+    (FIRST_USER_ID..FIRST_SEEDED_ID).contains(&id)
+}
+
+const RESERVED: &str = "carol o'neil+qa/ü@acme.example";
+/// The names that are taken.
+pub(crate) const BUILT_IN_NAMES: [&str; 9] = [
+    "qa-bot",
+    "qa-other-bot",
+    "qa-deactivated-bot",
+    "qa-admin",
+    "qa-solo-bot",
+    NAMESAKE,
+    "alice@acme.example",
+    "bob@acme.example",
+    RESERVED,
+];
+/// The app ids that are taken.
+pub(crate) const BUILT_IN_APPS: [&str; 5] = ["qa-app", "qa-disabled-app", "qa-other-app", "qa-limited-app", NAMESAKE];
+
 impl Accounts {
     pub(crate) fn new(keyring: &Keyring, authority: &Authority) -> Result<Self, rcgen::Error> {
         let keys = keyring.keys();
@@ -79,7 +106,7 @@ impl Accounts {
             app: app("qa-app", &keys.app),
             installed: user("alice@acme.example", 2),
             not_installed: user("bob@acme.example", 3),
-            reserved: user("carol o'neil+qa/ü@acme.example", 4),
+            reserved: user(RESERVED, 4),
             other_bot: bot("qa-other-bot", 5, &keys.other_bot),
             deactivated_bot: bot("qa-deactivated-bot", 6, &keys.deactivated_bot),
             disabled_app: app("qa-disabled-app", &keys.disabled_app),

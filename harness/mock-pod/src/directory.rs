@@ -6,7 +6,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::accounts::{Accounts, App, ServiceAccount, User};
-use crate::keys::LazyKey;
+use crate::keys::RegisteredKey;
+use crate::seed::{Permission, Seed, SeededAccount, SeededApp};
 
 /// The entitlement that `GET /pod/v2/sessioninfo` asks of an app that acts on behalf of a user.
 pub(crate) const GET_BASIC_USER_INFO: &str = "GET_BASIC_USER_INFO";
@@ -24,13 +25,13 @@ const NAMESAKE_ID: i64 = 9_007_199_254_741_999;
 pub(crate) struct Account {
     pub(crate) user_id: i64,
     pub(crate) username: String,
-    pub(crate) first_name: &'static str,
-    pub(crate) last_name: &'static str,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
     pub(crate) active: bool,
     pub(crate) service: bool,
     pub(crate) roles: &'static [&'static str],
     /// Signs its JWTs. People have none and so cannot sign in here.
-    pub(crate) key: Option<LazyKey>,
+    pub(crate) key: Option<RegisteredKey>,
 }
 
 /// What everybody is.
@@ -50,7 +51,7 @@ pub(crate) struct Application {
     pub(crate) app_id: String,
     pub(crate) enabled: bool,
     /// Signs its JWTs; an app without a key has a certificate only.
-    pub(crate) key: Option<LazyKey>,
+    pub(crate) key: Option<RegisteredKey>,
     pub(crate) permissions: BTreeSet<&'static str>,
     installed_for: HashSet<i64>,
 }
@@ -74,8 +75,8 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    pub(crate) fn new(accounts: &Accounts) -> Self {
-        let people = [
+    pub(crate) fn new(accounts: &Accounts, seed: Option<&Seed>) -> Self {
+        let mut people = vec![
             service_account(&accounts.bot, true, "Bot"),
             service_account(&accounts.other_bot, true, "Other Bot"),
             service_account(&accounts.deactivated_bot, false, "Deactivated Bot"),
@@ -90,7 +91,7 @@ impl Directory {
             person(&accounts.reserved, "Carol", "O'Neil"),
         ];
         let with_the_app = [&accounts.installed, &accounts.reserved];
-        let apps = [
+        let mut apps = vec![
             application(&accounts.app, true, &with_the_app),
             application(&accounts.disabled_app, false, &with_the_app),
             application(&accounts.other_app, true, &[]),
@@ -100,6 +101,11 @@ impl Directory {
             },
             app_of_the_same_name(),
         ];
+        if let Some(seed) = seed {
+            people.extend(seed.accounts().iter().map(seeded_account));
+            let seeded: Vec<_> = seed.apps().iter().map(|app| seeded_app(app, &people)).collect();
+            apps.extend(seeded);
+        }
         Self {
             ids: people
                 .iter()
@@ -123,16 +129,16 @@ impl Directory {
     }
 }
 
-fn service_account(account: &ServiceAccount, active: bool, last_name: &'static str) -> Account {
+fn service_account(account: &ServiceAccount, active: bool, last_name: &str) -> Account {
     Account {
         user_id: account.user_id,
         username: account.username.clone(),
-        first_name: "QA",
-        last_name,
+        first_name: "QA".to_owned(),
+        last_name: last_name.to_owned(),
         active,
         service: true,
         roles: MEMBER,
-        key: Some(account.key.clone()),
+        key: Some((&account.key).into()),
     }
 }
 
@@ -141,8 +147,8 @@ fn namesake() -> Account {
     Account {
         user_id: NAMESAKE_ID,
         username: NAMESAKE.to_owned(),
-        first_name: "QA",
-        last_name: "Namesake",
+        first_name: "QA".to_owned(),
+        last_name: "Namesake".to_owned(),
         active: true,
         service: true,
         roles: MEMBER,
@@ -161,12 +167,12 @@ fn app_of_the_same_name() -> Application {
     }
 }
 
-fn person(user: &User, first_name: &'static str, last_name: &'static str) -> Account {
+fn person(user: &User, first_name: &str, last_name: &str) -> Account {
     Account {
         user_id: user.user_id,
         username: user.username.clone(),
-        first_name,
-        last_name,
+        first_name: first_name.to_owned(),
+        last_name: last_name.to_owned(),
         active: true,
         service: false,
         roles: MEMBER,
@@ -178,8 +184,44 @@ fn application(app: &App, enabled: bool, users: &[&User]) -> Application {
     Application {
         app_id: app.app_id.clone(),
         enabled,
-        key: Some(app.key.clone()),
+        key: Some((&app.key).into()),
         permissions: BTreeSet::from([ACT_AS_USER, GET_BASIC_USER_INFO]),
         installed_for: users.iter().map(|user| user.user_id).collect(),
+    }
+}
+
+fn seeded_account(seeded: &SeededAccount) -> Account {
+    let name = seeded.display_name.as_deref().unwrap_or(&seeded.username);
+    let (first_name, last_name) = name.split_once(' ').unwrap_or((name, ""));
+    Account {
+        user_id: seeded.user_id,
+        username: seeded.username.clone(),
+        first_name: first_name.to_owned(),
+        last_name: last_name.to_owned(),
+        active: seeded.active,
+        service: seeded.service,
+        roles: if seeded.administrator { ADMINISTRATOR } else { MEMBER },
+        key: seeded.key.registered.clone(),
+    }
+}
+
+fn seeded_app(seeded: &SeededApp, people: &[Account]) -> Application {
+    let has_it = |account: &&Account| {
+        let named = seeded.installed_for.as_ref();
+        named.map_or(!account.service, |names| names.contains(&account.username))
+    };
+    Application {
+        app_id: seeded.app_id.clone(),
+        enabled: seeded.enabled,
+        key: seeded.key.registered.clone(),
+        permissions: seeded.permissions.iter().copied().map(permission).collect(),
+        installed_for: people.iter().filter(has_it).map(|account| account.user_id).collect(),
+    }
+}
+
+const fn permission(permission: Permission) -> &'static str {
+    match permission {
+        Permission::ActAsUser => ACT_AS_USER,
+        Permission::GetBasicUserInfo => GET_BASIC_USER_INFO,
     }
 }

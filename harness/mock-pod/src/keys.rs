@@ -32,7 +32,7 @@ struct Pair {
 }
 
 impl LazyKey {
-    fn new(name: &'static str) -> Self {
+    pub(crate) fn new(name: &'static str) -> Self {
         Self {
             name,
             pair: Arc::default(),
@@ -90,6 +90,42 @@ impl LazyKey {
 
     fn pair(&self) -> &Pair {
         self.pair.get_or_init(Pair::generate)
+    }
+}
+
+/// A key that the pod verifies an account's JWTs with: one that it made itself, or one whose private half it has never seen.
+#[derive(Clone)]
+pub(crate) enum RegisteredKey {
+    Own(LazyKey),
+    Public(Arc<ParsedPublicKey>),
+}
+
+impl RegisteredKey {
+    pub(crate) fn public(key: ParsedPublicKey) -> Self {
+        Self::Public(Arc::new(key))
+    }
+
+    /// As [`LazyKey::verifies_rs512`].
+    pub(crate) fn verifies_rs512(&self, message: &[u8], signature: &[u8]) -> bool {
+        match self {
+            Self::Own(key) => key.verifies_rs512(message, signature),
+            Self::Public(key) => key.verify_sig(message, signature).is_ok(),
+        }
+    }
+}
+
+impl From<&LazyKey> for RegisteredKey {
+    fn from(key: &LazyKey) -> Self {
+        Self::Own(key.clone())
+    }
+}
+
+impl fmt::Debug for RegisteredKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Own(key) => key.fmt(f),
+            Self::Public(_) => f.write_str("PublicKey(…)"),
+        }
     }
 }
 

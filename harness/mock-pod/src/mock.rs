@@ -12,15 +12,17 @@ use crate::accounts::Accounts;
 use crate::certificate::Authority;
 use crate::keys::Keyring;
 use crate::pod::Pod;
+use crate::seed::Seed;
 use crate::server::{Server, tls_config};
 use crate::settings::Settings;
-use crate::target::{TargetError, WrittenTarget};
+use crate::target::{Seeded, TargetError, WrittenTarget};
 
 /// A pod that runs inside this process until it is stopped or dropped.
 pub struct MockPod {
     server: Server,
     pod: Arc<Pod>,
     accounts: Accounts,
+    seeded: Seeded,
     authority_pem: String,
     /// Held, because the background threads stop when nobody holds it.
     _keyring: Keyring,
@@ -58,7 +60,10 @@ impl MockPod {
         let certificate = authority
             .server_certificate(settings.host)
             .map_err(StartError::Certificate)?;
-        let tls = tls_config(certificate, authority.der().clone(), &settings.deviations).map_err(StartError::Tls)?;
+        let mut trusted = vec![authority.der().clone()];
+        trusted.extend(settings.seed.iter().flat_map(Seed::authorities).cloned());
+        let tls = tls_config(certificate, trusted, &settings.deviations).map_err(StartError::Tls)?;
+        let seeded = Seeded::new(settings.seed.as_ref(), &authority).map_err(StartError::Certificate)?;
 
         let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
         let pod = Arc::new(Pod::new(&settings, &accounts));
@@ -70,6 +75,7 @@ impl MockPod {
             server,
             pod,
             accounts,
+            seeded,
             authority_pem: authority.pem(),
             _keyring: settings.keyring,
         })
@@ -111,7 +117,7 @@ impl MockPod {
     /// # Errors
     /// When a file cannot be written; the error says which.
     pub fn write_target(&self, file: &Path) -> Result<WrittenTarget, TargetError> {
-        crate::target::write(file, self.address(), &self.accounts, &self.authority_pem)
+        crate::target::write(file, self.address(), &self.accounts, &self.seeded, &self.authority_pem)
     }
 }
 

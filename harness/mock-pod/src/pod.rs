@@ -52,7 +52,7 @@ impl Pod {
         let lifetime = whole_millis(settings.session_lifetime);
         Self {
             clock: settings.clock.clone(),
-            directory: Directory::new(accounts),
+            directory: Directory::new(accounts, settings.seed.as_ref()),
             sessions: Sessions::new(lifetime),
             key_manager_sessions: Sessions::new(lifetime),
             access_tokens: Sessions::new(ACCESS_TOKEN_LIFETIME * 1000),

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::ext::ReasonPhrase;
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
+use serde_json::json;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
@@ -35,6 +36,10 @@ pub(crate) async fn respond(
 ) -> Result<Response<Body>, Infallible> {
     let arrived = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    if path == HEALTH {
+        // Neither in the journal, which it would fill, nor the subject of lies.
+        return Ok(into_response(health(&method)));
+    }
     let answer = answer(&pod, from, request).await.unwrap_or_else(Answer::from);
     if let Manner::Late(by) = answer.manner {
         sleep(by).await;
@@ -50,6 +55,17 @@ pub(crate) async fn respond(
         ));
     }
     Ok(into_response(answer))
+}
+
+/// Where whoever starts the mock asks whether it is up. A real pod has no such endpoint; an agent's health looks like this one.
+const HEALTH: &str = "/health";
+
+fn health(method: &Method) -> Answer {
+    if method == Method::GET || method == Method::HEAD {
+        Answer::ok(&json!({ "status": "UP", "version": env!("CARGO_PKG_VERSION") }))
+    } else {
+        Refusal::method_not_allowed("GET, HEAD").into()
+    }
 }
 
 async fn answer(pod: &Arc<Pod>, from: Caller, request: Request<Incoming>) -> Result<Answer, Refusal> {

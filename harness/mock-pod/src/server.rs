@@ -47,15 +47,17 @@ pub(crate) struct Server {
 }
 
 /// The TLS side of the listener: TLS 1.2 and 1.3, HTTP/1.1 only. Client certificates are asked for and may be withheld, since one
-/// port serves both kinds of endpoint; one that is presented must be current and of our authority, or the handshake fails.
+/// port serves both kinds of endpoint; one that is presented must be current and of an authority that is ours or a seed file's, or the handshake fails.
 pub(crate) fn tls_config(
     certificate: ServerCertificate,
-    authority: CertificateDer<'static>,
+    authorities: Vec<CertificateDer<'static>>,
     told: &[Deviation],
 ) -> Result<ServerConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut trusted = RootCertStore::empty();
-    trusted.add(authority)?;
+    for authority in authorities {
+        trusted.add(authority)?;
+    }
     let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(trusted), Arc::clone(&provider))
         .allow_unauthenticated()
         .build()

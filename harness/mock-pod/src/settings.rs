@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::deviation::Deviation;
 use crate::journal::Journal;
 use crate::keys::Keyring;
+use crate::seed::Seed;
 
 /// How a mock pod is set up. The default is an honest pod on a random loopback port.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Settings {
     pub keyring: Keyring,
     /// Is told of every answered call. Default: nobody is.
     pub journal: Option<Journal>,
+    /// Accounts beside the built-in ones. Default: none.
+    pub seed: Option<Seed>,
     /// The lies to tell. Default: none. Two that contradict each other leave it open which is told.
     pub deviations: Vec<Deviation>,
 }
@@ -36,6 +39,7 @@ impl Default for Settings {
             session_lifetime: Duration::from_secs(14 * 24 * 60 * 60),
             keyring: Keyring::new(),
             journal: None,
+            seed: None,
             deviations: Vec::new(),
         }
     }

@@ -65,9 +65,11 @@ pub(crate) fn body(account: &Account) -> impl Serialize + '_ {
     UserBody {
         id: account.user_id,
         email_address: email(account),
-        first_name: account.first_name,
-        last_name: account.last_name,
-        display_name: format!("{} {}", account.first_name, account.last_name),
+        first_name: &account.first_name,
+        last_name: &account.last_name,
+        display_name: format!("{} {}", account.first_name, account.last_name)
+            .trim_end()
+            .to_owned(),
         company: "Acme",
         username: &account.username,
         location: "Edinburgh",

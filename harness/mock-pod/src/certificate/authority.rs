@@ -87,6 +87,12 @@ impl Authority {
         Ok(ClientCertificate::new(leaf.pem(), key.serialize_pem()))
     }
 
+    /// As [`Authority::client_certificate`], valid from an hour ago for 30 days.
+    pub(crate) fn current_client_certificate(&self, common_name: &str) -> Result<ClientCertificate, rcgen::Error> {
+        let now = Clock::system().unix_seconds();
+        self.client_certificate(common_name, now.saturating_sub(BACKDATED)..now + VALIDITY)
+    }
+
     /// The authority's certificate as DER.
     pub(crate) fn der(&self) -> &CertificateDer<'static> {
         self.issuer.as_ref().der()

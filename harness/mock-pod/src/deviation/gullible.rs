@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::catalogue::Deviation;
 use crate::directory::{Account, Application};
-use crate::keys::LazyKey;
+use crate::keys::RegisteredKey;
 use crate::pod::Pod;
 
 impl Pod {
@@ -38,7 +38,7 @@ impl Pod {
         }
     }
 
-    fn believes(&self, claimed: &Claimed<'_>, key: &LazyKey) -> bool {
+    fn believes(&self, claimed: &Claimed<'_>, key: &RegisteredKey) -> bool {
         let tell = |deviation| self.lies.tell(deviation);
         let algorithm = match claimed.algorithm.as_str() {
             "RS512" => true,

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::keys::LazyKey;
+use crate::keys::RegisteredKey;
 
 /// How far ahead `exp` may lie, in seconds.
 const MAXIMUM_LIFETIME: u64 = 5 * 60;
@@ -107,7 +107,7 @@ impl Unverified<'_> {
     }
 
     /// Whether `key` signed the token and it is current at `now` (seconds since the Unix epoch).
-    pub(crate) fn verify(&self, key: &LazyKey, now: u64) -> Result<(), Mistrust> {
+    pub(crate) fn verify(&self, key: &RegisteredKey, now: u64) -> Result<(), Mistrust> {
         if !key.verifies_rs512(self.signed.as_bytes(), &self.signature) {
             return Err(Mistrust::Signature);
         }
@@ -169,7 +169,7 @@ mod tests {
     }
 
     fn judge(header: &str, claims: &str) -> Result<(), Mistrust> {
-        read(&sign(header, claims))?.verify(&KEYRING.keys().bot, NOW)
+        read(&sign(header, claims))?.verify(&(&KEYRING.keys().bot).into(), NOW)
     }
 
     fn judge_claims(claims: &str) -> Result<(), Mistrust> {
@@ -292,14 +292,19 @@ mod tests {
     fn another_key_or_a_changed_byte_spoils_the_signature() {
         let token = sign(r#"{"alg":"RS512"}"#, r#"{"sub":"b","exp":1800000200}"#);
         let unverified = read(&token).expect("is well formed");
-        assert_eq!(unverified.verify(&KEYRING.keys().app, NOW), Err(Mistrust::Signature));
+        assert_eq!(
+            unverified.verify(&(&KEYRING.keys().app).into(), NOW),
+            Err(Mistrust::Signature)
+        );
 
         let other = sign(r#"{"alg":"RS512"}"#, r#"{"sub":"a","exp":1800000200}"#);
         let (signed, _) = other.rsplit_once('.').expect("three segments");
         let (_, signature) = token.rsplit_once('.').expect("three segments");
         let swapped = format!("{signed}.{signature}");
         assert_eq!(
-            read(&swapped).expect("is well formed").verify(&KEYRING.keys().bot, NOW),
+            read(&swapped)
+                .expect("is well formed")
+                .verify(&(&KEYRING.keys().bot).into(), NOW),
             Err(Mistrust::Signature)
         );
     }

@@ -4,17 +4,23 @@
 //! refers to. A BDK refuses an account with both a key and a certificate, so the bot and the app have their certificates in
 //! entries of their own, which no BDK reads.
 
+use std::path::Path;
+
 use crate::accounts::{Accounts, App, ServiceAccount, User};
 use crate::certificate::ClientCertificate;
 use crate::keys::LazyKey;
 
 /// One account.
 pub(super) struct Entry<'a> {
-    pub(super) name: &'static str,
-    username: Option<&'a str>,
-    user_id: Option<i64>,
-    app_id: Option<&'a str>,
+    /// As the file has it; unquoted.
+    pub(super) name: &'a str,
+    pub(super) username: Option<&'a str>,
+    pub(super) user_id: Option<i64>,
+    pub(super) app_id: Option<&'a str>,
+    /// A key that the pod has generated.
     pub(super) key: Option<&'a LazyKey>,
+    /// A key that somebody else keeps.
+    pub(super) key_path: Option<&'a Path>,
     pub(super) certificate: Option<&'a ClientCertificate>,
 }
 
@@ -70,7 +76,7 @@ pub(super) fn identities(accounts: &Accounts) -> Vec<Entry<'_>> {
     ]
 }
 
-fn bot<'a>(name: &'static str, account: &'a ServiceAccount) -> Entry<'a> {
+fn bot<'a>(name: &'a str, account: &'a ServiceAccount) -> Entry<'a> {
     Entry {
         username: Some(&account.username),
         user_id: Some(account.user_id),
@@ -79,7 +85,7 @@ fn bot<'a>(name: &'static str, account: &'a ServiceAccount) -> Entry<'a> {
     }
 }
 
-fn app<'a>(name: &'static str, app: &'a App) -> Entry<'a> {
+fn app<'a>(name: &'a str, app: &'a App) -> Entry<'a> {
     Entry {
         app_id: Some(&app.app_id),
         key: Some(&app.key),
@@ -87,7 +93,7 @@ fn app<'a>(name: &'static str, app: &'a App) -> Entry<'a> {
     }
 }
 
-fn user<'a>(name: &'static str, user: &'a User) -> Entry<'a> {
+fn user<'a>(name: &'a str, user: &'a User) -> Entry<'a> {
     Entry {
         username: Some(&user.username),
         user_id: Some(user.user_id),
@@ -102,26 +108,40 @@ fn certified<'a>(entry: Entry<'a>, certificate: &'a ClientCertificate) -> Entry<
     }
 }
 
-impl Entry<'_> {
-    const fn named(name: &'static str) -> Self {
+impl<'a> Entry<'a> {
+    pub(super) const fn named(name: &'a str) -> Self {
         Self {
             name,
             username: None,
             user_id: None,
             app_id: None,
             key: None,
+            key_path: None,
             certificate: None,
         }
     }
 
     /// The name of the file with its private key.
     pub(super) fn key_file(&self) -> String {
-        format!("{}.pem", self.name)
+        format!("{}.pem", self.file_name())
     }
 
     /// The name of the file with its client certificate and that one's key.
     pub(super) fn certificate_file(&self) -> String {
-        format!("{}.certificate.pem", self.name)
+        format!("{}.certificate.pem", self.file_name())
+    }
+
+    /// The name, with all that a file system or YAML may take amiss replaced by its code point.
+    fn file_name(&self) -> String {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_' || c == '@';
+        let escaped = |c: char| {
+            if plain(c) {
+                c.to_string()
+            } else {
+                format!("%{:X}", u32::from(c))
+            }
+        };
+        self.name.chars().map(escaped).collect()
     }
 
     /// The entry as YAML lines without indentation, its name not among them. `path` says how to refer to a file.
@@ -132,6 +152,8 @@ impl Entry<'_> {
             self.user_id.map(|id| format!("userId: {id}")),
             self.key
                 .map(|_| format!("privateKey: {{ path: {} }}", path(&self.key_file()))),
+            self.key_path
+                .map(|path| format!("privateKey: {{ path: {} }}", quoted(&path.to_string_lossy()))),
             self.certificate
                 .map(|_| format!("certificate: {{ path: {} }}", path(&self.certificate_file()))),
         ]

@@ -8,6 +8,7 @@ use std::io::{self, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use super::Seeded;
 use super::entry::{Entry, identities, main_accounts, quoted, users};
 use crate::accounts::Accounts;
 
@@ -34,6 +35,7 @@ pub(crate) fn write(
     file: &Path,
     address: SocketAddr,
     accounts: &Accounts,
+    seeded: &Seeded,
     authority_pem: &str,
 ) -> Result<WrittenTarget, TargetError> {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -43,7 +45,11 @@ pub(crate) fn write(
         path: folder.clone(),
         source,
     })?;
-    for entry in main_accounts(accounts).iter().chain(&identities(accounts)) {
+    for entry in main_accounts(accounts)
+        .iter()
+        .chain(&identities(accounts))
+        .chain(&seeded.entries())
+    {
         if let Some(key) = entry.key {
             write_private(&folder.join(entry.key_file()), &key.pkcs8_pem())?;
         }
@@ -54,7 +60,7 @@ pub(crate) fn write(
     }
     write_public(&folder.join(AUTHORITY_FILE), authority_pem)?;
     // Last, so that whoever waits for this file finds the others.
-    write_public(file, &yaml(&folder_name, address, accounts))?;
+    write_public(file, &yaml(&folder_name, address, accounts, seeded))?;
     Ok(WrittenTarget {
         file: file.to_owned(),
         keys: folder,
@@ -63,7 +69,7 @@ pub(crate) fn write(
 
 const AUTHORITY_FILE: &str = "authority.pem";
 
-fn yaml(folder: &str, address: SocketAddr, accounts: &Accounts) -> String {
+fn yaml(folder: &str, address: SocketAddr, accounts: &Accounts, seeded: &Seeded) -> String {
     format!(
         "\
 # A mock pod, for podproof and for bots built with a BDK. It lives until the mock is stopped; its keys are worth nothing.
@@ -76,13 +82,14 @@ conformance:
   name: mock
   users:
 {users}  identities:
-{identities}",
+{identities}{seeded}",
         host = quoted(&host(address.ip())),
         port = address.port(),
         main = sections(folder, "", &main_accounts(accounts)),
         authority = quoted(&format!("{folder}/{AUTHORITY_FILE}")),
         users = sections(folder, "    ", &users(accounts)),
         identities = sections(folder, "    ", &identities(accounts)),
+        seeded = sections(folder, "    ", &seeded.entries()),
     )
 }
 
@@ -90,12 +97,21 @@ fn sections(folder: &str, indent: &str, entries: &[Entry<'_>]) -> String {
     let path = |name: &str| quoted(&format!("{folder}/{name}"));
     let mut text = String::new();
     for entry in entries {
-        text.push_str(&format!("{indent}{}:\n", entry.name));
+        text.push_str(&format!("{indent}{}:\n", key(entry.name)));
         for line in entry.lines(path) {
             text.push_str(&format!("{indent}  {line}\n"));
         }
     }
     text
+}
+
+/// The name of an entry: plain where it can be.
+fn key(name: &str) -> String {
+    if name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
 }
 
 /// The host as a BDK puts it between `https://` and the port.

@@ -12,6 +12,7 @@ mod on_behalf_of;
 mod particulars;
 mod portrait;
 mod secrets;
+mod seed;
 mod session_info;
 mod sign_in;
 mod target;

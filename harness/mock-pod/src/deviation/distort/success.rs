@@ -11,7 +11,7 @@ use crate::answer::{Answer, Manner};
 use crate::call::Call;
 use crate::deviation::{Deviation, gzip_bomb};
 use crate::jwt::POD_KEY_ID;
-use crate::keys::LazyKey;
+use crate::keys::{LazyKey, RegisteredKey};
 use crate::open::ACCESS_TOKEN_LIFETIME;
 use crate::pod::Pod;
 use crate::session::Owner;
@@ -222,11 +222,15 @@ fn forged(pod: &Pod, deviation: Deviation, token: &str) -> String {
             signed_by(&pod.key, &URL_SAFE_NO_PAD.encode(claims.to_string()))
         }
         _ => {
-            let key = pod
+            let admin = pod
                 .directory
                 .account_named("qa-admin")
                 .and_then(|account| account.key.as_ref());
-            signed_by(key.unwrap_or(&pod.key), claims)
+            let key = match admin {
+                Some(RegisteredKey::Own(key)) => key,
+                _ => &pod.key,
+            };
+            signed_by(key, claims)
         }
     }
 }

@@ -1,0 +1,218 @@
+//! Accounts from a file.
+
+use std::fs;
+use std::path::Path;
+
+use podproof_mock_pod::Seed;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::bench::{Bench, KEYRING, reply};
+use crate::jwt;
+use crate::portrait::certified;
+
+fn seed(folder: &Path, yaml: &str) -> Result<Seed, String> {
+    let file = folder.join("users.yaml");
+    fs::write(&file, yaml).unwrap();
+    Seed::read(&file).map_err(|error| {
+        let folder = folder.display().to_string();
+        error.to_string().replace(&folder, "…")
+    })
+}
+
+async fn bench_with(seed: Seed) -> Bench {
+    Bench::with(|settings| settings.seed = Some(seed)).await
+}
+
+#[tokio::test]
+async fn a_seeded_bot_and_app_act_for_seeded_and_built_in_users() {
+    let folder = tempfile::tempdir().unwrap();
+    // The test's own keys stand for a developer's.
+    let bench = Bench::new().await;
+    let (key, app_key) = (&bench.accounts().bot.key, &bench.accounts().app.key);
+    fs::write(folder.path().join("bot.pem"), key.pkcs8_pem()).unwrap();
+    fs::write(folder.path().join("app.pem"), app_key.pkcs8_pem()).unwrap();
+    let seed = seed(
+        folder.path(),
+        "
+serviceAccounts:
+  - { username: my-bot, userId: 77, key: { private: bot.pem }, displayName: My Bot }
+users:
+  - { username: dora@example.com, userId: 78, displayName: Dora Doe }
+apps:
+  - { appId: my-app, key: { private: app.pem }, installedFor: [dora@example.com, alice@acme.example] }
+",
+    )
+    .unwrap();
+    let bench = bench_with(seed).await;
+    let signed_in = bench.sign_in("/login/pubkey/authenticate", "my-bot", key).await;
+    let info = bench.session_info(&signed_in.token()).await;
+    assert_eq!(
+        (info.body["id"].as_i64(), info.body["displayName"].as_str()),
+        (Some(77), Some("My Bot"))
+    );
+
+    let app = bench
+        .sign_in("/login/pubkey/app/authenticate", "my-app", app_key)
+        .await
+        .token();
+    for (name, status) in [
+        ("dora@example.com", 200),
+        ("alice@acme.example", 200),
+        ("bob@acme.example", 401),
+    ] {
+        let path = format!("/login/pubkey/app/username/{name}/authenticate");
+        assert_eq!(bench.post_as(&path, &app).await.status, status, "{name}");
+    }
+    assert_eq!(
+        bench
+            .post_as("/login/pubkey/app/user/78/authenticate", &app)
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn a_generated_key_and_a_certificate_lie_beside_the_target_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let seed = seed(
+        folder.path(),
+        "serviceAccounts: [{ username: my bot/1, certificate: true }]\napps: [{ appId: my-app, installedFor: everybody }]",
+    )
+    .unwrap();
+    assert_eq!(seed.unclaimed(), ["my bot/1", "my-app"]);
+    let bench = bench_with(seed).await;
+    let written = bench.pod.write_target(&folder.path().join("mock.yaml")).unwrap();
+    let yaml = fs::read_to_string(&written.file).unwrap();
+    assert!(
+        yaml.contains("    \"my bot/1\":\n      username: \"my bot/1\"\n"),
+        "{yaml}"
+    );
+    let name = "my%20bot%2F1";
+    for file in [
+        format!("{name}.pem"),
+        format!("{name}.certificate.pem"),
+        "my-app.pem".to_owned(),
+    ] {
+        let text = fs::read_to_string(written.keys.join(&file)).unwrap();
+        assert!(text.contains("PRIVATE KEY"), "{file}");
+        assert!(yaml.contains(&format!("mock-keys/{file}")), "{yaml}");
+    }
+}
+
+#[tokio::test]
+async fn a_public_key_is_enough_and_its_account_has_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = Bench::new().await;
+    let pem = reply(bench.request(Method::GET, "/pod/v1/podcert")).await;
+    let error = {
+        fs::write(folder.path().join("key.pem"), pem.body["certificate"].as_str().unwrap()).unwrap();
+        seed(
+            folder.path(),
+            "serviceAccounts: [{ username: b, key: { public: key.pem } }]",
+        )
+        .unwrap_err()
+    };
+    assert!(error.contains("is no public key; expected PEM"), "{error}");
+}
+
+#[tokio::test]
+async fn clients_of_another_authority_are_trusted_when_the_seed_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let theirs = Bench::new().await;
+    fs::write(folder.path().join("ca.pem"), theirs.pod.authority_pem()).unwrap();
+    let seed = seed(folder.path(), "authorities: [ca.pem]").unwrap();
+    let bench = bench_with(seed).await;
+    let certificate = &theirs.accounts().certificates.bot;
+    let request = certified(&bench, certificate).post(bench.url("/sessionauth/v1/authenticate"));
+    assert_eq!(reply(request).await.status, 200);
+}
+
+#[test]
+fn every_mistake_is_told_at_once_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("no-key.pem"), "no key").unwrap();
+    let encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    fs::write(folder.path().join("encrypted.pem"), encrypted).unwrap();
+    let error = seed(
+        folder.path(),
+        "
+serviceAccounts:
+  - { username: a, key: { private: missing.pem } }
+  - { username: a, key: { private: no-key.pem } }
+  - { username: b, key: { private: encrypted.pem } }
+  - { username: qa-bot }
+  - { username: c, key: none }
+  - { username: '', userId: 0 }
+users:
+  - { username: d, userId: 5 }
+  - { username: e, userId: 5 }
+apps:
+  - { appId: 'x:y', installedFor: [nobody] }
+authorities: [no-key.pem]
+",
+    )
+    .unwrap_err();
+    let expected = [
+        "the seed file `…/users.yaml` is not valid",
+        "  - serviceAccounts[0]: cannot read `…/missing.pem`: No such file or directory (os error 2)",
+        "  - serviceAccounts[1]: there is an account `a` already",
+        "  - serviceAccounts[1]: `…/no-key.pem` is no RSA private key; expected PEM, PKCS#8 or PKCS#1, of 2048 bits or more",
+        "  - serviceAccounts[2]: the private key `…/encrypted.pem` is encrypted; take the password off, or name its public half with `public:`",
+        "  - serviceAccounts[3]: there is an account `qa-bot` already",
+        "  - serviceAccounts[4]: it has neither a key nor a certificate, so it can never sign in",
+        "  - serviceAccounts[5]: expected a `username` that is not empty",
+        "  - serviceAccounts[5]: expected a `userId` from 1, found `0`",
+        "  - users[1]: there is an account with the `userId` 5 already",
+        "  - apps[0]: expected an `appId` of 1 to 256 characters without `:`",
+        "  - apps[0]: `installedFor` names `nobody`, whom neither this file nor the pod knows",
+        "  - authorities[0]: `…/no-key.pem` has no certificate; expected PEM",
+    ];
+    assert_eq!(error.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn what_is_no_seed_file_is_told_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = seed(folder.path(), "users:\n  - username: a\n    name: b\n").unwrap_err();
+    assert!(
+        error.contains("unknown field `name`") && error.contains("line 3"),
+        "{error}"
+    );
+    let bomb = format!("users: &a [{}]\n", "*a, ".repeat(10));
+    for text in [
+        "serviceAccounts: 1",
+        "[",
+        "- a",
+        "users: [{ username: a, key: none }]",
+        &bomb,
+    ] {
+        assert!(seed(folder.path(), text).is_err(), "{text}");
+    }
+    let error = Seed::read(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("it is a folder"), "{error}");
+}
+
+#[tokio::test]
+async fn the_health_of_the_pod_is_public_and_not_in_the_journal() {
+    let bench = Bench::with(|settings| {
+        settings.keyring = KEYRING.clone();
+        settings.deviations = vec!["flaky".parse().unwrap()];
+    })
+    .await;
+    for _ in 0..6 {
+        let health = reply(bench.request(Method::GET, "/health")).await;
+        assert_eq!((health.status, &health.body["status"]), (200, &json!("UP")));
+    }
+    assert_eq!(reply(bench.request(Method::POST, "/health")).await.status, 405);
+    assert!(bench.journal().is_empty());
+    let token = jwt::valid("qa-bot", &bench.accounts().bot.key);
+    assert_eq!(
+        bench
+            .post("/login/pubkey/authenticate", &json!({ "token": token }))
+            .await
+            .status,
+        200
+    );
+}
