@@ -239,7 +239,7 @@ fn control_characters_of_a_file_do_not_reach_the_terminal() {
 fn a_folder_that_links_to_itself_is_read_once() {
     let playground = Playground::with_a_scenario();
     std::os::unix::fs::symlink(".", playground.path("scenarios/again")).unwrap();
-    let told = playground.podproof(&["check"]);
+    let told = playground.podproof(&["check", "--scenarios", "./scenarios"]);
     assert!(
         told.stdout.starts_with("no mistakes: 1 scenario (1 trial), "),
         "{}",
@@ -251,7 +251,7 @@ fn a_folder_that_links_to_itself_is_read_once() {
 fn a_scenario_that_is_a_folder_is_looked_into() {
     let playground = Playground::with_a_scenario();
     playground.write("scenarios/more.yaml/inner.yaml", crate::support::SIGN_IN);
-    let told = playground.podproof(&["check"]);
+    let told = playground.podproof(&["check", "--scenarios", "./scenarios"]);
     assert!(
         told.stdout.starts_with("no mistakes: 2 scenarios (2 trials), "),
         "{}",
