@@ -85,7 +85,10 @@ impl Row {
 impl Matrix {
     /// How many deviations were caught.
     pub fn caught(&self) -> usize {
-        self.rows.iter().filter(|row| row.check != "none" && row.is_caught()).count()
+        self.rows
+            .iter()
+            .filter(|row| row.check != "none" && row.is_caught())
+            .count()
     }
 
     /// The deviations that nothing caught, though something should have.
