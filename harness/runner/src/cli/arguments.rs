@@ -189,6 +189,9 @@ pub struct MockArguments {
     /// Write a target file for this pod, with keys and authority beside it
     #[arg(long, value_name = "FILE")]
     pub write_target: Option<PathBuf>,
+    /// Accounts, users and apps beside the built-in ones, from a seed file; its format is in `harness/mock-pod/README.md`
+    #[arg(long, value_name = "FILE")]
+    pub users: Option<PathBuf>,
     /// Tell this lie; may be given more than once
     #[arg(long = "deviate", value_name = "NAME")]
     pub deviations: Vec<Deviation>,

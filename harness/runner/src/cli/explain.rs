@@ -17,8 +17,9 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     }
     if let Ok(deviation) = id.parse::<Deviation>() {
         show::out(&format!(
-            "{} (deviation): {}\n\nbreaks {}; `{}` must catch it\nsee it: podproof mock --deviate {}",
+            "{} (deviation, {}): {}\n\nconcerns {}; `{}` must catch it\nsee it: podproof mock --deviate {}",
             deviation.name(),
+            deviation.severity().name(),
             deviation.sentence(),
             deviation.requirement(),
             deviation.check(),

@@ -1,0 +1,79 @@
+//! `podproof mock` as those who start it see it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::TcpListener;
+use std::process::{Child, Command, Output, Stdio};
+
+fn podproof() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_podproof"));
+    command.arg("mock").stdin(Stdio::null());
+    command
+}
+
+/// What went wrong: the exit code and the complaint.
+fn complaint(output: &Output) -> (Option<i32>, String) {
+    (output.status.code(), String::from_utf8(output.stderr.clone()).unwrap())
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let (code, text) = complaint(&podproof().args(["--port", &port]).output().unwrap());
+    assert_eq!(code, Some(4));
+    let expected = format!("cannot listen on `127.0.0.1:{port}`; choose another port, or 0 for a free one");
+    assert!(text.contains(&expected), "{text}");
+}
+
+#[test]
+fn mistakes_in_a_seed_file_are_told_and_nothing_is_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("users.yaml");
+    fs::write(&file, "users: [{ username: bob@acme.example }, { username: '' }]").unwrap();
+    let (code, text) = complaint(&podproof().arg("--users").arg(&file).output().unwrap());
+    assert_eq!(code, Some(3));
+    assert!(
+        text.contains("users[0]: there is an account `bob@acme.example` already"),
+        "{text}"
+    );
+    assert!(
+        text.contains("users[1]: expected a `username` that is not empty"),
+        "{text}"
+    );
+}
+
+#[test]
+fn keys_that_nobody_would_be_given_are_no_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("users.yaml");
+    fs::write(&file, "serviceAccounts: [{ username: my-bot }]").unwrap();
+    let (code, text) = complaint(&podproof().arg("--users").arg(&file).output().unwrap());
+    assert_eq!(code, Some(3));
+    assert!(text.contains("`my-bot`") && text.contains("--write-target"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_stops_gracefully_when_it_is_told_to() {
+    for signal in ["-TERM", "-INT"] {
+        let mut mock = podproof().stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(mock.stdout.take().unwrap());
+        let mut first = String::new();
+        lines.read_line(&mut first).unwrap();
+        assert!(first.starts_with("mock pod at https://127.0.0.1:"), "{first}");
+        send(&mock, signal);
+        let mut rest = String::new();
+        lines.read_to_string(&mut rest).unwrap();
+        assert!(rest.ends_with("stopped\n"), "{rest}");
+        assert_eq!(mock.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
+
+#[cfg(unix)]
+fn send(mock: &Child, signal: &str) {
+    let sent = Command::new("kill").args([signal, &mock.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+}
