@@ -90,7 +90,7 @@ fn case(area: &str, name: &str, trial: &TrialRecord) -> TestCase {
     if let Some(instant) = trial.started_at.as_deref().and_then(instant) {
         case.set_timestamp(instant);
     }
-    for requirement in &trial.verifies {
+    for requirement in &trial.requirements {
         case.add_property(Property::new("requirement", line(requirement)));
     }
     case.add_property(Property::new("verdict", trial.verdict.name()));
