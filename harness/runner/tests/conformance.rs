@@ -64,7 +64,7 @@ fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<Complaint>, Sources)> {
     let suite = suite.map_err(|complaints| (complaints, sources.clone()))?;
     let (mock, target) = match std::env::var_os("PODPROOF_TARGET").filter(|path| !path.is_empty()) {
         Some(path) => {
-            let target = target::read(Path::new(&path), &mut sources);
+            let target = target::read(Path::new(&path), &|name| std::env::var(name).ok(), &mut sources);
             (None, target.map_err(|complaints| (complaints, sources.clone()))?)
         }
         None => {
