@@ -44,6 +44,11 @@ impl StatusSet {
         self.0.is_empty()
     }
 
+    /// Whether only refusals are named: statuses from 400 to 499.
+    pub fn is_refusal(&self) -> bool {
+        !self.is_empty() && self.representatives().iter().all(|status| status / 100 == 4)
+    }
+
     /// The named statuses; the first of a class stands for it.
     fn representatives(&self) -> Vec<u16> {
         let each = self.0.iter();

@@ -33,7 +33,7 @@ impl Exit {
         }
     }
 
-    fn code(self) -> u8 {
+    pub(super) fn code(self) -> u8 {
         match self {
             Self::Passed => 0,
             Self::Failed => 1,

@@ -8,6 +8,7 @@ mod doctor;
 mod exit;
 mod explain;
 mod init;
+mod interrupt;
 mod list;
 mod mock;
 mod run;

@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 
 use super::arguments::{RunArguments, SelectionArguments, SuiteArguments};
 use super::exit::Exit;
+use super::interrupt;
 use super::show;
 use super::target::read as read_target;
 use crate::complaint::{Complaint, Owner, Sources};
@@ -42,15 +43,15 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         strict: arguments.strict,
     };
     let mut narrator = narrator(arguments);
-    let interrupt = runtime.spawn(interrupt(world.clone()));
+    let interrupt = runtime.spawn(interrupt::listen(world.clone()));
     let record = runtime.block_on(play_run(
         world.clone(),
         trials,
         &settings,
         &mut narrator as &mut dyn Watcher,
     ));
-    let interrupted = interrupt.is_finished();
     interrupt.abort();
+    let interrupted = world.ending.is_interrupted();
     if let Some(mock) = mock {
         runtime.block_on(mock.stop());
     }
@@ -127,14 +128,6 @@ async fn start_mock() -> Result<(MockPod, Target), String> {
         .map_err(|error| error.to_string())?;
     let target = embedded(&mock);
     Ok((mock, target))
-}
-
-/// The first Ctrl-C ends the run in good order: what was begun is finished and reported.
-async fn interrupt(world: Arc<World>) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        show::err("\nending: the trials that were begun are finished, the others are skipped");
-        world.interrupted.get_or_init(|| ());
-    }
 }
 
 fn narrator(arguments: &RunArguments) -> Narrator<std::io::Stdout> {

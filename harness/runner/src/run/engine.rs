@@ -10,6 +10,7 @@ use super::event::{Event, Watcher};
 use super::record::{CheckState, FORMAT, RunRecord, TrialRecord};
 use super::verdict::Verdict;
 use crate::coverage;
+use crate::limit::Held;
 use crate::plan::Trial;
 use crate::trial::{World, not_played, play, record};
 
@@ -92,6 +93,14 @@ pub async fn play_one(world: &World, trial: &Trial) -> TrialRecord {
     if let Some(reason) = &trial.not_applicable {
         return not_played(trial, Verdict::NotApplicable, Some(reason));
     }
+    let held = if world.ending.may_begin() {
+        world.pacer.exhausted()
+    } else {
+        Some(Held::Interrupted)
+    };
+    if let Some(held) = held {
+        return not_played(trial, Verdict::Skipped, Some(&held.reason()));
+    }
     let started_at = now();
     let played = play(world, trial).await;
     record(world, trial, started_at, &played)
@@ -124,16 +133,12 @@ async fn play_all(
         let (world, trial) = (world.clone(), trial.clone());
         let (fail_fast, strict) = (settings.fail_fast, settings.strict);
         playing.spawn(async move {
-            if trial.not_applicable.is_none() && world.interrupted.get().is_some() {
-                let reason = "the run was ended early";
-                return (index, not_played(&trial, Verdict::Skipped, Some(reason)));
-            }
             let mut record = play_one(&world, &trial).await;
             if strict {
                 judge_strictly(&mut record);
             }
             if fail_fast && record.verdict >= Verdict::Failed {
-                world.interrupted.get_or_init(|| ());
+                world.ending.begin_nothing();
             }
             (index, record)
         });

@@ -1,13 +1,15 @@
 //! Trials: played, judged, recorded.
 
+mod close;
 mod judge;
 mod outcome;
 mod play;
 mod record;
 mod request;
+mod send;
 mod world;
 
-pub use outcome::{Judged, Played, Sent};
+pub use outcome::{Asked, Judged, Played, Sent};
 pub use play::play;
 pub use record::{not_played, record};
 pub use world::World;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use crate::check::Judgement;
+use crate::check::{Judgement, StatusSet};
 use crate::exchange::{Request, Timed};
 use crate::secret::Vault;
 
@@ -22,6 +22,8 @@ pub struct Played {
     pub vault: Arc<Vault>,
     /// How long it took.
     pub duration: Duration,
+    /// Why its last steps were not played; `None` if all were.
+    pub cut_short: Option<String>,
 }
 
 /// One request and what came back.
@@ -36,6 +38,17 @@ pub struct Sent {
     pub timed: Timed,
     /// When it was sent, from the start of the trial.
     pub offset: Duration,
+    /// The statuses that the answer was judged by; `None` where its status was not judged.
+    pub asked: Option<Asked>,
+}
+
+/// The statuses that a scenario names for an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Those that pass; empty: any documented one.
+    pub status: StatusSet,
+    /// Those that pass with a warning.
+    pub tolerate: StatusSet,
 }
 
 /// One check of one exchange.
@@ -58,6 +71,9 @@ impl Played {
         for mut judged in branch.judgements {
             judged.exchange = judged.exchange.map(|index| index + before);
             self.judgements.push(judged);
+        }
+        if let Some(reason) = branch.cut_short {
+            self.cut_short.get_or_insert(reason);
         }
         for (name, value) in branch.observations {
             let number = (2..).map(|number| format!("{name} ({number})"));

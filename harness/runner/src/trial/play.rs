@@ -7,13 +7,14 @@ use futures_util::future::join_all;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::judge::{self, Judged};
-use super::outcome::{Played, Sent};
-use super::request::request;
+use super::judge;
+use super::outcome::{Asked, Played, Sent};
+use super::send::{Calling, Delivered};
 use super::world::World;
 use crate::check::{Finding, Judgement, StatusSet, unsaved};
-use crate::exchange::{Reply, Request, Response, Timed};
+use crate::exchange::{Reply, Response, Timed};
 use crate::expression::{EvaluationError, Scope};
+use crate::limit::Held;
 use crate::plan::Trial;
 use crate::run::Gravity;
 use crate::scenario::{Action, Branches, Call, Flow, FlowUse, Step};
@@ -43,25 +44,31 @@ pub async fn play(world: &World, trial: &Trial) -> Played {
         played: Played::default(),
         closing: Vec::new(),
         ending: false,
+        waited: Duration::ZERO,
     };
     player.case(&mut scope);
     player.steps(&trial.scenario.steps, &mut scope, "").await;
     player.closing_steps(&mut scope).await;
+    if player.played.cut_short.is_some() {
+        player.end_sessions().await;
+    }
     player.played.vault = player.vault;
     player.played.duration = player.started.elapsed();
     player.played
 }
 
-struct Player<'a> {
-    world: &'a World,
+pub(super) struct Player<'a> {
+    pub(super) world: &'a World,
     trial: &'a Trial,
-    vault: Arc<Vault>,
-    started: Instant,
-    played: Played,
+    pub(super) vault: Arc<Vault>,
+    pub(super) started: Instant,
+    pub(super) played: Played,
     /// Flows that have something to do in the end, each with what it sees.
     closing: Vec<(String, Arc<Flow>, Scope)>,
     /// The steps are those that are done in the end.
-    ending: bool,
+    pub(super) ending: bool,
+    /// How long it waited for its turn to send.
+    pub(super) waited: Duration,
 }
 
 /// An answer that was judged, with what later steps may use of it.
@@ -92,12 +99,27 @@ impl Player<'_> {
     async fn steps(&mut self, steps: &[Step], scope: &mut Scope, prefix: &str) {
         for step in steps {
             let label = format!("{prefix}{}", step.id);
+            if self.is_over(&label) {
+                return;
+            }
             match &step.action {
                 Action::Call(call) => self.call(step, call, scope, &label).await,
                 Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
                 Action::Parallel(branches) => Box::pin(self.parallel(branches, scope, &label)).await,
             }
         }
+    }
+
+    /// Whether no further step is to be played: the run was interrupted, or may send nothing more. What must be done
+    /// in the end is done all the same.
+    fn is_over(&mut self, next: &str) -> bool {
+        if self.ending {
+            return false;
+        }
+        if self.world.ending.is_interrupted() {
+            self.cut_short(next, Held::Interrupted);
+        }
+        self.played.cut_short.is_some()
     }
 
     /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.
@@ -180,28 +202,45 @@ impl Player<'_> {
     async fn call(&mut self, step: &Step, call: &Call, scope: &mut Scope, label: &str) {
         let mut pause = FIRST_PAUSE;
         let patience = call.expect.as_ref().and_then(|expect| expect.within);
-        let begun = Instant::now();
+        let (begun, waited) = (Instant::now(), self.waited);
+        let mut latest = None;
         loop {
-            let last = patience.is_none_or(|patience| begun.elapsed() + pause >= patience);
+            let elapsed = begun.elapsed().saturating_sub(self.waited - waited);
+            let last = patience.is_none_or(|patience| elapsed + pause >= patience);
             match self.once(step, call, scope, label, last).await {
                 Some(answered) if answered.as_expected || last => {
-                    self.keep(step, call, scope, label, &answered);
-                    return;
+                    return self.keep(step, call, scope, label, &answered);
                 }
-                Some(_) => {
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                }
-                None => return,
+                Some(answered) => latest = Some(answered),
+                None if self.played.cut_short.is_none() => return,
+                None => {}
             }
+            self.rest(pause).await;
+            if self.is_over(label) {
+                // What has come so far may be what the steps in the end need.
+                if let Some(answered) = latest {
+                    self.keep(step, call, scope, label, &answered);
+                }
+                return;
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
-    /// Sends the call once and judges the answer; `None` where nothing came that later steps could use.
+    /// Rests before a call is repeated; not any longer when the run is interrupted.
+    async fn rest(&self, pause: Duration) {
+        if self.ending {
+            return tokio::time::sleep(pause).await;
+        }
+        tokio::select! {
+            () = self.world.ending.interrupted() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+
+    /// Sends the call and judges the answer; `None` where nothing came that later steps could use.
     async fn once(&mut self, step: &Step, call: &Call, scope: &Scope, label: &str, last: bool) -> Option<Answered> {
         let operation = self.world.contracts.operation(&call.method, &call.template)?;
-        let client = self.world.client(call.certificate.as_deref())?;
-        let base = self.world.target.urls.of(operation.service());
         let expected = match judge::statuses(call, scope) {
             Ok(expected) => expected,
             Err(error) => {
@@ -209,38 +248,25 @@ impl Player<'_> {
                 return None;
             }
         };
-        let request = match request(call, scope, base, &self.world.target.default_headers) {
-            Ok(request) => request,
-            Err(error) => {
-                self.unplayed(step, label, &error);
-                return None;
-            }
-        };
-        let offset = self.started.elapsed();
-        let timed = client.send(&request).await;
-        if let Some(response) = answer_of(&timed.reply) {
-            self.vault.keep_answer(&response.headers, &response.body);
-        }
-        let answer = scope_with_answer(scope, &timed);
-        let judged = judge::judge(&Judged {
-            world: self.world,
+        let calling = Calling {
             step,
             call,
             operation,
             expected: &expected,
-            request: &request,
-            timed: &timed,
-            scope: &answer,
-        });
-        let as_expected = judge::is_as_expected(&judged);
-        let repeats = !last && !as_expected && !matches!(timed.reply, Reply::Failed(_));
-        let judged = if repeats {
-            judge::only_the_contract(judged)
-        } else {
-            judged
+            scope,
+            label,
         };
-        let usable = matches!(timed.reply, Reply::Answer(_));
-        self.record(step, call, label, request, timed, offset, judged);
+        let delivered = self.deliver(calling).await?;
+        let answer = scope_with_answer(scope, &delivered.timed);
+        let judged = self.judged(calling, &delivered, &answer);
+        let as_expected = judge::is_as_expected(&judged);
+        let repeats = !last && !as_expected && !matches!(delivered.timed.reply, Reply::Failed(_));
+        let usable = matches!(delivered.timed.reply, Reply::Answer(_));
+        if repeats {
+            self.record(calling, delivered, judge::only_the_contract(judged));
+        } else {
+            self.record(calling, delivered, judged);
+        }
         usable.then_some(Answered {
             scope: answer,
             as_expected,
@@ -278,7 +304,7 @@ impl Player<'_> {
     }
 
     /// A step that could not be played: something that it uses is not there, or cannot be computed.
-    fn unplayed(&mut self, step: &Step, label: &str, error: &EvaluationError) {
+    pub(super) fn unplayed(&mut self, step: &Step, label: &str, error: &EvaluationError) {
         match error {
             // What was never opened need not be closed.
             EvaluationError::Missing(_) if self.ending => {}
@@ -320,27 +346,28 @@ impl Player<'_> {
         );
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the parts of one exchange, each from another place"
-    )]
-    fn record(
-        &mut self,
-        step: &Step,
-        call: &Call,
-        label: &str,
-        request: Request,
-        timed: Timed,
-        offset: Duration,
-        judged: Vec<Judgement>,
-    ) {
-        let operation = format!("{} {}", call.method, call.template);
+    /// Records an exchange and how it was judged.
+    pub(super) fn record(&mut self, calling: Calling<'_>, delivered: Delivered, judged: Vec<Judgement>) {
+        let Calling {
+            step,
+            call,
+            expected,
+            label,
+            ..
+        } = calling;
         self.played.sent.push(Sent {
             step: label.to_owned(),
-            operation,
-            request,
-            timed,
-            offset,
+            operation: format!("{} {}", call.method, call.template),
+            request: delivered.request,
+            timed: delivered.timed,
+            offset: delivered.offset,
+            asked: judged
+                .iter()
+                .any(|judgement| judgement.check == "status")
+                .then(|| Asked {
+                    status: expected.status.clone(),
+                    tolerate: expected.tolerate.clone(),
+                }),
         });
         let exchange = self.last_exchange();
         let requirements = self.requirements(step);
@@ -364,7 +391,7 @@ impl Player<'_> {
 }
 
 /// Whatever came of an answer, also when it broke off.
-fn answer_of(reply: &Reply) -> Option<&Response> {
+pub(super) fn answer_of(reply: &Reply) -> Option<&Response> {
     match reply {
         Reply::Answer(response) => Some(response),
         Reply::Failed(failure) => failure.head.as_ref(),
@@ -373,7 +400,7 @@ fn answer_of(reply: &Reply) -> Option<&Response> {
 }
 
 /// The step's scope with `status`, `headers`, `body` and `duration` (in seconds).
-fn scope_with_answer(scope: &Scope, timed: &Timed) -> Scope {
+pub(super) fn scope_with_answer(scope: &Scope, timed: &Timed) -> Scope {
     let mut scope = scope.clone();
     if let Reply::Answer(response) = &timed.reply {
         let mut headers: IndexMap<&str, String> = IndexMap::new();

@@ -36,9 +36,16 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
         .max()
         .unwrap_or(Verdict::Passed);
     let broken = findings.iter().find(|finding| finding.gravity == Gravity::Broken);
+    let mut reason = broken.map(|finding| finding.title.clone());
+    let mut verdict = verdict;
+    // Half a trial proves nothing; what it found, it found.
+    if let Some(cut) = played.cut_short.as_ref().filter(|_| verdict <= Verdict::Warned) {
+        verdict = Verdict::Skipped;
+        reason = Some(redactor.text(cut));
+    }
     TrialRecord {
         verdict,
-        reason: broken.map(|finding| finding.title.clone()),
+        reason,
         started_at: Some(started_at),
         duration_ms: milliseconds(played.duration),
         checks: played.judgements.iter().map(check_record).collect(),

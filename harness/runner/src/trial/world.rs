@@ -1,16 +1,17 @@
 //! What all trials of a run share.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use podproof_contract::Contracts;
 
 use crate::complaint::Sources;
 use crate::exchange::{Client, ClientError, ClientSettings};
+use crate::limit::{Ending, Pacer};
 use crate::requirement::Catalogue;
 use crate::target::{SigningKey, Target};
 
-/// What all trials of a run share; nothing in it changes during the run.
+/// What all trials of a run share. Only the pace and the ending change during the run.
 pub struct World {
     /// The contracts, overlays applied.
     pub contracts: Arc<Contracts>,
@@ -22,11 +23,20 @@ pub struct World {
     pub target: Target,
     /// The key that no pod knows.
     pub stranger: Arc<SigningKey>,
-    /// A client for each certificate, and one without.
-    clients: BTreeMap<String, Client>,
+    /// The pace that the target asks for.
+    pub pacer: Pacer,
     /// Tells whether the run is being ended early.
-    pub interrupted: OnceLock<()>,
+    pub ending: Ending,
+    /// A 429 is waited out, and the call sent once more.
+    pub is_patient: bool,
+    /// Which of the connections each service uses, by the name of its contract.
+    services: BTreeMap<String, usize>,
+    /// The ways to connect that differ, each with a client for each certificate, and one without.
+    connections: Vec<BTreeMap<String, Client>>,
 }
+
+/// The name of the client that shows no certificate.
+const NO_CERTIFICATE: &str = "none";
 
 impl World {
     /// Brings together what a run needs, and makes its clients.
@@ -39,28 +49,60 @@ impl World {
         sources: Arc<Sources>,
         target: Target,
     ) -> Result<Self, ClientError> {
-        let mut clients = BTreeMap::from([("none".to_owned(), Client::new(&target.connection)?)]);
-        for (name, identity) in &target.certificates {
-            let settings = ClientSettings {
-                identity: Some(identity.clone()),
-                ..target.connection.clone()
-            };
-            clients.insert(name.clone(), Client::new(&settings)?);
+        let mut services = BTreeMap::new();
+        let mut differing: Vec<&ClientSettings> = Vec::new();
+        for contract in contracts.contracts() {
+            let settings = target.connection_of(contract.service());
+            // Services that are connected to in the same way share their connections.
+            let known = differing.iter().position(|other| std::ptr::eq(*other, settings));
+            let index = known.unwrap_or_else(|| {
+                differing.push(settings);
+                differing.len() - 1
+            });
+            services.insert(contract.service().to_owned(), index);
         }
+        let connections = differing
+            .into_iter()
+            .map(|settings| clients(settings, &target))
+            .collect::<Result<_, _>>()?;
         let stranger = Arc::new(SigningKey::stranger());
         Ok(Self {
             contracts,
             catalogue,
             sources,
+            pacer: Pacer::new(&target.limits),
+            ending: Ending::default(),
+            is_patient: true,
             target,
             stranger,
-            clients,
-            interrupted: OnceLock::new(),
+            services,
+            connections,
         })
     }
 
-    /// The client that shows this certificate; `None` where the target has none of that name.
-    pub(super) fn client(&self, certificate: Option<&str>) -> Option<&Client> {
-        self.clients.get(certificate.unwrap_or("none"))
+    /// Takes a 429 as it comes: for a pod that is ours alone.
+    #[must_use]
+    pub fn impatient(mut self) -> Self {
+        self.is_patient = false;
+        self
     }
+
+    /// The client that talks to this service and shows this certificate; `None` where the target has none of that name.
+    pub(super) fn client(&self, service: &str, certificate: Option<&str>) -> Option<&Client> {
+        let clients = self.connections.get(*self.services.get(service)?)?;
+        clients.get(certificate.unwrap_or(NO_CERTIFICATE))
+    }
+}
+
+/// A client for each certificate of the target, and one without.
+fn clients(settings: &ClientSettings, target: &Target) -> Result<BTreeMap<String, Client>, ClientError> {
+    let mut clients = BTreeMap::from([(NO_CERTIFICATE.to_owned(), Client::new(settings)?)]);
+    for (name, identity) in &target.certificates {
+        let settings = ClientSettings {
+            identity: Some(identity.clone()),
+            ..settings.clone()
+        };
+        clients.insert(name.clone(), Client::new(&settings)?);
+    }
+    Ok(clients)
 }

@@ -1,0 +1,164 @@
+//! Ends the sessions that a trial opened and could not end itself, because it was cut short.
+//!
+//! Most scenarios log out under `finally`; one that is about logging out does it in its steps, and these may be the
+//! ones that were not played.
+
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::outcome::Sent;
+use super::play::Player;
+use crate::exchange::{Reply, Request};
+use crate::limit::Urgency;
+
+/// The operation that ends a session.
+const METHOD: &str = "POST";
+const LOGOUT: &str = "/sessionauth/v1/logout";
+
+/// What the exchanges are called in records: no scenario can name a step so.
+const STEP: &str = "(end of session)";
+
+impl Player<'_> {
+    /// Logs out of every session whose token came and was not seen to end. What comes back is recorded, not judged.
+    pub(super) async fn end_sessions(&mut self) {
+        let Some(operation) = self.world.contracts.operation(METHOD, LOGOUT) else {
+            return;
+        };
+        let Some(client) = self.world.client(operation.service(), None) else {
+            return;
+        };
+        let target = &self.world.target;
+        let urgency = Urgency {
+            refused_sign_in: false,
+            cleans_up: true,
+        };
+        for token in open_sessions(&self.played.sent) {
+            let mut headers = target.headers_of(operation.service()).to_vec();
+            headers.push(("sessionToken".to_owned(), token));
+            let request = Request {
+                method: METHOD.to_owned(),
+                url: format!("{}{LOGOUT}", target.urls.of(operation.service())),
+                headers,
+                body: None,
+            };
+            let begun = Instant::now();
+            // What cleans up is never held back.
+            if self.world.pacer.admit(urgency, &self.world.ending).await.is_err() {
+                return;
+            }
+            self.waited += begun.elapsed();
+            let offset = self.started.elapsed();
+            let timed = client.send(&request).await;
+            self.played.sent.push(Sent {
+                step: STEP.to_owned(),
+                operation: format!("{METHOD} {LOGOUT}"),
+                request,
+                timed,
+                offset,
+                asked: None,
+            });
+        }
+    }
+}
+
+/// The session tokens that came and were not logged out with success, in the order in which they came.
+fn open_sessions(sent: &[Sent]) -> Vec<String> {
+    let mut open: Vec<String> = Vec::new();
+    for sent in sent {
+        let Reply::Answer(response) = &sent.timed.reply else {
+            continue;
+        };
+        if !(200..300).contains(&response.status) {
+            continue;
+        }
+        if sent.operation.ends_with(LOGOUT) {
+            let ended = |name: &str| name.eq_ignore_ascii_case("sessionToken");
+            open.retain(|token| {
+                let mut headers = sent.request.headers.iter();
+                !headers.any(|(name, value)| ended(name) && value == token)
+            });
+        } else if let Some(token) = session_token(&sent.operation, &response.body)
+            && !open.contains(&token)
+        {
+            open.push(token);
+        }
+    }
+    open
+}
+
+/// The session token of a sign-in's answer. The key manager's tokens are no sessions of the pod.
+fn session_token(operation: &str, body: &[u8]) -> Option<String> {
+    let signs_in = operation.contains("authenticate");
+    let at_key_manager = operation.contains(" /relay/") || operation.contains(" /keyauth/");
+    let body: Value = serde_json::from_slice(body)
+        .ok()
+        .filter(|_| signs_in && !at_key_manager)?;
+    // The deprecated certificate endpoints call it `sessionToken`.
+    let token = body.get("token").or_else(|| body.get("sessionToken"))?.as_str()?;
+    (!token.is_empty()).then(|| token.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::exchange::{Response, Timed};
+
+    fn sent(operation: &str, token: &str, status: u16, body: &str) -> Sent {
+        let response = Response {
+            status,
+            headers: Vec::new(),
+            body: body.as_bytes().to_vec(),
+        };
+        Sent {
+            step: "step".to_owned(),
+            operation: operation.to_owned(),
+            request: Request {
+                method: "POST".to_owned(),
+                url: "https://pod.example".to_owned(),
+                headers: vec![("SESSIONTOKEN".to_owned(), token.to_owned())],
+                body: None,
+            },
+            timed: Timed {
+                reply: Reply::Answer(response),
+                duration: Duration::ZERO,
+            },
+            offset: Duration::ZERO,
+            asked: None,
+        }
+    }
+
+    #[test]
+    fn a_session_is_open_until_a_logout_succeeds() {
+        let sign_in = |token| {
+            sent(
+                "POST /login/pubkey/authenticate",
+                "",
+                200,
+                &format!(r#"{{"token":"{token}"}}"#),
+            )
+        };
+        let log_out = |token, status| sent("POST /sessionauth/v1/logout", token, status, "");
+        let played = [
+            sign_in("a"),
+            sign_in("b"),
+            sign_in("c"),
+            log_out("a", 200),
+            log_out("b", 500),
+        ];
+        assert_eq!(open_sessions(&played), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_key_managers_token_and_a_refusal_open_no_session() {
+        let body = r#"{"token":"t"}"#;
+        let played = [
+            sent("POST /relay/pubkey/authenticate", "", 200, body),
+            sent("POST /login/pubkey/authenticate", "", 401, body),
+            sent("POST /login/idm/tokens", "", 200, body),
+        ];
+        assert!(open_sessions(&played).is_empty());
+    }
+}

@@ -1,0 +1,143 @@
+//! Sends a call at the pace that the target asks for; where the pod says that it is too much, once more after a pause.
+
+use std::time::{Duration, Instant};
+
+use podproof_contract::Operation;
+
+use super::judge::{self, Judged};
+use super::play::{Expected, Player, answer_of, scope_with_answer};
+use super::request::request;
+use crate::check::{Finding, Judgement};
+use crate::exchange::{Reply, Request, Timed};
+use crate::expression::Scope;
+use crate::limit::{BACK_OFF, Held, LONGEST_PAUSE, Urgency, pause_asked_for};
+use crate::run::Gravity;
+use crate::scenario::{Call, Step};
+
+/// A call, and all that is needed to send it.
+#[derive(Clone, Copy)]
+pub(super) struct Calling<'a> {
+    pub(super) step: &'a Step,
+    pub(super) call: &'a Call,
+    pub(super) operation: &'a Operation,
+    pub(super) expected: &'a Expected,
+    pub(super) scope: &'a Scope,
+    /// The step as it is named in records.
+    pub(super) label: &'a str,
+}
+
+/// A request that was sent, and what came back.
+pub(super) struct Delivered {
+    pub(super) request: Request,
+    pub(super) timed: Timed,
+    /// When it was sent, from the start of the trial.
+    pub(super) offset: Duration,
+}
+
+impl Player<'_> {
+    /// Sends the call, and once more after the pause that a 429 asks for, unless the scenario wants to see the 429.
+    /// `None` where nothing could be sent; why is noted.
+    pub(super) async fn deliver(&mut self, calling: Calling<'_>) -> Option<Delivered> {
+        let delivered = self.send(calling).await?;
+        match self.pause_after(&delivered.timed, calling.expected) {
+            None => Some(delivered),
+            Some(pause) => {
+                self.world.pacer.pause_for(pause);
+                self.note_throttling(calling, delivered, pause);
+                self.send(calling).await
+            }
+        }
+    }
+
+    /// Waits for its turn, and then makes the request: a JWT must not grow old in the row.
+    async fn send(&mut self, calling: Calling<'_>) -> Option<Delivered> {
+        let Calling {
+            call,
+            operation,
+            scope,
+            label,
+            ..
+        } = calling;
+        let client = self.world.client(operation.service(), call.certificate.as_deref())?;
+        let urgency = Urgency {
+            refused_sign_in: is_refused_sign_in(call, calling.expected),
+            cleans_up: self.ending,
+        };
+        let begun = Instant::now();
+        let admitted = self.world.pacer.admit(urgency, &self.world.ending).await;
+        self.waited += begun.elapsed();
+        if let Err(held) = admitted {
+            self.cut_short(label, held);
+            return None;
+        }
+        let target = &self.world.target;
+        let base = target.urls.of(operation.service());
+        let request = match request(call, scope, base, target.headers_of(operation.service())) {
+            Ok(request) => request,
+            Err(error) => {
+                self.unplayed(calling.step, label, &error);
+                return None;
+            }
+        };
+        let offset = self.started.elapsed();
+        let timed = client.send(&request).await;
+        if let Some(response) = answer_of(&timed.reply) {
+            self.vault.keep_answer(&response.headers, &response.body);
+        }
+        Some(Delivered { request, timed, offset })
+    }
+
+    /// How long the pod wants to be left alone; `None` if it does not say so, or the scenario is about that.
+    fn pause_after(&self, timed: &Timed, expected: &Expected) -> Option<Duration> {
+        let Reply::Answer(response) = &timed.reply else {
+            return None;
+        };
+        let is_meant = expected.status.contains(429) || expected.tolerate.contains(429);
+        let pauses = response.status == 429 && self.world.is_patient && !is_meant;
+        pauses.then(|| pause_asked_for(response).unwrap_or(BACK_OFF).min(LONGEST_PAUSE))
+    }
+
+    /// The 429 is judged by the contract, which wants a `Retry-After`, and told; it fails nobody.
+    fn note_throttling(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
+        let answer = scope_with_answer(calling.scope, &delivered.timed);
+        let judged = self.judged(calling, &delivered, &answer);
+        let mut judged = judge::only_the_contract(judged);
+        let name = judge::name_of(calling.call);
+        let finding = Finding::new(
+            Gravity::Noted,
+            format!(
+                "{name} answered 429: the run paused for {} s, and sent it once more",
+                pause.as_secs_f64()
+            ),
+        );
+        judged.push(Judgement::of("status", vec![finding]));
+        self.record(calling, delivered, judged);
+    }
+
+    /// All judgements of what came back.
+    pub(super) fn judged(&self, calling: Calling<'_>, delivered: &Delivered, answer: &Scope) -> Vec<Judgement> {
+        judge::judge(&Judged {
+            world: self.world,
+            step: calling.step,
+            call: calling.call,
+            operation: calling.operation,
+            expected: calling.expected,
+            request: &delivered.request,
+            timed: &delivered.timed,
+            scope: answer,
+        })
+    }
+
+    /// Notes that the rest of the steps is not played, and why; the first reason counts.
+    pub(super) fn cut_short(&mut self, label: &str, held: Held) {
+        let reason = || format!("{}: `{label}` and what follows it were not played", held.reason());
+        self.played.cut_short.get_or_insert_with(reason);
+    }
+}
+
+/// Whether the pod is meant to refuse this sign-in, which looks like an attack if it comes too often.
+fn is_refused_sign_in(call: &Call, expected: &Expected) -> bool {
+    let handshake = call.expect.as_ref().is_some_and(|expect| expect.refused);
+    let is_refusal = expected.status.is_refusal() || (expected.status.is_empty() && handshake);
+    is_refusal && call.template.contains("authenticate")
+}
