@@ -19,7 +19,7 @@ use crate::clock::Clock;
 /// In seconds.
 const BACKDATED: u64 = 60 * 60;
 /// In seconds.
-const VALIDITY: u64 = 30 * 24 * 60 * 60;
+const VALIDITY: u64 = 90 * 24 * 60 * 60;
 
 /// The authority that everybody who talks to this pod must trust.
 pub(crate) struct Authority {

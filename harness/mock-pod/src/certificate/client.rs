@@ -46,7 +46,7 @@ const DAY: u64 = 24 * 60 * 60;
 impl Certificates {
     pub(crate) fn new(authority: &Authority) -> Result<Self, rcgen::Error> {
         let now = Clock::system().unix_seconds();
-        let current = now.saturating_sub(DAY)..now + 30 * DAY;
+        let current = now.saturating_sub(DAY)..now + 90 * DAY;
         let past = now.saturating_sub(3 * DAY)..now.saturating_sub(DAY);
         let named = |name: &str| authority.client_certificate(name, current.clone());
         Ok(Self {

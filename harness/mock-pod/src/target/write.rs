@@ -80,6 +80,7 @@ port: {port}
   trustStore: {{ path: {authority} }}
 conformance:
   name: mock
+  limits: {{ requestsPerSecond: unlimited, refusedSignInsPerSecond: unlimited }} # nobody is hurt
   users:
 {users}  identities:
 {identities}{seeded}",
