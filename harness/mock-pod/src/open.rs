@@ -3,6 +3,7 @@
 //! Comes in: accounts, apps, and the call for where it came from. Goes out: tokens, each remembered as a secret.
 
 use crate::call::Call;
+use crate::deviation::Deviation;
 use crate::directory::{Account, Application};
 use crate::jwt::{self, AccessClaims, SessionClaims};
 use crate::pod::Pod;
@@ -54,6 +55,7 @@ impl Pod {
             session_id: &session_id,
             user_id: user.map(|user| user.user_id),
             app_group_id: app_id,
+            can_use_simplified_key_delivery: self.lies.tell(Deviation::SimplifiedKeyDelivery).then_some(true),
             app_permissions: app.map(|app| app.permissions.iter().copied().collect()),
         };
         let token = self.issue(jwt::session_token(&self.key, &claims));

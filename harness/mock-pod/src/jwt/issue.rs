@@ -27,6 +27,9 @@ pub(crate) struct SessionClaims<'a> {
     pub(crate) app_group_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) app_permissions: Option<Vec<&'static str>>,
+    /// True where a bot may do without the key manager.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) can_use_simplified_key_delivery: Option<bool>,
 }
 
 /// What a short-lived access token (the "common JWT") says.

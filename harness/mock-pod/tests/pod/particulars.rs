@@ -1,5 +1,7 @@
 //! The finer lines of a pod's portrait.
 
+use std::time::Duration;
+
 use hyper::ext::ReasonPhrase;
 use podproof_mock_pod::{ClientCertificate, LazyKey};
 use reqwest::{Method, RequestBuilder};
@@ -69,7 +71,7 @@ pub(crate) async fn of_access_tokens(bench: &Bench) -> Vec<String> {
     let bot = session(bench, "bot").await;
     let answer = bench.post_as("/login/idm/tokens", &bot).await;
     let token = answer.body["access_token"].as_str().unwrap_or_default();
-    let current = jwt_claim(token, "exp") > bench.clock.unix_seconds();
+    let current = jwt_payload(token)["exp"].as_u64().unwrap_or_default() > bench.clock.unix_seconds();
     let key = &bench.accounts().admin.key;
     let (signed, signature) = token.rsplit_once('.').unwrap_or_default();
     let foreign = !signature.is_empty() && jwt::rs256_signature(signed, key) == signature;
@@ -91,11 +93,12 @@ fn is_access(token: &str) -> bool {
     token.contains('.') && jwt::header(token)["alg"] == "RS256"
 }
 
-fn jwt_claim(token: &str, name: &str) -> u64 {
+/// Nothing, for what is no JWT.
+fn jwt_payload(token: &str) -> Value {
     if token.contains('.') {
-        jwt::claims(token)[name].as_u64().unwrap_or_default()
+        jwt::claims(token)
     } else {
-        0
+        Value::Null
     }
 }
 
@@ -110,7 +113,9 @@ pub(crate) async fn of_certificates(bench: &Bench) -> Vec<String> {
     let log_out = certified(bench, &certificates.bot)
         .post(bench.url("/sessionauth/v1/logout"))
         .header("sessionToken", session(bench, "bot").await);
+    let key_manager = certified(bench, &certificates.bot).post(bench.url("/keyauth/v1/authenticate"));
     vec![
+        shown("by certificate, key manager", &reply(key_manager).await),
         shown("by certificate", &good),
         shown("who, by certificate", &who),
         shown("labelled", &reply(labelled).await),
@@ -200,6 +205,12 @@ pub(crate) async fn of_many_sessions(bench: &Bench) -> Vec<String> {
         "distinct: {}",
         many.iter().collect::<std::collections::HashSet<_>>().len()
     ));
+    let delivery = &jwt_payload(&many[18])["canUseSimplifiedKeyDelivery"];
+    lines.push(format!("simplified key delivery: {delivery}"));
+    let last = sign_in(bench, &bot.username, &bot.key).await;
+    bench.log_out(&last).await;
+    bench.clock.advance(Duration::from_secs(2));
+    lines.push(format!("two seconds later: {}", bench.session_info(&last).await.status));
     lines.push(format!(
         "twice: {} {}",
         bench.log_out(&many[19]).await.status,

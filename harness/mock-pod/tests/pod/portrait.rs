@@ -229,7 +229,7 @@ pub(crate) fn shown(name: &str, answer: &Reply) -> String {
         .get("content-type")
         .map(|value| value.to_str().unwrap().to_owned());
     let waiting = answer.headers.contains_key("retry-after");
-    let chunked = answer.headers.contains_key("transfer-encoding");
+    let chunked = answer.headers.contains_key("transfer-encoding") || answer.headers.contains_key("set-cookie");
     format!(
         "{name}: {} {kind:?} {waiting} {chunked} {}",
         answer.status,

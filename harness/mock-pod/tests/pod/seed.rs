@@ -3,8 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use podproof_mock_pod::Seed;
+use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+use aws_lc_rs::signature::{KeyPair as _, RsaKeyPair};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use podproof_mock_pod::{LazyKey, Seed};
 use reqwest::Method;
+use rustls_pki_types::PrivatePkcs8KeyDer;
+use rustls_pki_types::pem::PemObject as _;
 use serde_json::json;
 
 use crate::bench::{Bench, KEYRING, reply};
@@ -101,20 +107,52 @@ async fn a_generated_key_and_a_certificate_lie_beside_the_target_file() {
     }
 }
 
+/// The public half of a key, as PEM.
+fn public_pem(key: &LazyKey) -> String {
+    let der = PrivatePkcs8KeyDer::from_pem_slice(key.pkcs8_pem().as_bytes()).unwrap();
+    let pair = RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).unwrap();
+    let public: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
+    let text = STANDARD.encode(public.as_ref());
+    format!("-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n")
+}
+
 #[tokio::test]
-async fn a_public_key_is_enough_and_its_account_has_no_other() {
+async fn a_public_key_is_enough_and_a_certificate_is_none() {
     let folder = tempfile::tempdir().unwrap();
     let bench = Bench::new().await;
-    let pem = reply(bench.request(Method::GET, "/pod/v1/podcert")).await;
-    let error = {
-        fs::write(folder.path().join("key.pem"), pem.body["certificate"].as_str().unwrap()).unwrap();
-        seed(
-            folder.path(),
-            "serviceAccounts: [{ username: b, key: { public: key.pem } }]",
-        )
-        .unwrap_err()
-    };
+    let certificate = reply(bench.request(Method::GET, "/pod/v1/podcert")).await;
+    let yaml = "serviceAccounts: [{ username: my-bot, key: { public: key.pem } }]";
+    fs::write(
+        folder.path().join("key.pem"),
+        certificate.body["certificate"].as_str().unwrap(),
+    )
+    .unwrap();
+    let error = seed(folder.path(), yaml).unwrap_err();
     assert!(error.contains("is no public key; expected PEM"), "{error}");
+
+    let (key, stranger) = (&bench.accounts().bot.key, &bench.accounts().app.key);
+    fs::write(folder.path().join("key.pem"), public_pem(key)).unwrap();
+    let bench = bench_with(seed(folder.path(), yaml).unwrap()).await;
+    let path = "/login/pubkey/authenticate";
+    assert_eq!(bench.sign_in(path, "my-bot", key).await.status, 200);
+    assert_eq!(bench.sign_in(path, "my-bot", stranger).await.status, 401);
+}
+
+/// The example in the crate's README.
+#[test]
+fn the_documented_example_is_a_seed_file() {
+    let readme = include_str!("../../README.md");
+    let (_, after) = readme.split_once("```yaml\n").unwrap();
+    let (example, _) = after.split_once("```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let error = seed(folder.path(), example).unwrap_err();
+    // All that is wrong with it is that its key and its authority are not here.
+    let mistakes: Vec<&str> = error.lines().skip(1).collect();
+    assert_eq!(mistakes.len(), 2, "{error}");
+    assert!(
+        mistakes.iter().all(|mistake| mistake.contains("No such file")),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -66,6 +66,11 @@ pub(super) fn unauthorized(pod: &Pod, call: &Call, answer: Answer) -> Answer {
         && answer.reason.as_deref() == Some("the app is not installed for the user")
     {
         answer.into_error(StatusCode::FORBIDDEN)
+    } else if tell(Deviation::NestedMessage) {
+        answer.with_property(
+            "message",
+            r#"401 Unauthorized: {"message":"No such session","status":"UNAUTHORIZED"}"#,
+        )
     } else if tell(Deviation::ErrorDetails) {
         answer.with_property("details", "see the manual")
     } else {
@@ -80,6 +85,8 @@ pub(super) fn refusal(pod: &Pod, call: &Call, answer: Answer) -> Answer {
         || bad_request && template == LOGOUT && pod.lies.tell(Deviation::LogoutMissingHeaderFails)
     {
         answer.into_error(StatusCode::INTERNAL_SERVER_ERROR)
+    } else if bad_request && template == LOGOUT && pod.lies.tell(Deviation::LogoutMissingHeaderUnauthorized) {
+        answer.into_error(StatusCode::UNAUTHORIZED)
     } else if answer.status == StatusCode::FORBIDDEN && pod.lies.tell(Deviation::HtmlForbidden) {
         page(answer)
     } else if answer.status == StatusCode::FORBIDDEN && pod.lies.tell(Deviation::UnauthorizedForForbidden) {

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hyper::StatusCode;
-use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, SET_COOKIE};
 use serde_json::{Value, json};
 
 use super::edit::edited_bytes;
@@ -41,7 +41,8 @@ pub(super) fn success(pod: &Pod, call: &Call, answer: Answer) -> Answer {
         Deviation::TokenEmpty => answer.with_property("token", ""),
         Deviation::NameMissing => answer.without_property("name"),
         Deviation::NameWrong => answer.with_property("name", "keyManagerToken"),
-        Deviation::KeyManagerNameWrong => answer.with_property("name", "sessionToken"),
+        Deviation::KeyManagerNameWrong | Deviation::KeyAuthNameWrong => answer.with_property("name", "sessionToken"),
+        Deviation::Cookie => answer.with_header(SET_COOKIE, "node=1; Path=/; Secure; HttpOnly"),
         Deviation::AuthorizationTokenBare => {
             let token = answer
                 .property("authorizationToken")
@@ -146,9 +147,8 @@ pub(super) fn success(pod: &Pod, call: &Call, answer: Answer) -> Answer {
 /// Where a lie about a successful answer is told.
 fn told_at(deviation: Deviation, template: &str) -> bool {
     match deviation {
-        Deviation::KeyManagerNameWrong => {
-            template == "/relay/pubkey/authenticate" || template == "/keyauth/v1/authenticate"
-        }
+        Deviation::KeyManagerNameWrong => template == "/relay/pubkey/authenticate",
+        Deviation::KeyAuthNameWrong => template == "/keyauth/v1/authenticate",
         Deviation::LogoutAnswersToken | Deviation::LogoutWithoutMessage | Deviation::LogoutNoContent => {
             template == LOGOUT
         }
@@ -180,6 +180,7 @@ fn told_at(deviation: Deviation, template: &str) -> bool {
         | Deviation::NameWrong
         | Deviation::AuthorizationTokenBare
         | Deviation::AuthorizationTokenAbsent
+        | Deviation::Cookie
         | Deviation::ExtraField
         | Deviation::CreatedForOk
         | Deviation::DuplicateKey

@@ -12,6 +12,8 @@ use crate::session::Owner;
 
 /// How long a session outlives its logout.
 const LAG: Duration = Duration::from_secs(60);
+/// How long a session outlives its logout behind a cache.
+const SETTLING: Duration = Duration::from_millis(300);
 /// Two logouts within this, in milliseconds, get in each other's way.
 const RACE: u64 = 1000;
 
@@ -21,10 +23,18 @@ pub(super) fn do_nothing(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 }
 
 pub(super) fn lag(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
+    end_after(pod, call, LAG)
+}
+
+pub(super) fn settle_late(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
+    end_after(pod, call, SETTLING)
+}
+
+fn end_after(pod: &Pod, call: &Call, delay: Duration) -> Result<Answer, Refusal> {
     pod.session_of(call, Refusal::no_session_header)?;
     if let SessionHeader::Token(token) = call.session_header() {
         pod.sessions
-            .expire_at(token, pod.clock.unix_millis() + whole_millis(LAG));
+            .expire_at(token, pod.clock.unix_millis() + whole_millis(delay));
     }
     Ok(Answer::ok(&SuccessBody::LOGGED_OUT))
 }

@@ -56,6 +56,7 @@ const TABLE: &[(Deviation, &[&str], Endpoint)] = &[
     (Deviation::AppTokenOptional, &[EXTENSION], sign_in::without_app_token),
     (Deviation::LogoutDoesNothing, &[LOGOUT], logout::do_nothing),
     (Deviation::LogoutLags, &[LOGOUT], logout::lag),
+    (Deviation::LogoutSettlesLate, &[LOGOUT], logout::settle_late),
     (Deviation::LogoutEndsAll, &[LOGOUT], logout::end_all),
     (Deviation::LogoutEndsAnother, &[LOGOUT], logout::end_another),
     (Deviation::LogoutCascades, &[LOGOUT], logout::cascade),
