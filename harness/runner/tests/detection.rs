@@ -94,14 +94,20 @@ fn deviation_test(deviation: Deviation, detection: Arc<Detection>) -> Test {
         let row = detection
             .runtime
             .block_on(detection.detector.row(deviation, detection.honest()))?;
-        let caught = row.is_caught_as_named();
         let checks: Vec<&str> = row.catches.iter().map(|catch| catch.check.as_str()).collect();
-        let message = format!(
-            "{}: expected `{}` to catch it, caught by {checks:?}",
-            row.sentence, row.check
-        );
+        let mut wrong: Vec<String> = row.alarms.iter().map(|alarm| format!("too grave: {alarm:?}")).collect();
+        if !row.is_caught_as_named() {
+            wrong.push(format!(
+                "{}: expected `{}` to catch it, caught by {checks:?}",
+                row.sentence, row.check
+            ));
+        }
         detection.rows.lock().unwrap_or_else(PoisonError::into_inner).push(row);
-        if caught { Ok(()) } else { Err(Failed::from(message)) }
+        if wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(Failed::from(wrong.join("\n")))
+        }
     })
 }
 
