@@ -212,18 +212,17 @@ impl Player<'_> {
                     return self.keep(step, call, scope, label, &answered);
                 }
                 Some(answered) => latest = Some(answered),
-                None if self.played.cut_short.is_none() => return,
-                None => {}
+                None => break,
             }
             self.rest(pause).await;
             if self.is_over(label) {
-                // What has come so far may be what the steps in the end need.
-                if let Some(answered) = latest {
-                    self.keep(step, call, scope, label, &answered);
-                }
-                return;
+                break;
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+        // What had come before it was cut short may be what the steps in the end need.
+        if let (Some(answered), true) = (latest, self.played.cut_short.is_some()) {
+            self.keep(step, call, scope, label, &answered);
         }
     }
 
