@@ -360,13 +360,11 @@ impl Player<'_> {
             request: delivered.request,
             timed: delivered.timed,
             offset: delivered.offset,
-            asked: judged
-                .iter()
-                .any(|judgement| judgement.check == "status")
-                .then(|| Asked {
-                    status: expected.status.clone(),
-                    tolerate: expected.tolerate.clone(),
-                }),
+            opening: Some(step.opening()),
+            asked: judged.iter().any(is_by_status).then(|| Asked {
+                status: expected.status.clone(),
+                tolerate: expected.tolerate.clone(),
+            }),
         });
         let exchange = self.last_exchange();
         let requirements = self.requirements(step);
@@ -387,6 +385,12 @@ impl Player<'_> {
             step.verifies.clone()
         }
     }
+}
+
+/// Whether the status was judged by what the scenario expects, and not merely noted.
+fn is_by_status(judgement: &Judgement) -> bool {
+    let is_noted = |finding: &Finding| finding.gravity == Gravity::Noted;
+    judgement.check == "status" && !judgement.findings().iter().any(is_noted)
 }
 
 /// Whatever came of an answer, also when it broke off.
