@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod exchange;
 pub mod expression;
 pub mod folder;
+pub mod judge;
 pub mod limit;
 pub mod plan;
 pub mod report;

@@ -44,6 +44,11 @@ impl StatusSet {
         self.0.is_empty()
     }
 
+    /// Each of them as a text that [`read`](Self::read) understands.
+    pub fn texts(&self) -> Vec<String> {
+        self.0.iter().map(|status| Self(vec![*status]).to_string()).collect()
+    }
+
     /// Whether only refusals are named: statuses from 400 to 499.
     pub fn is_refusal(&self) -> bool {
         !self.is_empty() && self.representatives().iter().all(|status| status / 100 == 4)

@@ -33,6 +33,8 @@ pub struct Arguments {
 pub enum Command {
     /// Play scenarios against a pod and leave reports
     Run(RunArguments),
+    /// Judge a recorded run again, under other contracts; sends nothing
+    Judge(JudgeArguments),
     /// List what would run, one trial a line, and what would not and why
     List(ListArguments),
     /// Read scenarios, contracts, requirements and target, and report every mistake; sends nothing
@@ -147,6 +149,26 @@ pub struct RunArguments {
     /// Show every exchange
     #[arg(long, short)]
     pub verbose: bool,
+}
+
+/// `podproof judge`.
+#[derive(Clone, Debug, Args)]
+pub struct JudgeArguments {
+    /// The `run.json` that a run left
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    #[command(flatten)]
+    /// What it is judged by.
+    pub suite: SuiteArguments,
+    /// The folder of the reports
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub reports: PathBuf,
+    /// Write one report to a file: junit, json, html or markdown; those in the folder are then not written
+    #[arg(long = "report", value_name = "FORMAT=FILE")]
+    pub report: Vec<Destination>,
+    /// Show only the changes and the totals
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// `podproof list`.

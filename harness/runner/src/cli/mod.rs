@@ -9,6 +9,7 @@ mod exit;
 mod explain;
 mod init;
 mod interrupt;
+mod judge;
 mod list;
 mod mock;
 mod run;
@@ -27,6 +28,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Judge(arguments) => judge::judge(&arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Mock(arguments) => mock::mock(&arguments),

@@ -76,7 +76,9 @@ mod tests {
     #[tokio::test]
     async fn who_waits_hears_of_the_interruption_before_or_after_it() {
         let ending = Ending::default();
-        let (waited, ()) = tokio::join!(ending.interrupted(), async { ending.interrupt() });
+        let (waited, ()) = tokio::join!(ending.interrupted(), async {
+            ending.interrupt();
+        });
         assert_eq!(waited, ());
         ending.interrupted().await;
     }

@@ -262,10 +262,26 @@ pub struct ExchangeRecord {
     pub response: Option<ResponseRecord>,
     /// Why no whole answer came, in words.
     pub failure: Option<Redacted>,
+    /// The statuses that its answer was judged by; absent where its status was not judged, and in older records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<AskedRecord>,
+    /// Where the step stands; absent in older records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<LocationRecord>,
     /// When it was sent, in milliseconds since the start of the trial.
     pub offset_ms: u64,
     /// From the first byte sent to the last byte received, in milliseconds.
     pub duration_ms: u64,
+}
+
+/// The statuses that a scenario names for an answer: numbers and classes such as `4xx`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AskedRecord {
+    /// Those that pass; empty: any documented one.
+    pub expected: Vec<String>,
+    /// Those that pass with a warning.
+    pub tolerated: Vec<String>,
 }
 
 /// An answer.

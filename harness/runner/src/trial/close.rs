@@ -57,6 +57,7 @@ impl Player<'_> {
                 timed,
                 offset,
                 asked: None,
+                opening: None,
             });
         }
     }
@@ -127,6 +128,7 @@ mod tests {
             },
             offset: Duration::ZERO,
             asked: None,
+            opening: None,
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use crate::check::{Judgement, StatusSet};
+use crate::complaint::Location;
 use crate::exchange::{Request, Timed};
 use crate::secret::Vault;
 
@@ -40,6 +41,8 @@ pub struct Sent {
     pub offset: Duration,
     /// The statuses that the answer was judged by; `None` where its status was not judged.
     pub asked: Option<Asked>,
+    /// Where the step stands; `None` where no step asked for it.
+    pub opening: Option<Location>,
 }
 
 /// The statuses that a scenario names for an answer.

@@ -212,18 +212,17 @@ impl Player<'_> {
                     return self.keep(step, call, scope, label, &answered);
                 }
                 Some(answered) => latest = Some(answered),
-                None if self.played.cut_short.is_none() => return,
-                None => {}
+                None => break,
             }
             self.rest(pause).await;
             if self.is_over(label) {
-                // What has come so far may be what the steps in the end need.
-                if let Some(answered) = latest {
-                    self.keep(step, call, scope, label, &answered);
-                }
-                return;
+                break;
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+        // What had come before it was cut short may be what the steps in the end need.
+        if let (Some(answered), true) = (latest, self.played.cut_short.is_some()) {
+            self.keep(step, call, scope, label, &answered);
         }
     }
 
@@ -361,13 +360,11 @@ impl Player<'_> {
             request: delivered.request,
             timed: delivered.timed,
             offset: delivered.offset,
-            asked: judged
-                .iter()
-                .any(|judgement| judgement.check == "status")
-                .then(|| Asked {
-                    status: expected.status.clone(),
-                    tolerate: expected.tolerate.clone(),
-                }),
+            opening: Some(step.opening()),
+            asked: judged.iter().any(is_by_status).then(|| Asked {
+                status: expected.status.clone(),
+                tolerate: expected.tolerate.clone(),
+            }),
         });
         let exchange = self.last_exchange();
         let requirements = self.requirements(step);
@@ -388,6 +385,12 @@ impl Player<'_> {
             step.verifies.clone()
         }
     }
+}
+
+/// Whether the status was judged by what the scenario expects, and not merely noted.
+fn is_by_status(judgement: &Judgement) -> bool {
+    let is_noted = |finding: &Finding| finding.gravity == Gravity::Noted;
+    judgement.check == "status" && !judgement.findings().iter().any(is_noted)
 }
 
 /// Whatever came of an answer, also when it broke off.

@@ -3,11 +3,12 @@
 use super::outcome::{Judged, Played, Sent};
 use super::world::World;
 use crate::check::Finding;
-use crate::complaint::{Diagnostic, Mark, Tone, position_of, render};
+use crate::complaint::{Diagnostic, Location, Mark, Tone, position_of, render};
 use crate::exchange::{Reply, Response};
 use crate::plan::Trial;
 use crate::run::{
-    CheckRecord, ExchangeRecord, FindingRecord, Gravity, LocationRecord, ResponseRecord, TrialRecord, Verdict,
+    AskedRecord, CheckRecord, ExchangeRecord, FindingRecord, Gravity, LocationRecord, ResponseRecord, TrialRecord,
+    Verdict,
 };
 use crate::secret::Redactor;
 
@@ -59,7 +60,11 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
             .sent
             .iter()
             .enumerate()
-            .map(|(index, sent)| exchange_record(sent, recorder.asked_for(index), &redactor))
+            .map(|(index, sent)| ExchangeRecord {
+                requirements: recorder.asked_for(index),
+                asked_at: recorder.location(sent.opening.as_ref()),
+                ..exchange_record(sent, &redactor)
+            })
             .collect(),
         ..not_played(trial, Verdict::Passed, None)
     }
@@ -215,7 +220,11 @@ impl Recorder<'_> {
     }
 
     fn place(&self, mark: Option<&Mark>) -> Option<LocationRecord> {
-        let (file, line, column) = position_of(&mark?.location, &self.world.sources)?;
+        self.location(mark.map(|mark| &mark.location))
+    }
+
+    fn location(&self, location: Option<&Location>) -> Option<LocationRecord> {
+        let (file, line, column) = position_of(location?, &self.world.sources)?;
         Some(LocationRecord { file, line, column })
     }
 }
@@ -261,7 +270,7 @@ fn media_type(response: &Response) -> String {
         .unwrap_or_default()
 }
 
-fn exchange_record(sent: &Sent, requirements: Vec<String>, redactor: &Redactor) -> ExchangeRecord {
+fn exchange_record(sent: &Sent, redactor: &Redactor) -> ExchangeRecord {
     let (response, failure) = match &sent.timed.reply {
         Reply::Answer(response) => (Some(response_record(response, redactor)), None),
         Reply::Refused { alert } => (None, Some(redactor.text(&format!("TLS handshake refused ({alert})")))),
@@ -274,7 +283,12 @@ fn exchange_record(sent: &Sent, requirements: Vec<String>, redactor: &Redactor) 
     ExchangeRecord {
         step: sent.step.clone(),
         operation: sent.operation.clone(),
-        requirements,
+        requirements: Vec::new(),
+        asked: sent.asked.as_ref().map(|asked| AskedRecord {
+            expected: asked.status.texts(),
+            tolerated: asked.tolerate.texts(),
+        }),
+        asked_at: None,
         method: sent.request.method.clone(),
         url: redactor.text(&sent.request.url),
         request_headers: headers

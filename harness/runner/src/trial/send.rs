@@ -9,7 +9,7 @@ use super::play::{Expected, Player, answer_of, scope_with_answer};
 use super::request::request;
 use crate::check::{Finding, Judgement};
 use crate::exchange::{Reply, Request, Timed};
-use crate::expression::Scope;
+use crate::expression::{EvaluationError, Scope};
 use crate::limit::{BACK_OFF, Held, LONGEST_PAUSE, Urgency, pause_asked_for};
 use crate::run::Gravity;
 use crate::scenario::{Call, Step};
@@ -52,13 +52,16 @@ impl Player<'_> {
     /// Waits for its turn, and then makes the request: a JWT must not grow old in the row.
     async fn send(&mut self, calling: Calling<'_>) -> Option<Delivered> {
         let Calling {
-            call,
-            operation,
-            scope,
-            label,
-            ..
+            call, operation, label, ..
         } = calling;
         let client = self.world.client(operation.service(), call.certificate.as_deref())?;
+        // What was never opened need not be closed, nor waited for.
+        if self.ending
+            && let Err(error) = self.request(calling)
+        {
+            self.unplayed(calling.step, label, &error);
+            return None;
+        }
         let urgency = Urgency {
             refused_sign_in: is_refused_sign_in(call, calling.expected),
             cleans_up: self.ending,
@@ -70,9 +73,7 @@ impl Player<'_> {
             self.cut_short(label, held);
             return None;
         }
-        let target = &self.world.target;
-        let base = target.urls.of(operation.service());
-        let request = match request(call, scope, base, target.headers_of(operation.service())) {
+        let request = match self.request(calling) {
             Ok(request) => request,
             Err(error) => {
                 self.unplayed(calling.step, label, &error);
@@ -85,6 +86,17 @@ impl Player<'_> {
             self.vault.keep_answer(&response.headers, &response.body);
         }
         Some(Delivered { request, timed, offset })
+    }
+
+    fn request(&self, calling: Calling<'_>) -> Result<Request, EvaluationError> {
+        let target = &self.world.target;
+        let service = calling.operation.service();
+        request(
+            calling.call,
+            calling.scope,
+            target.urls.of(service),
+            target.headers_of(service),
+        )
     }
 
     /// How long the pod wants to be left alone; `None` if it does not say so, or the scenario is about that.

@@ -1,0 +1,209 @@
+//! Judges each recorded exchange, and folds the verdicts anew.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use podproof_contract::{Answer, CHECKS, Contracts};
+use serde_json::Value;
+
+use super::change::{Change, Rejudged, in_words};
+use super::finding::{recorded_place, records};
+use super::redacted;
+use crate::check::{self, Asked, Held, Judgement, StatusSet};
+use crate::complaint::Sources;
+use crate::coverage;
+use crate::requirement::Catalogue;
+use crate::run::{BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, RunRecord, TrialRecord, Verdict};
+
+/// What a run is judged by.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// The contracts, overlays applied.
+    pub contracts: &'a Contracts,
+    /// The requirements.
+    pub catalogue: &'a Catalogue,
+    /// The texts that findings point into.
+    pub sources: &'a Sources,
+}
+
+/// Judges a recorded run again.
+pub fn judge(ground: &Ground<'_>, run: &RunRecord) -> Rejudged {
+    let mut judged = Rejudged {
+        record: run.clone(),
+        changes: Vec::new(),
+        judged: 0,
+        redacted: 0,
+        taken_over: 0,
+    };
+    let mut trials = Vec::new();
+    for trial in &run.trials {
+        trials.push(again(ground, trial, &mut judged));
+    }
+    judged.record = RunRecord {
+        requirements: coverage::requirements(ground.catalogue, &trials),
+        operations: coverage::operations(ground.contracts, &trials),
+        trials,
+        ..judged.record
+    };
+    judged
+}
+
+fn again(ground: &Ground<'_>, trial: &TrialRecord, judged: &mut Rejudged) -> TrialRecord {
+    let mut now = trial.clone();
+    let mut changes = Vec::new();
+    for (index, exchange) in trial.exchanges.iter().enumerate() {
+        let Some(judgements) = of_exchange(ground, trial, exchange) else {
+            judged.taken_over += 1;
+            continue;
+        };
+        judged.judged += 1;
+        let replaced = |check: &str| is_the_contracts(check) && (check != "status" || exchange.asked.is_some());
+        let is_old = |check: &str, of: Option<usize>| of == Some(index) && replaced(check);
+        now.checks.retain(|check| !is_old(&check.check, check.exchange));
+        now.findings.retain(|finding| !is_old(&finding.check, finding.exchange));
+        for judgement in judgements.iter().filter(|judgement| replaced(judgement.check)) {
+            let findings = records(ground, &trial.id, index, exchange, judgement);
+            let change = change(trial, index, exchange, judgement, &findings);
+            match change {
+                // The contract may be the same; it is the record that says less than the answer did.
+                Some(change) if is_redacted(judgement) && change.before == "passed" => judged.redacted += 1,
+                change => changes.extend(change),
+            }
+            add(&mut now.findings, findings);
+            now.checks.push(CheckRecord {
+                check: judgement.check.to_owned(),
+                step: exchange.step.clone(),
+                exchange: Some(index),
+                state: judgement.state(),
+            });
+        }
+    }
+    now.checks.sort_by_key(|check| check.exchange.unwrap_or(usize::MAX));
+    now.findings.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
+    fold(&mut now);
+    if now.verdict != trial.verdict {
+        judged.changes.push(Change {
+            trial: trial.id.clone(),
+            check: None,
+            before: trial.verdict.name().to_owned(),
+            now: now.verdict.name().to_owned(),
+            because: None,
+        });
+    }
+    judged.changes.append(&mut changes);
+    now
+}
+
+/// All that the contract says of a recorded answer; `None` where there is no whole one, or none that was judged.
+fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeRecord) -> Option<Vec<Judgement>> {
+    let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;
+    let (method, template) = exchange.operation.split_once(' ')?;
+    let operation = ground.contracts.operation(method, template)?;
+    let headers: Vec<(String, Vec<u8>)> = response
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), value.as_str().as_bytes().to_vec()))
+        .collect();
+    let body = match &response.body {
+        BodyRecord::Text(text) => text.as_str().as_bytes().to_vec(),
+        BodyRecord::Base64(text) => STANDARD.decode(text.as_str()).ok()?,
+    };
+    let opening = recorded_place(exchange.asked_at.as_ref(), &trial.scenario);
+    let record = exchange.asked.clone().unwrap_or_default();
+    let (expected, tolerated) = (statuses(&record.expected)?, statuses(&record.tolerated)?);
+    let asked = Asked {
+        expected: &expected,
+        tolerated: &tolerated,
+        within: None,
+        place: &opening,
+        opening: &opening,
+    };
+    let name = format!("{} {template}", exchange.method);
+    if exchange.method != method {
+        // The contract says nothing about another method.
+        return Some(vec![check::status(operation, &name, response.status, &asked, None)]);
+    }
+    let answer = Answer {
+        status: response.status,
+        headers: &headers,
+        body: &body,
+    };
+    let mut judgements = Vec::new();
+    for one in redacted::judge(operation, &answer) {
+        if one.check.id == "status" {
+            let documented = Some(&one.outcome);
+            judgements.push(check::status(operation, &name, response.status, &asked, documented));
+        } else if one.expected {
+            judgements.push(check::contract(&name, one, &opening));
+        }
+    }
+    Some(judgements)
+}
+
+fn statuses(texts: &[String]) -> Option<StatusSet> {
+    StatusSet::read(&Value::from(texts.to_vec()))
+}
+
+fn is_the_contracts(check: &str) -> bool {
+    CHECKS.iter().any(|known| known.id == check)
+}
+
+/// What a check says now, if it said something else before.
+fn change(
+    trial: &TrialRecord,
+    index: usize,
+    exchange: &ExchangeRecord,
+    judgement: &Judgement,
+    findings: &[FindingRecord],
+) -> Option<Change> {
+    let mut checks = trial.checks.iter();
+    let before = checks.find(|check| check.exchange == Some(index) && check.check == judgement.check);
+    let before = before.map(|check| &check.state);
+    let now = judgement.state();
+    let because = match (&now, findings.first()) {
+        (CheckState::NotEvaluated { reason }, _) => Some(reason.clone()),
+        (_, Some(finding)) => Some(finding.title.as_str().to_owned()),
+        _ => None,
+    };
+    (in_words(before) != in_words(Some(&now))).then(|| Change {
+        trial: trial.id.clone(),
+        check: Some((exchange.step.clone(), judgement.check.to_owned())),
+        before: in_words(before).to_owned(),
+        now: in_words(Some(&now)).to_owned(),
+        because,
+    })
+}
+
+fn is_redacted(judgement: &Judgement) -> bool {
+    matches!(&judgement.held, Held::NotEvaluated(reason) if reason == redacted::REASON)
+}
+
+/// A call that is repeated may find the same in each answer: it is told once, of the first.
+fn add(known: &mut Vec<FindingRecord>, findings: Vec<FindingRecord>) {
+    for finding in findings {
+        let is_told = known
+            .iter()
+            .any(|told| told.check == finding.check && told.step == finding.step && told.title == finding.title);
+        if !is_told {
+            known.push(finding);
+        }
+    }
+}
+
+/// The verdict of the findings. What was not played stays so; half a trial proves nothing, but what it found, it found.
+fn fold(trial: &mut TrialRecord) {
+    let findings = trial.findings.iter();
+    let verdict = findings
+        .map(|finding| finding.gravity.verdict())
+        .max()
+        .unwrap_or(Verdict::Passed);
+    let was_played = trial.started_at.is_some();
+    let is_half = trial.verdict == Verdict::Skipped && verdict <= Verdict::Warned;
+    if was_played && !is_half {
+        if trial.verdict != verdict {
+            let mut findings = trial.findings.iter();
+            let broken = findings.find(|finding| finding.gravity.verdict() == Verdict::Broken);
+            trial.reason = broken.map(|finding| finding.title.clone());
+        }
+        trial.verdict = verdict;
+    }
+}

@@ -1,0 +1,13 @@
+//! Judges a recorded run again, under other contracts; sends nothing.
+//!
+//! record + contracts → answers → judgements → record, and what changed. What only the moment could tell (expectations of the
+//! scenario, response time, transport, what a response repeats) is taken over. Secrets were replaced by labels when the
+//! run was recorded: what a label cannot tell is not evaluated.
+
+mod again;
+mod change;
+mod finding;
+mod redacted;
+
+pub use again::{Ground, judge};
+pub use change::{Change, Rejudged};
