@@ -47,27 +47,22 @@ pub async fn run(
 ) -> RunRecord {
     let started = Instant::now();
     let started_at = now();
-    let trials: Vec<Trial> = trials
-        .iter()
-        .flat_map(|trial| std::iter::repeat_n(trial.clone(), settings.repeat))
-        .collect();
     let jobs = settings.jobs.clamp(1, trials.len().max(1));
     let target = format!("{} ({})", world.target.name, world.target.urls.pod);
     watcher.watch(Event::Started {
         target: &target,
-        trials: trials.len(),
+        trials: trials.len() * settings.repeat,
         jobs,
     });
 
-    let mut records = play_all(&world, &trials, settings, jobs, watcher).await;
-    // Stable, so that the repetitions of a trial keep their order.
-    records.sort_by_key(|(index, _)| *index);
-    let record = assemble(
-        &world,
-        started_at,
-        started.elapsed(),
-        records.into_iter().map(|(_, record)| record).collect(),
-    );
+    // In rounds, so that a trial never meets itself: two of it would end each other's sessions.
+    let mut records = Vec::with_capacity(trials.len() * settings.repeat);
+    for _ in 0..settings.repeat {
+        let mut round = play_all(&world, &trials, settings, jobs, watcher).await;
+        round.sort_by_key(|(index, _)| *index);
+        records.extend(round.into_iter().map(|(_, record)| record));
+    }
+    let record = assemble(&world, started_at, started.elapsed(), records);
     watcher.watch(Event::Finished(&record));
     record
 }

@@ -12,6 +12,9 @@ use crate::run::{
 };
 use crate::secret::Redactor;
 
+/// How many findings of one check of one exchange are told in full: an answer can be wrong in 60,000 places.
+const MOST_FINDINGS: usize = 20;
+
 /// How much of a body a finding shows, in characters.
 const EXCERPT: usize = 160;
 
@@ -126,13 +129,21 @@ struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
+    /// The findings of one check of one exchange, the gravest first; beyond [`MOST_FINDINGS`] they are counted.
     fn findings(&self, judged: &Judged) -> Vec<FindingRecord> {
-        judged
-            .judgement
-            .findings()
-            .iter()
-            .map(|finding| self.finding(judged, finding))
-            .collect()
+        let mut found: Vec<&Finding> = judged.judgement.findings().iter().collect();
+        found.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
+        let (told, counted) = found.split_at(found.len().min(MOST_FINDINGS));
+        let mut records: Vec<FindingRecord> = told.iter().map(|finding| self.finding(judged, finding)).collect();
+        if let Some(gravest) = counted.first() {
+            let title = format!("and {} more of this check in the same answer", counted.len());
+            let rest = Finding {
+                asked: gravest.asked.clone(),
+                ..Finding::new(gravest.gravity, title)
+            };
+            records.push(self.finding(judged, &rest));
+        }
+        records
     }
 
     fn finding(&self, judged: &Judged, finding: &Finding) -> FindingRecord {

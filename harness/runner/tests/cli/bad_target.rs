@@ -182,3 +182,43 @@ fn what_is_not_http_is_named() {
         "HTTP",
     );
 }
+
+const CONTRACT_WITHOUT_MEMBERS: &str = "openapi: 3.0.3
+info: { title: Session info, version: '1' }
+servers: [{ url: /pod }]
+paths:
+  /v2/sessioninfo:
+    get:
+      responses:
+        '200':
+          description: Whose session it is.
+          content: { application/json: { schema: { type: object, properties: { username: { type: string } } } } }
+";
+
+#[test]
+fn an_answer_that_is_wrong_in_thousands_of_places_is_told_in_a_few_findings() {
+    let authority = Authority::new("hostile authority");
+    let members: Vec<String> = (0..30_000).map(|number| format!("\"m{number}\":{number}")).collect();
+    let body = format!("{{\"username\":\"qa-bot\",{}}}", members.join(","));
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
+    let answer = format!("{head}{}\r\n\r\n{body}", body.len());
+    let pod = HostileServer::start_tls(Behaviour::Answer(answer.into_bytes()), authority.server().serve());
+    let playground = Playground::new();
+    playground.write("scenarios/good.yaml", OF_THE_GOOD_SERVICE.replace("401", "200"));
+    playground.write("pod.yaml", CONTRACT_WITHOUT_MEMBERS);
+    playground.write("authority.pem", pem(&authority));
+    playground.write(
+        "target.yaml",
+        format!(
+            "host: 127.0.0.1\nport: {}\nssl: {{ trustStore: {{ path: authority.pem }} }}\n",
+            pod.port()
+        ),
+    );
+    let told = playground.podproof(&["run", "--target", "target.yaml", "--contract", "pod=pod.yaml", "--verbose"]);
+    assert_eq!(told.code, 0, "{}", told.all());
+    assert!(
+        told.stdout.contains("and 29980 more of this check in the same answer"),
+        "{}",
+        told.all()
+    );
+}
