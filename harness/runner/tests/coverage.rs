@@ -139,7 +139,7 @@ fn the_worst_trial_decides_and_one_that_was_played_outweighs_those_that_were_not
         verdicts(&[not_played.clone(), played.clone()]),
         [Passed, Warned, Passed]
     );
-    assert_eq!(verdicts(&[not_played.clone()]), [NotApplicable; 3]);
+    assert_eq!(verdicts(std::slice::from_ref(&not_played)), [NotApplicable; 3]);
     let rows = rows(&[played, not_played]);
     assert_eq!(rows[0].scenarios, ["a/x", "a/y"], "scenarios, not cases");
     assert_eq!((rows[3].scenarios.len(), rows[3].outcome()), (0, "not verified"));
