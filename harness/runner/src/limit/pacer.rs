@@ -247,7 +247,7 @@ mod tests {
         let ending = Ending::default();
         pacer.admit(ORDINARY, &ending).await.expect("admitted");
         let (held, cleaned, ()) = tokio::join!(pacer.admit(ORDINARY, &ending), pacer.admit(CLEANING, &ending), async {
-            ending.interrupt()
+            ending.interrupt();
         });
         assert_eq!((held, cleaned), (Err(Held::Interrupted), Ok(())));
     }

@@ -7,7 +7,7 @@ use chrono::{SecondsFormat, Utc};
 use tokio::task::{JoinError, JoinSet};
 
 use super::event::{Event, Watcher};
-use super::record::{CheckState, FORMAT, RunRecord, TrialRecord};
+use super::record::{CheckState, ConnectionRecord, FORMAT, RunRecord, TrialRecord};
 use super::verdict::Verdict;
 use crate::coverage;
 use crate::limit::Held;
@@ -75,6 +75,7 @@ pub fn assemble(world: &World, started_at: String, duration: Duration, mut trial
         podproof: env!("CARGO_PKG_VERSION").to_owned(),
         target: world.target.name.clone(),
         services: services(world),
+        connections: connections(world),
         started_at,
         duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
         requirements: coverage::requirements(&world.catalogue, &trials),
@@ -179,6 +180,21 @@ fn services(world: &World) -> indexmap::IndexMap<String, String> {
         );
     }
     services
+}
+
+fn connections(world: &World) -> indexmap::IndexMap<String, ConnectionRecord> {
+    let services = world.contracts.contracts().iter().map(|contract| contract.service());
+    let seen = services.filter_map(|service| Some((service.to_owned(), world.tls_seen(service)?)));
+    let record = |facts: &crate::exchange::TlsFacts| ConnectionRecord {
+        version: facts.version.clone(),
+        cipher: facts.cipher.clone(),
+        chain: facts
+            .chain
+            .iter()
+            .map(|certificate| certificate.subject.clone())
+            .collect(),
+    };
+    seen.map(|(service, facts)| (service, record(facts))).collect()
 }
 
 /// The time, RFC 3339 in UTC.

@@ -10,7 +10,7 @@ pub use covered::{OperationRecord, RequirementRecord};
 pub use engine::{RunSettings, assemble, now, play_one, run};
 pub use event::{Event, Watcher};
 pub use record::{
-    AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, ExchangeRecord, FORMAT, FindingRecord, Gravity,
-    LocationRecord, ResponseRecord, RunRecord, TrialRecord,
+    AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, ConnectionRecord, ExchangeRecord, FORMAT,
+    FindingRecord, Gravity, LocationRecord, ResponseRecord, RunRecord, TrialRecord,
 };
 pub use verdict::Verdict;

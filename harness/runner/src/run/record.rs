@@ -27,6 +27,9 @@ pub struct RunRecord {
     pub target: String,
     /// The base URL of each service that was called.
     pub services: IndexMap<String, String>,
+    /// What a TLS handshake with each service showed, where one was looked at (a run that verifies TLS-01).
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub connections: IndexMap<String, ConnectionRecord>,
     /// When the run started, RFC 3339 in UTC.
     pub started_at: String,
     /// How long the run took, in milliseconds.
@@ -39,6 +42,18 @@ pub struct RunRecord {
     /// The operations of the contracts and what was seen of them, in their order; empty in records of before there were any.
     #[serde(default)]
     pub operations: Vec<OperationRecord>,
+}
+
+/// How a service is connected to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionRecord {
+    /// The version of TLS, for example `TLSv1_3`.
+    pub version: String,
+    /// The cipher suite, by its name in the IANA registry.
+    pub cipher: String,
+    /// The names on the server's certificates, its own first.
+    pub chain: Vec<String>,
 }
 
 impl RunRecord {

@@ -7,6 +7,7 @@ mod play;
 mod record;
 mod request;
 mod send;
+mod tls;
 mod world;
 
 pub use outcome::{Asked, Judged, Played, Sent};

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::judge;
 use super::outcome::{Asked, Played, Sent};
 use super::send::{Calling, Delivered};
+use super::tls;
 use super::world::World;
 use crate::check::{Finding, Judgement, StatusSet, unsaved};
 use crate::exchange::{Reply, Response, Timed};
@@ -257,7 +258,12 @@ impl Player<'_> {
         };
         let delivered = self.deliver(calling).await?;
         let answer = scope_with_answer(scope, &delivered.timed);
-        let judged = self.judged(calling, &delivered, &answer);
+        let mut judged = self.judged(calling, &delivered, &answer);
+        if self.requirements(step).iter().any(|id| id == tls::REQUIREMENT)
+            && let Some(facts) = self.world.tls_of(operation.service()).await
+        {
+            tls::judge(operation.service(), facts, &mut judged);
+        }
         let as_expected = judge::is_as_expected(&judged);
         let repeats = !last && !as_expected && !matches!(delivered.timed.reply, Reply::Failed(_));
         let usable = matches!(delivered.timed.reply, Reply::Answer(_));

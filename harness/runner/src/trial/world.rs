@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use podproof_contract::Contracts;
+use tokio::sync::OnceCell;
 
 use crate::complaint::Sources;
-use crate::exchange::{Client, ClientError, ClientSettings};
+use crate::exchange::{Client, ClientError, ClientSettings, TlsFacts};
 use crate::limit::{Ending, Pacer};
 use crate::requirement::Catalogue;
 use crate::target::{SigningKey, Target};
@@ -29,6 +30,8 @@ pub struct World {
     pub ending: Ending,
     /// A 429 is waited out, and the call sent once more.
     pub is_patient: bool,
+    /// What a handshake with each service showed, by the name of its contract.
+    pub(super) handshakes: BTreeMap<String, OnceCell<Option<TlsFacts>>>,
     /// Which of the connections each service uses, by the name of its contract.
     services: BTreeMap<String, usize>,
     /// The ways to connect that differ, each with a client for each certificate, and one without.
@@ -75,6 +78,7 @@ impl World {
             is_patient: true,
             target,
             stranger,
+            handshakes: services.keys().map(|name| (name.clone(), OnceCell::new())).collect(),
             services,
             connections,
         })
