@@ -214,7 +214,14 @@ fn an_answer_that_is_wrong_in_thousands_of_places_is_told_in_a_few_findings() {
             pod.port()
         ),
     );
-    let told = playground.podproof(&["run", "--target", "target.yaml", "--contract", "pod=pod.yaml", "--verbose"]);
+    let told = playground.podproof(&[
+        "run",
+        "--target",
+        "target.yaml",
+        "--contract",
+        "pod=pod.yaml",
+        "--verbose",
+    ]);
     assert_eq!(told.code, 0, "{}", told.all());
     assert!(
         told.stdout.contains("and 29980 more of this check in the same answer"),
