@@ -104,6 +104,9 @@ pub struct Asked<'a> {
 
 /// Judges a status. `documented` is what the contract has to say of it; `None` when the scenario sent a
 /// method that the contract does not know.
+///
+/// A scenario that states no status observes. There, an undocumented refusal is only warned of: the documents list few of
+/// them, and a client is refused either way. An undocumented success, redirect or server error stays a failure.
 pub fn status(
     operation: &Operation,
     call: &str,
@@ -156,8 +159,14 @@ fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: 
         .promises()
         .map(|promise| promise.status().to_owned())
         .collect();
+    let observes = asked.expected.is_empty();
+    let gravity = if observes && received / 100 == 4 {
+        Gravity::Warned
+    } else {
+        Gravity::Failed
+    };
     let mut finding = Finding::new(
-        Gravity::Failed,
+        gravity,
         format!("{call} answered {received}, which the contract does not document"),
     )
     .contrast(format!("one of {}", documented.join(", ")), received.to_string())
