@@ -109,6 +109,9 @@ pub struct Asked<'a> {
 
 /// Judges a status. `documented` is what the contract has to say of it; `None` when the scenario sent a
 /// method that the contract does not know.
+///
+/// A scenario that states no status observes. There, an undocumented refusal is only warned of: the documents list few of
+/// them, and a client is refused either way. An undocumented success, redirect or server error stays a failure.
 pub fn status(
     operation: &Operation,
     call: &str,
@@ -161,8 +164,14 @@ fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: 
         .promises()
         .map(|promise| promise.status().to_owned())
         .collect();
+    let observes = asked.expected.is_empty();
+    let gravity = if observes && received / 100 == 4 {
+        Gravity::Warned
+    } else {
+        Gravity::Failed
+    };
     let mut finding = Finding::new(
-        Gravity::Failed,
+        gravity,
         format!("{call} answered {received}, which the contract does not document"),
     )
     .contrast(format!("one of {}", documented.join(", ")), received.to_string())
@@ -186,9 +195,57 @@ fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: 
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use podproof_contract::Answer;
+    use serde_json::{Value, json};
 
-    use super::StatusSet;
+    use super::{Asked, StatusSet, status};
+    use crate::complaint::{Location, Sources, Spot};
+    use crate::contracts::{self, ContractSettings};
+    use crate::run::CheckState;
+
+    /// How the project's own contract and a scenario that expects these statuses judge one that was received.
+    fn judged(expected: &Value, received: u16) -> CheckState {
+        let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec").into();
+        let settings = ContractSettings {
+            spec,
+            ..ContractSettings::default()
+        };
+        let contracts = contracts::read(&settings, &mut Sources::default()).expect("contracts");
+        let operation = contracts.operation("GET", "/pod/v2/sessioninfo").expect("an operation");
+        let answer = Answer {
+            status: received,
+            headers: &[],
+            body: b"",
+        };
+        let judged = operation.judge(&answer);
+        let documented = judged.iter().find(|one| one.check.id == "status").expect("the check");
+        let place = Location {
+            source: "scenario.yaml".into(),
+            spot: Spot::File,
+        };
+        let asked = Asked {
+            expected: &StatusSet::read(expected).expect("statuses"),
+            tolerated: &StatusSet::default(),
+            within: None,
+            place: &place,
+            opening: &place,
+        };
+        status(operation, "call", received, &asked, Some(&documented.outcome)).state()
+    }
+
+    #[test]
+    fn a_scenario_that_only_observes_warns_of_an_undocumented_refusal_and_fails_on_anything_else() {
+        for (received, state) in [
+            (401, CheckState::Passed),
+            (422, CheckState::Warned),
+            (202, CheckState::Failed),
+            (302, CheckState::Failed),
+            (502, CheckState::Failed),
+        ] {
+            assert_eq!(judged(&Value::Null, received), state, "{received}");
+        }
+        assert_eq!(judged(&json!("4xx"), 422), CheckState::Failed, "a status was stated");
+    }
 
     #[test]
     fn statuses_are_numbers_classes_and_lists() {
