@@ -6,6 +6,7 @@
 use super::model::Location;
 use super::position::range_of;
 use super::source::Source;
+use crate::secret::looks_secret;
 
 /// What a masked character becomes: no letter, digit or sign that means something in YAML.
 const DOT: char = '•';
@@ -36,13 +37,21 @@ impl Source {
     /// has one of `words` (in lower case) in it is masked, and so are the lines of PEM and Base64 blocks.
     #[must_use]
     pub fn masked_by_look(&self, words: &[&str]) -> Self {
+        let mut in_pem = false;
         let lines = self.text.split_inclusive('\n').map(|line| {
             let lower = line.to_ascii_lowercase();
             let key = words.iter().filter_map(|word| lower.find(word)).min();
             let value = key.and_then(|key| lower[key..].find(':').map(|colon| key + colon + 1));
-            match value {
+            let begins = line.contains("-----BEGIN");
+            let is_block = in_pem || begins || is_of_a_block(line) || looks_secret(line);
+            in_pem = (in_pem || begins) && !line.contains("-----END");
+            match value.or_else(|| {
+                line.find(": ")
+                    .filter(|_| begins || looks_secret(line))
+                    .map(|colon| colon + 1)
+            }) {
                 Some(value) => line[..value].to_owned() + &dots(&line[value..]),
-                None if is_of_a_block(line) => dots(line),
+                None if is_block => dots(line),
                 None => line.to_owned(),
             }
         });
@@ -52,9 +61,13 @@ impl Source {
 
 /// A line of Base64, as in a PEM block.
 fn is_of_a_block(line: &str) -> bool {
-    let line = line.trim();
-    line.len() >= 40
-        && line
+    let packed: String = line
+        .replace("\\n", "")
+        .chars()
+        .filter(|character| !character.is_whitespace() && !"\"'\\".contains(*character))
+        .collect();
+    packed.len() >= 40
+        && packed
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte))
 }
@@ -103,5 +116,22 @@ mod tests {
             masked.text
         );
         assert!(masked.text.contains("a: {password:") && masked.text.contains("other: x"));
+    }
+
+    #[test]
+    fn a_key_in_a_text_that_cannot_be_parsed_is_masked_wherever_it_stands() {
+        let text = "privateKey: \"-----BEGIN PRIVATE KEY-----\\nMIIEvQIBAD\\n-----END PRIVATE KEY-----\" oops\n\
+            key: \"-----BEGIN PRIVATE KEY-----\n  hunter\n  -----END PRIVATE KEY-----\" oops\n\
+            proxy: http://me:sesame@proxy\nlast: shown\n";
+        let masked = Source::new("x.yaml", text).masked_by_look(&["password"]);
+        for secret in ["MIIE", "hunter", "sesame"] {
+            assert!(!masked.text.contains(secret), "{}", masked.text);
+        }
+        assert!(
+            masked.text.contains("privateKey: ") && masked.text.contains("last: shown"),
+            "{}",
+            masked.text
+        );
+        assert_eq!(masked.text.lines().count(), text.lines().count());
     }
 }

@@ -3,6 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use super::views::views;
+
 /// A form shorter than this says too little, and replacing it would maim unrelated text.
 const SHORTEST: usize = 8;
 
@@ -14,8 +16,7 @@ pub(super) fn forms_of(secret: &str) -> Vec<String> {
         json_escaped(secret),
         json_escaped(secret).replace('/', "\\/"),
     ];
-    forms.push(percent_encoded(secret, '%'));
-    forms.push(percent_encoded(secret, '%').to_ascii_lowercase());
+    forms.push(percent_encoded(secret));
     forms.push(hexadecimal(secret, b"0123456789abcdef"));
     forms.push(hexadecimal(secret, b"0123456789ABCDEF"));
     for lead in 0..3 {
@@ -41,9 +42,11 @@ impl Forms {
         Self(forms)
     }
 
-    /// Whether a text holds the secret.
+    /// Whether a text holds the secret, whichever way its characters are escaped.
     pub fn occur_in(&self, text: &str) -> bool {
-        self.0.iter().any(|form| text.contains(form))
+        let occur = |text: &str| self.0.iter().any(|form| text.contains(form));
+        let mut views = views(text.as_bytes()).into_iter();
+        occur(text) || views.any(|view| occur(&String::from_utf8_lossy(&view.bytes)))
     }
 }
 
@@ -60,13 +63,13 @@ fn hexadecimal(secret: &str, digits: &[u8; 16]) -> String {
 }
 
 /// Percent-encodes all but the unreserved characters of RFC 3986 section 2.3.
-fn percent_encoded(secret: &str, sign: char) -> String {
+fn percent_encoded(secret: &str) -> String {
     let mut text = String::with_capacity(secret.len());
     for byte in secret.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("{sign}{byte:02X}"));
+            text.push_str(&format!("%{byte:02X}"));
         }
     }
     text
@@ -107,6 +110,20 @@ mod tests {
         ] {
             assert!(forms.iter().any(|form| form == text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_secret_is_known_however_its_characters_are_escaped() {
+        let forms = Forms::of("Ab+c/d=eF.gh");
+        for text in [
+            "Ab%2bc%2fd%3deF.gh",
+            r"Ab\u002bc\/d\u003DeF\u002egh",
+            "Ab&#43;c&#x2f;d=eF.gh",
+            "/x/Ab+c~1d=eF.gh",
+        ] {
+            assert!(forms.occur_in(text), "{text}");
+        }
+        assert!(!forms.occur_in("ab%2bc%2fd%3def.gh"));
     }
 
     #[test]

@@ -3,10 +3,13 @@
 mod find;
 mod forms;
 mod hidden;
+mod look;
 mod redacted;
 mod vault;
+mod views;
 
 pub use forms::Forms;
 pub use hidden::Secret;
+pub(crate) use look::{VEIL, looks_secret, veiled};
 pub use redacted::Redacted;
 pub use vault::{Redactor, Vault};

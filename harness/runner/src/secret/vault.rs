@@ -3,23 +3,41 @@
 //! A label names the kind and counts within the trial (`‹session-token 2›`), so that it is the same in
 //! every report and in every run, whatever else runs beside it.
 
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::find;
 use super::forms::forms_of;
+use super::look::VEIL;
 use super::redacted::Redacted;
+use super::views::views;
+
+/// How many secrets of one answer are kept; beyond that all values that tokens are carried in are hidden, unnumbered.
+const MOST_OF_ONE_ANSWER: usize = 1000;
+
+/// The shortest beginning of a secret that is hidden without its end, in bytes.
+const SHORTEST_PREFIX: usize = 20;
 
 /// The secrets of one trial. Shared by all that takes part in the trial; secrets are only ever added.
 #[derive(Debug, Default)]
 pub struct Vault {
-    known: Mutex<Vec<Known>>,
+    known: Mutex<Secrets>,
+}
+
+#[derive(Debug, Default)]
+struct Secrets {
+    all: Vec<Known>,
+    values: HashSet<String>,
+    counts: HashMap<&'static str, usize>,
+    /// Whether an answer had more of them than were kept.
+    are_too_many: bool,
 }
 
 struct Known {
     label: String,
-    kind: &'static str,
     value: String,
 }
 
@@ -33,40 +51,50 @@ impl Vault {
     /// Remembers a secret of this kind, for example `jwt` or `session-token`.
     pub fn keep(&self, kind: &'static str, value: &str) {
         let mut known = self.lock();
-        if value.is_empty() || known.iter().any(|secret| secret.value == value) {
+        if value.is_empty() || !known.values.insert(value.to_owned()) {
             return;
         }
-        let number = known.iter().filter(|secret| secret.kind == kind).count() + 1;
-        known.push(Known {
-            label: format!("‹{kind} {number}›"),
-            kind,
+        let number = known.counts.entry(kind).or_default();
+        *number += 1;
+        let label = format!("‹{kind} {number}›");
+        known.all.push(Known {
+            label,
             value: value.to_owned(),
         });
     }
 
     /// Remembers the secrets in an answer: in its headers and in its body.
     pub fn keep_answer(&self, headers: &[(String, Vec<u8>)], body: &[u8]) {
+        let bare = |value: &str| value.strip_prefix("Bearer ").unwrap_or(value).to_owned();
+        let mut found = Vec::new();
         for (name, value) in headers {
-            if let Some(kind) = find::carried_by_header(name) {
+            if let Some(kind) = find::carried_by(name) {
                 let value = String::from_utf8_lossy(value);
-                self.keep(kind, value.strip_prefix("Bearer ").unwrap_or(&value));
+                found.push((kind, bare(&value)));
+                if kind == "cookie" {
+                    found.extend(find::cookie_values(&value).map(|value| (kind, value.to_owned())));
+                }
             }
         }
-        for (kind, value) in find::in_json(&String::from_utf8_lossy(body)) {
-            self.keep(kind, value.strip_prefix("Bearer ").unwrap_or(&value));
+        for text in headers.iter().map(|(_, value)| value.as_slice()).chain([body]) {
+            let seen = views(text);
+            let texts = [text].into_iter().chain(seen.iter().map(|view| view.bytes.as_slice()));
+            for carried in texts.flat_map(find::carried_in) {
+                found.push((carried.kind, bare(&carried.value)));
+            }
+        }
+        self.lock().are_too_many |= found.len() > MOST_OF_ONE_ANSWER;
+        for (kind, value) in found.iter().take(MOST_OF_ONE_ANSWER) {
+            self.keep(kind, value);
         }
     }
 
     /// The redactor of all that is known now. Make it when the trial has ended: a secret may be met late.
     pub fn redactor(&self) -> Redactor {
         let known = self.lock();
-        let mut labels = Vec::new();
-        let mut patterns = Vec::new();
-        let jwts = known
-            .iter()
-            .map(|secret| (secret.value.clone(), secret.label.clone()))
-            .collect();
-        for secret in known.iter() {
+        let (mut patterns, mut labels) = (Vec::new(), Vec::new());
+        let (mut prefixes, mut whole) = (Vec::new(), Vec::new());
+        for secret in &known.all {
             for form in forms_of(&secret.value) {
                 patterns.push(form);
                 labels.push(secret.label.clone());
@@ -75,25 +103,39 @@ impl Vault {
                 patterns.push(part.to_owned());
                 labels.push(format!("{}…", secret.label));
             }
+            let half = secret.value.len().div_ceil(2).max(SHORTEST_PREFIX);
+            if let Some(prefix) = secret.value.as_bytes().get(..half) {
+                prefixes.push(prefix.to_vec());
+                whole.push((secret.value.clone(), format!("{}…", secret.label)));
+            }
         }
-        // The automaton of nothing matches nothing; building one from plain strings fails only when they
-        // exceed its address space, and then everything is hidden rather than anything shown.
-        // The automaton that is built quickest: it is used for one trial's texts and thrown away.
-        let mut builder = AhoCorasick::builder();
-        builder
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::NoncontiguousNFA));
-        let automaton = builder.build(&patterns).ok();
+        let labelled = known.all.iter();
         Redactor {
-            automaton,
+            forms: automaton(&patterns),
             labels,
-            jwts,
+            prefixes: automaton(&prefixes),
+            whole,
+            exact: labelled
+                .map(|secret| (secret.value.clone(), secret.label.clone()))
+                .collect(),
+            hides_carried: known.are_too_many,
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Known>> {
+    fn lock(&self) -> MutexGuard<'_, Secrets> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The automaton that is built quickest: it is used for one trial's texts and thrown away. That of nothing matches
+/// nothing; building one from plain strings fails only when they exceed its address space, and then everything is
+/// hidden rather than anything shown.
+fn automaton<P: AsRef<[u8]>>(patterns: &[P]) -> Option<AhoCorasick> {
+    let mut builder = AhoCorasick::builder();
+    builder
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::NoncontiguousNFA));
+    builder.build(patterns).ok()
 }
 
 /// The payload and the signature of a JWT are secrets in themselves; its header is the same for all.
@@ -108,10 +150,24 @@ fn parts_of_jwt(value: &str) -> impl Iterator<Item = &str> {
 
 /// Replaces secrets by their labels.
 pub struct Redactor {
-    automaton: Option<AhoCorasick>,
+    /// Of every form of everything known, and of the parts of JWTs.
+    forms: Option<AhoCorasick>,
+    /// The label of each form.
     labels: Vec<String>,
-    /// Value and label of everything known, for what has the shape of a JWT.
-    jwts: Vec<(String, String)>,
+    /// Of the first halves of long secrets.
+    prefixes: Option<AhoCorasick>,
+    /// The secret of each first half, and its label.
+    whole: Vec<(String, String)>,
+    /// The label of everything known, by its value.
+    exact: HashMap<String, String>,
+    /// Whether there were too many tokens to know each.
+    hides_carried: bool,
+}
+
+/// Something to hide, and what takes its place.
+struct Hidden {
+    place: Range<usize>,
+    label: String,
 }
 
 impl Redactor {
@@ -121,48 +177,79 @@ impl Redactor {
         Redacted::new(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// The bytes without their secrets.
+    /// The bytes without their secrets, however they are escaped. What overlaps is hidden as one.
     pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        let Some(automaton) = &self.automaton else {
-            return "‹not shown›".as_bytes().to_vec();
+        let (Some(forms), Some(prefixes)) = (&self.forms, &self.prefixes) else {
+            return VEIL.as_bytes().to_vec();
         };
-        let bytes = self.hide_jwts(bytes);
+        let mut hidden = self.hidden(bytes, forms, prefixes);
+        for view in views(bytes) {
+            let in_view = self.hidden(&view.bytes, forms, prefixes).into_iter();
+            hidden.extend(in_view.map(|hidden| Hidden {
+                place: view.source_of(hidden.place),
+                label: hidden.label,
+            }));
+        }
         let mut clean = Vec::with_capacity(bytes.len());
         let mut copied = 0;
-        for found in automaton.find_iter(&bytes) {
-            clean.extend_from_slice(&bytes[copied..found.start()]);
-            clean.extend_from_slice(self.labels[found.pattern().as_usize()].as_bytes());
-            copied = found.end();
+        for hidden in merged(hidden) {
+            clean.extend_from_slice(&bytes[copied..hidden.place.start]);
+            clean.extend_from_slice(hidden.label.as_bytes());
+            copied = hidden.place.end;
         }
         clean.extend_from_slice(&bytes[copied..]);
         clean
     }
 
-    /// Replaces all that has the shape of a JWT, known or not: a whole one, one with a changed part, a stranger.
-    fn hide_jwts(&self, bytes: &[u8]) -> Vec<u8> {
-        let mut clean = Vec::with_capacity(bytes.len());
-        let mut copied = 0;
-        for shape in find::jwt_shapes(bytes) {
-            clean.extend_from_slice(&bytes[copied..shape.start]);
-            clean.extend_from_slice(self.label_of_jwt(&bytes[shape.clone()]).as_bytes());
-            copied = shape.end;
+    /// All that is to be hidden in a text that is read as it is; of two that are equally long, the better known first.
+    fn hidden(&self, text: &[u8], forms: &AhoCorasick, prefixes: &AhoCorasick) -> Vec<Hidden> {
+        let known = forms.find_iter(text).map(|found| Hidden {
+            place: found.range(),
+            label: self.labels[found.pattern().as_usize()].clone(),
+        });
+        let jwts = find::jwt_shapes(text).into_iter().map(|place| Hidden {
+            label: self.label_of_jwt(&text[place.clone()], forms),
+            place,
+        });
+        let beginnings = prefixes.find_iter(text).map(|found| {
+            let (value, label) = &self.whole[found.pattern().as_usize()];
+            let rest = &text[found.start()..];
+            let alike = rest
+                .iter()
+                .zip(value.bytes())
+                .take_while(|(one, other)| **one == *other);
+            Hidden {
+                place: found.start()..found.start() + alike.count(),
+                label: label.clone(),
+            }
+        });
+        let mut hidden: Vec<Hidden> = known.chain(jwts).chain(beginnings).collect();
+        if self.hides_carried {
+            let carried = find::carried_in(text).into_iter();
+            hidden.extend(
+                carried
+                    .filter(|carried| carried.place.len() >= 8)
+                    .map(|carried| Hidden {
+                        place: carried.place,
+                        label: format!("‹{}›", carried.kind),
+                    }),
+            );
         }
-        clean.extend_from_slice(&bytes[copied..]);
-        clean
+        hidden
     }
 
-    fn label_of_jwt(&self, shape: &[u8]) -> String {
+    /// The label of what has the shape of a JWT, known or not: a whole one, one with a changed part, a stranger.
+    fn label_of_jwt(&self, shape: &[u8], forms: &AhoCorasick) -> String {
         let text = String::from_utf8_lossy(shape);
-        if let Some((_, label)) = self.jwts.iter().find(|(value, _)| *value == text) {
+        if let Some(label) = self.exact.get(text.as_ref()) {
             return label.clone();
         }
-        let altered = self
-            .jwts
-            .iter()
-            .find(|(value, _)| parts_of_jwt(value).any(|part| text.contains(part)));
-        altered.map_or_else(
+        forms.find(shape).map_or_else(
             || "‹jwt›".to_owned(),
-            |(_, label)| format!("{}, altered›", label.trim_end_matches('›')),
+            |altered| {
+                let label = &self.labels[altered.pattern().as_usize()];
+                format!("{}, altered›", label.trim_end_matches(['›', '…']))
+            },
         )
     }
 
@@ -177,6 +264,30 @@ impl Redactor {
             )),
         }
     }
+}
+
+/// What overlaps made one, in order; the longest gives it its label.
+fn merged(mut hidden: Vec<Hidden>) -> Vec<Hidden> {
+    hidden.retain(|hidden| !hidden.place.is_empty());
+    hidden.sort_by_key(|hidden| (hidden.place.start, std::cmp::Reverse(hidden.place.end)));
+    let mut merged: Vec<Hidden> = Vec::new();
+    let mut longest = 0;
+    for next in hidden {
+        let length = next.place.len();
+        match merged.last_mut() {
+            Some(last) if next.place.start < last.place.end => {
+                last.place.end = last.place.end.max(next.place.end);
+                if length > longest {
+                    (last.label, longest) = (next.label, length);
+                }
+            }
+            _ => {
+                longest = length;
+                merged.push(next);
+            }
+        }
+    }
+    merged
 }
 
 #[cfg(test)]
@@ -242,5 +353,75 @@ mod tests {
             panic!("expected base64");
         };
         assert_eq!(text.as_str(), "/yDigLl0b2tlbiAx4oC6");
+    }
+
+    #[test]
+    fn a_known_token_is_hidden_in_every_escape() {
+        let vault = Vault::default();
+        vault.keep("session-token", "Ab+c/d=eF.gh-IJ");
+        let redactor = vault.redactor();
+        for text in [
+            r#"{"m":"Ab\u002bc\/d\u003DeF\u002egh\u002dIJ"}"#,
+            r#"{"m":"Ab%2bc%2fd%3deF.gh-IJ"}"#,
+            r#"{"m":"Ab&#43;c&#x2F;d=eF.gh-IJ"}"#,
+            r#"{"m":"Ab+c~1d=eF.gh-IJ"}"#,
+            r#"{"m":"Ab\\u002bc/d=eF.gh-IJ"}"#,
+        ] {
+            assert_eq!(redactor.text(text).as_str(), r#"{"m":"‹session-token 1›"}"#, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_that_is_cut_is_hidden_as_far_as_it_goes() {
+        let vault = Vault::default();
+        vault.keep("session-token", "0123456789abcdefghijklmnopqrstuvwxyz");
+        let redactor = vault.redactor();
+        assert_eq!(
+            redactor.text("got 0123456789abcdefghijklmn... and 0123456789").as_str(),
+            "got ‹session-token 1›…... and 0123456789"
+        );
+    }
+
+    #[test]
+    fn a_token_with_a_jwt_inside_is_hidden_whole() {
+        let vault = Vault::default();
+        vault.keep("session-token", "prefix+eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.abc/suffix");
+        let text = vault
+            .redactor()
+            .text("got prefix+eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.abc/suffix");
+        assert_eq!(text.as_str(), "got ‹session-token 1›");
+    }
+
+    #[test]
+    fn tokens_in_odd_places_of_an_answer_are_secrets() {
+        let vault = Vault::default();
+        let headers = [
+            ("x-session-token".to_owned(), b"opaque-token-1".to_vec()),
+            ("location".to_owned(), b"/in?sessionToken=opaque%2Dtoken-2".to_vec()),
+            ("set-cookie".to_owned(), b"S=opaque-token-3; Path=/some/where".to_vec()),
+        ];
+        vault.keep_answer(
+            &headers,
+            br#"{"\u0074oken":"opaque-token-4","m":"<token>opaque-token-5</token>"}"#,
+        );
+        let redactor = vault.redactor();
+        for number in 1..=5 {
+            let text = redactor.text(&format!("see opaque-token-{number}"));
+            assert!(!text.as_str().contains("opaque"), "{text}");
+        }
+        assert_eq!(redactor.text("/some/where").as_str(), "/some/where");
+    }
+
+    #[test]
+    fn an_answer_of_many_tokens_is_kept_quickly_and_shows_none() {
+        use std::fmt::Write;
+        let vault = Vault::default();
+        let mut body = String::new();
+        for number in 0..60_000 {
+            write!(body, r#"{{"token":"opaque-token-{number:05}"}},"#).expect("a string grows");
+        }
+        vault.keep_answer(&[], body.as_bytes());
+        assert_eq!(vault.lock().all.len(), MOST_OF_ONE_ANSWER);
+        assert!(!vault.redactor().text(&body).as_str().contains("opaque"));
     }
 }

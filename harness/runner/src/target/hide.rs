@@ -6,9 +6,28 @@
 use serde_json::Value;
 
 use super::service::is_harmless;
+use crate::complaint::Complaint;
+use crate::secret::{Secret, VEIL, looks_secret, veiled};
 
 /// Parts of the names of secrets, in lower case, for a text that cannot be parsed.
 pub(super) const WORDS: &[&str] = &["pass", "pwd", "secret", "token", "content", "authorization"];
+
+/// The same for a text that cannot be parsed, where headers and keys are not known as such.
+pub(super) const WORDS_OF_LINES: &[&str] = &[
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "content",
+    "authorization",
+    "api-key",
+    "apikey",
+    "api_key",
+    "headers",
+];
+
+/// A value shorter than this says too little, and stands in other words by chance.
+const SHORTEST: usize = 4;
 
 /// Texts longer than this are keys rather than names.
 const LONG: usize = 200;
@@ -18,6 +37,30 @@ pub(super) fn secret_places(tree: &Value) -> Vec<String> {
     let mut places = Vec::new();
     collect(tree, "", false, &mut places);
     places
+}
+
+/// The values at these places, to be hidden wherever they are repeated.
+pub(super) fn secret_values(tree: &Value, places: &[String]) -> Vec<Secret> {
+    let values = places.iter().filter_map(|place| tree.pointer(place)?.as_str());
+    values.map(|value| Secret::new(value.to_owned())).collect()
+}
+
+/// The complaint without secrets: those that are known, and what looks like one. Every complaint about a target goes
+/// through here, since what it is about may have been written in the wrong place.
+pub(super) fn without_secrets(mut complaint: Complaint, secrets: &[Secret]) -> Complaint {
+    let clean = |text: &str| {
+        let known = secrets.iter().map(|secret| secret.reveal().trim());
+        let text = known
+            .filter(|secret| secret.len() >= SHORTEST)
+            .fold(text.to_owned(), |text, secret| text.replace(secret, VEIL));
+        veiled(&text)
+    };
+    complaint.title = clean(&complaint.title);
+    complaint.label = clean(&complaint.label);
+    for help in &mut complaint.help {
+        *help = clean(help);
+    }
+    complaint
 }
 
 /// Collects from a value; `secret` tells whether all of it may be.
@@ -32,11 +75,14 @@ fn collect(value: &Value, pointer: &str, secret: bool, places: &mut Vec<String>)
             }
         }
         Value::Array(items) => {
+            let secret = secret || pointer.ends_with("/defaultHeaders");
             for (index, item) in items.iter().enumerate() {
                 collect(item, &format!("{pointer}/{index}"), secret, places);
             }
         }
-        value if secret || is_key_material(value) => places.push(pointer.to_owned()),
+        value if secret || pointer.ends_with("/defaultHeaders") || is_key_material(value) => {
+            places.push(pointer.to_owned())
+        }
         _ => {}
     }
 }
@@ -50,14 +96,16 @@ fn sounds_secret(key: &str) -> bool {
 fn is_key_material(value: &Value) -> bool {
     value
         .as_str()
-        .is_some_and(|text| text.contains("-----BEGIN") || text.len() > LONG)
+        .is_some_and(|text| text.len() > LONG || looks_secret(text))
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::secret_places;
+    use super::{secret_places, without_secrets};
+    use crate::complaint::{Complaint, Owner};
+    use crate::secret::Secret;
 
     #[test]
     fn passwords_contents_and_headers_are_found_however_they_are_written() {
@@ -73,5 +121,26 @@ mod tests {
             "/defaultHeaders/X-Api-Key",
         ];
         assert_eq!(secret_places(&tree), expected);
+    }
+
+    #[test]
+    fn headers_in_one_text_and_keys_and_passwords_in_the_wrong_place_are_found() {
+        let tree = json!({
+            "defaultHeaders": "X-Api-Key: s3cretPW",
+            "proxy": { "host": "http://user:s3cretPW@proxy" },
+            "bot": { "privateKey": { "path": "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7" } },
+        });
+        let expected = ["/defaultHeaders", "/proxy/host", "/bot/privateKey/path"];
+        assert_eq!(secret_places(&tree), expected);
+    }
+
+    #[test]
+    fn no_word_of_a_complaint_repeats_a_secret() {
+        let secrets = [Secret::new("s3cretPW".to_owned())];
+        let complaint = Complaint::general(Owner::Target, "found `s3cretPW`")
+            .label("not s3cretPW")
+            .help("remove `http://me:sesame@proxy`");
+        let clean = format!("{:?}", without_secrets(complaint, &secrets));
+        assert!(!clean.contains("s3cretPW") && !clean.contains("sesame"), "{clean}");
     }
 }

@@ -50,21 +50,35 @@ pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) ->
     let value = match source.yaml(Owner::Target) {
         Ok(value) => value,
         Err(complaint) => {
-            sources.add(source.masked_by_look(hide::WORDS));
-            return Err(vec![complaint]);
+            sources.add(source.masked_by_look(hide::WORDS_OF_LINES));
+            return Err(vec![hide::without_secrets(complaint, &[])]);
         }
     };
-    sources.add(source.masked(&hide::secret_places(&value)));
+    let secret_places = hide::secret_places(&value);
+    let mut secrets = hide::secret_values(&value, &secret_places);
+    sources.add(source.masked(&secret_places));
     if !value.is_object() {
         let title = format!("expected the settings of a bot, found {}", shown(&value));
         let complaint = Complaint::about_file(Owner::Target, source.name, title);
-        return Err(vec![complaint.help("a smallest one is `host: acme.symphony.com`")]);
+        let complaint = complaint.help("a smallest one is `host: acme.symphony.com`");
+        return Err(vec![hide::without_secrets(complaint, &secrets)]);
     }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut reader = Reader::new(Tree::new(value, source.name), folder, environment);
-    match target(&mut reader) {
-        Some(target) if reader.complaints.is_empty() => Ok(target),
-        _ => Err(in_order(reader.complaints, sources)),
+    let target = target(&mut reader);
+    secrets.append(&mut reader.secrets);
+    let clean = |complaints: Vec<Complaint>| -> Vec<Complaint> {
+        let clean = complaints.into_iter();
+        clean
+            .map(|complaint| hide::without_secrets(complaint, &secrets))
+            .collect()
+    };
+    match target {
+        Some(target) if reader.complaints.is_empty() => Ok(Target {
+            warnings: clean(target.warnings),
+            ..target
+        }),
+        _ => Err(in_order(clean(reader.complaints), sources)),
     }
 }
 

@@ -7,8 +7,8 @@ use crate::complaint::{Diagnostic, Location, Mark, Tone, position_of, render};
 use crate::exchange::{Reply, Response};
 use crate::plan::Trial;
 use crate::run::{
-    AskedRecord, CheckRecord, ExchangeRecord, FindingRecord, Gravity, LocationRecord, ResponseRecord, TrialRecord,
-    Verdict,
+    AskedRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, Gravity, LocationRecord, ResponseRecord,
+    TrialRecord, Verdict,
 };
 use crate::secret::Redactor;
 
@@ -52,7 +52,11 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
         reason,
         started_at: Some(started_at),
         duration_ms: milliseconds(played.duration),
-        checks: played.judgements.iter().map(check_record).collect(),
+        checks: played
+            .judgements
+            .iter()
+            .map(|judged| check_record(judged, &redactor))
+            .collect(),
         findings,
         observations: played
             .observations
@@ -112,12 +116,17 @@ pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> Tria
     }
 }
 
-fn check_record(judged: &Judged) -> CheckRecord {
+fn check_record(judged: &Judged, redactor: &Redactor) -> CheckRecord {
     CheckRecord {
         check: judged.judgement.check.to_owned(),
         step: judged.step.clone(),
         exchange: judged.exchange,
-        state: judged.judgement.state(),
+        state: match judged.judgement.state() {
+            CheckState::NotEvaluated { reason } => CheckState::NotEvaluated {
+                reason: redactor.text(&reason).as_str().to_owned(),
+            },
+            state => state,
+        },
     }
 }
 

@@ -1,0 +1,217 @@
+//! A text as its readers decode it: JSON escapes, percent-encoding, HTML references, JSON pointers.
+//!
+//! In: bytes. Out: views of them, in which each byte knows where in the source it was written. What is found in a
+//! view, however its writer escaped it, is so found in the source. Broken escapes stand for themselves.
+
+use std::ops::Range;
+
+/// Decoded bytes.
+pub(super) struct View {
+    pub(super) bytes: Vec<u8>,
+    /// Where each byte was written.
+    sources: Vec<Range<usize>>,
+}
+
+impl View {
+    /// Where in the source a range of the view was written.
+    pub(super) fn source_of(&self, range: Range<usize>) -> Range<usize> {
+        match self.sources.get(range.clone()) {
+            Some([first, .., last]) => first.start..last.end,
+            Some([only]) => only.clone(),
+            _ => 0..0,
+        }
+    }
+
+    /// A view of this view.
+    fn then(&self, decoder: &Decoder) -> Option<Self> {
+        let mut view = decoder.view(&self.bytes)?;
+        for source in &mut view.sources {
+            *source = self.source_of(source.clone());
+        }
+        Some(view)
+    }
+}
+
+/// One way to write a byte as several.
+struct Decoder {
+    /// What each escape starts with.
+    sign: u8,
+    /// The text of the escape that the bytes start with, and its length.
+    decode: fn(&[u8]) -> Option<(String, usize)>,
+}
+
+const JSON: Decoder = Decoder {
+    sign: b'\\',
+    decode: json,
+};
+const PERCENT: Decoder = Decoder {
+    sign: b'%',
+    decode: percent,
+};
+const HTML: Decoder = Decoder {
+    sign: b'&',
+    decode: html,
+};
+const POINTER: Decoder = Decoder {
+    sign: b'~',
+    decode: pointer,
+};
+
+/// The views that differ from the source: of each encoding alone, and of each within a JSON string.
+pub(super) fn views(source: &[u8]) -> Vec<View> {
+    let mut views = Vec::new();
+    if let Some(json) = JSON.view(source) {
+        views.extend(
+            [JSON, PERCENT, HTML, POINTER]
+                .iter()
+                .filter_map(|inner| json.then(inner)),
+        );
+        views.push(json);
+    }
+    views.extend(
+        [PERCENT, HTML, POINTER]
+            .iter()
+            .filter_map(|decoder| decoder.view(source)),
+    );
+    views
+}
+
+impl Decoder {
+    /// `None` where there is nothing to decode.
+    fn view(&self, source: &[u8]) -> Option<View> {
+        source.contains(&self.sign).then_some(())?;
+        let mut view = View {
+            bytes: Vec::with_capacity(source.len()),
+            sources: Vec::with_capacity(source.len()),
+        };
+        let mut at = 0;
+        let mut decoded_any = false;
+        while let Some(byte) = source.get(at) {
+            let decoded = (*byte == self.sign).then(|| (self.decode)(&source[at..])).flatten();
+            match decoded {
+                Some((text, length)) => {
+                    decoded_any = true;
+                    view.sources.extend(std::iter::repeat_n(at..at + length, text.len()));
+                    view.bytes.extend(text.bytes());
+                    at += length;
+                }
+                None => {
+                    view.sources.push(at..at + 1);
+                    view.bytes.push(*byte);
+                    at += 1;
+                }
+            }
+        }
+        decoded_any.then_some(view)
+    }
+}
+
+/// RFC 8259 section 7.
+fn json(text: &[u8]) -> Option<(String, usize)> {
+    let plain = match text.get(1)? {
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'u' => {
+            let unit = |at: usize| number(text.get(at..at + 4)?, 16);
+            let first = unit(2)?;
+            if let Some(character) = char::from_u32(first) {
+                return Some((character.to_string(), 6));
+            }
+            let second = unit(8).filter(|second| text[6..8] == *b"\\u" && (0xdc00..0xe000).contains(second))?;
+            let code = 0x10000 + ((first.checked_sub(0xd800)? & 0x3ff) << 10) + (second - 0xdc00);
+            return Some((char::from_u32(code)?.to_string(), 12));
+        }
+        other if b"\"\\/'".contains(other) => char::from(*other),
+        _ => return None,
+    };
+    Some((plain.to_string(), 2))
+}
+
+/// RFC 3986 section 2.1; what is no ASCII stands for itself, since no secret has it.
+fn percent(text: &[u8]) -> Option<(String, usize)> {
+    let code = number(text.get(1..3)?, 16).filter(|code| *code < 0x80)?;
+    Some((char::from_u32(code)?.to_string(), 3))
+}
+
+/// Numeric character references, and those that have a name in every language of markup.
+fn html(text: &[u8]) -> Option<(String, usize)> {
+    let end = text.iter().take(12).position(|byte| *byte == b';')?;
+    let character = match &text[1..end] {
+        b"amp" => '&',
+        b"quot" => '"',
+        b"apos" => '\'',
+        b"lt" => '<',
+        b"gt" => '>',
+        [b'#', b'x' | b'X', digits @ ..] => char::from_u32(number(digits, 16)?)?,
+        [b'#', digits @ ..] => char::from_u32(number(digits, 10)?)?,
+        _ => return None,
+    };
+    Some((character.to_string(), end + 1))
+}
+
+/// RFC 6901 section 3.
+fn pointer(text: &[u8]) -> Option<(String, usize)> {
+    match text.get(1)? {
+        b'0' => Some(("~".to_owned(), 2)),
+        b'1' => Some(("/".to_owned(), 2)),
+        _ => None,
+    }
+}
+
+/// Digits alone: no sign.
+fn number(digits: &[u8], radix: u32) -> Option<u32> {
+    let text = std::str::from_utf8(digits).ok()?;
+    let are_digits = text.chars().all(|character| character.is_digit(radix));
+    are_digits.then(|| u32::from_str_radix(text, radix).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_of_writing_a_text_is_seen_through() {
+        for written in [
+            r"a\u002fb\u002Bc",
+            r"a\/b+c",
+            "a%2Fb%2bc",
+            "a&#x2F;b&#43;c",
+            "a~1b+c",
+            r"a\\u002fb+c",
+            r"a\u00252fb+c",
+        ] {
+            let seen = views(written.as_bytes());
+            assert!(seen.iter().any(|view| view.bytes == b"a/b+c"), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_place_in_a_view_is_where_it_was_written() {
+        let source = r#"x \ud83d\ude00\u0061bc y"#;
+        let seen = views(source.as_bytes());
+        let view = seen.last().expect("a view");
+        assert_eq!(view.bytes, "x 😀abc y".as_bytes());
+        assert_eq!(&source[view.source_of(6..9)], r"\u0061bc");
+    }
+
+    #[test]
+    fn broken_escapes_stand_for_themselves() {
+        for text in [
+            r"a\u00",
+            r"\ud800",
+            r"\ud800\u0041",
+            "100% of %zz",
+            "&#x110000; & co",
+            "~",
+            "\\",
+        ] {
+            for view in views(text.as_bytes()) {
+                assert!(view.sources.len() == view.bytes.len(), "{text}");
+            }
+        }
+        assert!(views(b"100% of %zz &co ~ ").is_empty());
+    }
+}
