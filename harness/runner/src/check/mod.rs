@@ -7,6 +7,7 @@ mod clients;
 mod contract;
 mod expectation;
 mod finding;
+mod insides;
 mod secret_echo;
 mod status;
 mod time;

@@ -1,6 +1,7 @@
 //! `secret-echo`: an answer repeats no credential that was sent, and shows nothing of the server's insides.
 
 use super::finding::{Finding, Judgement};
+use super::insides;
 use crate::complaint::{Location, Mark};
 use crate::exchange::{Request, Response};
 use crate::run::Gravity;
@@ -11,19 +12,6 @@ const CREDENTIALS: [&str; 3] = ["sessiontoken", "keymanagertoken", "authorizatio
 
 /// A credential shorter than this may stand in an answer by chance.
 const SHORTEST: usize = 16;
-
-/// What only a stack trace or a database says.
-const INSIDES: [&str; 9] = [
-    "\tat ",
-    "Exception in thread",
-    "Caused by: ",
-    "Traceback (most recent call last)",
-    "java.lang.",
-    "org.springframework.",
-    "SQLSTATE",
-    "ORA-0",
-    "stack trace",
-];
 
 /// Judges what an answer gives away.
 pub fn secret_echo(call: &str, request: &Request, response: &Response, opening: &Location) -> Judgement {
@@ -40,8 +28,9 @@ pub fn secret_echo(call: &str, request: &Request, response: &Response, opening: 
         .collect();
     let mut findings = Vec::new();
     for (carrier, credential) in credentials(request) {
-        let forms = Forms::of(&credential);
-        let echoed = forms.occur_in(&body) || headers.iter().any(|value| forms.occur_in(value));
+        let forms: Vec<Forms> = telling_parts(&credential).into_iter().map(Forms::of).collect();
+        let occur_in = |text: &str| forms.iter().any(|forms| forms.occur_in(text));
+        let echoed = occur_in(&body) || headers.iter().any(|value| occur_in(value));
         if echoed {
             let mut finding = Finding::new(
                 Gravity::Failed,
@@ -54,18 +43,29 @@ pub fn secret_echo(call: &str, request: &Request, response: &Response, opening: 
         }
     }
     if response.status >= 400
-        && let Some(sign) = INSIDES.iter().find(|sign| body.contains(**sign))
+        && let Some(sign) = insides::shown_in(&body)
     {
         findings.push(
             Finding::new(
                 Gravity::Failed,
                 format!("the answer to {call} shows the insides of the server"),
             )
-            .contrast("an error message", format!("`{}`, as in a stack trace", sign.trim()))
+            .contrast("an error message", format!("`{sign}`, as in a stack trace"))
             .asked(mark()),
         );
     }
     Judgement::of("secret-echo", findings)
+}
+
+/// What gives a credential away: all of it, three quarters of it, and the signature of a JWT.
+fn telling_parts(credential: &str) -> Vec<&str> {
+    let most = (credential.len() * 3).div_ceil(4);
+    let beginning = credential.get(..most).filter(|_| most >= SHORTEST);
+    let mut segments = credential.split('.');
+    let signature = segments
+        .nth(2)
+        .filter(|part| part.len() >= SHORTEST && segments.next().is_none());
+    [Some(credential), beginning, signature].into_iter().flatten().collect()
 }
 
 /// The credentials of a request: token headers, and the JWTs in its body.
@@ -86,4 +86,30 @@ fn credentials(request: &Request) -> Vec<(String, String)> {
     }
     found.retain(|(_, value)| value.len() >= SHORTEST);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "eyJhbGciOiJSUzUxMiJ9.eyJzdWIiOiJxYS1ib3QifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ";
+
+    fn is_given_away_by(text: &str) -> bool {
+        telling_parts(TOKEN)
+            .into_iter()
+            .any(|part| Forms::of(part).occur_in(text))
+    }
+
+    #[test]
+    fn a_credential_is_given_away_by_most_of_it_and_by_its_signature() {
+        for text in [
+            TOKEN.to_owned(),
+            TOKEN.replace('.', r"\u002e"),
+            format!("expired: {}...", &TOKEN[..TOKEN.len() - 10]),
+            "bad signature c2lnbmF0dXJlLXNpZ25hdHVyZQ".to_owned(),
+        ] {
+            assert!(is_given_away_by(&text), "{text}");
+        }
+        assert!(!is_given_away_by("expired: eyJhbGciOiJSUzUxMiJ9..."));
+    }
 }

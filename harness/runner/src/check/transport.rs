@@ -4,6 +4,7 @@ use super::finding::{Finding, Judgement};
 use crate::complaint::{Location, Mark};
 use crate::exchange::{Reply, Response};
 use crate::run::Gravity;
+use crate::secret::veiled;
 
 /// The id of the check.
 const CHECK: &str = "transport";
@@ -65,7 +66,7 @@ pub fn transport(
 fn redirect(call: &str, response: &Response) -> Option<Finding> {
     let location = response.headers.iter().find(|(name, _)| name == "location");
     let (_, location) = location.filter(|_| (300..400).contains(&response.status))?;
-    let location = String::from_utf8_lossy(location);
+    let location = without_secrets(&String::from_utf8_lossy(location));
     let mut finding = Finding::new(
         Gravity::Failed,
         format!("{call} answered with a redirect to {location}"),
@@ -73,4 +74,27 @@ fn redirect(call: &str, response: &Response) -> Option<Finding> {
     .contrast("an answer", format!("{} to {location}", response.status));
     finding.clients = Some("a client that follows it sends its token to the new place".to_owned());
     Some(finding)
+}
+
+/// What a place is named by; its user info, its parameters and its fragment may be secrets.
+fn without_secrets(location: &str) -> String {
+    let shown = match location.find(['?', '#', ';']) {
+        Some(end) => format!("{}…", &location[..=end]),
+        None => location.to_owned(),
+    };
+    veiled(&shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_secrets;
+
+    #[test]
+    fn a_redirect_is_told_without_what_may_be_secret_in_it() {
+        assert_eq!(
+            without_secrets("https://me:sesame@acme.com/in?sessionToken=opaque#x"),
+            "https://‹not shown›@acme.com/in?…"
+        );
+        assert_eq!(without_secrets("/login"), "/login");
+    }
 }

@@ -90,6 +90,7 @@ fn user_infos(text: &str) -> Vec<Range<usize>> {
         if let (Some(colon), Some(at)) = (colon, word.rfind('@'))
             && colon > 0
             && colon + 1 < at
+            && !word.contains("://")
         {
             places.push(start..start + at);
         }

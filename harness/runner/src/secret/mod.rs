@@ -13,3 +13,4 @@ pub use hidden::Secret;
 pub(crate) use look::{VEIL, looks_secret, veiled};
 pub use redacted::Redacted;
 pub use vault::{Redactor, Vault};
+pub(crate) use views::decoded;

@@ -76,6 +76,14 @@ pub(super) fn views(source: &[u8]) -> Vec<View> {
     views
 }
 
+/// The texts that a text stands for, in every encoding that occurs in it.
+pub(crate) fn decoded(text: &str) -> Vec<String> {
+    let views = views(text.as_bytes()).into_iter();
+    views
+        .map(|view| String::from_utf8_lossy(&view.bytes).into_owned())
+        .collect()
+}
+
 impl Decoder {
     /// `None` where there is nothing to decode.
     fn view(&self, source: &[u8]) -> Option<View> {

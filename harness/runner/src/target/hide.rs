@@ -81,7 +81,7 @@ fn collect(value: &Value, pointer: &str, secret: bool, places: &mut Vec<String>)
             }
         }
         value if secret || pointer.ends_with("/defaultHeaders") || is_key_material(value) => {
-            places.push(pointer.to_owned())
+            places.push(pointer.to_owned());
         }
         _ => {}
     }
