@@ -152,8 +152,10 @@ pub(crate) async fn of_administration(bench: &Bench) -> Vec<String> {
         .flatten()
         .filter_map(|session| session["sessionId"].as_str())
         .collect();
+    let bare = listed.body["sessions"][0]["userId"].is_null();
     let mut lines = vec![
         format!("listed: {} {}", listed.status, ids.len()),
+        format!("listed without their user: {bare}"),
         format!("listed for anybody: {}", list(&first).await.status),
     ];
     let unknown = bench.request(Method::GET, "/pod/v1/users/1/sessions");

@@ -52,6 +52,8 @@ pub(super) fn unauthorized(pod: &Pod, call: &Call, answer: Answer) -> Answer {
         answer.with_property("code", "401")
     } else if tell(Deviation::MessageMissing) {
         answer.without_property("message")
+    } else if tell(Deviation::EmptyObjectRefusal) {
+        answer.without_property("message").without_property("code")
     } else if tell(Deviation::TokenEchoed) {
         let message = format!("no session has the token {}", sent_token(call));
         answer.with_property("message", message)
@@ -85,6 +87,8 @@ pub(super) fn refusal(pod: &Pod, call: &Call, answer: Answer) -> Answer {
         || bad_request && template == LOGOUT && pod.lies.tell(Deviation::LogoutMissingHeaderFails)
     {
         answer.into_error(StatusCode::INTERNAL_SERVER_ERROR)
+    } else if bad_request && template == BOT && pod.lies.tell(Deviation::EmptyBodyUnprocessable) {
+        answer.into_error(StatusCode::UNPROCESSABLE_ENTITY)
     } else if bad_request && template == LOGOUT && pod.lies.tell(Deviation::LogoutMissingHeaderUnauthorized) {
         answer.into_error(StatusCode::UNAUTHORIZED)
     } else if answer.status == StatusCode::FORBIDDEN && pod.lies.tell(Deviation::HtmlForbidden) {

@@ -1,6 +1,6 @@
 //! Lies about what administrators see and do.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::table::honest;
 use crate::answer::{Answer, Refusal};
@@ -24,6 +24,18 @@ pub(super) fn of_others(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
         return Ok(answer);
     }
     Ok(Answer::ok(&sessions(pod.sessions.all(pod.clock.unix_millis()))))
+}
+
+pub(super) fn bare(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
+    let answer = honest(pod, call)?;
+    let Ok(mut list) = serde_json::from_slice::<Value>(&answer.body) else {
+        return Ok(answer);
+    };
+    let sessions = list.get_mut("sessions").and_then(Value::as_array_mut);
+    for session in sessions.into_iter().flatten().filter_map(Value::as_object_mut) {
+        session.retain(|name, _| name == "sessionId");
+    }
+    Ok(Answer::ok(&list))
 }
 
 pub(super) fn list_unknown_user(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {

@@ -148,6 +148,7 @@ const TABLE: &[(Deviation, &[&str], Endpoint)] = &[
         administration::for_anybody,
     ),
     (Deviation::SessionsOfOthers, &[LIST], administration::of_others),
+    (Deviation::SessionsBare, &[LIST], administration::bare),
     (Deviation::UnknownUserListed, &[LIST], administration::list_unknown_user),
     (Deviation::EndingOneEndsAll, &[END_ONE], administration::end_all_for_one),
     (Deviation::EndingAllLeavesOne, &[END_ALL], administration::leave_one),
