@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::compile::Compiler;
 use super::file::{FlowFile, ScenarioFile};
@@ -12,7 +11,7 @@ use super::flow::Flows;
 use super::operations::Operations;
 use super::program::Scenario;
 use super::schema::{flow_schema, scenario_schema};
-use super::shape;
+use super::shape::Form;
 use crate::complaint::{Complaint, Location, Owner, Source, Sources};
 use crate::folder::yaml_files;
 use crate::requirement::Catalogue;
@@ -33,15 +32,16 @@ pub fn read(
     let mut complaints = Vec::new();
     let mut flows = Flows::default();
     let mut scenarios = Vec::new();
+    let (flow_form, scenario_form) = (Form::new(flow_schema())?, Form::new(scenario_schema())?);
     for path in yaml_files(folder, Owner::Scenario)? {
         let id = id_of(folder, &path);
         if id.starts_with(&format!("{FLOWS}/")) {
-            match read_file::<FlowFile>(&path, &flow_schema(), sources) {
+            match read_file::<FlowFile>(&path, &flow_form, sources) {
                 Ok((source, file)) => drop(flows.files.insert(id, (source, file))),
                 Err(mistakes) => complaints.extend(mistakes),
             }
         } else {
-            match read_file::<ScenarioFile>(&path, &scenario_schema(), sources) {
+            match read_file::<ScenarioFile>(&path, &scenario_form, sources) {
                 Ok((source, file)) => scenarios.push((id, source, file)),
                 Err(mistakes) => complaints.extend(mistakes),
             }
@@ -92,13 +92,13 @@ pub fn read(
 
 fn read_file<T: DeserializeOwned>(
     path: &Path,
-    schema: &Value,
+    form: &Form,
     sources: &mut Sources,
 ) -> Result<(Arc<str>, T), Vec<Complaint>> {
     let source = Source::read(path, Owner::Scenario)?;
     sources.add(source.clone());
     let tree = source.yaml(Owner::Scenario)?;
-    let mistakes = shape::mistakes(schema, &tree, &source.name);
+    let mistakes = form.mistakes(&tree, &source.name);
     if !mistakes.is_empty() {
         return Err(mistakes);
     }

@@ -12,14 +12,27 @@ use super::help;
 use crate::complaint::{Complaint, Location, Owner, list, shown, suggestion, unknown_key};
 use crate::expression::escape;
 
-/// The mistakes of shape in `tree`, which was read from `source`.
-pub(super) fn mistakes(schema: &Value, tree: &Value, source: &Arc<str>) -> Vec<Complaint> {
-    match jsonschema::draft202012::new(schema) {
-        Ok(validator) => mistakes_by(&validator, schema, tree, source),
-        Err(error) => vec![Complaint::general(
-            Owner::Harness,
-            format!("the schema of scenarios is broken: {error}"),
-        )],
+/// The shape of a kind of file, compiled once for all files of that kind.
+pub(super) struct Form {
+    schema: Value,
+    validator: Validator,
+}
+
+impl Form {
+    /// Compiles a schema.
+    ///
+    /// # Errors
+    /// The schema is broken, which is a bug of ours.
+    pub(super) fn new(schema: Value) -> Result<Self, Complaint> {
+        let validator = jsonschema::draft202012::new(&schema).map_err(|error| {
+            Complaint::general(Owner::Harness, format!("the schema of scenarios is broken: {error}"))
+        })?;
+        Ok(Self { schema, validator })
+    }
+
+    /// The mistakes of shape in `tree`, which was read from `source`.
+    pub(super) fn mistakes(&self, tree: &Value, source: &Arc<str>) -> Vec<Complaint> {
+        mistakes_by(&self.validator, &self.schema, tree, source)
     }
 }
 
