@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::expression::escape;
+
 use super::model::{Complaint, Location, Owner, suggestion};
 
 /// A key that nobody knows, in the mapping at `pointer`, where `known` are the keys that may stand there.
 pub fn unknown_key<S: AsRef<str>>(owner: Owner, source: &Arc<str>, pointer: &str, key: &str, known: &[S]) -> Complaint {
-    let escaped = key.replace('~', "~0").replace('/', "~1");
-    let place = Location::key(source, format!("{pointer}/{escaped}"));
+    let place = Location::key(source, format!("{pointer}/{}", escape(key)));
     let complaint = Complaint::at(owner, place, format!("unknown key `{key}`"));
     match suggestion(key, known.iter().map(AsRef::as_ref)) {
         Some(meant) => complaint

@@ -123,11 +123,6 @@ impl Sources {
         self.0.insert(source.name.clone(), source);
     }
 
-    /// Adds all of another set.
-    pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
-    }
-
     /// The source of this name.
     pub fn find(&self, name: &str) -> Option<&Source> {
         self.0.get(name)

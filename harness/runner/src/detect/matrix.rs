@@ -73,13 +73,6 @@ impl Row {
     pub fn is_caught_as_named(&self) -> bool {
         self.check == "none" || self.catches.iter().any(|catch| catch.check == self.check)
     }
-
-    /// Whether a finding named the requirement that it breaks.
-    pub fn names_its_requirement(&self) -> bool {
-        self.catches
-            .iter()
-            .any(|catch| catch.requirements.contains(&self.requirement))
-    }
 }
 
 impl Matrix {
