@@ -2,6 +2,7 @@
 
 mod find;
 mod forms;
+mod fragments;
 mod hidden;
 mod look;
 mod redacted;

@@ -11,15 +11,13 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::find;
 use super::forms::forms_of;
+use super::fragments::Fragments;
 use super::look::VEIL;
 use super::redacted::Redacted;
 use super::views::views;
 
 /// How many secrets of one answer are kept; beyond that all values that tokens are carried in are hidden, unnumbered.
 const MOST_OF_ONE_ANSWER: usize = 1000;
-
-/// The shortest beginning of a secret that is hidden without its end, in bytes.
-const SHORTEST_PREFIX: usize = 20;
 
 /// The secrets of one trial. Shared by all that takes part in the trial; secrets are only ever added.
 #[derive(Debug, Default)]
@@ -93,9 +91,13 @@ impl Vault {
     pub fn redactor(&self) -> Redactor {
         let known = self.lock();
         let (mut patterns, mut labels) = (Vec::new(), Vec::new());
-        let (mut prefixes, mut whole) = (Vec::new(), Vec::new());
-        for secret in &known.all {
+        let mut fragments = Fragments::default();
+        for (number, secret) in known.all.iter().enumerate() {
             for form in forms_of(&secret.value) {
+                // The attributes of cookies are no secrets, and the same for many; their values are known by themselves.
+                if !secret.value.contains(';') {
+                    fragments.add(&form, number);
+                }
                 patterns.push(form);
                 labels.push(secret.label.clone());
             }
@@ -103,21 +105,15 @@ impl Vault {
                 patterns.push(part.to_owned());
                 labels.push(format!("{}…", secret.label));
             }
-            let half = secret.value.len().div_ceil(2).max(SHORTEST_PREFIX);
-            if let Some(prefix) = secret.value.as_bytes().get(..half) {
-                prefixes.push(prefix.to_vec());
-                whole.push((secret.value.clone(), format!("{}…", secret.label)));
-            }
         }
-        let labelled = known.all.iter();
+        let labelled = || known.all.iter().map(|secret| secret.label.clone());
+        let values = known.all.iter().map(|secret| secret.value.clone());
         Redactor {
             forms: automaton(&patterns),
             labels,
-            prefixes: automaton(&prefixes),
-            whole,
-            exact: labelled
-                .map(|secret| (secret.value.clone(), secret.label.clone()))
-                .collect(),
+            fragments,
+            names: labelled().collect(),
+            exact: values.zip(labelled()).collect(),
             hides_carried: known.are_too_many,
         }
     }
@@ -154,10 +150,10 @@ pub struct Redactor {
     forms: Option<AhoCorasick>,
     /// The label of each form.
     labels: Vec<String>,
-    /// Of the first halves of long secrets.
-    prefixes: Option<AhoCorasick>,
-    /// The secret of each first half, and its label.
-    whole: Vec<(String, String)>,
+    /// Pieces of everything known.
+    fragments: Fragments,
+    /// The label of everything known, in its order.
+    names: Vec<String>,
     /// The label of everything known, by its value.
     exact: HashMap<String, String>,
     /// Whether there were too many tokens to know each.
@@ -179,12 +175,12 @@ impl Redactor {
 
     /// The bytes without their secrets, however they are escaped. What overlaps is hidden as one.
     pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        let (Some(forms), Some(prefixes)) = (&self.forms, &self.prefixes) else {
+        let Some(forms) = &self.forms else {
             return VEIL.as_bytes().to_vec();
         };
-        let mut hidden = self.hidden(bytes, forms, prefixes);
+        let mut hidden = self.hidden(bytes, forms);
         for view in views(bytes) {
-            let in_view = self.hidden(&view.bytes, forms, prefixes).into_iter();
+            let in_view = self.hidden(&view.bytes, forms).into_iter();
             hidden.extend(in_view.map(|hidden| Hidden {
                 place: view.source_of(hidden.place),
                 label: hidden.label,
@@ -202,7 +198,7 @@ impl Redactor {
     }
 
     /// All that is to be hidden in a text that is read as it is; of two that are equally long, the better known first.
-    fn hidden(&self, text: &[u8], forms: &AhoCorasick, prefixes: &AhoCorasick) -> Vec<Hidden> {
+    fn hidden(&self, text: &[u8], forms: &AhoCorasick) -> Vec<Hidden> {
         let known = forms.find_iter(text).map(|found| Hidden {
             place: found.range(),
             label: self.labels[found.pattern().as_usize()].clone(),
@@ -211,19 +207,11 @@ impl Redactor {
             label: self.label_of_jwt(&text[place.clone()], forms),
             place,
         });
-        let beginnings = prefixes.find_iter(text).map(|found| {
-            let (value, label) = &self.whole[found.pattern().as_usize()];
-            let rest = &text[found.start()..];
-            let alike = rest
-                .iter()
-                .zip(value.bytes())
-                .take_while(|(one, other)| **one == *other);
-            Hidden {
-                place: found.start()..found.start() + alike.count(),
-                label: label.clone(),
-            }
+        let pieces = self.fragments.find(text).into_iter().map(|fragment| Hidden {
+            place: fragment.place,
+            label: format!("{}…", self.names[fragment.secret]),
         });
-        let mut hidden: Vec<Hidden> = known.chain(jwts).chain(beginnings).collect();
+        let mut hidden: Vec<Hidden> = known.chain(jwts).chain(pieces).collect();
         if self.hides_carried {
             let carried = find::carried_in(text).into_iter();
             hidden.extend(
@@ -376,10 +364,26 @@ mod tests {
         let vault = Vault::default();
         vault.keep("session-token", "0123456789abcdefghijklmnopqrstuvwxyz");
         let redactor = vault.redactor();
-        assert_eq!(
-            redactor.text("got 0123456789abcdefghijklmn... and 0123456789").as_str(),
-            "got ‹session-token 1›…... and 0123456789"
-        );
+        for piece in [
+            "0123456789abcdefghijklmn",
+            "efghijklmnopqrstuvwxyz",
+            "89ABCDEFGHIJKLMNOPQ",
+        ] {
+            assert_eq!(
+                redactor.text(&format!("got {piece}... and 0123456789")).as_str(),
+                "got ‹session-token 1›…... and 0123456789"
+            );
+        }
+    }
+
+    #[test]
+    fn a_piece_of_a_token_is_hidden_in_base64_and_in_hexadecimal() {
+        let vault = Vault::default();
+        vault.keep("session-token", "0123456789abcdefghijklmnopqrstuvwxyz");
+        let redactor = vault.redactor();
+        for text in ["Z2hpamtsbW5vcHFyc3R1dnd4", "343536373839616263646566"] {
+            assert_eq!(redactor.text(text).as_str(), "‹session-token 1›…");
+        }
     }
 
     #[test]

@@ -1,0 +1,197 @@
+//! Finds pieces of known secrets in a text: cut at either end, in upper or lower case.
+//!
+//! In: the forms of secrets, each with the number of its secret. Out: where in a text pieces of them stand.
+//!
+//! Each form is known by the blocks of eight bytes that it consists of. A piece of fifteen bytes holds at least one of
+//! these whole, so a block of the text that is one of them is where a piece may be; comparing on both sides tells.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// The length of a block, in bytes.
+const BLOCK: usize = 8;
+
+/// The shortest piece that is found, in bytes: a shorter one may be a word, and opens nothing.
+const SHORTEST: usize = 16;
+
+/// How many places of equal blocks are kept: the JWTs of one trial all begin alike, and a hostile token may repeat itself.
+const MOST_PLACES: usize = 4;
+
+/// The bits that say quickly that a block is none of ours.
+const SIEVE_BITS: u32 = 14;
+
+/// What can be found.
+#[derive(Default)]
+pub(super) struct Fragments {
+    forms: Vec<Form>,
+    /// The form and the offset of each block, by the block.
+    blocks: HashMap<u64, Vec<(usize, usize)>>,
+    sieve: Vec<u64>,
+}
+
+struct Form {
+    text: Vec<u8>,
+    secret: usize,
+}
+
+/// A piece of a secret, or all of it.
+pub(super) struct Fragment {
+    /// Where it stands.
+    pub(super) place: Range<usize>,
+    /// The number of the secret.
+    pub(super) secret: usize,
+}
+
+impl Fragments {
+    /// Makes the pieces of a form of a secret known.
+    pub(super) fn add(&mut self, form: &str, secret: usize) {
+        let text = form.as_bytes();
+        if text.len() < SHORTEST {
+            return;
+        }
+        self.sieve.resize(1 << (SIEVE_BITS - 6), 0);
+        for (index, block) in text.chunks_exact(BLOCK).enumerate() {
+            let key = block.iter().fold(0, |key, byte| pushed(key, *byte));
+            let places = self.blocks.entry(key).or_default();
+            if places.len() < MOST_PLACES {
+                places.push((self.forms.len(), index * BLOCK));
+            }
+            let (word, bit) = slot(key);
+            self.sieve[word] |= bit;
+        }
+        self.forms.push(Form {
+            text: text.to_vec(),
+            secret,
+        });
+    }
+
+    /// What of it stands in a text, in order; the longest of what stands in one place.
+    pub(super) fn find(&self, text: &[u8]) -> Vec<Fragment> {
+        let mut found = Vec::new();
+        if self.forms.is_empty() {
+            return found;
+        }
+        let mut key = 0;
+        let mut resume = 0;
+        for (at, byte) in text.iter().enumerate() {
+            key = pushed(key, *byte);
+            let start = (at + 1).wrapping_sub(BLOCK);
+            if at + 1 < BLOCK || start < resume || !self.may_hold(key) {
+                continue;
+            }
+            if let Some(fragment) = self.longest_around(text, start, key) {
+                resume = fragment.place.end;
+                found.push(fragment);
+            }
+        }
+        found
+    }
+
+    fn may_hold(&self, key: u64) -> bool {
+        let (word, bit) = slot(key);
+        self.sieve[word] & bit != 0
+    }
+
+    fn longest_around(&self, text: &[u8], start: usize, key: u64) -> Option<Fragment> {
+        let places = self.blocks.get(&key)?.iter();
+        let fragments = places.filter_map(|(form, offset)| self.forms[*form].around(text, start, *offset));
+        // Of two that are equally long, the one that was known first.
+        fragments.reduce(|best, next| match next.place.len() > best.place.len() {
+            true => next,
+            false => best,
+        })
+    }
+}
+
+impl Form {
+    /// The piece of which the block at `offset` stands at `start` in the text, if it is long enough.
+    fn around(&self, text: &[u8], start: usize, offset: usize) -> Option<Fragment> {
+        let is_same = |(one, other): &(&u8, &u8)| folded(**one) == folded(**other);
+        let before = text[..start].iter().rev().zip(self.text[..offset].iter().rev());
+        let before = before.take_while(is_same).count();
+        let after = text[start..].iter().zip(&self.text[offset..]);
+        let after = after.take_while(is_same).count();
+        let place = start - before..start + after;
+        (place.len() >= SHORTEST).then_some(Fragment {
+            place,
+            secret: self.secret,
+        })
+    }
+}
+
+/// The last eight bytes, with one more.
+fn pushed(key: u64, byte: u8) -> u64 {
+    key << 8 | u64::from(folded(byte))
+}
+
+/// A byte as far as it matters: case does not, nor which of the two alphabets Base64 was written in.
+fn folded(byte: u8) -> u8 {
+    match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other.to_ascii_lowercase(),
+    }
+}
+
+/// The word and the bit of a block in the sieve.
+fn slot(key: u64) -> (usize, u64) {
+    let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SIEVE_BITS);
+    (usize::try_from(hash >> 6).unwrap_or(0), 1 << (hash & 63))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "Zm9vYmFyLWJhei1xdXV4-LWNvcmdlLWdyYXVsdA";
+
+    fn found(text: &str) -> Vec<&str> {
+        let mut fragments = Fragments::default();
+        fragments.add(TOKEN, 0);
+        let found = fragments.find(text.as_bytes()).into_iter();
+        found.map(|fragment| &text[fragment.place]).collect()
+    }
+
+    #[test]
+    fn every_piece_of_sixteen_bytes_is_found() {
+        for start in 0..=TOKEN.len() - 16 {
+            let piece = &TOKEN[start..start + 16];
+            assert_eq!(found(&format!("<{piece}>")), [piece]);
+        }
+        assert!(found(&format!("<{}>", &TOKEN[..15])).is_empty());
+    }
+
+    #[test]
+    fn case_and_alphabet_do_not_hide_it() {
+        for text in [TOKEN.to_uppercase(), TOKEN.to_lowercase(), TOKEN.replace('-', "+")] {
+            assert_eq!(found(&text), [text.as_str()]);
+        }
+    }
+
+    #[test]
+    fn of_secrets_that_begin_alike_each_is_found() {
+        let mut fragments = Fragments::default();
+        let random = |number: u128| number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let ends: Vec<String> = (1..16).map(|number| format!("{:032x}", random(number))).collect();
+        for (number, end) in ends.iter().enumerate() {
+            fragments.add(&format!("eyJhbGciOiJSUzUxMiJ9.{end}"), number);
+        }
+        for (number, end) in ends.iter().enumerate() {
+            let found = fragments.find(end.as_bytes());
+            assert_eq!((found[0].place.len(), found[0].secret), (32, number));
+        }
+    }
+
+    #[test]
+    fn a_secret_that_repeats_itself_is_found_in_a_text_that_does() {
+        let mut fragments = Fragments::default();
+        fragments.add(&"a".repeat(1000), 0);
+        let text = "a".repeat(5000);
+        let covered: usize = fragments
+            .find(text.as_bytes())
+            .iter()
+            .map(|fragment| fragment.place.len())
+            .sum();
+        assert!(covered >= 5000, "{covered}");
+    }
+}
