@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::finding::{Finding, Judgement};
-use crate::complaint::{Location, Mark, Part, Spot};
+use crate::complaint::{Location, Mark, Part, Spot, escape};
 use crate::exchange::Response;
-use crate::expression::{EvaluationError, Expression, Kind, Pattern, Scope, escape};
+use crate::expression::{EvaluationError, Expression, Kind, Pattern, Scope};
 use crate::run::Gravity;
 use crate::scenario::{Expect, Step};
 

@@ -34,29 +34,46 @@ impl Source {
     }
 
     /// The same source, masked by the look of its lines: for a text that cannot be parsed. What follows a key that
-    /// has one of `words` (in lower case) in it is masked, and so are the lines of PEM and Base64 blocks.
+    /// has one of `words` (in lower case) in it is masked, with the lines that stand further in below it, and so are the
+    /// lines of PEM and Base64 blocks.
     #[must_use]
     pub fn masked_by_look(&self, words: &[&str]) -> Self {
         let mut in_pem = false;
+        let mut masked_below = None;
         let lines = self.text.split_inclusive('\n').map(|line| {
             let lower = line.to_ascii_lowercase();
             let key = words.iter().filter_map(|word| lower.find(word)).min();
             let value = key.and_then(|key| lower[key..].find(':').map(|colon| key + colon + 1));
             let begins = line.contains("-----BEGIN");
-            let is_block = in_pem || begins || is_of_a_block(line) || looks_secret(line);
+            let is_below = is_blank(line) || masked_below.is_some_and(|key| indentation(line) > key);
+            masked_below = match value {
+                _ if is_below && masked_below.is_some() => masked_below,
+                Some(_) => Some(indentation(line)),
+                None => None,
+            };
+            let is_block = in_pem || begins || is_below || is_of_a_block(line) || looks_secret(line);
             in_pem = (in_pem || begins) && !line.contains("-----END");
             match value.or_else(|| {
                 line.find(": ")
                     .filter(|_| begins || looks_secret(line))
                     .map(|colon| colon + 1)
             }) {
-                Some(value) => line[..value].to_owned() + &dots(&line[value..]),
-                None if is_block => dots(line),
-                None => line.to_owned(),
+                Some(value) if !is_below => line[..value].to_owned() + &dots(&line[value..]),
+                _ if is_block => dots(line),
+                _ => line.to_owned(),
             }
         });
         Self::new(&self.name, &lines.collect::<String>())
     }
+}
+
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
+/// How far in a line begins, in bytes.
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// A line of Base64, as in a PEM block.
@@ -116,6 +133,20 @@ mod tests {
             masked.text
         );
         assert!(masked.text.contains("a: {password:") && masked.text.contains("other: x"));
+    }
+
+    #[test]
+    fn a_secret_on_lines_of_its_own_in_a_text_that_cannot_be_parsed_is_masked() {
+        let text = "bot:\n  password: |\n    hunter\n\n    two password: three\n  name: shown\n headers:\n   X-Key: sesame\n:: oops\n";
+        let masked = Source::new("x.yaml", text).masked_by_look(&["password", "headers"]);
+        for secret in ["hunter", "two", "three", "sesame"] {
+            assert!(!masked.text.contains(secret), "{}", masked.text);
+        }
+        assert!(
+            masked.text.contains("  name: shown\n") && masked.text.contains(":: oops"),
+            "{}",
+            masked.text
+        );
     }
 
     #[test]

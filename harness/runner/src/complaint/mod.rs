@@ -4,6 +4,7 @@
 
 mod mask;
 mod model;
+mod pointer;
 mod position;
 mod render;
 mod serde_words;
@@ -12,6 +13,7 @@ mod source;
 mod yaml;
 
 pub use model::{Complaint, Location, Owner, Part, Spot, suggestion};
+pub(crate) use pointer::escape;
 pub use render::{Diagnostic, Mark, Tone, position_of, render};
 pub use shape::{list, shown, unknown_key};
 pub use source::{Source, Sources, in_words, read_bytes};

@@ -6,8 +6,8 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, StructureStyle};
 
 use super::model::{Location, Part, Spot};
+use super::pointer::escape;
 use super::source::Source;
-use crate::expression::escape;
 
 /// The byte ranges of all nodes of a YAML or JSON text, by JSON pointer.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::expression::escape;
+use super::pointer::escape;
 
 use super::model::{Complaint, Location, Owner, suggestion};
 

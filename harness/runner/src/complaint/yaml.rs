@@ -4,10 +4,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::model::{Complaint, Location, Owner, Spot};
+use super::pointer::escape;
 use super::position::repeated_key;
 use super::serde_words;
 use super::source::Source;
-use crate::expression::escape;
 
 impl Source {
     /// The text as a tree: mappings keep their order, keys that are numbers or booleans become strings.

@@ -16,5 +16,4 @@ pub use duration::duration;
 pub use error::{EvaluationError, Mistake};
 pub use pattern::{Kind, Pattern};
 pub use scope::Scope;
-pub(crate) use template::escape;
 pub use template::{Expression, Piece, Template};

@@ -2,6 +2,7 @@
 //!
 //! A text that is one whole expression keeps the expression's type; in a longer text it becomes text.
 
+use crate::complaint::escape;
 use minijinja::Environment;
 use serde_json::Value;
 
@@ -122,11 +123,6 @@ impl Template {
             }
         }
     }
-}
-
-/// Escapes a key for a JSON pointer (RFC 6901 section 3).
-pub(crate) fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 fn parse_at(value: &Value, pointer: String, mistakes: &mut Vec<(String, Mistake)>) -> Template {

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::compile::{Compiler, View};
 use super::file::{ExpectFile, StepFile};
 use super::program::{Action, Call, Expect};
-use crate::complaint::{Complaint, Location, Owner, suggestion};
-use crate::expression::{Expression, Names, Shape, Template, duration, escape};
+use crate::complaint::{Complaint, Location, Owner, escape, suggestion};
+use crate::expression::{Expression, Names, Shape, Template, duration};
 
 /// The names that an answer adds to those of the step.
 const ANSWER: [&str; 4] = ["status", "headers", "body", "duration"];

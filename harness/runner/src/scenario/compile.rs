@@ -7,8 +7,8 @@ use super::file::{CaseFile, FlowFile, ScenarioFile, StepFile};
 use super::flow::Flows;
 use super::operations::Operations;
 use super::program::{Action, Case, FlowUse, Scenario, Step};
-use crate::complaint::{Complaint, Location, Owner, list, suggestion};
-use crate::expression::{self, Expression, Mistake, Names, Shape, Template, escape};
+use crate::complaint::{Complaint, Location, Owner, escape, list, suggestion};
+use crate::expression::{self, Expression, Mistake, Names, Shape, Template};
 use crate::requirement::Catalogue;
 use crate::target::possible_attributes;
 

@@ -12,7 +12,7 @@ use super::identity::Identity;
 use super::key::SigningKey;
 use super::material::{KEY, Privacy, material};
 use super::reader::Reader;
-use crate::complaint::{Complaint, Owner};
+use crate::complaint::{Complaint, Owner, escape};
 use crate::exchange::ClientIdentity;
 
 /// What an account can have.
@@ -46,7 +46,7 @@ pub(super) fn accounts(reader: &mut Reader<'_>) -> Accounts {
             continue;
         }
         for name in reader.tree.keys(&at) {
-            let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+            let at = format!("{at}/{}", escape(&name));
             let known_as = match section {
                 "users" => format!("users.{name}"),
                 _ => name.clone(),

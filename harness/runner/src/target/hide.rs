@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::service::is_harmless;
-use crate::complaint::Complaint;
+use crate::complaint::{Complaint, escape};
 use crate::secret::{Secret, VEIL, looks_secret, veiled};
 
 /// Parts of the names of secrets, in lower case, for a text that cannot be parsed.
@@ -69,7 +69,7 @@ fn collect(value: &Value, pointer: &str, secret: bool, places: &mut Vec<String>)
         Value::Object(members) => {
             let in_headers = pointer.ends_with("/defaultHeaders");
             for (key, value) in members {
-                let place = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                let place = format!("{pointer}/{}", escape(key));
                 let secret = secret || sounds_secret(key) || (in_headers && !is_harmless(key));
                 collect(value, &place, secret, places);
             }

@@ -9,7 +9,7 @@ use rustls_pki_types::CertificateDer;
 
 use super::model::{ServiceConnection, ServiceConnections, ServiceUrls};
 use super::reader::Reader;
-use crate::complaint::{Complaint, Location, Owner};
+use crate::complaint::{Complaint, Location, Owner, escape};
 use crate::exchange::{ClientSettings, ProxySettings};
 use crate::secret::Secret;
 
@@ -255,7 +255,7 @@ fn headers(reader: &mut Reader<'_>, at: &str) -> Option<Vec<(String, String)>> {
     }
     let mut headers = Vec::new();
     for name in reader.tree.keys(at) {
-        let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let place = format!("{at}/{}", escape(&name));
         let is_name = !name.is_empty()
             && name
                 .bytes()

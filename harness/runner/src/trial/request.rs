@@ -1,10 +1,14 @@
 //! From a call to a request: templates filled, parameters encoded, headers in place.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::exchange::Request;
 use crate::expression::{EvaluationError, Scope};
 use crate::scenario::Call;
+
+/// What is percent-encoded: all but the unreserved characters of RFC 3986 section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Builds the request of a call. `base` is the service's URL; `default_headers` come from the target.
 ///
@@ -89,15 +93,6 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// Percent-encodes all but the unreserved characters of RFC 3986 section 2.3.
 fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
+    utf8_percent_encode(text, RESERVED).to_string()
 }
