@@ -1,8 +1,9 @@
-//! The suite detects: every lie that the mock pod can tell is caught by the check that must catch it, and an honest
-//! pod is left alone. One test a lie; the matrix is written to `reports/`.
+//! The suite detects: every lie that the mock pod can tell is caught by the check that must catch it, under the requirement
+//! that it breaks, and an honest pod is left alone. One test a lie; the matrix is written to `reports/`.
 
 #![expect(clippy::print_stdout, reason = "a test target without libtest tells what it did")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -10,16 +11,23 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use libtest_mimic::{Arguments, Failed, Trial as Test};
 use podproof::complaint::{Diagnostic, Sources, render};
 use podproof::contracts::ContractSettings;
-use podproof::detect::{Detector, Honest, Matrix, Row, json, markdown};
-use podproof::suite::{self, SuiteSettings};
+use podproof::detect::{Detector, Honest, Matrix, Row, json, markdown, text};
+use podproof::suite::{self, Suite, SuiteSettings};
 use podproof_mock_pod::Deviation;
 use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
+    let suite = suite_read();
+    let unverified = suite
+        .0
+        .catalogue
+        .iter()
+        .filter(|requirement| requirement.unverified.is_some());
     let detection = Arc::new(Detection {
         runtime: Runtime::new().expect("a runtime"),
-        detector: detector(),
+        unverified: unverified.map(|requirement| requirement.id.clone()).collect(),
+        detector: Detector::new(suite.0.contracts, suite.0.catalogue, suite.1, suite.0.scenarios),
         honest: OnceLock::new(),
         rows: Mutex::default(),
     });
@@ -39,11 +47,13 @@ fn main() -> ExitCode {
 struct Detection {
     runtime: Runtime,
     detector: Detector,
+    /// The requirements that no scenario can name.
+    unverified: BTreeSet<String>,
     honest: OnceLock<Honest>,
     rows: Mutex<Vec<Row>>,
 }
 
-fn detector() -> Detector {
+fn suite_read() -> (Suite, Sources) {
     std::env::set_current_dir(root()).expect("the root of the workspace");
     let mut sources = Sources::default();
     let contracts = ContractSettings {
@@ -57,7 +67,7 @@ fn detector() -> Detector {
         },
         &mut sources,
     ) {
-        Ok(suite) => Detector::new(suite.contracts, suite.catalogue, sources, suite.scenarios),
+        Ok(suite) => (suite, sources),
         Err(complaints) => {
             let shown = complaints
                 .iter()
@@ -102,6 +112,12 @@ fn deviation_test(deviation: Deviation, detection: Arc<Detection>) -> Test {
                 row.sentence, row.check
             ));
         }
+        if !detection.is_named(&row) {
+            wrong.push(format!(
+                "no finding names `{}`, the requirement that it breaks",
+                row.requirement
+            ));
+        }
         detection.rows.lock().unwrap_or_else(PoisonError::into_inner).push(row);
         if wrong.is_empty() {
             Ok(())
@@ -118,6 +134,16 @@ impl Detection {
                 .block_on(self.detector.honest())
                 .expect("an honest mock pod")
         })
+    }
+
+    /// Whether a finding of the check that must catch a lie names the requirement that the lie breaks. What is observed is no
+    /// finding, and names none.
+    fn is_named(&self, row: &Row) -> bool {
+        let is_found = !["none", "observation"].contains(&row.check.as_str());
+        let mut catches = row.catches.iter().filter(|catch| catch.check == row.check);
+        !is_found
+            || self.unverified.contains(&row.requirement)
+            || catches.any(|catch| catch.requirements.contains(&row.requirement))
     }
 
     /// Writes the matrix, if all of it was played.
@@ -139,10 +165,6 @@ impl Detection {
         std::fs::create_dir_all("reports").expect("the reports folder");
         std::fs::write("reports/detection.json", json(&matrix).expect("JSON")).expect("reports/detection.json");
         std::fs::write("reports/detection.md", markdown(&matrix)).expect("reports/detection.md");
-        println!(
-            "{} of {} lies are caught; reports/detection.md",
-            matrix.caught(),
-            matrix.rows.len()
-        );
+        println!("{}; reports/detection.md", text(&matrix, false));
     }
 }
