@@ -8,7 +8,7 @@ use crate::directory::{Account, Application};
 use crate::jwt::{self, AccessClaims, SessionClaims};
 use crate::pod::Pod;
 use crate::random;
-use crate::session::{Client, Owner};
+use crate::session::{Client, Owner, Sessions};
 
 /// How long an access token lasts, in seconds: the `expires_in` of the vendor's example.
 pub(crate) const ACCESS_TOKEN_LIFETIME: u64 = 3600;
@@ -59,13 +59,7 @@ impl Pod {
             app_permissions: app.map(|app| app.permissions.iter().copied().collect()),
         };
         let token = self.issue(jwt::session_token(&self.key, &claims));
-        self.sessions.open(
-            token.clone(),
-            session_id,
-            owner,
-            Client::of(call),
-            self.clock.unix_millis(),
-        );
+        self.open_in(&self.sessions, &token, session_id, owner, call);
         token
     }
 
@@ -73,13 +67,7 @@ impl Pod {
     pub(crate) fn open_key_manager_session(&self, call: &Call, bot: &Account) -> String {
         let token = self.issue(random::hex::<64>());
         let owner = Owner::Bot { user_id: bot.user_id };
-        self.key_manager_sessions.open(
-            token.clone(),
-            random::hex::<32>(),
-            owner,
-            Client::of(call),
-            self.clock.unix_millis(),
-        );
+        self.open_in(&self.key_manager_sessions, &token, random::hex::<32>(), owner, call);
         token
     }
 
@@ -96,13 +84,12 @@ impl Pod {
             entitlements,
         };
         let token = self.issue(jwt::access_token(&self.key, &claims));
-        self.access_tokens.open(
-            token.clone(),
-            random::hex::<32>(),
-            owner,
-            Client::of(call),
-            self.clock.unix_millis(),
-        );
+        self.open_in(&self.access_tokens, &token, random::hex::<32>(), owner, call);
         token
+    }
+
+    /// Makes a token open a session, from now on, for whoever made this call.
+    pub(crate) fn open_in(&self, sessions: &Sessions, token: &str, id: String, owner: Owner, call: &Call) {
+        sessions.open(token.to_owned(), id, owner, Client::of(call), self.clock.unix_millis());
     }
 }

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use podproof::exchange::{ClientSettings, Request};
+use podproof::exchange::{ClientSettings, Failure, Request};
 
 use crate::hostile::{Authority, Behaviour, HostileServer};
 use crate::support::{failure, get, patient, soon};
@@ -89,15 +89,18 @@ async fn a_connection_closed_before_an_answer_is_named() {
     assert_eq!(failure.head, None);
 }
 
+fn trusting(authority: Authority) -> ClientSettings {
+    ClientSettings {
+        roots: Some(vec![authority.root]),
+        ..patient()
+    }
+}
+
 #[tokio::test]
 async fn a_tls_connection_closed_before_an_answer_is_named() {
     let authority = Authority::new("Test CA");
     let server = HostileServer::start_tls(Behaviour::AnswerThenClose(vec![]), authority.server().serve());
-    let settings = ClientSettings {
-        roots: Some(vec![authority.root]),
-        ..patient()
-    };
-    let failure = failure(&settings, &get(server.url("/"))).await;
+    let failure = failure(&trusting(authority), &get(server.url("/"))).await;
     assert_eq!(
         failure.cause,
         format!("`{}` closed the connection before an answer", server.address())
@@ -114,11 +117,16 @@ async fn a_reset_before_an_answer_is_named() {
     );
 }
 
+/// What a client makes of a server that behaves so.
+async fn failure_after(behaviour: Behaviour) -> Failure {
+    let server = HostileServer::start(behaviour);
+    failure(&patient(), &get(server.url("/"))).await
+}
+
 #[tokio::test]
 async fn a_body_cut_short_keeps_what_came() {
     let cut = b"HTTP/1.1 200 OK\r\nX-Pod: a\r\nContent-Length: 100\r\n\r\n{\"token\":".to_vec();
-    let server = HostileServer::start(Behaviour::AnswerThenClose(cut));
-    let failure = failure(&patient(), &get(server.url("/"))).await;
+    let failure = failure_after(Behaviour::AnswerThenClose(cut)).await;
     assert_eq!(
         failure.cause,
         "the connection was closed in the middle of the body, after 9 bytes of 100"
@@ -132,8 +140,7 @@ async fn a_body_cut_short_keeps_what_came() {
 #[tokio::test]
 async fn chunks_cut_short_keep_what_came() {
     let cut = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nwo".to_vec();
-    let server = HostileServer::start(Behaviour::AnswerThenClose(cut));
-    let failure = failure(&patient(), &get(server.url("/"))).await;
+    let failure = failure_after(Behaviour::AnswerThenClose(cut)).await;
     assert!(
         failure
             .cause
@@ -146,8 +153,7 @@ async fn chunks_cut_short_keep_what_came() {
 #[tokio::test]
 async fn chunks_without_an_end_are_a_body_cut_short() {
     let cut = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n".to_vec();
-    let server = HostileServer::start(Behaviour::AnswerThenClose(cut));
-    let failure = failure(&patient(), &get(server.url("/"))).await;
+    let failure = failure_after(Behaviour::AnswerThenClose(cut)).await;
     assert_eq!(
         failure.cause,
         "the connection was closed in the middle of the body, after 5 bytes"
@@ -157,8 +163,7 @@ async fn chunks_without_an_end_are_a_body_cut_short() {
 #[tokio::test]
 async fn malformed_chunks_are_named() {
     let bad = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n".to_vec();
-    let server = HostileServer::start(Behaviour::AnswerThenClose(bad));
-    let failure = failure(&patient(), &get(server.url("/"))).await;
+    let failure = failure_after(Behaviour::AnswerThenClose(bad)).await;
     assert!(
         failure
             .cause
@@ -171,8 +176,7 @@ async fn malformed_chunks_are_named() {
 #[tokio::test]
 async fn a_reset_within_the_body_keeps_what_came() {
     let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"token\":".to_vec();
-    let server = HostileServer::start(Behaviour::AnswerThenReset(cut));
-    let failure = failure(&patient(), &get(server.url("/"))).await;
+    let failure = failure_after(Behaviour::AnswerThenReset(cut)).await;
     assert_eq!(
         failure.cause,
         "the connection was reset after 9 bytes of 100 of the body"
@@ -186,11 +190,7 @@ async fn a_tls_body_that_ends_without_a_goodbye_may_be_truncated() {
     let authority = Authority::new("Test CA");
     let cut = b"HTTP/1.1 200 OK\r\n\r\nhello".to_vec();
     let server = HostileServer::start_tls(Behaviour::AnswerThenVanish(cut), authority.server().serve());
-    let settings = ClientSettings {
-        roots: Some(vec![authority.root]),
-        ..patient()
-    };
-    let failure = failure(&settings, &get(server.url("/"))).await;
+    let failure = failure(&trusting(authority), &get(server.url("/"))).await;
     assert_eq!(
         failure.cause,
         "the connection was closed in the middle of the body, after 5 bytes"

@@ -7,19 +7,13 @@ use crate::answer::{Answer, Refusal};
 use crate::api::session_info::body;
 use crate::call::{Call, SessionHeader};
 use crate::pod::Pod;
-use crate::session::{Client, Owner};
+use crate::session::Owner;
 
 pub(super) fn of_either(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     if let SessionHeader::Token(token) = call.session_header()
         && let Ok(owner) = pod.key_manager_sessions.owner(token, pod.clock.unix_millis())
     {
-        pod.sessions.open(
-            token.to_owned(),
-            "podproof".to_owned(),
-            owner,
-            Client::of(call),
-            pod.clock.unix_millis(),
-        );
+        pod.open_in(&pod.sessions, token, "podproof".to_owned(), owner, call);
     }
     honest(pod, call)
 }

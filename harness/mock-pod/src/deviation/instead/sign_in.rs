@@ -11,7 +11,7 @@ use crate::clock::whole_millis;
 use crate::deviation::gullible::Claimed;
 use crate::deviation::lies::SignIn;
 use crate::pod::Pod;
-use crate::session::{Client, Owner};
+use crate::session::Owner;
 
 /// Sign-ins within this of each other count as simultaneous.
 const AT_ONCE: Duration = Duration::from_secs(1);
@@ -41,13 +41,7 @@ pub(super) fn adopt_token(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 fn reopened(pod: &Pod, call: &Call, token: &str) {
     if let Some(bot) = pod.directory.account_named("qa-bot") {
         let owner = Owner::Bot { user_id: bot.user_id };
-        pod.sessions.open(
-            token.to_owned(),
-            "podproof".to_owned(),
-            owner,
-            Client::of(call),
-            pod.clock.unix_millis(),
-        );
+        pod.open_in(&pod.sessions, token, "podproof".to_owned(), owner, call);
     }
 }
 
