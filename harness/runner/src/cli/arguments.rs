@@ -69,7 +69,7 @@ pub(super) const SPEC: &str = "spec";
 pub struct SuiteArguments {
     /// The folder of scenarios, or a single scenario file; without it `scenarios`, where that is there, otherwise those that
     /// podproof brings along (also `built-in`)
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR|FILE")]
     pub scenarios: Option<PathBuf>,
     /// The folder of contracts, overlays and requirements; without it `spec`, where that is there, otherwise those that
     /// podproof brings along (also `built-in`)

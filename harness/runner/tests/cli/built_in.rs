@@ -112,11 +112,17 @@ async fn a_finding_shows_the_line_of_the_built_in_scenario() {
     };
     let mock = MockPod::start(settings).await.unwrap();
     let here = Playground::new();
-    let told = block_in_place(|| {
+    let (told, examined) = block_in_place(|| {
         mock.write_target(&here.path("lying.yaml")).unwrap();
-        here.bare(&["run", "logout/bot", "--target", "lying.yaml"])
+        let told = here.bare(&["run", "logout/bot", "--target", "lying.yaml"]);
+        (told, here.bare(&["doctor", "--target", "lying.yaml"]))
     });
     mock.stop().await;
+    assert!(
+        examined.stdout.contains(" scenarios: ") && !examined.stdout.contains("could not be read"),
+        "{}",
+        examined.all()
+    );
     assert_eq!(told.code, 1, "{}", told.all());
     let text = fs::read_to_string(root().join("scenarios/logout/bot.yaml")).unwrap();
     let line = 1 + text.lines().position(|line| line == "      status: 200").unwrap();
