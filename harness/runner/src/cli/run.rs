@@ -84,6 +84,7 @@ pub(super) fn prepare(
     target: Option<&Path>,
 ) -> Result<Prepared, Exit> {
     let mut sources = Sources::default();
+    let options = options(suite);
     let suite = suite::read(&suite.settings(), &mut sources);
     let target = target.map(|path| read_target(path, &mut sources)).transpose();
     let (suite, target) = match (suite, target) {
@@ -109,13 +110,14 @@ pub(super) fn prepare(
             Exit::NothingSelected
         })?;
     suite::compile(&suite.contracts, &trials).map_err(|complaints| show::complaints(&complaints, &sources))?;
-    let world = World::new(
+    let mut world = World::new(
         Arc::new(suite.contracts),
         Arc::new(suite.catalogue),
         Arc::new(sources.clone()),
         target,
     )
     .map_err(|error| show::complaints(&[Complaint::general(Owner::Target, error.to_string())], &sources))?;
+    world.options = options;
     Ok(Prepared {
         runtime,
         mock,
@@ -123,6 +125,19 @@ pub(super) fn prepare(
         trials,
         built_in: suite.built_in,
     })
+}
+
+/// What must be said again to find the same scenarios. (Under which contracts, and of which pod, one may want to vary.)
+fn options(suite: &SuiteArguments) -> String {
+    let Some(scenarios) = &suite.scenarios else {
+        return String::new();
+    };
+    let shown = scenarios.display().to_string();
+    if shown.contains(char::is_whitespace) {
+        format!("--scenarios \"{shown}\"")
+    } else {
+        format!("--scenarios {shown}")
+    }
 }
 
 fn runtime() -> std::io::Result<Runtime> {

@@ -202,6 +202,21 @@ fn one_scenario_of_ones_own_plays_with_the_flows_that_are_built_in() {
 }
 
 #[test]
+fn a_finding_names_the_command_that_plays_ones_own_scenario_again() {
+    let here = Playground::new();
+    here.write("my tests/mine.yaml", SIGN_IN.replace("status: 200", "status: 401"));
+    here.write("mine.yaml", SIGN_IN.replace("status: 200", "status: 401"));
+    for (scenarios, again) in [
+        ("mine.yaml", "podproof run mine --scenarios mine.yaml"),
+        ("my tests", "podproof run mine --scenarios \"my tests\""),
+    ] {
+        let told = here.bare(&["run", "--scenarios", scenarios]);
+        assert_eq!(told.code, 1, "{}", told.all());
+        assert!(told.stdout.contains(&format!(" = again: {again}\n")), "{}", told.all());
+    }
+}
+
+#[test]
 fn a_scenarios_folder_of_ones_own_need_not_verify_the_whole_catalogue() {
     let here = Playground::with_a_scenario();
     let told = here.bare(&["check"]);
