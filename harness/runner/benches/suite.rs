@@ -22,13 +22,13 @@ fn main() {
 fn read() -> (Suite, Sources) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let contracts = ContractSettings {
-        spec: root.join("spec"),
+        spec: root.join("spec").into(),
         ..ContractSettings::default()
     };
     let mut sources = Sources::default();
     let suite = suite::read(
         &SuiteSettings {
-            scenarios: root.join("scenarios"),
+            scenarios: root.join("scenarios").into(),
             contracts,
         },
         &mut sources,

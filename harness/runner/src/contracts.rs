@@ -7,7 +7,7 @@ use std::str::FromStr;
 use podproof_contract::{Contract, Contracts, Defect, Document, Overlay};
 
 use crate::complaint::{Complaint, Location, Owner, Part, Source, Sources, Spot, suggestion};
-use crate::folder::yaml_files;
+use crate::folder::{Folder, FolderFile};
 
 /// A document given on the command line: `SERVICE=FILE`, or `SERVICE@/PREFIX=FILE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl FromStr for ContractFile {
 #[derive(Clone, Debug, Default)]
 pub struct ContractSettings {
     /// The folder with `openapi/` and `overlays/`.
-    pub spec: PathBuf,
+    pub spec: Folder,
     /// Documents that take the place of the project's own.
     pub contracts: Vec<ContractFile>,
     /// Further overlays.
@@ -58,9 +58,9 @@ pub struct ContractSettings {
 /// # Errors
 /// Every defect of every document; an overlay of the user's that matches nothing.
 pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
-    let mut paths = yaml_files(&settings.spec.join("overlays"), Owner::Overlay)?;
-    paths.extend(settings.overlays.iter().cloned());
-    read_with(settings, &paths, sources)
+    let mut overlays = settings.spec.join("overlays").yaml_files(Owner::Overlay)?;
+    overlays.extend(given_overlays(settings));
+    read_with(settings, &overlays, sources)
 }
 
 /// Reads all documents as they are published: of the overlays, only those that the settings name one by one.
@@ -68,18 +68,23 @@ pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contra
 /// # Errors
 /// As [`read`].
 pub fn read_published(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
-    read_with(settings, &settings.overlays, sources)
+    let overlays: Vec<FolderFile> = given_overlays(settings).collect();
+    read_with(settings, &overlays, sources)
+}
+
+fn given_overlays(settings: &ContractSettings) -> impl Iterator<Item = FolderFile> {
+    settings.overlays.iter().cloned().map(FolderFile::from)
 }
 
 fn read_with(
     settings: &ContractSettings,
-    overlay_paths: &[PathBuf],
+    overlay_files: &[FolderFile],
     sources: &mut Sources,
 ) -> Result<Contracts, Vec<Complaint>> {
     let mut complaints = Vec::new();
     let mut overlays = Vec::new();
-    for path in overlay_paths {
-        match document(path, Owner::Overlay, sources) {
+    for file in overlay_files {
+        match document(file, Owner::Overlay, sources) {
             Ok((source, document)) => match Overlay::read(&document) {
                 Ok(overlay) => overlays.push(overlay),
                 Err(defects) => complaints.extend(explain(&source, defects, Owner::Overlay)),
@@ -88,10 +93,10 @@ fn read_with(
         }
     }
     let mut contracts = Vec::new();
-    for file in files(settings)? {
-        match document(&file.path, Owner::Contract, sources) {
+    for chosen in documents(settings)? {
+        match document(&chosen.file, Owner::Contract, sources) {
             Ok((source, document)) => {
-                match Contract::read(&file.service, &document, file.prefix.as_deref(), &overlays) {
+                match Contract::read(&chosen.service, &document, chosen.prefix.as_deref(), &overlays) {
                     Ok(contract) => contracts.push(contract),
                     Err(defects) => complaints.extend(explain(&source, defects, Owner::Contract)),
                 }
@@ -126,34 +131,49 @@ fn well_written(given: &ContractFile, services: &[String]) -> Result<(), Complai
 /// # Errors
 /// Every defect of the document.
 pub fn read_one(path: &Path, service: &str, sources: &mut Sources) -> Result<Contract, Vec<Complaint>> {
-    let (source, document) = document(path, Owner::Contract, sources)?;
+    let (source, document) = document(&path.to_owned().into(), Owner::Contract, sources)?;
     Contract::read(service, &document, Some(""), &[]).map_err(|defects| explain(&source, defects, Owner::Contract))
 }
 
+/// A document that a run is judged by.
+struct Chosen {
+    service: String,
+    prefix: Option<String>,
+    file: FolderFile,
+}
+
 /// The project's documents, each replaced by the user's for the same service.
-fn files(settings: &ContractSettings) -> Result<Vec<ContractFile>, Complaint> {
-    let mut files = settings.contracts.clone();
-    let own = yaml_files(&settings.spec.join("openapi"), Owner::Contract)?;
-    let service_of = |path: &PathBuf| {
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+fn documents(settings: &ContractSettings) -> Result<Vec<Chosen>, Complaint> {
+    let given = settings.contracts.iter().map(|given| Chosen {
+        service: given.service.clone(),
+        prefix: given.prefix.clone(),
+        file: given.path.clone().into(),
+    });
+    let mut chosen: Vec<Chosen> = given.collect();
+    let own = settings.spec.join("openapi").yaml_files(Owner::Contract)?;
+    let service_of = |file: &FolderFile| {
+        let stem = file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         stem.unwrap_or_default()
     };
     let services: Vec<String> = own.iter().map(service_of).collect();
-    files.iter().try_for_each(|given| well_written(given, &services))?;
-    for (path, service) in own.into_iter().zip(services) {
+    settings
+        .contracts
+        .iter()
+        .try_for_each(|given| well_written(given, &services))?;
+    for (file, service) in own.into_iter().zip(services) {
         if !settings.contracts.iter().any(|given| given.service == service) {
-            files.push(ContractFile {
+            chosen.push(Chosen {
                 service,
                 prefix: None,
-                path,
+                file,
             });
         }
     }
-    Ok(files)
+    Ok(chosen)
 }
 
-fn document(path: &Path, owner: Owner, sources: &mut Sources) -> Result<(Source, Document), Complaint> {
-    let source = Source::read(path, owner)?;
+fn document(file: &FolderFile, owner: Owner, sources: &mut Sources) -> Result<(Source, Document), Complaint> {
+    let source = file.read(owner)?;
     sources.add(source.clone());
     let document = Document {
         name: source.name.to_string(),

@@ -2,6 +2,7 @@
 //!
 //! contract + scenarios + target → plan → exchanges → findings → verdicts → reports
 
+pub mod built_in;
 pub mod check;
 pub mod cli;
 pub mod complaint;

@@ -2,14 +2,13 @@
 //!
 //! In: the files of `spec/requirements`. Out: the requirements by id.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::complaint::{Complaint, Location, Owner, Source, Sources};
-use crate::folder;
+use crate::complaint::{Complaint, Location, Owner, Sources};
+use crate::folder::{Folder, FolderFile};
 
 /// All requirements, by id, in the order of their files.
 #[derive(Clone, Debug, Default)]
@@ -111,11 +110,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// All mistakes of all files.
-    pub fn read(folder: &Path, sources: &mut Sources) -> Result<Self, Vec<Complaint>> {
+    pub fn read(folder: &Folder, sources: &mut Sources) -> Result<Self, Vec<Complaint>> {
         let mut catalogue = Self::default();
         let mut complaints = Vec::new();
-        for path in folder::yaml_files(folder, Owner::Requirements)? {
-            match catalogue.add_file(&path, sources) {
+        for file in folder.yaml_files(Owner::Requirements)? {
+            match catalogue.add_file(&file, sources) {
                 Ok(repeated) => complaints.extend(repeated),
                 Err(complaint) => complaints.push(complaint),
             }
@@ -137,8 +136,8 @@ impl Catalogue {
         self.0.values()
     }
 
-    fn add_file(&mut self, path: &Path, sources: &mut Sources) -> Result<Vec<Complaint>, Complaint> {
-        let source = Source::read(path, Owner::Requirements)?;
+    fn add_file(&mut self, file: &FolderFile, sources: &mut Sources) -> Result<Vec<Complaint>, Complaint> {
+        let source = file.read(Owner::Requirements)?;
         sources.add(source.clone());
         let file: File = source.typed(Owner::Requirements)?;
         let entries = file.requirements.into_iter().enumerate();

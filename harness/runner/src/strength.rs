@@ -4,13 +4,13 @@
 //! purpose. Out: each such fault beside its reason, and the entries of the list that no longer excuse anything.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use podproof_contract::{Mutant, Mutation, Strength};
 use serde::Deserialize;
 
-use crate::complaint::{Complaint, Location, Owner, Source, Sources, suggestion};
+use crate::complaint::{Complaint, Location, Owner, Sources, suggestion};
+use crate::folder::Folder;
 
 /// The list of faults that are let through on purpose.
 #[derive(Clone, Debug, Default)]
@@ -66,15 +66,15 @@ pub struct Hole<'a> {
 }
 
 impl Reasons {
-    /// Reads the list. Without the file there are no reasons.
+    /// Reads the list, `strength.yaml` in the folder of the contracts. Without the file there are no reasons.
     ///
     /// # Errors
     /// The file cannot be read, or a mutation that it names does not exist.
-    pub fn read(path: &Path, sources: &mut Sources) -> Result<Self, Vec<Complaint>> {
-        if !path.exists() {
+    pub fn read(spec: &Folder, sources: &mut Sources) -> Result<Self, Vec<Complaint>> {
+        let Some(file) = spec.file("strength.yaml") else {
             return Ok(Self::default());
-        }
-        let source = Source::read(path, Owner::Contract)?;
+        };
+        let source = file.read(Owner::Contract)?;
         sources.add(source.clone());
         let file: File = source.typed(Owner::Contract)?;
         let mut entries = Vec::new();

@@ -1,12 +1,11 @@
 //! A suite: contracts, requirements and scenarios, read and checked together.
 
-use std::path::PathBuf;
-
 use podproof_contract::Contracts;
+use serde::{Deserialize, Serialize};
 
 use crate::complaint::{Complaint, Owner, Sources};
 use crate::contracts::{self, ContractSettings, complaints_of};
-use crate::folder::unreadable;
+use crate::folder::Folder;
 use crate::plan::Trial;
 use crate::requirement::Catalogue;
 use crate::scenario::{self, Action, Operations, Scenario, Step};
@@ -14,8 +13,8 @@ use crate::scenario::{self, Action, Operations, Scenario, Step};
 /// Where a suite is read from.
 #[derive(Clone, Debug)]
 pub struct SuiteSettings {
-    /// The scenarios folder.
-    pub scenarios: PathBuf,
+    /// The scenarios folder, or a single scenario file.
+    pub scenarios: Folder,
     /// The contracts.
     pub contracts: ContractSettings,
 }
@@ -29,6 +28,40 @@ pub struct Suite {
     pub catalogue: Catalogue,
     /// The scenarios, in the order of their ids.
     pub scenarios: Vec<Scenario>,
+    /// What of it the program brought along.
+    pub built_in: Vec<BuiltIn>,
+}
+
+/// A part of a suite that the program can bring along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BuiltIn {
+    /// The scenarios, with their flows.
+    Scenarios,
+    /// The flows alone: the scenarios are the user's, and bring none of their own.
+    Flows,
+    /// The contracts, overlays and requirements.
+    Spec,
+}
+
+impl BuiltIn {
+    /// Its name: that of its folder.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scenarios => "scenarios",
+            Self::Flows => "flows",
+            Self::Spec => "spec",
+        }
+    }
+}
+
+/// What the program brought along, as people are told: `suite` where that is all of it; `None` where it is nothing.
+pub fn built_in_in_words(parts: &[BuiltIn]) -> Option<String> {
+    match parts {
+        [] => None,
+        [BuiltIn::Scenarios, BuiltIn::Spec] => Some("suite".to_owned()),
+        parts => Some(parts.iter().map(|part| part.name()).collect::<Vec<_>>().join(" and ")),
+    }
 }
 
 /// Reads a suite. The texts that were read are in `sources` afterwards, whatever came of them.
@@ -36,9 +69,7 @@ pub struct Suite {
 /// # Errors
 /// Every mistake in every file.
 pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Vec<Complaint>> {
-    if let Err(error) = std::fs::read_dir(&settings.contracts.spec) {
-        return Err(unreadable(&settings.contracts.spec, Owner::Contract, &error).into());
-    }
+    settings.contracts.spec.must_be_there(Owner::Contract)?;
     let contracts = contracts::read(&settings.contracts, sources);
     let catalogue = Catalogue::read(&settings.contracts.spec.join("requirements"), sources);
     let (contracts, catalogue) = match (contracts, catalogue) {
@@ -53,10 +84,16 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
         .map(|operation| (operation.method().to_owned(), operation.template().to_owned()))
         .collect();
     let scenarios = scenario::read(&settings.scenarios, &operations, &catalogue, sources)?;
+    let parts = [
+        (BuiltIn::Scenarios, settings.scenarios.is_built_in()),
+        (BuiltIn::Flows, scenarios.flows_are_built_in),
+        (BuiltIn::Spec, settings.contracts.spec.is_built_in()),
+    ];
     Ok(Suite {
         contracts,
         catalogue,
-        scenarios,
+        scenarios: scenarios.scenarios,
+        built_in: parts.into_iter().filter(|(_, is)| *is).map(|(part, _)| part).collect(),
     })
 }
 

@@ -57,9 +57,9 @@ fn folder(scenarios: &[(&str, &str)]) -> TempDir {
 
 fn suite(folder: &Path, sources: &mut Sources) -> Suite {
     let settings = SuiteSettings {
-        scenarios: folder.join("scenarios"),
+        scenarios: folder.join("scenarios").into(),
         contracts: ContractSettings {
-            spec: folder.join("spec"),
+            spec: folder.join("spec").into(),
             ..ContractSettings::default()
         },
     };
@@ -104,7 +104,7 @@ fn verdicts(trials: &[TrialRecord]) -> [Verdict; 3] {
 
 fn rows(trials: &[TrialRecord]) -> Vec<RequirementRecord> {
     let folder = folder(&[]);
-    let catalogue = Catalogue::read(&folder.path().join("spec/requirements"), &mut Sources::default()).unwrap();
+    let catalogue = Catalogue::read(&folder.path().join("spec/requirements").into(), &mut Sources::default()).unwrap();
     requirements(&catalogue, trials)
 }
 

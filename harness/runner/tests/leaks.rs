@@ -45,9 +45,9 @@ async fn play(scenarios: PathBuf, spec: PathBuf) -> Left {
     let target = embedded(&mock);
     let mut sources = Sources::default();
     let settings = SuiteSettings {
-        scenarios,
+        scenarios: scenarios.into(),
         contracts: ContractSettings {
-            spec,
+            spec: spec.into(),
             ..ContractSettings::default()
         },
     };

@@ -19,7 +19,7 @@ fn root() -> PathBuf {
 
 fn settings(contracts: Vec<ContractFile>) -> ContractSettings {
     ContractSettings {
-        spec: root().join("spec"),
+        spec: root().join("spec").into(),
         contracts,
         overlays: Vec::new(),
     }
@@ -31,15 +31,14 @@ fn measured(contracts: &Contracts) -> Vec<Strength> {
 
 fn reasons(text: &str) -> Result<Reasons, Vec<Complaint>> {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("strength.yaml");
-    std::fs::write(&path, text).unwrap();
-    Reasons::read(&path, &mut Sources::default())
+    std::fs::write(folder.path().join("strength.yaml"), text).unwrap();
+    Reasons::read(&folder.path().into(), &mut Sources::default())
 }
 
 fn holds(contracts: Vec<ContractFile>) {
     let mut sources = Sources::default();
     let contracts = contracts::read(&settings(contracts), &mut sources).unwrap();
-    let reasons = Reasons::read(&root().join("spec/strength.yaml"), &mut sources).unwrap();
+    let reasons = Reasons::read(&root().join("spec").into(), &mut sources).unwrap();
     let measured = measured(&contracts);
     let unmade: Vec<_> = measured.iter().filter(|one| one.unmade.is_some()).collect();
     assert!(unmade.is_empty(), "a good body is made for every response: {unmade:#?}");

@@ -8,6 +8,7 @@ use podproof_mock_pod::Deviation;
 
 use super::contract::ContractArguments;
 use crate::contracts::{ContractFile, ContractSettings};
+use crate::folder::Folder;
 use crate::plan::Selection;
 use crate::report::Destination;
 use crate::suite::SuiteSettings;
@@ -45,6 +46,8 @@ pub enum Command {
     Detect(DetectArguments),
     /// Write a target file: asks on a terminal, or takes flags
     Init(InitArguments),
+    /// Write the scenarios and contracts that podproof brings along to a folder, to read them and to start from them
+    Export(ExportArguments),
     /// Connect to a target step by step, and say what is wrong and what to do
     Doctor(DoctorArguments),
     /// About the contracts themselves
@@ -58,15 +61,20 @@ pub enum Command {
 /// The folder of the project's own scenarios.
 pub(super) const SCENARIOS: &str = "scenarios";
 
+/// The folder of the project's own contracts, overlays and requirements.
+pub(super) const SPEC: &str = "spec";
+
 /// What a suite is read from.
 #[derive(Clone, Debug, Args)]
 pub struct SuiteArguments {
-    /// The folder of scenarios
-    #[arg(long, value_name = "DIR", default_value = SCENARIOS)]
-    pub scenarios: PathBuf,
-    /// The folder of contracts, overlays and requirements
-    #[arg(long, value_name = "DIR", default_value = "spec")]
-    pub spec: PathBuf,
+    /// The folder of scenarios, or a single scenario file; without it `scenarios`, where that is there, otherwise those that
+    /// podproof brings along (also `built-in`)
+    #[arg(long, value_name = "DIR|FILE")]
+    pub scenarios: Option<PathBuf>,
+    /// The folder of contracts, overlays and requirements; without it `spec`, where that is there, otherwise those that
+    /// podproof brings along (also `built-in`)
+    #[arg(long, value_name = "DIR")]
+    pub spec: Option<PathBuf>,
     /// A document for a service, in place of the project's own; its paths get the document's prefix, or the one
     /// behind `@`
     #[arg(long = "contract", value_name = "SERVICE[@/PREFIX]=FILE")]
@@ -79,9 +87,9 @@ pub struct SuiteArguments {
 impl SuiteArguments {
     pub(super) fn settings(&self) -> SuiteSettings {
         SuiteSettings {
-            scenarios: self.scenarios.clone(),
+            scenarios: Folder::choose(self.scenarios.as_deref(), SCENARIOS),
             contracts: ContractSettings {
-                spec: self.spec.clone(),
+                spec: Folder::choose(self.spec.as_deref(), SPEC),
                 contracts: self.contracts.clone(),
                 overlays: self.overlays.clone(),
             },
@@ -300,14 +308,26 @@ pub struct InitArguments {
     pub no_input: bool,
 }
 
+/// `podproof export`.
+#[derive(Clone, Debug, Args)]
+pub struct ExportArguments {
+    /// The folder that `scenarios` and `spec` are written to
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Overwrite files that are there and differ
+    #[arg(long)]
+    pub force: bool,
+}
+
 /// `podproof explain`.
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArguments {
     /// The id of a check or a requirement, for example `body-schema` or `LOGOUT-01`
     pub id: String,
-    /// The folder of the requirements
-    #[arg(long, value_name = "DIR", default_value = "spec")]
-    pub spec: PathBuf,
+    /// The folder of the requirements; without it `spec`, where that is there, otherwise those that podproof brings along
+    /// (also `built-in`)
+    #[arg(long, value_name = "DIR")]
+    pub spec: Option<PathBuf>,
 }
 
 fn positive(text: &str) -> Result<usize, String> {

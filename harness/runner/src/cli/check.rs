@@ -8,11 +8,12 @@ use super::show;
 use super::target;
 use crate::complaint::{Complaint, Owner, Sources};
 use crate::coverage::gaps;
-use crate::suite::{self, Suite};
+use crate::suite::{self, Suite, SuiteSettings};
 
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
     let mut sources = Sources::default();
-    let suite = suite::read(&arguments.suite.settings(), &mut sources);
+    let settings = arguments.suite.settings();
+    let suite = suite::read(&settings, &mut sources);
     let target = arguments.target.as_deref().map(|path| target::read(path, &mut sources));
     let mut complaints = Vec::new();
     if let Err(found) = &suite {
@@ -20,10 +21,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     }
     if let Ok(suite) = &suite {
         complaints.extend(uncompilable(suite));
-        // Only the project's own scenarios claim to verify the whole catalogue.
-        if arguments.suite.scenarios == Path::new(SCENARIOS) {
+        if claims_the_whole_catalogue(&settings) {
             complaints.extend(gaps(suite));
         }
+        show::built_in(&suite.built_in);
     }
     if let Some(Err(found)) = &target {
         complaints.extend(found.iter().cloned());
@@ -45,6 +46,12 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         show::out(&summary(&suite));
     }
     Exit::Passed
+}
+
+/// Only the project's own scenarios do, beside the project's own catalogue.
+fn claims_the_whole_catalogue(settings: &SuiteSettings) -> bool {
+    let (scenarios, spec) = (&settings.scenarios, &settings.contracts.spec);
+    scenarios.path() == Path::new(SCENARIOS) && scenarios.is_built_in() == spec.is_built_in()
 }
 
 fn uncompilable(suite: &Suite) -> Vec<Complaint> {

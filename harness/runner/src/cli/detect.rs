@@ -17,6 +17,9 @@ pub(super) fn detect(arguments: &DetectArguments) -> Exit {
         Ok(suite) => suite,
         Err(complaints) => return show::complaints(&complaints, &sources),
     };
+    if !arguments.quiet {
+        show::built_in(&suite.built_in);
+    }
     let deviations = if arguments.deviations.is_empty() {
         Deviation::ALL.to_vec()
     } else {

@@ -2,11 +2,12 @@
 
 use podproof_mock_pod::Deviation;
 
-use super::arguments::ExplainArguments;
+use super::arguments::{ExplainArguments, SPEC};
 use super::exit::Exit;
 use super::show;
 use crate::check;
 use crate::complaint::{Sources, suggestion};
+use crate::folder::Folder;
 use crate::requirement::{Answer, Catalogue, Requirement};
 
 pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
@@ -28,7 +29,8 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
         return Exit::Passed;
     }
     let mut sources = Sources::default();
-    let catalogue = match Catalogue::read(&arguments.spec.join("requirements"), &mut sources) {
+    let spec = Folder::choose(arguments.spec.as_deref(), SPEC);
+    let catalogue = match Catalogue::read(&spec.join("requirements"), &mut sources) {
         Ok(catalogue) => catalogue,
         Err(complaints) => return show::complaints(&complaints, &sources),
     };

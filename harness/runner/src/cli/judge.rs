@@ -8,6 +8,7 @@ use crate::contracts;
 use crate::judge::{Ground, Rejudged, judge as judge_again};
 use crate::report::{read_run_file, write_all, write_report};
 use crate::requirement::Catalogue;
+use crate::suite::BuiltIn;
 
 pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
     let run = match read_run_file(&arguments.run) {
@@ -28,7 +29,7 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
             return show::complaints(&complaints, &sources);
         }
     };
-    let judged = judge_again(
+    let mut judged = judge_again(
         &Ground {
             contracts: &contracts,
             catalogue: &catalogue,
@@ -40,6 +41,12 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
         show::err("the recorded run has no trials");
         return Exit::NothingSelected;
     }
+    // The scenarios are those that were played; the contracts are those of now.
+    judged.record.built_in.retain(|part| *part != BuiltIn::Spec);
+    judged
+        .record
+        .built_in
+        .extend(settings.spec.is_built_in().then_some(BuiltIn::Spec));
     tell(&judged, arguments.quiet);
     let written = if arguments.report.is_empty() {
         write_all(&judged.record, &arguments.reports)

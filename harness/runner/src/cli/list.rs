@@ -10,6 +10,7 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
+    show::built_in(&prepared.built_in);
     let width = prepared
         .trials
         .iter()

@@ -7,6 +7,7 @@ mod detect;
 mod doctor;
 mod exit;
 mod explain;
+mod export;
 mod init;
 mod interrupt;
 mod judge;
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
         Command::Mock(arguments) => mock::mock(&arguments),
         Command::Detect(arguments) => detect::detect(&arguments),
         Command::Init(arguments) => init::init(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
         Command::Doctor(arguments) => doctor::doctor(&arguments),
         Command::Contract(arguments) => contract::contract(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),

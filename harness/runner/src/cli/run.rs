@@ -18,7 +18,7 @@ use crate::complaint::{Complaint, Owner, Sources};
 use crate::plan::{Trial, trials};
 use crate::report::{Detail, Narrator, make_folder, write_all, write_report};
 use crate::run::{RunRecord, RunSettings, Watcher, run as play_run};
-use crate::suite;
+use crate::suite::{self, BuiltIn};
 use crate::target::{Target, embedded};
 use crate::trial::World;
 
@@ -35,7 +35,11 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         mock,
         world,
         trials,
+        built_in,
     } = prepared;
+    if !arguments.quiet {
+        show::built_in(&built_in);
+    }
     let settings = RunSettings {
         jobs: arguments.jobs,
         fail_fast: arguments.fail_fast,
@@ -44,12 +48,13 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     };
     let mut narrator = narrator(arguments);
     let interrupt = runtime.spawn(interrupt::listen(world.clone()));
-    let record = runtime.block_on(play_run(
+    let mut record = runtime.block_on(play_run(
         world.clone(),
         trials,
         &settings,
         &mut narrator as &mut dyn Watcher,
     ));
+    record.built_in = built_in;
     interrupt.abort();
     let interrupted = world.ending.is_interrupted();
     if let Some(mock) = mock {
@@ -69,6 +74,7 @@ pub(super) struct Prepared {
     pub(super) mock: Option<MockPod>,
     pub(super) world: Arc<World>,
     pub(super) trials: Vec<Trial>,
+    pub(super) built_in: Vec<BuiltIn>,
 }
 
 /// Reads and checks everything; nothing has been sent when it returns.
@@ -78,6 +84,7 @@ pub(super) fn prepare(
     target: Option<&Path>,
 ) -> Result<Prepared, Exit> {
     let mut sources = Sources::default();
+    let options = options(suite);
     let suite = suite::read(&suite.settings(), &mut sources);
     let target = target.map(|path| read_target(path, &mut sources)).transpose();
     let (suite, target) = match (suite, target) {
@@ -103,19 +110,34 @@ pub(super) fn prepare(
             Exit::NothingSelected
         })?;
     suite::compile(&suite.contracts, &trials).map_err(|complaints| show::complaints(&complaints, &sources))?;
-    let world = World::new(
+    let mut world = World::new(
         Arc::new(suite.contracts),
         Arc::new(suite.catalogue),
         Arc::new(sources.clone()),
         target,
     )
     .map_err(|error| show::complaints(&[Complaint::general(Owner::Target, error.to_string())], &sources))?;
+    world.options = options;
     Ok(Prepared {
         runtime,
         mock,
         world: Arc::new(world),
         trials,
+        built_in: suite.built_in,
     })
+}
+
+/// What must be said again to find the same scenarios. (Under which contracts, and of which pod, one may want to vary.)
+fn options(suite: &SuiteArguments) -> String {
+    let Some(scenarios) = &suite.scenarios else {
+        return String::new();
+    };
+    let shown = scenarios.display().to_string();
+    if shown.contains(char::is_whitespace) {
+        format!("--scenarios \"{shown}\"")
+    } else {
+        format!("--scenarios {shown}")
+    }
 }
 
 fn runtime() -> std::io::Result<Runtime> {

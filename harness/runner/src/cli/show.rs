@@ -7,6 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 use super::exit::Exit;
 use crate::complaint::{Complaint, Diagnostic, Sources, position_of, render};
 use crate::scenario::schema_document;
+use crate::suite::{BuiltIn, built_in_in_words};
 
 /// Prints to standard output. A reader who left (a closed pipe) is no error of ours.
 pub(super) fn out(text: &str) {
@@ -47,6 +48,13 @@ pub(super) fn warnings(warnings: &[Complaint], sources: &Sources) {
     for warning in warnings {
         let shown = render(&Diagnostic::warning(warning), sources, coloured);
         err(&format!("{shown}\n"));
+    }
+}
+
+/// Says what of a suite is not read from the folder that one is in; on standard error, beside what is asked for.
+pub(super) fn built_in(parts: &[BuiltIn]) {
+    if let Some(words) = built_in_in_words(parts) {
+        err(&format!("{words}: built in (podproof {})", env!("CARGO_PKG_VERSION")));
     }
 }
 

@@ -15,6 +15,7 @@ use quick_junit::{NonSuccessKind, Property, Report, SerializeError, TestCase, Te
 
 use super::visible::{visible, visible_line};
 use crate::run::{CheckState, FindingRecord, Gravity, RunRecord, TrialRecord, Verdict};
+use crate::suite::built_in_in_words;
 
 /// The area of a trial whose id names none.
 const NO_AREA: &str = "scenarios";
@@ -71,6 +72,9 @@ fn suite(record: &RunRecord, area: &str, trials: &[(String, &TrialRecord)]) -> T
     }
     suite.add_property(Property::new("target", line(&record.target)));
     suite.add_property(Property::new("podproof", line(&record.podproof)));
+    if let Some(words) = built_in_in_words(&record.built_in) {
+        suite.add_property(Property::new("built-in", words.as_str()));
+    }
     for (name, trial) in trials {
         suite.add_test_case(case(area, name, trial));
     }

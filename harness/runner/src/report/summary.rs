@@ -9,6 +9,7 @@ use super::markdown::{block, cell, code, inline};
 use super::tally::{NO_REASON, Tally, headline};
 use super::wording::{count, duration, shortened};
 use crate::run::{FindingRecord, Gravity, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
+use crate::suite::built_in_in_words;
 
 /// How many trials are shown with the whole text of their findings.
 const WHOLE: usize = 25;
@@ -44,13 +45,14 @@ pub fn summary(record: &RunRecord) -> String {
 fn opening(record: &RunRecord, tally: &Tally) -> Option<String> {
     let played = record.trials.iter().filter(|trial| trial.verdict.was_played());
     Some(format!(
-        "# {}: {}\n\npodproof {} played {} in {}, from {}.\n",
+        "# {}: {}\n\npodproof {} played {} in {}, from {}{}.\n",
         inline(&record.target),
         tally.outcome(),
         inline(&record.podproof),
         count(played.count(), "trial"),
         duration(record.duration_ms),
         inline(&record.started_at),
+        built_in_in_words(&record.built_in).map_or(String::new(), |words| format!("; {words}: built in")),
     ))
 }
 

@@ -73,6 +73,7 @@ pub fn assemble(world: &World, started_at: String, duration: Duration, mut trial
     RunRecord {
         format: FORMAT.to_owned(),
         podproof: env!("CARGO_PKG_VERSION").to_owned(),
+        built_in: Vec::new(),
         target: world.target.name.clone(),
         services: services(world),
         connections: connections(world),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::covered::{OperationRecord, RequirementRecord};
 use super::verdict::Verdict;
 use crate::secret::Redacted;
+use crate::suite::BuiltIn;
 
 /// The name and version of the format of `run.json`.
 pub const FORMAT: &str = "podproof-run/1";
@@ -23,6 +24,9 @@ pub struct RunRecord {
     pub format: String,
     /// The version of podproof that played it.
     pub podproof: String,
+    /// What of the suite that version brought along; the rest was read from files. Whoever read the suite fills it in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub built_in: Vec<BuiltIn>,
     /// The target's name, as its configuration gives it.
     pub target: String,
     /// The base URL of each service that was called.

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use super::compile::{Compiler, View};
 use super::file::FlowFile;
 use super::program::Flow;
-use crate::complaint::{Complaint, Location, Owner};
+use crate::complaint::{Complaint, Location, Owner, suggestion};
 
 /// The flows of a scenarios folder, by id.
 #[derive(Default)]
 pub(super) struct Flows {
     /// As they are written.
     pub(super) files: BTreeMap<String, (Arc<str>, FlowFile)>,
+    /// They are those that the program brings along.
+    pub(super) are_built_in: bool,
     /// As far as they are compiled.
     done: BTreeMap<String, Arc<Flow>>,
     /// Those that are being compiled, outermost first.
@@ -42,11 +44,12 @@ impl Compiler<'_> {
         let Some((source, file)) = self.flows.files.get(id).cloned() else {
             let known: Vec<String> = self.flows.files.keys().cloned().collect();
             let title = format!("there is no flow `{id}`");
-            if known.is_empty() {
+            if self.flows.are_built_in && suggestion(id, known.iter().map(String::as_str)).is_none() {
                 let complaint = Complaint::at(Owner::Scenario, place.clone(), title);
-                self.complaints.push(
-                    complaint.help("flows are files below `flows/` in the scenarios folder, named without `.yaml`"),
-                );
+                self.complaints.push(complaint.help(
+                    "flows are files below `flows/` in the scenarios folder; it has none, so those that podproof brings along \
+                     are there: `podproof export DIR` shows them",
+                ));
             } else {
                 self.unknown(place.clone(), &title, id, known);
             }

@@ -12,7 +12,7 @@ mod program;
 mod schema;
 mod shape;
 
-pub use folder::read;
+pub use folder::{Scenarios, read};
 pub use operations::Operations;
 pub use program::{Action, Branches, Call, Case, Expect, Flow, FlowUse, Scenario, Step};
 pub use schema::{scenario_schema, schema_document};

@@ -194,7 +194,8 @@ impl Recorder<'_> {
         );
         notes.extend(finding.help.clone().map(|help| ("help", help)));
         if finding.gravity > Gravity::Noted {
-            notes.push(("again", format!("podproof run {}", self.trial.id)));
+            let command = format!("podproof run {} {}", self.trial.id, self.world.options);
+            notes.push(("again", command.trim_end().to_owned()));
         }
         Diagnostic {
             word: finding.gravity.name(),

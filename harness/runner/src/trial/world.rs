@@ -28,6 +28,8 @@ pub struct World {
     pub pacer: Pacer,
     /// Tells whether the run is being ended early.
     pub ending: Ending,
+    /// The options, beside a trial's id, with which `podproof run` finds it again, such as `--scenarios mine.yaml`.
+    pub options: String,
     /// A 429 is waited out, and the call sent once more.
     pub is_patient: bool,
     /// What a handshake with each service showed, by the name of its contract.
@@ -75,6 +77,7 @@ impl World {
             sources,
             pacer: Pacer::new(&target.limits),
             ending: Ending::default(),
+            options: String::new(),
             is_patient: true,
             target,
             stranger,

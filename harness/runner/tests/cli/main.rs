@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bad_target;
+mod built_in;
 mod commands;
 mod console;
 #[path = "../exchange/hostile/mod.rs"]

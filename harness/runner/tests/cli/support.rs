@@ -69,6 +69,13 @@ impl Playground {
         ended(self.command(arguments))
     }
 
+    /// Starts the program here with these arguments alone, and waits for its end.
+    pub(crate) fn bare(&self, arguments: &[&str]) -> Ended {
+        let mut command = podproof(arguments);
+        command.current_dir(self.0.path());
+        ended(command)
+    }
+
     /// The program here, with `--spec` set to the tests' own where the command takes it and it is not given.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = podproof(arguments);

@@ -110,9 +110,9 @@ pub(crate) fn scenarios(files: &[(&str, &str)]) -> TempDir {
 /// What a run of these scenarios stands on, under the project's contracts.
 pub(crate) fn world(scenarios: &Path, target: Target) -> (Arc<World>, Vec<Trial>) {
     let settings = SuiteSettings {
-        scenarios: scenarios.to_owned(),
+        scenarios: scenarios.into(),
         contracts: ContractSettings {
-            spec: root().join("spec"),
+            spec: root().join("spec").into(),
             ..ContractSettings::default()
         },
     };

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::arguments::SuiteArguments;
+use crate::cli::arguments::{SPEC, SuiteArguments};
 use crate::contracts::{ContractFile, ContractSettings};
+use crate::folder::Folder;
 
 /// `podproof contract`.
 #[derive(Clone, Debug, Args)]
@@ -39,9 +40,10 @@ pub struct StrengthArguments {
     /// Only these services; all of them if none is given
     #[arg(value_name = "SERVICE")]
     pub services: Vec<String>,
-    /// The folder of contracts, overlays and `strength.yaml`
-    #[arg(long, value_name = "DIR", default_value = "spec")]
-    pub spec: PathBuf,
+    /// The folder of contracts, overlays and `strength.yaml`; without it `spec`, where that is there, otherwise those that
+    /// podproof brings along (also `built-in`)
+    #[arg(long, value_name = "DIR")]
+    pub spec: Option<PathBuf>,
     /// A document for a service, in place of the project's own; its paths get the document's prefix, or the one
     /// behind `@`
     #[arg(long = "contract", value_name = "SERVICE[@/PREFIX]=FILE")]
@@ -57,7 +59,7 @@ pub struct StrengthArguments {
 impl StrengthArguments {
     pub(super) fn settings(&self) -> ContractSettings {
         ContractSettings {
-            spec: self.spec.clone(),
+            spec: Folder::choose(self.spec.as_deref(), SPEC),
             contracts: self.contracts.clone(),
             overlays: self.overlays.clone(),
         }

@@ -40,7 +40,7 @@ fn read(arguments: &StrengthArguments, sources: &mut Sources) -> Result<(Vec<Str
     let (contracts, reasons) = if arguments.published {
         (contracts::read_published(&settings, sources)?, Reasons::default())
     } else {
-        let reasons = Reasons::read(&arguments.spec.join("strength.yaml"), sources)?;
+        let reasons = Reasons::read(&settings.spec, sources)?;
         (contracts::read(&settings, sources)?, reasons)
     };
     let contracts = contracts.contracts();

@@ -17,6 +17,7 @@ use super::super::visible::visible;
 use super::super::wording::{count, duration};
 use super::trial::TrialView;
 use crate::run::{OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
+use crate::suite::built_in_in_words;
 
 const TEMPLATE: &str = include_str!("index.html");
 const STYLE: &str = include_str!("style.css");
@@ -34,6 +35,7 @@ struct Page<'a> {
     outcome: String,
     slug: &'static str,
     played: String,
+    built_in: Option<String>,
     duration: String,
     verdicts: Vec<Share>,
     checks: Vec<(&'static str, usize)>,
@@ -98,6 +100,7 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
             record.trials.iter().filter(|trial| trial.verdict.was_played()).count(),
             "trial",
         ),
+        built_in: built_in_in_words(&record.built_in),
         duration: duration(record.duration_ms),
         verdicts: shares(&tally),
         checks: tally.check_counts(),
