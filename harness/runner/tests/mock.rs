@@ -55,6 +55,55 @@ fn keys_that_nobody_would_be_given_are_no_keys() {
     assert!(text.contains("`my-bot`") && text.contains("--write-target"), "{text}");
 }
 
+/// The seed file that the mock pod's guide shows, with keys of its own instead of files that only its reader has.
+fn seed_of_the_guide() -> String {
+    let guide = include_str!("../../mock-pod/README.md");
+    let (_, after) = guide.split_once("```yaml\nserviceAccounts:").unwrap();
+    let (seed, _) = after.split_once("```").unwrap();
+    let seed = format!("serviceAccounts:{seed}").replace("{ public: my-bot.pub.pem }", "generated");
+    let (seed, _) = seed.split_once("authorities:").unwrap();
+    seed.to_owned()
+}
+
+#[test]
+fn what_it_writes_of_the_guides_accounts_is_read_and_can_be_acted_as() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("users.yaml"), seed_of_the_guide()).unwrap();
+    fs::write(folder.path().join("mine.yaml"), MINE).unwrap();
+    let mut mock = podproof()
+        .args(["--users", "users.yaml", "--write-target", "mock.yaml"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(mock.stdout.as_mut().unwrap()).lines();
+    let written = lines.map_while(Result::ok).find(|line| line.starts_with("target "));
+    assert!(written.is_some(), "no target was written");
+    let run = Command::new(env!("CARGO_BIN_EXE_podproof"))
+        .args(["run", "--target", "mock.yaml", "--scenarios", "mine.yaml"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    mock.kill().unwrap();
+    mock.wait().unwrap();
+    let told = String::from_utf8(run.stdout).unwrap() + &String::from_utf8(run.stderr).unwrap();
+    assert!(run.status.success() && told.contains("1 passed"), "{told}");
+}
+
+const MINE: &str = r#"title: My bot signs in, by key and by certificate
+verifies: [AUTH-RSA-01]
+needs: [my_bot]
+steps:
+  - call: POST /login/pubkey/authenticate
+    body: { token: "${{ jwt(my_bot) }}" }
+    expect: { status: 200 }
+    id: by-key
+  - call: POST /sessionauth/v1/authenticate
+    as: my_bot
+    expect: { status: 200 }
+    id: by-certificate
+"#;
+
 #[cfg(unix)]
 #[test]
 fn it_stops_gracefully_when_it_is_told_to() {

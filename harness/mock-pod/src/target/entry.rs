@@ -4,6 +4,7 @@
 //! refers to. A BDK refuses an account with both a key and a certificate, so the bot and the app have their certificates in
 //! entries of their own, which no BDK reads.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use crate::accounts::{Accounts, App, ServiceAccount, User};
@@ -13,7 +14,7 @@ use crate::keys::LazyKey;
 /// One account.
 pub(super) struct Entry<'a> {
     /// As the file has it; unquoted.
-    pub(super) name: &'a str,
+    pub(super) name: Cow<'a, str>,
     pub(super) username: Option<&'a str>,
     pub(super) user_id: Option<i64>,
     pub(super) app_id: Option<&'a str>,
@@ -109,9 +110,9 @@ fn certified<'a>(entry: Entry<'a>, certificate: &'a ClientCertificate) -> Entry<
 }
 
 impl<'a> Entry<'a> {
-    pub(super) const fn named(name: &'a str) -> Self {
+    pub(super) fn named(name: &'a str) -> Self {
         Self {
-            name,
+            name: name.into(),
             username: None,
             user_id: None,
             app_id: None,
@@ -123,25 +124,12 @@ impl<'a> Entry<'a> {
 
     /// The name of the file with its private key.
     pub(super) fn key_file(&self) -> String {
-        format!("{}.pem", self.file_name())
+        format!("{}.pem", self.name)
     }
 
     /// The name of the file with its client certificate and that one's key.
     pub(super) fn certificate_file(&self) -> String {
-        format!("{}.certificate.pem", self.file_name())
-    }
-
-    /// The name, with all that a file system or YAML may take amiss replaced by its code point.
-    fn file_name(&self) -> String {
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_' || c == '@';
-        let escaped = |c: char| {
-            if plain(c) {
-                c.to_string()
-            } else {
-                format!("%{:X}", u32::from(c))
-            }
-        };
-        self.name.chars().map(escaped).collect()
+        format!("{}.certificate.pem", self.name)
     }
 
     /// The entry as YAML lines without indentation, its name not among them. `path` says how to refer to a file.

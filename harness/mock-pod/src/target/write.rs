@@ -48,7 +48,7 @@ pub(crate) fn write(
     for entry in main_accounts(accounts)
         .iter()
         .chain(&identities(accounts))
-        .chain(&seeded.entries())
+        .chain(&seeded.entries(accounts))
     {
         if let Some(key) = entry.key {
             write_private(&folder.join(entry.key_file()), &key.pkcs8_pem())?;
@@ -90,7 +90,7 @@ conformance:
         authority = quoted(&format!("{folder}/{AUTHORITY_FILE}")),
         users = sections(folder, "    ", &users(accounts)),
         identities = sections(folder, "    ", &identities(accounts)),
-        seeded = sections(folder, "    ", &seeded.entries()),
+        seeded = sections(folder, "    ", &seeded.entries(accounts)),
     )
 }
 
@@ -98,21 +98,12 @@ fn sections(folder: &str, indent: &str, entries: &[Entry<'_>]) -> String {
     let path = |name: &str| quoted(&format!("{folder}/{name}"));
     let mut text = String::new();
     for entry in entries {
-        text.push_str(&format!("{indent}{}:\n", key(entry.name)));
+        text.push_str(&format!("{indent}{}:\n", entry.name));
         for line in entry.lines(path) {
             text.push_str(&format!("{indent}  {line}\n"));
         }
     }
     text
-}
-
-/// The name of an entry: plain where it can be.
-fn key(name: &str) -> String {
-    if name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        name.to_owned()
-    } else {
-        quoted(name)
-    }
 }
 
 /// The host as a BDK puts it between `https://` and the port.

@@ -91,17 +91,9 @@ async fn a_generated_key_and_a_certificate_lie_beside_the_target_file() {
     let bench = bench_with(seed).await;
     let written = bench.pod.write_target(&folder.path().join("mock.yaml")).unwrap();
     let yaml = fs::read_to_string(&written.file).unwrap();
-    assert!(
-        yaml.contains("    \"my bot/1\":\n      username: \"my bot/1\"\n"),
-        "{yaml}"
-    );
-    let name = "my%20bot%2F1";
-    for file in [
-        format!("{name}.pem"),
-        format!("{name}.certificate.pem"),
-        "my-app.pem".to_owned(),
-    ] {
-        let text = fs::read_to_string(written.keys.join(&file)).unwrap();
+    assert!(yaml.contains("    my_bot_1:\n      username: \"my bot/1\"\n"), "{yaml}");
+    for file in ["my_bot_1.pem", "my_bot_1.certificate.pem", "my_app.pem"] {
+        let text = fs::read_to_string(written.keys.join(file)).unwrap();
         assert!(text.contains("PRIVATE KEY"), "{file}");
         assert!(yaml.contains(&format!("mock-keys/{file}")), "{yaml}");
     }
