@@ -71,7 +71,6 @@ pub fn embedded(mock: &MockPod) -> Target {
         },
         default_headers: Vec::new(),
         services: ServiceConnections::default(),
-        response_time: Some(RESPONSE_TIME),
         limits: Limits {
             response_time: Some(RESPONSE_TIME),
             ..Limits::none()

@@ -1,7 +1,6 @@
 //! A target: where a run goes, who it can act as, and how gently.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use indexmap::IndexMap;
 
@@ -28,8 +27,6 @@ pub struct Target {
     pub default_headers: Vec<(String, String)>,
     /// Where a service wants to be connected to in another way.
     pub services: ServiceConnections,
-    /// The slowest answer that passes; the same as in `limits`.
-    pub response_time: Option<Duration>,
     /// How gently a run treats the pod.
     pub limits: Limits,
     /// Whatever else must not be printed: passwords, header values.

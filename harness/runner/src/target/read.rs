@@ -110,7 +110,6 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
         connection: services.base.connection,
         default_headers: std::mem::take(&mut services.base.default_headers),
         services: services.own,
-        response_time: limits.response_time,
         limits,
         secrets: reader.secrets.clone(),
         warnings: reader.warnings.clone(),

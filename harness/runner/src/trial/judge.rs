@@ -133,7 +133,7 @@ fn answer(judged: &Judged<'_>, name: &str, response: &Response) -> Vec<Judgement
         judgements.extend(check::expectation(name, step, expect, scope, response, &body));
     }
     judgements.push(check::secret_echo(name, request, response, &opening));
-    if let Some(limit) = world.target.response_time {
+    if let Some(limit) = world.target.limits.response_time {
         judgements.push(check::response_time(name, timed.duration, limit, &opening));
     }
     judgements
