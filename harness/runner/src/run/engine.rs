@@ -176,7 +176,7 @@ fn services(world: &World) -> indexmap::IndexMap<String, String> {
     for contract in world.contracts.contracts() {
         services.insert(
             contract.service().to_owned(),
-            world.target.urls.of(contract.service()).to_owned(),
+            world.target.url_of(contract.service()).to_owned(),
         );
     }
     services

@@ -38,7 +38,7 @@ impl Player<'_> {
             headers.push(("sessionToken".to_owned(), token));
             let request = Request {
                 method: METHOD.to_owned(),
-                url: format!("{}{LOGOUT}", target.urls.of(operation.service())),
+                url: format!("{}{LOGOUT}", target.url_of(operation.service())),
                 headers,
                 body: None,
             };

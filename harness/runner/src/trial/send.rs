@@ -95,7 +95,7 @@ impl Player<'_> {
         request(
             calling.call,
             calling.scope,
-            target.urls.of(service),
+            target.url_of(service),
             target.headers_of(service),
         )
     }

@@ -91,10 +91,12 @@ impl World {
         self
     }
 
-    /// The client that talks to this service and shows this certificate; `None` where the target has none of that name.
+    /// The client that talks to this service and shows this certificate, or the one that is shown to this service where
+    /// nothing is said; `None` where the target has none of that name.
     pub(super) fn client(&self, service: &str, certificate: Option<&str>) -> Option<&Client> {
         let clients = self.connections.get(*self.services.get(service)?)?;
-        clients.get(certificate.unwrap_or(NO_CERTIFICATE))
+        let usual = || self.target.certificate_of(service).unwrap_or(NO_CERTIFICATE);
+        clients.get(certificate.unwrap_or_else(usual))
     }
 }
 
