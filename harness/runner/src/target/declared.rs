@@ -40,7 +40,7 @@ pub struct Place {
 
 /// The name under which a target speaks of a service, by the name of its contract: the deprecated endpoints are where
 /// the others of their service are, and what nobody knows is at the pod.
-pub(super) fn family(service: &str) -> &str {
+pub fn family(service: &str) -> &str {
     match service {
         service if SERVICES.contains(&service) => service,
         service if service.starts_with("sessionauth") => "sessionauth",

@@ -24,7 +24,7 @@ mod service;
 mod tree;
 mod trust;
 
-pub use declared::{Declared, Place, SERVICES};
+pub use declared::{Declared, Place, SERVICES, family};
 pub use draft::{Draft, DraftProxy};
 pub use embedded::embedded;
 pub use environment::Environment;
