@@ -14,7 +14,7 @@ use crate::plan::{Trial, absence};
 use crate::requirement::Catalogue;
 use crate::scenario::Call;
 use crate::service::Trouble;
-use crate::target::{SigningKey, Target};
+use crate::target::{SigningKey, Target, family};
 
 /// What all trials of a run share. Only the pace, the ending and what a preflight finds change during the run.
 pub struct World {
@@ -126,9 +126,8 @@ impl World {
         if self.target.lacks(service) {
             return Some(absence(service));
         }
-        let mut troubles = self.troubles().iter();
-        let trouble = troubles.find(|trouble| trouble.closes(service))?;
-        Some(trouble.problem.clone())
+        let is_closed = self.troubles().iter().any(|trouble| trouble.closes(service));
+        is_closed.then(|| format!("/{} is in trouble", family(service)))
     }
 
     /// The client that talks to this service and shows this certificate, or the one that is shown to this service where

@@ -16,7 +16,7 @@ use super::super::tally::{Reason, Tally};
 use super::super::visible::visible;
 use super::super::wording::{count, duration};
 use super::trial::TrialView;
-use crate::run::{OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
+use crate::run::{OpenSessionsRecord, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 
 const TEMPLATE: &str = include_str!("index.html");
 const STYLE: &str = include_str!("style.css");
@@ -35,6 +35,8 @@ struct Page<'a> {
     slug: &'static str,
     played: String,
     duration: String,
+    /// The sessions that the run could not end, in a sentence.
+    open_sessions: Option<String>,
     verdicts: Vec<Share>,
     checks: Vec<(&'static str, usize)>,
     requirements: Vec<Requirement<'a>>,
@@ -99,6 +101,7 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
             "trial",
         ),
         duration: duration(record.duration_ms),
+        open_sessions: record.open_sessions.as_ref().map(OpenSessionsRecord::text),
         verdicts: shares(&tally),
         checks: tally.check_counts(),
         requirements: covered.verified.iter().map(|row| requirement(row, record)).collect(),
