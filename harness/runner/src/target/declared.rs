@@ -9,7 +9,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::account::Accounts;
+use super::account::{Accounts, STAND_INS};
 use super::model::ServiceConnection;
 use super::reader::Reader;
 use super::service::{KEYS, Services, connection, url};
@@ -105,12 +105,15 @@ fn place(
     let mut keys = ["scheme", "host", "port", "context"].iter();
     let is_elsewhere = keys.any(|key| reader.tree.find(&format!("{at}/{key}")).is_some());
     let (url, before) = match (is_elsewhere, services.own.of(service)) {
-        (true, _) => (url(reader, at, &mut services.hosts)?, &services.base),
-        (false, own) => (services.urls.of(service).to_owned(), own.unwrap_or(&services.base)),
+        (true, _) => (url(reader, at, &mut services.hosts), &services.base),
+        (false, own) => {
+            let url = services.urls.of(service).to_owned();
+            (Some(url), own.unwrap_or(&services.base))
+        }
     };
     let connection = connection(reader, at, before).unwrap_or_else(|| before.clone());
     Some(Place {
-        url,
+        url: url?,
         connection,
         certificate,
     })
@@ -122,18 +125,20 @@ fn certificate(reader: &mut Reader<'_>, accounts: &Accounts, at: &str) -> Option
     if accounts.certificates.contains_key(&name) {
         return Some(name);
     }
-    let sections = [format!("/{name}"), format!("/conformance/identities/{name}")];
+    let stand_in = STAND_INS.iter().find(|(_, of)| *of == name);
+    let names = stand_in
+        .map(|(stand_in, _)| *stand_in)
+        .into_iter()
+        .chain([name.as_str()]);
+    let mut sections = names.flat_map(|name| [format!("/{name}"), format!("/conformance/identities/{name}")]);
     // One that could not be read has been complained of.
-    if sections
-        .iter()
-        .any(|section| reader.tree.find(&format!("{section}/certificate")).is_some())
-    {
+    if sections.any(|section| reader.tree.find(&format!("{section}/certificate")).is_some()) {
         return None;
     }
     let complaint = |title: String| Complaint::at(Owner::Target, reader.tree.value_at(at), title);
     let complaint = if accounts.identities.contains_key(&name) {
         complaint(format!("`{name}` has no certificate"))
-            .help("add it to the identity: `certificate: { path: keys/qa-bot.p12, password: \"${P12_PASSWORD}\" }`")
+            .help("add one to it; beside a private key, which a BDK does not allow, as `conformance.identities.certificateBot`")
     } else {
         let complaint = complaint(format!("expected an identity with a certificate, found `{name}`"));
         match suggestion(&name, accounts.certificates.keys().map(String::as_str)) {
