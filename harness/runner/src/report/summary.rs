@@ -44,7 +44,8 @@ pub fn summary(record: &RunRecord) -> String {
 }
 
 fn opening(record: &RunRecord, tally: &Tally) -> Option<String> {
-    let played = record.trials.iter().filter(|trial| trial.verdict.was_played());
+    let trials = record.trials.iter();
+    let played = trials.filter(|trial| trial.verdict.was_played() && !record.is_in_trouble(trial));
     Some(format!(
         "# {}: {}\n\npodproof {} played {} in {}, from {}.\n",
         inline(&record.target),

@@ -127,7 +127,7 @@ async fn services_that_the_target_does_not_have_are_not_asked() {
     let heard = calls.clone();
     let settings = Settings {
         journal: Some(Journal::new(move |entry| {
-            heard.lock().unwrap().push(entry.path.clone())
+            heard.lock().unwrap().push(entry.path.clone());
         })),
         ..Settings::default()
     };

@@ -96,10 +96,10 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
         record,
         outcome: tally.outcome(),
         slug: record.worst().map_or("skipped", slug),
-        played: count(
-            record.trials.iter().filter(|trial| trial.verdict.was_played()).count(),
-            "trial",
-        ),
+        played: {
+            let played = |trial: &&TrialRecord| trial.verdict.was_played() && !record.is_in_trouble(trial);
+            count(record.trials.iter().filter(played).count(), "trial")
+        },
         duration: duration(record.duration_ms),
         open_sessions: record.open_sessions.as_ref().map(OpenSessionsRecord::text),
         verdicts: shares(&tally),
