@@ -41,11 +41,10 @@ pub async fn preflight(world: &World, trials: &[Trial]) {
         };
         asking.ailing()
     }));
-    let found: Vec<Ailing> = found.await.into_iter().flatten().collect();
-    let mut found = clean(world, troubles(found));
+    let found = found.await.into_iter().flatten();
     // A service that wants a certificate may be shown one by every call.
-    found.retain(|trouble| calls.iter().any(|call| trouble.concerns(call)));
-    world.remember(found);
+    let found = found.filter(|one: &Ailing| calls.iter().any(|call| one.concerns(call)));
+    world.remember(clean(world, troubles(found.collect())));
 }
 
 /// What is told of a target must not tell its secrets.
@@ -80,8 +79,8 @@ impl Asking<'_> {
             if let (Reply::Refused { alert }, None) = (&reply, self.world.target.certificate_of(self.service)) {
                 wanted = Some(alert.clone());
                 if shown.is_none() && self.world.target.certificates.contains_key(USUAL) {
-                    shown = Some(USUAL);
-                    reply = self.send(question, shown).await?;
+                    reply = self.send(question, Some(USUAL)).await?;
+                    shown = matches!(reply, Reply::Answer(_)).then_some(USUAL);
                 }
             }
             match reply {

@@ -74,14 +74,26 @@ impl Trouble {
 
     /// Whether a call cannot be made because of it. One that is content with a refused handshake can.
     pub fn concerns(&self, call: &Call) -> bool {
-        let is_refusal = call.expect.as_ref().is_some_and(|expect| expect.refused);
-        self.closes(&call.service) && !(self.wants_certificate && (call.certificate.is_some() || is_refusal))
+        self.closes(&call.service) && (!self.wants_certificate || is_bare(call))
     }
 
     /// Whether a call to a service, by the name of its contract, that says nothing of a certificate cannot be made.
     pub fn closes(&self, service: &str) -> bool {
         self.services.contains(&family(service))
     }
+}
+
+impl Ailing {
+    /// Whether a call cannot be made because of it.
+    pub fn concerns(&self, call: &Call) -> bool {
+        let wants_certificate = matches!(self.ailment, Ailment::WantsCertificate { .. });
+        family(&call.service) == self.service && (!wants_certificate || is_bare(call))
+    }
+}
+
+/// Whether a call says nothing of a certificate, and is not content with a refused handshake.
+fn is_bare(call: &Call) -> bool {
+    call.certificate.is_none() && !call.expect.as_ref().is_some_and(|expect| expect.refused)
 }
 
 /// The troubles of these services, each once.

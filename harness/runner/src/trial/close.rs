@@ -161,6 +161,23 @@ mod tests {
     }
 
     #[test]
+    fn a_session_that_the_pod_does_not_know_any_more_is_not_open() {
+        let sign_in = |token| {
+            let body = format!(r#"{{"token":"{token}"}}"#);
+            sent("POST /login/pubkey/authenticate", "", 200, &body)
+        };
+        let played = [
+            sign_in("a"),
+            sign_in("b"),
+            sign_in("c"),
+            sent(SESSION_INFO, "a", 401, ""),
+            sent(SESSION_INFO, "b", 403, ""),
+            sent("POST /login/idm/tokens", "c", 401, ""),
+        ];
+        assert_eq!(open_sessions(&played), ["b", "c"]);
+    }
+
+    #[test]
     fn a_key_managers_token_and_a_refusal_open_no_session() {
         let body = r#"{"token":"t"}"#;
         let played = [

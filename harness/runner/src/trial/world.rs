@@ -108,8 +108,11 @@ impl World {
         self.troubles.get().map_or(&[], Vec::as_slice)
     }
 
-    /// What keeps a trial from being played.
+    /// What keeps a trial from being played that the target allows.
     pub fn trouble_of(&self, trial: &Trial) -> Option<&Trouble> {
+        if trial.not_applicable.is_some() {
+            return None;
+        }
         let calls = trial.calls();
         let mut troubles = self.troubles().iter();
         troubles.find(|trouble| calls.iter().any(|call| trouble.concerns(call)))

@@ -66,3 +66,38 @@ async fn a_service_that_wants_a_certificate_breaks_only_calls_that_could_show_no
     assert_eq!(ran.verdict("authenticate/certificate-missing"), Verdict::Passed);
     assert_eq!(ran.verdict("transport/tls-for-certificates"), Verdict::Passed);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_bot_without_a_certificate_is_tested_as_far_as_it_can_get() {
+    let bank = Bank::without_certificates().await;
+    let (front, certificates) = (
+        bank.front(RSA),
+        bank.front_for_certificates(&["/sessionauth/", "/keyauth/"]),
+    );
+    let top = format!("sessionAuth: {{ port: {} }}\n", certificates.port());
+    let services = format!("  services: {{ keyauth: {{ port: {} }} }}\n", certificates.port());
+    let ran = bank.run(front.port(), &top, &services, &[]).await;
+    assert_eq!((ran.code, ran.bad()), (4, Vec::new()), "{}", ran.told);
+    let [trouble] = ran.record.troubles.as_slice() else {
+        panic!("{:?}", ran.record.troubles);
+    };
+    // Whatever calls `/keyauth` says which certificate it shows, so that no trial suffers from it.
+    assert_eq!(trouble.services, ["sessionauth"]);
+    assert!(trouble.help.as_str().contains("certificateBot"), "{trouble:?}");
+    assert!(
+        trouble
+            .help
+            .as_str()
+            .contains("`conformance.services.sessionauth: absent`")
+    );
+    assert_eq!(trouble.trials, ran.count(Verdict::Broken));
+    assert_eq!(ran.verdict("authenticate/certificate"), Verdict::NotApplicable);
+    assert_eq!(ran.verdict("authenticate/certificate-missing"), Verdict::Passed);
+    assert_eq!(ran.verdict("transport/tls-for-certificates"), Verdict::Passed);
+    assert_eq!(ran.verdict("logout/bot"), Verdict::Broken);
+    assert_eq!(ran.verdict("authenticate/bot"), Verdict::Passed);
+
+    let services = "  services: { sessionauth: absent, keyauth: absent }\n";
+    let ran = bank.run(front.port(), &top, services, &[]).await;
+    assert_eq!((ran.code, ran.bad()), (0, Vec::new()), "{}", ran.told);
+}

@@ -84,3 +84,16 @@ async fn a_throttled_question_is_an_answer_and_its_pause_is_kept() {
     // The preflight's question, and the trial's call with its repetition.
     assert_eq!(key_manager.requests().len(), 3, "{}", ran.told);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_questions_count_and_keep_the_pace_like_everything_else() {
+    let bank = Bank::open().await;
+    let front = bank.front(&["/login/", "/pod/", "/relay/", "/sessionauth/", "/keyauth/"]);
+    let limits = "  limits: { requestsPerSecond: 4, requests: 3 }\n";
+    let begun = Instant::now();
+    let ran = bank.run(front.port(), "", limits, &[]).await;
+    assert!(begun.elapsed() >= Duration::from_millis(500));
+    assert_eq!(front.requests().len(), 3, "{:?}", front.requests());
+    assert_eq!(ran.record.troubles, []);
+    assert_eq!(ran.count(Verdict::Skipped), ran.record.trials.len(), "{}", ran.told);
+}

@@ -56,6 +56,16 @@ impl Bank {
         }
     }
 
+    /// The same for a bot that has no certificate, and knows nobody who has one.
+    pub(crate) async fn without_certificates() -> Self {
+        let bank = Self::open().await;
+        let file = bank.folder.path().join("mock.yaml");
+        let text = fs::read_to_string(&file).unwrap();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.contains(".certificate.pem")).collect();
+        fs::write(&file, lines.join("\n") + "\n").unwrap();
+        bank
+    }
+
     /// A front that serves these prefixes.
     pub(crate) fn front(&self, prefixes: &[&'static str]) -> Front {
         Front::start(&self.mock, &self.authority, prefixes, false)
@@ -67,13 +77,15 @@ impl Bank {
     }
 
     /// Runs the suite, or what the arguments leave of it, against the pod at a port, with further lines at the top of the
-    /// target file and under `conformance:`.
+    /// target file and under `conformance:`; limits there replace those of the mock, which are none.
     pub(crate) async fn run(&self, port: u16, top: &str, conformance: &str, arguments: &[&str]) -> Ran {
         let text = fs::read_to_string(self.folder.path().join("mock.yaml")).unwrap();
         let place = format!("port: {}\n", self.mock.address().port());
         let text = text
             .replace(&place, &format!("port: {port}\n{top}"))
             .replace("  name: mock\n", &format!("  name: bank\n{conformance}"));
+        let is_kept = |line: &&str| !(conformance.contains("limits:") && line.contains("# nobody is hurt"));
+        let text = text.lines().filter(is_kept).collect::<Vec<_>>().join("\n");
         let (file, reports) = (self.folder.path().join("bank.yaml"), self.folder.path().join("reports"));
         fs::write(&file, text).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_podproof"));
