@@ -121,7 +121,10 @@ impl Asking<'_> {
         if question.body.is_some() {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
         }
-        headers.extend(world.target.headers_of(self.service).iter().cloned());
+        for (name, value) in world.target.headers_of(self.service) {
+            headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+            headers.push((name.clone(), value.clone()));
+        }
         let request = Request {
             method: question.method.to_owned(),
             url: format!("{}{}", world.target.url_of(self.service), question.path),

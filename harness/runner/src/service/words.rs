@@ -5,6 +5,9 @@ use super::trouble::{Ailing, Ailment};
 /// What a bot may do without.
 const OPTIONAL: [&str; 4] = ["relay", "keyauth", "sessionauth", "agent"];
 
+/// Those that ask for client certificates.
+const FOR_CERTIFICATES: [&str; 2] = ["keyauth", "sessionauth"];
+
 /// What is wrong with services that suffer from the same thing; there is at least one.
 pub(super) fn problem(group: &[Ailing]) -> String {
     let who = listed(group.iter().map(|one| format!("`/{}`", one.service)));
@@ -43,31 +46,43 @@ pub(super) fn help(group: &[Ailing]) -> String {
 }
 
 fn certificate(group: &[Ailing], could_show: Option<&str>) -> String {
-    let service = group[0].service;
-    match (service, could_show) {
-        ("login" | "pod" | "relay", _) => format!(
+    let is_misplaced = |one: &&Ailing| !FOR_CERTIFICATES.contains(&one.service);
+    let misplaced: Vec<Ailing> = group.iter().filter(is_misplaced).cloned().collect();
+    if !misplaced.is_empty() {
+        return format!(
             "this is the port for certificates: {}, usually with port 443",
-            place(group)
-        ),
-        (_, Some(name)) => format!("name the one to show: `conformance.services.{service}: {{ certificate: {name} }}`"),
-        (_, None) => format!(
-            "give the bot one (`conformance.identities.certificateBot`) and name it: `conformance.services.{service}: {{ certificate: certificateBot }}`"
-        ),
+            place(&misplaced)
+        );
+    }
+    let name = could_show.unwrap_or("certificateBot");
+    let settings = group
+        .iter()
+        .map(|one| format!("`conformance.services.{}: {{ certificate: {name} }}`", one.service));
+    let settings = listed(settings);
+    match could_show {
+        Some(_) => format!("name the one to show: {settings}"),
+        None => format!("give the bot one (`conformance.identities.{name}`) and name it: {settings}"),
     }
 }
 
 /// Where it is said where services are.
 fn place(group: &[Ailing]) -> String {
-    let services: Vec<&str> = group.iter().map(|one| one.service).collect();
-    match services.as_slice() {
-        ["sessionauth"] => "set `sessionAuth: { host, port }`".to_owned(),
-        ["relay", "keyauth"] | ["keyauth", "relay"] => "set `keyManager: { host, port }`".to_owned(),
-        [service] if OPTIONAL.contains(service) => format!("set `conformance.services.{service}: {{ host, port }}`"),
-        services if services.iter().all(|service| OPTIONAL.contains(service)) => {
-            "set `host` and `port` of each in `conformance.services`".to_owned()
-        }
-        _ => "check `host`, `port` and `context`".to_owned(),
+    let mut services: Vec<&str> = group.iter().map(|one| one.service).collect();
+    if !services.iter().all(|service| OPTIONAL.contains(service)) {
+        return "check `host`, `port` and `context`".to_owned();
     }
+    let is_key_manager = |service: &&str| ["relay", "keyauth"].contains(service);
+    if services.iter().filter(|service| is_key_manager(service)).count() == 2 {
+        // The one node is right for both.
+        services.retain(|service| !is_key_manager(service));
+        services.push("keyManager");
+    }
+    let settings = services.into_iter().map(|service| match service {
+        "sessionauth" => "`sessionAuth: { host, port }`".to_owned(),
+        "keyManager" => "`keyManager: { host, port }`".to_owned(),
+        service => format!("`conformance.services.{service}: {{ host, port }}`"),
+    });
+    format!("set {}", listed(settings))
 }
 
 /// `conformance.services.relay: absent`
@@ -151,6 +166,19 @@ mod tests {
     }
 
     #[test]
+    fn a_configuration_that_names_a_host_alone_is_told_both_settings_that_it_lacks() {
+        let told = troubles(vec![
+            one("keyauth", "https://a:443", elsewhere("x")),
+            one("sessionauth", "https://a:443", elsewhere("y")),
+        ]);
+        assert_eq!(
+            told[0].help,
+            "set `conformance.services.keyauth: { host, port }` and `sessionAuth: { host, port }`, or say \
+             `conformance.services: { keyauth: absent, sessionauth: absent }` if this bot has none"
+        );
+    }
+
+    #[test]
     fn a_certificate_that_the_target_has_is_suggested() {
         let wants = |could_show: Option<&str>| Ailment::WantsCertificate {
             alert: "certificate_required".to_owned(),
@@ -160,5 +188,15 @@ mod tests {
         assert!(help("sessionauth", Some("bot")).contains("`conformance.services.sessionauth: { certificate: bot }`"));
         assert!(help("keyauth", None).contains("`conformance.identities.certificateBot`"));
         assert!(help("relay", Some("bot")).contains("port 443"));
+        let both = |one_service, other| {
+            let alert = wants(Some("bot"));
+            troubles(vec![one(one_service, "u", alert.clone()), one(other, "u", alert)])[0]
+                .help
+                .clone()
+        };
+        let named = "`conformance.services.keyauth: { certificate: bot }` and `conformance.services.sessionauth: { certificate: bot }`";
+        assert!(both("keyauth", "sessionauth").contains(named));
+        let moved = "this is the port for certificates: set `conformance.services.relay: { host, port }`, usually";
+        assert!(both("relay", "keyauth").contains(moved));
     }
 }
