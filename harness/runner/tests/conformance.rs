@@ -16,7 +16,7 @@ use podproof::complaint::{Complaint, Diagnostic, Sources, render};
 use podproof::contracts::ContractSettings;
 use podproof::plan::{self, Trial};
 use podproof::report::write_all;
-use podproof::run::{TrialRecord, Verdict, assemble, now, play_one};
+use podproof::run::{TrialRecord, Verdict, assemble, now, play_one, preflight};
 use podproof::suite::{self, SuiteSettings};
 use podproof::target;
 use podproof::trial::World;
@@ -94,6 +94,14 @@ fn play(
     world: Arc<World>,
     trials: Vec<Trial>,
 ) -> ExitCode {
+    // Under nextest each test is a process, and a pod would be asked anew for each.
+    let alone = std::env::var_os("NEXTEST").is_some();
+    if mock.is_none() && !arguments.list && !alone {
+        runtime.block_on(preflight(&world, &trials));
+        for trouble in world.troubles() {
+            eprintln!("trouble: {}\n", trouble.text());
+        }
+    }
     let runtime = Arc::new(runtime);
     let records: Arc<Mutex<Vec<TrialRecord>>> = Arc::default();
     let tests = trials
@@ -104,7 +112,6 @@ fn play(
     let conclusion = libtest_mimic::run(arguments, tests);
 
     let records = std::mem::take(&mut *records.lock().unwrap_or_else(PoisonError::into_inner));
-    let alone = std::env::var_os("NEXTEST").is_some();
     if !arguments.list && !alone && !records.is_empty() {
         let record = assemble(&world, started_at, started.elapsed(), records);
         match write_all(&record, Path::new("reports")) {
@@ -132,7 +139,10 @@ fn test(trial: Trial, runtime: Arc<Runtime>, world: Arc<World>, records: Arc<Mut
         let outcome = match record.verdict {
             Verdict::Failed | Verdict::Broken => {
                 let texts: Vec<&str> = record.findings.iter().map(|finding| finding.text.as_str()).collect();
-                Err(Failed::from(texts.join("\n\n")))
+                let reason = record.reason.as_ref().filter(|_| texts.is_empty());
+                Err(Failed::from(
+                    reason.map_or_else(|| texts.join("\n\n"), ToString::to_string),
+                ))
             }
             _ => Ok(()),
         };

@@ -7,6 +7,7 @@ use super::jwt::jwt;
 use super::patient::{Call, Patient, text_member};
 use super::step::{Outcome, Step};
 use crate::exchange::{ClientIdentity, Reply, Response, certificate_facts};
+use crate::plan::absence;
 use crate::target::Identity;
 
 /// How an account signs in.
@@ -101,15 +102,15 @@ async fn signed_in(patient: &Patient<'_>, sign_in: SignIn<'_>, identity: &Identi
         "app" => None,
         _ => owner(patient, token).await,
     };
+    if patient.target.lacks("sessionauth") {
+        let step = told(sign_in.what, subject, whose);
+        return Step {
+            found: format!("{}; the session ends by itself, {}", step.found, absence("sessionauth")),
+            ..step
+        };
+    }
     let logout = logout(patient, sign_in.certificate, token).await;
-    let step = match whose {
-        Some(name) if name != subject => Step::warn(
-            sign_in.what,
-            format!("works, but the session is that of `{name}`, expected `{subject}`"),
-        )
-        .help("check `bot.username`; the common name of a certificate must be the user name, in the same case"),
-        _ => Step::ok(sign_in.what, format!("works, as `{subject}`")),
-    };
+    let step = told(sign_in.what, subject, whose);
     match logout {
         Ok(()) => Step {
             found: format!("{}; logged out", step.found),
@@ -119,10 +120,22 @@ async fn signed_in(patient: &Patient<'_>, sign_in: SignIn<'_>, identity: &Identi
             outcome: step.outcome.max(Outcome::Warn),
             found: format!("{}; the session could not be logged out: {why}", step.found),
             help: step.help.or_else(|| {
-                Some("logout is at `sessionAuth`: check its `host` and `port`; the session ends by itself".to_owned())
+                Some("logout is at `sessionAuth`: check its `host` and `port`, or say `conformance.services.sessionauth: absent` if this bot cannot use it; the session ends by itself".to_owned())
             }),
             ..step
         },
+    }
+}
+
+/// The sign-in works; whether it is the right account's.
+fn told(what: String, subject: &str, whose: Option<String>) -> Step {
+    match whose {
+        Some(name) if name != subject => Step::warn(
+            what,
+            format!("works, but the session is that of `{name}`, expected `{subject}`"),
+        )
+        .help("check `bot.username`; the common name of a certificate must be the user name, in the same case"),
+        _ => Step::ok(what, format!("works, as `{subject}`")),
     }
 }
 
@@ -140,7 +153,9 @@ async fn owner(patient: &Patient<'_>, token: &str) -> Option<String> {
 async fn logout(patient: &Patient<'_>, certificate: Option<&ClientIdentity>, token: &str) -> Result<(), String> {
     let call = Call {
         session: Some(token),
-        certificate: certificate.or_else(|| patient.target.certificates.get("bot")),
+        certificate: certificate
+            .or_else(|| patient.certificate_for("sessionauth"))
+            .or_else(|| patient.target.certificates.get("bot")),
         ..Call::new("sessionauth", "POST", "/sessionauth/v1/logout")
     };
     match patient.send(call).await? {

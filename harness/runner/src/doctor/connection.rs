@@ -7,12 +7,16 @@ use chrono::DateTime;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
+use super::service::SERVICES;
 use super::step::{Outcome, Step};
-use crate::exchange::{CertificateFacts, ClientSettings, Failure, Probe, TlsFacts, TlsTrouble, probe};
+use crate::exchange::{CertificateFacts, ClientIdentity, ClientSettings, Failure, Probe, TlsFacts, TlsTrouble, probe};
 use crate::target::Target;
 
 /// A certificate that ends sooner is spoken of, in days.
 pub(super) const SOON: i64 = 30;
+
+/// The services that ask for client certificates.
+const FOR_CERTIFICATES: [&str; 2] = ["sessionauth", "keyauth"];
 
 /// A server, and what it serves.
 pub(super) struct Server {
@@ -28,8 +32,8 @@ pub(super) struct Server {
 /// The servers of a target that authentication needs, each once.
 pub(super) fn servers(target: &Target) -> Vec<Server> {
     let mut servers: Vec<Server> = Vec::new();
-    for service in ["login", "relay", "sessionauth"] {
-        let url = target.urls.of(service);
+    for service in SERVICES.into_iter().filter(|service| !target.lacks(service)) {
+        let url = target.url_of(service);
         let authority = url.split("://").nth(1).unwrap_or(url);
         let name = authority.split('/').next().unwrap_or(authority).to_owned();
         let settings = target.connection_of(service);
@@ -42,17 +46,22 @@ pub(super) fn servers(target: &Target) -> Vec<Server> {
                 url: url.to_owned(),
                 services: vec![service],
                 settings: ClientSettings {
-                    // Where certificates are asked for, one is shown.
-                    identity: match service {
-                        "sessionauth" => target.certificates.values().next().cloned(),
-                        _ => None,
-                    },
+                    identity: shown_to(target, service).cloned(),
                     ..settings.clone()
                 },
             }),
         }
     }
     servers
+}
+
+/// Where certificates are asked for, one is shown.
+fn shown_to<'t>(target: &'t Target, service: &str) -> Option<&'t ClientIdentity> {
+    match target.certificate_of(service) {
+        Some(name) => target.certificates.get(name),
+        None if FOR_CERTIFICATES.contains(&service) => target.certificates.values().next(),
+        None => None,
+    }
 }
 
 /// The steps to a server, and whether it can be talked to.
@@ -141,11 +150,17 @@ fn refused(what: &str, alert: &str, server: &Server) -> Step {
         return Step::fail(what, format!("our client certificate is refused (`{alert}`)")).help(help);
     }
     let found = format!("refused without a client certificate (`{alert}`)");
-    match server.services.iter().all(|service| *service == "sessionauth") {
-        true => Step::warn(what, found)
-            .help("add `certificate` to `bot` if certificate sign-in, or logout behind it, is to be tested"),
+    let is_for_certificates = |service: &&str| FOR_CERTIFICATES.contains(service);
+    match server.services.iter().all(is_for_certificates) {
+        true => {
+            let absent: Vec<String> = server.services.iter().map(|service| format!("{service}: absent")).collect();
+            Step::warn(what, found).help(format!(
+                "add `certificate` to `bot` if certificate sign-in, or logout behind it, is to be tested; otherwise say `conformance.services: {{ {} }}`",
+                absent.join(", ")
+            ))
+        }
         false => Step::fail(what, found)
-            .help("this is the port for certificates; check `port`: that of `/login` and `/pod` is usually 443"),
+            .help("this is the port for certificates; check `port`: that of `/login`, `/pod` and `/relay` is usually 443 (`conformance.services.relay: { host, port }` where `keyManager` is that of `/keyauth`)"),
     }
 }
 

@@ -3,10 +3,10 @@
 use std::time::SystemTime;
 
 use super::patient::Patient;
-use super::service::QUESTIONS;
+use super::service::{SERVICES, ask, what};
 use super::step::{Examination, Step};
 use super::{account, clock, connection, scope};
-use crate::plan::Trial;
+use crate::plan::{Trial, absence};
 use crate::target::Target;
 
 /// What time it is.
@@ -60,12 +60,15 @@ impl Examiner<'_> {
 
 /// What the file says, in a line.
 fn configuration(target: &Target) -> Step {
-    let mut said = vec![format!("pod {}", target.urls.pod)];
-    if target.urls.key_manager != target.urls.pod {
-        said.push(format!("key manager {}", target.urls.key_manager));
-    }
-    if target.urls.session_auth != target.urls.pod {
-        said.push(format!("certificates {}", target.urls.session_auth));
+    let pod = target.url_of("pod");
+    let mut said = vec![format!("pod {pod}")];
+    for service in SERVICES {
+        let url = target.url_of(service);
+        if target.lacks(service) {
+            said.push(format!("no /{service}"));
+        } else if url != pod {
+            said.push(format!("/{service} at {url}"));
+        }
     }
     if let Some(proxy) = &target.connection.proxy {
         said.push(format!("proxy {}:{}", proxy.host, proxy.port));
@@ -76,17 +79,17 @@ fn configuration(target: &Target) -> Step {
 /// Asks every service once; the first answer shows the pod's clock.
 async fn services(examiner: &mut Examiner<'_>, patient: &Patient<'_>, reachable: &[&str], clock: Clock<'_>) {
     let mut clock_was_read = false;
-    for question in QUESTIONS {
-        if !reachable.contains(&question.server()) {
-            examiner.take(Step::skipped(question.what(), "there is no connection to its server"));
+    for service in SERVICES {
+        if patient.target.lacks(service) {
+            examiner.take(Step::skipped(what(service), absence(service)));
             continue;
         }
-        if question.service == "keyauth" && patient.target.certificates.is_empty() {
-            examiner.take(Step::skipped(question.what(), "the target has no certificate"));
+        if !reachable.contains(&service) {
+            examiner.take(Step::skipped(what(service), "there is no connection to its server"));
             continue;
         }
         let before = clock();
-        let (step, answer) = question.ask(patient).await;
+        let (step, answer) = ask(patient, service).await;
         examiner.take(step);
         if let Some(answer) = answer.filter(|_| !clock_was_read) {
             clock_was_read = true;
@@ -97,21 +100,19 @@ async fn services(examiner: &mut Examiner<'_>, patient: &Patient<'_>, reachable:
 
 async fn sign_ins(examiner: &mut Examiner<'_>, patient: &Patient<'_>, reachable: &[&str], clock: Clock<'_>) {
     for name in ["bot", "app"] {
+        let what = format!("sign-in of `{name}` by key");
         let step = match reachable.contains(&"login") {
+            _ if patient.target.lacks("login") => Step::skipped(what, absence("login")),
             true => account::by_key(patient, name, clock()).await,
-            false => Step::skipped(
-                format!("sign-in of `{name}` by key"),
-                "there is no connection to the pod",
-            ),
+            false => Step::skipped(what, "there is no connection to the pod"),
         };
         examiner.take(step);
     }
+    let what = "sign-in of `bot` by certificate";
     let step = match reachable.contains(&"sessionauth") {
+        _ if patient.target.lacks("sessionauth") => Step::skipped(what, absence("sessionauth")),
         true => account::by_certificate(patient).await,
-        false => Step::skipped(
-            "sign-in of `bot` by certificate",
-            "there is no connection to its server",
-        ),
+        false => Step::skipped(what, "there is no connection to its server"),
     };
     examiner.take(step);
 }

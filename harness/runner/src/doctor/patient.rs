@@ -54,6 +54,11 @@ impl<'t> Patient<'t> {
         self.vault.keep("secret", secret);
     }
 
+    /// The certificate that calls to a service show, where the target names one.
+    pub(super) fn certificate_for(&self, service: &str) -> Option<&'t ClientIdentity> {
+        self.target.certificates.get(self.target.certificate_of(service)?)
+    }
+
     /// Sends a request, and hears what comes back. `Err` says why it could not even be sent.
     pub(super) async fn send(&self, call: Call<'_>) -> Result<Reply, String> {
         let settings = ClientSettings {
@@ -72,7 +77,7 @@ impl<'t> Patient<'t> {
         );
         let request = Request {
             method: call.method.to_owned(),
-            url: format!("{}{}", self.target.urls.of(call.service), call.path),
+            url: format!("{}{}", self.target.url_of(call.service), call.path),
             headers,
             body: call.body.map(String::into_bytes),
         };

@@ -1,88 +1,82 @@
 //! The services: whether each is where the configuration says.
 //!
-//! Each is asked something that changes nothing, without credentials; any answer of the service itself will do.
+//! Each is asked something that changes nothing, in the documented way and without credentials, as before a run; any
+//! answer of the service itself will do.
 
 use super::patient::{Call, Patient};
 use super::step::Step;
 use crate::exchange::{Reply, Response, foreign};
+use crate::service::{Ailing, Ailment, Question, questions, troubles};
 
-/// A service, and a question to it.
-pub(super) struct Question {
-    /// By the name of its contract.
-    pub(super) service: &'static str,
-    path: &'static str,
-    /// The section of the file that says where it is.
-    section: &'static str,
-}
+/// The services that authentication needs, in the order in which they are asked.
+pub(super) const SERVICES: [&str; 5] = ["pod", "login", "relay", "sessionauth", "keyauth"];
 
-/// What is asked.
-pub(super) const QUESTIONS: &[Question] = &[
-    Question {
-        service: "pod",
-        path: "/pod/v2/sessioninfo",
-        section: "pod",
-    },
-    Question {
-        service: "login",
-        path: "/login/pubkey/authenticate",
-        section: "pod",
-    },
-    Question {
-        service: "relay",
-        path: "/relay/pubkey/authenticate",
-        section: "keyManager",
-    },
-    Question {
-        service: "sessionauth",
-        path: "/sessionauth/v1/logout",
-        section: "sessionAuth",
-    },
-    Question {
-        service: "keyauth",
-        path: "/keyauth/v1/authenticate",
-        section: "keyManager",
-    },
-];
-
-impl Question {
-    pub(super) fn what(&self) -> String {
-        let prefix = self.path.trim_start_matches('/').split('/').next().unwrap_or_default();
-        format!("service /{prefix}")
-    }
-
-    /// The contract whose server the service is on.
-    pub(super) fn server(&self) -> &'static str {
-        match self.service {
-            "pod" | "login" => "login",
-            "sessionauth" => "sessionauth",
-            _ => "relay",
+/// Asks a service, and says what came of it; an answer is handed back for what else it shows.
+pub(super) async fn ask(patient: &Patient<'_>, service: &'static str) -> (Step, Option<Response>) {
+    let asking = Asking { patient, service };
+    let mut asked = Vec::new();
+    let mut latest = None;
+    for question in questions(service) {
+        asked.push(question.name());
+        match asking.send(question).await {
+            Ok(Reply::Answer(response)) if response.status == 404 => latest = Some(response),
+            Ok(Reply::Answer(response)) => return (asking.judge(question, &response), Some(response)),
+            Ok(Reply::Refused { alert }) => return (asking.refused(alert), None),
+            Ok(Reply::Failed(failure)) => {
+                let step = Step::fail(what(service), failure.cause);
+                return (failure.help.into_iter().fold(step, Step::help), None);
+            }
+            Err(error) => return (Step::fail(what(service), error), None),
         }
     }
+    (asking.elsewhere(asked), latest)
+}
 
-    /// Asks, and says what came of it; the answer is handed back for what else it shows.
-    pub(super) async fn ask(&self, patient: &Patient<'_>) -> (Step, Option<Response>) {
-        match patient.send(Call::new(self.service, "GET", self.path)).await {
-            Err(error) => (Step::fail(self.what(), error), None),
-            Ok(Reply::Failed(failure)) => {
-                let step = Step::fail(self.what(), failure.cause);
-                (failure.help.into_iter().fold(step, Step::help), None)
-            }
-            Ok(Reply::Refused { alert }) => {
-                let found = format!("wants a client certificate (`{alert}`), as it should");
-                let step = match self.is_for_certificates() {
-                    true => Step::ok(self.what(), found),
-                    false => Step::fail(
-                        self.what(),
-                        format!("refuses us without a client certificate (`{alert}`)"),
-                    )
-                    .help(format!(
-                        "this is the port for certificates: check `{}.port`, usually 443",
-                        self.section
-                    )),
-                };
-                (step, None)
-            }
-            Ok(Reply::Answer(response)) => (self.judge(&response), Some(response)),
+/// The name of a service's step.
+pub(super) fn what(service: &str) -> String {
+    format!("service /{service}")
+}
+
+struct Asking<'a, 't> {
+    patient: &'a Patient<'t>,
+    service: &'static str,
+}
+
+impl Asking<'_, '_> {
+    async fn send(&self, question: &Question) -> Result<Reply, String> {
+        let call = Call {
+            body: question.body.map(str::to_owned),
+            certificate: self.patient.certificate_for(self.service),
+            ..Call::new(self.service, question.method, question.path)
+        };
+        self.patient.send(call).await
+    }
+
+    fn elsewhere(&self, asked: Vec<String>) -> Step {
+        let named: Vec<String> = asked.iter().map(|question| format!("`{question}`")).collect();
+        let found = format!("answers 404 to {}: it is not here", named.join(" and "));
+        let help = self.help(Ailment::Elsewhere { asked });
+        let step = Step::fail(what(self.service), found);
+        step.help(match self.is_for_certificates() {
+            true => format!("certificates usually have a host and a port of their own, for example 8444: {help}"),
+            false => help,
+        })
+    }
+
+    fn refused(&self, alert: String) -> Step {
+        let target = self.patient.target;
+        if let Some(name) = target.certificate_of(self.service) {
+            let found = format!("refuses the certificate of `{name}` (`{alert}`)");
+            return Step::fail(what(self.service), found).help(
+                "have the certificate or its authority uploaded to the pod; check that it has not expired or been revoked",
+            );
+        }
+        let could_show = target.certificates.keys().find(|name| *name == "bot").cloned();
+        let found = format!("wants a client certificate (`{alert}`)");
+        let help = self.help(Ailment::WantsCertificate { alert, could_show });
+        match self.is_for_certificates() {
+            true => Step::warn(what(self.service), found).help(help),
+            false => Step::fail(what(self.service), found).help(help),
         }
     }
 
@@ -90,35 +84,39 @@ impl Question {
         matches!(self.service, "sessionauth" | "keyauth")
     }
 
-    fn judge(&self, response: &Response) -> Step {
+    /// What a run would say to do about it.
+    fn help(&self, ailment: Ailment) -> String {
+        let ailing = Ailing {
+            service: self.service,
+            url: self.patient.target.url_of(self.service).to_owned(),
+            ailment,
+        };
+        let told = troubles(vec![ailing]).into_iter().next();
+        told.map(|trouble| trouble.help).unwrap_or_default()
+    }
+
+    fn judge(&self, question: &Question, response: &Response) -> Step {
         let status = response.status;
-        let answers = format!("answers {status} to `GET {}`", self.path);
-        let section = self.section;
+        let answers = format!("answers {status} to `{}`", question.name());
         match status {
-            404 if self.is_for_certificates() => Step::fail(self.what(), format!("{answers}: it is not here")).help(format!(
-                "certificates usually have a host and a port of their own: `{section}: {{ host: acme-api.symphony.com, port: 8444 }}`"
-            )),
-            // Some gateways say 404 where others say 405; the sign-in tells.
-            404 if self.service != "pod" => Step::warn(self.what(), format!("{answers}: it may not be here")).help(format!(
-                "if the sign-in below fails too, check `host`, `port` and `context` of `{section}`"
-            )),
-            404 => Step::fail(self.what(), format!("{answers}: it is not here"))
-                .help(format!("check `host`, `port` and `context` of `{section}`")),
             300..=399 => {
                 let to = response.headers.iter().find(|(name, _)| name == "location");
                 let to = to.map(|(_, value)| format!(", to `{}`", foreign(&String::from_utf8_lossy(value))));
-                Step::fail(self.what(), format!("{answers}{}: a redirect", to.unwrap_or_default()))
-                    .help("a sign-in page or a gateway stands before the pod: use its address for programs, or a `context`")
+                Step::fail(
+                    what(self.service),
+                    format!("{answers}{}: a redirect", to.unwrap_or_default()),
+                )
+                .help("a sign-in page or a gateway stands before the pod: use its address for programs, or a `context`")
             }
-            407 => Step::fail(self.what(), format!("{answers}: the proxy wants credentials"))
+            407 => Step::fail(what(self.service), format!("{answers}: the proxy wants credentials"))
                 .help("add `proxy.username` and `proxy.password`"),
-            429 => Step::warn(self.what(), format!("{answers}: the pod is throttling us"))
+            429 => Step::warn(what(self.service), format!("{answers}: the pod is throttling us"))
                 .help("wait, and lower `conformance.limits.requestsPerSecond`"),
-            500..=599 => Step::warn(self.what(), format!("{answers}: it is there, and in trouble"))
+            500..=599 => Step::warn(what(self.service), format!("{answers}: it is there, and in trouble"))
                 .help("ask those who run the pod; a run would tell the same with every scenario"),
-            200..=299 if is_a_page(response) => Step::warn(self.what(), format!("{answers}, with a web page"))
-                .help(format!("expected a service: check `host`, `port` and `context` of `{section}`")),
-            _ => Step::ok(self.what(), answers),
+            200..=299 if is_a_page(response) => Step::warn(what(self.service), format!("{answers}, with a web page"))
+                .help("expected a service: check `host`, `port` and `context`"),
+            _ => Step::ok(what(self.service), answers),
         }
     }
 }

@@ -26,7 +26,7 @@ const TAKEN: &[&str] = &["bot", "app", "users", "none", "case"];
 
 /// Identities whose certificate is that of the bot or the app, where these have none of their own. A BDK refuses an
 /// account with both a key and a certificate; so a file that a bot runs with names the certificate here.
-const STAND_INS: &[(&str, &str)] = &[("certificateBot", "bot"), ("certificateApp", "app")];
+pub(super) const STAND_INS: &[(&str, &str)] = &[("certificateBot", "bot"), ("certificateApp", "app")];
 
 /// Everyone that scenarios can act as.
 #[derive(Default)]

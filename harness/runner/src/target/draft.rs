@@ -162,6 +162,12 @@ const CONFORMANCE: &str = "  # Users to act on behalf of, one that has the app a
   # identities:
   #   otherBot: { username: qa-bot-2, privateKey: { path: keys/qa-bot-2.pem } }
   #   untrusted: { certificate: { path: keys/stranger.pem } }
+  # Services that this bot does not have, or that are elsewhere than `keyManager` and `sessionAuth` say.
+  # The doctor (`podproof doctor`) tells which line fits.
+  # services:
+  #   sessionauth: absent
+  #   relay: { host: acme.symphony.com, port: 443 }
+  #   keyauth: { port: 8444 }   # and `certificate: bot`, to be shown with every call
   limits:
     requestsPerSecond: 5
     refusedSignInsPerSecond: 2

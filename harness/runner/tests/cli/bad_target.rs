@@ -71,8 +71,9 @@ fn breaks_with(authority: &Authority, port: u16, cause: &str) -> Ended {
     let verdict = |id: &str| run.trials.iter().find(|trial| trial.id == id).unwrap().verdict;
     assert_eq!(verdict("bad"), Verdict::Broken, "{}", told.all());
     assert_eq!(verdict("good"), Verdict::Passed, "{}", told.all());
-    // The trial's `finally` was played against the service that works.
-    assert_eq!(pod.requests().len(), 2, "{}", told.all());
+    // The preflight's question, the good trial, and the bad one's `finally`, unless it was known to be in trouble.
+    let is_told = run.troubles.iter().any(|trouble| trouble.text.as_str().contains(cause));
+    assert_eq!(pod.requests().len(), if is_told { 2 } else { 3 }, "{}", told.all());
     for report in ["junit.xml", "index.html", "summary.md"] {
         let text = fs::read_to_string(playground.path("reports").join(report)).unwrap();
         let plain = text.replace("&#x27;", "'").replace("&apos;", "'").replace("\\_", "_");
@@ -159,7 +160,8 @@ fn a_body_that_ends_early_is_named() {
 
 #[test]
 fn a_connection_that_is_closed_unread_is_named() {
-    key_manager(Behaviour::CloseUnread, "closed");
+    // The client sees the end of the connection, or that it was reset: whichever comes first.
+    key_manager(Behaviour::CloseUnread, "connection");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use podproof::doctor::Outcome;
-use podproof::target::{Identity, SigningKey, Target, embedded};
+use podproof::target::{Declared, Identity, SigningKey, Target, embedded};
 use podproof_mock_pod::{Journal, MockPod, Settings};
 
 use crate::support::{assert_step, examined, examined_by, step};
@@ -119,4 +119,56 @@ async fn a_clock_that_spoils_every_jwt_is_found_before_the_sign_in_suffers_from_
     let examination = examined_by(&target, Duration::from_secs(600)).await;
     assert_step(&examination, "clock", Outcome::Fail, "s ahead of the pod's", "NTP");
     assert_eq!(step(&examination, "sign-in of `bot` by key").outcome, Outcome::Fail);
+}
+
+#[tokio::test]
+async fn services_that_the_target_does_not_have_are_not_asked() {
+    let calls = Arc::new(Mutex::new(Vec::new()));
+    let heard = calls.clone();
+    let settings = Settings {
+        journal: Some(Journal::new(move |entry| {
+            heard.lock().unwrap().push(entry.path.clone());
+        })),
+        ..Settings::default()
+    };
+    let mock = MockPod::start(settings).await.unwrap();
+    let mut target = embedded(&mock);
+    for service in ["sessionauth", "keyauth"] {
+        target.declared.insert(service.to_owned(), Declared::Absent);
+    }
+    let examination = examined(&target).await;
+    assert!(!examination.failed(), "{examination:#?}");
+    for (what, reason) in [
+        ("service /sessionauth", "the target has no /sessionauth"),
+        ("service /keyauth", "the target has no /keyauth"),
+        ("sign-in of `bot` by certificate", "the target has no /sessionauth"),
+    ] {
+        assert_step(&examination, what, Outcome::Skipped, reason, "");
+    }
+    let expected = "works, as `qa-bot`; the session ends by itself, the target has no /sessionauth";
+    assert_step(&examination, "sign-in of `bot` by key", Outcome::Ok, expected, "");
+    let calls = calls.lock().unwrap();
+    assert!(
+        !calls
+            .iter()
+            .any(|path| path.starts_with("/sessionauth/") || path.starts_with("/keyauth/")),
+        "{calls:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_sign_in_that_works_while_the_logout_does_not_names_the_line_for_a_bot_that_has_none() {
+    let settings = Settings {
+        deviations: vec!["logout-204".parse().unwrap()],
+        ..Settings::default()
+    };
+    let mock = MockPod::start(settings).await.unwrap();
+    let examination = examined(&embedded(&mock)).await;
+    assert_step(
+        &examination,
+        "sign-in of `bot` by key",
+        Outcome::Warn,
+        "could not be logged out",
+        "`conformance.services.sessionauth: absent`",
+    );
 }

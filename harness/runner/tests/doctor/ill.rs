@@ -22,21 +22,21 @@ async fn a_certificate_port_that_is_another_one_is_explained() {
         "service /sessionauth",
         Outcome::Fail,
         "answers 404",
-        "`sessionAuth: { host: acme-api.symphony.com, port: 8444 }`",
+        "set `sessionAuth: { host, port }`, or say `conformance.services.sessionauth: absent`",
     );
     assert_step(
         &examination,
         "service /pod",
         Outcome::Fail,
         "it is not here",
-        "`context` of `pod`",
+        "check `host`, `port` and `context`",
     );
     assert_step(
         &examination,
         "service /login",
-        Outcome::Warn,
-        "it may not be here",
-        "sign-in",
+        Outcome::Fail,
+        "it is not here",
+        "check `host`, `port` and `context`",
     );
     assert_step(&examination, "TLS of", Outcome::Warn, "`scheme` is `http`", "");
     assert_step(&examination, "clock", Outcome::Skipped, "no `Date`", "");
@@ -233,6 +233,16 @@ async fn mutual_tls_is_tried_with_the_bots_certificate_and_explained_without_it(
             "logged out",
             "",
         );
+        assert_step(
+            &examination,
+            "service /sessionauth",
+            Outcome::Warn,
+            "wants a client certificate",
+            "`conformance.services.sessionauth: { certificate: bot }`",
+        );
+        let named = format!("{both}conformance: {{ services: {{ sessionauth: {{ certificate: bot }} }} }}\n");
+        let named = examined(&target(folder.path(), &named)).await;
+        assert_step(&named, "service /sessionauth", Outcome::Ok, "answers 200", "");
         assert!(!format!("{examination:?}").contains("secret-session"));
         let sign_in = server
             .requests()

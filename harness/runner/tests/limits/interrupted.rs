@@ -88,7 +88,8 @@ async fn a_signal_closes_sessions_writes_reports_and_exits_with_130() {
     for signal in ["INT", "TERM"] {
         let pod = Pod::start().await;
         let (folder, mut child) = begin(&pod);
-        pod.reaches(4).await;
+        // The preflight asks three services.
+        pod.reaches(3 + 2).await;
         kill(signal, child.id());
         let status = wait(&mut child).await;
         assert_eq!(status.code(), Some(130), "{signal}");
@@ -106,7 +107,8 @@ async fn a_second_signal_ends_at_once() {
     // Every third call is answered with 429, and the cleaning up would wait for five seconds.
     let pod = Pod::lying(vec!["429-without-retry-after".parse().unwrap()]).await;
     let (folder, mut child) = begin(&pod);
-    pod.reaches(3).await;
+    // The preflight's third question first, after which the trials begin.
+    pod.reaches(3 + 3).await;
     kill("INT", child.id());
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(

@@ -102,6 +102,8 @@ fn every_setting_that_is_only_a_comment_is_right_once_it_is_none() {
     );
     assert_eq!(target.limits.requests, Some(2000));
     assert!(target.connection.proxy.is_some());
+    assert!(target.lacks("sessionauth"));
+    assert_eq!(target.url_of("keyauth"), "https://acme.symphony.com:8444");
 }
 
 #[test]

@@ -75,7 +75,6 @@ conformance:
     assert_eq!(limits.refused_sign_ins_per_second, Some(0.5));
     assert_eq!(limits.requests, Some(900));
     assert_eq!(limits.response_time, Some(Duration::from_secs(2)));
-    assert_eq!(target.response_time, limits.response_time);
     assert_eq!((limits.body_size, target.connection.body_limit), (1 << 20, 1 << 20));
     assert_eq!(limits.clock_skew, Duration::from_secs(5));
 }
@@ -139,4 +138,37 @@ conformance:
         !target.certificates.contains_key("app"),
         "there is no app that it could belong to"
     );
+}
+
+const SINGLE: &str = "
+host: acme.symphony.com
+readTimeout: 30000
+keyManager: { host: km-api.acme.com, port: 8444, context: gate, readTimeout: 1000 }
+sessionAuth: { host: acme-api.symphony.com, port: 8444 }
+bot: { username: qa-bot, privateKey: { path: keys/bot.pem } }
+conformance:
+  identities: { certificateBot: { username: qa-bot, certificate: { path: keys/bot-and-key.pem } } }
+  services:
+    relay: { host: km.acme.com }
+    sessionauth: { certificate: bot }
+    keyauth: { readTimeout: 2000 }
+    agent: absent
+";
+
+#[test]
+fn a_single_service_goes_before_the_node_that_it_shares_with_another() {
+    let target = Folder::new().read(SINGLE).unwrap();
+    // Where it is elsewhere, nothing of the node is left: neither its port nor its patience.
+    assert_eq!(target.url_of("relay"), "https://km.acme.com:443");
+    assert_eq!(target.connection_of("relay").read_timeout.as_secs(), 30);
+    // Where it says only how to connect, the place stays.
+    assert_eq!(target.url_of("keyauth"), "https://km-api.acme.com:8444/gate");
+    assert_eq!(target.connection_of("keyauth").read_timeout.as_secs(), 2);
+    for service in ["sessionauth", "sessionauth-deprecated"] {
+        assert_eq!(target.url_of(service), "https://acme-api.symphony.com:8444");
+        assert_eq!(target.certificate_of(service), Some("bot"));
+    }
+    assert_eq!(target.url_of("login"), "https://acme.symphony.com:443");
+    assert_eq!(target.certificate_of("keyauth"), None);
+    assert!(target.lacks("agent") && !target.lacks("relay") && !target.lacks("pod"));
 }

@@ -16,7 +16,7 @@ use super::super::tally::{Reason, Tally};
 use super::super::visible::visible;
 use super::super::wording::{count, duration};
 use super::trial::TrialView;
-use crate::run::{OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
+use crate::run::{OpenSessionsRecord, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 use crate::suite::built_in_in_words;
 
 const TEMPLATE: &str = include_str!("index.html");
@@ -37,6 +37,8 @@ struct Page<'a> {
     played: String,
     built_in: Option<String>,
     duration: String,
+    /// The sessions that the run could not end, in a sentence.
+    open_sessions: Option<String>,
     verdicts: Vec<Share>,
     checks: Vec<(&'static str, usize)>,
     requirements: Vec<Requirement<'a>>,
@@ -96,12 +98,13 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
         record,
         outcome: tally.outcome(),
         slug: record.worst().map_or("skipped", slug),
-        played: count(
-            record.trials.iter().filter(|trial| trial.verdict.was_played()).count(),
-            "trial",
-        ),
+        played: {
+            let played = |trial: &&TrialRecord| trial.verdict.was_played() && !record.is_in_trouble(trial);
+            count(record.trials.iter().filter(played).count(), "trial")
+        },
         built_in: built_in_in_words(&record.built_in),
         duration: duration(record.duration_ms),
+        open_sessions: record.open_sessions.as_ref().map(OpenSessionsRecord::text),
         verdicts: shares(&tally),
         checks: tally.check_counts(),
         requirements: covered.verified.iter().map(|row| requirement(row, record)).collect(),
