@@ -20,6 +20,7 @@ pub mod requirement;
 pub mod run;
 pub mod scenario;
 pub mod secret;
+pub mod service;
 pub mod strength;
 pub mod suite;
 pub mod target;

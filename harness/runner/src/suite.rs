@@ -50,7 +50,10 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
     };
     let operations: Operations = contracts
         .operations()
-        .map(|operation| (operation.method().to_owned(), operation.template().to_owned()))
+        .map(|operation| {
+            let service = operation.service().to_owned();
+            (operation.method().to_owned(), operation.template().to_owned(), service)
+        })
         .collect();
     let scenarios = scenario::read(&settings.scenarios, &operations, &catalogue, sources)?;
     Ok(Suite {

@@ -17,7 +17,7 @@ use super::target::read as read_target;
 use crate::complaint::{Complaint, Owner, Sources};
 use crate::plan::{Trial, trials};
 use crate::report::{Detail, Narrator, make_folder, write_all, write_report};
-use crate::run::{RunRecord, RunSettings, Watcher, run as play_run};
+use crate::run::{RunRecord, RunSettings, Watcher, preflight, run as play_run};
 use crate::suite;
 use crate::target::{Target, embedded};
 use crate::trial::World;
@@ -44,6 +44,10 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     };
     let mut narrator = narrator(arguments);
     let interrupt = runtime.spawn(interrupt::listen(world.clone()));
+    // The mock pod is where it says, and has everything.
+    if mock.is_none() {
+        runtime.block_on(preflight(&world, &trials));
+    }
     let record = runtime.block_on(play_run(
         world.clone(),
         trials,

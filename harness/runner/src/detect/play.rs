@@ -127,7 +127,7 @@ impl Detector {
         let mock = MockPod::start(settings).await.map_err(|error| error.to_string())?;
         let mut target = embedded(&mock);
         if let Some(deviation) = deviation {
-            target.response_time = (deviation.check() == "response-time").then_some(RESPONSE_TIME);
+            target.limits.response_time = (deviation.check() == "response-time").then_some(RESPONSE_TIME);
         }
         let trials = trials(self.scenarios.to_vec(), &target);
         let world = World::new(

@@ -29,7 +29,7 @@ pub(super) struct Server {
 pub(super) fn servers(target: &Target) -> Vec<Server> {
     let mut servers: Vec<Server> = Vec::new();
     for service in ["login", "relay", "sessionauth"] {
-        let url = target.urls.of(service);
+        let url = target.url_of(service);
         let authority = url.split("://").nth(1).unwrap_or(url);
         let name = authority.split('/').next().unwrap_or(authority).to_owned();
         let settings = target.connection_of(service);

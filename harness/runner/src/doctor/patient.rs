@@ -72,7 +72,7 @@ impl<'t> Patient<'t> {
         );
         let request = Request {
             method: call.method.to_owned(),
-            url: format!("{}{}", self.target.urls.of(call.service), call.path),
+            url: format!("{}{}", self.target.url_of(call.service), call.path),
             headers,
             body: call.body.map(String::into_bytes),
         };

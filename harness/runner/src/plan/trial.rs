@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::calls;
 use crate::coverage::named_by_case;
-use crate::scenario::{Case, Scenario};
-use crate::target::Target;
+use crate::scenario::{Call, Case, Scenario};
+use crate::target::{Target, family};
 
 /// A scenario, or one case of it.
 #[derive(Clone, Debug)]
@@ -48,6 +49,16 @@ impl Trial {
         let ids = named_by_case(&self.scenario, self.case());
         ids.into_iter().map(str::to_owned).collect()
     }
+
+    /// The calls that it is about: those of its steps, flows and branches among them.
+    pub fn calls(&self) -> Vec<&Call> {
+        calls::of_steps(&self.scenario)
+    }
+
+    /// The calls that only tidy up: those of `finally`, and of the `finally` of flows.
+    pub fn closing_calls(&self) -> Vec<&Call> {
+        calls::of_endings(&self.scenario)
+    }
 }
 
 /// All trials of these scenarios, in the order of their ids.
@@ -74,6 +85,12 @@ pub fn trials(scenarios: Vec<Scenario>, target: &Target) -> Vec<Trial> {
 
 /// What the target would have to offer for this scenario, in words.
 fn what_is_lacking(scenario: &Scenario, target: &Target) -> Option<String> {
+    if let Some(call) = calls::of_steps(scenario)
+        .iter()
+        .find(|call| target.lacks(&call.service))
+    {
+        return Some(absence(&call.service));
+    }
     for need in &scenario.needs {
         if !target.identities.contains_key(need) {
             return Some(format!("the target offers no `{need}`"));
@@ -97,4 +114,9 @@ fn what_is_lacking(scenario: &Scenario, target: &Target) -> Option<String> {
         .iter()
         .find(|name| !target.certificates.contains_key(*name));
     lacking.map(|name| format!("the target offers no client certificate `{name}`"))
+}
+
+/// The reason why nothing is asked of a service, by the name of its contract.
+pub(crate) fn absence(service: &str) -> String {
+    format!("the target has no /{}", family(service))
 }

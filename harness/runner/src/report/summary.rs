@@ -28,6 +28,8 @@ pub fn summary(record: &RunRecord) -> String {
     let sections = [
         opening(record, &tally),
         totals(&tally),
+        troubles(record),
+        open_sessions(record),
         ended(record, "Broken", Verdict::Broken),
         ended(record, "Failed", Verdict::Failed),
         ended(record, "Known issues", Verdict::KnownIssue),
@@ -66,9 +68,25 @@ fn totals(tally: &Tally) -> Option<String> {
     Some(text)
 }
 
+/// What stopped trials before they began, once for all of them.
+fn troubles(record: &RunRecord) -> Option<String> {
+    let lines = record.troubles.iter().map(|trouble| {
+        let (text, stopped) = (inline(trouble.text.as_str()), count(trouble.trials, "trial"));
+        format!("- {text} ({stopped} broken by it)\n")
+    });
+    let text: String = lines.collect();
+    (!text.is_empty()).then(|| format!("## Trouble with services\n\n{text}"))
+}
+
+fn open_sessions(record: &RunRecord) -> Option<String> {
+    let open = record.open_sessions.as_ref()?;
+    Some(format!("{}.\n", inline(&open.text())))
+}
+
 /// The trials that ended with a verdict, each with its findings.
 fn ended(record: &RunRecord, heading: &str, verdict: Verdict) -> Option<String> {
-    let trials: Vec<&TrialRecord> = record.trials.iter().filter(|trial| trial.verdict == verdict).collect();
+    let trials = record.trials.iter().filter(|trial| trial.verdict == verdict);
+    let trials: Vec<&TrialRecord> = trials.filter(|trial| !record.is_in_trouble(trial)).collect();
     if trials.is_empty() {
         return None;
     }

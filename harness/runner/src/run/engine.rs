@@ -7,11 +7,13 @@ use chrono::{SecondsFormat, Utc};
 use tokio::task::{JoinError, JoinSet};
 
 use super::event::{Event, Watcher};
-use super::record::{CheckState, ConnectionRecord, FORMAT, RunRecord, TrialRecord};
+use super::record::{CheckState, ConnectionRecord, FORMAT, OpenSessionsRecord, RunRecord, TrialRecord, TroubleRecord};
 use super::verdict::Verdict;
 use crate::coverage;
 use crate::limit::Held;
 use crate::plan::Trial;
+use crate::secret::Vault;
+use crate::service::Trouble;
 use crate::trial::{World, not_played, play, record};
 
 /// How a run goes.
@@ -54,6 +56,13 @@ pub async fn run(
         trials: trials.len() * settings.repeat,
         jobs,
     });
+    let troubles = troubles(&world, |trouble| {
+        let stopped = |trial: &&Trial| world.trouble_of(trial) == Some(trouble);
+        trials.iter().filter(stopped).count() * settings.repeat
+    });
+    if !troubles.is_empty() {
+        watcher.watch(Event::Troubled(&troubles));
+    }
 
     // In rounds, so that a trial never meets itself: two of it would end each other's sessions.
     let mut records = Vec::with_capacity(trials.len() * settings.repeat);
@@ -78,6 +87,12 @@ pub fn assemble(world: &World, started_at: String, duration: Duration, mut trial
         connections: connections(world),
         started_at,
         duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+        troubles: troubles(world, |trouble| {
+            let text = trouble.text();
+            let is_its = |trial: &&TrialRecord| trial.reason.as_ref().is_some_and(|reason| reason.as_str() == text);
+            trials.iter().filter(is_its).count()
+        }),
+        open_sessions: open_sessions(world, &trials),
         requirements: coverage::requirements(&world.catalogue, &trials),
         operations: coverage::operations(&world.contracts, &trials),
         trials,
@@ -88,6 +103,9 @@ pub fn assemble(world: &World, started_at: String, duration: Duration, mut trial
 pub async fn play_one(world: &World, trial: &Trial) -> TrialRecord {
     if let Some(reason) = &trial.not_applicable {
         return not_played(trial, Verdict::NotApplicable, Some(reason));
+    }
+    if let Some(trouble) = world.trouble_of(trial) {
+        return not_played(trial, Verdict::Broken, Some(&trouble.text()));
     }
     let held = if world.ending.may_begin() {
         world.pacer.exhausted()
@@ -167,8 +185,31 @@ fn judge_strictly(record: &mut TrialRecord) {
     if open > 0 && record.verdict < Verdict::Failed {
         record.verdict = Verdict::Failed;
         let reason = format!("{open} checks could not be evaluated, and the run is strict");
-        record.reason = Some(crate::secret::Vault::default().redactor().text(&reason));
+        record.reason = Some(Vault::default().redactor().text(&reason));
     }
+}
+
+/// What the preflight found, each with how many trials it stops.
+fn troubles(world: &World, trials: impl Fn(&Trouble) -> usize) -> Vec<TroubleRecord> {
+    let redactor = Vault::default().redactor();
+    let each = world.troubles().iter();
+    each.map(|trouble| TroubleRecord {
+        services: trouble.services.iter().map(|service| (*service).to_owned()).collect(),
+        problem: redactor.text(&trouble.problem),
+        help: redactor.text(&trouble.help),
+        text: redactor.text(&trouble.text()),
+        trials: trials(trouble),
+    })
+    .collect()
+}
+
+fn open_sessions(world: &World, trials: &[TrialRecord]) -> Option<OpenSessionsRecord> {
+    let count = trials.iter().map(|trial| trial.open_sessions).sum();
+    let reason = world.why_sessions_stay().filter(|_| count > 0)?;
+    Some(OpenSessionsRecord {
+        count,
+        reason: Vault::default().redactor().text(&reason),
+    })
 }
 
 fn services(world: &World) -> indexmap::IndexMap<String, String> {
@@ -176,7 +217,7 @@ fn services(world: &World) -> indexmap::IndexMap<String, String> {
     for contract in world.contracts.contracts() {
         services.insert(
             contract.service().to_owned(),
-            world.target.urls.of(contract.service()).to_owned(),
+            world.target.url_of(contract.service()).to_owned(),
         );
     }
     services

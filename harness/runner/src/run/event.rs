@@ -1,6 +1,6 @@
 //! What happens during a run, as it happens: the interface between the engine and those who watch.
 
-use super::record::{RunRecord, TrialRecord};
+use super::record::{RunRecord, TrialRecord, TroubleRecord};
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,8 @@ pub enum Event<'a> {
         /// How many are played at the same time.
         jobs: usize,
     },
+    /// Services are in trouble: what needs them is broken, and nothing is sent for it. Told once, before any trial.
+    Troubled(&'a [TroubleRecord]),
     /// A trial ended, or was found to be not applicable or skipped.
     Ended(&'a TrialRecord),
     /// The run is over.

@@ -3,14 +3,16 @@
 mod covered;
 mod engine;
 mod event;
+mod preflight;
 mod record;
 mod verdict;
 
 pub use covered::{OperationRecord, RequirementRecord};
 pub use engine::{RunSettings, assemble, now, play_one, run};
 pub use event::{Event, Watcher};
+pub use preflight::preflight;
 pub use record::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, ConnectionRecord, ExchangeRecord, FORMAT,
-    FindingRecord, Gravity, LocationRecord, ResponseRecord, RunRecord, TrialRecord,
+    FindingRecord, Gravity, LocationRecord, OpenSessionsRecord, ResponseRecord, RunRecord, TrialRecord, TroubleRecord,
 };
 pub use verdict::Verdict;

@@ -34,6 +34,12 @@ pub struct RunRecord {
     pub started_at: String,
     /// How long the run took, in milliseconds.
     pub duration_ms: u64,
+    /// What was wrong with services before anything was tested.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub troubles: Vec<TroubleRecord>,
+    /// The sessions that the run could not end, where it left any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_sessions: Option<OpenSessionsRecord>,
     /// The trials, in the order of their ids.
     pub trials: Vec<TrialRecord>,
     /// The requirements of the catalogue and what became of them, in its order; empty in records of before there were any.
@@ -56,7 +62,54 @@ pub struct ConnectionRecord {
     pub chain: Vec<String>,
 }
 
+/// What is wrong with services, so that trials could not be played.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TroubleRecord {
+    /// The services, by their names in the target.
+    pub services: Vec<String>,
+    /// What is wrong, a lower-case fragment.
+    pub problem: Redacted,
+    /// What to do about it.
+    pub help: Redacted,
+    /// Both in one line: the reason of the trials that are broken by it.
+    pub text: Redacted,
+    /// How many trials need the services.
+    pub trials: usize,
+}
+
+/// Sessions that stay open until they expire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenSessionsRecord {
+    /// How many.
+    pub count: usize,
+    /// Why they could not be ended, a lower-case fragment.
+    pub reason: Redacted,
+}
+
+impl OpenSessionsRecord {
+    /// All of it in a sentence.
+    pub fn text(&self) -> String {
+        let stay = match self.count {
+            1 => "1 session stays open until it expires".to_owned(),
+            count => format!("{count} sessions stay open until they expire"),
+        };
+        format!("{stay}: {}", self.reason)
+    }
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 impl RunRecord {
+    /// Whether a trial's reason is a trouble, which is told once for all of them.
+    pub fn is_in_trouble(&self, trial: &TrialRecord) -> bool {
+        let mut troubles = self.troubles.iter();
+        troubles.any(|trouble| trial.reason.as_ref() == Some(&trouble.text))
+    }
+
     /// How many trials ended with this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.trials.iter().filter(|trial| trial.verdict == verdict).count()
@@ -98,6 +151,9 @@ pub struct TrialRecord {
     pub verdict: Verdict,
     /// Why it was not applicable, skipped or broken, in a sentence.
     pub reason: Option<Redacted>,
+    /// How many of its sessions stay open because the target has nothing to end them with.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub open_sessions: usize,
     /// When it started, RFC 3339 in UTC; absent when it was not played.
     pub started_at: Option<String>,
     /// How long it took, in milliseconds.

@@ -21,7 +21,8 @@ impl Compiler<'_> {
                 .push(complaint.help("a call takes `path`, `query`, `headers` and `body`"));
         }
         let (method, template) = call.split_once(' ').unwrap_or((call, ""));
-        if !self.operations.has(method, template) {
+        let service = self.operations.service(method, template);
+        if service.is_none() {
             let place = Location::value(&view.source, format!("{pointer}/call"));
             self.complaints.push(self.operations.complaint(place, method, template));
         }
@@ -45,6 +46,7 @@ impl Compiler<'_> {
         Some(Action::Call(Box::new(Call {
             method: method.to_owned(),
             template: template.to_owned(),
+            service: service.unwrap_or_default(),
             other_method: file.method.clone().filter(|other| other != method),
             path,
             query,

@@ -1,23 +1,27 @@
 //! The operations that the contracts document: what a `call` may name.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::complaint::{Complaint, Location, Owner, suggestion};
 
-/// Methods and path templates, with the services' prefixes.
+/// Methods and path templates, with the services' prefixes, and whose they are.
 #[derive(Clone, Debug, Default)]
-pub struct Operations(BTreeSet<(String, String)>);
+pub struct Operations(BTreeMap<(String, String), Arc<str>>);
 
-impl FromIterator<(String, String)> for Operations {
-    fn from_iter<I: IntoIterator<Item = (String, String)>>(operations: I) -> Self {
-        Self(operations.into_iter().collect())
+/// From method, path template and service.
+impl FromIterator<(String, String, String)> for Operations {
+    fn from_iter<I: IntoIterator<Item = (String, String, String)>>(operations: I) -> Self {
+        let each = operations.into_iter();
+        let each = each.map(|(method, template, service)| ((method, template), service.into()));
+        Self(each.collect())
     }
 }
 
 impl Operations {
-    /// Whether an operation is documented.
-    pub(super) fn has(&self, method: &str, template: &str) -> bool {
-        self.0.contains(&(method.to_owned(), template.to_owned()))
+    /// The service that an operation belongs to, by the name of its contract; `None` where none documents it.
+    pub(super) fn service(&self, method: &str, template: &str) -> Option<Arc<str>> {
+        self.0.get(&(method.to_owned(), template.to_owned())).cloned()
     }
 
     /// The complaint about a call of an operation that no contract documents.
@@ -26,7 +30,7 @@ impl Operations {
         let complaint = Complaint::at(Owner::Scenario, place, title);
         let methods: Vec<&str> = self
             .0
-            .iter()
+            .keys()
             .filter(|(_, known)| known == template)
             .map(|(known, _)| known.as_str())
             .collect();
@@ -36,7 +40,7 @@ impl Operations {
         }
         let names: Vec<String> = self
             .0
-            .iter()
+            .keys()
             .map(|(method, template)| format!("{method} {template}"))
             .collect();
         match suggestion(&format!("{method} {template}"), names.iter().map(String::as_str)) {

@@ -107,6 +107,8 @@ pub struct Call {
     pub method: String,
     /// The operation's path template with its prefix.
     pub template: String,
+    /// The service that it belongs to, by the name of its contract.
+    pub service: Arc<str>,
     /// The method that is sent instead, where the scenario wants another.
     pub other_method: Option<String>,
     /// The values of the path's parameters.

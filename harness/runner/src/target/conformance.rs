@@ -1,4 +1,4 @@
-//! The section that only podproof reads, but for its accounts and limits.
+//! The section that only podproof reads, but for its accounts, services and limits.
 //!
 //! In: `conformance`. Out: the target's name, and a complaint about each host that a run must not talk to.
 
@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::service::Services;
 use crate::complaint::{Complaint, Owner};
 
-const KEYS: &[&str] = &["name", "users", "identities", "allowedHosts", "limits"];
+const KEYS: &[&str] = &["name", "users", "identities", "allowedHosts", "services", "limits"];
 
 /// Checks the section, and reads the target's name.
 pub(super) fn name(reader: &mut Reader<'_>) -> Option<String> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use indexmap::IndexMap;
 use podproof_mock_pod::{ClientCertificate, LazyKey, MockPod, ServiceAccount, User};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
@@ -71,7 +72,7 @@ pub fn embedded(mock: &MockPod) -> Target {
         },
         default_headers: Vec::new(),
         services: ServiceConnections::default(),
-        response_time: Some(RESPONSE_TIME),
+        declared: IndexMap::new(),
         limits: Limits {
             response_time: Some(RESPONSE_TIME),
             ..Limits::none()

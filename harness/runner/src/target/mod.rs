@@ -6,6 +6,7 @@ mod account;
 mod archive;
 mod certificate;
 mod conformance;
+mod declared;
 mod draft;
 mod embedded;
 mod environment;
@@ -23,6 +24,7 @@ mod service;
 mod tree;
 mod trust;
 
+pub use declared::{Declared, Place, SERVICES, family};
 pub use draft::{Draft, DraftProxy};
 pub use embedded::embedded;
 pub use environment::Environment;

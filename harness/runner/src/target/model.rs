@@ -1,10 +1,10 @@
 //! A target: where a run goes, who it can act as, and how gently.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::declared::{Declared, family};
 use super::identity::Identity;
 use super::limits::Limits;
 use crate::complaint::Complaint;
@@ -28,8 +28,8 @@ pub struct Target {
     pub default_headers: Vec<(String, String)>,
     /// Where a service wants to be connected to in another way.
     pub services: ServiceConnections,
-    /// The slowest answer that passes; the same as in `limits`.
-    pub response_time: Option<Duration>,
+    /// What `conformance.services` says of single services, by their names; it goes before all of the above.
+    pub declared: IndexMap<String, Declared>,
     /// How gently a run treats the pod.
     pub limits: Limits,
     /// Whatever else must not be printed: passwords, header values.
@@ -39,16 +39,48 @@ pub struct Target {
 }
 
 impl Target {
+    /// The base URL of a service, by the name of its contract.
+    pub fn url_of(&self, service: &str) -> &str {
+        match self.declared_of(service) {
+            Some(Declared::At(place)) => &place.url,
+            _ => self.urls.of(service),
+        }
+    }
+
     /// How a service is connected to, by the name of its contract; the client certificate is set per call.
     pub fn connection_of(&self, service: &str) -> &ClientSettings {
-        let own = self.services.of(service);
+        let own = self.own_connection_of(service);
         own.map_or(&self.connection, |own| &own.connection)
     }
 
     /// The headers that every request to a service carries, by the name of its contract.
     pub fn headers_of(&self, service: &str) -> &[(String, String)] {
-        let own = self.services.of(service);
+        let own = self.own_connection_of(service);
         own.map_or(&self.default_headers, |own| &own.default_headers)
+    }
+
+    /// The identity whose client certificate calls to a service show where the scenario names none.
+    pub fn certificate_of(&self, service: &str) -> Option<&str> {
+        match self.declared_of(service) {
+            Some(Declared::At(place)) => place.certificate.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the target says that it does not have a service, by the name of its contract.
+    pub fn lacks(&self, service: &str) -> bool {
+        matches!(self.declared_of(service), Some(Declared::Absent))
+    }
+
+    fn own_connection_of(&self, service: &str) -> Option<&ServiceConnection> {
+        match self.declared_of(service) {
+            Some(Declared::At(place)) => Some(&place.connection),
+            _ => self.services.of(service),
+        }
+    }
+
+    fn declared_of(&self, service: &str) -> Option<&Declared> {
+        self.declared.get(family(service))
     }
 }
 
@@ -75,11 +107,11 @@ pub struct ServiceConnections {
 }
 
 impl ServiceConnections {
-    fn of(&self, service: &str) -> Option<&ServiceConnection> {
-        match service {
+    pub(super) fn of(&self, service: &str) -> Option<&ServiceConnection> {
+        match family(service) {
             "relay" | "keyauth" => self.key_manager.as_ref(),
             "agent" => self.agent.as_ref(),
-            service if service.starts_with("sessionauth") => self.session_auth.as_ref(),
+            "sessionauth" => self.session_auth.as_ref(),
             _ => self.pod.as_ref(),
         }
     }
@@ -110,11 +142,11 @@ impl ServiceUrls {
     }
 
     /// The base URL of a service, by the name of its contract.
-    pub fn of(&self, service: &str) -> &str {
-        match service {
+    pub(super) fn of(&self, service: &str) -> &str {
+        match family(service) {
             "relay" | "keyauth" => &self.key_manager,
             "agent" => &self.agent,
-            service if service.starts_with("sessionauth") => &self.session_auth,
+            "sessionauth" => &self.session_auth,
             _ => &self.pod,
         }
     }

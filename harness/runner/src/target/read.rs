@@ -11,6 +11,7 @@
 use std::path::Path;
 
 use super::account::accounts;
+use super::declared::declared;
 use super::environment::Environment;
 use super::limits::limits;
 use super::model::Target;
@@ -100,6 +101,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
     let accounts = accounts(reader);
     let roots = trust::authorities(reader);
     let mut services = services(reader, limits.body_size, roots)?;
+    let declared = declared(reader, &accounts, &mut services);
     conformance::check_hosts(reader, &services);
     let host = services.hosts.first().map(|(host, _)| host.clone());
     Some(Target {
@@ -110,7 +112,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
         connection: services.base.connection,
         default_headers: std::mem::take(&mut services.base.default_headers),
         services: services.own,
-        response_time: limits.response_time,
+        declared,
         limits,
         secrets: reader.secrets.clone(),
         warnings: reader.warnings.clone(),

@@ -98,7 +98,7 @@ pub(super) fn services(
 }
 
 /// `scheme://host:port/context`; the port is always there, as the SDKs write it.
-fn url(reader: &mut Reader<'_>, section: &str, hosts: &mut Vec<(String, Location)>) -> Option<String> {
+pub(super) fn url(reader: &mut Reader<'_>, section: &str, hosts: &mut Vec<(String, Location)>) -> Option<String> {
     let host = host(reader, section, hosts);
     let scheme = scheme(reader, section);
     let port = match said_at(reader, &[section, ""], "port") {
@@ -189,7 +189,11 @@ fn bare_host(reader: &mut Reader<'_>, host: &str, at: &str) -> Option<String> {
 }
 
 /// How a section wants to be connected to, if it says anything about that.
-fn connection(reader: &mut Reader<'_>, section: &str, base: &ServiceConnection) -> Option<ServiceConnection> {
+pub(super) fn connection(
+    reader: &mut Reader<'_>,
+    section: &str,
+    base: &ServiceConnection,
+) -> Option<ServiceConnection> {
     let at = |key: &str| format!("{section}/{key}");
     let mut settings = base.connection.clone();
     let mut differs = false;

@@ -13,8 +13,8 @@ use crate::exchange::{Reply, Request};
 use crate::limit::Urgency;
 
 /// The operation that ends a session.
-const METHOD: &str = "POST";
-const LOGOUT: &str = "/sessionauth/v1/logout";
+pub(super) const METHOD: &str = "POST";
+pub(super) const LOGOUT: &str = "/sessionauth/v1/logout";
 
 /// What the exchanges are called in records: no scenario can name a step so.
 const STEP: &str = "(end of session)";
@@ -25,6 +25,9 @@ impl Player<'_> {
         let Some(operation) = self.world.contracts.operation(METHOD, LOGOUT) else {
             return;
         };
+        if self.world.why_sessions_stay().is_some() {
+            return;
+        }
         let Some(client) = self.world.client(operation.service(), None) else {
             return;
         };
@@ -38,7 +41,7 @@ impl Player<'_> {
             headers.push(("sessionToken".to_owned(), token));
             let request = Request {
                 method: METHOD.to_owned(),
-                url: format!("{}{LOGOUT}", target.urls.of(operation.service())),
+                url: format!("{}{LOGOUT}", target.url_of(operation.service())),
                 headers,
                 body: None,
             };
@@ -63,22 +66,26 @@ impl Player<'_> {
     }
 }
 
-/// The session tokens that came and were not logged out with success, in the order in which they came.
-fn open_sessions(sent: &[Sent]) -> Vec<String> {
+/// The operation that tells whether a session is alive.
+const SESSION_INFO: &str = "GET /pod/v2/sessioninfo";
+
+/// The session tokens that came and were not seen to end, in the order in which they came: by a logout with success,
+/// or by a pod that does not know them any more.
+pub(super) fn open_sessions(sent: &[Sent]) -> Vec<String> {
     let mut open: Vec<String> = Vec::new();
     for sent in sent {
         let Reply::Answer(response) = &sent.timed.reply else {
             continue;
         };
-        if !(200..300).contains(&response.status) {
-            continue;
-        }
-        if sent.operation.ends_with(LOGOUT) {
-            let ended = |name: &str| name.eq_ignore_ascii_case("sessionToken");
+        let is_success = (200..300).contains(&response.status);
+        let is_logout = sent.operation.ends_with(LOGOUT);
+        if (is_logout && is_success) || (sent.operation == SESSION_INFO && response.status == 401) {
+            let is_token = |name: &str| name.eq_ignore_ascii_case("sessionToken");
             open.retain(|token| {
                 let mut headers = sent.request.headers.iter();
-                !headers.any(|(name, value)| ended(name) && value == token)
+                !headers.any(|(name, value)| is_token(name) && value == token)
             });
+        } else if !is_success || is_logout {
         } else if let Some(token) = session_token(&sent.operation, &response.body)
             && !open.contains(&token)
         {

@@ -3,7 +3,6 @@
 use podproof_contract::{Answer, Operation};
 use serde_json::Value;
 
-use super::play::Expected;
 use super::world::World;
 use crate::check::{self, Asked, Held, Judgement, StatusSet};
 use crate::exchange::{Reply, Request, Response, Timed};
@@ -22,6 +21,12 @@ pub(super) struct Judged<'a> {
     pub(super) timed: &'a Timed,
     /// Sees the answer.
     pub(super) scope: &'a Scope,
+}
+
+/// The statuses that a call expects and tolerates.
+pub(super) struct Expected {
+    pub(super) status: StatusSet,
+    pub(super) tolerate: StatusSet,
 }
 
 /// The statuses that a call expects; none where it says nothing.
@@ -128,7 +133,7 @@ fn answer(judged: &Judged<'_>, name: &str, response: &Response) -> Vec<Judgement
         judgements.extend(check::expectation(name, step, expect, scope, response, &body));
     }
     judgements.push(check::secret_echo(name, request, response, &opening));
-    if let Some(limit) = world.target.response_time {
+    if let Some(limit) = world.target.limits.response_time {
         judgements.push(check::response_time(name, timed.duration, limit, &opening));
     }
     judgements

@@ -1,7 +1,10 @@
 //! Trials: played, judged, recorded.
 
+mod answer;
+mod call;
 mod close;
 mod judge;
+mod note;
 mod outcome;
 mod play;
 mod record;

@@ -23,6 +23,8 @@ pub struct Played {
     pub vault: Arc<Vault>,
     /// How long it took.
     pub duration: Duration,
+    /// How many of its sessions stay open because the target has nothing to end them with.
+    pub open_sessions: usize,
     /// Why its last steps were not played; `None` if all were.
     pub cut_short: Option<String>,
 }

@@ -50,6 +50,7 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
     TrialRecord {
         verdict,
         reason,
+        open_sessions: played.open_sessions,
         started_at: Some(started_at),
         duration_ms: milliseconds(played.duration),
         checks: played
@@ -107,6 +108,7 @@ pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> Tria
         tags: trial.scenario.tags.clone(),
         verdict,
         reason: reason.map(|reason| redactor.text(reason)),
+        open_sessions: 0,
         started_at: None,
         duration_ms: 0,
         checks: Vec::new(),

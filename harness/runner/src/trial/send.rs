@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use podproof_contract::Operation;
 
-use super::judge::{self, Judged};
-use super::play::{Expected, Player, answer_of, scope_with_answer};
+use super::answer::{answer_of, scope_with_answer};
+use super::judge::{self, Expected, Judged};
+use super::play::Player;
 use super::request::request;
 use crate::check::{Finding, Judgement};
 use crate::exchange::{Reply, Request, Timed};
@@ -94,7 +95,7 @@ impl Player<'_> {
         request(
             calling.call,
             calling.scope,
-            target.urls.of(service),
+            target.url_of(service),
             target.headers_of(service),
         )
     }

@@ -25,8 +25,9 @@ impl World {
         let look = async || {
             let mut settings = self.target.connection_of(service).clone();
             // A service that asks for a certificate refuses the handshake without one.
-            settings.identity = self.target.certificates.get("bot").cloned();
-            let url = self.target.urls.of(service).to_owned();
+            let shown = self.target.certificate_of(service).unwrap_or("bot");
+            settings.identity = self.target.certificates.get(shown).cloned();
+            let url = self.target.url_of(service).to_owned();
             let probed = tokio::task::spawn_blocking(move || probe(&settings, &url)).await;
             probed.ok()?.tls?.ok()
         };

@@ -1,18 +1,22 @@
 //! What all trials of a run share.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use podproof_contract::Contracts;
 use tokio::sync::OnceCell;
 
+use super::close::{LOGOUT, METHOD};
 use crate::complaint::Sources;
 use crate::exchange::{Client, ClientError, ClientSettings, TlsFacts};
 use crate::limit::{Ending, Pacer};
+use crate::plan::{Trial, absence};
 use crate::requirement::Catalogue;
+use crate::scenario::Call;
+use crate::service::Trouble;
 use crate::target::{SigningKey, Target};
 
-/// What all trials of a run share. Only the pace and the ending change during the run.
+/// What all trials of a run share. Only the pace, the ending and what a preflight finds change during the run.
 pub struct World {
     /// The contracts, overlays applied.
     pub contracts: Arc<Contracts>,
@@ -30,6 +34,8 @@ pub struct World {
     pub ending: Ending,
     /// A 429 is waited out, and the call sent once more.
     pub is_patient: bool,
+    /// What a preflight found; not set where there was none.
+    troubles: OnceLock<Vec<Trouble>>,
     /// What a handshake with each service showed, by the name of its contract.
     pub(super) handshakes: BTreeMap<String, OnceCell<Option<TlsFacts>>>,
     /// Which of the connections each service uses, by the name of its contract.
@@ -78,6 +84,7 @@ impl World {
             is_patient: true,
             target,
             stranger,
+            troubles: OnceLock::new(),
             handshakes: services.keys().map(|name| (name.clone(), OnceCell::new())).collect(),
             services,
             connections,
@@ -91,10 +98,45 @@ impl World {
         self
     }
 
-    /// The client that talks to this service and shows this certificate; `None` where the target has none of that name.
-    pub(super) fn client(&self, service: &str, certificate: Option<&str>) -> Option<&Client> {
+    /// Remembers what a preflight found; of two preflights the first counts.
+    pub(crate) fn remember(&self, troubles: Vec<Trouble>) {
+        self.troubles.get_or_init(|| troubles);
+    }
+
+    /// What is wrong with services, as far as a preflight has looked.
+    pub fn troubles(&self) -> &[Trouble] {
+        self.troubles.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// What keeps a trial from being played.
+    pub fn trouble_of(&self, trial: &Trial) -> Option<&Trouble> {
+        let calls = trial.calls();
+        let mut troubles = self.troubles().iter();
+        troubles.find(|trouble| calls.iter().any(|call| trouble.concerns(call)))
+    }
+
+    /// Whether a call would go to a service that the target lacks, or that is in trouble.
+    pub(super) fn is_in_vain(&self, call: &Call) -> bool {
+        self.target.lacks(&call.service) || self.troubles().iter().any(|trouble| trouble.concerns(call))
+    }
+
+    /// Why sessions cannot be ended at the service that ends them; `None` if they can.
+    pub(crate) fn why_sessions_stay(&self) -> Option<String> {
+        let service = self.contracts.operation(METHOD, LOGOUT)?.service();
+        if self.target.lacks(service) {
+            return Some(absence(service));
+        }
+        let mut troubles = self.troubles().iter();
+        let trouble = troubles.find(|trouble| trouble.closes(service))?;
+        Some(trouble.problem.clone())
+    }
+
+    /// The client that talks to this service and shows this certificate, or the one that is shown to this service where
+    /// nothing is said; `None` where the target has none of that name.
+    pub(crate) fn client(&self, service: &str, certificate: Option<&str>) -> Option<&Client> {
         let clients = self.connections.get(*self.services.get(service)?)?;
-        clients.get(certificate.unwrap_or(NO_CERTIFICATE))
+        let usual = || self.target.certificate_of(service).unwrap_or(NO_CERTIFICATE);
+        clients.get(certificate.unwrap_or_else(usual))
     }
 }
 

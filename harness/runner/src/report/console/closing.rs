@@ -21,8 +21,12 @@ pub(super) fn closing(paint: Paint, detail: Detail, record: &RunRecord) -> Strin
     }
     text.push_str(&trials(paint, &tally));
     text.push_str(&reasons(paint, &tally.not_played));
+    text.push_str(&in_trouble(paint, record));
     text.push_str(&checks(paint, &tally));
     text.push_str(&reasons(paint, &tally.not_evaluated));
+    if let Some(open) = &record.open_sessions {
+        text.push_str(&labelled(paint, "sessions", &paint.styled(DIM, &open.text())));
+    }
     text.push_str(&labelled(paint, "time", &duration(record.duration_ms)));
     if detail == Detail::Verbose {
         text.push_str(&slowest(paint, &record.trials));
@@ -38,7 +42,8 @@ pub(super) fn labelled(paint: Paint, label: &str, text: &str) -> String {
 /// The failed and broken trials once more, below each other, so that nobody has to scroll for them.
 fn not_good(paint: Paint, record: &RunRecord) -> String {
     let mut text = String::new();
-    for trial in record.trials.iter().filter(|trial| trial.verdict >= Verdict::Failed) {
+    let bad = record.trials.iter().filter(|trial| trial.verdict >= Verdict::Failed);
+    for trial in bad.filter(|trial| !record.is_in_trouble(trial)) {
         let verdict = paint.styled(of_verdict(trial.verdict), &format!("{:>8}", trial.verdict.name()));
         let id = paint.styled(anstyle::Style::new(), &trial.id);
         text.push_str(&format!("  {verdict}  {id}\n"));
@@ -50,6 +55,24 @@ fn not_good(paint: Paint, record: &RunRecord) -> String {
         text.push('\n');
     }
     text
+}
+
+/// What was told before the first trial is not told again, but counted.
+fn in_trouble(paint: Paint, record: &RunRecord) -> String {
+    let lines = record
+        .troubles
+        .iter()
+        .filter(|trouble| trouble.trials > 0)
+        .map(|trouble| {
+            let services: Vec<String> = trouble.services.iter().map(|service| format!("/{service}")).collect();
+            let text = format!(
+                "{} broken: the trouble with {} above",
+                trouble.trials,
+                services.join(", ")
+            );
+            labelled(paint, "", &paint.styled(DIM, &text))
+        });
+    lines.collect()
 }
 
 fn trials(paint: Paint, tally: &Tally) -> String {

@@ -4,5 +4,6 @@ mod closing;
 mod narrator;
 mod paint;
 mod trial;
+mod trouble;
 
 pub use narrator::{Detail, Narrator};

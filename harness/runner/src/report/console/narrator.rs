@@ -13,8 +13,9 @@ use super::super::tally::{counted, listed};
 use super::super::wording::count;
 use super::closing::{closing, labelled};
 use super::paint::{BOLD, DIM, Paint};
-use super::trial;
+use super::{trial, trouble};
 use crate::run::{Event, TrialRecord, Verdict, Watcher};
+use crate::secret::Redacted;
 
 /// How many trials are shown a line each on a terminal; a longer run has a bar.
 const LINES: usize = 30;
@@ -40,6 +41,8 @@ pub struct Narrator<W> {
     stage: Option<ProgressDrawTarget>,
     bar: Option<ProgressBar>,
     verdicts: Vec<Verdict>,
+    /// Reasons that were told for all trials at once.
+    told: Vec<Redacted>,
     /// Whether the last line told was blank, or none was told.
     blank: bool,
     failure: Option<io::Error>,
@@ -56,6 +59,7 @@ impl<W: Write> Narrator<W> {
             stage: None,
             bar: None,
             verdicts: Vec::new(),
+            told: Vec::new(),
             blank: true,
             failure: None,
         }
@@ -103,11 +107,13 @@ impl<W: Write> Narrator<W> {
 
     fn ended(&mut self, trial: &TrialRecord) {
         self.verdicts.push(trial.verdict);
-        let shown = match (self.detail, &self.bar) {
-            (Detail::Quiet, _) => trial.verdict >= Verdict::Failed,
-            (Detail::Normal, Some(_)) => trial.verdict >= Verdict::Warned,
-            _ => true,
-        };
+        let is_told = trial.reason.as_ref().is_some_and(|reason| self.told.contains(reason));
+        let shown = !is_told
+            && match (self.detail, &self.bar) {
+                (Detail::Quiet, _) => trial.verdict >= Verdict::Failed,
+                (Detail::Normal, Some(_)) => trial.verdict >= Verdict::Warned,
+                _ => true,
+            };
         if shown {
             let text = trial::trial(self.paint, self.detail, trial);
             self.tell(&text);
@@ -138,6 +144,11 @@ impl<W: Write> Watcher for Narrator<W> {
     fn watch(&mut self, event: Event<'_>) {
         match event {
             Event::Started { target, trials, jobs } => self.started(target, trials, jobs),
+            Event::Troubled(troubles) => {
+                let text = trouble::troubles(self.paint, troubles);
+                self.told = troubles.iter().map(|trouble| trouble.text.clone()).collect();
+                self.tell(&text);
+            }
             Event::Ended(trial) => self.ended(trial),
             Event::Finished(record) => {
                 if let Some(bar) = self.bar.take() {

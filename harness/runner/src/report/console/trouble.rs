@@ -1,0 +1,23 @@
+//! Troubles with services on the console: each once, with the number of trials that it stops.
+
+use super::closing::labelled;
+use super::paint::{DIM, Paint, of_verdict};
+use crate::report::wording::count;
+use crate::run::{TroubleRecord, Verdict};
+
+/// All troubles, with a blank line behind them.
+pub(super) fn troubles(paint: Paint, troubles: &[TroubleRecord]) -> String {
+    let mut text = String::new();
+    for trouble in troubles {
+        let label = paint.styled(of_verdict(Verdict::Broken), &format!("{:>8}", "trouble"));
+        let problem = paint.styled(anstyle::Style::new(), trouble.problem.as_str());
+        text.push_str(&format!("  {label}  {problem}\n"));
+        text.push_str(&labelled(paint, "help", trouble.help.as_str()));
+        let stopped = match trouble.trials {
+            0 => "no trial is broken by it, but some leave sessions open".to_owned(),
+            trials => format!("{} broken by it; nothing is sent for them", count(trials, "trial")),
+        };
+        text.push_str(&labelled(paint, "", &paint.styled(DIM, &stopped)));
+    }
+    format!("{text}\n")
+}

@@ -1,0 +1,146 @@
+//! The preflight: a cheap question to each service that the trials need, before any of them is played.
+//!
+//! In: a world and its trials. Out: the world knows which services are in trouble; their trials are then broken at once,
+//! for a reason that is told once, and everything else is played. The questions keep to the limits of the run.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+
+use crate::exchange::{Reply, Request};
+use crate::limit::{BACK_OFF, LONGEST_PAUSE, Urgency, pause_asked_for};
+use crate::plan::Trial;
+use crate::scenario::Call;
+use crate::secret::Vault;
+use crate::service::{Ailing, Ailment, Question, Trouble, is_elsewhere, questions, troubles};
+use crate::target::{SERVICES, family};
+use crate::trial::World;
+
+/// The certificate that is tried where none is named and one is wanted, by the name of its identity.
+const USUAL: &str = "bot";
+
+/// Asks every service that these trials need, and remembers what is wrong.
+pub async fn preflight(world: &World, trials: &[Trial]) {
+    let applicable = trials.iter().filter(|trial| trial.not_applicable.is_none());
+    let calls: Vec<&Call> = applicable
+        .flat_map(|trial| trial.calls().into_iter().chain(trial.closing_calls()))
+        .collect();
+    let needed: BTreeMap<&str, &str> = calls
+        .iter()
+        .map(|call| (family(&call.service), &*call.service))
+        .collect();
+    let each = SERVICES.into_iter();
+    let asked = each.filter_map(|service| Some((service, *needed.get(service)?)));
+    let asked = asked.filter(|(service, _)| !world.target.lacks(service));
+    let found = join_all(asked.map(|(service, contract)| {
+        let asking = Asking {
+            world,
+            service,
+            contract,
+        };
+        asking.ailing()
+    }));
+    let found: Vec<Ailing> = found.await.into_iter().flatten().collect();
+    let mut found = clean(world, troubles(found));
+    // A service that wants a certificate may be shown one by every call.
+    found.retain(|trouble| calls.iter().any(|call| trouble.concerns(call)));
+    world.remember(found);
+}
+
+/// What is told of a target must not tell its secrets.
+fn clean(world: &World, troubles: Vec<Trouble>) -> Vec<Trouble> {
+    let vault = Vault::default();
+    for secret in &world.target.secrets {
+        vault.keep("secret", secret.reveal());
+    }
+    let redactor = vault.redactor();
+    let each = troubles.into_iter();
+    each.map(|trouble| trouble.redacted(&redactor)).collect()
+}
+
+#[derive(Clone, Copy)]
+struct Asking<'a> {
+    world: &'a World,
+    /// The service, by its name in the target.
+    service: &'static str,
+    /// A contract of its operations, by whose name its clients are found.
+    contract: &'a str,
+}
+
+impl Asking<'_> {
+    /// What ails the service. Nothing does if any of its questions is answered by it, or may not be sent any more.
+    async fn ailing(self) -> Option<Ailing> {
+        let mut asked = Vec::new();
+        let mut silence = None;
+        let mut wanted = None;
+        let mut shown = None;
+        for question in questions(self.service) {
+            let mut reply = self.send(question, shown).await?;
+            if let (Reply::Refused { alert }, None) = (&reply, self.world.target.certificate_of(self.service)) {
+                wanted = Some(alert.clone());
+                if shown.is_none() && self.world.target.certificates.contains_key(USUAL) {
+                    shown = Some(USUAL);
+                    reply = self.send(question, shown).await?;
+                }
+            }
+            match reply {
+                Reply::Answer(response) if is_elsewhere(&response) => asked.push(question.name()),
+                Reply::Failed(failure) if failure.head.is_none() => silence = Some(failure),
+                _ => return self.closed(wanted?, shown),
+            }
+        }
+        if let Some(failure) = silence {
+            return Some(self.with(Ailment::Unreachable {
+                cause: failure.cause,
+                help: failure.help,
+            }));
+        }
+        (!asked.is_empty()).then(|| self.with(Ailment::Elsewhere { asked }))
+    }
+
+    fn closed(&self, alert: String, shown: Option<&str>) -> Option<Ailing> {
+        Some(self.with(Ailment::WantsCertificate {
+            alert,
+            could_show: shown.map(str::to_owned),
+        }))
+    }
+
+    fn with(&self, ailment: Ailment) -> Ailing {
+        Ailing {
+            service: self.service,
+            url: self.world.target.url_of(self.service).to_owned(),
+            ailment,
+        }
+    }
+
+    /// Sends a question when it may be sent; `None` if it may not. A 429 is an answer, and the pause is kept.
+    async fn send(&self, question: &Question, certificate: Option<&str>) -> Option<Reply> {
+        let world = self.world;
+        let client = world.client(self.contract, certificate)?;
+        let mut headers = vec![("Accept".to_owned(), "application/json".to_owned())];
+        if question.body.is_some() {
+            headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+        }
+        headers.extend(world.target.headers_of(self.service).iter().cloned());
+        let request = Request {
+            method: question.method.to_owned(),
+            url: format!("{}{}", world.target.url_of(self.service), question.path),
+            headers,
+            body: question.body.map(|body| body.as_bytes().to_vec()),
+        };
+        let urgency = Urgency {
+            refused_sign_in: question.is_sign_in,
+            cleans_up: false,
+        };
+        world.pacer.admit(urgency, &world.ending).await.ok()?;
+        let reply = client.send(&request).await.reply;
+        if let Reply::Answer(response) = &reply
+            && response.status == 429
+        {
+            let pause: Duration = pause_asked_for(response).unwrap_or(BACK_OFF);
+            world.pacer.pause_for(pause.min(LONGEST_PAUSE));
+        }
+        Some(reply)
+    }
+}

@@ -1,0 +1,11 @@
+//! Services: what shows whether one is where the target says, and what is said if it is not.
+//!
+//! In: what came of harmless questions. Out: troubles in words, each once, however many services and trials it concerns.
+//! Nothing is sent from here: the preflight of a run and the doctor ask, each in their own way.
+
+mod question;
+mod trouble;
+mod words;
+
+pub use question::{Question, is_elsewhere, questions};
+pub use trouble::{Ailing, Ailment, Trouble, troubles};

@@ -1,0 +1,112 @@
+//! Troubles: what is wrong with a service before anything is tested, so that it is no verdict on the pod.
+//!
+//! In: services with what ails them. Out: troubles; services that suffer from the same thing share one.
+
+use super::words;
+use crate::scenario::Call;
+use crate::secret::Redactor;
+use crate::target::family;
+
+/// A service that cannot be tested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ailing {
+    /// Its name in the target.
+    pub service: &'static str,
+    /// Where it should be.
+    pub url: String,
+    /// What ails it.
+    pub ailment: Ailment,
+}
+
+/// What ails a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ailment {
+    /// No answer comes from there.
+    Unreachable {
+        /// Why, in words.
+        cause: String,
+        /// What to do about that.
+        help: Option<String>,
+    },
+    /// The handshake is refused without a client certificate, and the target names none to show.
+    WantsCertificate {
+        /// What the alert says.
+        alert: String,
+        /// A certificate that the target has, by the name of its identity.
+        could_show: Option<String>,
+    },
+    /// Somebody answers, and knows none of the service's paths.
+    Elsewhere {
+        /// What was asked.
+        asked: Vec<String>,
+    },
+}
+
+/// What is wrong with services, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// Their names in the target.
+    pub services: Vec<&'static str>,
+    /// What is wrong, a lower-case fragment.
+    pub problem: String,
+    /// What to do.
+    pub help: String,
+    /// Only calls that show no certificate of their own suffer from it.
+    wants_certificate: bool,
+}
+
+impl Trouble {
+    /// Problem and help in one line.
+    pub fn text(&self) -> String {
+        format!("{}; {}", self.problem, self.help)
+    }
+
+    /// The same without secrets.
+    #[must_use]
+    pub(crate) fn redacted(self, redactor: &Redactor) -> Self {
+        let clean = |text: &str| redactor.text(text).as_str().to_owned();
+        Self {
+            problem: clean(&self.problem),
+            help: clean(&self.help),
+            ..self
+        }
+    }
+
+    /// Whether a call cannot be made because of it. One that is content with a refused handshake can.
+    pub fn concerns(&self, call: &Call) -> bool {
+        let is_refusal = call.expect.as_ref().is_some_and(|expect| expect.refused);
+        self.closes(&call.service) && !(self.wants_certificate && (call.certificate.is_some() || is_refusal))
+    }
+
+    /// Whether a call to a service, by the name of its contract, that says nothing of a certificate cannot be made.
+    pub fn closes(&self, service: &str) -> bool {
+        self.services.contains(&family(service))
+    }
+}
+
+/// The troubles of these services, each once.
+pub fn troubles(ailing: Vec<Ailing>) -> Vec<Trouble> {
+    let mut groups: Vec<Vec<Ailing>> = Vec::new();
+    for one in ailing {
+        match groups.iter_mut().find(|group| is_the_same(&group[0], &one)) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    let each = groups.iter();
+    each.map(|group| Trouble {
+        services: group.iter().map(|one| one.service).collect(),
+        problem: words::problem(group),
+        help: words::help(group),
+        wants_certificate: matches!(group[0].ailment, Ailment::WantsCertificate { .. }),
+    })
+    .collect()
+}
+
+fn is_the_same(one: &Ailing, other: &Ailing) -> bool {
+    let same = match (&one.ailment, &other.ailment) {
+        (Ailment::Elsewhere { .. }, Ailment::Elsewhere { .. }) => true,
+        (one, other) => one == other,
+    };
+    same && one.url == other.url
+}

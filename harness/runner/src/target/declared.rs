@@ -1,0 +1,146 @@
+//! Single services: where each is, whether it is there at all, and the certificate that it wants to see.
+//!
+//! In: `conformance.services`, after everything that it goes before. Out: what it says, by the name of a service.
+//!
+//! A BDK has one node for both faces of the key manager, and none for what a pod does not have; this section says it.
+//! Where it says that a service is elsewhere, nothing of the BDK's own node is left for that service; where it says
+//! only how to connect, the place stays the same.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::account::Accounts;
+use super::model::ServiceConnection;
+use super::reader::Reader;
+use super::service::{KEYS, Services, connection, url};
+use crate::complaint::{Complaint, Owner, shown, suggestion};
+
+/// The services, by the names of their contracts.
+pub const SERVICES: [&str; 6] = ["login", "pod", "relay", "keyauth", "sessionauth", "agent"];
+
+/// What `conformance.services` says of a service.
+#[derive(Clone, Debug)]
+pub enum Declared {
+    /// The target does not have it.
+    Absent,
+    /// Where it is.
+    At(Box<Place>),
+}
+
+/// Where a service is, and how it is talked to.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Its base URL: scheme, host, port and context, without its own prefix.
+    pub url: String,
+    /// How it is connected to, and which headers it gets.
+    pub connection: ServiceConnection,
+    /// The identity whose client certificate is shown where a scenario names none.
+    pub certificate: Option<String>,
+}
+
+/// The name under which a target speaks of a service, by the name of its contract: the deprecated endpoints are where
+/// the others of their service are, and what nobody knows is at the pod.
+pub fn family(service: &str) -> &str {
+    match service {
+        service if SERVICES.contains(&service) => service,
+        service if service.starts_with("sessionauth") => "sessionauth",
+        _ => "pod",
+    }
+}
+
+/// Reads the section.
+pub(super) fn declared(
+    reader: &mut Reader<'_>,
+    accounts: &Accounts,
+    services: &mut Services,
+) -> IndexMap<String, Declared> {
+    let at = "/conformance/services";
+    if !reader.section(at, &SERVICES) {
+        return IndexMap::new();
+    }
+    let known = SERVICES.into_iter();
+    known
+        .filter_map(|service| {
+            let at = format!("{at}/{service}");
+            let declared = match reader.tree.find(&at)? {
+                Value::Object(_) => Declared::At(Box::new(place(reader, accounts, services, service, &at)?)),
+                Value::String(_) => absent(reader, &at)?,
+                other => {
+                    let found = shown(other);
+                    unclear(reader, &at, &found);
+                    return None;
+                }
+            };
+            Some((service.to_owned(), declared))
+        })
+        .collect()
+}
+
+fn absent(reader: &mut Reader<'_>, at: &str) -> Option<Declared> {
+    let word = reader.word(at)?;
+    if word == "absent" {
+        return Some(Declared::Absent);
+    }
+    unclear(reader, at, &format!("`{word}`"));
+    None
+}
+
+fn unclear(reader: &mut Reader<'_>, at: &str, found: &str) {
+    reader.wrong(
+        at,
+        format!("expected `absent` or a section, found {found}"),
+        "write `absent` if the target has no such service, otherwise where it is: `{ host: acme-api.symphony.com, port: 8444 }`",
+    );
+}
+
+fn place(
+    reader: &mut Reader<'_>,
+    accounts: &Accounts,
+    services: &mut Services,
+    service: &str,
+    at: &str,
+) -> Option<Place> {
+    reader.section(at, &[KEYS, &["certificate"]].concat());
+    let certificate = certificate(reader, accounts, &format!("{at}/certificate"));
+    let mut keys = ["scheme", "host", "port", "context"].iter();
+    let is_elsewhere = keys.any(|key| reader.tree.find(&format!("{at}/{key}")).is_some());
+    let (url, before) = match (is_elsewhere, services.own.of(service)) {
+        (true, _) => (url(reader, at, &mut services.hosts)?, &services.base),
+        (false, own) => (services.urls.of(service).to_owned(), own.unwrap_or(&services.base)),
+    };
+    let connection = connection(reader, at, before).unwrap_or_else(|| before.clone());
+    Some(Place {
+        url,
+        connection,
+        certificate,
+    })
+}
+
+/// The identity that is named, if it has a certificate.
+fn certificate(reader: &mut Reader<'_>, accounts: &Accounts, at: &str) -> Option<String> {
+    let name = reader.word(at)?;
+    if accounts.certificates.contains_key(&name) {
+        return Some(name);
+    }
+    let sections = [format!("/{name}"), format!("/conformance/identities/{name}")];
+    // One that could not be read has been complained of.
+    if sections
+        .iter()
+        .any(|section| reader.tree.find(&format!("{section}/certificate")).is_some())
+    {
+        return None;
+    }
+    let complaint = |title: String| Complaint::at(Owner::Target, reader.tree.value_at(at), title);
+    let complaint = if accounts.identities.contains_key(&name) {
+        complaint(format!("`{name}` has no certificate"))
+            .help("add it to the identity: `certificate: { path: keys/qa-bot.p12, password: \"${P12_PASSWORD}\" }`")
+    } else {
+        let complaint = complaint(format!("expected an identity with a certificate, found `{name}`"));
+        match suggestion(&name, accounts.certificates.keys().map(String::as_str)) {
+            Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
+            None => complaint.help("name `bot`, `app`, or one of `conformance.identities` that has a `certificate`"),
+        }
+    };
+    reader.complain(complaint);
+    None
+}
