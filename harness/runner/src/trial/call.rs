@@ -85,7 +85,7 @@ impl Player<'_> {
         let delivered = self.deliver(calling).await?;
         let answer = scope_with_answer(scope, &delivered.timed);
         let mut judged = self.judged(calling, &delivered, &answer);
-        if self.requirements(step).iter().any(|id| id == tls::REQUIREMENT)
+        if self.verifying.iter().any(|id| id == tls::REQUIREMENT)
             && let Some(facts) = self.world.tls_of(operation.service()).await
         {
             tls::judge(operation.service(), facts, &mut judged);
@@ -114,7 +114,7 @@ impl Player<'_> {
                 Err(error) if answered.as_expected => {
                     let judgement = Judgement::of("expectation", vec![unsaved(&name, step, key, &error)]);
                     self.played
-                        .judge(label, self.last_exchange(), self.requirements(step), judgement);
+                        .judge(label, self.last_exchange(), self.verifying.clone(), judgement);
                 }
                 Err(_) => {}
             }

@@ -18,7 +18,7 @@ impl Player<'_> {
             EvaluationError::Missing(name) => {
                 let reason = format!("not played: `{name}` is not there, no earlier step delivered it");
                 let judgement = Judgement::not_evaluated("expectation", reason);
-                self.played.judge(label, None, self.requirements(step), judgement);
+                self.played.judge(label, None, self.verifying.clone(), judgement);
             }
             error => {
                 let mut finding =
@@ -31,7 +31,7 @@ impl Player<'_> {
                 self.played.judge(
                     label,
                     None,
-                    self.requirements(step),
+                    self.verifying.clone(),
                     Judgement::of("expectation", vec![finding]),
                 );
             }
@@ -76,7 +76,7 @@ impl Player<'_> {
             }),
         });
         let exchange = self.last_exchange();
-        let requirements = self.requirements(step);
+        let requirements = self.verifying.clone();
         for judgement in judged {
             self.played.judge(label, exchange, requirements.clone(), judgement);
         }
@@ -84,15 +84,6 @@ impl Player<'_> {
 
     pub(super) fn last_exchange(&self) -> Option<usize> {
         self.played.sent.len().checked_sub(1)
-    }
-
-    /// The requirements that a finding of this step concerns: the step's own, otherwise the trial's.
-    pub(super) fn requirements(&self, step: &Step) -> Vec<String> {
-        if step.verifies.is_empty() {
-            self.trial.verifies()
-        } else {
-            step.verifies.clone()
-        }
     }
 }
 

@@ -36,6 +36,7 @@ pub async fn play(world: &World, trial: &Trial) -> Played {
         started: Instant::now(),
         played: Played::default(),
         closing: Vec::new(),
+        verifying: trial.verifies(),
         ending: false,
         waited: Duration::ZERO,
     };
@@ -59,12 +60,23 @@ pub(super) struct Player<'a> {
     pub(super) vault: Arc<Vault>,
     pub(super) started: Instant,
     pub(super) played: Played,
-    /// Flows that have something to do in the end, each with what it sees.
-    closing: Vec<(String, Arc<Flow>, Scope)>,
+    /// Flows that have something to do in the end.
+    closing: Vec<Closing>,
+    /// The requirements that a finding concerns: those of the step that is played, or of the nearest step around it that
+    /// names any, otherwise the trial's.
+    pub(super) verifying: Vec<String>,
     /// The steps are those that are done in the end.
     pub(super) ending: bool,
     /// How long it waited for its turn to send.
     pub(super) waited: Duration,
+}
+
+/// A flow that has something to do in the end, with what it sees.
+struct Closing {
+    label: String,
+    flow: Arc<Flow>,
+    scope: Scope,
+    verifying: Vec<String>,
 }
 
 impl Player<'_> {
@@ -92,6 +104,10 @@ impl Player<'_> {
             if self.is_over(&label) {
                 return;
             }
+            let around = self.verifying.clone();
+            if !step.verifies.is_empty() {
+                self.verifying.clone_from(&step.verifies);
+            }
             match &step.action {
                 // What cannot be tidied up is counted, and told once a run.
                 Action::Call(call) if self.ending && self.world.is_in_vain(call) => {}
@@ -99,6 +115,7 @@ impl Player<'_> {
                 Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
                 Action::Parallel(branches) => Box::pin(self.parallel(branches, scope, &label)).await,
             }
+            self.verifying = around;
         }
     }
 
@@ -118,8 +135,10 @@ impl Player<'_> {
     async fn closing_steps(&mut self, scope: &mut Scope) {
         self.ending = true;
         self.steps(&self.trial.scenario.finally, scope, "").await;
-        while let Some((label, flow, mut scope)) = self.closing.pop() {
-            self.steps(&flow.finally, &mut scope, &format!("{label}/")).await;
+        while let Some(mut closing) = self.closing.pop() {
+            self.verifying = closing.verifying;
+            let prefix = format!("{}/", closing.label);
+            self.steps(&closing.flow.finally, &mut closing.scope, &prefix).await;
         }
     }
 
@@ -155,6 +174,7 @@ impl Player<'_> {
             vault: self.vault.clone(),
             played: Played::default(),
             closing: Vec::new(),
+            verifying: self.verifying.clone(),
             ..*self
         }
     }
@@ -187,7 +207,12 @@ impl Player<'_> {
             }
         }
         if !used.flow.finally.is_empty() {
-            self.closing.push((label.to_owned(), used.flow.clone(), inner));
+            self.closing.push(Closing {
+                label: label.to_owned(),
+                flow: used.flow.clone(),
+                scope: inner,
+                verifying: self.verifying.clone(),
+            });
         }
     }
 }

@@ -244,3 +244,61 @@ fn nothing_is_sent_where_no_report_can_be_left() {
         assert!(told.stderr.contains("nothing was sent"), "{}", told.all());
     }
 }
+
+const REFUSED: &str = r#"title: A session that nobody opened lives
+steps:
+  - id: unnamed
+    call: GET /pod/v2/sessioninfo
+    headers: { sessionToken: nobody-opened-this }
+    expect: { status: 200 }
+  - id: named
+    verifies: [SESS-02]
+    call: GET /pod/v2/sessioninfo
+    headers: { sessionToken: nobody-opened-this }
+    expect: { status: 200 }
+"#;
+
+const AROUND: &str = "title: Whom a failure concerns
+verifies: [AUTH-RSA-01]
+steps:
+  - { id: plain, flow: flows/refused }
+  - { id: for-a-requirement, verifies: [LOGOUT-10], flow: flows/refused }
+  - { id: after-it, flow: flows/refused }
+  - id: beside
+    verifies: [LOGOUT-01]
+    parallel: 2
+    steps:
+      - { id: branch, flow: flows/refused }
+";
+
+#[test]
+fn a_failure_concerns_what_the_nearest_step_around_it_verifies() {
+    let playground = Playground::new();
+    playground.write("scenarios/flows/refused.yaml", REFUSED);
+    playground.write("scenarios/around.yaml", AROUND);
+    let ended = playground.podproof(&["run"]);
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    let record = record(&playground);
+    let concerned = record.trials[0]
+        .findings
+        .iter()
+        .filter(|finding| finding.check == "status");
+    let concerned: Vec<(&str, &str)> = concerned
+        .map(|finding| (finding.step.as_str(), finding.requirements[0].as_str()))
+        .collect();
+    assert_eq!(
+        concerned,
+        [
+            ("plain/unnamed", "AUTH-RSA-01"),
+            ("plain/named", "SESS-02"),
+            ("for-a-requirement/unnamed", "LOGOUT-10"),
+            ("for-a-requirement/named", "SESS-02"),
+            ("after-it/unnamed", "AUTH-RSA-01"),
+            ("after-it/named", "SESS-02"),
+            ("beside[0]/branch/unnamed", "LOGOUT-01"),
+            ("beside[0]/branch/named", "SESS-02"),
+            ("beside[1]/branch/unnamed", "LOGOUT-01"),
+            ("beside[1]/branch/named", "SESS-02"),
+        ]
+    );
+}
