@@ -102,13 +102,20 @@ pub(super) fn before_the_answer(error: &reqwest::Error, peer: &Peer) -> Reply {
             alert: alert::name(*alert),
         };
     }
+    if let Some(rustls::Error::InvalidCertificate(error)) = facts.tls {
+        return Reply::Failed(certificate(error, peer));
+    }
     let (cause, help) = match facts.tls {
         Some(rustls::Error::AlertReceived(alert)) => broken_off(*alert, peer),
         Some(tls) => handshake(tls, peer),
         None if error.is_connect() => connection(error, &facts, peer),
         None => exchange(&facts, peer),
     };
-    failure(cause, help, None)
+    Reply::Failed(Failure {
+        cause,
+        help,
+        ..Failure::default()
+    })
 }
 
 /// Nothing came before the time was up.
@@ -202,10 +209,9 @@ fn broken_off(alert: rustls::AlertDescription, peer: &Peer) -> Words {
     )
 }
 
-/// rustls ended the handshake.
+/// rustls ended the handshake, not because of the certificate.
 pub(super) fn handshake(error: &rustls::Error, peer: &Peer) -> Words {
     match error {
-        rustls::Error::InvalidCertificate(error) => certificate(error, peer),
         rustls::Error::InvalidMessage(_) => (
             format!("`{}` does not speak TLS", peer.address),
             Some("check the port, and whether `scheme` should be `http`".to_owned()),
@@ -349,14 +355,11 @@ fn logs(peer: &Peer) -> String {
     )
 }
 
-fn failure(cause: String, help: Option<String>, head: Option<Response>) -> Reply {
-    Reply::Failed(Failure { cause, help, head })
-}
-
 fn failure_of(cause: String, help: impl Into<String>, head: Option<Response>) -> Failure {
     Failure {
         cause,
         help: Some(help.into()),
         head,
+        ..Failure::default()
     }
 }

@@ -152,6 +152,7 @@ impl Client {
             cause: format!("the answer's body is larger than {}", words::size(self.body_limit)),
             help: Some("expected a short JSON document; check that the URL is that of a pod".to_owned()),
             head: Some(response),
+            ..Failure::default()
         }
     }
 }

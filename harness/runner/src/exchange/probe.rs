@@ -17,6 +17,7 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::alert;
 use super::cause::{self, Gateway, Peer, address};
+use super::certificate::certificate;
 use super::client::basic;
 use super::message::Failure;
 use super::settings::{ClientSettings, ProxySettings};
@@ -287,6 +288,7 @@ fn no_tls(error: &io::Error, peer: &Peer) -> TlsTrouble {
         };
     }
     let (cause, help) = match tls {
+        Some(rustls::Error::InvalidCertificate(error)) => return TlsTrouble::Failed(certificate(error, peer)),
         Some(error) => cause::handshake(error, peer),
         None => {
             let event = match error.kind() {
@@ -306,7 +308,7 @@ fn no_tls(error: &io::Error, peer: &Peer) -> TlsTrouble {
     TlsTrouble::Failed(Failure {
         cause,
         help,
-        head: None,
+        ..Failure::default()
     })
 }
 
@@ -328,6 +330,6 @@ fn failure(cause: impl Into<String>, help: Option<&str>) -> Failure {
     Failure {
         cause: cause.into(),
         help: help.map(str::to_owned),
-        head: None,
+        ..Failure::default()
     }
 }

@@ -22,7 +22,7 @@ fn assert_signs_in(pod: &Pod, form: &str, certificate: &str) {
 port: {}
 bot: {{ username: qa-bot, certificate: {certificate} }}
 ssl: {{ trustStore: {{ path: keys/authority.pem }} }}
-conformance: {{ name: certified, limits: {{ requestsPerSecond: unlimited }} }}
+conformance: {{ name: certified, limits: {{ requestsPerSecond: unlimited, refusedSignInsPerSecond: unlimited }} }}
 ",
         address.ip(),
         address.port()

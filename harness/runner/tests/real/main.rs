@@ -12,4 +12,5 @@ mod proxied;
 #[expect(dead_code, reason = "other tests use the rest of it")]
 mod proxy;
 mod stores;
+mod tls;
 mod trust;

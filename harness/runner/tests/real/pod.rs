@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use podproof::report::read_run_file;
 use podproof::run::RunRecord;
-use podproof_mock_pod::{Keyring, MockPod, Settings};
+use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings};
 use tokio::runtime::Runtime;
 
 use crate::program::{Ended, Playground, ended, root};
@@ -22,8 +22,13 @@ pub(crate) struct Pod {
 
 impl Pod {
     pub(crate) fn start() -> Self {
+        Self::lying(&[])
+    }
+
+    pub(crate) fn lying(deviations: &[Deviation]) -> Self {
         let settings = Settings {
             keyring: KEYRING.clone(),
+            deviations: deviations.to_vec(),
             ..Settings::default()
         };
         let runtime = Runtime::new().unwrap();
