@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 use quick_junit::{NonSuccessKind, Property, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
 use super::visible::{visible, visible_line};
+use super::wording::judged_again;
 use crate::run::{CheckState, FindingRecord, Gravity, RunRecord, TrialRecord, Verdict};
 
 /// The area of a trial whose id names none.
@@ -71,6 +72,9 @@ fn suite(record: &RunRecord, area: &str, trials: &[(String, &TrialRecord)]) -> T
     }
     suite.add_property(Property::new("target", line(&record.target)));
     suite.add_property(Property::new("podproof", line(&record.podproof)));
+    if let Some(how) = judged_again(record) {
+        suite.add_property(Property::new("judged", line(&how)));
+    }
     for (name, trial) in trials {
         suite.add_test_case(case(area, name, trial));
     }

@@ -7,7 +7,7 @@
 use super::covered::{Covered, counted_statuses, undocumented};
 use super::markdown::{block, cell, code, inline};
 use super::tally::{NO_REASON, Tally, headline};
-use super::wording::{count, duration, shortened};
+use super::wording::{count, duration, judged_again, shortened};
 use crate::run::{FindingRecord, Gravity, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 
 /// How many trials are shown with the whole text of their findings.
@@ -43,8 +43,9 @@ pub fn summary(record: &RunRecord) -> String {
 
 fn opening(record: &RunRecord, tally: &Tally) -> Option<String> {
     let played = record.trials.iter().filter(|trial| trial.verdict.was_played());
+    let judged = judged_again(record).map_or_else(String::new, |how| format!(" This is {}.", inline(&how)));
     Some(format!(
-        "# {}: {}\n\npodproof {} played {} in {}, from {}.\n",
+        "# {}: {}\n\npodproof {} played {} in {}, from {}.{judged}\n",
         inline(&record.target),
         tally.outcome(),
         inline(&record.podproof),

@@ -7,10 +7,10 @@ mod record;
 mod verdict;
 
 pub use covered::{OperationRecord, RequirementRecord};
-pub use engine::{RunSettings, assemble, now, play_one, run};
+pub use engine::{RunSettings, assemble, judge_strictly, now, play_one, run};
 pub use event::{Event, Watcher};
 pub use record::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, ConnectionRecord, ExchangeRecord, FORMAT,
-    FindingRecord, Gravity, LocationRecord, ResponseRecord, RunRecord, TrialRecord,
+    FindingRecord, Gravity, JudgedRecord, LocationRecord, ResponseRecord, RunRecord, TrialRecord,
 };
 pub use verdict::Verdict;

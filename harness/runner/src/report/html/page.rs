@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::super::covered::{Covered, counted_statuses, undocumented};
 use super::super::tally::{Reason, Tally};
 use super::super::visible::visible;
-use super::super::wording::{count, duration};
+use super::super::wording::{count, duration, judged_again};
 use super::trial::TrialView;
 use crate::run::{OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 
@@ -35,6 +35,7 @@ struct Page<'a> {
     slug: &'static str,
     played: String,
     duration: String,
+    judged: Option<String>,
     verdicts: Vec<Share>,
     checks: Vec<(&'static str, usize)>,
     requirements: Vec<Requirement<'a>>,
@@ -99,6 +100,7 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
             "trial",
         ),
         duration: duration(record.duration_ms),
+        judged: judged_again(record),
         verdicts: shares(&tally),
         checks: tally.check_counts(),
         requirements: covered.verified.iter().map(|row| requirement(row, record)).collect(),
