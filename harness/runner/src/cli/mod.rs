@@ -1,6 +1,7 @@
 //! The command line: arguments and environment enter here, and nowhere else.
 
 mod arguments;
+mod ask;
 mod check;
 mod contract;
 mod detect;
@@ -12,6 +13,7 @@ mod interrupt;
 mod judge;
 mod list;
 mod mock;
+mod questions;
 mod run;
 mod show;
 mod target;
