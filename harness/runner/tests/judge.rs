@@ -111,6 +111,22 @@ fn the_whole_suite_is_judged_again_as_it_was() {
 }
 
 #[test]
+fn a_failure_is_told_as_it_was_when_it_was_recorded() {
+    let here = Playground::of_the_project();
+    here.write("scenarios/bot.yaml", SCENARIO.replace("[401, 4xx]", "404"));
+    assert_eq!(here.podproof(&["run", "--report", "json=run.json"]).code, 1);
+    let ended = here.podproof(&["judge", "run.json", "--report", "json=again.json"]);
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    assert!(ended.stdout.contains("nothing changed"), "{}", ended.all());
+    assert!(
+        ended.stdout.contains("^^^ received 401, expected 404"),
+        "{}",
+        ended.all()
+    );
+    assert!(read(&here, "run.json").trials == read(&here, "again.json").trials);
+}
+
+#[test]
 fn a_property_that_is_required_now_and_was_not_there_fails() {
     let here = recorded();
     let ended = judged(&here, "{ required: [colour] }", &[]);

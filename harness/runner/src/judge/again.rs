@@ -77,6 +77,7 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Re
         now.findings.retain(|finding| !is_old(&finding.check, finding.exchange));
         for judgement in judgements.iter().filter(|judgement| replaced(judgement.check)) {
             let findings = records(ground, &trial.id, index, exchange, judgement);
+            let findings = as_told(findings, &trial.findings);
             let change = change(trial, index, exchange, judgement, &findings);
             match change {
                 // The contract may be the same; it is the record that says less than the answer did.
@@ -103,6 +104,19 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Re
     }
     judged.changes.append(&mut changes);
     now
+}
+
+/// What was found when the run was recorded is told as it was told then, with the lines of the scenario.
+fn as_told(findings: Vec<FindingRecord>, before: &[FindingRecord]) -> Vec<FindingRecord> {
+    let is_the_same = |one: &FindingRecord, other: &FindingRecord| {
+        (&one.check, one.exchange, &one.title) == (&other.check, other.exchange, &other.title)
+            && (one.gravity, &one.promised) == (other.gravity, &other.promised)
+    };
+    let known = |finding: &FindingRecord| before.iter().find(|told| is_the_same(told, finding)).cloned();
+    findings
+        .into_iter()
+        .map(|finding| known(&finding).unwrap_or(finding))
+        .collect()
 }
 
 /// Puts the new state in the place of the old one; a check that was not asked before comes behind those of its exchange.

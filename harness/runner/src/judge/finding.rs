@@ -43,6 +43,7 @@ fn record(
     let came = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
     notes.push(("exchange", format!("{} → {came}, as recorded", exchange.operation)));
     notes.extend(finding.help.clone().map(|help| ("help", help)));
+    notes.push(("again", format!("podproof judge, of a recording with {trial}")));
     let diagnostic = Diagnostic {
         word: finding.gravity.name(),
         tone: match finding.gravity {
@@ -68,10 +69,7 @@ fn record(
         expected: text(&finding.expected),
         found: text(&finding.found),
         clients: finding.clients.clone(),
-        text: redactor.text(&format!(
-            "{}\n     = again: podproof judge, and {trial} of the recorded run",
-            render(&diagnostic, ground.sources, false)
-        )),
+        text: redactor.text(&render(&diagnostic, ground.sources, false)),
     }
 }
 
