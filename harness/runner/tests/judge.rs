@@ -139,6 +139,7 @@ fn a_property_that_is_required_now_and_was_not_there_fails() {
         assert!(ended.stdout.contains(line), "{}", ended.all());
     }
     let now = read(&here, "again.json");
+    assert!(now.trials[0].findings[0].clients.is_some(), "what it does to clients");
     assert_eq!(now.trials[0].verdict, Verdict::Failed);
     assert_eq!(now.trials[0].findings[0].asked.as_ref().unwrap().line, 5);
 }
@@ -165,6 +166,31 @@ fn what_a_label_cannot_tell_is_not_evaluated() {
         };
         assert_eq!(check.unwrap().state, expected, "{form}");
     }
+}
+
+#[test]
+fn an_answer_that_is_wrong_in_a_thousand_places_is_told_in_twenty() {
+    let here = recorded();
+    tamper(&here, |run| {
+        let response = run.trials[0].exchanges[0].response.as_mut().unwrap();
+        let members: Vec<String> = (0..1000).map(|number| format!("\"m{number}\":1")).collect();
+        let body = serde_json::json!({ "text": format!("{{{}}}", members.join(",")) });
+        response.body = serde_json::from_value(body).unwrap();
+    });
+    let ended = judged(&here, "{ additionalProperties: { type: string } }", &[]);
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    let now = read(&here, "again.json");
+    let findings = now.trials[0].findings.iter();
+    let titles: Vec<&str> = findings
+        .filter(|finding| finding.check == "body-schema")
+        .map(|finding| finding.title.as_str())
+        .collect();
+    assert_eq!(titles.len(), 21, "{titles:#?}");
+    assert!(
+        titles[20].contains(" more of this check in the same answer"),
+        "{}",
+        titles[20]
+    );
 }
 
 #[test]

@@ -14,8 +14,8 @@ pub(super) fn records(
     exchange: &ExchangeRecord,
     judgement: &Judgement,
 ) -> Vec<FindingRecord> {
-    let findings = judgement.findings().iter();
-    findings
+    let told = judgement.told();
+    told.iter()
         .map(|finding| record(ground, trial, index, exchange, judgement.check, finding))
         .collect()
 }
@@ -38,7 +38,8 @@ fn record(
             format!("{} ({level}): {}", requirement.id, requirement.text),
         ));
     }
-    notes.extend(finding.clients.clone().map(|clients| ("clients", clients)));
+    let clients = finding.clients_by(ground.catalogue, &exchange.requirements);
+    notes.extend(clients.clone().map(|clients| ("clients", clients)));
     let status = exchange.response.as_ref().map(|response| response.status);
     let came = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
     notes.push(("exchange", format!("{} → {came}, as recorded", exchange.operation)));
@@ -68,7 +69,7 @@ fn record(
         promised: place(ground, finding.promised.as_ref()),
         expected: text(&finding.expected),
         found: text(&finding.found),
-        clients: finding.clients.clone(),
+        clients,
         text: redactor.text(&render(&diagnostic, ground.sources, false)),
     }
 }
