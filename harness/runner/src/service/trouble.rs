@@ -27,6 +27,8 @@ pub enum Ailment {
         cause: String,
         /// What to do about that.
         help: Option<String>,
+        /// The server's certificate is not accepted.
+        is_certificate: bool,
     },
     /// The handshake is refused without a client certificate, and the target names none to show.
     WantsCertificate {
@@ -53,6 +55,8 @@ pub struct Trouble {
     pub help: String,
     /// Only calls that show no certificate of their own suffer from it.
     wants_certificate: bool,
+    /// The server's certificate is not accepted: whoever looks at that can still do so.
+    pub(crate) is_certificate: bool,
 }
 
 impl Trouble {
@@ -111,6 +115,13 @@ pub fn troubles(ailing: Vec<Ailing>) -> Vec<Trouble> {
         problem: words::problem(group),
         help: words::help(group),
         wants_certificate: matches!(group[0].ailment, Ailment::WantsCertificate { .. }),
+        is_certificate: matches!(
+            group[0].ailment,
+            Ailment::Unreachable {
+                is_certificate: true,
+                ..
+            }
+        ),
     })
     .collect()
 }

@@ -147,6 +147,7 @@ mod tests {
         let down = || Ailment::Unreachable {
             cause: "a refused".to_owned(),
             help: None,
+            is_certificate: false,
         };
         let told = troubles(vec![
             one("login", "https://a:443", down()),

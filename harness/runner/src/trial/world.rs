@@ -7,6 +7,7 @@ use podproof_contract::Contracts;
 use tokio::sync::OnceCell;
 
 use super::close::{LOGOUT, METHOD};
+use super::tls;
 use crate::complaint::Sources;
 use crate::exchange::{Client, ClientError, ClientSettings, TlsFacts};
 use crate::limit::{Ending, Pacer};
@@ -111,13 +112,16 @@ impl World {
         self.troubles.get().map_or(&[], Vec::as_slice)
     }
 
-    /// What keeps a trial from being played that the target allows.
+    /// What keeps a trial from being played that the target allows. A certificate that is not accepted keeps nobody from
+    /// verifying that it is.
     pub fn trouble_of(&self, trial: &Trial) -> Option<&Trouble> {
         if trial.not_applicable.is_some() {
             return None;
         }
         let calls = trial.calls();
-        let mut troubles = self.troubles().iter();
+        let looks_at_certificates = trial.requirements().iter().any(|id| id == tls::REQUIREMENT);
+        let troubles = self.troubles().iter();
+        let mut troubles = troubles.filter(|trouble| !(trouble.is_certificate && looks_at_certificates));
         troubles.find(|trouble| calls.iter().any(|call| trouble.concerns(call)))
     }
 

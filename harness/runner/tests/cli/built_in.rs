@@ -81,7 +81,7 @@ fn a_recorded_run_is_judged_in_an_empty_folder() {
     assert_eq!(told.code, 0, "{}", told.all());
     assert!(told.stdout.contains("nothing changed: "), "{}", told.all());
     let built_in = |playground: &Playground| {
-        let text = fs::read_to_string(playground.path("reports/run.json")).unwrap();
+        let text = fs::read_to_string(playground.path("reports/judged/run.json")).unwrap();
         read_run(&text).unwrap().built_in
     };
     assert_eq!(built_in(&there), [BuiltIn::Scenarios, BuiltIn::Spec]);
