@@ -198,7 +198,7 @@ fn strictly_what_a_label_cannot_tell_fails() {
     let here = recorded();
     let ended = judged(&here, "{ properties: { token: { format: uuid } } }", &["--strict"]);
     assert_eq!(ended.code, 1, "{}", ended.all());
-    let expected = "bot: passed → failed (1 checks could not be evaluated, and the run is strict)";
+    let expected = "bot: passed → failed (1 check could not be evaluated, and the run is strict)";
     assert!(ended.stdout.contains(expected), "{}", ended.all());
 }
 

@@ -80,7 +80,7 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 /// The documents and overlays that were named one by one.
 fn named(settings: &ContractSettings) -> Vec<String> {
     let contracts = settings.contracts.iter();
-    let contracts = contracts.map(|contract| format!("{}={}", contract.service, contract.path.display()));
+    let contracts = contracts.map(ToString::to_string);
     let overlays = settings.overlays.iter().map(|path| path.display().to_string());
     contracts.chain(overlays).collect()
 }

@@ -186,7 +186,8 @@ pub fn judge_strictly(record: &mut TrialRecord) {
         .count();
     if open > 0 && record.verdict < Verdict::Failed {
         record.verdict = Verdict::Failed;
-        let reason = format!("{open} checks could not be evaluated, and the run is strict");
+        let plural = if open == 1 { "" } else { "s" };
+        let reason = format!("{open} check{plural} could not be evaluated, and the run is strict");
         record.reason = Some(Vault::default().redactor().text(&reason));
     }
 }
