@@ -65,18 +65,31 @@ fn seed_of_the_guide() -> String {
     seed.to_owned()
 }
 
+/// A mock pod that is stopped when the test ends, however it ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
 #[test]
 fn what_it_writes_of_the_guides_accounts_is_read_and_can_be_acted_as() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("users.yaml"), seed_of_the_guide()).unwrap();
     fs::write(folder.path().join("mine.yaml"), MINE).unwrap();
-    let mut mock = podproof()
-        .args(["--users", "users.yaml", "--write-target", "mock.yaml"])
-        .current_dir(folder.path())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(mock.stdout.as_mut().unwrap()).lines();
+    let mut command = podproof();
+    command.args(["--users", "users.yaml", "--write-target", "mock.yaml"]);
+    let mut mock = Running(
+        command
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    let lines = BufReader::new(mock.0.stdout.as_mut().unwrap()).lines();
     let written = lines.map_while(Result::ok).find(|line| line.starts_with("target "));
     assert!(written.is_some(), "no target was written");
     let run = Command::new(env!("CARGO_BIN_EXE_podproof"))
@@ -84,8 +97,6 @@ fn what_it_writes_of_the_guides_accounts_is_read_and_can_be_acted_as() {
         .current_dir(folder.path())
         .output()
         .unwrap();
-    mock.kill().unwrap();
-    mock.wait().unwrap();
     let told = String::from_utf8(run.stdout).unwrap() + &String::from_utf8(run.stderr).unwrap();
     assert!(run.status.success() && told.contains("1 passed"), "{told}");
 }

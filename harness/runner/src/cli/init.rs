@@ -7,7 +7,7 @@ use std::path::Path;
 use super::arguments::InitArguments;
 use super::ask::Asker;
 use super::exit::Exit;
-use super::questions::draft;
+use super::questions::{draft, folder_of};
 use super::{show, target};
 use crate::complaint::{Sources, in_words};
 
@@ -66,23 +66,6 @@ fn checked(output: &Path) -> Exit {
             exit
         }
     }
-}
-
-/// Paths in a target file start in its folder; those on the command line where we are.
-pub(super) fn from_folder_of(output: &Path, path: &Path) -> String {
-    let path = match folder_of(output) {
-        None => path.to_owned(),
-        Some(folder) => match path.strip_prefix(folder) {
-            Ok(inside) => inside.to_owned(),
-            Err(_) => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
-        },
-    };
-    path.display().to_string()
-}
-
-/// The folder of a file; `None` for the one that we are in.
-fn folder_of(file: &Path) -> Option<&Path> {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty())
 }
 
 /// A new file; one that is there is replaced only by force.

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::InitArguments;
 use super::ask::Asker;
-use super::init::from_folder_of;
 use crate::complaint::in_words;
 use crate::secret::veiled;
 use crate::target::{Draft, DraftProxy};
@@ -120,6 +119,23 @@ fn existing(output: &Path, answer: &str) -> Result<String, String> {
         Ok(_) => Ok(from_folder_of(output, path)),
         Err(error) => Err(format!("`{answer}` cannot be read: {}", in_words(&error))),
     }
+}
+
+/// Paths in a target file start in its folder; those on the command line where we are.
+fn from_folder_of(output: &Path, path: &Path) -> String {
+    let path = match folder_of(output) {
+        None => path.to_owned(),
+        Some(folder) => match path.strip_prefix(folder) {
+            Ok(inside) => inside.to_owned(),
+            Err(_) => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+        },
+    };
+    path.display().to_string()
+}
+
+/// The folder of a file; `None` for the one that we are in.
+pub(super) fn folder_of(file: &Path) -> Option<&Path> {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty())
 }
 
 #[cfg(test)]

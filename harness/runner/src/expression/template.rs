@@ -2,12 +2,12 @@
 //!
 //! A text that is one whole expression keeps the expression's type; in a longer text it becomes text.
 
-use crate::complaint::escape;
 use minijinja::Environment;
 use serde_json::Value;
 
 use super::error::Mistake;
 use super::slices::as_indices;
+use crate::complaint::escape;
 
 /// What an expression looks like.
 const EXAMPLE: &str = "an expression looks like `session`, `body.token` or `jwt(bot, lifetime=\"-1m\")`";

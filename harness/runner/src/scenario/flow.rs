@@ -88,6 +88,8 @@ impl Compiler<'_> {
             outputs,
         }
     }
+
+    /// The inputs, each with its default where it has one. The steps know them by their names.
     fn flow_inputs(&mut self, view: &mut View, file: &FlowFile) -> Vec<(String, Option<Template>)> {
         let inputs: Vec<(String, Option<Template>)> = match &file.inputs {
             Some(serde_json::Value::Array(names)) => names

@@ -9,8 +9,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::help;
-use crate::complaint::escape;
-use crate::complaint::{Complaint, Location, Owner, list, shown, suggestion, unknown_key};
+use crate::complaint::{Complaint, Location, Owner, escape, list, shown, suggestion, unknown_key};
 
 /// The shape of a kind of file, compiled once for all files of that kind.
 pub(super) struct Form {

@@ -19,6 +19,9 @@ use super::views::views;
 /// How many secrets of one answer are kept; beyond that all values that tokens are carried in are hidden, unnumbered.
 const MOST_OF_ONE_ANSWER: usize = 1000;
 
+/// The kind of a cookie, with all that a header says of it.
+const COOKIE: &str = "cookie";
+
 /// The secrets of one trial. Shared by all that takes part in the trial; secrets are only ever added.
 #[derive(Debug, Default)]
 pub struct Vault {
@@ -35,6 +38,7 @@ struct Secrets {
 }
 
 struct Known {
+    kind: &'static str,
     label: String,
     value: String,
 }
@@ -56,6 +60,7 @@ impl Vault {
         *number += 1;
         let label = format!("‹{kind} {number}›");
         known.all.push(Known {
+            kind,
             label,
             value: value.to_owned(),
         });
@@ -69,8 +74,8 @@ impl Vault {
             if let Some(kind) = find::carried_by(name) {
                 let value = String::from_utf8_lossy(value);
                 found.push((kind, bare(&value)));
-                if kind == "cookie" {
-                    found.extend(find::cookie_values(&value).map(|value| (kind, value.to_owned())));
+                if kind == COOKIE {
+                    found.extend(find::cookie_values(&value).map(|value| ("cookie-value", value.to_owned())));
                 }
             }
         }
@@ -95,7 +100,7 @@ impl Vault {
         for (number, secret) in known.all.iter().enumerate() {
             for form in forms_of(&secret.value) {
                 // The attributes of cookies are no secrets, and the same for many; their values are known by themselves.
-                if !secret.value.contains(';') {
+                if secret.kind != COOKIE {
                     fragments.add(&form, number);
                 }
                 patterns.push(form);
