@@ -82,6 +82,15 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
         reader.wrong(at, "the path is empty", "name the file: `path: keys/bot.pem`");
         return None;
     }
+    if path.contains("-----BEGIN") {
+        let help = "write `content:` in place of `path:`";
+        reader.wrong(
+            at,
+            "expected the path of a file, found a text that such a file holds",
+            help,
+        );
+        return None;
+    }
     if let Some(inside) = path.strip_prefix("classpath:") {
         let title = format!("`{path}` lies inside a Java program, where only Java finds it");
         let file = inside.trim_start_matches('/');
@@ -98,6 +107,7 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
                 let title = format!("every user of this machine can read `{path}`");
                 reader.warn(place.clone(), title, format!("`chmod 600 {}`", file.display()));
             }
+            reader.pieces.add(&bytes);
             Some(Material {
                 bytes: Secret::new(bytes),
                 place,
@@ -120,8 +130,7 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
 fn from_content(reader: &mut Reader<'_>, at: &str, password: Option<Secret>) -> Option<Material> {
     let content = reader.text(at)?;
     let bytes = if content.contains("-----BEGIN") {
-        // An environment variable often has its line breaks written out.
-        content.replace("\\n", "\n").into_bytes()
+        content.into_bytes()
     } else {
         let packed: String = content.chars().filter(|character| !character.is_whitespace()).collect();
         match STANDARD.decode(packed) {
@@ -136,6 +145,7 @@ fn from_content(reader: &mut Reader<'_>, at: &str, password: Option<Secret>) -> 
             }
         }
     };
+    reader.pieces.add(&bytes);
     Some(Material {
         bytes: Secret::new(bytes),
         place: reader.tree.value_at(at),

@@ -15,6 +15,7 @@ use super::declared::declared;
 use super::environment::Environment;
 use super::limits::limits;
 use super::model::Target;
+use super::pieces::Pieces;
 use super::reader::Reader;
 use super::service::{KEYS, services};
 use super::tree::Tree;
@@ -52,26 +53,27 @@ pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) ->
         Ok(value) => value,
         Err(complaint) => {
             sources.add(source.masked_by_look(hide::WORDS_OF_LINES));
-            return Err(vec![hide::without_secrets(complaint, &[])]);
+            return Err(vec![hide::without_secrets(complaint, &[], &Pieces::default())]);
         }
     };
     let secret_places = hide::secret_places(&value);
     let mut secrets = hide::secret_values(&value, &secret_places);
-    sources.add(source.masked(&secret_places));
+    sources.add(source.masked(&secret_places, &hide::secret_keys(&value)));
     if !value.is_object() {
         let title = format!("expected the settings of a bot, found {}", shown(&value));
         let complaint = Complaint::about_file(Owner::Target, source.name, title);
         let complaint = complaint.help("a smallest one is `host: acme.symphony.com`");
-        return Err(vec![hide::without_secrets(complaint, &secrets)]);
+        return Err(vec![hide::without_secrets(complaint, &secrets, &Pieces::default())]);
     }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut reader = Reader::new(Tree::new(value, source.name), folder, environment);
     let target = target(&mut reader);
     secrets.append(&mut reader.secrets);
+    let pieces = std::mem::take(&mut reader.pieces);
     let clean = |complaints: Vec<Complaint>| -> Vec<Complaint> {
         let clean = complaints.into_iter();
         clean
-            .map(|complaint| hide::without_secrets(complaint, &secrets))
+            .map(|complaint| hide::without_secrets(complaint, &secrets, &pieces))
             .collect()
     };
     match target {
