@@ -23,6 +23,7 @@ mod pieces;
 mod read;
 mod reader;
 mod service;
+mod slips;
 mod tree;
 mod trust;
 

@@ -17,23 +17,10 @@ use super::limits::limits;
 use super::model::Target;
 use super::pieces::Pieces;
 use super::reader::Reader;
-use super::service::{KEYS, services};
+use super::service::services;
 use super::tree::Tree;
-use super::{conformance, hide, older, trust};
-use crate::complaint::{Complaint, Owner, Source, Sources, position_of, shown, suggestion};
-
-/// The sections at the top of a file that are read here, beside the settings of every service.
-const SECTIONS: &[&str] = &[
-    "pod",
-    "keyManager",
-    "sessionAuth",
-    "agent",
-    "bot",
-    "app",
-    "ssl",
-    "retry",
-    "conformance",
-];
+use super::{conformance, hide, older, slips, trust};
+use crate::complaint::{Complaint, Owner, Source, Sources, position_of, shown};
 
 /// What can be said of retries. It is checked, and used for nothing: a test must see every answer.
 const RETRY: &[&str] = &[
@@ -96,7 +83,7 @@ fn in_order(mut complaints: Vec<Complaint>, sources: &Sources) -> Vec<Complaint>
 
 fn target(reader: &mut Reader<'_>) -> Option<Target> {
     older::rename(reader);
-    top(reader);
+    slips::at_the_top(reader);
     retry(reader);
     let name = conformance::name(reader);
     let limits = limits(reader);
@@ -119,33 +106,6 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
         secrets: reader.secrets.clone(),
         warnings: reader.warnings.clone(),
     })
-}
-
-/// A key that is almost one of ours is a slip of the pen, unless ours is there as well; any other is somebody else's.
-fn top(reader: &mut Reader<'_>) {
-    let ours = || KEYS.iter().chain(SECTIONS).copied();
-    for key in reader.tree.keys("") {
-        let is_known = ours().any(|known| known == key) || conformance::OTHERS.contains(&key.as_str());
-        let absent = ours()
-            .chain(older::names())
-            .filter(|known| reader.tree.find(&format!("/{known}")).is_none());
-        let close = suggestion(&key, absent).filter(|meant| is_slip(&key, meant));
-        if let Some(meant) = close.filter(|_| !is_known) {
-            let complaint = Complaint::at(
-                Owner::Target,
-                reader.tree.key_at(&format!("/{key}")),
-                format!("unknown key `{key}`"),
-            );
-            let complaint = complaint.label(format!("did you mean `{meant}`?"));
-            reader.complain(complaint.help(format!("write `{meant}`")));
-        }
-    }
-}
-
-/// One letter in a short name, two in a longer one.
-fn is_slip(key: &str, meant: &str) -> bool {
-    let allowed = if meant.len().min(key.len()) > 4 { 2 } else { 1 };
-    strsim::damerau_levenshtein(&key.to_lowercase(), &meant.to_lowercase()) <= allowed
 }
 
 fn retry(reader: &mut Reader<'_>) {
