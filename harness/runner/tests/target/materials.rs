@@ -116,6 +116,36 @@ fn a_trust_store_is_the_same_in_every_form() {
 
 #[cfg(unix)]
 #[test]
+fn what_is_no_regular_file_is_refused_without_being_opened() {
+    let folder = Folder::new();
+    let pipe = folder.path("keys/pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path("keys/socket")).unwrap();
+    let paths = [
+        ("keys/pipe", "the pipe"),
+        ("keys/socket", "the socket"),
+        ("/dev/zero", "the device"),
+        ("keys", "the folder"),
+    ];
+    for (path, expected) in paths {
+        let settings = [
+            format!("bot: {{ username: x, privateKey: {{ path: {path} }} }}"),
+            format!("bot: {{ username: x, certificate: {{ path: {path} }} }}"),
+            format!("ssl: {{ trustStore: {{ path: {path} }} }}"),
+        ];
+        for setting in settings {
+            let complaints = folder
+                .read(&format!("host: acme.symphony.com\n{setting}\n"))
+                .unwrap_err();
+            let titles: Vec<&str> = complaints.iter().map(|complaint| complaint.title.as_str()).collect();
+            assert_eq!(titles, [format!("expected a file, found {expected} `{path}`")]);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_key_that_everybody_can_read_is_a_warning_and_no_mistake() {
     let folder = Folder::new();
     let text = "host: acme.symphony.com\nbot: { username: qa-bot, privateKey: { path: keys/bot.pem } }\n";
