@@ -1,12 +1,16 @@
 //! The contracts of a run: the project's own documents, or the user's, with overlays.
 
-use std::collections::BTreeSet;
+mod companion;
+mod fit;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use podproof_contract::{Contract, Contracts, Defect, Document, Overlay};
 
+use self::companion::companions;
+use self::fit::{Given, clashes, idle_actions, superseded};
 use crate::complaint::{Complaint, Location, Owner, Part, Source, Sources, Spot, suggestion};
 use crate::folder::{Folder, FolderFile};
 
@@ -15,7 +19,7 @@ use crate::folder::{Folder, FolderFile};
 pub struct ContractFile {
     /// The service that it is the contract of.
     pub service: String,
-    /// The prefix of its paths; where absent, the document's own or `/SERVICE`.
+    /// The prefix of its paths; where absent, the document's own, that of the document whose place it takes, or `/SERVICE`.
     pub prefix: Option<String>,
     /// The file.
     pub path: PathBuf,
@@ -70,9 +74,23 @@ pub struct ContractSettings {
 /// # Errors
 /// Every defect of every document; an overlay of the user's that matches nothing.
 pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
+    read_with_notes(settings, sources).map(|(contracts, _)| contracts)
+}
+
+fn read_with_notes(
+    settings: &ContractSettings,
+    sources: &mut Sources,
+) -> Result<(Contracts, Vec<String>), Vec<Complaint>> {
     let mut overlays = settings.spec.join("overlays").yaml_files(Owner::Overlay)?;
     overlays.extend(given_overlays(settings));
     read_with(settings, &overlays, sources)
+}
+
+/// What of the project's overlays does not hold for documents that were given, in words: no mistake, but good to know.
+/// Nothing where [`read`] fails.
+pub fn notes(settings: &ContractSettings) -> Vec<String> {
+    let read = read_with_notes(settings, &mut Sources::default());
+    read.map(|(_, notes)| notes).unwrap_or_default()
 }
 
 /// Reads all documents as they are published: of the overlays, only those that the settings name one by one.
@@ -81,7 +99,7 @@ pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contra
 /// As [`read`].
 pub fn read_published(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
     let overlays: Vec<FolderFile> = given_overlays(settings).collect();
-    read_with(settings, &overlays, sources)
+    read_with(settings, &overlays, sources).map(|(contracts, _)| contracts)
 }
 
 fn given_overlays(settings: &ContractSettings) -> impl Iterator<Item = FolderFile> {
@@ -92,7 +110,7 @@ fn read_with(
     settings: &ContractSettings,
     overlay_files: &[FolderFile],
     sources: &mut Sources,
-) -> Result<Contracts, Vec<Complaint>> {
+) -> Result<(Contracts, Vec<String>), Vec<Complaint>> {
     let mut complaints = Vec::new();
     let mut overlays = Vec::new();
     for file in overlay_files {
@@ -104,25 +122,165 @@ fn read_with(
             Err(complaint) => complaints.push(complaint),
         }
     }
+    let given = Given {
+        contracts: &settings.contracts,
+        overlays: settings
+            .overlays
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect(),
+    };
     let mut contracts = Vec::new();
+    let mut notes = Vec::new();
     for chosen in documents(settings)? {
         match document(&chosen.file, Owner::Contract, sources) {
-            Ok((source, document)) => {
-                match Contract::read(&chosen.service, &document, chosen.prefix.as_deref(), &overlays) {
-                    Ok(contract) => contracts.push(contract),
-                    Err(defects) => complaints.extend(explain(&source, defects, Owner::Contract)),
+            Ok((source, document)) => match contract(&chosen, &pages(&source, document, sources), &overlays, &given) {
+                Ok((contract, passed_over)) => {
+                    contracts.push(contract);
+                    notes.extend(passed_over);
                 }
-            }
+                Err(defects) => complaints.extend(explain(&source, defects, Owner::Contract)),
+            },
             Err(complaint) => complaints.push(complaint),
         }
     }
+    notes.extend(superseded(&mut contracts, &given));
     if complaints.is_empty() {
-        complaints.extend(idle_actions(&overlays, &contracts));
+        complaints.extend(idle_actions(&overlays, &contracts, &given));
+        complaints.extend(clashes(&contracts, &given));
     }
     if !complaints.is_empty() {
         return Err(complaints);
     }
-    Contracts::new(contracts).map_err(|defects| complaints_of(defects, Owner::Contract).collect())
+    notes.extend(fit::notes(&overlays, &contracts, &given));
+    let contracts =
+        Contracts::new(contracts).map_err(|defects| complaints_of(defects, Owner::Contract).collect::<Vec<_>>())?;
+    Ok((contracts, notes))
+}
+
+/// A document, and those that it refers to.
+struct Pages {
+    document: Document,
+    companions: Vec<Document>,
+}
+
+fn pages(source: &Source, document: Document, sources: &mut Sources) -> Pages {
+    Pages {
+        document,
+        companions: companions(source, sources),
+    }
+}
+
+impl Pages {
+    fn read(&self, service: &str, prefix: Option<&str>, overlays: &[Overlay]) -> Result<Contract, Vec<Defect>> {
+        Contract::read_with(service, &self.document, &self.companions, prefix, overlays)
+    }
+}
+
+/// Reads a contract. For one that was given, the project's overlays that cannot be applied to it are passed over, with a
+/// note about each.
+fn contract(
+    chosen: &Chosen,
+    pages: &Pages,
+    overlays: &[Overlay],
+    given: &Given<'_>,
+) -> Result<(Contract, Vec<String>), Vec<Defect>> {
+    let mut fitting = overlays.to_vec();
+    let mut notes = Vec::new();
+    loop {
+        let defects = match pages.read(&chosen.service, chosen.prefix.as_deref(), &fitting) {
+            Ok(contract) => return Ok((in_the_place_of(contract, chosen, pages, &fitting)?, notes)),
+            Err(defects) => defects,
+        };
+        let is_own = |overlay: &Overlay| chosen.is_given && !given.overlays.contains(overlay.document());
+        let is_unfit = |overlay: &Overlay| {
+            defects
+                .iter()
+                .any(|defect| *defect.place.document == *overlay.document())
+        };
+        let before = fitting.len();
+        fitting.retain(|overlay| {
+            let stays = !(is_own(overlay) && is_unfit(overlay));
+            if !stays {
+                notes.push(format!(
+                    "`{}` cannot be applied to `{}`, and asks nothing of `{}` in this run",
+                    overlay.document(),
+                    pages.document.name,
+                    chosen.service
+                ));
+            }
+            stays
+        });
+        if fitting.len() == before {
+            return Err(defects);
+        }
+    }
+}
+
+/// A document without a prefix of its own has that of the document whose place it takes.
+fn in_the_place_of(
+    contract: Contract,
+    chosen: &Chosen,
+    pages: &Pages,
+    overlays: &[Overlay],
+) -> Result<Contract, Vec<Defect>> {
+    let has_none = chosen.prefix.is_none() && contract.prefix() == format!("/{}", chosen.service);
+    match chosen.prefix_of_own.as_deref().filter(|_| has_none) {
+        Some(prefix) => pages.read(&chosen.service, Some(prefix), overlays),
+        None => Ok(contract),
+    }
+}
+
+/// An operation that the project's document has, and the one that was given in its place has not.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    /// The method, in upper case.
+    pub method: String,
+    /// The path template, with the service's prefix.
+    pub template: String,
+    /// The service.
+    pub service: String,
+    /// The document that was given.
+    pub file: String,
+}
+
+/// The operations that the documents which were given lack.
+pub fn lost(settings: &ContractSettings, contracts: &Contracts) -> Vec<Lost> {
+    let own = settings
+        .spec
+        .join("openapi")
+        .yaml_files(Owner::Contract)
+        .unwrap_or_default();
+    let replaced = own.iter().filter_map(|file| {
+        let service = service_of(file);
+        let given = settings.contracts.iter().find(|given| given.service == service)?;
+        Some((own_contract(file, &service)?, given))
+    });
+    let mut lost = Vec::new();
+    for (contract, given) in replaced {
+        let gone = contract
+            .operations()
+            .filter(|own| contracts.operation(own.method(), own.template()).is_none());
+        lost.extend(gone.map(|operation| Lost {
+            method: operation.method().to_owned(),
+            template: operation.template().to_owned(),
+            service: given.service.clone(),
+            file: given.path.display().to_string(),
+        }));
+    }
+    lost
+}
+
+/// A document of the project's as it is, whoever takes its place.
+fn own_contract(file: &FolderFile, service: &str) -> Option<Contract> {
+    let (_, document) = document(file, Owner::Contract, &mut Sources::default()).ok()?;
+    Contract::read(service, &document, None, &[]).ok()
+}
+
+/// The service that a document of the project's is for: its name.
+fn service_of(file: &FolderFile) -> String {
+    let stem = file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    stem.unwrap_or_default()
 }
 
 /// A service that is almost one of the project's is a slip of the pen; any other is a further one.
@@ -144,7 +302,10 @@ fn well_written(given: &ContractFile, services: &[String]) -> Result<(), Complai
 /// Every defect of the document.
 pub fn read_one(path: &Path, service: &str, sources: &mut Sources) -> Result<Contract, Vec<Complaint>> {
     let (source, document) = document(&path.to_owned().into(), Owner::Contract, sources)?;
-    Contract::read(service, &document, Some(""), &[]).map_err(|defects| explain(&source, defects, Owner::Contract))
+    let pages = pages(&source, document, sources);
+    pages
+        .read(service, Some(""), &[])
+        .map_err(|defects| explain(&source, defects, Owner::Contract))
 }
 
 /// A document that a run is judged by.
@@ -152,32 +313,40 @@ struct Chosen {
     service: String,
     prefix: Option<String>,
     file: FolderFile,
+    is_given: bool,
+    /// The prefix of the project's document, where this one takes its place.
+    prefix_of_own: Option<String>,
 }
 
 /// The project's documents, each replaced by the user's for the same service.
 fn documents(settings: &ContractSettings) -> Result<Vec<Chosen>, Complaint> {
-    let given = settings.contracts.iter().map(|given| Chosen {
-        service: given.service.clone(),
-        prefix: given.prefix.clone(),
-        file: given.path.clone().into(),
-    });
-    let mut chosen: Vec<Chosen> = given.collect();
     let own = settings.spec.join("openapi").yaml_files(Owner::Contract)?;
-    let service_of = |file: &FolderFile| {
-        let stem = file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        stem.unwrap_or_default()
-    };
     let services: Vec<String> = own.iter().map(service_of).collect();
     settings
         .contracts
         .iter()
         .try_for_each(|given| well_written(given, &services))?;
+    let prefix_of_own = |service: &str| {
+        let own = own.iter().zip(&services).find(|(_, of)| *of == service)?;
+        let contract = own_contract(own.0, service)?;
+        Some(contract.prefix().to_owned())
+    };
+    let given = settings.contracts.iter().map(|given| Chosen {
+        service: given.service.clone(),
+        prefix: given.prefix.clone(),
+        file: given.path.clone().into(),
+        is_given: true,
+        prefix_of_own: prefix_of_own(&given.service),
+    });
+    let mut chosen: Vec<Chosen> = given.collect();
     for (file, service) in own.into_iter().zip(services) {
         if !settings.contracts.iter().any(|given| given.service == service) {
             chosen.push(Chosen {
                 service,
                 prefix: None,
                 file,
+                is_given: false,
+                prefix_of_own: None,
             });
         }
     }
@@ -200,34 +369,6 @@ fn explain(source: &Source, defects: Vec<Defect>, owner: Owner) -> Vec<Complaint
         Some(complaint) => vec![complaint],
         None => complaints_of(defects, owner).collect(),
     }
-}
-
-/// Actions of overlays that changed nothing anywhere: a slip of the pen, or a document that has moved on.
-fn idle_actions(overlays: &[Overlay], contracts: &[Contract]) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
-    for overlay in overlays {
-        let concerned: Vec<&Contract> = contracts
-            .iter()
-            .filter(|contract| overlay.applies_to(contract.service()))
-            .collect();
-        let places: BTreeSet<String> = overlay.actions().map(|place| place.pointer).collect();
-        for pointer in places {
-            let unmatched = |contract: &&Contract| {
-                let mut places = contract.unmatched().iter();
-                places.any(|place| *place.document == *overlay.document() && place.pointer == pointer)
-            };
-            if !concerned.is_empty() && concerned.iter().all(unmatched) {
-                let place = Location::value(&overlay.document().into(), pointer);
-                let complaint = Complaint::at(
-                    Owner::Overlay,
-                    place,
-                    "this action matches nothing in any contract that it applies to",
-                );
-                complaints.push(complaint.help("mend the JSONPath under `target`, or remove the action"));
-            }
-        }
-    }
-    complaints
 }
 
 /// Defects as complaints.

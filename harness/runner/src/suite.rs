@@ -86,7 +86,8 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
             (operation.method().to_owned(), operation.template().to_owned(), service)
         })
         .collect();
-    let scenarios = scenario::read(&settings.scenarios, &operations, &catalogue, sources)?;
+    let operations = operations.and_lost(contracts::lost(&settings.contracts, &contracts));
+    let scenarios = scenario::read(&settings.scenarios, &operations, &catalogue, sources).map_err(each_once)?;
     let parts = [
         (BuiltIn::Scenarios, settings.scenarios.is_built_in()),
         (BuiltIn::Flows, scenarios.flows_are_built_in),
@@ -98,6 +99,16 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
         scenarios: scenarios.scenarios,
         built_in: parts.into_iter().filter(|(_, is)| *is).map(|(part, _)| part).collect(),
     })
+}
+
+fn each_once(complaints: Vec<Complaint>) -> Vec<Complaint> {
+    let mut once: Vec<Complaint> = Vec::new();
+    for complaint in complaints {
+        if !once.contains(&complaint) {
+            once.push(complaint);
+        }
+    }
+    once
 }
 
 /// Compiles the schemas of every operation that these trials call, so that a defect is found before anything

@@ -13,7 +13,7 @@ use crate::keys::RegisteredKey;
 
 /// The key in a `PUBLIC KEY` file.
 pub(super) fn public(path: &Path) -> Result<RegisteredKey, String> {
-    let pem = text(path)?;
+    let pem = regular(path)?;
     if pem.contains("PRIVATE KEY-----") {
         return Err(format!(
             "`{}` is a private key; write `private:` for it",
@@ -31,7 +31,7 @@ pub(super) fn public(path: &Path) -> Result<RegisteredKey, String> {
 
 /// The public half of the key in a private-key file, PKCS#8 or PKCS#1.
 pub(super) fn private(path: &Path) -> Result<RegisteredKey, String> {
-    let pem = text(path)?;
+    let pem = regular(path)?;
     if pem.contains("ENCRYPTED") {
         return Err(format!(
             "the private key `{}` is encrypted; take the password off, or name its public half with `public:`",
@@ -54,7 +54,7 @@ pub(super) fn private(path: &Path) -> Result<RegisteredKey, String> {
 
 /// The certificates of authorities.
 pub(super) fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let pem = text(path)?;
+    let pem = regular(path)?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
     certificates
         .ok()
@@ -70,6 +70,17 @@ fn registered(path: &Path, der: &[u8]) -> Result<RegisteredKey, String> {
             path.display()
         )
     })
+}
+
+/// The text of a file that is one: a pipe that nobody writes to would never answer.
+fn regular(path: &Path) -> Result<String, String> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => Err(format!(
+            "cannot read `{}`: it is a pipe or a device; name a file",
+            path.display()
+        )),
+        _ => text(path),
+    }
 }
 
 /// No key is longer than this, in bytes.

@@ -4,7 +4,9 @@
 
 mod file;
 mod key;
+mod lines;
 mod read;
+mod shape;
 
 pub(crate) use file::Permission;
 pub use read::{Seed, SeedError};

@@ -9,6 +9,8 @@ use rustls_pki_types::CertificateDer;
 
 use super::file::{AppEntry, InstalledFor, KeyEntry, Permission, SeedFile};
 use super::key;
+use super::lines::Lines;
+use super::shape::{self, Mistake};
 use crate::accounts;
 use crate::keys::{LazyKey, RegisteredKey};
 
@@ -61,7 +63,7 @@ pub(crate) struct SeededKey {
 pub struct SeedError {
     /// The file.
     pub file: PathBuf,
-    /// Each mistake in a line, with the entry that it is in.
+    /// Each mistake in a line, with file, line and the entry that it is in.
     pub mistakes: Vec<String>,
 }
 
@@ -73,15 +75,28 @@ impl Seed {
     /// Reads a seed file and the keys that it names. Keys that it asks for are generated later, when they are first needed.
     ///
     /// # Errors
-    /// When the file or a key cannot be read, or when anything in it is not as its format asks; all mistakes are told, except
-    /// that a file which is not YAML of the right form has but one.
+    /// When the file or a key cannot be read, or when anything in it is not as its format asks; all mistakes are told, each with
+    /// its line. Only a file that is not YAML at all has but one.
     pub fn read(file: &Path) -> Result<Self, SeedError> {
         let failed = |mistakes| SeedError {
             file: file.to_owned(),
             mistakes,
         };
         let text = key::text(file).map_err(|mistake| failed(vec![mistake]))?;
-        let written: SeedFile = serde_yaml::from_str(&text).map_err(|error| failed(vec![error.to_string()]))?;
+        let lines = Lines::of(&text);
+        let told = |(place, mistake): (String, String)| {
+            let colon = if place.is_empty() { "" } else { ": " };
+            format!("{}:{}: {place}{colon}{mistake}", file.display(), lines.line(&place))
+        };
+        let no_yaml = |error: serde_yaml::Error| {
+            let line = error.location().map_or(1, |location| location.line());
+            failed(vec![format!(
+                "{}:{line}: this is not valid YAML: {error}",
+                file.display()
+            )])
+        };
+        let (tree, mut mistakes) = shape::mended(serde_yaml::from_str(&text).map_err(no_yaml)?);
+        let written: SeedFile = serde_yaml::from_value(tree).map_err(no_yaml)?;
         let mut reader = Reader {
             folder: file.parent().unwrap_or(Path::new("")),
             mistakes: Vec::new(),
@@ -89,11 +104,12 @@ impl Seed {
             ids: HashSet::new(),
         };
         let contents = reader.read(written);
-        if reader.mistakes.is_empty() {
-            Ok(Self(Arc::new(contents)))
-        } else {
-            Err(failed(reader.mistakes))
+        mistakes.append(&mut reader.mistakes);
+        if mistakes.is_empty() {
+            return Ok(Self(Arc::new(contents)));
         }
+        mistakes.sort_by_key(|(place, _)| lines.line(place));
+        Err(failed(mistakes.into_iter().map(told).collect()))
     }
 
     pub(crate) fn accounts(&self) -> &[SeededAccount] {
@@ -135,7 +151,7 @@ impl fmt::Debug for Seed {
 
 struct Reader<'a> {
     folder: &'a Path,
-    mistakes: Vec<String>,
+    mistakes: Vec<Mistake>,
     names: HashSet<String>,
     ids: HashSet<i64>,
 }
@@ -276,7 +292,7 @@ impl Reader<'_> {
     }
 
     fn mistake(&mut self, place: &str, text: &str) {
-        self.mistakes.push(format!("{place}: {text}"));
+        self.mistakes.push((place.to_owned(), text.to_owned()));
     }
 }
 

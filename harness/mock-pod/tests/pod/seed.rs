@@ -186,30 +186,81 @@ authorities: [no-key.pem]
     .unwrap_err();
     let expected = [
         "the seed file `…/users.yaml` is not valid",
-        "  - serviceAccounts[0]: cannot read `…/missing.pem`: No such file or directory (os error 2)",
-        "  - serviceAccounts[1]: there is an account `a` already",
-        "  - serviceAccounts[1]: `…/no-key.pem` is no RSA private key; expected PEM, PKCS#8 or PKCS#1, of 2048 bits or more",
-        "  - serviceAccounts[2]: the private key `…/encrypted.pem` is encrypted; take the password off, or name its public half with `public:`",
-        "  - serviceAccounts[3]: there is an account `qa-bot` already",
-        "  - serviceAccounts[4]: it has neither a key nor a certificate, so it can never sign in",
-        "  - serviceAccounts[5]: expected a `username` that is not empty",
-        "  - serviceAccounts[5]: expected a `userId` from 1, found `0`",
-        "  - users[1]: there is an account with the `userId` 5 already",
-        "  - apps[0]: expected an `appId` of 1 to 256 characters without `:`",
-        "  - apps[0]: `installedFor` names `nobody`, whom neither this file nor the pod knows",
-        "  - authorities[0]: `…/no-key.pem` has no certificate; expected PEM",
+        "  - …/users.yaml:3: serviceAccounts[0]: cannot read `…/missing.pem`: No such file or directory (os error 2)",
+        "  - …/users.yaml:4: serviceAccounts[1]: there is an account `a` already",
+        "  - …/users.yaml:4: serviceAccounts[1]: `…/no-key.pem` is no RSA private key; expected PEM, PKCS#8 or PKCS#1, of 2048 bits or more",
+        "  - …/users.yaml:5: serviceAccounts[2]: the private key `…/encrypted.pem` is encrypted; take the password off, or name its public half with `public:`",
+        "  - …/users.yaml:6: serviceAccounts[3]: there is an account `qa-bot` already",
+        "  - …/users.yaml:7: serviceAccounts[4]: it has neither a key nor a certificate, so it can never sign in",
+        "  - …/users.yaml:8: serviceAccounts[5]: expected a `username` that is not empty",
+        "  - …/users.yaml:8: serviceAccounts[5]: expected a `userId` from 1, found `0`",
+        "  - …/users.yaml:11: users[1]: there is an account with the `userId` 5 already",
+        "  - …/users.yaml:13: apps[0]: expected an `appId` of 1 to 256 characters without `:`",
+        "  - …/users.yaml:13: apps[0]: `installedFor` names `nobody`, whom neither this file nor the pod knows",
+        "  - …/users.yaml:14: authorities[0]: `…/no-key.pem` has no certificate; expected PEM",
     ];
     assert_eq!(error.lines().collect::<Vec<_>>(), expected);
 }
 
 #[test]
+fn everything_of_the_wrong_shape_is_told_at_once_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = seed(
+        folder.path(),
+        "
+serviceAccounts:
+  - username: a
+    name: b
+    key: { public: x, private: y }
+    certificate: perhaps
+  - { key: none, certificate: true }
+  - just a name
+users: alice
+user: []
+apps:
+  - appId: 5
+    permissions: [FLY]
+    installedFor: nobody
+    enabled:
+  - appId: qa-app
+authorities: [{ path: ca.pem }]
+",
+    )
+    .unwrap_err();
+    let expected = [
+        "the seed file `…/users.yaml` is not valid",
+        "  - …/users.yaml:4: serviceAccounts[0].name: unknown key `name`; expected `username`, `key`, `certificate`, `userId`, `displayName`, `active` or `administrator`",
+        "  - …/users.yaml:5: serviceAccounts[0].key: expected `generated`, `none`, `{ public: FILE }` or `{ private: FILE }`, found a mapping",
+        "  - …/users.yaml:6: serviceAccounts[0].certificate: expected `true` or `false`, found `perhaps`",
+        "  - …/users.yaml:7: serviceAccounts[1]: `username` is missing",
+        "  - …/users.yaml:8: serviceAccounts[2]: expected `username`, `key`, `certificate`, `userId`, `displayName`, `active` or `administrator`, found `just a name`",
+        "  - …/users.yaml:9: users: expected a list, found `alice`",
+        "  - …/users.yaml:10: user: unknown key `user`; expected `serviceAccounts`, `users`, `apps` or `authorities`",
+        "  - …/users.yaml:12: apps[0].appId: expected a text (in quotes, if it looks like something else), found the number `5`",
+        "  - …/users.yaml:13: apps[0].permissions: expected a list of `ACT_AS_USER` and `GET_BASIC_USER_INFO`, found a list",
+        "  - …/users.yaml:14: apps[0].installedFor: expected `everybody` or a list of user names, found `nobody`",
+        "  - …/users.yaml:16: apps[1]: there is an app `qa-app` already",
+        "  - …/users.yaml:17: authorities[0]: expected the path of a file, found a mapping",
+    ];
+    assert_eq!(error.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_key_that_is_a_device_is_refused_without_being_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let yaml = "serviceAccounts: [{ username: a, key: { private: /dev/zero } }]\nauthorities: [/dev/zero]\n";
+    let error = seed(folder.path(), yaml).unwrap_err();
+    let told = error
+        .matches("cannot read `/dev/zero`: it is a pipe or a device; name a file")
+        .count();
+    assert_eq!(told, 2, "{error}");
+}
+
+#[test]
 fn what_is_no_seed_file_is_told_where() {
     let folder = tempfile::tempdir().unwrap();
-    let error = seed(folder.path(), "users:\n  - username: a\n    name: b\n").unwrap_err();
-    assert!(
-        error.contains("unknown field `name`") && error.contains("line 3"),
-        "{error}"
-    );
+    let error = seed(folder.path(), "users:\n  - username: a\n    key: [\n").unwrap_err();
+    assert!(error.contains("…/users.yaml:4: this is not valid YAML: "), "{error}");
     let bomb = format!("users: &a [{}]\n", "*a, ".repeat(10));
     for text in [
         "serviceAccounts: 1",

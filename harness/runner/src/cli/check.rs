@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::show;
 use super::target;
 use crate::complaint::{Complaint, Owner, Sources};
+use crate::contracts;
 use crate::coverage::gaps;
 use crate::suite::{self, Suite, SuiteSettings};
 
@@ -25,6 +26,9 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
             complaints.extend(gaps(suite));
         }
         show::built_in(&suite.built_in);
+        for note in contracts::notes(&settings.contracts) {
+            show::err(&format!("note: {note}"));
+        }
     }
     if let Some(Err(found)) = &target {
         complaints.extend(found.iter().cloned());
@@ -59,7 +63,7 @@ fn uncompilable(suite: &Suite) -> Vec<Complaint> {
         .contracts
         .operations()
         .filter_map(|operation| operation.compile().err());
-    each.flat_map(|defects| crate::contracts::complaints_of(defects, Owner::Contract))
+    each.flat_map(|defects| contracts::complaints_of(defects, Owner::Contract))
         .collect()
 }
 

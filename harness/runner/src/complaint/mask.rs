@@ -12,13 +12,14 @@ use crate::secret::looks_secret;
 const DOT: char = '•';
 
 impl Source {
-    /// The same source with the values at these JSON pointers masked.
+    /// The same source with these nodes masked: the values, or the keys, at their JSON pointers.
     #[must_use]
-    pub fn masked(&self, pointers: &[String]) -> Self {
-        let mut ranges: Vec<_> = pointers
+    pub fn masked(&self, values: &[String], keys: &[String]) -> Self {
+        let values = values
             .iter()
-            .map(|pointer| range_of(self, &Location::value(&self.name, pointer.as_str())))
-            .collect();
+            .map(|pointer| Location::value(&self.name, pointer.as_str()));
+        let keys = keys.iter().map(|pointer| Location::key(&self.name, pointer.as_str()));
+        let mut ranges: Vec<_> = values.chain(keys).map(|place| range_of(self, &place)).collect();
         ranges.sort_by_key(|range| range.start);
         let mut text = String::with_capacity(self.text.len());
         let mut done = 0;
@@ -39,6 +40,7 @@ impl Source {
     #[must_use]
     pub fn masked_by_look(&self, words: &[&str]) -> Self {
         let mut in_pem = false;
+        let mut was_block = false;
         let mut masked_below = None;
         let lines = self.text.split_inclusive('\n').map(|line| {
             let lower = line.to_ascii_lowercase();
@@ -51,7 +53,10 @@ impl Source {
                 Some(_) => Some(indentation(line)),
                 None => None,
             };
-            let is_block = in_pem || begins || is_below || is_of_a_block(line) || looks_secret(line);
+            // The last line of a block is shorter.
+            let is_end = was_block && is_of_base64(line);
+            let is_block = in_pem || begins || is_below || is_of_a_block(line) || is_end || looks_secret(line);
+            was_block = is_block && !is_blank(line);
             in_pem = (in_pem || begins) && !line.contains("-----END");
             match value.or_else(|| {
                 line.find(": ")
@@ -78,15 +83,21 @@ fn indentation(line: &str) -> usize {
 
 /// A line of Base64, as in a PEM block.
 fn is_of_a_block(line: &str) -> bool {
-    let packed: String = line
-        .replace("\\n", "")
-        .chars()
+    is_of_base64(line) && packed(line).len() >= 40
+}
+
+fn is_of_base64(line: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte);
+    packed(line).bytes().all(is_digit)
+}
+
+/// The line without blanks, quotes and line breaks that are written out.
+fn packed(line: &str) -> String {
+    let line = line.replace("\\n", "");
+    let characters = line.chars();
+    characters
         .filter(|character| !character.is_whitespace() && !"\"'\\".contains(*character))
-        .collect();
-    packed.len() >= 40
-        && packed
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte))
+        .collect()
 }
 
 /// Every character but blanks and quotes as a dot; the header of a block scalar (`|`, `>`) stays.
@@ -109,7 +120,7 @@ mod tests {
     #[test]
     fn a_masked_value_is_gone_and_everything_else_is_where_it_was() {
         let text = "a:\n  user: x\n  password: \"hunter2\"\n  key: |\n    -----BEGIN\n    abc\nlast: y\n";
-        let masked = Source::new("x.yaml", text).masked(&["/a/password".to_owned(), "/a/key".to_owned()]);
+        let masked = Source::new("x.yaml", text).masked(&["/a/password".to_owned(), "/a/key".to_owned()], &[]);
         assert!(
             !masked.text.contains("hunter2") && !masked.text.contains("abc"),
             "{}",
@@ -124,6 +135,12 @@ mod tests {
     }
 
     #[test]
+    fn a_masked_key_is_gone_and_its_value_is_not() {
+        let masked = Source::new("x.yaml", "a: { hunter2: b }\n").masked(&[], &["/a/hunter2".to_owned()]);
+        assert_eq!(&*masked.text, "a: { •••••••: b }\n");
+    }
+
+    #[test]
     fn what_cannot_be_parsed_is_masked_by_its_look() {
         let text = "a: {password: @hunter2\nother: x\n  MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n";
         let masked = Source::new("x.yaml", text).masked_by_look(&["password"]);
@@ -133,6 +150,14 @@ mod tests {
             masked.text
         );
         assert!(masked.text.contains("a: {password:") && masked.text.contains("other: x"));
+    }
+
+    #[test]
+    fn the_short_last_line_of_a_key_without_its_begin_line_is_masked() {
+        let text = "host: x\n  MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n  ut26TWhWFWv1Cezvl9yW\nlast: y\n";
+        let masked = Source::new("x.yaml", text).masked_by_look(&[]);
+        assert!(!masked.text.contains("ut26"), "{}", masked.text);
+        assert!(masked.text.contains("host: x\n") && masked.text.contains("last: y\n"));
     }
 
     #[test]

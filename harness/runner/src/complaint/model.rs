@@ -190,7 +190,10 @@ pub fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> 
         // Both measures must agree: the one alone likes common beginnings, the other short names.
         let similarity = strsim::jaro_winkler(&wrong, &lower);
         let is_close = similarity > 0.75 && strsim::normalized_damerau_levenshtein(&wrong, &lower) >= 0.5;
-        if is_close && best.is_none_or(|(record, _)| similarity > record) {
+        // Neither knows how near two letters in the wrong order are in a short name.
+        let is_swap = wrong.len() == lower.len() && wrong.len() > 2 && strsim::damerau_levenshtein(&wrong, &lower) == 1;
+        let is_swap = is_swap && strsim::levenshtein(&wrong, &lower) == 2;
+        if (is_close || is_swap) && best.is_none_or(|(record, _)| similarity > record) {
             best = Some((similarity, name));
         }
     }
@@ -204,6 +207,7 @@ mod tests {
     #[test]
     fn a_slip_of_the_pen_is_recognised() {
         assert_eq!(suggestion("verifys", ["title", "verifies"]), Some("verifies"));
+        assert_eq!(suggestion("pdo", ["login", "pod"]), Some("pod"));
         assert_eq!(suggestion("banana", ["title", "verifies"]), None);
         assert_eq!(
             suggestion("POST /v9/quantum/entangle", ["POST /keyauth/v1/logout"]),

@@ -53,6 +53,7 @@ impl Source {
 
     fn complaint(&self, owner: Owner, error: &serde_yaml::Error) -> Complaint {
         let message = error.to_string();
+        let format = self.format();
         // `problem at line 5 column 6, while doing something at line 1 column 1`: the place is shown anyway.
         let problem = message.split(" at line ").next().unwrap_or_default();
         let place = error
@@ -60,17 +61,17 @@ impl Source {
             .map(|place| (place.line().max(1), place.column().max(1)));
         let (title, help, place) = match problem {
             "repetition limit exceeded" => (
-                "this YAML unfolds into more than can be read (too many aliases)".to_owned(),
+                format!("this {format} unfolds into more than can be read (too many aliases)"),
                 "write the values out instead of nesting aliases".to_owned(),
                 place,
             ),
             "recursion limit exceeded" => (
-                "this YAML is nested too deeply".to_owned(),
+                format!("this {format} is nested too deeply"),
                 "128 levels are read".to_owned(),
                 place,
             ),
             problem if problem.contains("more than one document") => (
-                "this file holds more than one YAML document".to_owned(),
+                format!("this file holds more than one {format} document"),
                 "make a file of each, and remove the lines `---` between them".to_owned(),
                 self.second_document(),
             ),
@@ -87,7 +88,7 @@ impl Source {
             problem => match serde_words::in_plain_words(problem) {
                 Some((title, help)) => (title, help, place),
                 None => (
-                    format!("this is not valid YAML: {}", in_plain_words(problem, &message)),
+                    format!("this is not valid {format}: {}", in_plain_words(problem, &message)),
                     self.remedy(problem, place).to_owned(),
                     place,
                 ),
@@ -105,12 +106,22 @@ impl Source {
         .help(help)
     }
 
+    /// What its author takes it for. JSON is read as the YAML that it is.
+    fn format(&self) -> &'static str {
+        match self.name.to_ascii_lowercase().ends_with(".json") {
+            true => "JSON",
+            false => "YAML",
+        }
+    }
+
     /// What is wrong most often where the parser gives up.
     fn remedy(&self, problem: &str, place: Option<(usize, usize)>) -> &'static str {
         let line = place
             .and_then(|(line, _)| self.text.lines().nth(line - 1))
             .unwrap_or_default();
-        if problem.contains("tab character") {
+        if self.format() == "JSON" {
+            "look at the commas, quotes and brackets in this line and the one before it"
+        } else if problem.contains("tab character") {
             "indent with blanks"
         } else if line.contains("${{") {
             "put quotes around it: `\"${{ … }}\"`"
@@ -249,6 +260,18 @@ mod tests {
         let complaint = read("# one\n---\na: 1\n---\nb: 2\n").expect_err("two");
         let spot = complaint.location.map(|location| location.spot);
         assert_eq!(spot, Some(Spot::Position(4, 1)));
+    }
+
+    #[test]
+    fn a_mistake_in_a_json_file_is_one_of_json() {
+        let read = |name: &str| {
+            Source::new(name, "{ \"a\": 1\n  \"b\": 2 }")
+                .yaml(Owner::Target)
+                .expect_err("no comma")
+        };
+        assert!(read("x.json").title.starts_with("this is not valid JSON: "));
+        assert!(read("x.json").help[0].contains("commas"));
+        assert!(read("x.yaml").title.starts_with("this is not valid YAML: "));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn jwt(subject: &str, key: &SigningKey, now: SystemTime) -> Result<St
     let header = URL_SAFE_NO_PAD.encode(json!({ "alg": "RS512" }).to_string());
     let claims = URL_SAFE_NO_PAD.encode(json!({ "sub": subject, "exp": ends }).to_string());
     let message = format!("{header}.{claims}");
-    let scheme = rsa_scheme("RS512").ok_or_else(|| KeyError::Damaged("no RS512".to_owned()))?;
+    let scheme = rsa_scheme("RS512").ok_or(KeyError::Unusable)?;
     let signature = key.sign(scheme, message.as_bytes())?;
     Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
 }

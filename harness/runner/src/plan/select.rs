@@ -1,6 +1,7 @@
 //! Which of the trials are wanted: by selector, by tag, by shard.
 
 use super::trial::Trial;
+use crate::complaint::suggestion;
 
 /// What the command line asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,10 +17,12 @@ pub struct Selection {
 
 /// No trial fits.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no trial fits {wanted}")]
+#[error("no trial fits {wanted}{}", hint.iter().map(|hint| format!("; {hint}")).collect::<String>())]
 pub struct NothingSelected {
     /// What was asked for.
     pub wanted: String,
+    /// What was probably meant.
+    pub hint: Option<String>,
 }
 
 impl Selection {
@@ -32,6 +35,7 @@ impl Selection {
             if !trials.iter().any(|trial| fits(&trial.id, selector)) {
                 return Err(NothingSelected {
                     wanted: format!("`{selector}`"),
+                    hint: hint(selector, &trials),
                 });
             }
         }
@@ -46,6 +50,7 @@ impl Selection {
         if wanted.is_empty() {
             Err(NothingSelected {
                 wanted: self.in_words(),
+                hint: None,
             })
         } else {
             Ok(wanted)
@@ -68,6 +73,22 @@ impl Selection {
             words.join(" and ")
         }
     }
+}
+
+/// What a selector that fits nothing may have been meant to be: a tag, or an id or area with a slip in it.
+fn hint(selector: &str, trials: &[Trial]) -> Option<String> {
+    let tags = trials.iter().flat_map(|trial| &trial.scenario.tags);
+    if tags.clone().any(|tag| tag == selector) {
+        return Some(format!("it is a tag: `--tag {selector}`"));
+    }
+    let ids = trials.iter().flat_map(|trial| {
+        let id = trial.id.as_str();
+        let area = id.split('/').next();
+        let scenario = id.split("::").next();
+        [area, scenario, Some(id)].into_iter().flatten()
+    });
+    let meant = suggestion(selector, ids)?;
+    Some(format!("perhaps `{meant}` is meant"))
 }
 
 /// A whole id, a leading part of it up to `/` or `::`, or any part of it. A path to the scenario's file

@@ -12,6 +12,7 @@ use super::identity::Identity;
 use super::key::SigningKey;
 use super::material::{KEY, Privacy, material};
 use super::reader::Reader;
+use super::slips;
 use crate::complaint::{Complaint, Owner, escape};
 use crate::exchange::ClientIdentity;
 
@@ -40,7 +41,7 @@ pub(super) fn accounts(reader: &mut Reader<'_>) -> Accounts {
     let mut accounts = Accounts::default();
     service_account(reader, &mut accounts, "bot", BOT, "username");
     service_account(reader, &mut accounts, "app", APP, "appId");
-    for (section, keys) in [("users", USER), ("identities", OTHER)] {
+    for (section, keys, usual) in [("users", USER, slips::USERS), ("identities", OTHER, slips::IDENTITIES)] {
         let at = format!("/conformance/{section}");
         if !reader.mapping(&at) {
             continue;
@@ -61,6 +62,7 @@ pub(super) fn accounts(reader: &mut Reader<'_>) -> Accounts {
                     "a name starts with a letter, holds letters, digits and `_`, and is not `bot`, `app`, `users`, `none` or `case`",
                 ));
             } else if reader.section(&at, keys) {
+                slips::of_a_name(reader, &at, &name, usual);
                 account(reader, &mut accounts, &known_as, &at);
             }
         }

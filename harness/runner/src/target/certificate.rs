@@ -4,12 +4,12 @@
 
 use rustls::crypto::aws_lc_rs::sign::any_supported_type;
 use rustls::sign::CertifiedKey;
-use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::archive::{Archive, Locked};
 use super::jks;
 use super::material::{Material, Privacy, STORE, material};
+use super::pem::{self, Damage};
 use super::reader::Reader;
 use crate::complaint::{Complaint, Owner};
 use crate::exchange::ClientIdentity;
@@ -46,20 +46,33 @@ fn from_pem(material: &Material) -> Result<ClientIdentity, Words> {
             help,
         ));
     }
-    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text.as_bytes()).collect();
-    let chain = chain.map_err(|error| words(format!("{} is damaged ({error})", material.name), "export it again"))?;
-    if chain.is_empty() {
-        return Err(words(
-            format!("{} holds no certificate", material.name),
-            "put the certificate and its private key into one PEM file, one after the other",
-        ));
-    }
-    let key = PrivateKeyDer::from_pem_slice(text.as_bytes()).map_err(|_| {
+    let blocks = pem::blocks(text);
+    let together = "put the certificate and its private key into one PEM file, one after the other";
+    let damaged = |what: &str, damage: Damage| {
         words(
-            format!("{} holds no private key", material.name),
-            "put the certificate and its private key into one PEM file, one after the other",
+            format!("the {what} in {} is damaged: {damage}", material.name),
+            damage.help(),
         )
-    })?;
+    };
+    let mut chain = Vec::new();
+    for block in blocks.iter().filter(|block| block.label == "CERTIFICATE") {
+        let der = block.der.as_ref().map_err(|damage| damaged("certificate", *damage))?;
+        chain.push(CertificateDer::from(der.reveal().clone()));
+    }
+    if chain.is_empty() {
+        return Err(words(format!("{} holds no certificate", material.name), together));
+    }
+    let keys = ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"];
+    let Some(block) = blocks.iter().find(|block| keys.contains(&block.label)) else {
+        return Err(words(format!("{} holds no private key", material.name), together));
+    };
+    let der = block.der.as_ref().map_err(|damage| damaged("private key", *damage))?;
+    let der = der.reveal().clone();
+    let key = match block.label {
+        "PRIVATE KEY" => PrivateKeyDer::Pkcs8(der.into()),
+        "RSA PRIVATE KEY" => PrivateKeyDer::Pkcs1(der.into()),
+        _ => PrivateKeyDer::Sec1(der.into()),
+    };
     Ok(ClientIdentity { chain, key })
 }
 
@@ -108,7 +121,7 @@ fn belonging(identity: ClientIdentity) -> Result<ClientIdentity, Words> {
     let key = any_supported_type(&identity.key).map_err(|_| {
         words(
             "its private key is damaged, or of a kind that TLS does not know",
-            "export it again",
+            "export it again, and do not change its BEGIN and END lines",
         )
     })?;
     match CertifiedKey::new(identity.chain.clone(), key).keys_match() {
@@ -117,10 +130,7 @@ fn belonging(identity: ClientIdentity) -> Result<ClientIdentity, Words> {
             "its private key does not belong to its first certificate",
             "put the bot's own certificate first, then the intermediates; and check that the key is the one it was made with",
         )),
-        Err(error) => Err(words(
-            format!("its certificate is damaged ({error})"),
-            "export it again",
-        )),
+        Err(_) => Err(words("its certificate is damaged", "export it again")),
     }
 }
 

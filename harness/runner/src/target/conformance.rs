@@ -12,10 +12,17 @@ const KEYS: &[&str] = &["name", "users", "identities", "allowedHosts", "services
 
 /// Checks the section, and reads the target's name.
 pub(super) fn name(reader: &mut Reader<'_>) -> Option<String> {
-    reader
-        .section("/conformance", KEYS)
-        .then(|| reader.word("/conformance/name"))
-        .flatten()
+    let at = "/conformance/name";
+    if !reader.section("/conformance", KEYS) {
+        return None;
+    }
+    let name = reader.text(at)?;
+    if name.trim().is_empty() {
+        let help = "write what reports shall call the pod, or remove the line: its host is the name then";
+        reader.wrong(at, "the name is empty", help);
+        return None;
+    }
+    Some(name)
 }
 
 /// Complains of every service outside the hosts that are allowed, if any are named: nobody hurts the wrong pod.

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::pieces::Pieces;
 use super::service::is_harmless;
 use crate::complaint::{Complaint, escape};
 use crate::secret::{Secret, VEIL, looks_secret, veiled};
@@ -39,21 +40,48 @@ pub(super) fn secret_places(tree: &Value) -> Vec<String> {
     places
 }
 
+/// The keys that may be secret: a text that lost its quotation, or its own key.
+pub(super) fn secret_keys(tree: &Value) -> Vec<String> {
+    let mut places = Vec::new();
+    collect_keys(tree, "", &mut places);
+    places
+}
+
+fn collect_keys(value: &Value, pointer: &str, places: &mut Vec<String>) {
+    let place = |key: &str| format!("{pointer}/{}", escape(key));
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                collect_keys(value, &place(key), places);
+                if is_key_material(key) {
+                    places.push(place(key));
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect_keys(item, &place(&index.to_string()), places);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// The values at these places, to be hidden wherever they are repeated.
 pub(super) fn secret_values(tree: &Value, places: &[String]) -> Vec<Secret> {
     let values = places.iter().filter_map(|place| tree.pointer(place)?.as_str());
     values.map(|value| Secret::new(value.to_owned())).collect()
 }
 
-/// The complaint without secrets: those that are known, and what looks like one. Every complaint about a target goes
+/// The complaint without secrets: those that are known, pieces of keys, and what looks like one. Every complaint about a target goes
 /// through here, since what it is about may have been written in the wrong place.
-pub(super) fn without_secrets(mut complaint: Complaint, secrets: &[Secret]) -> Complaint {
+pub(super) fn without_secrets(mut complaint: Complaint, secrets: &[Secret], pieces: &Pieces) -> Complaint {
     let clean = |text: &str| {
         let known = secrets.iter().map(|secret| secret.reveal().trim());
         let text = known
             .filter(|secret| secret.len() >= SHORTEST)
             .fold(text.to_owned(), |text, secret| text.replace(secret, VEIL));
-        veiled(&text)
+        veiled(&pieces.hidden_in(&text))
     };
     complaint.title = clean(&complaint.title);
     complaint.label = clean(&complaint.label);
@@ -80,7 +108,7 @@ fn collect(value: &Value, pointer: &str, secret: bool, places: &mut Vec<String>)
                 collect(item, &format!("{pointer}/{index}"), secret, places);
             }
         }
-        value if secret || pointer.ends_with("/defaultHeaders") || is_key_material(value) => {
+        value if secret || pointer.ends_with("/defaultHeaders") || value.as_str().is_some_and(is_key_material) => {
             places.push(pointer.to_owned());
         }
         _ => {}
@@ -93,17 +121,16 @@ fn sounds_secret(key: &str) -> bool {
     WORDS.iter().any(|word| key.contains(word)) || near("password") || near("content")
 }
 
-fn is_key_material(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| text.len() > LONG || looks_secret(text))
+/// Whether a text may be a key, by its length or its look.
+pub(super) fn is_key_material(text: &str) -> bool {
+    text.len() > LONG || looks_secret(text)
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{secret_places, without_secrets};
+    use super::{Pieces, secret_places, without_secrets};
     use crate::complaint::{Complaint, Owner};
     use crate::secret::Secret;
 
@@ -140,7 +167,7 @@ mod tests {
         let complaint = Complaint::general(Owner::Target, "found `s3cretPW`")
             .label("not s3cretPW")
             .help("remove `http://me:sesame@proxy`");
-        let clean = format!("{:?}", without_secrets(complaint, &secrets));
+        let clean = format!("{:?}", without_secrets(complaint, &secrets, &Pieces::default()));
         assert!(!clean.contains("s3cretPW") && !clean.contains("sesame"), "{clean}");
     }
 }

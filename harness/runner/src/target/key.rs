@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
+use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{self, KeyPair as _, RsaSignatureEncoding};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{PrivatePkcs1KeyDer, PrivatePkcs8KeyDer};
 
+use super::pem::{self, Damage};
 use crate::secret::Secret;
 
 /// A private RSA key that signs JWTs. One that is made later blocks its first user until it is there.
@@ -45,8 +45,11 @@ pub enum KeyError {
     #[error("expected an RSA key of 2048 to 8192 bits, found another size")]
     Size,
     /// It looks like a key and is none.
-    #[error("the private key is damaged ({0})")]
-    Damaged(String),
+    #[error("the private key is damaged: {0}")]
+    Damaged(Damage),
+    /// The library does not do what is asked of it with the key. Its own words are not repeated.
+    #[error("the private key cannot be used for this")]
+    Unusable,
 }
 
 impl KeyError {
@@ -61,13 +64,14 @@ impl KeyError {
             Self::OpenSsh => "convert it: `ssh-keygen -p -m PEM -f KEY`",
             Self::Binary => "convert it: `openssl pkey -inform DER -in KEY -out KEY.pem`",
             Self::NotPem => "a PEM file starts with `-----BEGIN PRIVATE KEY-----` or `-----BEGIN RSA PRIVATE KEY-----`",
-            Self::Damaged(_) => "check it with `openssl pkey -check -noout -in KEY`",
+            Self::Damaged(damage) => damage.help(),
+            Self::Unusable => "check it with `openssl pkey -check -noout -in KEY`",
         }
     }
 }
 
 impl SigningKey {
-    /// Reads a PEM text, PKCS#1 or PKCS#8.
+    /// Reads a PEM text, PKCS#1 or PKCS#8, with line breaks or without.
     ///
     /// # Errors
     /// See [`KeyError`].
@@ -89,7 +93,7 @@ impl SigningKey {
 
     /// A key that nobody knows, 2048 bits, generated when it is first used (about 0.1 s).
     pub fn stranger() -> Self {
-        let make = || KeyPair::generate(KeySize::Rsa2048).map_err(|error| KeyError::Damaged(error.to_string()));
+        let make = || KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Unusable);
         Self {
             pair: OnceLock::new(),
             make: Box::new(make),
@@ -109,7 +113,7 @@ impl SigningKey {
         let pair = self.pair()?;
         let mut bytes = vec![0; pair.public_modulus_len()];
         pair.sign(encoding, &SystemRandom::new(), message, &mut bytes)
-            .map_err(|error| KeyError::Damaged(error.to_string()))?;
+            .map_err(|_| KeyError::Unusable)?;
         Ok(bytes)
     }
 
@@ -118,11 +122,7 @@ impl SigningKey {
     /// # Errors
     /// The key is not there.
     pub fn public_pem(&self) -> Result<String, KeyError> {
-        let der: PublicKeyX509Der<'_> = self
-            .pair()?
-            .public_key()
-            .as_der()
-            .map_err(|error| KeyError::Damaged(error.to_string()))?;
+        let der: PublicKeyX509Der<'_> = self.pair()?.public_key().as_der().map_err(|_| KeyError::Unusable)?;
         let text = STANDARD.encode(der.as_ref());
         let lines: Vec<&str> = text
             .as_bytes()
@@ -147,17 +147,23 @@ impl fmt::Debug for SigningKey {
 }
 
 fn parse(pem: &str) -> Result<KeyPair, KeyError> {
-    let has = |label: &str| pem.contains(&format!("-----BEGIN {label}-----"));
+    let blocks = pem::blocks(pem);
+    let find = |label: &str| blocks.iter().find(|block| block.label == label);
+    let has = |label: &str| find(label).is_some();
     if has("ENCRYPTED PRIVATE KEY") || pem.contains("Proc-Type: 4,ENCRYPTED") {
         return Err(KeyError::Encrypted);
     }
-    if has("PRIVATE KEY") {
-        let der = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes()).map_err(|error| damaged(&error))?;
-        return KeyPair::from_pkcs8(der.secret_pkcs8_der()).map_err(|error| rejected(&error));
+    if let Some(block) = find("PRIVATE KEY") {
+        let der = block.der.as_ref().map_err(|damage| KeyError::Damaged(*damage))?;
+        let is_other = |der: &[u8]| KeyPair::from_der(der).is_ok();
+        return KeyPair::from_pkcs8(der.reveal())
+            .map_err(|error| rejected(&error, is_other(der.reveal()).then_some(Damage::IsPkcs1)));
     }
-    if has("RSA PRIVATE KEY") {
-        let der = PrivatePkcs1KeyDer::from_pem_slice(pem.as_bytes()).map_err(|error| damaged(&error))?;
-        return KeyPair::from_der(der.secret_pkcs1_der()).map_err(|error| rejected(&error));
+    if let Some(block) = find("RSA PRIVATE KEY") {
+        let der = block.der.as_ref().map_err(|damage| KeyError::Damaged(*damage))?;
+        let is_other = |der: &[u8]| KeyPair::from_pkcs8(der).is_ok();
+        return KeyPair::from_der(der.reveal())
+            .map_err(|error| rejected(&error, is_other(der.reveal()).then_some(Damage::IsPkcs8)));
     }
     Err(match () {
         () if has("EC PRIVATE KEY") || has("DSA PRIVATE KEY") => KeyError::NotRsa,
@@ -170,16 +176,14 @@ fn parse(pem: &str) -> Result<KeyPair, KeyError> {
     })
 }
 
-fn rejected(error: &aws_lc_rs::error::KeyRejected) -> KeyError {
-    match error.to_string().as_str() {
-        "WrongAlgorithm" => KeyError::NotRsa,
-        "TooSmall" | "TooLarge" => KeyError::Size,
-        _ => damaged(error),
+/// The library's reasons in our words; `mislabelled` where the key would be one under another label.
+fn rejected(error: &KeyRejected, mislabelled: Option<Damage>) -> KeyError {
+    match (mislabelled, error.to_string().as_str()) {
+        (Some(damage), _) => KeyError::Damaged(damage),
+        (None, "WrongAlgorithm") => KeyError::NotRsa,
+        (None, "TooSmall" | "TooLarge") => KeyError::Size,
+        (None, _) => KeyError::Damaged(Damage::Content),
     }
-}
-
-fn damaged(error: &dyn fmt::Display) -> KeyError {
-    KeyError::Damaged(error.to_string())
 }
 
 /// The RSA signature schemes of RFC 7518 section 3.1, by `alg`.

@@ -4,6 +4,9 @@
 //!
 //! Paths are taken from the folder of the file. A `content` is PEM, or anything in Base64, as the BDK for Java takes it.
 
+use std::fs::FileType;
+use std::path::Path;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -53,9 +56,12 @@ pub(super) fn material(reader: &mut Reader<'_>, at: &str, keys: &[&str], privacy
         return None;
     }
     let (path_at, content_at) = (format!("{at}/path"), format!("{at}/content"));
-    let password = reader.secret(&format!("{at}/password"));
+    let password_at = format!("{at}/password");
+    let password = reader.secret(&password_at);
     let has = |pointer: &str| reader.tree.find(pointer).is_some();
-    match (has(&path_at), has(&content_at)) {
+    // One that could not be read has been complained of; that it is missing as well would be untrue.
+    let is_unknown = password.is_none() && has(&password_at);
+    let material = match (has(&path_at), has(&content_at)) {
         (true, false) => from_file(reader, &path_at, privacy, password),
         (false, true) => from_content(reader, &content_at, password),
         (true, true) => {
@@ -72,7 +78,8 @@ pub(super) fn material(reader: &mut Reader<'_>, at: &str, keys: &[&str], privacy
             reader.complain(complaint.help("name the file: `path: keys/bot.pem`"));
             None
         }
-    }
+    };
+    material.filter(|_| !is_unknown)
 }
 
 fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Option<Secret>) -> Option<Material> {
@@ -80,6 +87,15 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
     let place = reader.tree.value_at(at);
     if path.is_empty() {
         reader.wrong(at, "the path is empty", "name the file: `path: keys/bot.pem`");
+        return None;
+    }
+    if path.contains("-----BEGIN") {
+        let help = "write `content:` in place of `path:`";
+        reader.wrong(
+            at,
+            "expected the path of a file, found a text that such a file holds",
+            help,
+        );
         return None;
     }
     if let Some(inside) = path.strip_prefix("classpath:") {
@@ -92,12 +108,22 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
         return None;
     }
     let file = reader.folder.join(path.strip_prefix("file:").unwrap_or(&path));
+    if let Some(kind) = irregular(&file) {
+        let title = format!("expected a file, found {kind} `{path}`");
+        reader.wrong(
+            at,
+            title,
+            "name the file itself; paths are taken from the folder of this file",
+        );
+        return None;
+    }
     match read_bytes(&file, Owner::Target) {
         Ok(bytes) => {
             if privacy == Privacy::Private && is_open_to_all(&file) {
                 let title = format!("every user of this machine can read `{path}`");
                 reader.warn(place.clone(), title, format!("`chmod 600 {}`", file.display()));
             }
+            reader.pieces.add(&bytes);
             Some(Material {
                 bytes: Secret::new(bytes),
                 place,
@@ -117,11 +143,35 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
     }
 }
 
+/// What is there in place of a file. It is not opened: a pipe that nobody writes to would never answer.
+fn irregular(file: &Path) -> Option<&'static str> {
+    let kind = std::fs::metadata(file).ok()?.file_type();
+    match kind {
+        kind if kind.is_file() => None,
+        kind if kind.is_dir() => Some("the folder"),
+        kind => Some(special(kind)),
+    }
+}
+
+#[cfg(unix)]
+fn special(kind: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    match kind {
+        kind if kind.is_fifo() => "the pipe",
+        kind if kind.is_socket() => "the socket",
+        _ => "the device",
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_: FileType) -> &'static str {
+    "the device"
+}
+
 fn from_content(reader: &mut Reader<'_>, at: &str, password: Option<Secret>) -> Option<Material> {
     let content = reader.text(at)?;
     let bytes = if content.contains("-----BEGIN") {
-        // An environment variable often has its line breaks written out.
-        content.replace("\\n", "\n").into_bytes()
+        content.into_bytes()
     } else {
         let packed: String = content.chars().filter(|character| !character.is_whitespace()).collect();
         match STANDARD.decode(packed) {
@@ -136,6 +186,7 @@ fn from_content(reader: &mut Reader<'_>, at: &str, password: Option<Secret>) -> 
             }
         }
     };
+    reader.pieces.add(&bytes);
     Some(Material {
         bytes: Secret::new(bytes),
         place: reader.tree.value_at(at),
@@ -145,13 +196,13 @@ fn from_content(reader: &mut Reader<'_>, at: &str, password: Option<Secret>) -> 
 }
 
 #[cfg(unix)]
-fn is_open_to_all(file: &std::path::Path) -> bool {
+fn is_open_to_all(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
 }
 
 /// Other systems have other rights; nothing is said of them.
 #[cfg(not(unix))]
-fn is_open_to_all(_: &std::path::Path) -> bool {
+fn is_open_to_all(_: &Path) -> bool {
     false
 }

@@ -18,9 +18,12 @@ mod limits;
 mod material;
 mod model;
 mod older;
+mod pem;
+mod pieces;
 mod read;
 mod reader;
 mod service;
+mod slips;
 mod tree;
 mod trust;
 
@@ -32,4 +35,5 @@ pub use identity::{Identity, possible_attributes};
 pub use key::{KeyError, SigningKey, rsa_scheme};
 pub use limits::Limits;
 pub use model::{ServiceConnection, ServiceConnections, ServiceUrls, Target};
+pub use pem::Damage;
 pub use read::read;

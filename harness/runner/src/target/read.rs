@@ -15,24 +15,12 @@ use super::declared::declared;
 use super::environment::Environment;
 use super::limits::limits;
 use super::model::Target;
+use super::pieces::Pieces;
 use super::reader::Reader;
-use super::service::{KEYS, services};
+use super::service::services;
 use super::tree::Tree;
-use super::{conformance, hide, older, trust};
-use crate::complaint::{Complaint, Owner, Source, Sources, position_of, shown, suggestion};
-
-/// The sections at the top of a file that are read here, beside the settings of every service.
-const SECTIONS: &[&str] = &[
-    "pod",
-    "keyManager",
-    "sessionAuth",
-    "agent",
-    "bot",
-    "app",
-    "ssl",
-    "retry",
-    "conformance",
-];
+use super::{conformance, hide, older, slips, trust};
+use crate::complaint::{Complaint, Owner, Source, Sources, position_of, shown};
 
 /// What can be said of retries. It is checked, and used for nothing: a test must see every answer.
 const RETRY: &[&str] = &[
@@ -52,26 +40,27 @@ pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) ->
         Ok(value) => value,
         Err(complaint) => {
             sources.add(source.masked_by_look(hide::WORDS_OF_LINES));
-            return Err(vec![hide::without_secrets(complaint, &[])]);
+            return Err(vec![hide::without_secrets(complaint, &[], &Pieces::default())]);
         }
     };
     let secret_places = hide::secret_places(&value);
     let mut secrets = hide::secret_values(&value, &secret_places);
-    sources.add(source.masked(&secret_places));
+    sources.add(source.masked(&secret_places, &hide::secret_keys(&value)));
     if !value.is_object() {
         let title = format!("expected the settings of a bot, found {}", shown(&value));
         let complaint = Complaint::about_file(Owner::Target, source.name, title);
         let complaint = complaint.help("a smallest one is `host: acme.symphony.com`");
-        return Err(vec![hide::without_secrets(complaint, &secrets)]);
+        return Err(vec![hide::without_secrets(complaint, &secrets, &Pieces::default())]);
     }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut reader = Reader::new(Tree::new(value, source.name), folder, environment);
     let target = target(&mut reader);
     secrets.append(&mut reader.secrets);
+    let pieces = std::mem::take(&mut reader.pieces);
     let clean = |complaints: Vec<Complaint>| -> Vec<Complaint> {
         let clean = complaints.into_iter();
         clean
-            .map(|complaint| hide::without_secrets(complaint, &secrets))
+            .map(|complaint| hide::without_secrets(complaint, &secrets, &pieces))
             .collect()
     };
     match target {
@@ -94,7 +83,7 @@ fn in_order(mut complaints: Vec<Complaint>, sources: &Sources) -> Vec<Complaint>
 
 fn target(reader: &mut Reader<'_>) -> Option<Target> {
     older::rename(reader);
-    top(reader);
+    slips::at_the_top(reader);
     retry(reader);
     let name = conformance::name(reader);
     let limits = limits(reader);
@@ -117,33 +106,6 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
         secrets: reader.secrets.clone(),
         warnings: reader.warnings.clone(),
     })
-}
-
-/// A key that is almost one of ours is a slip of the pen, unless ours is there as well; any other is somebody else's.
-fn top(reader: &mut Reader<'_>) {
-    let ours = || KEYS.iter().chain(SECTIONS).copied();
-    for key in reader.tree.keys("") {
-        let is_known = ours().any(|known| known == key) || conformance::OTHERS.contains(&key.as_str());
-        let absent = ours()
-            .chain(older::names())
-            .filter(|known| reader.tree.find(&format!("/{known}")).is_none());
-        let close = suggestion(&key, absent).filter(|meant| is_slip(&key, meant));
-        if let Some(meant) = close.filter(|_| !is_known) {
-            let complaint = Complaint::at(
-                Owner::Target,
-                reader.tree.key_at(&format!("/{key}")),
-                format!("unknown key `{key}`"),
-            );
-            let complaint = complaint.label(format!("did you mean `{meant}`?"));
-            reader.complain(complaint.help(format!("write `{meant}`")));
-        }
-    }
-}
-
-/// One letter in a short name, two in a longer one.
-fn is_slip(key: &str, meant: &str) -> bool {
-    let allowed = if meant.len().min(key.len()) > 4 { 2 } else { 1 };
-    strsim::damerau_levenshtein(&key.to_lowercase(), &meant.to_lowercase()) <= allowed
 }
 
 fn retry(reader: &mut Reader<'_>) {

@@ -12,6 +12,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::environment::{Environment, Unfilled, filled};
+use super::hide::is_key_material;
+use super::pieces::Pieces;
 use super::tree::Tree;
 use crate::complaint::{Complaint, Location, Owner, shown, unknown_key};
 use crate::expression::duration;
@@ -26,6 +28,8 @@ pub(super) struct Reader<'e> {
     pub(super) warnings: Vec<Complaint>,
     /// Passwords and the like.
     pub(super) secrets: Vec<Secret>,
+    /// Keys and certificates, as they were read.
+    pub(super) pieces: Pieces,
     environment: Environment<'e>,
 }
 
@@ -37,6 +41,7 @@ impl<'e> Reader<'e> {
             complaints: Vec::new(),
             warnings: Vec::new(),
             secrets: Vec::new(),
+            pieces: Pieces::default(),
             environment,
         }
     }
@@ -105,7 +110,12 @@ impl<'e> Reader<'e> {
             }
         };
         match filled(&text, self.environment) {
-            Ok(text) => Some(text),
+            Ok(text) => {
+                if is_key_material(&text) {
+                    self.pieces.add(text.as_bytes());
+                }
+                Some(text)
+            }
             Err(Unfilled::NotSet(name)) => {
                 let title = format!("the environment variable `{name}` is not set");
                 let help = format!("set it, or give a default: `${{{name}:-…}}`");

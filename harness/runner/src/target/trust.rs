@@ -4,14 +4,15 @@
 
 use rustls::RootCertStore;
 use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
 
 use super::archive::Archive;
 use super::certificate::locked_words;
 use super::jks::{self, Broken};
 use super::material::{Material, Privacy, STORE, material};
+use super::pem;
 use super::reader::Reader;
 use crate::complaint::{Complaint, Owner};
+use crate::secret::Secret;
 
 /// Where the trust store is named.
 pub(super) const AT: &str = "/ssl/trustStore";
@@ -39,8 +40,7 @@ fn read(material: &Material) -> Result<Vec<CertificateDer<'static>>, Words> {
     let name = &material.name;
     let password = material.password.as_ref();
     let found = if material.is_pem() {
-        let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(bytes).collect();
-        certificates.map_err(|error| (format!("{name} is damaged ({error})"), "export it again".to_owned()))?
+        certificates(&material.text(), name)?
     } else if jks::is_one(bytes) {
         jks::authorities(bytes, password).map_err(|broken| match broken {
             Broken::Seal => (
@@ -63,12 +63,27 @@ fn read(material: &Material) -> Result<Vec<CertificateDer<'static>>, Words> {
     Ok(found)
 }
 
+/// The certificates of a PEM text; whatever else is in it is passed over.
+fn certificates(text: &Secret, name: &str) -> Result<Vec<CertificateDer<'static>>, Words> {
+    let blocks = pem::blocks(text.reveal()).into_iter();
+    let certificates = blocks.filter(|block| block.label == "CERTIFICATE").enumerate();
+    certificates
+        .map(|(index, block)| match block.der {
+            Ok(der) => Ok(CertificateDer::from(der.reveal().clone())),
+            Err(damage) => Err((
+                format!("certificate {} in {name} is damaged: {damage}", index + 1),
+                damage.help().to_owned(),
+            )),
+        })
+        .collect()
+}
+
 /// Checks that each certificate can be an authority, so that what is wrong is said before anything is sent.
 fn usable(authorities: Vec<CertificateDer<'static>>) -> Result<Vec<CertificateDer<'static>>, Words> {
     let mut store = RootCertStore::empty();
     for (index, authority) in authorities.iter().enumerate() {
-        if let Err(error) = store.add(authority.clone()) {
-            let title = format!("certificate {} in it is not one of an authority ({error})", index + 1);
+        if store.add(authority.clone()).is_err() {
+            let title = format!("certificate {} in it cannot be that of an authority", index + 1);
             return Err((title, "remove it, or export it again".to_owned()));
         }
     }

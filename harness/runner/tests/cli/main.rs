@@ -6,6 +6,7 @@ mod bad_target;
 mod built_in;
 mod commands;
 mod console;
+mod contracts;
 #[path = "../exchange/hostile/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the tests of the client use the rest of it")]
 mod hostile;

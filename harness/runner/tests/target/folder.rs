@@ -93,6 +93,12 @@ impl Folder {
             ("openssh.pem", pem("OPENSSH PRIVATE KEY", b"openssh-key-v1\0")),
             ("public.pem", ec.public_key_pem()),
             ("damaged.pem", pem("PRIVATE KEY", &key[..200])),
+            ("cut.pem", pem("PRIVATE KEY", key)[..900].to_owned()),
+            ("empty.pem", pem("PRIVATE KEY", &[])),
+            ("no-base64.pem", pem("PRIVATE KEY", key).replace("MII", "M…")),
+            ("other-label.pem", pem("PRIVATE KEY", &key[26..])),
+            ("older-label.pem", pem("RSA PRIVATE KEY", key)),
+            ("other-content.pem", pem("PRIVATE KEY", &BOT.certificate)),
             ("words.txt", "ask Bob for the key\n".to_owned()),
             ("certificate.pem", certificates.clone()),
             ("bot-and-key.pem", certificates.clone() + &pem("PRIVATE KEY", key)),
@@ -102,8 +108,13 @@ impl Folder {
             ),
             (
                 "bot-and-encrypted-key.pem",
-                certificates + &pem("ENCRYPTED PRIVATE KEY", &key[..200]),
+                certificates.clone() + &pem("ENCRYPTED PRIVATE KEY", &key[..200]),
             ),
+            (
+                "cut-and-key.pem",
+                pem("CERTIFICATE", &BOT.certificate[..100]) + &pem("PRIVATE KEY", key),
+            ),
+            ("bot-and-cut-key.pem", certificates + &pem("PRIVATE KEY", &key[..200])),
         ];
         for (name, text) in texts {
             folder.private(&format!("keys/{name}"), text.as_bytes());

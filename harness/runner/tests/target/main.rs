@@ -6,6 +6,7 @@
 
 mod folder;
 
+mod broken_keys;
 mod init;
 mod materials;
 mod mistakes;

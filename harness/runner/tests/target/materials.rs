@@ -32,6 +32,26 @@ fn a_private_key_is_the_same_in_every_form() {
     for form in forms {
         assert_eq!(public_key(&folder, &form), expected, "{form}");
     }
+    // The BDK for Java removes white space and `\n`, and does not look for the END line.
+    for text in [&pem, &pkcs1(&BOT.key)] {
+        let mangled = [
+            text.replace('\n', " "),
+            text.replace('\n', ""),
+            text.replace('\n', "\\n"),
+            text.replace('\n', "\r\n"),
+            text.replace('\n', "\n    "),
+            text.split("-----END").next().unwrap().to_owned(),
+        ];
+        for text in mangled {
+            folder.private("keys/mangled.pem", text.as_bytes());
+            for form in [
+                "{ path: keys/mangled.pem }".to_owned(),
+                format!("{{ content: {text:?} }}"),
+            ] {
+                assert_eq!(public_key(&folder, &form), expected, "{form} {text}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -52,7 +72,15 @@ fn a_client_certificate_is_the_same_in_every_form() {
         "{ path: keys/empty.p12, password: '' }".to_owned(),
         "{ path: keys/empty.p12 }".to_owned(),
         format!("{{ content: {in_base64}, password: p12-hunter2 }}"),
+        "{ path: keys/one-line.pem }".to_owned(),
     ];
+    let all = [
+        ("CERTIFICATE", &BOT.certificate),
+        ("CERTIFICATE", &BOT.authority),
+        ("PRIVATE KEY", &BOT.key),
+    ];
+    let one_line = all.map(|(label, der)| pem(label, der).replace('\n', " ")).concat();
+    folder.private("keys/one-line.pem", one_line.as_bytes());
     for form in forms {
         let text = format!("host: acme.symphony.com\nbot:\n  username: qa-bot\n  certificate: {form}\n");
         let target = folder
@@ -84,6 +112,36 @@ fn a_trust_store_is_the_same_in_every_form() {
     });
     assert_eq!(roots[0].len(), 1);
     assert!(roots.iter().all(|other| *other == roots[0]));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused_without_being_opened() {
+    let folder = Folder::new();
+    let pipe = folder.path("keys/pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path("keys/socket")).unwrap();
+    let paths = [
+        ("keys/pipe", "the pipe"),
+        ("keys/socket", "the socket"),
+        ("/dev/zero", "the device"),
+        ("keys", "the folder"),
+    ];
+    for (path, expected) in paths {
+        let settings = [
+            format!("bot: {{ username: x, privateKey: {{ path: {path} }} }}"),
+            format!("bot: {{ username: x, certificate: {{ path: {path} }} }}"),
+            format!("ssl: {{ trustStore: {{ path: {path} }} }}"),
+        ];
+        for setting in settings {
+            let complaints = folder
+                .read(&format!("host: acme.symphony.com\n{setting}\n"))
+                .unwrap_err();
+            let titles: Vec<&str> = complaints.iter().map(|complaint| complaint.title.as_str()).collect();
+            assert_eq!(titles, [format!("expected a file, found {expected} `{path}`")]);
+        }
+    }
 }
 
 #[cfg(unix)]
