@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::accounts::Accounts;
 use crate::certificate::Authority;
+use crate::deviation::shown_certificate;
 use crate::keys::Keyring;
 use crate::pod::Pod;
 use crate::seed::Seed;
@@ -57,9 +58,9 @@ impl MockPod {
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         settings.keyring.generate_in_background();
         let authority = Authority::new().map_err(StartError::Certificate)?;
-        let certificate = authority
-            .server_certificate(settings.host)
-            .map_err(StartError::Certificate)?;
+        let key = &settings.keyring.keys().pod;
+        let certificate =
+            shown_certificate(&authority, settings.host, key, &settings.deviations).map_err(StartError::Certificate)?;
         let mut trusted = vec![authority.der().clone()];
         trusted.extend(settings.seed.iter().flat_map(Seed::authorities).cloned());
         let tls = tls_config(certificate, trusted, &settings.deviations).map_err(StartError::Tls)?;

@@ -23,7 +23,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::call::{Caller, Presented};
 use crate::certificate::{ServerCertificate, common_name};
-use crate::deviation::{Deviation, Heads, Recorded, lying_verifier};
+use crate::deviation::{Deviation, Heads, Recorded, lying_verifier, offered};
 use crate::pod::Pod;
 use crate::respond;
 
@@ -53,7 +53,8 @@ pub(crate) fn tls_config(
     authorities: Vec<CertificateDer<'static>>,
     told: &[Deviation],
 ) -> Result<ServerConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let (provider, versions) = offered(told);
+    let provider = Arc::new(provider);
     let mut trusted = RootCertStore::empty();
     for authority in authorities {
         trusted.add(authority)?;
@@ -63,7 +64,7 @@ pub(crate) fn tls_config(
         .build()
         .map_err(|error| rustls::Error::General(error.to_string()))?;
     let mut config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
+        .with_protocol_versions(versions)?
         .with_client_cert_verifier(lying_verifier(clients, told))
         .with_single_cert(certificate.chain, certificate.key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];

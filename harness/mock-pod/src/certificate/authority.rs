@@ -1,4 +1,4 @@
-//! A throw-away certificate authority and the certificates that it signs.
+//! Throw-away certificate authorities and the certificates that they sign.
 //!
 //! Comes in: the address to certify. Goes out: the authority as PEM, for clients to trust, chain and key for the listener, and client certificates.
 //! ECDSA P-256 throughout, since an RSA key would cost start-up time; valid from an hour ago, for 30 days.
@@ -32,17 +32,25 @@ pub(crate) struct ServerCertificate {
     pub(crate) key: PrivateKeyDer<'static>,
 }
 
+/// The name of a pod's own authority.
+const NAME: &str = "podproof mock pod authority";
+
 impl Authority {
     pub(crate) fn new() -> Result<Self, rcgen::Error> {
-        let mut params = params("podproof mock pod authority");
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![
-            KeyUsagePurpose::KeyCertSign,
-            KeyUsagePurpose::CrlSign,
-            KeyUsagePurpose::DigitalSignature,
-        ];
+        Self::named(NAME)
+    }
+
+    /// One of another name, which is its own root.
+    pub(crate) fn named(common_name: &str) -> Result<Self, rcgen::Error> {
         Ok(Self {
-            issuer: CertifiedIssuer::self_signed(params, KeyPair::generate()?)?,
+            issuer: CertifiedIssuer::self_signed(authority_params(common_name, 1), KeyPair::generate()?)?,
+        })
+    }
+
+    /// One that this one vouches for.
+    pub(crate) fn intermediate(&self, common_name: &str) -> Result<Self, rcgen::Error> {
+        Ok(Self {
+            issuer: CertifiedIssuer::signed_by(authority_params(common_name, 0), KeyPair::generate()?, &self.issuer)?,
         })
     }
 
@@ -51,19 +59,12 @@ impl Authority {
         self.issuer.as_ref().pem()
     }
 
-    /// A certificate for `host`, and for every name that reaches a loopback listener.
-    pub(crate) fn server_certificate(&self, host: IpAddr) -> Result<ServerCertificate, rcgen::Error> {
-        let mut params = params("podproof mock pod");
-        params.subject_alt_names = vec![SanType::DnsName("localhost".try_into()?)];
-        let mut addresses = vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST), host];
-        addresses.dedup();
-        params
-            .subject_alt_names
-            .extend(addresses.into_iter().map(SanType::IpAddress));
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        params.use_authority_key_identifier_extension = true;
-        let key = KeyPair::generate()?;
+    /// A server's certificate that says this, for this key.
+    pub(crate) fn certify_server(
+        &self,
+        params: CertificateParams,
+        key: KeyPair,
+    ) -> Result<ServerCertificate, rcgen::Error> {
         let leaf = params.signed_by(&key, &self.issuer)?;
         Ok(ServerCertificate {
             chain: vec![leaf.der().clone(), self.issuer.as_ref().der().clone()],
@@ -99,6 +100,33 @@ impl Authority {
     }
 }
 
+/// An authority with at most so many others between it and what it vouches for.
+fn authority_params(common_name: &str, below: u8) -> CertificateParams {
+    let mut params = params(common_name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(below));
+    params.key_usages = vec![
+        KeyUsagePurpose::KeyCertSign,
+        KeyUsagePurpose::CrlSign,
+        KeyUsagePurpose::DigitalSignature,
+    ];
+    params
+}
+
+/// What the certificate of a pod says that listens on `host`.
+pub(crate) fn server_params(host: IpAddr) -> Result<CertificateParams, rcgen::Error> {
+    let mut params = params("podproof mock pod");
+    params.subject_alt_names = vec![SanType::DnsName("localhost".try_into()?)];
+    let mut addresses = vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST), host];
+    addresses.dedup();
+    params
+        .subject_alt_names
+        .extend(addresses.into_iter().map(SanType::IpAddress));
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.use_authority_key_identifier_extension = true;
+    Ok(params)
+}
+
 fn params(common_name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name.push(DnType::CommonName, common_name);
@@ -112,7 +140,7 @@ pub(super) fn valid_for_a_month(params: &mut CertificateParams) {
     valid(params, now.saturating_sub(BACKDATED)..now + VALIDITY);
 }
 
-fn valid(params: &mut CertificateParams, validity: Validity) {
+pub(crate) fn valid(params: &mut CertificateParams, validity: Validity) {
     let epoch = date_time_ymd(1970, 1, 1);
     params.not_before = epoch + Duration::from_secs(validity.start);
     params.not_after = epoch + Duration::from_secs(validity.end);

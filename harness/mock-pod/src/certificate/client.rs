@@ -63,7 +63,7 @@ impl Certificates {
 }
 
 /// When a certificate is valid, in seconds since the Unix epoch.
-pub(super) type Validity = Range<u64>;
+pub(crate) type Validity = Range<u64>;
 
 impl ClientCertificate {
     pub(super) fn new(certificate_pem: String, private_key_pem: String) -> Self {

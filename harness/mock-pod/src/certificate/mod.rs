@@ -4,7 +4,7 @@ mod authority;
 mod client;
 mod pod;
 
-pub(crate) use authority::{Authority, ServerCertificate};
+pub(crate) use authority::{Authority, ServerCertificate, server_params, valid};
 pub(crate) use client::common_name;
 pub use client::{Certificates, ClientCertificate};
 pub(crate) use pod::PodCertificate;

@@ -60,6 +60,13 @@ macro_rules! deviations {
 }
 
 deviations! {
+    // How it is reached.
+    ServerCertificateExpired "server-certificate-expired" "TLS-01" "transport" Breach "the server's certificate expired yesterday"
+    ServerCertificateOfAnother "server-certificate-of-another" "TLS-01" "transport" Breach "the server's certificate is another host's"
+    ServerAuthorityUnknown "server-authority-unknown" "TLS-01" "transport" Breach "the server's certificate is signed by an authority that nobody was told of"
+    ServerChainIncomplete "server-chain-incomplete" "TLS-01" "transport" Breach "the server leaves out the certificate between its own and the authority's"
+    TlsCipherUndocumented "tls-cipher-undocumented" "TLS-01" "transport" Tolerated "only TLS 1.2 is spoken, with a ChaCha20 cipher that nobody documented"
+    TlsOlder "tls-1-2-only" "TLS-01" "none" Permitted "only TLS 1.2 is spoken, with the cipher that the vendor prefers"
     // Whom it believes.
     ExpiredAccepted "expired-jwt-accepted" "AUTH-RSA-07" "status" Breach "a JWT whose `exp` has passed signs in"
     LongLivedAccepted "long-lived-jwt-accepted" "AUTH-RSA-08" "status" Breach "a JWT that lasts more than five minutes signs in"

@@ -1,14 +1,15 @@
 //! Lies that the mock pod tells on request, so that whoever tests pods can see what their tests catch.
 //!
-//! A deviation hooks in at one of five places, none of which an honest pod passes through: `gullible` (whom it believes),
-//! `door` (what of a call gets in at all), `instead` (what it does instead), `distort` (what it says instead), and the manner in
-//! which the server sends it.
+//! A deviation hooks in at one of six places: `handshake` (how it is reached), and those that an honest pod does not pass through,
+//! `gullible` (whom it believes), `door` (what of a call gets in at all), `instead` (what it does instead), `distort` (what it says
+//! instead), and the manner in which the server sends it.
 
 mod bomb;
 mod catalogue;
 mod distort;
 mod door;
 mod gullible;
+mod handshake;
 mod instead;
 mod lies;
 
@@ -16,5 +17,6 @@ pub(crate) use bomb::gzip_bomb;
 pub use catalogue::{Deviation, Severity, UnknownDeviation};
 pub(crate) use distort::distorted;
 pub(crate) use door::{Heads, Recorded, believed_method, lying_verifier, spelt_as_documented};
+pub(crate) use handshake::{offered, shown_certificate};
 pub(crate) use instead::instead;
 pub(crate) use lies::Lies;

@@ -8,8 +8,14 @@ use serde_json::json;
 use crate::bench::Bench;
 use crate::portrait::portrait;
 
-/// Lies about any call at all, which are tested by themselves.
-const ABOUT_ANY_CALL: [Deviation; 4] = [
+/// Lies about any call at all, and about the handshake before it, which are tested by themselves.
+const ABOUT_ANY_CALL: [Deviation; 10] = [
+    Deviation::ServerCertificateExpired,
+    Deviation::ServerCertificateOfAnother,
+    Deviation::ServerAuthorityUnknown,
+    Deviation::ServerChainIncomplete,
+    Deviation::TlsCipherUndocumented,
+    Deviation::TlsOlder,
     Deviation::Slow,
     Deviation::Flaky,
     Deviation::TooManyRequests,

@@ -5,6 +5,7 @@
 mod bench;
 mod certificate;
 mod deviation;
+mod handshake;
 mod jwt;
 mod key_manager;
 mod logout;

@@ -16,7 +16,7 @@ use tokio_rustls::client::TlsStream;
 use crate::bench::{Bench, KEYRING, client, reply};
 use crate::jwt;
 
-async fn connect(
+pub(crate) async fn connect(
     bench: &Bench,
     versions: &[&'static SupportedProtocolVersion],
     alpn: &[&[u8]],

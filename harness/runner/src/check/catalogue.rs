@@ -29,7 +29,8 @@ const OWN: [Check; 4] = [
         sentence: "a whole answer comes, from the target itself",
         explanation: "The connection is made over verified TLS, the answer is whole, within the size limit, and no \
             redirect. Where no whole answer came, the trial is broken: nothing else of it can be judged. A refused TLS \
-            handshake fails unless the scenario says `refused: tls`.",
+            handshake fails unless the scenario says `refused: tls`. Where TLS-01 is verified, a certificate that is not \
+            accepted fails too, and a version or cipher that the vendor does not document is warned of.",
     },
 ];
 

@@ -13,6 +13,7 @@ use super::alert;
 use super::certificate::certificate;
 use super::facts::Facts;
 use super::message::{Failure, Reply, Response};
+use super::settings::ProxySettings;
 use super::words;
 
 /// Who was called, and how.
@@ -22,19 +23,44 @@ pub(super) struct Peer {
     /// The host alone.
     pub(super) host: String,
     uses_tls: bool,
-    proxy: Option<String>,
+    proxy: Option<Gateway>,
     connect_timeout: Duration,
+}
+
+/// The proxy on the way, without its password.
+#[derive(Clone, Debug)]
+pub(super) struct Gateway {
+    /// `host:port`.
+    pub(super) address: String,
+    has_credentials: bool,
+}
+
+impl From<&ProxySettings> for Gateway {
+    fn from(settings: &ProxySettings) -> Self {
+        Self {
+            address: address(settings),
+            has_credentials: settings.credentials.is_some(),
+        }
+    }
+}
+
+/// `host:port`, with the brackets that an IPv6 address needs.
+pub(super) fn address(ProxySettings { host, port, .. }: &ProxySettings) -> String {
+    match host.contains(':') && !host.starts_with('[') {
+        true => format!("[{host}]:{port}"),
+        false => format!("{host}:{port}"),
+    }
 }
 
 impl Peer {
     /// The peer behind a URL.
-    pub(super) fn new(url: &Url, proxy: Option<&str>, connect_timeout: Duration) -> Self {
+    pub(super) fn new(url: &Url, proxy: Option<Gateway>, connect_timeout: Duration) -> Self {
         let host = url.host_str().unwrap_or_default().to_owned();
         Self {
             address: format!("{host}:{}", url.port_or_known_default().unwrap_or_default()),
             host,
             uses_tls: url.scheme() == "https",
-            proxy: proxy.map(str::to_owned),
+            proxy,
             connect_timeout,
         }
     }
@@ -47,14 +73,14 @@ impl Peer {
     /// Whom the socket was opened to.
     pub(super) fn socket(&self) -> String {
         match &self.proxy {
-            Some(proxy) => format!("the proxy `{proxy}`"),
+            Some(proxy) => format!("the proxy `{}`", proxy.address),
             None => format!("`{}`", self.address),
         }
     }
 
     fn socket_host(&self) -> &str {
         match &self.proxy {
-            Some(proxy) => proxy.rsplit_once(':').map_or(proxy, |(host, _)| host),
+            Some(Gateway { address, .. }) => address.rsplit_once(':').map_or(address, |(host, _)| host),
             None => &self.host,
         }
     }
@@ -76,13 +102,20 @@ pub(super) fn before_the_answer(error: &reqwest::Error, peer: &Peer) -> Reply {
             alert: alert::name(*alert),
         };
     }
+    if let Some(rustls::Error::InvalidCertificate(error)) = facts.tls {
+        return Reply::Failed(certificate(error, peer));
+    }
     let (cause, help) = match facts.tls {
         Some(rustls::Error::AlertReceived(alert)) => broken_off(*alert, peer),
         Some(tls) => handshake(tls, peer),
         None if error.is_connect() => connection(error, &facts, peer),
         None => exchange(&facts, peer),
     };
-    failure(cause, help, None)
+    Reply::Failed(Failure {
+        cause,
+        help,
+        ..Failure::default()
+    })
 }
 
 /// Nothing came before the time was up.
@@ -176,10 +209,9 @@ fn broken_off(alert: rustls::AlertDescription, peer: &Peer) -> Words {
     )
 }
 
-/// rustls ended the handshake.
+/// rustls ended the handshake, not because of the certificate.
 pub(super) fn handshake(error: &rustls::Error, peer: &Peer) -> Words {
     match error {
-        rustls::Error::InvalidCertificate(error) => certificate(error, peer),
         rustls::Error::InvalidMessage(_) => (
             format!("`{}` does not speak TLS", peer.address),
             Some("check the port, and whether `scheme` should be `http`".to_owned()),
@@ -243,13 +275,35 @@ fn connection(error: &reqwest::Error, facts: &Facts<'_>, peer: &Peer) -> Words {
                 Some(format!("{address_help}; or allow more time (`connectionTimeout`)")),
             );
         }
-        _ if peer.proxy.is_some() => {
-            format!("{socket} opened no tunnel to `{}`: {}", peer.address, facts.innermost)
-        }
+        _ if peer.proxy.is_some() => return no_tunnel(facts, peer),
         _ => format!("no connection to {socket}: {}", facts.innermost),
     };
     (cause, Some(address_help.to_owned()))
 }
+
+/// The proxy was reached, and opened no way to the server.
+fn no_tunnel(facts: &Facts<'_>, peer: &Peer) -> Words {
+    let has_credentials = peer.proxy.as_ref().is_some_and(|proxy| proxy.has_credentials);
+    let (said, help) = match (facts.innermost.contains(WANTS_CREDENTIALS), has_credentials) {
+        (true, true) => (
+            "it takes the credentials for wrong (407)",
+            "check `proxy.username` and `proxy.password` in the target file",
+        ),
+        (true, false) => (
+            "it wants to know who asks (407)",
+            "add `proxy.username` and `proxy.password` to the target file",
+        ),
+        (false, _) => (
+            facts.innermost.as_str(),
+            "check `proxy` in the target file, and that the proxy may reach this host and port",
+        ),
+    };
+    let cause = format!("{} opened no tunnel to `{}`: {said}", peer.socket(), peer.address);
+    (cause, Some(help.to_owned()))
+}
+
+/// What hyper-util says of a 407; it keeps the type of that error to itself.
+const WANTS_CREDENTIALS: &str = "proxy authorization required";
 
 /// The connection stood, and no head of an answer came through it.
 fn exchange(facts: &Facts<'_>, peer: &Peer) -> Words {
@@ -301,14 +355,11 @@ fn logs(peer: &Peer) -> String {
     )
 }
 
-fn failure(cause: String, help: Option<String>, head: Option<Response>) -> Reply {
-    Reply::Failed(Failure { cause, help, head })
-}
-
 fn failure_of(cause: String, help: impl Into<String>, head: Option<Response>) -> Failure {
     Failure {
         cause,
         help: Some(help.into()),
         head,
+        ..Failure::default()
     }
 }

@@ -7,6 +7,7 @@ use rustls::CertificateError;
 use rustls_pki_types::UnixTime;
 
 use super::cause::Peer;
+use super::message::Failure;
 use super::tls::Distrust;
 use super::words::foreign;
 
@@ -14,7 +15,25 @@ use super::words::foreign;
 const LISTED: usize = 5;
 
 /// Cause and help for a certificate that was not accepted.
-pub(super) fn certificate(error: &CertificateError, peer: &Peer) -> (String, Option<String>) {
+pub(super) fn certificate(error: &CertificateError, peer: &Peer) -> Failure {
+    let (cause, help) = words(error, peer);
+    Failure {
+        cause,
+        help,
+        head: None,
+        is_certificate: !is_our_own_fault(error),
+    }
+}
+
+/// Whether it is this machine that cannot verify any certificate.
+fn is_our_own_fault(error: &CertificateError) -> bool {
+    match error {
+        CertificateError::Other(other) => matches!(other.0.downcast_ref(), Some(Distrust::NoPlatformRoots(_))),
+        _ => false,
+    }
+}
+
+fn words(error: &CertificateError, peer: &Peer) -> (String, Option<String>) {
     let address = &peer.address;
     match error {
         CertificateError::ExpiredContext { not_after, .. } => (
@@ -69,14 +88,15 @@ fn distrusted(distrust: &Distrust, address: &str) -> (String, Option<String>) {
                 (Some(name), true) => format!("leads to `{name}`, which signed itself and is not trusted"),
                 (None, _) => "was signed by an authority that is not trusted".to_owned(),
             };
-            let help = match by_platform {
-                true => "add that authority to a PEM file and name it in `ssl.trustStore`",
-                false => "add that authority to the file that `ssl.trustStore` names",
+            let mut help = match by_platform {
+                true => "add that authority to a PEM file and name it in `ssl.trustStore`".to_owned(),
+                false => "add that authority to the file that `ssl.trustStore` names".to_owned(),
             };
-            (
-                format!("the certificate of `{address}` {signer}"),
-                Some(help.to_owned()),
-            )
+            if !is_itself {
+                // An authority that is no root may be known by one that is.
+                help.push_str("; if it is known by a trusted one, the server should send its certificate as well");
+            }
+            (format!("the certificate of `{address}` {signer}"), Some(help))
         }
         Distrust::NoPlatformRoots(error) => (
             format!(

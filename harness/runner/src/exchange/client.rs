@@ -11,15 +11,19 @@
 
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::HeaderValue;
 use reqwest::{Url, redirect};
 use tokio::time::timeout;
 
-use super::cause::{self, Peer};
+use super::cause::{self, Gateway, Peer, address};
 use super::message::{Failure, Reply, Request, Response, Timed};
 use super::outgoing::outgoing;
 use super::settings::{ClientError, ClientSettings, ProxySettings};
 use super::tls::tls;
 use super::words;
+use crate::secret::Secret;
 
 /// How long an unused connection is kept. Shorter than any server's keep-alive that is known (5 s with Node.js),
 /// so that a request does not meet a connection that the server is just closing.
@@ -39,7 +43,7 @@ pub struct Client {
     exchange_timeout: Duration,
     connect_timeout: Duration,
     body_limit: usize,
-    proxy: Option<String>,
+    proxy: Option<Gateway>,
 }
 
 impl Client {
@@ -69,7 +73,7 @@ impl Client {
             exchange_timeout: settings.exchange_timeout,
             connect_timeout: settings.connect_timeout,
             body_limit: settings.body_limit,
-            proxy: settings.proxy.as_ref().map(address),
+            proxy: settings.proxy.as_ref().map(Gateway::from),
         })
     }
 
@@ -87,7 +91,7 @@ impl Client {
     }
 
     async fn exchange(&self, request: reqwest::Request, started: Instant) -> Reply {
-        let peer = Peer::new(request.url(), self.proxy.as_deref(), self.connect_timeout);
+        let peer = Peer::new(request.url(), self.proxy.clone(), self.connect_timeout);
         let patience = self.patience(started);
         match timeout(patience, self.execute(request)).await {
             Ok(Ok(incoming)) => self.receive(incoming, &peer, started).await,
@@ -148,6 +152,7 @@ impl Client {
             cause: format!("the answer's body is larger than {}", words::size(self.body_limit)),
             help: Some("expected a short JSON document; check that the URL is that of a pod".to_owned()),
             head: Some(response),
+            ..Failure::default()
         }
     }
 }
@@ -163,18 +168,19 @@ fn proxy(settings: &ProxySettings) -> Result<reqwest::Proxy, ClientError> {
         return Err(bad_host());
     }
     let proxy = reqwest::Proxy::all(url).map_err(ClientError::Http)?;
-    Ok(match &settings.credentials {
-        Some((user, password)) => proxy.basic_auth(user, password.reveal()),
-        None => proxy,
-    })
+    let Some((user, password)) = &settings.credentials else {
+        return Ok(proxy);
+    };
+    // Base64 is always a header's value.
+    let mut header = HeaderValue::from_str(&basic(user, password)).map_err(|_| bad_host())?;
+    header.set_sensitive(true);
+    // `basic_auth` would take the two through a URL, which decodes a `%40` in a password.
+    Ok(proxy.custom_http_auth(header))
 }
 
-/// `host:port`, with the brackets that an IPv6 address needs.
-pub(super) fn address(ProxySettings { host, port, .. }: &ProxySettings) -> String {
-    match host.contains(':') && !host.starts_with('[') {
-        true => format!("[{host}]:{port}"),
-        false => format!("{host}:{port}"),
-    }
+/// What a client with credentials says of itself (RFC 7617), in UTF-8.
+pub(super) fn basic(user: &str, password: &Secret) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.reveal())))
 }
 
 fn head(incoming: &reqwest::Response) -> Response {

@@ -41,7 +41,7 @@ pub enum Reply {
 }
 
 /// Why no whole answer came.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failure {
     /// What happened, in words that a person can act on, a lower-case fragment.
     pub cause: String,
@@ -50,6 +50,8 @@ pub struct Failure {
     /// The status, the headers and what came of the body, where the head came before it failed. Of a body beyond
     /// the limit no more than 64 KiB are kept.
     pub head: Option<Response>,
+    /// Whether it is the server's certificate that was not accepted: nobody who verifies it gets through.
+    pub is_certificate: bool,
 }
 
 /// A reply and how long it took, from the start of sending to the last byte received.

@@ -166,7 +166,7 @@ fn unsendable(cause: impl Into<String>, help: impl Into<String>) -> Failure {
     Failure {
         cause: cause.into(),
         help: Some(help.into()),
-        head: None,
+        ..Failure::default()
     }
 }
 

@@ -10,16 +10,15 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use reqwest::Url;
 use rustls::{ClientConnection, Stream};
 use rustls_pki_types::ServerName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::alert;
-use super::cause::{self, Peer};
-use super::client::address;
+use super::cause::{self, Gateway, Peer, address};
+use super::certificate::certificate;
+use super::client::basic;
 use super::message::Failure;
 use super::settings::{ClientSettings, ProxySettings};
 use super::tls::tls;
@@ -87,7 +86,7 @@ pub fn probe(settings: &ClientSettings, url: &str) -> Probe {
     let Ok(url) = parsed else {
         return Probe::failed(url, failure("the URL is not valid", Some("check `host`")));
     };
-    let peer = Peer::new(&url, proxy.map(address).as_deref(), settings.connect_timeout);
+    let peer = Peer::new(&url, proxy.map(Gateway::from), settings.connect_timeout);
     let target = proxy.map_or_else(|| peer.address.clone(), address);
     let mut probe = Probe::failed(&target, failure("not tried", None));
     let resolved = resolve(&target, &peer, settings.connect_timeout);
@@ -198,8 +197,7 @@ fn tunnel(stream: &mut TcpStream, proxy: &ProxySettings, peer: &Peer) -> Result<
     let server = &peer.address;
     let mut request = format!("CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n");
     if let Some((user, password)) = &proxy.credentials {
-        let credentials = STANDARD.encode(format!("{user}:{}", password.reveal()));
-        request.push_str(&format!("Proxy-Authorization: Basic {credentials}\r\n"));
+        request.push_str(&format!("Proxy-Authorization: {}\r\n", basic(user, password)));
     }
     request.push_str("\r\n");
     let head = stream
@@ -290,6 +288,7 @@ fn no_tls(error: &io::Error, peer: &Peer) -> TlsTrouble {
         };
     }
     let (cause, help) = match tls {
+        Some(rustls::Error::InvalidCertificate(error)) => return TlsTrouble::Failed(certificate(error, peer)),
         Some(error) => cause::handshake(error, peer),
         None => {
             let event = match error.kind() {
@@ -309,7 +308,7 @@ fn no_tls(error: &io::Error, peer: &Peer) -> TlsTrouble {
     TlsTrouble::Failed(Failure {
         cause,
         help,
-        head: None,
+        ..Failure::default()
     })
 }
 
@@ -331,6 +330,6 @@ fn failure(cause: impl Into<String>, help: Option<&str>) -> Failure {
     Failure {
         cause: cause.into(),
         help: help.map(str::to_owned),
-        head: None,
+        ..Failure::default()
     }
 }

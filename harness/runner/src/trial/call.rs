@@ -85,10 +85,15 @@ impl Player<'_> {
         let delivered = self.deliver(calling).await?;
         let answer = scope_with_answer(scope, &delivered.timed);
         let mut judged = self.judged(calling, &delivered, &answer);
-        if self.verifying.iter().any(|id| id == tls::REQUIREMENT)
-            && let Some(facts) = self.world.tls_of(operation.service()).await
-        {
-            tls::judge(operation.service(), facts, &mut judged);
+        if self.verifying.iter().any(|id| id == tls::REQUIREMENT) {
+            tls::judge(
+                self.world,
+                step,
+                operation.service(),
+                &delivered.timed.reply,
+                &mut judged,
+            )
+            .await;
         }
         let as_expected = judge::is_as_expected(&judged);
         let repeats = !last && !as_expected && !matches!(delivered.timed.reply, Reply::Failed(_));

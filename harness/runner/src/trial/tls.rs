@@ -1,10 +1,13 @@
 //! How each service is connected to: looked at once a run, by a handshake of its own, and judged for TLS-01.
 //!
-//! reqwest does not say what a connection negotiated; a second handshake with the same settings does.
+//! reqwest does not say what a connection negotiated; a second handshake with the same settings does. A certificate that is not
+//! accepted leaves nothing else to judge, so most trials are broken by it; those that verify TLS-01 fail, since that is their answer.
 
 use crate::check::{Finding, Held, Judgement};
-use crate::exchange::{TlsFacts, probe};
+use crate::complaint::{Location, Mark};
+use crate::exchange::{Failure, Reply, TlsFacts, probe};
 use crate::run::Gravity;
+use crate::scenario::Step;
 use crate::trial::World;
 
 /// The requirement.
@@ -40,20 +43,58 @@ impl World {
     }
 }
 
-/// Adds to `transport` what is not as documented.
-pub(super) fn judge(service: &str, facts: &TlsFacts, judgements: &mut [Judgement]) {
+/// Judges the connection that a step's call was made by, as a part of `transport`.
+pub(super) async fn judge(world: &World, step: &Step, service: &str, reply: &Reply, judgements: &mut [Judgement]) {
+    let Some(transport) = judgements.iter_mut().find(|judgement| judgement.check == "transport") else {
+        return;
+    };
+    match reply {
+        Reply::Failed(failure) if failure.is_certificate => distrust(service, failure, transport),
+        _ => {
+            if let Some(facts) = world.tls_of(service).await {
+                agreement(service, facts, step.opening(), transport);
+            }
+        }
+    }
+}
+
+/// The certificate that was not accepted is a breach, and not a trial that could not be judged.
+fn distrust(service: &str, failure: &Failure, transport: &mut Judgement) {
+    let Held::Found(findings) = &mut transport.held else {
+        return;
+    };
+    for finding in findings.iter_mut().filter(|finding| finding.gravity == Gravity::Broken) {
+        finding.gravity = Gravity::Failed;
+        finding.title = format!(
+            "{REQUIREMENT}: no connection to `{service}` can be trusted: {}",
+            failure.cause
+        );
+        finding.expected = Some("a certificate that the configured authorities vouch for".to_owned());
+        finding.clients = Some("clients verify the certificate as well: none of them connects".to_owned());
+    }
+}
+
+/// Warns of a version or a cipher that is not documented.
+fn agreement(service: &str, facts: &TlsFacts, opening: Location, transport: &mut Judgement) {
     let is_documented = match facts.version.as_str() {
         "TLSv1_3" => true,
         "TLSv1_2" => DOCUMENTED.contains(&facts.cipher.as_str()),
         _ => false,
     };
-    let transport = judgements.iter_mut().find(|judgement| judgement.check == "transport");
-    let Some(transport) = transport.filter(|_| !is_documented) else {
+    if is_documented {
         return;
+    }
+    let version = facts.version.replace("TLSv", "TLS ").replace('_', ".");
+    let found = format!("{version} with {}", facts.cipher);
+    let title = format!("{REQUIREMENT}: the connection to `{service}` uses {found}, which is not documented");
+    let asked = Mark {
+        location: opening,
+        label: String::new(),
+        context: Vec::new(),
     };
-    let found = format!("{} with {}", facts.version, facts.cipher);
-    let title = format!("{REQUIREMENT}: the connection to `{service}` uses {found}");
-    let finding = Finding::new(Gravity::Warned, title).contrast("TLS 1.3, or TLS 1.2 with a documented cipher", found);
+    let finding = Finding::new(Gravity::Warned, title)
+        .contrast("TLS 1.3, or TLS 1.2 with a documented cipher", found)
+        .asked(asked);
     match &mut transport.held {
         Held::Found(findings) => findings.push(finding),
         held => *held = Held::Found(vec![finding]),
@@ -63,6 +104,7 @@ pub(super) fn judge(service: &str, facts: &TlsFacts, judgements: &mut [Judgement
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::complaint::Spot;
 
     fn warns(version: &str, cipher: &str) -> bool {
         let facts = TlsFacts {
@@ -70,9 +112,13 @@ mod tests {
             cipher: cipher.to_owned(),
             chain: Vec::new(),
         };
-        let mut judgements = [Judgement::of("transport", Vec::new())];
-        judge("pod", &facts, &mut judgements);
-        judgements[0]
+        let mut transport = Judgement::of("transport", Vec::new());
+        let opening = Location {
+            source: "tls.yaml".into(),
+            spot: Spot::File,
+        };
+        agreement("pod", &facts, opening, &mut transport);
+        transport
             .findings()
             .iter()
             .any(|finding| finding.gravity == Gravity::Warned)

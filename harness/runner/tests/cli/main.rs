@@ -9,4 +9,6 @@ mod console;
 #[path = "../exchange/hostile/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the tests of the client use the rest of it")]
 mod hostile;
+#[path = "../support/program.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
 mod support;

@@ -10,4 +10,7 @@ mod command;
 mod healthy;
 mod ill;
 mod proxied;
+#[path = "../support/proxy.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
+mod proxy;
 mod support;

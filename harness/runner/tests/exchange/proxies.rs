@@ -21,7 +21,7 @@ fn through(server: &HostileServer, credentials: Option<(String, Secret)>) -> Cli
 #[tokio::test]
 async fn a_plain_request_goes_to_the_proxy_with_its_whole_url() {
     let proxy = HostileServer::start(Behaviour::Answer(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()));
-    let credentials = Some(("alice".to_owned(), Secret::new("secret".to_owned())));
+    let credentials = Some(("alice".to_owned(), Secret::new("%40: ü".to_owned())));
     let response = answer(&through(&proxy, credentials), &get("http://pod.invalid/path")).await;
     assert_eq!(response.status, 204);
     let request = &proxy.requests()[0];
@@ -30,7 +30,7 @@ async fn a_plain_request_goes_to_the_proxy_with_its_whole_url() {
         "{request}"
     );
     assert!(
-        request.contains("proxy-authorization: Basic YWxpY2U6c2VjcmV0\r\n"),
+        request.contains("proxy-authorization: Basic YWxpY2U6JTQwOiDDvA==\r\n"),
         "{request}"
     );
 }
@@ -45,7 +45,30 @@ async fn a_proxy_that_wants_credentials_is_named() {
         proxy.address()
     );
     assert!(failure.cause.starts_with(&expected), "{failure:?}");
+    assert!(
+        failure.cause.ends_with("it wants to know who asks (407)"),
+        "{failure:?}"
+    );
+    assert!(failure.help.unwrap().starts_with("add `proxy.username` and"));
     assert!(proxy.requests()[0].starts_with("CONNECT pod.invalid:443 "));
+}
+
+#[tokio::test]
+async fn a_proxy_that_opens_no_way_to_the_pod_is_named() {
+    let refusal = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".to_vec();
+    let proxy = HostileServer::start(Behaviour::Answer(refusal));
+    let credentials = Some(("alice".to_owned(), Secret::new("secret".to_owned())));
+    let failure = failure(&through(&proxy, credentials), &get("https://pod.invalid/")).await;
+    assert!(
+        failure.cause.contains("opened no tunnel to `pod.invalid:443`"),
+        "{failure:?}"
+    );
+    assert!(
+        failure
+            .help
+            .unwrap()
+            .contains("that the proxy may reach this host and port")
+    );
 }
 
 #[tokio::test]

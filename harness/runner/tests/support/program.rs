@@ -1,4 +1,4 @@
-//! What the tests of the command share: the program, and folders to play in.
+//! The program as a person starts it, and folders to play in.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,11 +29,25 @@ impl Ended {
 }
 
 /// A folder to play in: the program is started in it, so that messages show short paths.
-pub(crate) struct Playground(TempDir);
+pub(crate) struct Playground {
+    folder: TempDir,
+    spec: PathBuf,
+}
 
 impl Playground {
+    /// One under the tests' own contracts.
     pub(crate) fn new() -> Self {
-        Self(TempDir::new().unwrap())
+        Self::under(own_spec())
+    }
+
+    /// One under the project's contracts.
+    pub(crate) fn of_the_project() -> Self {
+        Self::under(root().join("spec"))
+    }
+
+    fn under(spec: PathBuf) -> Self {
+        let folder = TempDir::new().unwrap();
+        Self { folder, spec }
     }
 
     /// One with a scenario that signs a bot in.
@@ -44,7 +58,7 @@ impl Playground {
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
@@ -72,17 +86,17 @@ impl Playground {
     /// Starts the program here with these arguments alone, and waits for its end.
     pub(crate) fn bare(&self, arguments: &[&str]) -> Ended {
         let mut command = podproof(arguments);
-        command.current_dir(self.0.path());
+        command.current_dir(self.folder.path());
         ended(command)
     }
 
     /// The program here, with `--spec` set to the tests' own where the command takes it and it is not given.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = podproof(arguments);
-        command.current_dir(self.0.path());
-        let takes_spec = ["run", "list", "check"].contains(&arguments[0]);
+        command.current_dir(self.folder.path());
+        let takes_spec = ["run", "list", "check", "judge"].contains(&arguments[0]);
         if takes_spec && !arguments.contains(&"--spec") {
-            command.arg("--spec").arg(own_spec());
+            command.arg("--spec").arg(&self.spec);
         }
         command
     }
