@@ -93,6 +93,7 @@ impl Asking<'_> {
             return Some(self.with(Ailment::Unreachable {
                 cause: failure.cause,
                 help: failure.help,
+                tls: failure.tls,
             }));
         }
         (!asked.is_empty()).then(|| self.with(Ailment::Elsewhere { asked }))

@@ -1,11 +1,12 @@
 //! How each service is connected to: looked at once a run, by a handshake of its own, and judged for TLS-01.
 //!
 //! reqwest does not say what a connection negotiated; a second handshake with the same settings does. A certificate that is not
-//! accepted leaves nothing else to judge, so most trials are broken by it; those that verify TLS-01 fail, since that is their answer.
+//! accepted, or a version that is too old, leaves nothing else to judge, so most trials are broken by it; those that verify TLS-01
+//! fail, since that is their answer.
 
 use crate::check::{Finding, Held, Judgement};
 use crate::complaint::{Location, Mark};
-use crate::exchange::{Failure, Reply, TlsFacts, probe};
+use crate::exchange::{Failure, Reply, TlsFacts, TlsFault, probe};
 use crate::run::Gravity;
 use crate::scenario::Step;
 use crate::trial::World;
@@ -49,7 +50,7 @@ pub(super) async fn judge(world: &World, step: &Step, service: &str, reply: &Rep
         return;
     };
     match reply {
-        Reply::Failed(failure) if failure.is_certificate => distrust(service, failure, transport),
+        Reply::Failed(failure) => no_connection(service, failure, transport),
         _ => {
             if let Some(facts) = world.tls_of(service).await {
                 agreement(service, facts, step.opening(), transport);
@@ -58,19 +59,30 @@ pub(super) async fn judge(world: &World, step: &Step, service: &str, reply: &Rep
     }
 }
 
-/// The certificate that was not accepted is a breach, and not a trial that could not be judged.
-fn distrust(service: &str, failure: &Failure, transport: &mut Judgement) {
+/// A certificate that was not accepted, or a version that is too old, is a breach, and not a trial that could not be judged.
+/// A server with which podproof shares no cipher cannot be judged: that may be for want of DHE on this side.
+fn no_connection(service: &str, failure: &Failure, transport: &mut Judgement) {
+    let (problem, expected, clients) = match failure.tls {
+        Some(TlsFault::Certificate) => (
+            format!("no connection to `{service}` can be trusted"),
+            "a certificate that the configured authorities vouch for",
+            "clients verify the certificate as well: none of them connects",
+        ),
+        Some(TlsFault::Version) => (
+            format!("no connection to `{service}` is safe"),
+            "TLS 1.2 or later",
+            "the SDKs speak nothing older: none of them connects",
+        ),
+        Some(TlsFault::OnlyDhe | TlsFault::NoAgreement) | None => return,
+    };
     let Held::Found(findings) = &mut transport.held else {
         return;
     };
     for finding in findings.iter_mut().filter(|finding| finding.gravity == Gravity::Broken) {
         finding.gravity = Gravity::Failed;
-        finding.title = format!(
-            "{REQUIREMENT}: no connection to `{service}` can be trusted: {}",
-            failure.cause
-        );
-        finding.expected = Some("a certificate that the configured authorities vouch for".to_owned());
-        finding.clients = Some("clients verify the certificate as well: none of them connects".to_owned());
+        finding.title = format!("{REQUIREMENT}: {problem}: {}", failure.cause);
+        finding.expected = Some(expected.to_owned());
+        finding.clients = Some(clients.to_owned());
     }
 }
 
@@ -111,6 +123,7 @@ mod tests {
             version: version.to_owned(),
             cipher: cipher.to_owned(),
             chain: Vec::new(),
+            asks_for_certificate: false,
         };
         let mut transport = Judgement::of("transport", Vec::new());
         let opening = Location {

@@ -7,6 +7,7 @@ use podproof_contract::Contracts;
 use tokio::sync::OnceCell;
 
 use super::close::{LOGOUT, METHOD};
+use super::tls;
 use crate::complaint::Sources;
 use crate::exchange::{Client, ClientError, ClientSettings, TlsFacts};
 use crate::limit::{Ending, Pacer};
@@ -117,7 +118,11 @@ impl World {
             return None;
         }
         let calls = trial.calls();
-        let mut troubles = self.troubles().iter();
+        let is_about_tls = trial.verifies().iter().any(|id| id == tls::REQUIREMENT);
+        let mut troubles = self
+            .troubles()
+            .iter()
+            .filter(|trouble| !(is_about_tls && trouble.breaks_tls()));
         troubles.find(|trouble| calls.iter().any(|call| trouble.concerns(call)))
     }
 
