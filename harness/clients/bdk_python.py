@@ -300,7 +300,7 @@ async def by_seed(tally, podproof):
         write(seed, SEED.encode())
         with mock(podproof, "--users", seed) as pod:
             bot = {"username": "my-bot", "privateKey": {"path": private}}
-            app = account(pod.identities["my-app"], "appId", "privateKey")
+            app = account(pod.identities["my_app"], "appId", "privateKey")
             config = configured(pod.target, bot=bot, app=app)
             async with SymphonyBdk(config) as bdk, Clients(config) as clients:
                 with tally.case("a bot of a seed file signs in with its own key"):
@@ -312,7 +312,7 @@ async def by_seed(tally, podproof):
                 with tally.case("and on behalf of nobody else"):
                     async with raises(AuthUnauthorizedError, 401):
                         await bdk.obo(user_id=pod.users["installed"]["userId"]).session_token
-            other = account(pod.identities["my-other-bot"], "username", "privateKey")
+            other = account(pod.identities["my_other_bot"], "username", "privateKey")
             async with SymphonyBdk(configured(pod.target, bot=other)) as bdk:
                 with tally.case("a bot of a seed file signs in with the key made for it"):
                     equal((await bdk.sessions().get_session()).username, "my-other-bot")

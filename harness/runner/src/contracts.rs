@@ -1,6 +1,7 @@
 //! The contracts of a run: the project's own documents, or the user's, with overlays.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -18,6 +19,17 @@ pub struct ContractFile {
     pub prefix: Option<String>,
     /// The file.
     pub path: PathBuf,
+}
+
+/// As it is given on the command line.
+impl fmt::Display for ContractFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.service)?;
+        if let Some(prefix) = &self.prefix {
+            write!(formatter, "@{prefix}")?;
+        }
+        write!(formatter, "={}", self.path.display())
+    }
 }
 
 impl FromStr for ContractFile {

@@ -310,7 +310,7 @@ fn coverage_of_something_that_is_no_run_is_refused() {
         let output = podproof(folder.path(), &["contract", "coverage", name]);
         assert_eq!(output.status.code(), Some(3), "{}", text(&output));
         assert!(
-            text(&output).starts_with("error[command line]: expected "),
+            text(&output).starts_with(&format!("error[command line]: `{name}`: expected ")),
             "{}",
             text(&output)
         );

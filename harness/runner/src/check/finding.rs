@@ -1,7 +1,11 @@
 //! What a check found, before secrets are taken out of it.
 
 use crate::complaint::Mark;
+use crate::requirement::Catalogue;
 use crate::run::{CheckState, Gravity};
+
+/// How many findings of one check of one exchange are told in full: an answer can be wrong in 60,000 places.
+const MOST_FINDINGS: usize = 20;
 
 /// How one check of one exchange ended.
 #[derive(Clone, Debug)]
@@ -59,6 +63,21 @@ impl Judgement {
         }
     }
 
+    /// What is told of what it found: the gravest first; beyond twenty they are counted.
+    pub fn told(&self) -> Vec<Finding> {
+        let mut told: Vec<&Finding> = self.findings().iter().collect();
+        told.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
+        let counted = told.split_off(told.len().min(MOST_FINDINGS));
+        let rest = counted.first().map(|gravest| Finding {
+            asked: gravest.asked.clone(),
+            ..Finding::new(
+                gravest.gravity,
+                format!("and {} more of this check in the same answer", counted.len()),
+            )
+        });
+        told.into_iter().cloned().chain(rest).collect()
+    }
+
     /// What it found.
     pub fn findings(&self) -> &[Finding] {
         match &self.held {
@@ -109,6 +128,17 @@ impl Finding {
     pub fn asked(mut self, mark: Mark) -> Self {
         self.asked = Some(mark);
         self
+    }
+
+    /// What it does to clients: what the check says, otherwise what the first of these requirements says.
+    pub fn clients_by(&self, catalogue: &Catalogue, requirements: &[String]) -> Option<String> {
+        // Of what could not be judged nothing is known, so neither is what it does.
+        let says_nothing = matches!(self.gravity, Gravity::Noted | Gravity::Broken);
+        if self.clients.is_some() || says_nothing {
+            return self.clients.clone();
+        }
+        let mut known = requirements.iter().filter_map(|id| catalogue.find(id));
+        known.find_map(|requirement| requirement.clients.clone())
     }
 
     /// What was expected, and what was found.

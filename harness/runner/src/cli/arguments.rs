@@ -71,6 +71,14 @@ pub struct SuiteArguments {
     /// podproof brings along (also `built-in`)
     #[arg(long, value_name = "DIR|FILE")]
     pub scenarios: Option<PathBuf>,
+    #[command(flatten)]
+    /// What is promised.
+    pub spec: SpecArguments,
+}
+
+/// What answers are judged by.
+#[derive(Clone, Debug, Args)]
+pub struct SpecArguments {
     /// The folder of contracts, overlays and requirements; without it `spec`, where that is there, otherwise those that
     /// podproof brings along (also `built-in`)
     #[arg(long, value_name = "DIR")]
@@ -88,11 +96,17 @@ impl SuiteArguments {
     pub(super) fn settings(&self) -> SuiteSettings {
         SuiteSettings {
             scenarios: Folder::choose(self.scenarios.as_deref(), SCENARIOS),
-            contracts: ContractSettings {
-                spec: Folder::choose(self.spec.as_deref(), SPEC),
-                contracts: self.contracts.clone(),
-                overlays: self.overlays.clone(),
-            },
+            contracts: self.spec.settings(),
+        }
+    }
+}
+
+impl SpecArguments {
+    pub(super) fn settings(&self) -> ContractSettings {
+        ContractSettings {
+            spec: Folder::choose(self.spec.as_deref(), SPEC),
+            contracts: self.contracts.clone(),
+            overlays: self.overlays.clone(),
         }
     }
 }
@@ -167,13 +181,16 @@ pub struct JudgeArguments {
     pub run: PathBuf,
     #[command(flatten)]
     /// What it is judged by.
-    pub suite: SuiteArguments,
-    /// The folder of the reports
-    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub spec: SpecArguments,
+    /// The folder of the reports, which is not that of the recorded run
+    #[arg(long, value_name = "DIR", default_value = "reports/judged")]
     pub reports: PathBuf,
     /// Write one report to a file: junit, json, html or markdown; those in the folder are then not written
     #[arg(long = "report", value_name = "FORMAT=FILE")]
     pub report: Vec<Destination>,
+    /// A check that cannot be evaluated fails its trial, also one that only a redacted value keeps from being asked again
+    #[arg(long)]
+    pub strict: bool,
     /// Show only the changes and the totals
     #[arg(long, short)]
     pub quiet: bool,

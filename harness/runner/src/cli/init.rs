@@ -1,14 +1,15 @@
 //! `podproof init`: a target file, from flags or from answers.
 
 use std::fs::OpenOptions;
-use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use super::arguments::InitArguments;
+use super::ask::Asker;
 use super::exit::Exit;
+use super::questions::draft;
 use super::{show, target};
 use crate::complaint::{Sources, in_words};
-use crate::target::{Draft, DraftProxy};
 
 pub(super) fn init(arguments: &InitArguments) -> Exit {
     let output = &arguments.output;
@@ -19,7 +20,17 @@ pub(super) fn init(arguments: &InitArguments) -> Exit {
         ));
         return Exit::Usage;
     }
-    let draft = match draft(arguments) {
+    // What cannot be written in the end is said before anything is asked.
+    if let Some(folder) = folder_of(output).filter(|folder| !folder.is_dir()) {
+        show::err(&format!(
+            "error[command line]: there is no folder `{}` to write to; make it, or name another file with `--output`",
+            folder.display()
+        ));
+        return Exit::Usage;
+    }
+    let asks = io::stdin().is_terminal() && !arguments.no_input;
+    let mut asker = Asker::new(io::stdin().lock(), anstream::stderr(), asks);
+    let draft = match draft(arguments, &mut asker) {
         Ok(draft) => draft,
         Err(text) => {
             show::err(&format!("error[command line]: {text}"));
@@ -57,111 +68,9 @@ fn checked(output: &Path) -> Exit {
     }
 }
 
-/// What the file is to say: flags first, then answers, where somebody is there to give them.
-fn draft(arguments: &InitArguments) -> Result<Draft, String> {
-    let mut asker = Asker {
-        asks: io::stdin().is_terminal() && !arguments.no_input,
-    };
-    let from_here = |path: &PathBuf| from_folder_of(&arguments.output, path);
-    let host = asker.answer(arguments.host.clone(), "host of the pod, such as acme.symphony.com")?;
-    let host = host.ok_or("the pod's host is not known; add `--host acme.symphony.com`")?;
-    let bot = asker.answer(arguments.bot.clone(), "user name of the bot (empty for none)")?;
-    let mut private_key = arguments.private_key.as_ref().map(from_here);
-    let certificate = arguments.certificate.as_ref().map(from_here);
-    if bot.is_some() && certificate.is_none() {
-        private_key = asker.path(
-            private_key,
-            "private key of the bot, a PEM file (empty for none)",
-            &arguments.output,
-        )?;
-    }
-    let app = asker.answer(arguments.app.clone(), "id of the app for on-behalf-of (empty for none)")?;
-    let mut app_private_key = arguments.app_private_key.as_ref().map(from_here);
-    if app.is_some() {
-        app_private_key = asker.path(
-            app_private_key,
-            "private key of the app, a PEM file (empty for none)",
-            &arguments.output,
-        )?;
-    }
-    let trust_store = arguments.trust_store.as_ref().map(from_here);
-    let trust_store = asker.path(
-        trust_store,
-        "trust store, PEM, PKCS#12 or JKS (empty for the system's authorities)",
-        &arguments.output,
-    )?;
-    let proxy = asker.answer(arguments.proxy.clone(), "proxy, host:port (empty for none)")?;
-    Ok(Draft {
-        host,
-        port: arguments.port,
-        name: arguments.name.clone(),
-        bot,
-        private_key,
-        certificate,
-        app,
-        app_private_key,
-        trust_store,
-        proxy: proxy.as_deref().map(proxy_of).transpose()?,
-    })
-}
-
-fn proxy_of(text: &str) -> Result<DraftProxy, String> {
-    let address = text
-        .split_once("://")
-        .map_or(text, |(_, address)| address)
-        .trim_end_matches('/');
-    let parts = address
-        .rsplit_once(':')
-        .and_then(|(host, port)| Some((host, port.parse().ok()?)));
-    match parts {
-        Some((host, port)) if !host.is_empty() && !host.contains('@') => Ok(DraftProxy {
-            host: host.to_owned(),
-            port,
-        }),
-        _ => Err(format!(
-            "expected a proxy as `host:port`, found `{}`; credentials are added in the file, as `username` and `password`",
-            address.rsplit('@').next().unwrap_or_default()
-        )),
-    }
-}
-
-/// Asks on the terminal; elsewhere nothing is asked, and what is not given is not there.
-struct Asker {
-    asks: bool,
-}
-
-impl Asker {
-    fn answer(&mut self, given: Option<String>, question: &str) -> Result<Option<String>, String> {
-        if given.is_some() || !self.asks {
-            return Ok(given);
-        }
-        let mut terminal = anstream::stderr();
-        let _ = write!(terminal, "{question}: ").and_then(|()| terminal.flush());
-        let mut line = String::new();
-        let read = io::stdin()
-            .lock()
-            .read_line(&mut line)
-            .map_err(|error| in_words(&error))?;
-        if read == 0 {
-            // The end of the input answers every further question with nothing.
-            self.asks = false;
-        }
-        Ok(Some(line.trim().to_owned()).filter(|answer| !answer.is_empty()))
-    }
-
-    fn path(&mut self, given: Option<String>, question: &str, output: &Path) -> Result<Option<String>, String> {
-        let answer = self.answer(given.clone(), question)?;
-        Ok(match given {
-            Some(given) => Some(given),
-            None => answer.map(|answer| from_folder_of(output, Path::new(&answer))),
-        })
-    }
-}
-
 /// Paths in a target file start in its folder; those on the command line where we are.
-fn from_folder_of(output: &Path, path: &Path) -> String {
-    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let path = match folder {
+pub(super) fn from_folder_of(output: &Path, path: &Path) -> String {
+    let path = match folder_of(output) {
         None => path.to_owned(),
         Some(folder) => match path.strip_prefix(folder) {
             Ok(inside) => inside.to_owned(),
@@ -169,6 +78,11 @@ fn from_folder_of(output: &Path, path: &Path) -> String {
         },
     };
     path.display().to_string()
+}
+
+/// The folder of a file; `None` for the one that we are in.
+fn folder_of(file: &Path) -> Option<&Path> {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty())
 }
 
 /// A new file; one that is there is replaced only by force.

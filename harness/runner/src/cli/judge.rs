@@ -1,13 +1,16 @@
 //! `podproof judge`: a recorded run under other contracts.
 
+use std::path::{Path, PathBuf};
+
 use super::arguments::JudgeArguments;
 use super::exit::Exit;
 use super::show;
 use crate::complaint::Sources;
-use crate::contracts;
-use crate::judge::{Ground, Rejudged, judge as judge_again};
-use crate::report::{read_run_file, write_all, write_report};
+use crate::contracts::{self, ContractSettings};
+use crate::judge::{Ground, JudgeSettings, Rejudged, judge as judge_again};
+use crate::report::{Format, read_run_file, write_all, write_report};
 use crate::requirement::Catalogue;
+use crate::run::{JudgedRecord, RunRecord, Verdict, now};
 use crate::suite::BuiltIn;
 
 pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
@@ -18,8 +21,15 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
             return Exit::Invalid;
         }
     };
+    if let Some(path) = destinations(arguments).find(|path| is_same_file(path, &arguments.run)) {
+        show::err(&format!(
+            "error[command line]: `{}` is the recorded run itself, which would be lost; name another place with `--reports` or `--report`",
+            path.display()
+        ));
+        return Exit::Usage;
+    }
     let mut sources = Sources::default();
-    let settings = arguments.suite.settings().contracts;
+    let settings = arguments.spec.settings();
     let contracts = contracts::read(&settings, &mut sources);
     let catalogue = Catalogue::read(&settings.spec.join("requirements"), &mut sources);
     let (contracts, catalogue) = match (contracts, catalogue) {
@@ -29,47 +39,57 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
             return show::complaints(&complaints, &sources);
         }
     };
-    let mut judged = judge_again(
-        &Ground {
-            contracts: &contracts,
-            catalogue: &catalogue,
-            sources: &sources,
-        },
-        &run,
-    );
-    if judged.record.trials.is_empty() {
+    if run.trials.is_empty() {
         show::err("the recorded run has no trials");
         return Exit::NothingSelected;
     }
-    // The scenarios are those that were played; the contracts are those of now.
-    judged.record.built_in.retain(|part| *part != BuiltIn::Spec);
-    judged
-        .record
-        .built_in
-        .extend(settings.spec.is_built_in().then_some(BuiltIn::Spec));
-    tell(&judged, arguments.quiet);
-    let written = if arguments.report.is_empty() {
-        write_all(&judged.record, &arguments.reports)
-    } else {
-        let each = arguments.report.iter();
-        each.map(|destination| write_report(&judged.record, destination))
-            .collect()
+    let ground = Ground {
+        contracts: &contracts,
+        catalogue: &catalogue,
+        sources: &sources,
     };
-    match written {
-        Ok(written) => {
-            for path in written {
-                show::out(&format!("report {}", path.display()));
-            }
-            Exit::of(&judged.record)
-        }
-        Err(error) => {
-            show::err(&format!("error[harness]: {error}"));
-            Exit::Broken
-        }
-    }
+    let judged = JudgedRecord {
+        at: now(),
+        podproof: env!("CARGO_PKG_VERSION").to_owned(),
+        under: named(&settings),
+    };
+    let strict = arguments.strict;
+    let mut judged = judge_again(&ground, &run, &JudgeSettings { strict, judged });
+    // The scenarios are those that were played; the contracts are those of now.
+    let built_in = &mut judged.record.built_in;
+    built_in.retain(|part| *part != BuiltIn::Spec);
+    built_in.extend(settings.spec.is_built_in().then_some(BuiltIn::Spec));
+    tell(&run, &judged, arguments.quiet);
+    write(arguments, &judged.record)
 }
 
-fn tell(judged: &Rejudged, quiet: bool) {
+/// The files that would be written.
+fn destinations(arguments: &JudgeArguments) -> impl Iterator<Item = PathBuf> {
+    let own = Format::ALL.map(|format| arguments.reports.join(format.file_name()));
+    let own = own.into_iter().filter(|_| arguments.report.is_empty());
+    let given = arguments.report.iter().map(|destination| destination.path.clone());
+    own.chain(given)
+}
+
+/// Whether both are one file that is there.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(one).is_some_and(|one| Some(one) == real(other))
+}
+
+/// The documents and overlays that were named one by one.
+fn named(settings: &ContractSettings) -> Vec<String> {
+    let contracts = settings.contracts.iter();
+    let contracts = contracts.map(ToString::to_string);
+    let overlays = settings.overlays.iter().map(|path| path.display().to_string());
+    contracts.chain(overlays).collect()
+}
+
+fn tell(run: &RunRecord, judged: &Rejudged, quiet: bool) {
+    show::out(&format!(
+        "{}, played by podproof {} from {}; nothing is sent",
+        run.target, run.podproof, run.started_at
+    ));
     let mut trial = "";
     for change in &judged.changes {
         if change.check.is_some() && change.trial != trial {
@@ -81,7 +101,7 @@ fn tell(judged: &Rejudged, quiet: bool) {
     }
     if !quiet {
         let findings = judged.record.trials.iter().flat_map(|trial| &trial.findings);
-        for finding in findings.filter(|finding| finding.gravity.verdict() > crate::run::Verdict::Passed) {
+        for finding in findings.filter(|finding| finding.gravity.verdict() > Verdict::Passed) {
             show::out(&format!("\n{}", finding.text));
         }
     }
@@ -101,4 +121,25 @@ fn tell(judged: &Rejudged, quiet: bool) {
         "{changes}: {} answers judged again, {} exchanges taken over as they were judged",
         judged.judged, judged.taken_over
     ));
+}
+
+fn write(arguments: &JudgeArguments, record: &RunRecord) -> Exit {
+    let written = if arguments.report.is_empty() {
+        write_all(record, &arguments.reports)
+    } else {
+        let each = arguments.report.iter();
+        each.map(|destination| write_report(record, destination)).collect()
+    };
+    match written {
+        Ok(written) => {
+            for path in written {
+                show::out(&format!("report {}", path.display()));
+            }
+            Exit::of(record)
+        }
+        Err(error) => {
+            show::err(&format!("error[harness]: {error}"));
+            Exit::Broken
+        }
+    }
 }

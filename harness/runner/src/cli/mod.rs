@@ -1,6 +1,7 @@
 //! The command line: arguments and environment enter here, and nowhere else.
 
 mod arguments;
+mod ask;
 mod check;
 mod contract;
 mod detect;
@@ -13,6 +14,7 @@ mod interrupt;
 mod judge;
 mod list;
 mod mock;
+mod questions;
 mod run;
 mod show;
 mod target;

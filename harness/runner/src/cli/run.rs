@@ -88,7 +88,7 @@ pub(super) fn prepare(
     target: Option<&Path>,
 ) -> Result<Prepared, Exit> {
     let mut sources = Sources::default();
-    let options = options(suite);
+    let options = options(suite, target);
     let suite = suite::read(&suite.settings(), &mut sources);
     let target = target.map(|path| read_target(path, &mut sources)).transpose();
     let (suite, target) = match (suite, target) {
@@ -131,17 +131,28 @@ pub(super) fn prepare(
     })
 }
 
-/// What must be said again to find the same scenarios. (Under which contracts, and of which pod, one may want to vary.)
-fn options(suite: &SuiteArguments) -> String {
-    let Some(scenarios) = &suite.scenarios else {
-        return String::new();
-    };
-    let shown = scenarios.display().to_string();
-    if shown.contains(char::is_whitespace) {
-        format!("--scenarios \"{shown}\"")
-    } else {
-        format!("--scenarios {shown}")
-    }
+/// What must be said again so that a trial is played as it was: of the same pod, under the same contracts.
+fn options(suite: &SuiteArguments, target: Option<&Path>) -> String {
+    let path = |flag: &str, path: &Path| (flag.to_owned(), path.display().to_string());
+    let mut options: Vec<(String, String)> = Vec::new();
+    options.extend(target.map(|target| path("--target", target)));
+    options.extend(suite.scenarios.iter().map(|folder| path("--scenarios", folder)));
+    options.extend(suite.spec.spec.iter().map(|folder| path("--spec", folder)));
+    options.extend(
+        suite
+            .spec
+            .contracts
+            .iter()
+            .map(|file| ("--contract".to_owned(), file.to_string())),
+    );
+    options.extend(suite.spec.overlays.iter().map(|file| path("--overlay", file)));
+    let each = options
+        .iter()
+        .map(|(flag, value)| match value.contains(char::is_whitespace) {
+            true => format!("{flag} \"{value}\""),
+            false => format!("{flag} {value}"),
+        });
+    each.collect::<Vec<_>>().join(" ")
 }
 
 fn runtime() -> std::io::Result<Runtime> {

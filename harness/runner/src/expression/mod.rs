@@ -9,6 +9,7 @@ mod jwt;
 mod jwt_call;
 mod pattern;
 mod scope;
+mod slices;
 mod template;
 
 pub use check::{Names, Shape, mistakes};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use minijinja::value::{Object, ValueKind};
-use minijinja::{Environment, UndefinedBehavior, Value as Dynamic};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value as Dynamic};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -193,7 +193,13 @@ impl Scope {
             .environment
             .compile_expression(&expression.source)
             .map_err(failed)?;
-        compiled.eval(Dynamic::from(self.values.clone())).map_err(failed)
+        compiled
+            .eval(Dynamic::from(self.values.clone()))
+            .map_err(|error| match error.kind() {
+                // An expression that provides for absence need not provide for all of it.
+                ErrorKind::UndefinedError => EvaluationError::Missing(missing_in(&error, &expression.source)),
+                _ => failed(error),
+            })
     }
 
     fn resolves(&self, name: &str) -> bool {
@@ -212,6 +218,12 @@ impl Scope {
         }
         true
     }
+}
+
+/// What is undefined by the words of the error, which puts it in backticks; otherwise the whole expression.
+fn missing_in(error: &minijinja::Error, source: &str) -> String {
+    let named = error.detail().and_then(|detail| detail.split('`').nth(1));
+    named.unwrap_or(source).to_owned()
 }
 
 /// An identity as a value of expressions.
@@ -244,4 +256,29 @@ pub(super) fn to_json(value: &Dynamic) -> Result<Value, EvaluationError> {
         return Err(EvaluationError::Missing("the value".to_owned()));
     }
     serde_json::to_value(value).map_err(|error| EvaluationError::NoValue(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_step_delivered_is_missing_however_it_is_used() {
+        let mut scope = Scope::new(Arc::default(), Arc::new(SigningKey::stranger()));
+        let value = |scope: &Scope, source: &str| scope.value(&Expression::parse(source).expect("an expression"));
+        for source in [
+            "session",
+            "session[:-8]",
+            "401 if session == 'none' else 200",
+            "session.x or 1",
+        ] {
+            let missing = EvaluationError::Missing("session".to_owned());
+            assert_eq!(value(&scope, source), Err(missing), "{source}");
+        }
+        scope.set("session", &Value::from("0123456789"));
+        assert_eq!(value(&scope, "session[:-8]"), Ok(Value::from("01")));
+        assert_eq!(value(&scope, "401 if session == 'none' else 200"), Ok(Value::from(200)));
+        let computed = value(&scope, "session * {}");
+        assert!(matches!(computed, Err(EvaluationError::Failed { .. })), "{computed:?}");
+    }
 }

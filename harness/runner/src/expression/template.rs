@@ -7,6 +7,7 @@ use minijinja::Environment;
 use serde_json::Value;
 
 use super::error::Mistake;
+use super::slices::as_indices;
 
 /// What an expression looks like.
 const EXAMPLE: &str = "an expression looks like `session`, `body.token` or `jwt(bot, lifetime=\"-1m\")`";
@@ -71,7 +72,10 @@ impl Expression {
                 .map(str::to_owned),
             help: Some(EXAMPLE.to_owned()),
         })?;
-        let mut names: Vec<String> = compiled.undeclared_variables(true).into_iter().collect();
+        // Its own slices hide what is sliced; the indices in their place do not.
+        let indexed = as_indices(source);
+        let indexed = environment.compile_expression(&indexed).unwrap_or(compiled);
+        let mut names: Vec<String> = indexed.undeclared_variables(true).into_iter().collect();
         names.sort();
         Ok(Self {
             source: source.to_owned(),
@@ -229,6 +233,16 @@ mod tests {
         let mistakes = Template::parse(&json!({"a": "${{ 1 + }}", "b": ["${{ x"]})).expect_err("mistakes");
         let pointers: Vec<&str> = mistakes.iter().map(|(pointer, _)| pointer.as_str()).collect();
         assert_eq!(pointers, ["/a", "/b/0"]);
+    }
+
+    #[test]
+    fn what_is_sliced_is_a_name_too() {
+        let names = |source: &str| Expression::parse(source).expect("an expression").names;
+        assert_eq!(names("session[:-8]"), ["session"]);
+        assert_eq!(
+            names("body.items[first:].x ~ f(token)[1:]"),
+            ["body.items", "f", "first", "token"]
+        );
     }
 
     #[test]

@@ -12,7 +12,10 @@ use crate::check::{self, Asked, Held, Judgement, StatusSet};
 use crate::complaint::Sources;
 use crate::coverage;
 use crate::requirement::Catalogue;
-use crate::run::{BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, RunRecord, TrialRecord, Verdict};
+use crate::run::{
+    BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, JudgedRecord, RunRecord, TrialRecord, Verdict,
+    judge_strictly,
+};
 
 /// What a run is judged by.
 #[derive(Clone, Copy)]
@@ -25,8 +28,17 @@ pub struct Ground<'a> {
     pub sources: &'a Sources,
 }
 
+/// How a run is judged again.
+#[derive(Clone, Debug)]
+pub struct JudgeSettings {
+    /// A check that cannot be evaluated fails its trial, also where that was not so when the run was recorded.
+    pub strict: bool,
+    /// What the record says of it.
+    pub judged: JudgedRecord,
+}
+
 /// Judges a recorded run again.
-pub fn judge(ground: &Ground<'_>, run: &RunRecord) -> Rejudged {
+pub fn judge(ground: &Ground<'_>, run: &RunRecord, settings: &JudgeSettings) -> Rejudged {
     let mut judged = Rejudged {
         record: run.clone(),
         changes: Vec::new(),
@@ -36,9 +48,10 @@ pub fn judge(ground: &Ground<'_>, run: &RunRecord) -> Rejudged {
     };
     let mut trials = Vec::new();
     for trial in &run.trials {
-        trials.push(again(ground, trial, &mut judged));
+        trials.push(again(ground, trial, settings.strict, &mut judged));
     }
     judged.record = RunRecord {
+        judged: Some(settings.judged.clone()),
         requirements: coverage::requirements(ground.catalogue, &trials),
         operations: coverage::operations(ground.contracts, &trials),
         trials,
@@ -47,7 +60,7 @@ pub fn judge(ground: &Ground<'_>, run: &RunRecord) -> Rejudged {
     judged
 }
 
-fn again(ground: &Ground<'_>, trial: &TrialRecord, judged: &mut Rejudged) -> TrialRecord {
+fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Rejudged) -> TrialRecord {
     let mut now = trial.clone();
     let mut changes = Vec::new();
     for (index, exchange) in trial.exchanges.iter().enumerate() {
@@ -58,10 +71,13 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, judged: &mut Rejudged) -> Tri
         judged.judged += 1;
         let replaced = |check: &str| is_the_contracts(check) && (check != "status" || exchange.asked.is_some());
         let is_old = |check: &str, of: Option<usize>| of == Some(index) && replaced(check);
-        now.checks.retain(|check| !is_old(&check.check, check.exchange));
+        let is_asked = |check: &str| judgements.iter().any(|judgement| judgement.check == check);
+        now.checks
+            .retain(|check| !is_old(&check.check, check.exchange) || is_asked(&check.check));
         now.findings.retain(|finding| !is_old(&finding.check, finding.exchange));
         for judgement in judgements.iter().filter(|judgement| replaced(judgement.check)) {
             let findings = records(ground, &trial.id, index, exchange, judgement);
+            let findings = as_told(findings, &trial.findings);
             let change = change(trial, index, exchange, judgement, &findings);
             match change {
                 // The contract may be the same; it is the record that says less than the answer did.
@@ -69,28 +85,68 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, judged: &mut Rejudged) -> Tri
                 change => changes.extend(change),
             }
             add(&mut now.findings, findings);
-            now.checks.push(CheckRecord {
-                check: judgement.check.to_owned(),
-                step: exchange.step.clone(),
-                exchange: Some(index),
-                state: judgement.state(),
-            });
+            keep(&mut now.checks, index, exchange, judgement);
         }
     }
-    now.checks.sort_by_key(|check| check.exchange.unwrap_or(usize::MAX));
     now.findings.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
     fold(&mut now);
+    if strict || was_strict(trial) {
+        judge_strictly(&mut now);
+    }
     if now.verdict != trial.verdict {
         judged.changes.push(Change {
             trial: trial.id.clone(),
             check: None,
             before: trial.verdict.name().to_owned(),
             now: now.verdict.name().to_owned(),
-            because: None,
+            because: unevaluated(&now),
         });
     }
     judged.changes.append(&mut changes);
     now
+}
+
+/// What was found when the run was recorded is told as it was told then, with the lines of the scenario.
+fn as_told(findings: Vec<FindingRecord>, before: &[FindingRecord]) -> Vec<FindingRecord> {
+    let is_the_same = |one: &FindingRecord, other: &FindingRecord| {
+        (&one.check, one.exchange, &one.title) == (&other.check, other.exchange, &other.title)
+            && (one.gravity, &one.promised) == (other.gravity, &other.promised)
+    };
+    let known = |finding: &FindingRecord| before.iter().find(|told| is_the_same(told, finding)).cloned();
+    findings
+        .into_iter()
+        .map(|finding| known(&finding).unwrap_or(finding))
+        .collect()
+}
+
+/// Puts the new state in the place of the old one; a check that was not asked before comes behind those of its exchange.
+fn keep(checks: &mut Vec<CheckRecord>, index: usize, exchange: &ExchangeRecord, judgement: &Judgement) {
+    let is_of_it = |check: &CheckRecord| check.exchange == Some(index);
+    let mut known = checks.iter_mut();
+    if let Some(check) = known.find(|check| is_of_it(check) && check.check == judgement.check) {
+        check.state = judgement.state();
+        return;
+    }
+    let record = CheckRecord {
+        check: judgement.check.to_owned(),
+        step: exchange.step.clone(),
+        exchange: Some(index),
+        state: judgement.state(),
+    };
+    let place = checks.iter().rposition(is_of_it).map_or(checks.len(), |last| last + 1);
+    checks.insert(place, record);
+}
+
+/// Whether the trial failed when it was recorded only because something in it could not be evaluated.
+fn was_strict(trial: &TrialRecord) -> bool {
+    let mut findings = trial.findings.iter();
+    trial.verdict == Verdict::Failed && !findings.any(|finding| finding.gravity.verdict() >= Verdict::Failed)
+}
+
+/// Why a trial fails in which nothing was found to fail.
+fn unevaluated(trial: &TrialRecord) -> Option<String> {
+    let reason = trial.reason.as_ref().filter(|_| was_strict(trial));
+    reason.map(|reason| reason.as_str().to_owned())
 }
 
 /// All that the contract says of a recorded answer; `None` where there is no whole one, or none that was judged.
@@ -189,7 +245,8 @@ fn add(known: &mut Vec<FindingRecord>, findings: Vec<FindingRecord>) {
     }
 }
 
-/// The verdict of the findings. What was not played stays so; half a trial proves nothing, but what it found, it found.
+/// The verdict of the findings. What was not played stays so; half a trial proves nothing, but what it found, it found; a
+/// failure that is known stays known.
 fn fold(trial: &mut TrialRecord) {
     let findings = trial.findings.iter();
     let verdict = findings
@@ -198,7 +255,8 @@ fn fold(trial: &mut TrialRecord) {
         .unwrap_or(Verdict::Passed);
     let was_played = trial.started_at.is_some();
     let is_half = trial.verdict == Verdict::Skipped && verdict <= Verdict::Warned;
-    if was_played && !is_half {
+    let is_known = trial.verdict == Verdict::KnownIssue && verdict == Verdict::Failed;
+    if was_played && !is_half && !is_known {
         if trial.verdict != verdict {
             let mut findings = trial.findings.iter();
             let broken = findings.find(|finding| finding.gravity.verdict() == Verdict::Broken);

@@ -14,8 +14,8 @@ pub(super) fn records(
     exchange: &ExchangeRecord,
     judgement: &Judgement,
 ) -> Vec<FindingRecord> {
-    let findings = judgement.findings().iter();
-    findings
+    let told = judgement.told();
+    told.iter()
         .map(|finding| record(ground, trial, index, exchange, judgement.check, finding))
         .collect()
 }
@@ -38,11 +38,13 @@ fn record(
             format!("{} ({level}): {}", requirement.id, requirement.text),
         ));
     }
-    notes.extend(finding.clients.clone().map(|clients| ("clients", clients)));
+    let clients = finding.clients_by(ground.catalogue, &exchange.requirements);
+    notes.extend(clients.clone().map(|clients| ("clients", clients)));
     let status = exchange.response.as_ref().map(|response| response.status);
     let came = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
     notes.push(("exchange", format!("{} → {came}, as recorded", exchange.operation)));
     notes.extend(finding.help.clone().map(|help| ("help", help)));
+    notes.push(("again", format!("podproof judge, of a recording with {trial}")));
     let diagnostic = Diagnostic {
         word: finding.gravity.name(),
         tone: match finding.gravity {
@@ -67,11 +69,8 @@ fn record(
         promised: place(ground, finding.promised.as_ref()),
         expected: text(&finding.expected),
         found: text(&finding.found),
-        clients: finding.clients.clone(),
-        text: redactor.text(&format!(
-            "{}\n     = again: podproof judge, and {trial} of the recorded run",
-            render(&diagnostic, ground.sources, false)
-        )),
+        clients,
+        text: redactor.text(&render(&diagnostic, ground.sources, false)),
     }
 }
 

@@ -2,12 +2,12 @@
 //!
 //! record + contracts → answers → judgements → record, and what changed. What only the moment could tell (expectations of the
 //! scenario, response time, transport, what a response repeats) is taken over. Secrets were replaced by labels when the
-//! run was recorded: what a label cannot tell is not evaluated.
+//! run was recorded: what a label cannot tell is not evaluated. A trial that was judged strictly when it was recorded stays so.
 
 mod again;
 mod change;
 mod finding;
 mod redacted;
 
-pub use again::{Ground, judge};
+pub use again::{Ground, JudgeSettings, judge};
 pub use change::{Change, Rejudged};

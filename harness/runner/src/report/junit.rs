@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 use quick_junit::{NonSuccessKind, Property, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
 use super::visible::{visible, visible_line};
+use super::wording::judged_again;
 use crate::run::{CheckState, FindingRecord, Gravity, RunRecord, TrialRecord, Verdict};
 use crate::suite::built_in_in_words;
 
@@ -74,6 +75,9 @@ fn suite(record: &RunRecord, area: &str, trials: &[(String, &TrialRecord)]) -> T
     suite.add_property(Property::new("podproof", line(&record.podproof)));
     if let Some(words) = built_in_in_words(&record.built_in) {
         suite.add_property(Property::new("built-in", words.as_str()));
+    }
+    if let Some(how) = judged_again(record) {
+        suite.add_property(Property::new("judged", line(&how)));
     }
     for (name, trial) in trials {
         suite.add_test_case(case(area, name, trial));

@@ -10,21 +10,28 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::visible::acts;
+use crate::complaint::in_words;
 use crate::run::{FORMAT, RunRecord};
 
 /// Why a `run.json` could not be read.
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// The file could not be opened, or is not UTF-8.
-    #[error("cannot read `{}`: {source}; name a `run.json` that `podproof run` left", path.display())]
+    #[error("cannot read `{}`: {}; name a `run.json` that `podproof run` left", path.display(), in_words(source))]
     File {
         /// The file.
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
     },
+    /// There is nothing in it.
+    #[error("expected the JSON of a recorded run, found nothing; was the run ended before it was written?")]
+    Empty,
+    /// It is JSON that ends too early.
+    #[error("expected the JSON of a recorded run, found one that ends in the middle: {0}; was the file cut short?")]
+    CutShort(serde_json::Error),
     /// It is not JSON at all.
-    #[error("expected the JSON of a recorded run, found something else: {0}; was the file cut short?")]
+    #[error("expected the JSON of a recorded run, found something else: {0}; name the `run.json` of a run")]
     NotJson(serde_json::Error),
     /// It is JSON, but names no format.
     #[error(
@@ -40,6 +47,14 @@ pub enum ReadError {
     /// It names the right format and does not keep it.
     #[error("the run says that it is `{FORMAT}` and is not: {0}; was it edited by hand?")]
     Malformed(serde_json::Error),
+    /// Any of these, of a file.
+    #[error("`{}`: {source}", path.display())]
+    In {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<Self>,
+    },
 }
 
 /// The text of a `run.json`: indented JSON that ends with a line feed.
@@ -79,8 +94,15 @@ pub fn read_run(text: &str) -> Result<RunRecord, ReadError> {
     struct Head {
         format: Option<String>,
     }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(ReadError::Empty);
+    }
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        return Err(ReadError::NotJson(error));
+        return Err(match error.is_eof() {
+            true => ReadError::CutShort(error),
+            false => ReadError::NotJson(error),
+        });
     }
     let head: Head = serde_json::from_str(text).map_err(|_| ReadError::NotARun)?;
     match head.format {
@@ -100,7 +122,10 @@ pub fn read_run_file(path: &Path) -> Result<RunRecord, ReadError> {
         path: path.to_owned(),
         source,
     })?;
-    read_run(&text)
+    read_run(&text).map_err(|source| ReadError::In {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })
 }
 
 #[cfg(test)]
@@ -124,6 +149,8 @@ mod tests {
         assert!(complaint("[]").contains("without a `format`"), "{}", complaint("[]"));
         assert!(complaint("{\"openapi\": \"3.0.3\"}").contains("without a `format`"));
         assert!(complaint("{\"format\": \"podproof-run/1\", \"tri").contains("cut short"));
+        assert!(complaint(" \n").contains("found nothing"));
+        assert!(complaint("hello").contains("found something else"));
         assert!(complaint("{\"format\": \"podproof-run/1\"}").contains("missing field `podproof`"));
     }
 

@@ -7,7 +7,7 @@
 use super::covered::{Covered, counted_statuses, undocumented};
 use super::markdown::{block, cell, code, inline};
 use super::tally::{NO_REASON, Tally, headline};
-use super::wording::{count, duration, shortened};
+use super::wording::{count, duration, judged_again, shortened};
 use crate::run::{FindingRecord, Gravity, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 use crate::suite::built_in_in_words;
 
@@ -47,8 +47,9 @@ pub fn summary(record: &RunRecord) -> String {
 fn opening(record: &RunRecord, tally: &Tally) -> Option<String> {
     let trials = record.trials.iter();
     let played = trials.filter(|trial| trial.verdict.was_played() && !record.is_in_trouble(trial));
+    let judged = judged_again(record).map_or_else(String::new, |how| format!(" This is {}.", inline(&how)));
     Some(format!(
-        "# {}: {}\n\npodproof {} played {} in {}, from {}{}.\n",
+        "# {}: {}\n\npodproof {} played {} in {}, from {}{}.{judged}\n",
         inline(&record.target),
         tally.outcome(),
         inline(&record.podproof),

@@ -1,6 +1,8 @@
-//! Numbers in words: durations, counts and sizes, worded the same in every report.
+//! What every report words the same: durations, counts and sizes, and where the verdicts come from.
 
 use std::borrow::Cow;
+
+use crate::run::{JudgedRecord, RunRecord};
 
 /// A duration given in milliseconds, in the unit that a person would use: `12 ms`, `1.9 s`, `2 min 5 s`.
 pub(super) fn duration(milliseconds: u64) -> String {
@@ -33,6 +35,18 @@ pub(super) fn size(bytes: usize) -> String {
         10_000..10_000_000 => format!("{} kB", bytes / 1_000),
         _ => format!("{} MB", bytes / 1_000_000),
     }
+}
+
+/// That a recording was judged again, and how: what its reports say beside when it was played.
+pub(super) fn judged_again(record: &RunRecord) -> Option<String> {
+    let JudgedRecord { at, podproof, under } = record.judged.as_ref()?;
+    let under = match under.is_empty() {
+        true => String::new(),
+        false => format!(" under {}", under.join(", ")),
+    };
+    Some(format!(
+        "a judgement of the recording: podproof {podproof} judged it again at {at}{under}; nothing was sent"
+    ))
 }
 
 #[cfg(test)]

@@ -87,6 +87,7 @@ pub fn assemble(world: &World, started_at: String, duration: Duration, mut trial
         services: services(world),
         connections: connections(world),
         started_at,
+        judged: None,
         duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
         troubles: troubles(world, |trouble| {
             let text = trouble.text();
@@ -177,7 +178,7 @@ async fn play_all(
 }
 
 /// Nothing may be left unevaluated.
-fn judge_strictly(record: &mut TrialRecord) {
+pub fn judge_strictly(record: &mut TrialRecord) {
     let open = record
         .checks
         .iter()
@@ -185,7 +186,8 @@ fn judge_strictly(record: &mut TrialRecord) {
         .count();
     if open > 0 && record.verdict < Verdict::Failed {
         record.verdict = Verdict::Failed;
-        let reason = format!("{open} checks could not be evaluated, and the run is strict");
+        let plural = if open == 1 { "" } else { "s" };
+        let reason = format!("{open} check{plural} could not be evaluated, and the run is strict");
         record.reason = Some(Vault::default().redactor().text(&reason));
     }
 }

@@ -8,11 +8,12 @@ mod record;
 mod verdict;
 
 pub use covered::{OperationRecord, RequirementRecord};
-pub use engine::{RunSettings, assemble, now, play_one, run};
+pub use engine::{RunSettings, assemble, judge_strictly, now, play_one, run};
 pub use event::{Event, Watcher};
 pub use preflight::preflight;
 pub use record::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, ConnectionRecord, ExchangeRecord, FORMAT,
-    FindingRecord, Gravity, LocationRecord, OpenSessionsRecord, ResponseRecord, RunRecord, TrialRecord, TroubleRecord,
+    FindingRecord, Gravity, JudgedRecord, LocationRecord, OpenSessionsRecord, ResponseRecord, RunRecord, TrialRecord,
+    TroubleRecord,
 };
 pub use verdict::Verdict;

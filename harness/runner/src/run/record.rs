@@ -36,6 +36,9 @@ pub struct RunRecord {
     pub connections: IndexMap<String, ConnectionRecord>,
     /// When the run started, RFC 3339 in UTC.
     pub started_at: String,
+    /// Where the verdicts are not those of the run itself: how the recording was judged again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<JudgedRecord>,
     /// How long the run took, in milliseconds.
     pub duration_ms: u64,
     /// What was wrong with services before anything was tested.
@@ -64,6 +67,18 @@ pub struct ConnectionRecord {
     pub cipher: String,
     /// The names on the server's certificates, its own first.
     pub chain: Vec<String>,
+}
+
+/// How a recorded run was judged again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JudgedRecord {
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+    /// The version of podproof that judged.
+    pub podproof: String,
+    /// The documents and overlays that were named for it, as they were named; empty where the specification's folder was all.
+    pub under: Vec<String>,
 }
 
 /// What is wrong with services, so that trials could not be played.

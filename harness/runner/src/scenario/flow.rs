@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::compile::{Compiler, View};
 use super::file::FlowFile;
 use super::program::Flow;
-use crate::complaint::{Complaint, Location, Owner, suggestion};
+use crate::complaint::{Complaint, Location, Owner, escape, suggestion};
+use crate::expression::{Shape, Template};
 
 /// The flows of a scenarios folder, by id.
 #[derive(Default)]
@@ -86,5 +87,25 @@ impl Compiler<'_> {
             finally,
             outputs,
         }
+    }
+    fn flow_inputs(&mut self, view: &mut View, file: &FlowFile) -> Vec<(String, Option<Template>)> {
+        let inputs: Vec<(String, Option<Template>)> = match &file.inputs {
+            Some(serde_json::Value::Array(names)) => names
+                .iter()
+                .filter_map(|name| Some((name.as_str()?.to_owned(), None)))
+                .collect(),
+            Some(serde_json::Value::Object(defaults)) => defaults
+                .iter()
+                .map(|(name, default)| {
+                    let pointer = format!("/inputs/{}", escape(name));
+                    let template = (!default.is_null()).then(|| self.template(view, &pointer, default));
+                    (name.clone(), template)
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        view.names
+            .extend(inputs.iter().map(|(name, _)| (name.clone(), Shape::Open)));
+        inputs
     }
 }

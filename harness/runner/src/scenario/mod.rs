@@ -1,9 +1,11 @@
 //! Scenarios: what people write, read, checked, and made ready to be played.
 
 mod call;
+mod case;
 mod compile;
 mod file;
 mod flow;
+mod flow_use;
 mod folder;
 mod help;
 mod operations;
@@ -11,6 +13,8 @@ mod parallel;
 mod program;
 mod schema;
 mod shape;
+mod step;
+mod template;
 
 pub use folder::{Scenarios, read};
 pub use operations::Operations;

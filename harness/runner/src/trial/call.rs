@@ -86,14 +86,8 @@ impl Player<'_> {
         let answer = scope_with_answer(scope, &delivered.timed);
         let mut judged = self.judged(calling, &delivered, &answer);
         if self.verifying.iter().any(|id| id == tls::REQUIREMENT) {
-            tls::judge(
-                self.world,
-                step,
-                operation.service(),
-                &delivered.timed.reply,
-                &mut judged,
-            )
-            .await;
+            let reply = &delivered.timed.reply;
+            tls::judge(self.world, step, operation.service(), reply, &mut judged).await;
         }
         let as_expected = judge::is_as_expected(&judged);
         let repeats = !last && !as_expected && !matches!(delivered.timed.reply, Reply::Failed(_));

@@ -12,9 +12,6 @@ use crate::run::{
 };
 use crate::secret::Redactor;
 
-/// How many findings of one check of one exchange are told in full: an answer can be wrong in 60,000 places.
-const MOST_FINDINGS: usize = 20;
-
 /// How much of a body a finding shows, in characters.
 const EXCERPT: usize = 160;
 
@@ -140,25 +137,13 @@ struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    /// The findings of one check of one exchange, the gravest first; beyond [`MOST_FINDINGS`] they are counted.
     fn findings(&self, judged: &Judged) -> Vec<FindingRecord> {
-        let mut found: Vec<&Finding> = judged.judgement.findings().iter().collect();
-        found.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
-        let (told, counted) = found.split_at(found.len().min(MOST_FINDINGS));
-        let mut records: Vec<FindingRecord> = told.iter().map(|finding| self.finding(judged, finding)).collect();
-        if let Some(gravest) = counted.first() {
-            let title = format!("and {} more of this check in the same answer", counted.len());
-            let rest = Finding {
-                asked: gravest.asked.clone(),
-                ..Finding::new(gravest.gravity, title)
-            };
-            records.push(self.finding(judged, &rest));
-        }
-        records
+        let told = judged.judgement.told();
+        told.iter().map(|finding| self.finding(judged, finding)).collect()
     }
 
     fn finding(&self, judged: &Judged, finding: &Finding) -> FindingRecord {
-        let clients = self.clients(judged, finding);
+        let clients = finding.clients_by(&self.world.catalogue, &judged.requirements);
         let text = |text: &Option<String>| text.as_ref().map(|text| self.redactor.text(text));
         let diagnostic = self.diagnostic(judged, finding, clients.clone());
         FindingRecord {
@@ -211,20 +196,6 @@ impl Recorder<'_> {
             marks: finding.asked.iter().chain(&finding.promised).cloned().collect(),
             notes,
         }
-    }
-
-    /// What a finding does to clients: what the check says, otherwise what the requirement says.
-    fn clients(&self, judged: &Judged, finding: &Finding) -> Option<String> {
-        // Of what could not be judged nothing is known, so neither is what it does.
-        let says_nothing = matches!(finding.gravity, Gravity::Noted | Gravity::Broken);
-        if finding.clients.is_some() || says_nothing {
-            return finding.clients.clone();
-        }
-        let mut requirements = judged
-            .requirements
-            .iter()
-            .filter_map(|id| self.world.catalogue.find(id));
-        requirements.find_map(|requirement| requirement.clients.clone())
     }
 
     /// The requirements that an exchange was judged for, each once.

@@ -50,7 +50,7 @@ pub(super) async fn judge(world: &World, step: &Step, service: &str, reply: &Rep
         return;
     };
     match reply {
-        Reply::Failed(failure) => no_connection(service, failure, transport),
+        Reply::Failed(failure) if failure.tls.is_some() => no_connection(service, failure, transport),
         _ => {
             if let Some(facts) = world.tls_of(service).await {
                 agreement(service, facts, step.opening(), transport);

@@ -81,7 +81,7 @@ fn a_recorded_run_is_judged_in_an_empty_folder() {
     assert_eq!(told.code, 0, "{}", told.all());
     assert!(told.stdout.contains("nothing changed: "), "{}", told.all());
     let built_in = |playground: &Playground| {
-        let text = fs::read_to_string(playground.path("reports/run.json")).unwrap();
+        let text = fs::read_to_string(playground.path("reports/judged/run.json")).unwrap();
         read_run(&text).unwrap().built_in
     };
     assert_eq!(built_in(&there), [BuiltIn::Scenarios, BuiltIn::Spec]);
@@ -129,7 +129,7 @@ async fn a_finding_shows_the_line_of_the_built_in_scenario() {
     for expected in [
         format!(" --> scenarios/logout/bot.yaml:{line}:15\n"),
         format!("{line} |       status: 200\n   |               ^^^ received 204, expected 200\n"),
-        " = again: podproof run logout/bot\n".to_owned(),
+        " = again: podproof run logout/bot --target lying.yaml\n".to_owned(),
         "::: spec/openapi/sessionauth.yaml:".to_owned(),
     ] {
         assert!(told.stdout.contains(&expected), "{expected}\n{}", told.all());
@@ -202,7 +202,7 @@ fn one_scenario_of_ones_own_plays_with_the_flows_that_are_built_in() {
 }
 
 #[test]
-fn a_finding_names_the_command_that_plays_ones_own_scenario_again() {
+fn a_finding_names_the_command_that_plays_its_trial_again() {
     let here = Playground::new();
     here.write("my tests/mine.yaml", SIGN_IN.replace("status: 200", "status: 401"));
     here.write("mine.yaml", SIGN_IN.replace("status: 200", "status: 401"));
@@ -214,6 +214,18 @@ fn a_finding_names_the_command_that_plays_ones_own_scenario_again() {
         assert_eq!(told.code, 1, "{}", told.all());
         assert!(told.stdout.contains(&format!(" = again: {again}\n")), "{}", told.all());
     }
+    here.write("login.yaml", include_str!("../../../../spec/openapi/login.yaml"));
+    let options = [
+        "--scenarios",
+        "mine.yaml",
+        "--spec",
+        "built-in",
+        "--contract",
+        "login@/login=login.yaml",
+    ];
+    let told = here.bare(&[&["run"], &options[..]].concat());
+    let again = format!(" = again: podproof run mine {}\n", options.join(" "));
+    assert!(told.stdout.contains(&again), "{}", told.all());
 }
 
 #[test]

@@ -67,9 +67,7 @@ fn wrong_credentials_are_named_as_what_is_wrong() {
     );
     assert!(ended.stdout.contains(&expected), "{}", ended.all());
     assert!(
-        ended
-            .stdout
-            .contains("help: check `proxy.username` and `proxy.password`"),
+        ended.stdout.contains("check `proxy.username` and `proxy.password`"),
         "{}",
         ended.all()
     );
@@ -85,7 +83,7 @@ fn a_proxy_that_is_told_nothing_asks_for_credentials() {
     let expected = "opened no tunnel to `localhost:1`: it wants to know who asks (407)";
     assert!(ended.stdout.contains(expected), "{}", ended.all());
     assert!(
-        ended.stdout.contains("help: add `proxy.username` and `proxy.password`"),
+        ended.stdout.contains("add `proxy.username` and `proxy.password`"),
         "{}",
         ended.all()
     );

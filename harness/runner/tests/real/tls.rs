@@ -5,7 +5,7 @@ use podproof_mock_pod::Deviation;
 
 use crate::pod::Pod;
 
-/// Plays two trials that verify TLS-01, and one that does not.
+/// Plays three trials that verify TLS-01, and one that does not.
 fn played(deviation: Deviation) -> (i32, RunRecord) {
     let pod = Pod::lying(&[deviation]);
     let address = pod.mock.address();
@@ -75,6 +75,7 @@ fn a_certificate_that_is_not_accepted_fails_tls_01_and_breaks_what_cannot_be_jud
             ("key-manager/tls", Verdict::Failed),
             ("logout/bot", Verdict::Broken),
             ("transport/tls", Verdict::Failed),
+            ("transport/tls-for-certificates", Verdict::Failed),
         ];
         assert_eq!((code, verdicts(&record)), (4, expected.to_vec()), "{deviation}");
         let finding = finding(&record);
@@ -99,6 +100,7 @@ fn a_cipher_that_is_not_documented_is_warned_of_where_tls_01_is_verified() {
         ("key-manager/tls", Verdict::Warned),
         ("logout/bot", Verdict::Passed),
         ("transport/tls", Verdict::Warned),
+        ("transport/tls-for-certificates", Verdict::Warned),
     ];
     assert_eq!((code, verdicts(&record)), (0, expected.to_vec()));
     let finding = finding(&record);

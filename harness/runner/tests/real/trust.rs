@@ -33,7 +33,7 @@ fn a_trust_store_is_pem_pkcs12_or_jks() {
     ] {
         let ended = run_trusting(&pod, store);
         assert_eq!(ended.code, 0, "{store}: {}", ended.all());
-        assert!(ended.stdout.contains("2 passed"), "{store}: {}", ended.all());
+        assert!(ended.stdout.contains("3 passed"), "{store}: {}", ended.all());
     }
 }
 
@@ -49,7 +49,7 @@ fn an_authority_that_is_not_in_the_store_is_named_with_what_to_do() {
     assert!(
         ended
             .stdout
-            .contains("help: add that authority to the file that `ssl.trustStore` names"),
+            .contains("add that authority to the file that `ssl.trustStore` names"),
         "{}",
         ended.all()
     );

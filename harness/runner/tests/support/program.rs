@@ -90,7 +90,7 @@ impl Playground {
         ended(command)
     }
 
-    /// The program here, with `--spec` set to the tests' own where the command takes it and it is not given.
+    /// The program here, with `--spec` where the command takes it and it is not given.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = podproof(arguments);
         command.current_dir(self.folder.path());

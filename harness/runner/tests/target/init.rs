@@ -176,6 +176,11 @@ fn what_is_wrong_with_the_answers_is_told_at_once() {
         code == Some(2) && said.contains("`host:port`") && !said.contains("hunter2"),
         "{said}"
     );
+    let (code, said) = told(&["--host", "a.b", "--output", "no/where.yaml"]);
+    assert!(
+        code == Some(2) && said.contains("there is no folder `no` to write to"),
+        "{said}"
+    );
     let (code, said) = told(&["--host", "https://acme.symphony.com"]);
     assert!(
         code == Some(3) && said.contains("expected a host name") && said.contains("mend it"),

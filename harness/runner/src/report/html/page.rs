@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::super::covered::{Covered, counted_statuses, undocumented};
 use super::super::tally::{Reason, Tally};
 use super::super::visible::visible;
-use super::super::wording::{count, duration};
+use super::super::wording::{count, duration, judged_again};
 use super::trial::TrialView;
 use crate::run::{OpenSessionsRecord, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 use crate::suite::built_in_in_words;
@@ -39,6 +39,7 @@ struct Page<'a> {
     duration: String,
     /// The sessions that the run could not end, in a sentence.
     open_sessions: Option<String>,
+    judged: Option<String>,
     verdicts: Vec<Share>,
     checks: Vec<(&'static str, usize)>,
     requirements: Vec<Requirement<'a>>,
@@ -105,6 +106,7 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
         built_in: built_in_in_words(&record.built_in),
         duration: duration(record.duration_ms),
         open_sessions: record.open_sessions.as_ref().map(OpenSessionsRecord::text),
+        judged: judged_again(record),
         verdicts: shares(&tally),
         checks: tally.check_counts(),
         requirements: covered.verified.iter().map(|row| requirement(row, record)).collect(),

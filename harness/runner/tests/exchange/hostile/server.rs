@@ -1,7 +1,7 @@
 //! The server: accepts, reads requests, and then does what it was told to.
 
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -27,7 +27,7 @@ pub(crate) enum Behaviour {
     Drip(Vec<u8>, Duration),
     /// Sends the head, then zero bytes as fast as they are taken, this many at most.
     Flood(Vec<u8>, usize),
-    /// Closes the connection as soon as it is accepted.
+    /// Closes the connection as soon as it is accepted, whatever comes.
     CloseUnread,
     /// Sends these bytes as soon as it accepts, and never reads: not an HTTP server.
     Greet(Vec<u8>),
@@ -128,7 +128,11 @@ fn converse(
     shared: &Shared,
 ) -> io::Result<()> {
     match behaviour {
-        Behaviour::CloseUnread => return Ok(()),
+        Behaviour::CloseUnread => {
+            // A socket that is closed with bytes in it sends a reset instead, if these come early.
+            tcp.shutdown(Shutdown::Write)?;
+            return wait_for_the_end(&mut tcp);
+        }
         Behaviour::Greet(bytes) => {
             tcp.write_all(bytes)?;
             return wait_for_the_end(&mut tcp);
