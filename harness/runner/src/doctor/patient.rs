@@ -114,12 +114,7 @@ impl<'t> Patient<'t> {
     /// Sends a request, and hears what comes back. `Err` says why it could not even be sent.
     pub(super) async fn send(&self, call: Call<'_>) -> Result<Reply, String> {
         let configured = self.target.connection_of(call.service);
-        let settings = ClientSettings {
-            identity: call.certificate.cloned(),
-            read_timeout: configured.read_timeout.min(PATIENCE),
-            exchange_timeout: configured.exchange_timeout.min(PATIENCE),
-            ..configured.clone()
-        };
+        let settings = hurried(configured, call.certificate);
         let client = Client::new(&settings).map_err(|error| error.to_string())?;
         let mut headers = self.target.headers_of(call.service).to_vec();
         headers.push(("Accept".to_owned(), "application/json".to_owned()));
@@ -168,8 +163,35 @@ impl<'t> Patient<'t> {
     }
 }
 
+/// The settings of a connection for somebody who does not wait long, with this certificate.
+fn hurried(configured: &ClientSettings, certificate: Option<&ClientIdentity>) -> ClientSettings {
+    ClientSettings {
+        identity: certificate.cloned(),
+        read_timeout: configured.read_timeout.min(PATIENCE),
+        exchange_timeout: configured.exchange_timeout.min(PATIENCE),
+        ..configured.clone()
+    }
+}
+
 /// The member of a JSON body, if it is a text.
 pub(super) fn text_member(response: &Response, name: &str) -> Option<String> {
     let body: Value = serde_json::from_slice(&response.body).ok()?;
     body.get(name)?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_answer_is_waited_for_as_long_as_a_bot_would() {
+        let usual = hurried(&ClientSettings::default(), None);
+        assert_eq!((usual.read_timeout, usual.exchange_timeout), (PATIENCE, PATIENCE));
+        let short = Duration::from_millis(200);
+        let configured = ClientSettings {
+            read_timeout: short,
+            ..ClientSettings::default()
+        };
+        assert_eq!(hurried(&configured, None).read_timeout, short);
+    }
 }

@@ -6,9 +6,11 @@
 
 use crate::check::{Finding, Held, Judgement};
 use crate::complaint::{Location, Mark};
-use crate::exchange::{Failure, Reply, TlsFacts, TlsFault, probe};
+use crate::exchange::{Client, Failure, Reply, TlsFacts, TlsFault, probe};
 use crate::run::Gravity;
-use crate::scenario::Step;
+use crate::scenario::{Call, Step};
+use crate::service::certificate_not_asked_for;
+use crate::target::family;
 use crate::trial::World;
 
 /// The requirement.
@@ -83,6 +85,33 @@ fn no_connection(service: &str, failure: &Failure, transport: &mut Judgement) {
         finding.title = format!("{REQUIREMENT}: {problem}: {}", failure.cause);
         finding.expected = Some(expected.to_owned());
         finding.clients = Some(clients.to_owned());
+    }
+}
+
+/// Where a call that shows a certificate is refused: it was not shown if the server never asked for one.
+pub(super) fn explain_refusal(world: &World, call: &Call, service: &str, reply: &Reply, judgements: &mut [Judgement]) {
+    let is_refusal = matches!(reply, Reply::Answer(response) if (400..500).contains(&response.status));
+    let named = call
+        .certificate
+        .as_deref()
+        .or_else(|| world.target.certificate_of(service));
+    let shows_one = named.is_some_and(|name| world.target.certificates.contains_key(name));
+    let url = world.target.url_of(service);
+    let was_asked = || {
+        let client = world.client(service, call.certificate.as_deref());
+        client.is_none_or(Client::was_asked_for_certificate)
+    };
+    if !is_refusal || !shows_one || !url.starts_with("https:") || was_asked() {
+        return;
+    }
+    for judgement in judgements.iter_mut().filter(|judgement| judgement.check == "status") {
+        let Held::Found(findings) = &mut judgement.held else {
+            continue;
+        };
+        for finding in findings.iter_mut().filter(|finding| finding.gravity >= Gravity::Failed) {
+            let help = || certificate_not_asked_for(family(service), url);
+            finding.help.get_or_insert_with(help);
+        }
     }
 }
 

@@ -27,10 +27,6 @@ impl PickyServer {
         Self { address }
     }
 
-    pub(crate) fn port(&self) -> u16 {
-        self.address.port()
-    }
-
     /// `host:port`.
     pub(crate) fn address(&self) -> String {
         self.address.to_string()
