@@ -29,15 +29,19 @@ pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
     };
     let trials = planned(arguments, &target);
     let is_watched = std::io::stdout().is_terminal();
+    let mut is_passing = false;
     let examination = runtime.block_on(examine(
         &target,
         trials.as_deref(),
         &SystemTime::now,
         &mut |news| match news {
-            News::Begun(what) if is_watched => passing(&format!("… {what}")),
+            News::Begun(what) if is_watched => {
+                passing(&format!("… {what}"));
+                is_passing = true;
+            }
             News::Begun(_) => {}
             News::Done(step) => {
-                if is_watched {
+                if std::mem::take(&mut is_passing) {
                     passing("");
                 }
                 show::out(&line(step));
@@ -87,8 +91,17 @@ fn closing(examination: &Examination) -> String {
     if !advice.is_empty() {
         lines.push("what to do:".to_owned());
     }
+    // What is to be done for several steps is said once.
+    let mut each: Vec<(&str, Vec<&str>)> = Vec::new();
     for step in advice {
-        lines.push(format!("  {}: {}", step.what, step.help.as_deref().unwrap_or_default()));
+        let help = step.help.as_deref().unwrap_or_default();
+        match each.iter_mut().find(|(other, _)| *other == help) {
+            Some((_, whats)) => whats.push(&step.what),
+            None => each.push((help, vec![&step.what])),
+        }
+    }
+    for (help, whats) in each {
+        lines.push(format!("  {}: {help}", whats.join(", ")));
     }
     let count = |outcome| examination.count(outcome);
     lines.push(format!(
