@@ -25,6 +25,9 @@ use super::tunnel::{offered, tunnel};
 use super::turned_away::{Taken, may_lack_a_cipher, turned_away};
 use super::words;
 
+/// How long each step of another look takes at most.
+const GLANCE: Duration = Duration::from_secs(3);
+
 /// What came of each step.
 #[derive(Clone, Debug)]
 pub struct Probe {
@@ -148,11 +151,12 @@ pub(super) fn offered_by_proxy(settings: &ClientSettings, peer: &Peer) -> Vec<St
     way(settings, peer).map_or_else(Vec::new, |mut stream| offered(&mut stream, peer))
 }
 
-/// A connection to the server, or to its proxy.
+/// A connection to the server, or to its proxy, for somebody who does not wait long: it was reached a moment ago.
 fn way(settings: &ClientSettings, peer: &Peer) -> Option<TcpStream> {
     let target = settings.proxy.as_ref().map_or_else(|| peer.address.clone(), address);
-    let addresses = resolve(&target, peer, settings.connect_timeout).ok()?;
-    connect(&addresses, peer, settings.connect_timeout).ok()
+    let patience = settings.connect_timeout.min(GLANCE);
+    let addresses = resolve(&target, peer, patience).ok()?;
+    connect(&addresses, peer, patience).ok()
 }
 
 impl Probe {
