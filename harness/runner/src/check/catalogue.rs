@@ -28,9 +28,11 @@ const OWN: [Check; 4] = [
         id: "transport",
         sentence: "a whole answer comes, from the target itself",
         explanation: "The connection is made over verified TLS, the answer is whole, within the size limit, and no \
-            redirect. Where no whole answer came, the trial is broken: nothing else of it can be judged. A refused TLS \
-            handshake fails unless the scenario says `refused: tls`. Where TLS-01 is verified, a certificate that is not \
-            accepted fails too, and a version or cipher that the vendor does not document is warned of.",
+            redirect. Where no whole answer came, the trial is broken: nothing else of it can be judged. A TLS \
+            handshake that is refused for the client's certificate, or for want of one, fails unless the scenario says \
+            `refused: tls`. Where TLS-01 is verified, a certificate that is not accepted and a server that speaks nothing newer \
+            than TLS 1.1 fail too, and a version or cipher that the vendor does not document is warned of. A server that has \
+            only documented DHE ciphers is not evaluated: podproof's TLS library has none.",
     },
 ];
 

@@ -1,5 +1,6 @@
 //! `podproof doctor`: what stands between us and a target, and what to do about it.
 
+use std::io::{IsTerminal, Write};
 use std::time::SystemTime;
 
 use anstyle::{AnsiColor, Style};
@@ -8,7 +9,7 @@ use super::arguments::DoctorArguments;
 use super::exit::Exit;
 use super::{show, target};
 use crate::complaint::Sources;
-use crate::doctor::{Examination, Outcome, Step, examine};
+use crate::doctor::{Examination, News, Outcome, Step, examine};
 use crate::plan::{Trial, trials};
 use crate::suite;
 use crate::target::Target;
@@ -27,9 +28,26 @@ pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
         }
     };
     let trials = planned(arguments, &target);
-    let examination = runtime.block_on(examine(&target, trials.as_deref(), &SystemTime::now, &mut |step| {
-        show::out(&line(step));
-    }));
+    let is_watched = std::io::stdout().is_terminal();
+    let mut is_passing = false;
+    let examination = runtime.block_on(examine(
+        &target,
+        trials.as_deref(),
+        &SystemTime::now,
+        &mut |news| match news {
+            News::Begun(what) if is_watched => {
+                passing(&format!("… {what}"));
+                is_passing = true;
+            }
+            News::Begun(_) => {}
+            News::Done(step) => {
+                if std::mem::take(&mut is_passing) {
+                    passing("");
+                }
+                show::out(&line(step));
+            }
+        },
+    ));
     // A name that is still being resolved must not keep the program.
     runtime.shutdown_background();
     show::out(&closing(&examination));
@@ -38,6 +56,13 @@ pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
     } else {
         Exit::Passed
     }
+}
+
+/// Shows on a terminal a line that the next one replaces.
+fn passing(text: &str) {
+    let mut terminal = std::io::stdout();
+    // To the start of the line, and clear it.
+    let _ = write!(terminal, "\r\u{1b}[2K{text}").and_then(|()| terminal.flush());
 }
 
 /// The trials that a run would play; `None` where the suite cannot be read, which `podproof check` explains.
@@ -66,8 +91,17 @@ fn closing(examination: &Examination) -> String {
     if !advice.is_empty() {
         lines.push("what to do:".to_owned());
     }
+    // What is to be done for several steps is said once.
+    let mut each: Vec<(&str, Vec<&str>)> = Vec::new();
     for step in advice {
-        lines.push(format!("  {}: {}", step.what, step.help.as_deref().unwrap_or_default()));
+        let help = step.help.as_deref().unwrap_or_default();
+        match each.iter_mut().find(|(other, _)| *other == help) {
+            Some((_, whats)) => whats.push(&step.what),
+            None => each.push((help, vec![&step.what])),
+        }
+    }
+    for (help, whats) in each {
+        lines.push(format!("  {}: {help}", whats.join(", ")));
     }
     let count = |outcome| examination.count(outcome);
     lines.push(format!(

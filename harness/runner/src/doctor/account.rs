@@ -5,9 +5,11 @@ use std::time::SystemTime;
 use super::connection::{SOON, day, days_left};
 use super::jwt::jwt;
 use super::patient::{Call, Patient, text_member};
+use super::service::gateway;
 use super::step::{Outcome, Step};
 use crate::exchange::{ClientIdentity, Reply, Response, certificate_facts};
 use crate::plan::absence;
+use crate::service::{Ailing, Ailment, certificate_not_asked_for, certificate_refused, is_a_gateways_page, troubles};
 use crate::target::Identity;
 
 /// How an account signs in.
@@ -81,9 +83,10 @@ async fn attempt(patient: &Patient<'_>, sign_in: SignIn<'_>, identity: &Identity
             let step = Step::fail(what, failure.cause);
             failure.help.into_iter().fold(step, Step::help)
         }
-        Ok(Reply::Refused { alert }) => Step::fail(what, format!("the certificate is refused (`{alert}`)")).help(
-            "have the certificate or its authority uploaded to the pod; check that it has not expired or been revoked",
-        ),
+        Ok(Reply::Refused { alert }) => match sign_in.certificate {
+            Some(_) => Step::fail(what, format!("the certificate is refused (`{alert}`)")).help(certificate_refused()),
+            None => needs_no_certificate(patient, &sign_in, alert),
+        },
         Ok(Reply::Answer(response)) if response.status == 200 => match text_member(&response, "token") {
             Some(token) if !token.is_empty() => signed_in(patient, sign_in, identity, &token).await,
             _ => Step::fail(what, "200 without a `token`")
@@ -91,6 +94,21 @@ async fn attempt(patient: &Patient<'_>, sign_in: SignIn<'_>, identity: &Identity
         },
         Ok(Reply::Answer(response)) => refused(patient, &sign_in, identity, &response),
     }
+}
+
+/// A sign-in by key is where a certificate is wanted.
+fn needs_no_certificate(patient: &Patient<'_>, sign_in: &SignIn<'_>, alert: String) -> Step {
+    let found = format!("refused without a client certificate (`{alert}`), and a sign-in by key shows none");
+    let ailing = Ailing {
+        service: sign_in.service,
+        url: patient.target.url_of(sign_in.service).to_owned(),
+        ailment: Ailment::WantsCertificate {
+            alert,
+            could_show: None,
+        },
+    };
+    let told = troubles(vec![ailing]).into_iter().map(|trouble| trouble.help);
+    told.fold(Step::fail(sign_in.what.clone(), found), Step::help)
 }
 
 /// Looks whose session it is, and ends it.
@@ -174,6 +192,13 @@ fn refused(patient: &Patient<'_>, sign_in: &SignIn<'_>, identity: &Identity, res
     let subject = identity.subject().unwrap_or_default();
     let by_certificate = sign_in.certificate.is_some();
     let is_app = identity.name == "app";
+    if is_a_gateways_page(response) && response.status != 404 {
+        return step.help(gateway(response.status));
+    }
+    if by_certificate && patient.asks_for_no_certificate(sign_in.service) {
+        let url = patient.target.url_of(sign_in.service);
+        return step.help(certificate_not_asked_for(sign_in.service, url));
+    }
     step.help(match response.status {
         401 if by_certificate => format!(
             "check that `{subject}` is an active service account of this pod, and that the certificate's common name is exactly that"

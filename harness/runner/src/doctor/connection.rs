@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use super::service::SERVICES;
 use super::step::{Outcome, Step};
 use crate::exchange::{CertificateFacts, ClientIdentity, ClientSettings, Failure, Probe, TlsFacts, TlsTrouble, probe};
+use crate::service::certificate_refused;
 use crate::target::Target;
 
 /// A certificate that ends sooner is spoken of, in days.
@@ -64,27 +65,42 @@ fn shown_to<'t>(target: &'t Target, service: &str) -> Option<&'t ClientIdentity>
     }
 }
 
-/// The steps to a server, and whether it can be talked to.
-pub(super) async fn steps(server: &Server, now: SystemTime) -> (Vec<Step>, bool) {
+/// What came of connecting to a server.
+pub(super) struct Connected {
+    pub(super) steps: Vec<Step>,
+    /// Whether it can be talked to.
+    pub(super) is_open: bool,
+    /// What the handshake showed, where there was one.
+    pub(super) tls: Option<TlsFacts>,
+}
+
+/// Connects to a server, step by step.
+pub(super) async fn steps(server: &Server, now: SystemTime) -> Connected {
     let (settings, url) = (server.settings.clone(), server.url.clone());
-    // Five steps, each with its own time-out; a server that drips has no more than that.
-    let patience = settings.connect_timeout * 5;
+    // A few steps, each with its own time-out; a server that drips has no more than that.
+    let patience = settings.connect_timeout * 3;
     let work = spawn_blocking(move || probe(&settings, &url));
     let Ok(Ok(probe)) = timeout(patience, work).await else {
         let step = Step::fail(format!("connection to {}", server.name), "it took too long");
-        return (
-            vec![step.help("check the network, or allow more time (`connectionTimeout`)")],
-            false,
-        );
+        return Connected {
+            steps: vec![step.help("check the network, or allow more time (`connectionTimeout`)")],
+            is_open: false,
+            tls: None,
+        };
     };
-    told(server, &probe, now)
+    let (steps, is_open) = told(server, &probe, now);
+    Connected {
+        steps,
+        is_open,
+        tls: probe.tls.and_then(Result::ok),
+    }
 }
 
 fn told(server: &Server, probe: &Probe, now: SystemTime) -> (Vec<Step>, bool) {
     let server_name = &server.name;
     let proxied = server.settings.proxy.is_some();
     let peer = match proxied {
-        true => format!("proxy {}", probe.peer),
+        true => format!("proxy {} for {}", probe.peer, served(server)),
         false => server_name.clone(),
     };
     let mut steps = Vec::new();
@@ -124,7 +140,10 @@ fn told(server: &Server, probe: &Probe, now: SystemTime) -> (Vec<Step>, bool) {
         Some(Ok(facts)) => {
             steps.push(Step::ok(
                 format!("TLS of {server_name}"),
-                format!("{}, {}", facts.version, facts.cipher),
+                match facts.asks_for_certificate {
+                    true => format!("{}, {}; asks for a client certificate", facts.version, facts.cipher),
+                    false => format!("{}, {}", facts.version, facts.cipher),
+                },
             ));
             steps.extend(chain(server_name, facts, now));
             true
@@ -145,9 +164,7 @@ fn told(server: &Server, probe: &Probe, now: SystemTime) -> (Vec<Step>, bool) {
 /// A server for certificates that got none has done its duty; any other has not.
 fn refused(what: &str, alert: &str, server: &Server) -> Step {
     if server.settings.identity.is_some() {
-        let help =
-            "have the certificate or its authority uploaded to the pod; check that it has not expired or been revoked";
-        return Step::fail(what, format!("our client certificate is refused (`{alert}`)")).help(help);
+        return Step::fail(what, format!("our client certificate is refused (`{alert}`)")).help(certificate_refused());
     }
     let found = format!("refused without a client certificate (`{alert}`)");
     let is_for_certificates = |service: &&str| FOR_CERTIFICATES.contains(service);
@@ -206,6 +223,12 @@ fn failed(what: String, failure: &Failure) -> Step {
         Some(help) => step.help(help.clone()),
         None => step,
     }
+}
+
+/// The services of a server: `/pod, /login`.
+fn served(server: &Server) -> String {
+    let services: Vec<String> = server.services.iter().map(|service| format!("/{service}")).collect();
+    services.join(", ")
 }
 
 fn is_address(peer: &str) -> bool {

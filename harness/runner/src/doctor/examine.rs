@@ -2,8 +2,10 @@
 
 use std::time::SystemTime;
 
+use super::connection::Connected;
+use super::news::News;
 use super::patient::Patient;
-use super::service::{SERVICES, ask, what};
+use super::service::{Asked, SERVICES, ask, what};
 use super::step::{Examination, Step};
 use super::{account, clock, connection, scope};
 use crate::plan::{Trial, absence};
@@ -12,15 +14,15 @@ use crate::target::Target;
 /// What time it is.
 pub type Clock<'c> = &'c (dyn Fn() -> SystemTime + Sync);
 
-/// Examines a target. `told` hears of each step as soon as it is done. `trials` are those that a run would play,
-/// if the suite could be read.
+/// Examines a target. `told` hears of each step as soon as it is done, and before that of what may take a while. `trials`
+/// are those that a run would play, if the suite could be read.
 pub async fn examine(
     target: &Target,
     trials: Option<&[Trial]>,
     clock: Clock<'_>,
-    told: &mut dyn FnMut(&Step),
+    told: &mut dyn FnMut(News<'_>),
 ) -> Examination {
-    let patient = Patient::new(target);
+    let mut patient = Patient::new(target);
     let mut examiner = Examiner {
         examination: Examination::default(),
         told,
@@ -29,31 +31,34 @@ pub async fn examine(
     for step in account::certificates(&patient, clock()) {
         examiner.take(step);
     }
-    let servers = connection::servers(target);
-    let mut reachable = Vec::new();
-    for server in &servers {
-        let (steps, is_reachable) = connection::steps(server, clock()).await;
+    for server in connection::servers(target) {
+        examiner.begin(&format!("connecting to {}", server.name));
+        let Connected { steps, is_open, tls } = connection::steps(&server, clock()).await;
         for step in steps {
             examiner.take(step);
         }
-        if is_reachable {
-            reachable.extend(&server.services);
+        if is_open {
+            patient.connected(&server.services, tls.as_ref());
         }
     }
-    services(&mut examiner, &patient, &reachable, clock).await;
-    sign_ins(&mut examiner, &patient, &reachable, clock).await;
+    services(&mut examiner, &mut patient, clock).await;
+    sign_ins(&mut examiner, &patient, clock).await;
     examiner.take(scope::step(trials));
     examiner.examination
 }
 
 struct Examiner<'a> {
     examination: Examination,
-    told: &'a mut dyn FnMut(&Step),
+    told: &'a mut dyn FnMut(News<'_>),
 }
 
 impl Examiner<'_> {
+    fn begin(&mut self, what: &str) {
+        (self.told)(News::Begun(what));
+    }
+
     fn take(&mut self, step: Step) {
-        (self.told)(&step);
+        (self.told)(News::Done(&step));
         self.examination.steps.push(step);
     }
 }
@@ -76,21 +81,29 @@ fn configuration(target: &Target) -> Step {
     Step::ok(format!("target `{}`", target.name), said.join(", "))
 }
 
-/// Asks every service once; the first answer shows the pod's clock.
-async fn services(examiner: &mut Examiner<'_>, patient: &Patient<'_>, reachable: &[&str], clock: Clock<'_>) {
+/// Asks every service once; the first answer shows the pod's clock. One that gives none need not be signed in at.
+async fn services(examiner: &mut Examiner<'_>, patient: &mut Patient<'_>, clock: Clock<'_>) {
     let mut clock_was_read = false;
     for service in SERVICES {
         if patient.target.lacks(service) {
             examiner.take(Step::skipped(what(service), absence(service)));
             continue;
         }
-        if !reachable.contains(&service) {
-            examiner.take(Step::skipped(what(service), "there is no connection to its server"));
+        if let Some(why) = patient.why_not(service) {
+            examiner.take(Step::skipped(what(service), why));
             continue;
         }
+        examiner.begin(&format!("asking /{service}"));
         let before = clock();
-        let (step, answer) = ask(patient, service).await;
+        let Asked {
+            step,
+            answer,
+            is_silent,
+        } = ask(patient, service).await;
         examiner.take(step);
+        if is_silent {
+            patient.silent(service);
+        }
         if let Some(answer) = answer.filter(|_| !clock_was_read) {
             clock_was_read = true;
             examiner.take(clock::step(&answer, before, clock(), patient.target.limits.clock_skew));
@@ -98,21 +111,23 @@ async fn services(examiner: &mut Examiner<'_>, patient: &Patient<'_>, reachable:
     }
 }
 
-async fn sign_ins(examiner: &mut Examiner<'_>, patient: &Patient<'_>, reachable: &[&str], clock: Clock<'_>) {
+async fn sign_ins(examiner: &mut Examiner<'_>, patient: &Patient<'_>, clock: Clock<'_>) {
     for name in ["bot", "app"] {
         let what = format!("sign-in of `{name}` by key");
-        let step = match reachable.contains(&"login") {
+        examiner.begin(&what);
+        let step = match patient.why_not("login") {
             _ if patient.target.lacks("login") => Step::skipped(what, absence("login")),
-            true => account::by_key(patient, name, clock()).await,
-            false => Step::skipped(what, "there is no connection to the pod"),
+            None => account::by_key(patient, name, clock()).await,
+            Some(why) => Step::skipped(what, why),
         };
         examiner.take(step);
     }
     let what = "sign-in of `bot` by certificate";
-    let step = match reachable.contains(&"sessionauth") {
+    examiner.begin(what);
+    let step = match patient.why_not("sessionauth") {
         _ if patient.target.lacks("sessionauth") => Step::skipped(what, absence("sessionauth")),
-        true => account::by_certificate(patient).await,
-        false => Step::skipped(what, "there is no connection to its server"),
+        None => account::by_certificate(patient).await,
+        Some(why) => Step::skipped(what, why),
     };
     examiner.take(step);
 }

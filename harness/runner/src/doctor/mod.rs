@@ -2,20 +2,23 @@
 //!
 //! target → configuration → connections → clock → services → sign-ins → scenarios → examination
 //!
-//! In: a target, the clock, and the trials that a run would play. Out: steps, each told as soon as it is done.
+//! In: a target, the clock, and the trials that a run would play. Out: steps, each told as soon as it is done,
+//! and what is being waited for.
 //!
 //! It is gentle: one harmless request a service, one sign-in an account and a means, and every session that it opens
-//! is logged out. Nothing secret is in its words.
+//! is logged out. It waits for no answer longer than 15 s. Nothing secret is in its words.
 
 mod account;
 mod clock;
 mod connection;
 mod examine;
 mod jwt;
+mod news;
 mod patient;
 mod scope;
 mod service;
 mod step;
 
 pub use examine::{Clock, examine};
+pub use news::News;
 pub use step::{Examination, Outcome, Step};

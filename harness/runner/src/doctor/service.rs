@@ -6,13 +6,23 @@
 use super::patient::{Call, Patient};
 use super::step::Step;
 use crate::exchange::{Reply, Response, foreign};
-use crate::service::{Ailing, Ailment, Question, questions, troubles};
+use crate::service::{Ailing, Ailment, Question, certificate_refused, is_a_gateways_page, questions, troubles};
 
 /// The services that authentication needs, in the order in which they are asked.
 pub(super) const SERVICES: [&str; 5] = ["pod", "login", "relay", "sessionauth", "keyauth"];
 
-/// Asks a service, and says what came of it; an answer is handed back for what else it shows.
-pub(super) async fn ask(patient: &Patient<'_>, service: &'static str) -> (Step, Option<Response>) {
+/// What came of asking a service.
+pub(super) struct Asked {
+    /// The step about it.
+    pub(super) step: Step,
+    /// The answer, for what else it shows.
+    pub(super) answer: Option<Response>,
+    /// Whether it took the question, and gave no answer.
+    pub(super) is_silent: bool,
+}
+
+/// Asks a service, and says what came of it.
+pub(super) async fn ask(patient: &Patient<'_>, service: &'static str) -> Asked {
     let asking = Asking { patient, service };
     let mut asked = Vec::new();
     let mut latest = None;
@@ -20,16 +30,29 @@ pub(super) async fn ask(patient: &Patient<'_>, service: &'static str) -> (Step, 
         asked.push(question.name());
         match asking.send(question).await {
             Ok(Reply::Answer(response)) if response.status == 404 => latest = Some(response),
-            Ok(Reply::Answer(response)) => return (asking.judge(question, &response), Some(response)),
-            Ok(Reply::Refused { alert }) => return (asking.refused(alert), None),
+            Ok(Reply::Answer(response)) => return Asked::with(asking.judge(question, &response), Some(response)),
+            Ok(Reply::Refused { alert }) => return Asked::with(asking.refused(alert), None),
             Ok(Reply::Failed(failure)) => {
                 let step = Step::fail(what(service), failure.cause);
-                return (failure.help.into_iter().fold(step, Step::help), None);
+                return Asked {
+                    is_silent: true,
+                    ..Asked::with(failure.help.into_iter().fold(step, Step::help), None)
+                };
             }
-            Err(error) => return (Step::fail(what(service), error), None),
+            Err(error) => return Asked::with(Step::fail(what(service), error), None),
         }
     }
-    (asking.elsewhere(asked), latest)
+    Asked::with(asking.elsewhere(asked), latest)
+}
+
+impl Asked {
+    fn with(step: Step, answer: Option<Response>) -> Self {
+        Self {
+            step,
+            answer,
+            is_silent: false,
+        }
+    }
 }
 
 /// The name of a service's step.
@@ -67,9 +90,7 @@ impl Asking<'_, '_> {
         let target = self.patient.target;
         if let Some(name) = target.certificate_of(self.service) {
             let found = format!("refuses the certificate of `{name}` (`{alert}`)");
-            return Step::fail(what(self.service), found).help(
-                "have the certificate or its authority uploaded to the pod; check that it has not expired or been revoked",
-            );
+            return Step::fail(what(self.service), found).help(certificate_refused());
         }
         let could_show = target.certificates.keys().find(|name| *name == "bot").cloned();
         let found = format!("wants a client certificate (`{alert}`)");
@@ -112,16 +133,30 @@ impl Asking<'_, '_> {
                 .help("add `proxy.username` and `proxy.password`"),
             429 => Step::warn(what(self.service), format!("{answers}: the pod is throttling us"))
                 .help("wait, and lower `conformance.limits.requestsPerSecond`"),
+            _ if is_a_gateways_page(response) => {
+                Step::fail(what(self.service), format!("{answers}, with a web page")).help(gateway(status))
+            }
             500..=599 => Step::warn(what(self.service), format!("{answers}: it is there, and in trouble"))
                 .help("ask those who run the pod; a run would tell the same with every scenario"),
-            200..=299 if is_a_page(response) => Step::warn(what(self.service), format!("{answers}, with a web page"))
-                .help("expected a service: check `host`, `port` and `context`"),
             _ => Step::ok(what(self.service), answers),
         }
     }
 }
 
-fn is_a_page(response: &Response) -> bool {
-    let mut types = response.headers.iter().filter(|(name, _)| name == "content-type");
-    types.any(|(_, value)| value.starts_with(b"text/html"))
+/// What to do about the web page of a gateway.
+pub(super) fn gateway(status: u16) -> &'static str {
+    match status {
+        403 => {
+            "no service answers with a page: a gateway stands before the pod and turns us away; have it let this machine \
+             through (VPN, list of addresses, `proxy`), or check `host`, `port` and `context`"
+        }
+        500..=599 => {
+            "no service answers with a page: a gateway stands before the pod, and does not get through to it; ask those who \
+             run the pod"
+        }
+        _ => {
+            "no service answers with a page: a gateway or a sign-in page stands before the pod; check `host`, `port` and \
+             `context`"
+        }
+    }
 }

@@ -2,25 +2,30 @@
 
 use rustls::AlertDescription;
 
-/// Whether an alert rejects the client and its certificate.
+/// Whether an alert is about the client and its certificate, or that it has none.
+///
+/// By RFC 8446 section 6.2 and RFC 5246 section 7.2.2 some alerts speak of a certificate, and are about the client's,
+/// since only the client receives them. `handshake_failure` is what a server without a better word says of a missing one
+/// (RFC 5246 section 7.4.6), but also when it finds no cipher in common; `decrypt_error` is about a signature, among other
+/// things. A server that judges a client's certificate has asked for it before (RFC 8446 section 4.3.2), so these two count
+/// only if it has. All others, `protocol_version` among them, never are about a certificate.
 ///
 /// Under TLS 1.3 (RFC 8446 section 4.4.2.4) the server's verdict about the client's certificate arrives after the
 /// client has finished its part of the handshake: such an alert still belongs to the handshake.
-pub(super) fn judges_the_client(alert: AlertDescription) -> bool {
-    matches!(
-        alert,
+pub(super) fn judges_the_client(alert: AlertDescription, asked: bool) -> bool {
+    match alert {
         AlertDescription::AccessDenied
-            | AlertDescription::BadCertificate
-            | AlertDescription::CertificateExpired
-            | AlertDescription::CertificateRequired
-            | AlertDescription::CertificateRevoked
-            | AlertDescription::CertificateUnknown
-            | AlertDescription::DecryptError
-            | AlertDescription::HandshakeFailure
-            | AlertDescription::NoCertificate
-            | AlertDescription::UnknownCA
-            | AlertDescription::UnsupportedCertificate
-    )
+        | AlertDescription::BadCertificate
+        | AlertDescription::CertificateExpired
+        | AlertDescription::CertificateRequired
+        | AlertDescription::CertificateRevoked
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::NoCertificate
+        | AlertDescription::UnknownCA
+        | AlertDescription::UnsupportedCertificate => true,
+        AlertDescription::DecryptError | AlertDescription::HandshakeFailure => asked,
+        _ => false,
+    }
 }
 
 /// The name of an alert as RFC 8446 section 6 writes it.
@@ -76,8 +81,14 @@ mod tests {
     }
 
     #[test]
-    fn a_server_in_trouble_does_not_judge_the_client() {
-        assert!(judges_the_client(AlertDescription::CertificateRequired));
-        assert!(!judges_the_client(AlertDescription::InternalError));
+    fn only_alerts_that_can_be_about_a_certificate_judge_the_client() {
+        for asked in [false, true] {
+            assert!(judges_the_client(AlertDescription::CertificateRequired, asked));
+            assert!(judges_the_client(AlertDescription::UnknownCA, asked));
+            assert!(!judges_the_client(AlertDescription::InternalError, asked));
+            assert!(!judges_the_client(AlertDescription::ProtocolVersion, asked));
+            assert!(!judges_the_client(AlertDescription::InsufficientSecurity, asked));
+            assert_eq!(judges_the_client(AlertDescription::HandshakeFailure, asked), asked);
+        }
     }
 }

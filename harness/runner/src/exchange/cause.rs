@@ -8,15 +8,17 @@ use std::io;
 use std::time::Duration;
 
 use reqwest::Url;
+use rustls::PeerIncompatible;
 
 use super::alert;
 use super::certificate::certificate;
 use super::facts::Facts;
-use super::message::{Failure, Reply, Response};
+use super::message::{Failure, Reply, Response, TlsFault};
 use super::settings::ProxySettings;
-use super::words;
+use super::{tunnel, words};
 
 /// Who was called, and how.
+#[derive(Clone)]
 pub(super) struct Peer {
     /// `host:port`, as a person would look for it in the target file.
     pub(super) address: String,
@@ -65,6 +67,11 @@ impl Peer {
         }
     }
 
+    /// Whether credentials are there for the proxy.
+    pub(super) fn has_credentials(&self) -> bool {
+        self.proxy.as_ref().is_some_and(|proxy| proxy.has_credentials)
+    }
+
     /// Whether a proxy stands between.
     pub(super) fn is_proxied(&self) -> bool {
         self.proxy.is_some()
@@ -92,22 +99,34 @@ pub(super) fn never_left(error: &reqwest::Error) -> bool {
     facts.tls.is_none() && facts.http.is_some_and(hyper::Error::is_canceled)
 }
 
-/// An error that came before the head of an answer.
-pub(super) fn before_the_answer(error: &reqwest::Error, peer: &Peer) -> Reply {
+/// The alert by which a server ended the handshake without having looked at the client's certificate.
+pub(super) fn turned_away_by(error: &reqwest::Error, asked: bool) -> Option<rustls::AlertDescription> {
+    match Facts::of(error).tls? {
+        rustls::Error::AlertReceived(alert) if error.is_connect() => {
+            (!asked && !alert::judges_the_client(*alert, asked)).then_some(*alert)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a proxy wants to know who asks, or takes the credentials for wrong.
+pub(super) fn is_proxy_authentication(error: &reqwest::Error, peer: &Peer) -> bool {
     let facts = Facts::of(error);
-    if let Some(rustls::Error::AlertReceived(alert)) = facts.tls
-        && (error.is_connect() || alert::judges_the_client(*alert))
-    {
-        return Reply::Refused {
-            alert: alert::name(*alert),
-        };
-    }
-    if let Some(rustls::Error::InvalidCertificate(error)) = facts.tls {
-        return Reply::Failed(certificate(error, peer));
-    }
+    peer.is_proxied() && error.is_connect() && facts.tls.is_none() && facts.innermost.contains(WANTS_CREDENTIALS)
+}
+
+/// An error that came before the head of an answer. `asked` says whether the server has asked for a client certificate.
+pub(super) fn before_the_answer(error: &reqwest::Error, asked: bool, peer: &Peer) -> Reply {
+    let facts = Facts::of(error);
     let (cause, help) = match facts.tls {
+        Some(rustls::Error::AlertReceived(alert))
+            if (asked && error.is_connect()) || alert::judges_the_client(*alert, asked) =>
+        {
+            let alert = alert::name(*alert);
+            return Reply::Refused { alert };
+        }
         Some(rustls::Error::AlertReceived(alert)) => broken_off(*alert, peer),
-        Some(tls) => handshake(tls, peer),
+        Some(tls) => return Reply::Failed(handshake(tls, peer)),
         None if error.is_connect() => connection(error, &facts, peer),
         None => exchange(&facts, peer),
     };
@@ -209,25 +228,42 @@ fn broken_off(alert: rustls::AlertDescription, peer: &Peer) -> Words {
     )
 }
 
-/// rustls ended the handshake, not because of the certificate.
-pub(super) fn handshake(error: &rustls::Error, peer: &Peer) -> Words {
-    match error {
+/// rustls ended the handshake.
+pub(super) fn handshake(error: &rustls::Error, peer: &Peer) -> Failure {
+    let address = &peer.address;
+    let (cause, help, tls) = match error {
+        rustls::Error::InvalidCertificate(error) => return certificate(error, peer),
         rustls::Error::InvalidMessage(_) => (
-            format!("`{}` does not speak TLS", peer.address),
-            Some("check the port, and whether `scheme` should be `http`".to_owned()),
+            format!("`{address}` does not speak TLS"),
+            Some("check the port, and whether `scheme` should be `http`"),
+            None,
+        ),
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => (
+            format!("`{address}` answers with an older version of TLS: it speaks neither TLS 1.2 nor TLS 1.3"),
+            Some("have TLS 1.2 or later switched on there; a client certificate has nothing to do with it"),
+            Some(TlsFault::Version),
         ),
         rustls::Error::PeerIncompatible(reason) => (
-            format!("`{}` offers no TLS that podproof accepts ({reason:?})", peer.address),
-            Some("expected TLS 1.2 with an ECDHE AES-GCM or ChaCha20 cipher, or TLS 1.3".to_owned()),
+            format!("`{address}` offers no TLS that podproof accepts ({reason:?})"),
+            Some("expected TLS 1.2 with an ECDHE AES-GCM or ChaCha20 cipher, or TLS 1.3"),
+            Some(TlsFault::NoAgreement),
         ),
         other => (
             format!(
-                "the TLS handshake with `{}` failed: {}",
-                peer.address,
+                "the TLS handshake with `{address}` failed: {}",
                 words::foreign(&other.to_string())
             ),
             None,
+            None,
         ),
+    };
+    Failure {
+        cause,
+        help: help.map(str::to_owned),
+        tls,
+        ..Failure::default()
     }
 }
 
@@ -275,31 +311,15 @@ fn connection(error: &reqwest::Error, facts: &Facts<'_>, peer: &Peer) -> Words {
                 Some(format!("{address_help}; or allow more time (`connectionTimeout`)")),
             );
         }
-        _ if peer.proxy.is_some() => return no_tunnel(facts, peer),
+        _ if peer.proxy.is_some() => {
+            return (
+                format!("{}: {}", tunnel::no_tunnel(peer), facts.innermost),
+                Some("check `proxy` in the target file, and that the proxy may reach this host and port".to_owned()),
+            );
+        }
         _ => format!("no connection to {socket}: {}", facts.innermost),
     };
     (cause, Some(address_help.to_owned()))
-}
-
-/// The proxy was reached, and opened no way to the server.
-fn no_tunnel(facts: &Facts<'_>, peer: &Peer) -> Words {
-    let has_credentials = peer.proxy.as_ref().is_some_and(|proxy| proxy.has_credentials);
-    let (said, help) = match (facts.innermost.contains(WANTS_CREDENTIALS), has_credentials) {
-        (true, true) => (
-            "it takes the credentials for wrong (407)",
-            "check `proxy.username` and `proxy.password` in the target file",
-        ),
-        (true, false) => (
-            "it wants to know who asks (407)",
-            "add `proxy.username` and `proxy.password` to the target file",
-        ),
-        (false, _) => (
-            facts.innermost.as_str(),
-            "check `proxy` in the target file, and that the proxy may reach this host and port",
-        ),
-    };
-    let cause = format!("{} opened no tunnel to `{}`: {said}", peer.socket(), peer.address);
-    (cause, Some(help.to_owned()))
 }
 
 /// What hyper-util says of a 407; it keeps the type of that error to itself.

@@ -7,7 +7,9 @@ use rustls::CertificateError;
 use rustls_pki_types::UnixTime;
 
 use super::cause::Peer;
-use super::message::Failure;
+use super::chain::Lead;
+use super::message::{Failure, TlsFault};
+use super::probe::CertificateFacts;
 use super::tls::Distrust;
 use super::words::foreign;
 
@@ -21,7 +23,7 @@ pub(super) fn certificate(error: &CertificateError, peer: &Peer) -> Failure {
         cause,
         help,
         head: None,
-        is_certificate: !is_our_own_fault(error),
+        tls: (!is_our_own_fault(error)).then_some(TlsFault::Certificate),
     }
 }
 
@@ -78,32 +80,59 @@ fn words(error: &CertificateError, peer: &Peer) -> (String, Option<String>) {
 
 fn distrusted(distrust: &Distrust, address: &str) -> (String, Option<String>) {
     match distrust {
-        Distrust::UnknownAuthority {
-            name,
-            is_itself,
-            by_platform,
-        } => {
-            let signer = match (name, is_itself) {
-                (Some(name), false) => format!("was signed by `{name}`, which is not trusted"),
-                (Some(name), true) => format!("leads to `{name}`, which signed itself and is not trusted"),
-                (None, _) => "was signed by an authority that is not trusted".to_owned(),
-            };
-            let mut help = match by_platform {
-                true => "add that authority to a PEM file and name it in `ssl.trustStore`".to_owned(),
-                false => "add that authority to the file that `ssl.trustStore` names".to_owned(),
-            };
-            if !is_itself {
-                // An authority that is no root may be known by one that is.
-                help.push_str("; if it is known by a trusted one, the server should send its certificate as well");
-            }
-            (format!("the certificate of `{address}` {signer}"), Some(help))
-        }
+        Distrust::UnknownAuthority { lead, by_platform } => unknown_authority(lead, *by_platform, address),
+        Distrust::ExpiredAuthority(CertificateFacts { subject, not_after, .. }) => (
+            format!(
+                "the certificate of `{address}` has not expired, but that of its authority `{subject}`, which the server \
+                 sends along, did on {}",
+                day_and_time(*not_after)
+            ),
+            Some(format!(
+                "have the server send the certificate of `{subject}` that is valid today; check the clock of this machine \
+                 if it still is"
+            )),
+        ),
         Distrust::NoPlatformRoots(error) => (
             format!(
                 "the authorities that this machine trusts could not be read: {}",
                 foreign(&error.to_string())
             ),
             Some("install the CA certificates of the system, or name a PEM file in `ssl.trustStore`".to_owned()),
+        ),
+    }
+}
+
+/// Either the server keeps back the certificates that lead to its authority, or that authority is to be trusted.
+fn unknown_authority(lead: &Lead, by_platform: bool, address: &str) -> (String, Option<String>) {
+    let add = match by_platform {
+        true => "add that authority to a PEM file and name it in `ssl.trustStore`",
+        false => "add that authority to the file that `ssl.trustStore` names",
+    };
+    let Some(name) = &lead.authority else {
+        let cause = format!("the certificate of `{address}` was signed by an authority that is not trusted");
+        return (cause, Some(add.to_owned()));
+    };
+    let incomplete = format!(
+        "if `{name}` is known by a trusted authority, the server should send its certificate as well (its chain is \
+         incomplete, which is for those who run it to mend)"
+    );
+    let signed = format!("the certificate of `{address}` was signed by `{name}`, which is not trusted");
+    match lead {
+        Lead { is_itself: true, .. } => (
+            format!("the certificate of `{address}` leads to `{name}`, which signed itself and is not trusted"),
+            Some(add.to_owned()),
+        ),
+        Lead {
+            is_beyond_the_first: true,
+            ..
+        } => (signed, Some(format!("{add}; {incomplete}"))),
+        Lead { others: 0, .. } => (
+            format!("{signed}, and the server sends no other certificate than its own"),
+            Some(format!("{incomplete}; otherwise {add}")),
+        ),
+        _ => (
+            format!("{signed}, and none of the other certificates that the server sends is that of `{name}`"),
+            Some(format!("{incomplete}; otherwise {add}")),
         ),
     }
 }
@@ -140,10 +169,12 @@ fn bare(name: &str) -> String {
 }
 
 fn instant(time: UnixTime) -> String {
-    match i64::try_from(time.as_secs())
-        .ok()
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-    {
+    day_and_time(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// Seconds since the Unix epoch for a person.
+fn day_and_time(seconds: i64) -> String {
+    match DateTime::from_timestamp(seconds, 0) {
         Some(time) => time.format("%Y-%m-%d %H:%M UTC").to_string(),
         None => "an unknown day".to_owned(),
     }

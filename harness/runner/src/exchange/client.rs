@@ -9,20 +9,24 @@
 //!
 //! A client belongs to the tokio runtime that it first sends on.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::HeaderValue;
 use reqwest::{Url, redirect};
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::cause::{self, Gateway, Peer, address};
 use super::message::{Failure, Reply, Request, Response, Timed};
 use super::outgoing::outgoing;
 use super::settings::{ClientError, ClientSettings, ProxySettings};
-use super::tls::tls;
-use super::words;
+use super::tls::{Asked, tls};
+use super::tunnel::wants_credentials;
+use super::turned_away::{Taken, may_lack_a_cipher, turned_away};
+use super::{probe, words};
 use crate::secret::Secret;
 
 /// How long an unused connection is kept. Shorter than any server's keep-alive that is known (5 s with Node.js),
@@ -44,6 +48,8 @@ pub struct Client {
     connect_timeout: Duration,
     body_limit: usize,
     proxy: Option<Gateway>,
+    asked: Asked,
+    settings: Arc<ClientSettings>,
 }
 
 impl Client {
@@ -53,7 +59,7 @@ impl Client {
     ///
     /// When the trust store, the client certificate or the proxy cannot be used.
     pub fn new(settings: &ClientSettings) -> Result<Self, ClientError> {
-        let tls = tls(settings.roots.as_deref(), settings.identity.as_ref())?;
+        let (tls, asked) = tls(settings.roots.as_deref(), settings.identity.as_ref())?;
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .http1_only()
@@ -74,7 +80,15 @@ impl Client {
             connect_timeout: settings.connect_timeout,
             body_limit: settings.body_limit,
             proxy: settings.proxy.as_ref().map(Gateway::from),
+            asked,
+            settings: Arc::new(settings.clone()),
         })
+    }
+
+    /// Whether a server has asked for a client certificate in any handshake so far; one that was not asked for was not
+    /// shown.
+    pub fn was_asked_for_certificate(&self) -> bool {
+        self.asked.was()
     }
 
     /// Sends a request once and reads the whole answer.
@@ -95,9 +109,33 @@ impl Client {
         let patience = self.patience(started);
         match timeout(patience, self.execute(request)).await {
             Ok(Ok(incoming)) => self.receive(incoming, &peer, started).await,
-            Ok(Err(error)) => cause::before_the_answer(&error, &peer),
+            Ok(Err(error)) => self.explain(&error, peer).await,
             Err(_) => Reply::Failed(cause::silence(&peer, patience)),
         }
+    }
+
+    /// Says what an error means that came before the head of an answer. Where the error alone does not tell, another
+    /// connection does, which carries no request and no credentials but those that the proxy has accepted.
+    async fn explain(&self, error: &reqwest::Error, peer: Peer) -> Reply {
+        if let Some(alert) = cause::turned_away_by(error, self.asked.was()) {
+            let taken = match may_lack_a_cipher(alert) {
+                true => self.look(&peer, probe::taken).await.unwrap_or(Taken::Nothing),
+                false => Taken::Nothing,
+            };
+            return Reply::Failed(turned_away(alert, taken, &peer));
+        }
+        if cause::is_proxy_authentication(error, &peer) {
+            let schemes = self.look(&peer, probe::offered_by_proxy).await;
+            return Reply::Failed(wants_credentials(&schemes.unwrap_or_default(), &peer));
+        }
+        cause::before_the_answer(error, self.asked.was(), &peer)
+    }
+
+    /// Looks at a server or a proxy beside the requests; `None` where that takes too long.
+    async fn look<T: Send + 'static>(&self, peer: &Peer, look: fn(&ClientSettings, &Peer) -> T) -> Option<T> {
+        let (settings, peer) = (self.settings.clone(), peer.clone());
+        let work = spawn_blocking(move || look(&settings, &peer));
+        timeout(self.connect_timeout, work).await.ok()?.ok()
     }
 
     /// Sends the request. hyper says when a connection ended before the request was put on it, and drops why it

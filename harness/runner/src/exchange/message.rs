@@ -31,7 +31,8 @@ pub struct Response {
 pub enum Reply {
     /// A whole answer.
     Answer(Response),
-    /// The server refused the TLS handshake with an alert; that is an answer too.
+    /// The server refused the TLS handshake because of the client's certificate, or because there was none; that is an
+    /// answer too.
     Refused {
         /// What the alert says, for example `bad_certificate`.
         alert: String,
@@ -50,8 +51,22 @@ pub struct Failure {
     /// The status, the headers and what came of the body, where the head came before it failed. Of a body beyond
     /// the limit no more than 64 KiB are kept.
     pub head: Option<Response>,
-    /// Whether it is the server's certificate that was not accepted: nobody who verifies it gets through.
-    pub is_certificate: bool,
+    /// What of the server's TLS stands in the way, where it is that.
+    pub tls: Option<TlsFault>,
+}
+
+/// What of a server's TLS lets no connection come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsFault {
+    /// Its certificate was not accepted: nobody who verifies it gets through.
+    Certificate,
+    /// It speaks neither TLS 1.2 nor TLS 1.3.
+    Version,
+    /// It takes only ciphers that the vendor documents and podproof's TLS library does not have: it keeps the rules, and
+    /// cannot be judged.
+    OnlyDhe,
+    /// It may have no cipher in common with podproof, or turn it away for reasons of its own.
+    NoAgreement,
 }
 
 /// A reply and how long it took, from the start of sending to the last byte received.

@@ -4,7 +4,7 @@
 //!
 //! Nothing of HTTP is sent but the proxy's `CONNECT`. It blocks, each step for the connect time-out at most.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -17,15 +17,16 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::alert;
 use super::cause::{self, Gateway, Peer, address};
-use super::certificate::certificate;
-use super::client::basic;
+use super::hello;
 use super::message::Failure;
-use super::settings::{ClientSettings, ProxySettings};
-use super::tls::tls;
+use super::settings::ClientSettings;
+use super::tls::{Asked, tls};
+use super::tunnel::{offered, tunnel};
+use super::turned_away::{Taken, may_lack_a_cipher, turned_away};
 use super::words;
 
-/// The longest answer to a `CONNECT` that is read, in bytes.
-const LONGEST_HEAD: usize = 16 * 1024;
+/// How long each step of another look takes at most.
+const GLANCE: Duration = Duration::from_secs(3);
 
 /// What came of each step.
 #[derive(Clone, Debug)]
@@ -54,6 +55,8 @@ pub struct TlsFacts {
     pub cipher: String,
     /// The server's certificates, its own first, as far as they can be read.
     pub chain: Vec<CertificateFacts>,
+    /// Whether the server asked for a client certificate. One that is not asked for cannot be shown.
+    pub asks_for_certificate: bool,
 }
 
 /// What a certificate says.
@@ -70,7 +73,8 @@ pub struct CertificateFacts {
 /// Why there is no TLS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TlsTrouble {
-    /// The server refused the client with an alert, for example `certificate_required`.
+    /// The server refused the client for its certificate, or for want of one, with an alert such as
+    /// `certificate_required`.
     Refused {
         /// The name of the alert in RFC 8446.
         alert: String,
@@ -113,8 +117,46 @@ pub fn probe(settings: &ClientSettings, url: &str) -> Probe {
             return probe;
         }
     }
-    probe.tls = Some(handshake(stream, settings, &peer));
+    probe.tls = Some(handshake(stream, settings, &peer).map_err(|broken| match broken {
+        Broken::Trouble(trouble) => trouble,
+        Broken::TurnedAway(alert) => {
+            let taken = match may_lack_a_cipher(alert) {
+                true => taken(settings, &peer),
+                false => Taken::Nothing,
+            };
+            TlsTrouble::Failed(turned_away(alert, taken, &peer))
+        }
+    }));
     probe
+}
+
+/// Which cipher a server takes that took none of podproof's: those that are documented are offered first, and alone.
+pub(super) fn taken(settings: &ClientSettings, peer: &Peer) -> Taken {
+    let name = peer.host.parse::<IpAddr>().is_err() && !peer.host.starts_with('[');
+    let choice = |suites| {
+        let mut stream = way(settings, peer)?;
+        if let Some(proxy) = &settings.proxy {
+            tunnel(&mut stream, proxy, peer).ok()?;
+        }
+        hello::choice(&mut stream, name.then_some(&*peer.host), suites)
+    };
+    match choice(hello::DOCUMENTED) {
+        Some(suite) => Taken::Documented(suite),
+        None => choice(hello::OTHERS).map_or(Taken::Nothing, Taken::Other),
+    }
+}
+
+/// Which schemes the proxy offers, asked without credentials.
+pub(super) fn offered_by_proxy(settings: &ClientSettings, peer: &Peer) -> Vec<String> {
+    way(settings, peer).map_or_else(Vec::new, |mut stream| offered(&mut stream, peer))
+}
+
+/// A connection to the server, or to its proxy, for somebody who does not wait long: it was reached a moment ago.
+fn way(settings: &ClientSettings, peer: &Peer) -> Option<TcpStream> {
+    let target = settings.proxy.as_ref().map_or_else(|| peer.address.clone(), address);
+    let patience = settings.connect_timeout.min(GLANCE);
+    let addresses = resolve(&target, peer, patience).ok()?;
+    connect(&addresses, peer, patience).ok()
 }
 
 impl Probe {
@@ -192,57 +234,16 @@ fn connect(addresses: &[SocketAddr], peer: &Peer, patience: Duration) -> Result<
     Err(failure(cause, Some(help)))
 }
 
-/// Asks the proxy for a way to the server.
-fn tunnel(stream: &mut TcpStream, proxy: &ProxySettings, peer: &Peer) -> Result<(), Failure> {
-    let server = &peer.address;
-    let mut request = format!("CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n");
-    if let Some((user, password)) = &proxy.credentials {
-        request.push_str(&format!("Proxy-Authorization: {}\r\n", basic(user, password)));
-    }
-    request.push_str("\r\n");
-    let head = stream
-        .write_all(request.as_bytes())
-        .and_then(|()| head(stream))
-        .map_err(|error| {
-            let cause = format!("{} gave no answer to `CONNECT`: {}", peer.socket(), error.kind());
-            failure(cause, Some("check that `proxy.port` is that of an HTTP proxy"))
-        })?;
-    let status = head
-        .split_ascii_whitespace()
-        .nth(1)
-        .and_then(|status| status.parse::<u16>().ok());
-    let help = match status {
-        Some(200..=299) => return Ok(()),
-        Some(407) if proxy.credentials.is_some() => "check `proxy.username` and `proxy.password`",
-        Some(407) => "the proxy wants to know who asks: add `proxy.username` and `proxy.password`",
-        Some(403) => "ask those who run the proxy to allow this host and port",
-        _ => "check that `proxy.host` and `proxy.port` are those of an HTTP proxy, and that it may reach the pod",
-    };
-    let said = words::foreign(head.lines().next().unwrap_or_default().trim());
-    Err(failure(
-        format!("{} opened no tunnel to `{server}`: `{said}`", peer.socket()),
-        Some(help),
-    ))
+/// Why a handshake came to nothing.
+enum Broken {
+    Trouble(TlsTrouble),
+    /// The server ended it, and not because of a certificate.
+    TurnedAway(rustls::AlertDescription),
 }
 
-fn head(stream: &mut TcpStream) -> io::Result<String> {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") && head.len() < LONGEST_HEAD {
-        if stream.read(&mut byte)? == 0 {
-            break;
-        }
-        head.push(byte[0]);
-    }
-    match head.is_empty() {
-        true => Err(io::ErrorKind::UnexpectedEof.into()),
-        false => Ok(String::from_utf8_lossy(&head).into_owned()),
-    }
-}
-
-fn handshake(mut stream: TcpStream, settings: &ClientSettings, peer: &Peer) -> Result<TlsFacts, TlsTrouble> {
-    let failed = |cause: String, help: Option<&str>| TlsTrouble::Failed(failure(cause, help));
-    let config =
+fn handshake(mut stream: TcpStream, settings: &ClientSettings, peer: &Peer) -> Result<TlsFacts, Broken> {
+    let failed = |cause: String, help: Option<&str>| Broken::Trouble(TlsTrouble::Failed(failure(cause, help)));
+    let (config, asked) =
         tls(settings.roots.as_deref(), settings.identity.as_ref()).map_err(|error| failed(error.to_string(), None))?;
     let bare_host = peer.host.trim_start_matches('[').trim_end_matches(']').to_owned();
     let name = ServerName::try_from(bare_host).map_err(|_| {
@@ -256,7 +257,7 @@ fn handshake(mut stream: TcpStream, settings: &ClientSettings, peer: &Peer) -> R
     while connection.is_handshaking() {
         match connection.complete_io(&mut stream) {
             Ok(_) => {}
-            Err(error) => return Err(no_tls(&error, peer)),
+            Err(error) => return Err(no_tls(&error, &asked, peer)),
         }
     }
     let facts = TlsFacts {
@@ -274,21 +275,21 @@ fn handshake(mut stream: TcpStream, settings: &ClientSettings, peer: &Peer) -> R
             .iter()
             .filter_map(|certificate| certificate_facts(certificate))
             .collect(),
+        asks_for_certificate: asked.was(),
     };
     connection.send_close_notify();
     let _ = Stream::new(&mut connection, &mut stream).flush();
     Ok(facts)
 }
 
-fn no_tls(error: &io::Error, peer: &Peer) -> TlsTrouble {
+fn no_tls(error: &io::Error, asked: &Asked, peer: &Peer) -> Broken {
     let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    if let Some(rustls::Error::AlertReceived(alert)) = tls {
-        return TlsTrouble::Refused {
-            alert: alert::name(*alert),
-        };
-    }
-    let (cause, help) = match tls {
-        Some(rustls::Error::InvalidCertificate(error)) => return TlsTrouble::Failed(certificate(error, peer)),
+    let failure = match tls {
+        Some(rustls::Error::AlertReceived(alert)) if asked.was() || alert::judges_the_client(*alert, false) => {
+            let alert = alert::name(*alert);
+            return Broken::Trouble(TlsTrouble::Refused { alert });
+        }
+        Some(rustls::Error::AlertReceived(alert)) => return Broken::TurnedAway(*alert),
         Some(error) => cause::handshake(error, peer),
         None => {
             let event = match error.kind() {
@@ -302,14 +303,10 @@ fn no_tls(error: &io::Error, peer: &Peer) -> TlsTrouble {
                 kind => format!("broke off the TLS handshake: {kind}"),
             };
             let help = "check that the port is a TLS port, and that nothing in between blocks it";
-            (format!("`{}` {event}", peer.address), Some(help.to_owned()))
+            failure(format!("`{}` {event}", peer.address), Some(help))
         }
     };
-    TlsTrouble::Failed(Failure {
-        cause,
-        help,
-        ..Failure::default()
-    })
+    Broken::Trouble(TlsTrouble::Failed(failure))
 }
 
 /// What a certificate in DER says; `None` if it cannot be read.

@@ -1,21 +1,26 @@
 //! TLS 1.2 and 1.3 for the client: whom it trusts, and which certificate it presents.
 //!
-//! In: roots and identity of the settings. Out: a rustls configuration with aws-lc-rs.
+//! In: roots and identity of the settings. Out: a rustls configuration with aws-lc-rs, and whether a server has asked for a
+//! certificate.
 //!
 //! The server is always verified: by webpki against the given roots, or by the platform's verifier. The wrapper
-//! around them adds two things: the platform's authorities are read at the first handshake, not before, and an
-//! unknown authority is named. Sessions are not resumed, so that every new connection shows its certificates.
+//! around them adds three things: the platform's authorities are read at the first handshake, not before, an unknown
+//! authority is named, and so is a certificate in the chain that has expired. Sessions are not resumed, so that every new
+//! connection shows its certificates.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::client::{ResolvesClientCert, Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::sign::CertifiedKey;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use thiserror::Error;
 
-use super::authority::issuer;
+use super::chain::{self, Lead};
+use super::probe::{CertificateFacts, certificate_facts};
 use super::settings::{ClientError, ClientIdentity};
 
 /// Why a server's certificate is not trusted, where rustls alone would not say enough.
@@ -24,39 +29,75 @@ pub(super) enum Distrust {
     /// No trusted authority signed the certificate.
     #[error("an unknown authority signed the certificate")]
     UnknownAuthority {
-        /// The issuer of the last certificate that the server sent, if it can be read.
-        name: Option<String>,
-        /// Whether that certificate is its own issuer.
-        is_itself: bool,
+        /// How far the certificates lead that the server sent.
+        lead: Lead,
         /// Whether the trust store was given, or is the platform's.
         by_platform: bool,
     },
+    /// A certificate that the server sent along has expired; its own has not.
+    #[error("a certificate of the chain has expired")]
+    ExpiredAuthority(CertificateFacts),
     /// The platform's authorities could not be read.
     #[error("the platform's authorities could not be read")]
     NoPlatformRoots(#[source] rustls::Error),
+}
+
+/// Whether a server has asked for a client certificate, in any handshake under one configuration.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked(Arc<AtomicBool>);
+
+impl Asked {
+    /// Whether it has, so far.
+    pub(super) fn was(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
 }
 
 /// Makes the TLS configuration of a client.
 pub(super) fn tls(
     roots: Option<&[CertificateDer<'static>]>,
     identity: Option<&ClientIdentity>,
-) -> Result<ClientConfig, ClientError> {
+) -> Result<(ClientConfig, Asked), ClientError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier = verifier(roots, provider.clone())?;
-    let builder = ClientConfig::builder_with_provider(provider)
+    let own = |ClientIdentity { chain, key }: &ClientIdentity| {
+        CertifiedKey::from_der(chain.clone(), key.clone_key(), &provider)
+            .map(Arc::new)
+            .map_err(ClientError::Identity)
+    };
+    let certificate = identity.map(own).transpose()?;
+    let asked = Asked::default();
+    let presenter = Presenter {
+        certificate,
+        asked: asked.clone(),
+    };
+    let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
         .map_err(ClientError::Tls)?
         .dangerous() // rustls' name for a verifier of one's own; ours only delegates
-        .with_custom_certificate_verifier(Arc::new(verifier));
-    let mut config = match identity {
-        Some(ClientIdentity { chain, key }) => builder
-            .with_client_auth_cert(chain.clone(), key.clone_key())
-            .map_err(ClientError::Identity)?,
-        None => builder.with_no_client_auth(),
-    };
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_client_cert_resolver(Arc::new(presenter));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config.resumption = Resumption::disabled();
-    Ok(config)
+    Ok((config, asked))
+}
+
+/// Presents the one certificate, if there is one. rustls asks it only when the server asks.
+#[derive(Debug)]
+struct Presenter {
+    certificate: Option<Arc<CertifiedKey>>,
+    asked: Asked,
+}
+
+impl ResolvesClientCert for Presenter {
+    fn resolve(&self, _authorities: &[&[u8]], _schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.asked.0.store(true, Ordering::Release);
+        self.certificate.clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        self.certificate.is_some()
+    }
 }
 
 fn verifier(roots: Option<&[CertificateDer<'static>]>, provider: Arc<CryptoProvider>) -> Result<Verifier, ClientError> {
@@ -127,13 +168,14 @@ impl ServerCertVerifier for Verifier {
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
             .map_err(|error| match error {
                 rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-                    let issuer = issuer(intermediates.last().unwrap_or(end_entity));
                     distrust(Distrust::UnknownAuthority {
-                        is_itself: issuer.as_ref().is_some_and(|issuer| issuer.is_itself),
-                        name: issuer.map(|issuer| issuer.name),
+                        lead: chain::lead(end_entity, intermediates),
                         by_platform: matches!(self.authorities, Authorities::Platform(_)),
                     })
                 }
+                rustls::Error::InvalidCertificate(
+                    CertificateError::Expired | CertificateError::ExpiredContext { .. },
+                ) => expired_authority(end_entity, intermediates, now).unwrap_or(error),
                 other => other,
             })
     }
@@ -169,6 +211,17 @@ impl ServerCertVerifier for Verifier {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
     }
+}
+
+/// Where it is not the server's own certificate that has expired, the one that has.
+fn expired_authority(
+    end_entity: &CertificateDer<'_>,
+    intermediates: &[CertificateDer<'_>],
+    now: UnixTime,
+) -> Option<rustls::Error> {
+    let first = *chain::expired(end_entity, intermediates, now).first()?;
+    let authority = intermediates.get(first.checked_sub(1)?)?;
+    Some(distrust(Distrust::ExpiredAuthority(certificate_facts(authority)?)))
 }
 
 fn distrust(distrust: Distrust) -> rustls::Error {

@@ -93,7 +93,7 @@ impl Asking<'_> {
             return Some(self.with(Ailment::Unreachable {
                 cause: failure.cause,
                 help: failure.help,
-                is_certificate: failure.is_certificate,
+                tls: failure.tls,
             }));
         }
         (!asked.is_empty()).then(|| self.with(Ailment::Elsewhere { asked }))

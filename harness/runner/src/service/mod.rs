@@ -7,5 +7,6 @@ mod question;
 mod trouble;
 mod words;
 
-pub use question::{Question, is_elsewhere, questions};
+pub use question::{Question, is_a_gateways_page, is_elsewhere, questions};
 pub use trouble::{Ailing, Ailment, Trouble, troubles};
+pub use words::{certificate_not_asked_for, certificate_refused};

@@ -3,6 +3,7 @@
 //! In: services with what ails them. Out: troubles; services that suffer from the same thing share one.
 
 use super::words;
+use crate::exchange::TlsFault;
 use crate::scenario::Call;
 use crate::secret::Redactor;
 use crate::target::family;
@@ -27,8 +28,8 @@ pub enum Ailment {
         cause: String,
         /// What to do about that.
         help: Option<String>,
-        /// The server's certificate is not accepted.
-        is_certificate: bool,
+        /// What of its TLS stands in the way, where it is that.
+        tls: Option<TlsFault>,
     },
     /// The handshake is refused without a client certificate, and the target names none to show.
     WantsCertificate {
@@ -55,8 +56,8 @@ pub struct Trouble {
     pub help: String,
     /// Only calls that show no certificate of their own suffer from it.
     wants_certificate: bool,
-    /// The server's certificate is not accepted: whoever looks at that can still do so.
-    pub(crate) is_certificate: bool,
+    /// It is the answer to whether TLS is as it should be.
+    breaks_tls: bool,
 }
 
 impl Trouble {
@@ -79,6 +80,12 @@ impl Trouble {
     /// Whether a call cannot be made because of it. One that is content with a refused handshake can.
     pub fn concerns(&self, call: &Call) -> bool {
         self.closes(&call.service) && (!self.wants_certificate || is_bare(call))
+    }
+
+    /// Whether it is a breach of what the connection itself must be: for trials about that it is no obstacle but the
+    /// answer.
+    pub fn breaks_tls(&self) -> bool {
+        self.breaks_tls
     }
 
     /// Whether a call to a service, by the name of its contract, that says nothing of a certificate cannot be made.
@@ -115,10 +122,10 @@ pub fn troubles(ailing: Vec<Ailing>) -> Vec<Trouble> {
         problem: words::problem(group),
         help: words::help(group),
         wants_certificate: matches!(group[0].ailment, Ailment::WantsCertificate { .. }),
-        is_certificate: matches!(
+        breaks_tls: matches!(
             group[0].ailment,
             Ailment::Unreachable {
-                is_certificate: true,
+                tls: Some(TlsFault::Certificate | TlsFault::Version),
                 ..
             }
         ),

@@ -85,6 +85,24 @@ fn place(group: &[Ailing]) -> String {
     format!("set {}", listed(settings))
 }
 
+/// What to do where a service's server refuses the client certificate that it was shown.
+pub fn certificate_refused() -> &'static str {
+    "have the certificate or its authority uploaded to the pod; check that it has not expired or been revoked"
+}
+
+/// What to do where a service refuses a call that shows a certificate, and its server never asked for one.
+pub fn certificate_not_asked_for(service: &str, url: &str) -> String {
+    let setting = match service {
+        "keyauth" => "`keyManager: { host, port }`".to_owned(),
+        "sessionauth" => "`sessionAuth: { host, port }`".to_owned(),
+        service => format!("`conformance.services.{service}: {{ host, port }}`"),
+    };
+    format!(
+        "`{url}` never asked for a client certificate, so none was shown: this is not the port for certificates, which is \
+         usually another one, such as 8444; set {setting}"
+    )
+}
+
 /// `conformance.services.relay: absent`
 fn absent(group: &[Ailing]) -> String {
     match group {
@@ -147,7 +165,7 @@ mod tests {
         let down = || Ailment::Unreachable {
             cause: "a refused".to_owned(),
             help: None,
-            is_certificate: false,
+            tls: None,
         };
         let told = troubles(vec![
             one("login", "https://a:443", down()),

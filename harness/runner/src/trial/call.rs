@@ -89,6 +89,8 @@ impl Player<'_> {
             let reply = &delivered.timed.reply;
             tls::judge(self.world, step, operation.service(), reply, &mut judged).await;
         }
+        let reply = &delivered.timed.reply;
+        tls::explain_refusal(self.world, call, operation.service(), reply, &mut judged);
         let as_expected = judge::is_as_expected(&judged);
         let repeats = !last && !as_expected && !matches!(delivered.timed.reply, Reply::Failed(_));
         let usable = matches!(delivered.timed.reply, Reply::Answer(_));

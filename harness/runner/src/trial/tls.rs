@@ -1,13 +1,16 @@
 //! How each service is connected to: looked at once a run, by a handshake of its own, and judged for TLS-01.
 //!
 //! reqwest does not say what a connection negotiated; a second handshake with the same settings does. A certificate that is not
-//! accepted leaves nothing else to judge, so most trials are broken by it; those that verify TLS-01 fail, since that is their answer.
+//! accepted, or a version that is too old, leaves nothing else to judge, so most trials are broken by it; those that verify TLS-01
+//! fail, since that is their answer.
 
 use crate::check::{Finding, Held, Judgement};
 use crate::complaint::{Location, Mark};
-use crate::exchange::{Failure, Reply, TlsFacts, probe};
+use crate::exchange::{Client, Failure, Reply, TlsFacts, TlsFault, probe};
 use crate::run::Gravity;
-use crate::scenario::Step;
+use crate::scenario::{Call, Step};
+use crate::service::certificate_not_asked_for;
+use crate::target::family;
 use crate::trial::World;
 
 /// The requirement.
@@ -49,7 +52,7 @@ pub(super) async fn judge(world: &World, step: &Step, service: &str, reply: &Rep
         return;
     };
     match reply {
-        Reply::Failed(failure) if failure.is_certificate => distrust(service, failure, transport),
+        Reply::Failed(failure) if failure.tls.is_some() => no_connection(service, failure, transport),
         _ => {
             if let Some(facts) = world.tls_of(service).await {
                 agreement(service, facts, step.opening(), transport);
@@ -58,19 +61,57 @@ pub(super) async fn judge(world: &World, step: &Step, service: &str, reply: &Rep
     }
 }
 
-/// The certificate that was not accepted is a breach, and not a trial that could not be judged.
-fn distrust(service: &str, failure: &Failure, transport: &mut Judgement) {
+/// A certificate that was not accepted, or a version that is too old, is a breach, and not a trial that could not be judged.
+/// A server with which podproof shares no cipher cannot be judged: that may be for want of DHE on this side.
+fn no_connection(service: &str, failure: &Failure, transport: &mut Judgement) {
+    let (problem, expected, clients) = match failure.tls {
+        Some(TlsFault::Certificate) => (
+            format!("no connection to `{service}` can be trusted"),
+            "a certificate that the configured authorities vouch for",
+            "clients verify the certificate as well: none of them connects",
+        ),
+        Some(TlsFault::Version) => (
+            format!("no connection to `{service}` is safe"),
+            "TLS 1.2 or later",
+            "the SDKs speak nothing older: none of them connects",
+        ),
+        Some(TlsFault::OnlyDhe | TlsFault::NoAgreement) | None => return,
+    };
     let Held::Found(findings) = &mut transport.held else {
         return;
     };
     for finding in findings.iter_mut().filter(|finding| finding.gravity == Gravity::Broken) {
         finding.gravity = Gravity::Failed;
-        finding.title = format!(
-            "{REQUIREMENT}: no connection to `{service}` can be trusted: {}",
-            failure.cause
-        );
-        finding.expected = Some("a certificate that the configured authorities vouch for".to_owned());
-        finding.clients = Some("clients verify the certificate as well: none of them connects".to_owned());
+        finding.title = format!("{REQUIREMENT}: {problem}: {}", failure.cause);
+        finding.expected = Some(expected.to_owned());
+        finding.clients = Some(clients.to_owned());
+    }
+}
+
+/// Where a call that shows a certificate is refused: it was not shown if the server never asked for one.
+pub(super) fn explain_refusal(world: &World, call: &Call, service: &str, reply: &Reply, judgements: &mut [Judgement]) {
+    let is_refusal = matches!(reply, Reply::Answer(response) if (400..500).contains(&response.status));
+    let named = call
+        .certificate
+        .as_deref()
+        .or_else(|| world.target.certificate_of(service));
+    let shows_one = named.is_some_and(|name| world.target.certificates.contains_key(name));
+    let url = world.target.url_of(service);
+    let was_asked = || {
+        let client = world.client(service, call.certificate.as_deref());
+        client.is_none_or(Client::was_asked_for_certificate)
+    };
+    if !is_refusal || !shows_one || !url.starts_with("https:") || was_asked() {
+        return;
+    }
+    for judgement in judgements.iter_mut().filter(|judgement| judgement.check == "status") {
+        let Held::Found(findings) = &mut judgement.held else {
+            continue;
+        };
+        for finding in findings.iter_mut().filter(|finding| finding.gravity >= Gravity::Failed) {
+            let help = || certificate_not_asked_for(family(service), url);
+            finding.help.get_or_insert_with(help);
+        }
     }
 }
 
@@ -111,6 +152,7 @@ mod tests {
             version: version.to_owned(),
             cipher: cipher.to_owned(),
             chain: Vec::new(),
+            asks_for_certificate: false,
         };
         let mut transport = Judgement::of("transport", Vec::new());
         let opening = Location {

@@ -112,16 +112,16 @@ impl World {
         self.troubles.get().map_or(&[], Vec::as_slice)
     }
 
-    /// What keeps a trial from being played that the target allows. A certificate that is not accepted keeps nobody from
-    /// verifying that it is.
+    /// What keeps a trial from being played that the target allows. A certificate that is not accepted, or a version of TLS
+    /// that is too old, keeps nobody from verifying that.
     pub fn trouble_of(&self, trial: &Trial) -> Option<&Trouble> {
         if trial.not_applicable.is_some() {
             return None;
         }
         let calls = trial.calls();
-        let looks_at_certificates = trial.requirements().iter().any(|id| id == tls::REQUIREMENT);
+        let looks_at_tls = trial.requirements().iter().any(|id| id == tls::REQUIREMENT);
         let troubles = self.troubles().iter();
-        let mut troubles = troubles.filter(|trouble| !(trouble.is_certificate && looks_at_certificates));
+        let mut troubles = troubles.filter(|trouble| !(trouble.breaks_tls() && looks_at_tls));
         troubles.find(|trouble| calls.iter().any(|call| trouble.concerns(call)))
     }
 

@@ -49,7 +49,7 @@ async fn a_sign_in_page_before_the_pod_is_recognised() {
     let folder = tempdir().unwrap();
     for (bytes, outcome, found) in [
         (redirect, Outcome::Fail, "to `https://sso.acme.com/`: a redirect"),
-        (page, Outcome::Warn, "with a web page"),
+        (page, Outcome::Fail, "with a web page"),
     ] {
         let server = HostileServer::start(Behaviour::Answer(bytes));
         let text = format!("scheme: http\nhost: 127.0.0.1\nport: {}\n", server.port());

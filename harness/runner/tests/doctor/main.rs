@@ -9,6 +9,7 @@ mod hostile;
 mod command;
 mod healthy;
 mod ill;
+mod mistaken;
 mod proxied;
 #[path = "../support/proxy.rs"]
 #[expect(dead_code, reason = "other tests use the rest of it")]

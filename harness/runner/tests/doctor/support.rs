@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use podproof::complaint::Sources;
-use podproof::doctor::{Examination, Outcome, Step, examine};
+use podproof::doctor::{Examination, News, Outcome, Step, examine};
 use podproof::target::{Target, read};
 
 /// An HTTP answer with a JSON body.
@@ -35,7 +35,12 @@ pub(crate) fn target(folder: &Path, text: &str) -> Target {
 pub(crate) async fn examined_by(target: &Target, ahead: Duration) -> Examination {
     let mut told = Vec::new();
     let clock = || SystemTime::now() + ahead;
-    let examination = examine(target, None, &clock, &mut |step| told.push(step.clone())).await;
+    let examination = examine(target, None, &clock, &mut |news| {
+        if let News::Done(step) = news {
+            told.push(step.clone());
+        }
+    })
+    .await;
     assert_eq!(told, examination.steps, "each step is told as it is done");
     examination
 }

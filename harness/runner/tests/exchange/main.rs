@@ -8,6 +8,7 @@ mod hostile;
 
 mod certificates;
 mod failures;
+mod handshakes;
 mod limits;
 mod mutual_tls;
 mod proxies;

@@ -2,6 +2,7 @@
 
 use podproof::run::Verdict;
 
+use crate::hostile::{Behaviour, HostileServer};
 use crate::support::Bank;
 
 const RSA: &[&str] = &["/login/", "/pod/", "/relay/"];
@@ -100,4 +101,29 @@ async fn a_bot_without_a_certificate_is_tested_as_far_as_it_can_get() {
     let services = "  services: { sessionauth: absent, keyauth: absent }\n";
     let ran = bank.run(front.port(), &top, services, &[]).await;
     assert_eq!((ran.code, ran.bad()), (0, Vec::new()), "{}", ran.told);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_certificate_that_nobody_asked_for_is_told_to_whoever_wonders_why_it_is_refused() {
+    let bank = Bank::open().await;
+    let refusal = b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 35\r\n\r\n{\"code\":401,\"message\":\"who is it?\"}";
+    let wrong = HostileServer::start_tls(Behaviour::Answer(refusal.to_vec()), bank.authority.server().serve());
+    let right = bank.front(RSA);
+    let top = format!("sessionAuth: {{ port: {} }}\n", wrong.port());
+    let ran = bank.run(right.port(), &top, "", &["authenticate/certificate"]).await;
+    assert_eq!(ran.code, 1, "{}", ran.told);
+    let expected = "never asked for a client certificate, so none was shown: this is not the port for certificates";
+    assert!(ran.told.contains(expected), "{}", ran.told);
+    assert!(ran.told.contains("set `sessionAuth: { host, port }`"), "{}", ran.told);
+
+    // One that asked for it has seen it: the help would be wrong.
+    let asking = bank.front_for_certificates(&["/sessionauth/v1/logout"]);
+    let top = format!("sessionAuth: {{ port: {} }}\n", asking.port());
+    let ran = bank.run(right.port(), &top, "", &["authenticate/certificate"]).await;
+    assert_eq!(ran.code, 1, "{}", ran.told);
+    assert!(
+        !ran.told.contains("never asked for a client certificate"),
+        "{}",
+        ran.told
+    );
 }

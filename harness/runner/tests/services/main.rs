@@ -8,5 +8,6 @@ mod hostile;
 mod absent;
 mod certificates;
 mod front;
+mod handshakes;
 mod preflight;
 mod support;

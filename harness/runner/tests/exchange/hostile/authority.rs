@@ -41,9 +41,22 @@ impl Authority {
 
     /// An authority that another one vouches for.
     pub(crate) fn intermediate(&self, common_name: &str) -> Self {
+        self.intermediate_with(common_name, |_| ())
+    }
+
+    /// One whose certificate expired with the year 2020.
+    pub(crate) fn expired_intermediate(&self, common_name: &str) -> Self {
+        self.intermediate_with(common_name, |params| {
+            params.not_before = date_time_ymd(2020, 1, 1);
+            params.not_after = date_time_ymd(2020, 12, 31);
+        })
+    }
+
+    fn intermediate_with(&self, common_name: &str, change: impl FnOnce(&mut CertificateParams)) -> Self {
         let mut params = CertificateParams::new(vec![]).unwrap();
         params.distinguished_name = named(common_name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        change(&mut params);
         let key = KeyPair::generate().unwrap();
         Self {
             root: params.signed_by(&key, &self.issuer).unwrap().der().clone(),

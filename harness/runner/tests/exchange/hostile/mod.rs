@@ -4,7 +4,9 @@
 //! Blocking sockets and one thread a connection: what goes over the wire is exactly what is written here.
 
 mod authority;
+mod picky;
 mod server;
 
 pub(crate) use authority::{Authority, Certified};
+pub(crate) use picky::PickyServer;
 pub(crate) use server::{Behaviour, HostileServer};
