@@ -75,6 +75,9 @@ fn suite(record: &RunRecord, area: &str, trials: &[(String, &TrialRecord)]) -> T
     if let Some(words) = built_in_in_words(&record.built_in) {
         suite.add_property(Property::new("built-in", words.as_str()));
     }
+    if let Some(early) = &record.ended_early {
+        suite.add_property(Property::new("ended-early", line(&early.text())));
+    }
     for (name, trial) in trials {
         suite.add_test_case(case(area, name, trial));
     }

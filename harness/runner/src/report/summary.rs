@@ -30,6 +30,7 @@ pub fn summary(record: &RunRecord) -> String {
         opening(record, &tally),
         totals(&tally),
         troubles(record),
+        slowed(record),
         open_sessions(record),
         ended(record, "Broken", Verdict::Broken),
         ended(record, "Failed", Verdict::Failed),
@@ -50,7 +51,7 @@ fn opening(record: &RunRecord, tally: &Tally) -> Option<String> {
     Some(format!(
         "# {}: {}\n\npodproof {} played {} in {}, from {}{}.\n",
         inline(&record.target),
-        tally.outcome(),
+        inline(&tally.outcome()),
         inline(&record.podproof),
         count(played.count(), "trial"),
         duration(record.duration_ms),
@@ -79,6 +80,10 @@ fn troubles(record: &RunRecord) -> Option<String> {
     });
     let text: String = lines.collect();
     (!text.is_empty()).then(|| format!("## Trouble with services\n\n{text}"))
+}
+
+fn slowed(record: &RunRecord) -> Option<String> {
+    Some(format!("{}.\n", inline(&record.slowed?.text())))
 }
 
 fn open_sessions(record: &RunRecord) -> Option<String> {

@@ -7,12 +7,15 @@ use chrono::{SecondsFormat, Utc};
 use tokio::task::{JoinError, JoinSet};
 
 use super::event::{Event, Watcher};
-use super::record::{CheckState, ConnectionRecord, FORMAT, OpenSessionsRecord, RunRecord, TrialRecord, TroubleRecord};
+use super::record::{
+    CheckState, ConnectionRecord, EndedEarlyRecord, FORMAT, OpenSessionsRecord, RunRecord, SlowedRecord, TrialRecord,
+    TroubleRecord,
+};
 use super::verdict::Verdict;
 use crate::coverage;
 use crate::limit::Held;
 use crate::plan::Trial;
-use crate::secret::Vault;
+use crate::secret::{Redacted, Vault};
 use crate::service::Trouble;
 use crate::trial::{World, not_played, play, record};
 
@@ -88,6 +91,11 @@ pub fn assemble(world: &World, started_at: String, duration: Duration, mut trial
         connections: connections(world),
         started_at,
         duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+        ended_early: ended_early(world, &trials),
+        slowed: world.pacer.slowed().map(|slowed| SlowedRecord {
+            pauses: slowed.pauses,
+            requests_per_second: slowed.requests_per_second,
+        }),
         troubles: troubles(world, |trouble| {
             let text = trouble.text();
             let is_its = |trial: &&TrialRecord| trial.reason.as_ref().is_some_and(|reason| reason.as_str() == text);
@@ -108,12 +116,10 @@ pub async fn play_one(world: &World, trial: &Trial) -> TrialRecord {
     if let Some(trouble) = world.trouble_of(trial) {
         return not_played(trial, Verdict::Broken, Some(&trouble.text()));
     }
-    let held = if world.ending.may_begin() {
-        world.pacer.exhausted()
-    } else {
-        Some(Held::Interrupted)
-    };
-    if let Some(held) = held {
+    if let Some(held) = world.pacer.exhausted() {
+        world.ending.begin_nothing(held);
+    }
+    if let Some(held) = world.ending.why() {
         return not_played(trial, Verdict::Skipped, Some(&held.reason()));
     }
     let started_at = now();
@@ -153,7 +159,7 @@ async fn play_all(
                 judge_strictly(&mut record);
             }
             if fail_fast && record.verdict >= Verdict::Failed {
-                world.ending.begin_nothing();
+                world.ending.begin_nothing(Held::FailedFast);
             }
             (index, record)
         });
@@ -202,6 +208,28 @@ fn troubles(world: &World, trials: impl Fn(&Trouble) -> usize) -> Vec<TroubleRec
         trials: trials(trouble),
     })
     .collect()
+}
+
+/// Why trials were left out, where any were. What was held back after the last of them makes no difference.
+fn ended_early(world: &World, trials: &[TrialRecord]) -> Option<EndedEarlyRecord> {
+    let why = world.ending.why()?;
+    let is_skipped = |trial: &TrialRecord| trial.verdict == Verdict::Skipped;
+    let stopped = matches!(why, Held::Throttled { .. } | Held::ProxyRefused { .. });
+    if !stopped && !trials.iter().any(is_skipped) {
+        return None;
+    }
+    let troubles: Vec<String> = world.troubles().iter().map(Trouble::text).collect();
+    let is_in_trouble = |trial: &&TrialRecord| {
+        let reason = trial.reason.as_ref().map(Redacted::as_str);
+        troubles.iter().any(|trouble| reason == Some(trouble))
+    };
+    let played = trials.iter().filter(|trial| trial.verdict.was_played());
+    Some(EndedEarlyRecord {
+        cause: why.name().to_owned(),
+        reason: Vault::default().redactor().text(&why.headline()),
+        played: played.filter(|trial| !is_in_trouble(trial)).count(),
+        trials: trials.len(),
+    })
 }
 
 fn open_sessions(world: &World, trials: &[TrialRecord]) -> Option<OpenSessionsRecord> {

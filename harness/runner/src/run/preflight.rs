@@ -4,12 +4,11 @@
 //! for a reason that is told once, and everything else is played. The questions keep to the limits of the run.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use futures_util::future::join_all;
 
 use crate::exchange::{Reply, Request};
-use crate::limit::{BACK_OFF, LONGEST_PAUSE, Urgency, pause_asked_for};
+use crate::limit::{BACK_OFF, Held, Urgency, pause_asked_for};
 use crate::plan::Trial;
 use crate::scenario::Call;
 use crate::secret::Vault;
@@ -136,12 +135,18 @@ impl Asking<'_> {
             cleans_up: false,
         };
         world.pacer.admit(urgency, &world.ending).await.ok()?;
-        let reply = client.send(&request).await.reply;
+        let reply = world.ending.answer(client.send(&request)).await.ok()?.reply;
         if let Reply::Answer(response) = &reply
             && response.status == 429
         {
-            let pause: Duration = pause_asked_for(response).unwrap_or(BACK_OFF);
-            world.pacer.pause_for(pause.min(LONGEST_PAUSE));
+            let (asked, patience) = (
+                pause_asked_for(response).unwrap_or(BACK_OFF),
+                world.target.limits.patience,
+            );
+            match asked > patience {
+                true => world.ending.send_nothing(Held::Throttled { asked, patience }),
+                false => world.pacer.pause_for(asked),
+            }
         }
         Some(reply)
     }

@@ -46,13 +46,15 @@ impl Player<'_> {
                 body: None,
             };
             let begun = Instant::now();
-            // What cleans up is never held back.
+            // What cleans up is held back only where nothing may be sent at all.
             if self.world.pacer.admit(urgency, &self.world.ending).await.is_err() {
                 return;
             }
             self.waited += begun.elapsed();
             let offset = self.started.elapsed();
-            let timed = client.send(&request).await;
+            let Ok(timed) = self.world.ending.answer(client.send(&request)).await else {
+                return;
+            };
             self.played.sent.push(Sent {
                 step: STEP.to_owned(),
                 operation: format!("{METHOD} {LOGOUT}"),

@@ -11,7 +11,6 @@ use super::outcome::Played;
 use super::world::World;
 use crate::check::Finding;
 use crate::expression::Scope;
-use crate::limit::Held;
 use crate::plan::Trial;
 use crate::run::Gravity;
 use crate::scenario::{Action, Branches, Flow, FlowUse, Step};
@@ -39,6 +38,7 @@ pub async fn play(world: &World, trial: &Trial) -> Played {
         verifying: trial.verifies(),
         ending: false,
         waited: Duration::ZERO,
+        paused: Duration::ZERO,
     };
     player.case(&mut scope);
     player.steps(&trial.scenario.steps, &mut scope, "").await;
@@ -69,6 +69,8 @@ pub(super) struct Player<'a> {
     pub(super) ending: bool,
     /// How long it waited for its turn to send.
     pub(super) waited: Duration,
+    /// How long the pauses were that the pod asked for, for the call that is made.
+    pub(super) paused: Duration,
 }
 
 /// A flow that has something to do in the end, with what it sees.
@@ -120,13 +122,13 @@ impl Player<'_> {
     }
 
     /// Whether no further step is to be played: the run was interrupted, or may send nothing more. What must be done
-    /// in the end is done all the same.
+    /// in the end is done all the same, as long as anything may be sent.
     pub(super) fn is_over(&mut self, next: &str) -> bool {
         if self.ending {
             return false;
         }
-        if self.world.ending.is_interrupted() {
-            self.cut_short(next, Held::Interrupted);
+        if let Some(held) = self.world.ending.why().filter(|_| !self.world.ending.may_go_on()) {
+            self.cut_short(next, &held);
         }
         self.played.cut_short.is_some()
     }

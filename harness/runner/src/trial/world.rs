@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use super::close::{LOGOUT, METHOD};
 use crate::complaint::Sources;
 use crate::exchange::{Client, ClientError, ClientSettings, TlsFacts};
-use crate::limit::{Ending, Pacer};
+use crate::limit::{Ending, Held, Pacer};
 use crate::plan::{Trial, absence};
 use crate::requirement::Catalogue;
 use crate::scenario::Call;
@@ -34,7 +34,7 @@ pub struct World {
     pub ending: Ending,
     /// The options, beside a trial's id, with which `podproof run` finds it again, such as `--scenarios mine.yaml`.
     pub options: String,
-    /// A 429 is waited out, and the call sent once more.
+    /// A 429 is waited out, and the call sent again.
     pub is_patient: bool,
     /// What a preflight found; not set where there was none.
     troubles: OnceLock<Vec<Trouble>>,
@@ -131,6 +131,12 @@ impl World {
         let service = self.contracts.operation(METHOD, LOGOUT)?.service();
         if self.target.lacks(service) {
             return Some(absence(service));
+        }
+        if let Some(why) = self.ending.why().filter(|_| !self.ending.may_send()) {
+            return Some(match why {
+                Held::Interrupted => "the run was interrupted before they were ended".to_owned(),
+                why => why.headline(),
+            });
         }
         let is_closed = self.troubles().iter().any(|trouble| trouble.closes(service));
         is_closed.then(|| format!("/{} is in trouble", family(service)))

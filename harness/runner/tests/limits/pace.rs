@@ -88,4 +88,32 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
     // Three of the first, the sign-in of the second and the logout that its steps could not do.
     assert_eq!(pod.answered("/"), 5);
     assert_eq!(pod.open_sessions().await, 0);
+    assert_eq!(
+        record.ended_early.as_ref().unwrap().text(),
+        "ended early: the budget of 4 requests is spent (`conformance.limits.requests`); 1 of 3 trials played"
+    );
+    assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::Broken);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_budget_that_suffices_is_no_early_end() {
+    let pod = Pod::warm().await;
+    let mut target = pod.target();
+    target.limits.requests = Some(3);
+    let folder = scenarios(&[("a.yaml", BOT)]);
+    let record = play(world(folder.path(), target), 1).await;
+    assert_eq!(record.ended_early, None);
+    assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::Passed);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_in_which_nothing_applies_tests_nothing_and_says_so() {
+    let pod = Pod::warm().await;
+    let mut target = pod.target();
+    target.identities.clear();
+    let folder = scenarios(&[("a.yaml", BOT), ("b.yaml", LOGOUT)]);
+    let record = play(world(folder.path(), target), 1).await;
+    assert_eq!(record.count(Verdict::NotApplicable), 2);
+    assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::NothingSelected);
+    assert!(podproof::report::summary(&record).contains(": nothing was played\n"));
 }

@@ -19,11 +19,18 @@ pub(super) fn closing(paint: Paint, detail: Detail, record: &RunRecord) -> Strin
     if detail != Detail::Quiet {
         text.push_str(&not_good(paint, record));
     }
+    if let Some(early) = &tally.ended_early {
+        let early = paint.styled(of_verdict(Verdict::Broken), early);
+        text.push_str(&labelled(paint, "", &early));
+    }
     text.push_str(&trials(paint, &tally));
     text.push_str(&reasons(paint, &tally.not_played));
     text.push_str(&in_trouble(paint, record));
     text.push_str(&checks(paint, &tally));
     text.push_str(&reasons(paint, &tally.not_evaluated));
+    if let Some(slowed) = &record.slowed {
+        text.push_str(&labelled(paint, "pace", &paint.styled(DIM, &slowed.text())));
+    }
     if let Some(open) = &record.open_sessions {
         text.push_str(&labelled(paint, "sessions", &paint.styled(DIM, &open.text())));
     }

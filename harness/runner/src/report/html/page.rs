@@ -16,7 +16,9 @@ use super::super::tally::{Reason, Tally};
 use super::super::visible::visible;
 use super::super::wording::{count, duration};
 use super::trial::TrialView;
-use crate::run::{OpenSessionsRecord, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
+use crate::run::{
+    OpenSessionsRecord, OperationRecord, RequirementRecord, RunRecord, SlowedRecord, TrialRecord, Verdict,
+};
 use crate::suite::built_in_in_words;
 
 const TEMPLATE: &str = include_str!("index.html");
@@ -37,6 +39,8 @@ struct Page<'a> {
     played: String,
     built_in: Option<String>,
     duration: String,
+    /// How pauses slowed the run down, in a sentence.
+    slowed: Option<String>,
     /// The sessions that the run could not end, in a sentence.
     open_sessions: Option<String>,
     verdicts: Vec<Share>,
@@ -97,13 +101,17 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
         script: Value::from_safe_string(script),
         record,
         outcome: tally.outcome(),
-        slug: record.worst().map_or("skipped", slug),
+        slug: match (&record.ended_early, record.worst()) {
+            (Some(_), Some(worst)) => slug(worst.max(Verdict::Broken)),
+            (_, worst) => worst.map_or("skipped", slug),
+        },
         played: {
             let played = |trial: &&TrialRecord| trial.verdict.was_played() && !record.is_in_trouble(trial);
             count(record.trials.iter().filter(played).count(), "trial")
         },
         built_in: built_in_in_words(&record.built_in),
         duration: duration(record.duration_ms),
+        slowed: record.slowed.as_ref().map(SlowedRecord::text),
         open_sessions: record.open_sessions.as_ref().map(OpenSessionsRecord::text),
         verdicts: shares(&tally),
         checks: tally.check_counts(),
