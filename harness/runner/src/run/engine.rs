@@ -59,18 +59,13 @@ pub async fn run(
         trials: trials.len() * settings.repeat,
         jobs,
     });
-    let troubles = troubles(&world, |trouble| {
-        let stopped = |trial: &&Trial| world.trouble_of(trial) == Some(trouble);
-        trials.iter().filter(stopped).count() * settings.repeat
-    });
-    if !troubles.is_empty() {
-        watcher.watch(Event::Troubled(&troubles));
-    }
+    let mut told = 0;
+    tell_troubles(&world, &mut told, watcher, &trials, settings.repeat);
 
     // In rounds, so that a trial never meets itself: two of it would end each other's sessions.
     let mut records = Vec::with_capacity(trials.len() * settings.repeat);
     for _ in 0..settings.repeat {
-        let mut round = play_all(&world, &trials, settings, jobs, watcher).await;
+        let mut round = play_all(&world, &trials, settings, jobs, &mut told, watcher).await;
         round.sort_by_key(|(index, _)| *index);
         records.extend(round.into_iter().map(|(_, record)| record));
     }
@@ -132,6 +127,7 @@ async fn play_all(
     trials: &[Trial],
     settings: &RunSettings,
     jobs: usize,
+    told: &mut usize,
     watcher: &mut dyn Watcher,
 ) -> Vec<(usize, TrialRecord)> {
     let mut playing: JoinSet<(usize, TrialRecord)> = JoinSet::new();
@@ -139,6 +135,8 @@ async fn play_all(
     let mut lost = Vec::new();
     let mut take = |ended: Result<(usize, TrialRecord), JoinError>| match ended {
         Ok((index, record)) => {
+            // Whoever watches is to know a trouble before the trials that suffer from it.
+            tell_troubles(world, told, watcher, trials.get(index + 1..).unwrap_or_default(), 1);
             watcher.watch(Event::Ended(&record));
             records.push((index, record));
         }
@@ -196,16 +194,29 @@ fn judge_strictly(record: &mut TrialRecord) {
     }
 }
 
-/// What the preflight found, each with how many trials it stops.
+/// Tells the troubles that were not told yet, each with how many of these trials it stops.
+fn tell_troubles(world: &World, told: &mut usize, watcher: &mut dyn Watcher, trials: &[Trial], repeat: usize) {
+    if world.troubles().len() == *told {
+        return;
+    }
+    let troubles = troubles(world, |trouble| {
+        let stopped = |trial: &&Trial| world.trouble_of(trial).is_some_and(|other| *other == *trouble);
+        trials.iter().filter(stopped).count() * repeat
+    });
+    watcher.watch(Event::Troubled(&troubles[*told..]));
+    *told = troubles.len();
+}
+
+/// What is wrong with services, each with how many trials it stops.
 fn troubles(world: &World, trials: impl Fn(&Trouble) -> usize) -> Vec<TroubleRecord> {
     let redactor = Vault::default().redactor();
-    let each = world.troubles().iter();
+    let each = world.troubles().into_iter();
     each.map(|trouble| TroubleRecord {
         services: trouble.services.iter().map(|service| (*service).to_owned()).collect(),
         problem: redactor.text(&trouble.problem),
         help: redactor.text(&trouble.help),
         text: redactor.text(&trouble.text()),
-        trials: trials(trouble),
+        trials: trials(&trouble),
     })
     .collect()
 }
@@ -218,7 +229,7 @@ fn ended_early(world: &World, trials: &[TrialRecord]) -> Option<EndedEarlyRecord
     if !stopped && !trials.iter().any(is_skipped) {
         return None;
     }
-    let troubles: Vec<String> = world.troubles().iter().map(Trouble::text).collect();
+    let troubles: Vec<String> = world.troubles().iter().map(|trouble| trouble.text()).collect();
     let is_in_trouble = |trial: &&TrialRecord| {
         let reason = trial.reason.as_ref().map(Redacted::as_str);
         troubles.iter().any(|trouble| reason == Some(trouble))

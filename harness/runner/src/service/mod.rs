@@ -4,8 +4,10 @@
 //! Nothing is sent from here: the preflight of a run and the doctor ask, each in their own way.
 
 mod question;
+mod streak;
 mod trouble;
 mod words;
 
 pub use question::{Question, is_elsewhere, questions};
+pub use streak::Streaks;
 pub use trouble::{Ailing, Ailment, Trouble, troubles};

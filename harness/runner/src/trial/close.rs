@@ -55,6 +55,7 @@ impl Player<'_> {
             let Ok(timed) = self.world.ending.answer(client.send(&request)).await else {
                 return;
             };
+            self.world.heed(operation.service(), &timed.reply, false);
             self.played.sent.push(Sent {
                 step: STEP.to_owned(),
                 operation: format!("{METHOD} {LOGOUT}"),

@@ -15,6 +15,7 @@ use crate::plan::Trial;
 use crate::run::Gravity;
 use crate::scenario::{Action, Branches, Flow, FlowUse, Step};
 use crate::secret::Vault;
+use crate::service::Trouble;
 
 /// Plays a trial to its end. It always ends: every wait has a limit.
 pub async fn play(world: &World, trial: &Trial) -> Played {
@@ -113,7 +114,10 @@ impl Player<'_> {
             match &step.action {
                 // What cannot be tidied up is counted, and told once a run.
                 Action::Call(call) if self.ending && self.world.is_in_vain(call) => {}
-                Action::Call(call) => self.call(step, call, scope, &label).await,
+                Action::Call(call) => match self.world.trouble_with(call) {
+                    Some(trouble) => self.stop_for(&trouble),
+                    None => self.call(step, call, scope, &label).await,
+                },
                 Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
                 Action::Parallel(branches) => Box::pin(self.parallel(branches, scope, &label)).await,
             }
@@ -131,6 +135,12 @@ impl Player<'_> {
             self.cut_short(next, &held);
         }
         self.played.cut_short.is_some()
+    }
+
+    /// A service came into trouble since the trial began: no further step is played, and the trouble is its reason.
+    fn stop_for(&mut self, trouble: &Trouble) {
+        self.played.cut_short.get_or_insert_with(|| trouble.text());
+        self.played.in_trouble = true;
     }
 
     /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.

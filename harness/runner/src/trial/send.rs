@@ -97,6 +97,8 @@ impl Player<'_> {
                 return None;
             }
         };
+        let may_fail = call.certificate.is_some() || call.expect.as_ref().is_some_and(|expect| expect.refused);
+        self.world.heed(operation.service(), &timed.reply, may_fail);
         if let Some(response) = answer_of(&timed.reply) {
             self.vault.keep_answer(&response.headers, &response.body);
         }

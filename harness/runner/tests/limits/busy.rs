@@ -11,6 +11,9 @@ use podproof::target::Target;
 
 use super::support::Pod;
 
+/// What a rule says for a connection that is closed without an answer.
+pub(crate) const VANISH: &str = "vanish";
+
 /// When each request came.
 type Seen = Arc<Mutex<Vec<Instant>>>;
 
@@ -79,6 +82,9 @@ fn answer(mut tcp: TcpStream, asked: Option<String>, keys: &[u8]) -> Option<()> 
             return None;
         }
         head.push(byte[0]);
+    }
+    if asked.as_deref() == Some(VANISH) {
+        return None;
     }
     let (status, body) = match &asked {
         Some(asked) => (

@@ -3,6 +3,7 @@
 
 mod busy;
 mod connections;
+mod hopeless;
 mod interrupted;
 mod pace;
 mod patience;

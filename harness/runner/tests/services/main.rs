@@ -8,5 +8,6 @@ mod hostile;
 mod absent;
 mod certificates;
 mod front;
+mod hopeless;
 mod preflight;
 mod support;

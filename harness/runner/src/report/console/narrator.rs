@@ -108,6 +108,10 @@ impl<W: Write> Narrator<W> {
     fn ended(&mut self, trial: &TrialRecord) {
         self.verdicts.push(trial.verdict);
         let is_told = trial.reason.as_ref().is_some_and(|reason| self.told.contains(reason));
+        // Why a run ended early is the reason of all that it left out.
+        if trial.verdict == Verdict::Skipped && self.detail != Detail::Verbose {
+            self.told.extend(trial.reason.clone().filter(|_| !is_told));
+        }
         let shown = !is_told
             && match (self.detail, &self.bar) {
                 (Detail::Quiet, _) => trial.verdict >= Verdict::Failed,
@@ -146,8 +150,9 @@ impl<W: Write> Watcher for Narrator<W> {
             Event::Started { target, trials, jobs } => self.started(target, trials, jobs),
             Event::Troubled(troubles) => {
                 let text = trouble::troubles(self.paint, troubles);
-                self.told = troubles.iter().map(|trouble| trouble.text.clone()).collect();
-                self.tell(&text);
+                self.told.extend(troubles.iter().map(|trouble| trouble.text.clone()));
+                let gap = if self.blank { "" } else { "\n" };
+                self.tell(&format!("{gap}{text}"));
             }
             Event::Ended(trial) => self.ended(trial),
             Event::Finished(record) => {
