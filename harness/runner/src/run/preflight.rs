@@ -13,7 +13,7 @@ use crate::exchange::{Failure, Reply, Request};
 use crate::limit::{BACK_OFF, Held, Urgency, in_words, pause_asked_for};
 use crate::plan::Trial;
 use crate::scenario::Call;
-use crate::service::{Ailing, Ailment, Question, is_elsewhere, questions};
+use crate::service::{Ailing, Ailment, Question, is_a_gateways, is_elsewhere, questions};
 use crate::target::{SERVICES, family};
 use crate::trial::World;
 
@@ -72,6 +72,7 @@ impl Asking<'_> {
     async fn ailing(self) -> Option<Ailing> {
         let begun = Instant::now();
         let mut asked = Vec::new();
+        let mut pages = Vec::new();
         let mut silence = None;
         let mut wanted = None;
         let mut shown = None;
@@ -86,6 +87,9 @@ impl Asking<'_> {
             }
             match reply {
                 Reply::Answer(response) if is_elsewhere(&response) => asked.push(question.name()),
+                Reply::Answer(response) if is_a_gateways(&response) => {
+                    pages.push((question.name(), response.status));
+                }
                 Reply::Failed(failure) if failure.head.is_none() => {
                     silence = Some(failure);
                     // Whoever is silent is not waited for a second time.
@@ -101,6 +105,9 @@ impl Asking<'_> {
                 cause: failure.cause,
                 help: failure.help,
             }));
+        }
+        if !pages.is_empty() {
+            return Some(self.with(Ailment::WebPage { answered: pages }));
         }
         (!asked.is_empty()).then(|| self.with(Ailment::Elsewhere { asked }))
     }

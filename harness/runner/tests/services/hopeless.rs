@@ -40,6 +40,57 @@ async fn wrong_credentials_are_shown_to_a_proxy_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_gateway_that_answers_everything_with_a_page_is_told_once_and_blamed_on_no_pod() {
+    let bank = Bank::open().await;
+    for head in [
+        "200 OK",
+        "302 Found\r\nLocation: https://sso.example/",
+        "503 Service Unavailable",
+    ] {
+        let gateway = bank.front_with_page(&[], ("", head));
+        let ran = bank.run(gateway.port(), "", "", &[]).await;
+        assert_eq!(ran.code, 4, "{}", ran.told);
+        let played = ran.record.trials.iter().filter(|trial| trial.started_at.is_some());
+        assert_eq!(played.count(), 0, "{}", ran.told);
+        assert_eq!(
+            ran.told.matches("by a web page or a redirect, not by a pod").count(),
+            1,
+            "{}",
+            ran.told
+        );
+        assert!(!ran.told.contains("gets in"), "{}", ran.told);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_single_page_is_a_failure_and_says_nothing_of_who_gets_in() {
+    let bank = Bank::open().await;
+    let front = bank.front_with_page(
+        &["/login/", "/pod/", "/relay/", "/keyauth/", "/sessionauth/"],
+        ("/pod/v2/sessioninfo", "200 OK"),
+    );
+    let ran = bank.run(front.port(), "", "", &["session"]).await;
+    assert_eq!(ran.code, 1, "{}", ran.told);
+    assert!(
+        ran.told
+            .contains("answered 200 with a web page, not an answer of the pod, expected 401"),
+        "{}",
+        ran.told
+    );
+    assert!(
+        ran.told.contains("= clients: a web page is no answer of the pod"),
+        "{}",
+        ran.told
+    );
+    let mut findings = ran.record.trials.iter().flat_map(|trial| &trial.findings);
+    assert!(
+        !findings
+            .any(|finding| finding.text.as_str().contains("with a web page")
+                && finding.text.as_str().contains("gets in"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_pod_that_stalls_in_the_handshake_is_told_after_the_time_to_connect() {
     let bank = Bank::open().await;
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
