@@ -7,6 +7,7 @@
 use super::covered::{Covered, counted_statuses, undocumented};
 use super::markdown::{block, cell, code, inline};
 use super::tally::{NO_REASON, Tally, headline};
+use super::warnings::Warnings;
 use super::wording::{count, duration, shortened};
 use crate::run::{FindingRecord, Gravity, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 use crate::suite::built_in_in_words;
@@ -99,6 +100,20 @@ fn ended(record: &RunRecord, heading: &str, verdict: Verdict) -> Option<String> 
         return None;
     }
     let mut text = format!("## {heading}\n");
+    let warnings = Warnings::of(record);
+    let (repeated, trials): (Vec<&TrialRecord>, Vec<&TrialRecord>) =
+        trials.into_iter().partition(|trial| warnings.is_told_elsewhere(trial));
+    if !repeated.is_empty() {
+        let lines = warnings
+            .repeated()
+            .into_iter()
+            .map(|text| format!("- {}\n", inline(&text)));
+        text.push_str(&format!("\n{}", lines.collect::<String>()));
+        let others = count(repeated.len(), "trial");
+        text.push_str(&format!(
+            "\n{others} met nothing else, and no more is told of them here.\n"
+        ));
+    }
     for trial in trials.iter().take(WHOLE) {
         text.push_str(&whole(trial));
     }

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::super::covered::{Covered, counted_statuses, undocumented};
 use super::super::tally::{Reason, Tally};
 use super::super::visible::visible;
+use super::super::warnings::Warnings;
 use super::super::wording::{count, duration};
 use super::trial::TrialView;
 use crate::run::{
@@ -43,6 +44,8 @@ struct Page<'a> {
     slowed: Option<String>,
     /// The sessions that the run could not end, in a sentence.
     open_sessions: Option<String>,
+    /// The warnings that more than one trial met.
+    warnings: Vec<String>,
     verdicts: Vec<Share>,
     checks: Vec<(&'static str, usize)>,
     requirements: Vec<Requirement<'a>>,
@@ -113,6 +116,7 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
         duration: duration(record.duration_ms),
         slowed: record.slowed.as_ref().map(SlowedRecord::text),
         open_sessions: record.open_sessions.as_ref().map(OpenSessionsRecord::text),
+        warnings: Warnings::of(record).repeated(),
         verdicts: shares(&tally),
         checks: tally.check_counts(),
         requirements: covered.verified.iter().map(|row| requirement(row, record)).collect(),
