@@ -13,6 +13,7 @@ use crate::complaint::Sources;
 use crate::coverage;
 use crate::requirement::Catalogue;
 use crate::run::{BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, RunRecord, TrialRecord, Verdict};
+use crate::trial::END_OF_SESSION;
 
 /// What a run is judged by.
 #[derive(Clone, Copy)]
@@ -95,6 +96,9 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, judged: &mut Rejudged) -> Tri
 
 /// All that the contract says of a recorded answer; `None` where there is no whole one, or none that was judged.
 fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeRecord) -> Option<Vec<Judgement>> {
+    if exchange.step == END_OF_SESSION {
+        return None;
+    }
     let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;
     let (method, template) = exchange.operation.split_once(' ')?;
     let operation = ground.contracts.operation(method, template)?;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use podproof::judge::{Ground, judge};
 use podproof::run::Verdict;
 use podproof::target::Limits;
 
@@ -65,7 +66,8 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
     let mut target = pod.target();
     target.limits.requests = Some(4);
     let folder = scenarios(&[("a.yaml", BOT), ("b.yaml", LOGOUT), ("c.yaml", BOT)]);
-    let record = play(world(folder.path(), target), 1).await;
+    let (world, trials) = world(folder.path(), target);
+    let record = play((world.clone(), trials), 1).await;
     let verdicts: Vec<Verdict> = record.trials.iter().map(|trial| trial.verdict).collect();
     assert_eq!(
         verdicts,
@@ -93,6 +95,14 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
         "ended early: the budget of 4 requests is spent (`conformance.limits.requests`); 1 of 3 trials played"
     );
     assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::Broken);
+    // The logout of the second was not judged, so that the same contracts have nothing to judge again.
+    let ground = Ground {
+        contracts: &world.contracts,
+        catalogue: &world.catalogue,
+        sources: &world.sources,
+    };
+    let again = judge(&ground, &record);
+    assert_eq!((again.changes, again.judged), (Vec::new(), 4));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
