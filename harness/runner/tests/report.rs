@@ -5,7 +5,7 @@ use podproof::report::{
     Destination, Detail, Format, Narrator, html, junit, read_run, read_run_file, run_json, summary, write_all,
     write_report,
 };
-use podproof::run::{Event, RunRecord, Watcher};
+use podproof::run::{Event, RunRecord, TrialRecord, Verdict, Watcher};
 use quick_junit::Report;
 use snapbox::{assert_data_eq, file};
 
@@ -209,7 +209,7 @@ fn a_summary_names_every_failure_however_many_there_are() {
         .unwrap()
         .clone();
     record.trials = (0..200)
-        .map(|number| podproof::run::TrialRecord {
+        .map(|number| TrialRecord {
             id: format!("logout/{number:03}"),
             ..failed.clone()
         })
@@ -353,4 +353,64 @@ fn a_run_without_trials_has_reports_too() {
     }
     assert!(summary(&record).starts_with("# staging: nothing was played"));
     assert!(narrated(&record, Detail::Normal, false).contains("    trials  none"));
+}
+
+#[test]
+fn a_warning_that_many_trials_share_is_told_once_and_counted() {
+    let mut record = everything();
+    let warned = record
+        .trials
+        .iter()
+        .find(|trial| trial.verdict == Verdict::Warned)
+        .unwrap()
+        .clone();
+    record.trials = (1..=3)
+        .map(|number| TrialRecord {
+            id: format!("logout/garbage-{number}"),
+            ..warned.clone()
+        })
+        .collect();
+    let shared = "status: logout answered 400, the scenario expects 401 and tolerates 400 (400), in 3 trials, first in";
+    let headline = "warned[status]: logout answered 400";
+    let told = narrated(&record, Detail::Normal, false);
+    assert_eq!(told.matches(headline).count(), 1, "{told}");
+    assert_eq!(told.matches("  warned          logout/garbage-").count(), 3, "{told}");
+    assert!(told.contains(&format!("{shared} `logout/garbage-1`")), "{told}");
+    let verbose = narrated(&record, Detail::Verbose, false);
+    assert_eq!(verbose.matches(headline).count(), 3, "{verbose}");
+    let summary = summary(&record);
+    assert_eq!(summary.matches(headline).count(), 1, "{summary}");
+    assert!(
+        summary.contains("in 3 trials, first in `logout/garbage-1`"),
+        "{summary}"
+    );
+    assert!(summary.contains("2 trials met nothing else"), "{summary}");
+    assert!(html(&record).unwrap().contains("in 3 trials, first in"));
+    // What a machine reads says it of each.
+    let junit = junit(&record).unwrap();
+    assert_eq!(
+        junit.matches(r#"<property name="verdict" value="warned"/>"#).count(),
+        3,
+        "{junit}"
+    );
+}
+
+#[test]
+fn warnings_of_other_answers_are_told_apart() {
+    let mut record = everything();
+    let warned = record
+        .trials
+        .iter()
+        .find(|trial| trial.verdict == Verdict::Warned)
+        .unwrap()
+        .clone();
+    let mut other = TrialRecord {
+        id: "logout/other".to_owned(),
+        ..warned.clone()
+    };
+    other.exchanges[0].response.as_mut().unwrap().status = 403;
+    record.trials = vec![warned, other];
+    let told = narrated(&record, Detail::Normal, false);
+    assert_eq!(told.matches("warned[status]").count(), 2, "{told}");
+    assert!(!told.contains("first in"), "{told}");
 }

@@ -4,6 +4,7 @@ use podproof_contract::{Judged, Outcome, Place, Severity, Violation};
 
 use super::finding::{Finding, Held, Judgement};
 use crate::complaint::{Location, Mark, Part, Spot};
+use crate::limit::http_date;
 use crate::run::Gravity;
 
 /// Turns a judgement of the contract crate into one of the harness.
@@ -23,7 +24,9 @@ pub fn contract(call: &str, judged: Judged, opening: &Location) -> Judgement {
 }
 
 fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
+    let is_legal_date = is_a_date_to_retry_after(&violation);
     let gravity = match violation.severity {
+        Severity::Failure if is_legal_date => Gravity::Warned,
         Severity::Information => Gravity::Noted,
         Severity::Warning => Gravity::Warned,
         Severity::Failure => Gravity::Failed,
@@ -34,6 +37,10 @@ fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
         .map(|pointer| format!(" at `{pointer}`"))
         .unwrap_or_default();
     let mut finding = Finding::new(gravity, format!("the answer to {call}{at}: {}", violation.message));
+    if is_legal_date {
+        finding.help =
+            Some("RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".to_owned());
+    }
     finding.expected = violation.expected;
     finding.found = violation.found;
     finding.asked = Some(Mark {
@@ -46,6 +53,15 @@ fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
         .as_ref()
         .map(|place| finding_mark(place, "promised here"));
     finding
+}
+
+/// Whether it is about a `Retry-After` that is a date: the vendor documents seconds, RFC 9110 section 10.2.3 allows both, and
+/// the run waits for it.
+fn is_a_date_to_retry_after(violation: &Violation) -> bool {
+    let is_about_it = violation.message.to_ascii_lowercase().contains("`retry-after`");
+    let found = violation.found.as_deref().unwrap_or_default();
+    // It says: string `Sun, 06 Nov 1994 08:49:37 GMT`.
+    is_about_it && found.split('`').nth(1).and_then(http_date).is_some()
 }
 
 /// Whether a message already says where: `/owner/name` is `owner.name` in it.

@@ -20,8 +20,8 @@ use crate::suite::SuiteSettings;
     version,
     disable_help_subcommand = true,
     after_help = "Exit codes: 0 all passed · 1 a verdict failed · 2 usage · 3 scenarios, contracts or target are invalid \
-                  (nothing was sent) · 4 broken: target unreachable, or the harness could not finish · 5 nothing \
-                  selected · 130 ended by Ctrl-C"
+                  (nothing was sent) · 4 broken: target unreachable, or the harness could not finish (budget spent, pod \
+                  asks to wait too long) · 5 nothing selected, or nothing applicable to the target · 130 ended by Ctrl-C"
 )]
 pub struct Arguments {
     /// What to do.

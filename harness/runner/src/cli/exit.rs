@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::run::{RunRecord, Verdict};
+use crate::run::{EndedEarlyRecord, RunRecord, Verdict};
 
 /// The exit codes. They are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,9 +15,10 @@ pub enum Exit {
     Usage,
     /// 3: scenarios, contracts or the target are invalid; nothing was sent.
     Invalid,
-    /// 4: broken: the target cannot be reached, or the harness could not finish.
+    /// 4: broken: the target cannot be reached, or the harness could not finish (its budget is spent, or the pod asks to
+    /// wait for too long).
     Broken,
-    /// 5: nothing was selected.
+    /// 5: nothing was selected, or nothing that was is applicable to the target.
     NothingSelected,
     /// 130: ended by Ctrl-C; what was done is reported.
     Interrupted,
@@ -26,7 +27,11 @@ pub enum Exit {
 impl Exit {
     /// How a run ended.
     pub fn of(record: &RunRecord) -> Self {
+        if record.ended_early.as_ref().is_some_and(EndedEarlyRecord::is_hindrance) {
+            return Self::Broken;
+        }
         match record.worst() {
+            Some(Verdict::NotApplicable) | None => Self::NothingSelected,
             Some(Verdict::Broken) => Self::Broken,
             Some(Verdict::Failed) => Self::Failed,
             _ => Self::Passed,

@@ -1,11 +1,16 @@
-//! Ctrl-C, and on Unix SIGTERM: the first ends a run in good order, the second at once.
+//! Ctrl-C, and on Unix SIGTERM: the first ends a run in good order within a few seconds, the second at once, with the reports
+//! of what is finished; a third does not even wait for these.
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::exit::Exit;
 use super::show;
 use crate::trial::World;
+
+/// How long answers are waited for, and sessions ended, after the first signal.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Waits for signals as long as the run lasts.
 pub(super) async fn listen(world: Arc<World>) {
@@ -13,13 +18,26 @@ pub(super) async fn listen(world: Arc<World>) {
         return; // then the system ends the program, as if we had not asked
     };
     signals.next().await;
-    show::err(
-        "\nending: sessions are closed and reports written, all else is skipped; once more ends at once, and may leave \
-         sessions open",
-    );
+    let answers = match world.ending.awaited() {
+        0 => "to end sessions".to_owned(),
+        1 => "for 1 answer, and to end sessions".to_owned(),
+        several => format!("for {several} answers, and to end sessions"),
+    };
+    show::err(&format!(
+        "\nending: waiting up to {} s {answers}; then the reports are written (once more: at once)",
+        GRACE.as_secs()
+    ));
     world.ending.interrupt();
+    tokio::select! {
+        () = signals.next() => {}
+        () = tokio::time::sleep(GRACE) => {}
+    }
+    world.ending.abandon();
     signals.next().await;
-    #[expect(clippy::exit, reason = "a person who asks twice does not want to wait for anybody")]
+    #[expect(
+        clippy::exit,
+        reason = "a person who asks again does not want to wait for the reports either"
+    )]
     std::process::exit(Exit::Interrupted.code().into());
 }
 

@@ -65,10 +65,18 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         runtime.block_on(mock.stop());
     }
     let written = write(arguments, &record, &mut narrator);
+    // What was not waited for must not be waited for now: a handshake that stalls has a thread of its own.
+    runtime.shutdown_background();
     match (written, interrupted) {
         (Err(exit), _) => exit,
         (Ok(()), true) => Exit::Interrupted,
-        (Ok(()), false) => Exit::of(&record),
+        (Ok(()), false) => {
+            let exit = Exit::of(&record);
+            if exit == Exit::NothingSelected {
+                show::err("nothing that was selected applies to the target; the reasons are counted above");
+            }
+            exit
+        }
     }
 }
 

@@ -22,8 +22,8 @@ pub(super) fn certificate(error: &CertificateError, peer: &Peer) -> Failure {
     Failure {
         cause,
         help,
-        head: None,
         tls: (!is_our_own_fault(error)).then_some(TlsFault::Certificate),
+        ..Failure::default()
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Failure {
     pub head: Option<Response>,
     /// What of the server's TLS stands in the way, where it is that.
     pub tls: Option<TlsFault>,
+    /// The proxy wants other credentials (407): repeating those that were sent may lock an account.
+    pub is_proxys_refusal: bool,
 }
 
 /// What of a server's TLS lets no connection come about.

@@ -72,6 +72,7 @@ pub(super) fn wants_credentials(schemes: &[String], peer: &Peer) -> Failure {
     Failure {
         cause: format!("{}: {said}", no_tunnel(peer)),
         help: Some(help.to_owned()),
+        is_proxys_refusal: true,
         ..Failure::default()
     }
 }

@@ -16,6 +16,7 @@ use crate::run::{
     BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, JudgedRecord, RunRecord, TrialRecord, Verdict,
     judge_strictly,
 };
+use crate::trial::END_OF_SESSION;
 
 /// What a run is judged by.
 #[derive(Clone, Copy)]
@@ -151,6 +152,9 @@ fn unevaluated(trial: &TrialRecord) -> Option<String> {
 
 /// All that the contract says of a recorded answer; `None` where there is no whole one, or none that was judged.
 fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeRecord) -> Option<Vec<Judgement>> {
+    if exchange.step == END_OF_SESSION {
+        return None;
+    }
     let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;
     let (method, template) = exchange.operation.split_once(' ')?;
     let operation = ground.contracts.operation(method, template)?;

@@ -2,16 +2,14 @@
 //!
 //! In: an answer. Out: the pause that it asks for. `Retry-After` is a number of seconds (the vendor's administration
 //! guide) or a date (RFC 9110 section 10.2.3), which is compared with the answer's own `Date`: this machine's clock
-//! has no say.
+//! has no say, unless the answer has none.
 
 use std::time::Duration;
 
-use chrono::DateTime;
+use chrono::Utc;
 
+use super::http_date::http_date;
 use crate::exchange::Response;
-
-/// The longest pause that is made, whatever the pod asks for: a scenario's JWTs are good for 240 s.
-pub const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// The pause where the pod names none.
 pub const BACK_OFF: Duration = Duration::from_secs(5);
@@ -22,9 +20,13 @@ pub fn pause_asked_for(response: &Response) -> Option<Duration> {
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let until = DateTime::parse_from_rfc2822(&value).ok()?;
-    let now = DateTime::parse_from_rfc2822(&header(response, "date")?).ok()?;
-    (until - now).to_std().ok()
+    let until = http_date(&value)?;
+    let now = header(response, "date").and_then(|date| http_date(&date));
+    let pause = (until - now.unwrap_or_else(Utc::now)).to_std().ok()?;
+    // Dates have no fractions, and too early is too early.
+    Some(Duration::from_secs(
+        pause.as_secs() + u64::from(pause.subsec_nanos() > 0),
+    ))
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {
@@ -57,9 +59,16 @@ mod tests {
         let date = ("date", "Tue, 03 Mar 2026 10:00:00 GMT");
         let until = ("retry-after", "Tue, 03 Mar 2026 10:00:30 GMT");
         assert_eq!(asked(429, &[date, until]), Some(Duration::from_secs(30)));
-        assert_eq!(asked(429, &[until]), None);
+        assert_eq!(asked(429, &[until]), None, "by this machine's clock it is past");
         let past = ("retry-after", "Tue, 03 Mar 2026 09:00:00 GMT");
         assert_eq!(asked(429, &[date, past]), None);
+    }
+
+    #[test]
+    fn without_a_date_of_its_own_this_machines_clock_counts() {
+        let until = (Utc::now() + Duration::from_secs(600)).to_rfc2822();
+        let pause = asked(429, &[("retry-after", &until)]).expect("a pause");
+        assert!((590..=600).contains(&pause.as_secs()), "{pause:?}");
     }
 
     #[test]

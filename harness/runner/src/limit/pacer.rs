@@ -3,7 +3,8 @@
 //! In: the target's limits. Out: when the next request may leave, or that it may not.
 //!
 //! Requests are spaced evenly: after a quiet time there is no burst, nor after a pause. They leave in the order in
-//! which they ask; a sign-in that the pod is meant to refuse first waits in a row of its own, where it is slower.
+//! which they ask; a sign-in that the pod is meant to refuse first waits in a row of its own, where it is slower. After a
+//! pause that the pod asked for, the rest of the run goes at half the pace.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,12 +13,12 @@ use tokio::sync::Mutex as Row;
 use tokio::time::{Instant, sleep_until};
 
 use super::ending::Ending;
+use super::held::Held;
 use crate::target::Limits;
 
 /// Spaces the requests of a run, counts them, and keeps the pauses that the pod asks for.
 #[derive(Debug)]
 pub struct Pacer {
-    between: Duration,
     between_refused: Duration,
     budget: Option<u64>,
     state: Mutex<State>,
@@ -29,6 +30,9 @@ pub struct Pacer {
 
 #[derive(Debug, Default)]
 struct State {
+    /// The time between two requests; it grows with each pause.
+    between: Duration,
+    pauses: usize,
     sent: u64,
     next: Option<Instant>,
     paused_until: Option<Instant>,
@@ -43,29 +47,19 @@ pub struct Urgency {
     pub cleans_up: bool,
 }
 
-/// Why a request may not be sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
-    /// The run has sent as many requests as it may.
-    Exhausted {
-        /// How many that are.
-        requests: u64,
-    },
-    /// The run is being ended.
-    Interrupted,
+/// How a pod that asked for pauses slowed the run down.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slowed {
+    /// How many pauses there were.
+    pub pauses: usize,
+    /// Requests per second since the last of them.
+    pub requests_per_second: f64,
 }
 
-impl Held {
-    /// The reason, for a person.
-    pub fn reason(self) -> String {
-        match self {
-            Self::Exhausted { requests } => {
-                format!("the run has sent the {requests} requests that it may (`conformance.limits.requests`)")
-            }
-            Self::Interrupted => "the run was ended early".to_owned(),
-        }
-    }
-}
+/// The pace after the first pause of a run that had no limit, and the slowest that pauses lead to, in seconds between
+/// requests: what a pod gets that names no limit, and a fifth of that.
+const UNLIMITED_NO_MORE: Duration = Duration::from_millis(200);
+const SLOWEST: Duration = Duration::from_secs(1);
 
 impl Pacer {
     /// A pacer that keeps to these limits.
@@ -76,11 +70,14 @@ impl Pacer {
                 .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
                 .unwrap_or_default()
         };
-        Self {
+        let state = State {
             between: between(limits.requests_per_second),
+            ..State::default()
+        };
+        Self {
             between_refused: between(limits.refused_sign_ins_per_second),
             budget: limits.requests,
-            state: Mutex::default(),
+            state: Mutex::new(state),
             row: Row::default(),
             row_of_refused: Row::default(),
         }
@@ -89,23 +86,44 @@ impl Pacer {
     /// Waits until the request may be sent, and counts it.
     ///
     /// # Errors
-    /// It may not be sent: the budget is used up, or the run is ended while it waits.
+    /// It may not be sent: the budget is used up, which ends the run early, or the run is ended while it waits.
     pub async fn admit(&self, urgency: Urgency, ending: &Ending) -> Result<(), Held> {
-        if urgency.cleans_up {
-            return self.queue(urgency).await;
-        }
-        tokio::select! {
+        let ended = async {
+            match urgency.cleans_up {
+                true => ending.no_further_request().await,
+                false => ending.no_further_step().await,
+            }
+        };
+        let admitted = tokio::select! {
             biased;
-            () = ending.interrupted() => Err(Held::Interrupted),
+            why = ended => Err(why),
             admitted = self.queue(urgency) => admitted,
+        };
+        if let Err(held @ Held::Exhausted { .. }) = &admitted {
+            ending.begin_nothing(held.clone());
         }
+        admitted
     }
 
-    /// Leaves the pod alone for so long: all trials wait. A pause that lasts longer already is kept.
+    /// Leaves the pod alone for so long, because it asked for that: all trials wait, and go slower from then on. A pause
+    /// that lasts longer already is kept; of the answers that ask for one at the same time only the first slows down.
     pub fn pause_for(&self, pause: Duration) {
-        let until = Instant::now() + pause;
+        let now = Instant::now();
         let mut state = self.lock();
-        state.paused_until = state.paused_until.max(Some(until));
+        if state.paused_until.is_none_or(|until| until <= now) {
+            state.pauses += 1;
+            state.between = slower(state.between);
+        }
+        state.paused_until = state.paused_until.max(Some(now + pause));
+    }
+
+    /// How pauses slowed the run down; `None` if there were none.
+    pub fn slowed(&self) -> Option<Slowed> {
+        let state = self.lock();
+        (state.pauses > 0).then(|| Slowed {
+            pauses: state.pauses,
+            requests_per_second: 1.0 / state.between.as_secs_f64(),
+        })
     }
 
     /// Why no further trial is worth beginning; `None` if there is budget left.
@@ -143,7 +161,7 @@ impl Pacer {
                     Some(until) => until,
                     None => {
                         state.sent += 1;
-                        state.next = Some(now + self.between);
+                        state.next = Some(now + state.between);
                         return Ok(());
                     }
                 }
@@ -154,6 +172,14 @@ impl Pacer {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Half the pace. A target that wants it slower than the slowest is left as it is.
+fn slower(between: Duration) -> Duration {
+    match between.is_zero() {
+        true => UNLIMITED_NO_MORE,
+        false => (between * 2).min(SLOWEST.max(between)),
     }
 }
 
@@ -228,6 +254,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn each_pause_halves_the_pace_down_to_a_floor_and_answers_that_come_together_ask_for_one() {
+        let pacer = pacer(None, None, None);
+        let mut paces = Vec::new();
+        assert_eq!(pacer.slowed(), None);
+        for _ in 0..5 {
+            pacer.pause_for(Duration::from_millis(1));
+            pacer.pause_for(Duration::from_millis(1));
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            paces.push(pacer.slowed().expect("slowed").requests_per_second);
+        }
+        assert_eq!(paces, [5.0, 2.5, 1.25, 1.0, 1.0]);
+        assert_eq!(pacer.slowed().map(|slowed| slowed.pauses), Some(5));
+        assert_eq!(slower(Duration::from_secs(3)), Duration::from_secs(3));
+    }
+
+    #[tokio::test]
+    async fn who_waited_out_a_pause_without_a_limit_does_not_rush_out() {
+        let pacer = pacer(None, None, None);
+        pacer.pause_for(Duration::from_millis(10));
+        assert!(time_of(&pacer, &[ORDINARY; 3]).await >= Duration::from_millis(400));
+    }
+
+    #[tokio::test]
     async fn a_budget_ends_and_still_lets_clean_up() {
         let pacer = pacer(None, None, Some(1));
         let ending = Ending::default();
@@ -239,6 +288,7 @@ mod tests {
         );
         assert_eq!(pacer.admit(CLEANING, &ending).await, Ok(()));
         assert!(pacer.exhausted().is_some());
+        assert_eq!(ending.why(), Some(Held::Exhausted { requests: 1 }));
     }
 
     #[tokio::test]

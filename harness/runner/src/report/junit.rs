@@ -79,6 +79,9 @@ fn suite(record: &RunRecord, area: &str, trials: &[(String, &TrialRecord)]) -> T
     if let Some(how) = judged_again(record) {
         suite.add_property(Property::new("judged", line(&how)));
     }
+    if let Some(early) = &record.ended_early {
+        suite.add_property(Property::new("ended-early", line(&early.text())));
+    }
     for (name, trial) in trials {
         suite.add_test_case(case(area, name, trial));
     }

@@ -19,6 +19,7 @@ mod run_json;
 mod summary;
 mod tally;
 mod visible;
+mod warnings;
 mod wording;
 mod write;
 

@@ -7,6 +7,7 @@
 use super::covered::{Covered, counted_statuses, undocumented};
 use super::markdown::{block, cell, code, inline};
 use super::tally::{NO_REASON, Tally, headline};
+use super::warnings::Warnings;
 use super::wording::{count, duration, judged_again, shortened};
 use crate::run::{FindingRecord, Gravity, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 use crate::suite::built_in_in_words;
@@ -30,6 +31,7 @@ pub fn summary(record: &RunRecord) -> String {
         opening(record, &tally),
         totals(&tally),
         troubles(record),
+        slowed(record),
         open_sessions(record),
         ended(record, "Broken", Verdict::Broken),
         ended(record, "Failed", Verdict::Failed),
@@ -51,7 +53,7 @@ fn opening(record: &RunRecord, tally: &Tally) -> Option<String> {
     Some(format!(
         "# {}: {}\n\npodproof {} played {} in {}, from {}{}.{judged}\n",
         inline(&record.target),
-        tally.outcome(),
+        inline(&tally.outcome()),
         inline(&record.podproof),
         count(played.count(), "trial"),
         duration(record.duration_ms),
@@ -82,6 +84,10 @@ fn troubles(record: &RunRecord) -> Option<String> {
     (!text.is_empty()).then(|| format!("## Trouble with services\n\n{text}"))
 }
 
+fn slowed(record: &RunRecord) -> Option<String> {
+    Some(format!("{}.\n", inline(&record.slowed?.text())))
+}
+
 fn open_sessions(record: &RunRecord) -> Option<String> {
     let open = record.open_sessions.as_ref()?;
     Some(format!("{}.\n", inline(&open.text())))
@@ -95,6 +101,20 @@ fn ended(record: &RunRecord, heading: &str, verdict: Verdict) -> Option<String> 
         return None;
     }
     let mut text = format!("## {heading}\n");
+    let warnings = Warnings::of(record);
+    let (repeated, trials): (Vec<&TrialRecord>, Vec<&TrialRecord>) =
+        trials.into_iter().partition(|trial| warnings.is_told_elsewhere(trial));
+    if !repeated.is_empty() {
+        let lines = warnings
+            .repeated()
+            .into_iter()
+            .map(|text| format!("- {}\n", inline(&text)));
+        text.push_str(&format!("\n{}", lines.collect::<String>()));
+        let others = count(repeated.len(), "trial");
+        text.push_str(&format!(
+            "\n{others} met nothing else, and no more is told of them here.\n"
+        ));
+    }
     for trial in trials.iter().take(WHOLE) {
         text.push_str(&whole(trial));
     }

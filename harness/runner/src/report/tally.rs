@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::run::{CheckState, CheckTotals, Gravity, RunRecord, TrialRecord, Verdict};
+use crate::run::{CheckState, CheckTotals, EndedEarlyRecord, Gravity, RunRecord, TrialRecord, Verdict};
 
 /// The order in which verdicts are listed: what was played first, from good to bad, then what was not.
 const LISTED: [Verdict; 7] = [
@@ -30,6 +30,8 @@ pub struct Tally {
     pub checks: CheckTotals,
     /// How many of the passed checks noted something for information.
     pub noted: usize,
+    /// Why the run ended early, in a line, where it did.
+    pub ended_early: Option<String>,
     /// Why checks were not evaluated, most frequent first.
     pub not_evaluated: Vec<Reason>,
     /// Why trials were skipped or not applicable, most frequent first.
@@ -56,6 +58,7 @@ impl Tally {
             noted: states(record)
                 .filter(|state| matches!(state, CheckState::Noted))
                 .count(),
+            ended_early: record.ended_early.as_ref().map(EndedEarlyRecord::text),
             not_evaluated: grouped(states(record).filter_map(not_evaluated)),
             not_played: grouped(record.trials.iter().filter_map(not_played)),
         }
@@ -63,14 +66,17 @@ impl Tally {
 }
 
 impl Tally {
-    /// The run in a few words: what failed, or else its worst verdict.
+    /// The run in a few words: what failed, or else its worst verdict; above all that it ended early, which no verdict says.
     pub fn outcome(&self) -> String {
         let bad = |(verdict, _): &&(Verdict, usize)| *verdict >= Verdict::Failed;
         let bad: Vec<(Verdict, usize)> = self.verdicts.iter().filter(bad).copied().collect();
-        match (bad.is_empty(), self.verdicts.iter().map(|(verdict, _)| *verdict).max()) {
-            (false, _) => listed(&bad, ", "),
-            (true, Some(worst)) => worst.name().to_owned(),
-            (true, None) => "nothing was played".to_owned(),
+        let worst = self.verdicts.iter().map(|(verdict, _)| *verdict).max();
+        match (&self.ended_early, bad.is_empty(), worst) {
+            (Some(early), true, _) => early.clone(),
+            (Some(early), false, _) => format!("{early}, {}", listed(&bad, ", ")),
+            (None, false, _) => listed(&bad, ", "),
+            (None, true, Some(Verdict::NotApplicable) | None) => "nothing was played".to_owned(),
+            (None, true, Some(worst)) => worst.name().to_owned(),
         }
     }
 

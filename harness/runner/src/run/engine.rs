@@ -7,12 +7,15 @@ use chrono::{SecondsFormat, Utc};
 use tokio::task::{JoinError, JoinSet};
 
 use super::event::{Event, Watcher};
-use super::record::{CheckState, ConnectionRecord, FORMAT, OpenSessionsRecord, RunRecord, TrialRecord, TroubleRecord};
+use super::record::{
+    CheckState, ConnectionRecord, EndedEarlyRecord, FORMAT, OpenSessionsRecord, RunRecord, SlowedRecord, TrialRecord,
+    TroubleRecord,
+};
 use super::verdict::Verdict;
 use crate::coverage;
 use crate::limit::Held;
 use crate::plan::Trial;
-use crate::secret::Vault;
+use crate::secret::{Redacted, Vault};
 use crate::service::Trouble;
 use crate::trial::{World, not_played, play, record};
 
@@ -56,18 +59,13 @@ pub async fn run(
         trials: trials.len() * settings.repeat,
         jobs,
     });
-    let troubles = troubles(&world, |trouble| {
-        let stopped = |trial: &&Trial| world.trouble_of(trial) == Some(trouble);
-        trials.iter().filter(stopped).count() * settings.repeat
-    });
-    if !troubles.is_empty() {
-        watcher.watch(Event::Troubled(&troubles));
-    }
+    let mut told = 0;
+    tell_troubles(&world, &mut told, watcher, &trials, settings.repeat);
 
     // In rounds, so that a trial never meets itself: two of it would end each other's sessions.
     let mut records = Vec::with_capacity(trials.len() * settings.repeat);
     for _ in 0..settings.repeat {
-        let mut round = play_all(&world, &trials, settings, jobs, watcher).await;
+        let mut round = play_all(&world, &trials, settings, jobs, &mut told, watcher).await;
         round.sort_by_key(|(index, _)| *index);
         records.extend(round.into_iter().map(|(_, record)| record));
     }
@@ -89,6 +87,11 @@ pub fn assemble(world: &World, started_at: String, duration: Duration, mut trial
         started_at,
         judged: None,
         duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+        ended_early: ended_early(world, &trials),
+        slowed: world.pacer.slowed().map(|slowed| SlowedRecord {
+            pauses: slowed.pauses,
+            requests_per_second: slowed.requests_per_second,
+        }),
         troubles: troubles(world, |trouble| {
             let text = trouble.text();
             let is_its = |trial: &&TrialRecord| trial.reason.as_ref().is_some_and(|reason| reason.as_str() == text);
@@ -109,12 +112,10 @@ pub async fn play_one(world: &World, trial: &Trial) -> TrialRecord {
     if let Some(trouble) = world.trouble_of(trial) {
         return not_played(trial, Verdict::Broken, Some(&trouble.text()));
     }
-    let held = if world.ending.may_begin() {
-        world.pacer.exhausted()
-    } else {
-        Some(Held::Interrupted)
-    };
-    if let Some(held) = held {
+    if let Some(held) = world.pacer.exhausted() {
+        world.ending.begin_nothing(held);
+    }
+    if let Some(held) = world.ending.why() {
         return not_played(trial, Verdict::Skipped, Some(&held.reason()));
     }
     let started_at = now();
@@ -127,6 +128,7 @@ async fn play_all(
     trials: &[Trial],
     settings: &RunSettings,
     jobs: usize,
+    told: &mut usize,
     watcher: &mut dyn Watcher,
 ) -> Vec<(usize, TrialRecord)> {
     let mut playing: JoinSet<(usize, TrialRecord)> = JoinSet::new();
@@ -134,6 +136,8 @@ async fn play_all(
     let mut lost = Vec::new();
     let mut take = |ended: Result<(usize, TrialRecord), JoinError>| match ended {
         Ok((index, record)) => {
+            // Whoever watches is to know a trouble before the trials that suffer from it.
+            tell_troubles(world, told, watcher, trials.get(index + 1..).unwrap_or_default(), 1);
             watcher.watch(Event::Ended(&record));
             records.push((index, record));
         }
@@ -154,7 +158,7 @@ async fn play_all(
                 judge_strictly(&mut record);
             }
             if fail_fast && record.verdict >= Verdict::Failed {
-                world.ending.begin_nothing();
+                world.ending.begin_nothing(Held::FailedFast);
             }
             (index, record)
         });
@@ -192,18 +196,53 @@ pub fn judge_strictly(record: &mut TrialRecord) {
     }
 }
 
-/// What the preflight found, each with how many trials it stops.
+/// Tells the troubles that were not told yet, each with how many of these trials it stops.
+fn tell_troubles(world: &World, told: &mut usize, watcher: &mut dyn Watcher, trials: &[Trial], repeat: usize) {
+    if world.troubles().len() == *told {
+        return;
+    }
+    let troubles = troubles(world, |trouble| {
+        let stopped = |trial: &&Trial| world.trouble_of(trial).is_some_and(|other| *other == *trouble);
+        trials.iter().filter(stopped).count() * repeat
+    });
+    watcher.watch(Event::Troubled(&troubles[*told..]));
+    *told = troubles.len();
+}
+
+/// What is wrong with services, each with how many trials it stops.
 fn troubles(world: &World, trials: impl Fn(&Trouble) -> usize) -> Vec<TroubleRecord> {
     let redactor = Vault::default().redactor();
-    let each = world.troubles().iter();
+    let each = world.troubles().into_iter();
     each.map(|trouble| TroubleRecord {
         services: trouble.services.iter().map(|service| (*service).to_owned()).collect(),
         problem: redactor.text(&trouble.problem),
         help: redactor.text(&trouble.help),
         text: redactor.text(&trouble.text()),
-        trials: trials(trouble),
+        trials: trials(&trouble),
     })
     .collect()
+}
+
+/// Why trials were left out, where any were. What was held back after the last of them makes no difference.
+fn ended_early(world: &World, trials: &[TrialRecord]) -> Option<EndedEarlyRecord> {
+    let why = world.ending.why()?;
+    let is_skipped = |trial: &TrialRecord| trial.verdict == Verdict::Skipped;
+    let stopped = matches!(why, Held::Throttled { .. } | Held::ProxyRefused { .. });
+    if !stopped && !trials.iter().any(is_skipped) {
+        return None;
+    }
+    let troubles: Vec<String> = world.troubles().iter().map(|trouble| trouble.text()).collect();
+    let is_in_trouble = |trial: &&TrialRecord| {
+        let reason = trial.reason.as_ref().map(Redacted::as_str);
+        troubles.iter().any(|trouble| reason == Some(trouble))
+    };
+    let played = trials.iter().filter(|trial| trial.verdict.was_played());
+    Some(EndedEarlyRecord {
+        cause: why.name().to_owned(),
+        reason: Vault::default().redactor().text(&why.headline()),
+        played: played.filter(|trial| !is_in_trouble(trial)).count(),
+        trials: trials.len(),
+    })
 }
 
 fn open_sessions(world: &World, trials: &[TrialRecord]) -> Option<OpenSessionsRecord> {

@@ -14,7 +14,8 @@ pub enum Event<'a> {
         /// How many are played at the same time.
         jobs: usize,
     },
-    /// Services are in trouble: what needs them is broken, and nothing is sent for it. Told once, before any trial.
+    /// Services are in trouble: what needs them is broken, and nothing is sent for it. Each is told
+    /// once, before any trial or as soon as it shows.
     Troubled(&'a [TroubleRecord]),
     /// A trial ended, or was found to be not applicable or skipped.
     Ended(&'a TrialRecord),

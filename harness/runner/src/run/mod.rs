@@ -12,8 +12,8 @@ pub use engine::{RunSettings, assemble, judge_strictly, now, play_one, run};
 pub use event::{Event, Watcher};
 pub use preflight::preflight;
 pub use record::{
-    AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, ConnectionRecord, ExchangeRecord, FORMAT,
-    FindingRecord, Gravity, JudgedRecord, LocationRecord, OpenSessionsRecord, ResponseRecord, RunRecord, TrialRecord,
-    TroubleRecord,
+    AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, ConnectionRecord, EndedEarlyRecord, ExchangeRecord,
+    FORMAT, FindingRecord, Gravity, JudgedRecord, LocationRecord, OpenSessionsRecord, ResponseRecord, RunRecord,
+    SlowedRecord, TrialRecord, TroubleRecord,
 };
 pub use verdict::Verdict;

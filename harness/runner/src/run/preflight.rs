@@ -4,21 +4,24 @@
 //! for a reason that is told once, and everything else is played. The questions keep to the limits of the run.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
+use tokio::time::timeout;
 
-use crate::exchange::{Reply, Request};
-use crate::limit::{BACK_OFF, LONGEST_PAUSE, Urgency, pause_asked_for};
+use crate::exchange::{Failure, Reply, Request};
+use crate::limit::{BACK_OFF, Held, Urgency, in_words, pause_asked_for};
 use crate::plan::Trial;
 use crate::scenario::Call;
-use crate::secret::Vault;
-use crate::service::{Ailing, Ailment, Question, Trouble, is_elsewhere, questions, troubles};
+use crate::service::{Ailing, Ailment, Question, is_a_gateways, is_elsewhere, questions};
 use crate::target::{SERVICES, family};
 use crate::trial::World;
 
 /// The certificate that is tried where none is named and one is wanted, by the name of its identity.
 const USUAL: &str = "bot";
+
+/// How long an answer may take, once the connection stands: a harmless question is not worth a whole `readTimeout`.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// Asks every service that these trials need, and remembers what is wrong.
 pub async fn preflight(world: &World, trials: &[Trial]) {
@@ -33,29 +36,26 @@ pub async fn preflight(world: &World, trials: &[Trial]) {
     let each = SERVICES.into_iter();
     let asked = each.filter_map(|service| Some((service, *needed.get(service)?)));
     let asked = asked.filter(|(service, _)| !world.target.lacks(service));
-    let found = join_all(asked.map(|(service, contract)| {
-        let asking = Asking {
-            world,
-            service,
-            contract,
-        };
-        asking.ailing()
-    }));
-    let found = found.await.into_iter().flatten();
+    let mut asking = asked.map(|(service, contract)| Asking {
+        world,
+        service,
+        contract,
+    });
+    let mut found = Vec::new();
+    // A proxy may refuse, and an account may be locked for asking it more than once.
+    if world.target.connection.proxy.is_some()
+        && let Some(first) = asking.next()
+    {
+        found.push(first.ailing().await);
+    }
+    found.extend(join_all(asking.map(Asking::ailing)).await);
+    if !world.ending.may_send() {
+        return; // which is told as the end of the run
+    }
+    let found = found.into_iter().flatten();
     // A service that wants a certificate may be shown one by every call.
     let found = found.filter(|one: &Ailing| calls.iter().any(|call| one.concerns(call)));
-    world.remember(clean(world, troubles(found.collect())));
-}
-
-/// What is told of a target must not tell its secrets.
-fn clean(world: &World, troubles: Vec<Trouble>) -> Vec<Trouble> {
-    let vault = Vault::default();
-    for secret in &world.target.secrets {
-        vault.keep("secret", secret.reveal());
-    }
-    let redactor = vault.redactor();
-    let each = troubles.into_iter();
-    each.map(|trouble| trouble.redacted(&redactor)).collect()
+    world.remember(found.collect());
 }
 
 #[derive(Clone, Copy)]
@@ -70,7 +70,9 @@ struct Asking<'a> {
 impl Asking<'_> {
     /// What ails the service. Nothing does if any of its questions is answered by it, or may not be sent any more.
     async fn ailing(self) -> Option<Ailing> {
+        let begun = Instant::now();
         let mut asked = Vec::new();
+        let mut pages = Vec::new();
         let mut silence = None;
         let mut wanted = None;
         let mut shown = None;
@@ -85,7 +87,16 @@ impl Asking<'_> {
             }
             match reply {
                 Reply::Answer(response) if is_elsewhere(&response) => asked.push(question.name()),
-                Reply::Failed(failure) if failure.head.is_none() => silence = Some(failure),
+                Reply::Answer(response) if is_a_gateways(&response) => {
+                    pages.push((question.name(), response.status));
+                }
+                Reply::Failed(failure) if failure.head.is_none() => {
+                    silence = Some(failure);
+                    // Whoever is silent is not waited for a second time.
+                    if begun.elapsed() >= self.world.target.connection_of(self.contract).connect_timeout {
+                        break;
+                    }
+                }
                 _ => return self.closed(wanted?, shown),
             }
         }
@@ -95,6 +106,9 @@ impl Asking<'_> {
                 help: failure.help,
                 tls: failure.tls,
             }));
+        }
+        if !pages.is_empty() {
+            return Some(self.with(Ailment::WebPage { answered: pages }));
         }
         (!asked.is_empty()).then(|| self.with(Ailment::Elsewhere { asked }))
     }
@@ -137,13 +151,38 @@ impl Asking<'_> {
             cleans_up: false,
         };
         world.pacer.admit(urgency, &world.ending).await.ok()?;
-        let reply = client.send(&request).await.reply;
+        let patience = world.target.connection_of(self.contract).connect_timeout + ANSWER;
+        let reply = world
+            .ending
+            .answer(timeout(patience, client.send(&request)))
+            .await
+            .ok()?;
+        let reply = reply.map_or_else(|_| silence(&request.url, patience), |timed| timed.reply);
+        world.heed(self.contract, &reply, true);
+        if !world.ending.may_send() {
+            return None;
+        }
         if let Reply::Answer(response) = &reply
             && response.status == 429
         {
-            let pause: Duration = pause_asked_for(response).unwrap_or(BACK_OFF);
-            world.pacer.pause_for(pause.min(LONGEST_PAUSE));
+            let (asked, patience) = (
+                pause_asked_for(response).unwrap_or(BACK_OFF),
+                world.target.limits.patience,
+            );
+            match asked > patience {
+                true => world.ending.send_nothing(Held::Throttled { asked, patience }),
+                false => world.pacer.pause_for(asked),
+            }
         }
         Some(reply)
     }
+}
+
+/// Nothing came in time.
+fn silence(url: &str, waited: Duration) -> Reply {
+    Reply::Failed(Failure {
+        cause: format!("no answer to `{url}` within {}", in_words(waited)),
+        help: Some("check that the pod is healthy, and that nothing in between holds its answers back".to_owned()),
+        ..Failure::default()
+    })
 }

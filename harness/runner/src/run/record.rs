@@ -41,7 +41,13 @@ pub struct RunRecord {
     pub judged: Option<JudgedRecord>,
     /// How long the run took, in milliseconds.
     pub duration_ms: u64,
-    /// What was wrong with services before anything was tested.
+    /// Why the run ended before all its trials were played, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_early: Option<EndedEarlyRecord>,
+    /// How pauses that the pod asked for slowed the run down, where there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slowed: Option<SlowedRecord>,
+    /// What was wrong with services, before anything was tested or since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<TroubleRecord>,
     /// The sessions that the run could not end, where it left any.
@@ -115,6 +121,59 @@ impl OpenSessionsRecord {
             count => format!("{count} sessions stay open until they expire"),
         };
         format!("{stay}: {}", self.reason)
+    }
+}
+
+/// Why a run ended before all its trials were played.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EndedEarlyRecord {
+    /// What ended it: `budget`, `interrupted`, `throttled`, `proxy` or `fail-fast`.
+    pub cause: String,
+    /// The same in words, a lower-case fragment.
+    pub reason: Redacted,
+    /// How many trials were played to their end.
+    pub played: usize,
+    /// How many there are.
+    pub trials: usize,
+}
+
+impl EndedEarlyRecord {
+    /// All of it in a line: `ended early: the budget of 50 requests is spent; 11 of 39 trials played`.
+    pub fn text(&self) -> String {
+        let plural = if self.trials == 1 { "" } else { "s" };
+        format!(
+            "ended early: {}; {} of {} trial{plural} played",
+            self.reason, self.played, self.trials
+        )
+    }
+
+    /// Whether something kept the run from its work; a person who ends it and `--fail-fast` do not.
+    pub fn is_hindrance(&self) -> bool {
+        !["interrupted", "fail-fast"].contains(&self.cause.as_str())
+    }
+}
+
+/// How pauses slowed a run down.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SlowedRecord {
+    /// How often the pod asked for a pause (429).
+    pub pauses: usize,
+    /// Requests per second after the last of them.
+    pub requests_per_second: f64,
+}
+
+impl SlowedRecord {
+    /// All of it in a sentence.
+    pub fn text(&self) -> String {
+        let plural = if self.pauses == 1 { "" } else { "s" };
+        // Two decimals, and no more of them than there are.
+        let pace = (self.requests_per_second * 100.0).round() / 100.0;
+        format!(
+            "the pod asked for {} pause{plural} (429), and the rest of the run went at {pace} requests per second",
+            self.pauses
+        )
     }
 }
 

@@ -82,16 +82,6 @@ pub fn is_elsewhere(response: &Response) -> bool {
     response.status == 404 && !serde_json::from_slice(&response.body).is_ok_and(|body: Value| is_own(&body))
 }
 
-/// Whether an answer is a web page, which no service gives but a gateway before it does. A 401 is none: there are pods that
-/// refuse credentials with a page (their servers' own), and are the service all the same.
-pub fn is_a_gateways_page(response: &Response) -> bool {
-    let mut types = response.headers.iter().filter(|(name, _)| name == "content-type");
-    let is_html = types.any(|(_, value)| value.to_ascii_lowercase().starts_with(b"text/html"));
-    let start = response.body.trim_ascii_start();
-    let start = start[..start.len().min(15)].to_ascii_lowercase();
-    response.status != 401 && (is_html || start.starts_with(b"<!doctype html") || start.starts_with(b"<html"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,21 +103,6 @@ mod tests {
         assert!(!elsewhere(404, r#"{"code":404,"message":"no such user"}"#));
         assert!(!elsewhere(401, ""));
         assert!(!elsewhere(405, "<html/>"));
-    }
-
-    #[test]
-    fn a_web_page_is_a_gateways_unless_it_refuses_credentials() {
-        let page = |status, kind: &str, body: &str| {
-            is_a_gateways_page(&Response {
-                status,
-                headers: vec![("content-type".to_owned(), kind.as_bytes().to_vec())],
-                body: body.as_bytes().to_vec(),
-            })
-        };
-        assert!(page(200, "text/html; charset=utf-8", ""));
-        assert!(page(403, "application/json", "\n<!DOCTYPE HTML><p>blocked"));
-        assert!(!page(401, "text/html", "<html>Unauthorized</html>"));
-        assert!(!page(403, "application/json", r#"{"code":403,"message":"<html>"}"#));
     }
 
     #[test]

@@ -38,6 +38,11 @@ pub enum Ailment {
         /// A certificate that the target has, by the name of its identity.
         could_show: Option<String>,
     },
+    /// Somebody answers, and it is not a pod: web pages, or redirects.
+    WebPage {
+        /// What was asked, and the status of the answer.
+        answered: Vec<(String, u16)>,
+    },
     /// Somebody answers, and knows none of the service's paths.
     Elsewhere {
         /// What was asked.
@@ -135,7 +140,9 @@ pub fn troubles(ailing: Vec<Ailing>) -> Vec<Trouble> {
 
 fn is_the_same(one: &Ailing, other: &Ailing) -> bool {
     let same = match (&one.ailment, &other.ailment) {
-        (Ailment::Elsewhere { .. }, Ailment::Elsewhere { .. }) => true,
+        (Ailment::Elsewhere { .. }, Ailment::Elsewhere { .. }) | (Ailment::WebPage { .. }, Ailment::WebPage { .. }) => {
+            true
+        }
         (one, other) => one == other,
     };
     same && one.url == other.url

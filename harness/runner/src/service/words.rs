@@ -21,6 +21,14 @@ pub(super) fn problem(group: &[Ailing]) -> String {
         Ailment::WantsCertificate { alert, .. } => {
             format!("{who} at `{url}` {refuses} the handshake without a client certificate (`{alert}`)")
         }
+        Ailment::WebPage { .. } => {
+            let answers = group.iter().flat_map(|one| match &one.ailment {
+                Ailment::WebPage { answered } => answered.as_slice(),
+                _ => &[],
+            });
+            let answers = listed(answers.map(|(question, status)| format!("`{question}` by {status}")));
+            format!("{who} at `{url}` {is} answered by a web page or a redirect, not by a pod: {answers}")
+        }
         Ailment::Elsewhere { .. } => {
             let asked: Vec<&String> = group.iter().flat_map(|one| asked(&one.ailment)).collect();
             let are = if asked.len() == 1 { "is" } else { "are" };
@@ -36,6 +44,10 @@ pub(super) fn help(group: &[Ailing]) -> String {
     let absent = is_optional.then(|| format!("say {} if this bot has none", absent(group)));
     let first = match &group[0].ailment {
         Ailment::Unreachable { help, .. } => help.clone().unwrap_or_else(|| place(group)),
+        Ailment::WebPage { .. } => format!(
+            "a gateway, a firewall or a maintenance page stands in between: {}, or ask those who run it",
+            place(group)
+        ),
         Ailment::Elsewhere { .. } => place(group),
         Ailment::WantsCertificate { could_show, .. } => certificate(group, could_show.as_deref()),
     };
@@ -157,6 +169,26 @@ mod tests {
             told[0].text(),
             "`/sessionauth` is not at `https://a:443`: `POST /s` is answered 404; set `sessionAuth: { host, port }`, \
              or say `conformance.services.sessionauth: absent` if this bot has none"
+        );
+    }
+
+    #[test]
+    fn web_pages_of_one_gateway_are_told_once() {
+        let page = |question: &str, status| Ailment::WebPage {
+            answered: vec![(question.to_owned(), status)],
+        };
+        let told = troubles(vec![
+            one("login", "https://a:443", page("GET /l", 200)),
+            one("pod", "https://a:443", page("GET /p", 302)),
+        ]);
+        let texts: Vec<String> = told.iter().map(super::super::Trouble::text).collect();
+        assert_eq!(
+            texts,
+            [
+                "`/login` and `/pod` at `https://a:443` are answered by a web page or a redirect, not by a pod: `GET /l` by 200 and \
+                 `GET /p` by 302; a gateway, a firewall or a maintenance page stands in between: check `host`, `port` and \
+                 `context`, or ask those who run it"
+            ]
         );
     }
 

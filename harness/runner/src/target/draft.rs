@@ -174,6 +174,7 @@ const CONFORMANCE: &str = "  # Users to act on behalf of, one that has the app a
     # requests: 2000        # no run sends more
     # responseTime: 2s      # a slower answer fails
     # clockSkew: 30s
+    # patience: 60s         # how long a call waits in all for a pod that answers 429
 ";
 
 /// A store that may have a password: PEM has none.

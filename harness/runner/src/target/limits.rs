@@ -13,6 +13,7 @@ const KEYS: &[&str] = &[
     "responseTime",
     "bodySize",
     "clockSkew",
+    "patience",
 ];
 
 /// What a run may do to its target, and what it puts up with.
@@ -32,6 +33,9 @@ pub struct Limits {
     /// How far the pod's clock may be from this machine's before anything is said. 30 s unless told otherwise: a JWT
     /// lives for 240 s of the 300 s that are allowed, so that a minute is the most that goes unnoticed.
     pub clock_skew: Duration,
+    /// How long a call waits in all for a pod that answers 429. 60 s unless told otherwise: a scenario's JWTs are good for
+    /// 240 s. A pod that asks for more ends the run.
+    pub patience: Duration,
 }
 
 impl Limits {
@@ -44,6 +48,7 @@ impl Limits {
             response_time: None,
             body_size: 8 * 1024 * 1024,
             clock_skew: Duration::from_secs(30),
+            patience: Duration::from_secs(60),
         }
     }
 
@@ -74,6 +79,7 @@ pub(super) fn limits(reader: &mut Reader<'_>) -> Limits {
     limits.response_time = reader.duration(&at("responseTime"));
     limits.body_size = size(reader, &at("bodySize")).unwrap_or(limits.body_size);
     limits.clock_skew = reader.duration(&at("clockSkew")).unwrap_or(limits.clock_skew);
+    limits.patience = reader.duration(&at("patience")).unwrap_or(limits.patience);
     limits
 }
 

@@ -30,6 +30,7 @@ impl Player<'_> {
         let mut pause = FIRST_PAUSE;
         let patience = call.expect.as_ref().and_then(|expect| expect.within);
         let (begun, waited) = (Instant::now(), self.waited);
+        self.paused = Duration::ZERO;
         let mut latest = None;
         loop {
             let elapsed = begun.elapsed().saturating_sub(self.waited - waited);
@@ -55,11 +56,15 @@ impl Player<'_> {
 
     /// Rests before a call is repeated; not any longer when the run is interrupted.
     async fn rest(&self, pause: Duration) {
-        if self.ending {
-            return tokio::time::sleep(pause).await;
-        }
+        let ending = &self.world.ending;
+        let ended = async {
+            match self.ending {
+                true => ending.no_further_request().await,
+                false => ending.no_further_step().await,
+            }
+        };
         tokio::select! {
-            () = self.world.ending.interrupted() => {}
+            _ = ended => {}
             () = tokio::time::sleep(pause) => {}
         }
     }

@@ -17,7 +17,7 @@ pub(super) const METHOD: &str = "POST";
 pub(super) const LOGOUT: &str = "/sessionauth/v1/logout";
 
 /// What the exchanges are called in records: no scenario can name a step so.
-const STEP: &str = "(end of session)";
+pub(crate) const END_OF_SESSION: &str = "(end of session)";
 
 impl Player<'_> {
     /// Logs out of every session whose token came and was not seen to end. What comes back is recorded, not judged.
@@ -46,15 +46,18 @@ impl Player<'_> {
                 body: None,
             };
             let begun = Instant::now();
-            // What cleans up is never held back.
+            // What cleans up is held back only where nothing may be sent at all.
             if self.world.pacer.admit(urgency, &self.world.ending).await.is_err() {
                 return;
             }
             self.waited += begun.elapsed();
             let offset = self.started.elapsed();
-            let timed = client.send(&request).await;
+            let Ok(timed) = self.world.ending.answer(client.send(&request)).await else {
+                return;
+            };
+            self.world.heed(operation.service(), &timed.reply, false);
             self.played.sent.push(Sent {
-                step: STEP.to_owned(),
+                step: END_OF_SESSION.to_owned(),
                 operation: format!("{METHOD} {LOGOUT}"),
                 request,
                 timed,

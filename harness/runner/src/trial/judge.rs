@@ -9,6 +9,7 @@ use crate::exchange::{Reply, Request, Response, Timed};
 use crate::expression::{EvaluationError, Scope, Template};
 use crate::run::Gravity;
 use crate::scenario::{Call, Step};
+use crate::service::is_web_page;
 
 /// One exchange, and all that is needed to judge it.
 pub(super) struct Judged<'a> {
@@ -136,7 +137,16 @@ fn answer(judged: &Judged<'_>, name: &str, response: &Response) -> Vec<Judgement
     if let Some(limit) = world.target.limits.response_time {
         judgements.push(check::response_time(name, timed.duration, limit, &opening));
     }
+    if is_web_page(response) && promises_json(operation) {
+        check::tell_of_a_page(response.status, &mut judgements);
+    }
     judgements
+}
+
+/// Whether any answer of the operation is documented as JSON.
+fn promises_json(operation: &Operation) -> bool {
+    let mut media_types = operation.promises().flat_map(|promise| promise.media_types());
+    media_types.any(|media_type| media_type.name().contains("json"))
 }
 
 /// Without an answer, what was expected of it is not evaluated, and that is said.

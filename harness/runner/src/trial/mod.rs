@@ -13,6 +13,7 @@ mod send;
 mod tls;
 mod world;
 
+pub(crate) use close::END_OF_SESSION;
 pub use outcome::{Asked, Judged, Played, Sent};
 pub use play::play;
 pub use record::{not_played, record};

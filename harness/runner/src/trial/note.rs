@@ -87,8 +87,8 @@ impl Player<'_> {
     }
 }
 
-/// Whether the status was judged by what the scenario expects, and not merely noted.
+/// Whether the status was judged by what the scenario expects, and not merely taken note of.
 fn is_by_status(judgement: &Judgement) -> bool {
-    let is_noted = |finding: &Finding| finding.gravity == Gravity::Noted;
+    let is_noted = |finding: &Finding| matches!(finding.gravity, Gravity::Noted | Gravity::Broken);
     judgement.check == "status" && !judgement.findings().iter().any(is_noted)
 }

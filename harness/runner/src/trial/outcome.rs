@@ -27,6 +27,8 @@ pub struct Played {
     pub open_sessions: usize,
     /// Why its last steps were not played; `None` if all were.
     pub cut_short: Option<String>,
+    /// It was a trouble with a service that cut it short.
+    pub in_trouble: bool,
 }
 
 /// One request and what came back.
@@ -80,6 +82,7 @@ impl Played {
         if let Some(reason) = branch.cut_short {
             self.cut_short.get_or_insert(reason);
         }
+        self.in_trouble |= branch.in_trouble;
         for (name, value) in branch.observations {
             let number = (2..).map(|number| format!("{name} ({number})"));
             let free = std::iter::once(name.clone())

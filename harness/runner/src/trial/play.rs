@@ -9,13 +9,13 @@ use serde_json::Value;
 use super::close::open_sessions;
 use super::outcome::Played;
 use super::world::World;
-use crate::check::Finding;
+use crate::check::{Finding, Judgement};
 use crate::expression::Scope;
-use crate::limit::Held;
 use crate::plan::Trial;
 use crate::run::Gravity;
-use crate::scenario::{Action, Branches, Flow, FlowUse, Step};
+use crate::scenario::{Action, Branches, Call, Flow, FlowUse, Step};
 use crate::secret::Vault;
+use crate::service::Trouble;
 
 /// Plays a trial to its end. It always ends: every wait has a limit.
 pub async fn play(world: &World, trial: &Trial) -> Played {
@@ -39,6 +39,7 @@ pub async fn play(world: &World, trial: &Trial) -> Played {
         verifying: trial.verifies(),
         ending: false,
         waited: Duration::ZERO,
+        paused: Duration::ZERO,
     };
     player.case(&mut scope);
     player.steps(&trial.scenario.steps, &mut scope, "").await;
@@ -69,6 +70,8 @@ pub(super) struct Player<'a> {
     pub(super) ending: bool,
     /// How long it waited for its turn to send.
     pub(super) waited: Duration,
+    /// How long the pauses were that the pod asked for, for the call that is made.
+    pub(super) paused: Duration,
 }
 
 /// A flow that has something to do in the end, with what it sees.
@@ -109,9 +112,14 @@ impl Player<'_> {
                 self.verifying.clone_from(&step.verifies);
             }
             match &step.action {
-                // What cannot be tidied up is counted, and told once a run.
-                Action::Call(call) if self.ending && self.world.is_in_vain(call) => {}
-                Action::Call(call) => self.call(step, call, scope, &label).await,
+                Action::Call(call) if self.ending => match self.world.why_in_vain(call) {
+                    Some(why) => self.leave_out(call, &label, &why),
+                    None => self.call(step, call, scope, &label).await,
+                },
+                Action::Call(call) => match self.world.trouble_with(call, &self.verifying) {
+                    Some(trouble) => self.stop_for(&trouble),
+                    None => self.call(step, call, scope, &label).await,
+                },
                 Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
                 Action::Parallel(branches) => Box::pin(self.parallel(branches, scope, &label)).await,
             }
@@ -120,15 +128,29 @@ impl Player<'_> {
     }
 
     /// Whether no further step is to be played: the run was interrupted, or may send nothing more. What must be done
-    /// in the end is done all the same.
+    /// in the end is done all the same, as long as anything may be sent.
     pub(super) fn is_over(&mut self, next: &str) -> bool {
         if self.ending {
             return false;
         }
-        if self.world.ending.is_interrupted() {
-            self.cut_short(next, Held::Interrupted);
+        if let Some(held) = self.world.ending.why().filter(|_| !self.world.ending.may_go_on()) {
+            self.cut_short(next, &held);
         }
         self.played.cut_short.is_some()
+    }
+
+    /// What cannot be tidied up is counted, and told once a run; what was expected of it is not evaluated.
+    fn leave_out(&mut self, call: &Call, label: &str, why: &str) {
+        if call.expect.is_some() {
+            let judgement = Judgement::not_evaluated("status", format!("not sent: {why}"));
+            self.played.judge(label, None, self.verifying.clone(), judgement);
+        }
+    }
+
+    /// A service came into trouble since the trial began: no further step is played, and the trouble is its reason.
+    fn stop_for(&mut self, trouble: &Trouble) {
+        self.played.cut_short.get_or_insert_with(|| trouble.text());
+        self.played.in_trouble = true;
     }
 
     /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.

@@ -41,7 +41,10 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
     let mut verdict = verdict;
     // Half a trial proves nothing; what it found, it found.
     if let Some(cut) = played.cut_short.as_ref().filter(|_| verdict <= Verdict::Warned) {
-        verdict = Verdict::Skipped;
+        verdict = match played.in_trouble {
+            true => Verdict::Broken,
+            false => Verdict::Skipped,
+        };
         reason = Some(redactor.text(cut));
     }
     TrialRecord {

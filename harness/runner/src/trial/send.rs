@@ -1,4 +1,5 @@
-//! Sends a call at the pace that the target asks for; where the pod says that it is too much, once more after a pause.
+//! Sends a call at the pace that the target asks for; where the pod says that it is too much, again after a pause, as long
+//! as its pauses fit the patience of the target.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use super::request::request;
 use crate::check::{Finding, Judgement};
 use crate::exchange::{Reply, Request, Timed};
 use crate::expression::{EvaluationError, Scope};
-use crate::limit::{BACK_OFF, Held, LONGEST_PAUSE, Urgency, pause_asked_for};
+use crate::limit::{BACK_OFF, Held, Urgency, in_words, pause_asked_for};
 use crate::run::Gravity;
 use crate::scenario::{Call, Step};
 
@@ -36,17 +37,24 @@ pub(super) struct Delivered {
 }
 
 impl Player<'_> {
-    /// Sends the call, and once more after the pause that a 429 asks for, unless the scenario wants to see the 429.
-    /// `None` where nothing could be sent; why is noted.
+    /// Sends the call, and again after each pause that a 429 asks for, unless the scenario wants to see the 429. `None` where
+    /// nothing could be sent, or the pod asks for more than the run waits; why is noted.
     pub(super) async fn deliver(&mut self, calling: Calling<'_>) -> Option<Delivered> {
-        let delivered = self.send(calling).await?;
-        match self.pause_after(&delivered.timed, calling.expected) {
-            None => Some(delivered),
-            Some(pause) => {
-                self.world.pacer.pause_for(pause);
-                self.note_throttling(calling, delivered, pause);
-                self.send(calling).await
+        loop {
+            let delivered = self.send(calling).await?;
+            let Some(pause) = self.pause_after(&delivered.timed, calling.expected) else {
+                return Some(delivered);
+            };
+            let patience = self.world.target.limits.patience;
+            if self.paused + pause > patience {
+                self.note_impatience(calling, delivered, pause);
+                let asked = self.paused + pause;
+                self.world.ending.send_nothing(Held::Throttled { asked, patience });
+                return None;
             }
+            self.paused += pause;
+            self.world.pacer.pause_for(pause);
+            self.note_throttling(calling, delivered, pause);
         }
     }
 
@@ -71,7 +79,7 @@ impl Player<'_> {
         let admitted = self.world.pacer.admit(urgency, &self.world.ending).await;
         self.waited += begun.elapsed();
         if let Err(held) = admitted {
-            self.cut_short(label, held);
+            self.cut_short(label, &held);
             return None;
         }
         let request = match self.request(calling) {
@@ -82,7 +90,15 @@ impl Player<'_> {
             }
         };
         let offset = self.started.elapsed();
-        let timed = client.send(&request).await;
+        let timed = match self.world.ending.answer(client.send(&request)).await {
+            Ok(timed) => timed,
+            Err(held) => {
+                self.cut_short(label, &held);
+                return None;
+            }
+        };
+        let may_fail = call.certificate.is_some() || call.expect.as_ref().is_some_and(|expect| expect.refused);
+        self.world.heed(operation.service(), &timed.reply, may_fail);
         if let Some(response) = answer_of(&timed.reply) {
             self.vault.keep_answer(&response.headers, &response.body);
         }
@@ -107,22 +123,40 @@ impl Player<'_> {
         };
         let is_meant = expected.status.contains(429) || expected.tolerate.contains(429);
         let pauses = response.status == 429 && self.world.is_patient && !is_meant;
-        pauses.then(|| pause_asked_for(response).unwrap_or(BACK_OFF).min(LONGEST_PAUSE))
+        pauses.then(|| pause_asked_for(response).unwrap_or(BACK_OFF))
+    }
+
+    fn note_throttling(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
+        let name = judge::name_of(calling.call);
+        let title = format!(
+            "{name} answered 429: the run paused for {} s, and sent it once more",
+            pause.as_secs_f64()
+        );
+        self.note_429(calling, delivered, Finding::new(Gravity::Noted, title));
+    }
+
+    /// What the pod asks for is its right, so that nothing is known of what was to be tested.
+    fn note_impatience(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
+        let (name, patience) = (judge::name_of(calling.call), self.world.target.limits.patience);
+        let before = match self.paused.is_zero() {
+            true => String::new(),
+            false => format!(" after {} of pauses", in_words(self.paused)),
+        };
+        let title = format!(
+            "{name} answered 429{before}: the pod asks to wait for {}, which is more than the {} that a call waits in all",
+            in_words(pause),
+            in_words(patience)
+        );
+        let mut finding = Finding::new(Gravity::Broken, title);
+        finding.help = Some("run again later, or at a slower pace (`conformance.limits.requestsPerSecond`), or allow more time (`conformance.limits.patience`)".to_owned());
+        self.note_429(calling, delivered, finding);
     }
 
     /// The 429 is judged by the contract, which wants a `Retry-After`, and told; it fails nobody.
-    fn note_throttling(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
+    fn note_429(&mut self, calling: Calling<'_>, delivered: Delivered, finding: Finding) {
         let answer = scope_with_answer(calling.scope, &delivered.timed);
         let judged = self.judged(calling, &delivered, &answer);
         let mut judged = judge::only_the_contract(judged);
-        let name = judge::name_of(calling.call);
-        let finding = Finding::new(
-            Gravity::Noted,
-            format!(
-                "{name} answered 429: the run paused for {} s, and sent it once more",
-                pause.as_secs_f64()
-            ),
-        );
         judged.push(Judgement::of("status", vec![finding]));
         self.record(calling, delivered, judged);
     }
@@ -142,7 +176,7 @@ impl Player<'_> {
     }
 
     /// Notes that the rest of the steps is not played, and why; the first reason counts.
-    pub(super) fn cut_short(&mut self, label: &str, held: Held) {
+    pub(super) fn cut_short(&mut self, label: &str, held: &Held) {
         let reason = || format!("{}: `{label}` and what follows it were not played", held.reason());
         self.played.cut_short.get_or_insert_with(reason);
     }

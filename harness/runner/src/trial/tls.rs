@@ -54,7 +54,8 @@ pub(super) async fn judge(world: &World, step: &Step, service: &str, reply: &Rep
     match reply {
         Reply::Failed(failure) if failure.tls.is_some() => no_connection(service, failure, transport),
         _ => {
-            if let Some(facts) = world.tls_of(service).await {
+            // Whoever interrupts the run does not wait for another handshake.
+            if let Ok(Some(facts)) = world.ending.answer(world.tls_of(service)).await {
                 agreement(service, facts, step.opening(), transport);
             }
         }

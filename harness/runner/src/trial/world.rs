@@ -1,7 +1,7 @@
 //! What all trials of a run share.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use podproof_contract::Contracts;
 use tokio::sync::OnceCell;
@@ -9,15 +9,16 @@ use tokio::sync::OnceCell;
 use super::close::{LOGOUT, METHOD};
 use super::tls;
 use crate::complaint::Sources;
-use crate::exchange::{Client, ClientError, ClientSettings, TlsFacts};
-use crate::limit::{Ending, Pacer};
+use crate::exchange::{Client, ClientError, ClientSettings, Reply, TlsFacts, proxy_refusal};
+use crate::limit::{Ending, Held, Pacer};
 use crate::plan::{Trial, absence};
 use crate::requirement::Catalogue;
 use crate::scenario::Call;
-use crate::service::Trouble;
-use crate::target::{SigningKey, Target, family};
+use crate::secret::Vault;
+use crate::service::{Ailing, Ailment, Streaks, Trouble, troubles};
+use crate::target::{SERVICES, SigningKey, Target, family};
 
-/// What all trials of a run share. Only the pace, the ending and what a preflight finds change during the run.
+/// What all trials of a run share. Only the pace, the ending and the troubles with services change during the run.
 pub struct World {
     /// The contracts, overlays applied.
     pub contracts: Arc<Contracts>,
@@ -35,10 +36,12 @@ pub struct World {
     pub ending: Ending,
     /// The options, beside a trial's id, with which `podproof run` finds it again, such as `--scenarios mine.yaml`.
     pub options: String,
-    /// A 429 is waited out, and the call sent once more.
+    /// A 429 is waited out, and the call sent again.
     pub is_patient: bool,
-    /// What a preflight found; not set where there was none.
-    troubles: OnceLock<Vec<Trouble>>,
+    /// What a preflight found, and what showed since.
+    troubles: RwLock<Vec<Arc<Trouble>>>,
+    /// The failures in a row of each service.
+    streaks: Streaks,
     /// What a handshake with each service showed, by the name of its contract.
     pub(super) handshakes: BTreeMap<String, OnceCell<Option<TlsFacts>>>,
     /// Which of the connections each service uses, by the name of its contract.
@@ -88,46 +91,101 @@ impl World {
             is_patient: true,
             target,
             stranger,
-            troubles: OnceLock::new(),
+            troubles: RwLock::default(),
+            streaks: Streaks::default(),
             handshakes: services.keys().map(|name| (name.clone(), OnceCell::new())).collect(),
             services,
             connections,
         })
     }
 
-    /// Takes a 429 as it comes: for a pod that is ours alone.
+    /// Takes a 429 as it comes, and gives no service up: for a pod that is ours alone.
     #[must_use]
     pub fn impatient(mut self) -> Self {
         self.is_patient = false;
         self
     }
 
-    /// Remembers what a preflight found; of two preflights the first counts.
-    pub(crate) fn remember(&self, troubles: Vec<Trouble>) {
-        self.troubles.get_or_init(|| troubles);
+    /// Remembers what is wrong with services; what is told of a target must not tell its secrets.
+    pub(crate) fn remember(&self, ailing: Vec<Ailing>) {
+        let vault = Vault::default();
+        for secret in &self.target.secrets {
+            vault.keep("secret", secret.reveal());
+        }
+        let redactor = vault.redactor();
+        let clean = troubles(ailing).into_iter();
+        let clean = clean.map(|trouble| Arc::new(trouble.redacted(&redactor)));
+        let mut known = self.troubles.write().unwrap_or_else(PoisonError::into_inner);
+        known.extend(clean);
     }
 
-    /// What is wrong with services, as far as a preflight has looked.
-    pub fn troubles(&self) -> &[Trouble] {
-        self.troubles.get().map_or(&[], Vec::as_slice)
+    /// Takes note of what came of a request to a service, by the name of its contract: a proxy that refuses ends the run at
+    /// the first time, and a service that only fails is in trouble from then on. What `may_fail` says nothing of the service:
+    /// some end a handshake that they refuse without a word.
+    pub(crate) fn heed(&self, service: &str, reply: &Reply, may_fail: bool) {
+        let proxy = self.target.connection_of(service).proxy.as_ref();
+        if let Some(refusal) = proxy.and_then(|proxy| proxy_refusal(reply, proxy)) {
+            self.ending.send_nothing(Held::ProxyRefused {
+                cause: refusal.cause,
+                help: refusal.help.unwrap_or_default(),
+            });
+            return;
+        }
+        let mut services = SERVICES.into_iter();
+        let Some(service) = services.find(|known| *known == family(service) && self.is_patient) else {
+            return;
+        };
+        if may_fail && matches!(reply, Reply::Failed(_)) {
+            return;
+        }
+        if let Some(failure) = self.streaks.note(service, reply) {
+            let help = failure.help.map_or(String::new(), |help| format!("{help}; "));
+            self.remember(vec![Ailing {
+                service,
+                url: self.target.url_of(service).to_owned(),
+                ailment: Ailment::Unreachable {
+                    cause: failure.cause,
+                    help: Some(format!("{help}`podproof doctor` says more")),
+                    tls: failure.tls,
+                },
+            }]);
+        }
     }
 
-    /// What keeps a trial from being played that the target allows. A certificate that is not accepted, or a version of TLS
-    /// that is too old, keeps nobody from verifying that.
-    pub fn trouble_of(&self, trial: &Trial) -> Option<&Trouble> {
+    /// What is wrong with services, as far as is known.
+    pub fn troubles(&self) -> Vec<Arc<Trouble>> {
+        self.troubles.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What keeps a trial from being played that the target allows.
+    pub fn trouble_of(&self, trial: &Trial) -> Option<Arc<Trouble>> {
         if trial.not_applicable.is_some() {
             return None;
         }
         let calls = trial.calls();
-        let looks_at_tls = trial.requirements().iter().any(|id| id == tls::REQUIREMENT);
-        let troubles = self.troubles().iter();
-        let mut troubles = troubles.filter(|trouble| !(trouble.breaks_tls() && looks_at_tls));
+        let mut troubles = self.troubles_for(&trial.requirements());
         troubles.find(|trouble| calls.iter().any(|call| trouble.concerns(call)))
     }
 
-    /// Whether a call would go to a service that the target lacks, or that is in trouble.
-    pub(super) fn is_in_vain(&self, call: &Call) -> bool {
-        self.target.lacks(&call.service) || self.troubles().iter().any(|trouble| trouble.concerns(call))
+    /// What keeps a call from being made by which these requirements are to be verified.
+    pub(super) fn trouble_with(&self, call: &Call, verifying: &[String]) -> Option<Arc<Trouble>> {
+        self.troubles_for(verifying).find(|trouble| trouble.concerns(call))
+    }
+
+    /// The troubles that keep anybody from verifying these requirements. A certificate that is not accepted, or a version of
+    /// TLS that is too old, keeps nobody from verifying just that.
+    fn troubles_for(&self, requirements: &[String]) -> impl Iterator<Item = Arc<Trouble>> + use<> {
+        let looks_at_tls = requirements.iter().any(|id| id == tls::REQUIREMENT);
+        let troubles = self.troubles().into_iter();
+        troubles.filter(move |trouble| !(trouble.breaks_tls() && looks_at_tls))
+    }
+
+    /// Why a call that tidies up need not be tried: the target lacks its service, or that is in trouble.
+    pub(super) fn why_in_vain(&self, call: &Call) -> Option<String> {
+        match self.target.lacks(&call.service) {
+            true => Some(absence(&call.service)),
+            false => self.trouble_with(call, &[]).map(|trouble| trouble.text()),
+        }
     }
 
     /// Why sessions cannot be ended at the service that ends them; `None` if they can.
@@ -135,6 +193,12 @@ impl World {
         let service = self.contracts.operation(METHOD, LOGOUT)?.service();
         if self.target.lacks(service) {
             return Some(absence(service));
+        }
+        if let Some(why) = self.ending.why().filter(|_| !self.ending.may_send()) {
+            return Some(match why {
+                Held::Interrupted => "the run was interrupted before they were ended".to_owned(),
+                why => why.headline(),
+            });
         }
         let is_closed = self.troubles().iter().any(|trouble| trouble.closes(service));
         is_closed.then(|| format!("/{} is in trouble", family(service)))

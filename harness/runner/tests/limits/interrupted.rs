@@ -103,7 +103,7 @@ async fn a_signal_closes_sessions_writes_reports_and_exits_with_130() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_signal_ends_at_once() {
+async fn a_second_signal_ends_at_once_with_the_reports_of_what_is_finished() {
     // Every third call is answered with 429, and the cleaning up would wait for five seconds.
     let pod = Pod::lying(vec!["429-without-retry-after".parse().unwrap()]).await;
     let (folder, mut child) = begin(&pod);
@@ -120,15 +120,45 @@ async fn a_second_signal_ends_at_once() {
     let status = wait(&mut child).await;
     assert_eq!(status.code(), Some(130));
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
-    assert!(!folder.path().join("reports/run.json").exists());
+    let record = read_run_file(&folder.path().join("reports/run.json")).unwrap();
+    assert_eq!(record.ended_early.unwrap().cause, "interrupted");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interrupted_run_waits_for_a_pod_that_stalls_no_longer_than_a_few_seconds() {
+    let pod = Pod::start().await;
+    // It takes connections, and never says anything.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (folder, mut child) = begin_at(&pod, silent.local_addr().unwrap().port());
+    let (_kept, _) = silent.accept().unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let begun = Instant::now();
+    kill("INT", child.id());
+    let status = wait(&mut child).await;
+    assert_eq!(status.code(), Some(130));
+    let took = begun.elapsed();
+    assert!((4..9).contains(&took.as_secs()), "{took:?}");
+    let record = read_run_file(&folder.path().join("reports/run.json")).unwrap();
+    let early = record.ended_early.as_ref().unwrap().text();
+    assert_eq!(early, "ended early: it was interrupted; 0 of 12 trials played");
 }
 
 /// Starts the program against the pod, as a target file describes it: five requests per second.
 #[cfg(unix)]
 fn begin(pod: &Pod) -> (TempDir, std::process::Child) {
+    begin_at(pod, pod.mock.address().port())
+}
+
+/// The same, with everything at another port.
+#[cfg(unix)]
+fn begin_at(pod: &Pod, port: u16) -> (TempDir, std::process::Child) {
     let folder = TempDir::new().unwrap();
     let target = folder.path().join("target.yaml");
     tokio::task::block_in_place(|| pod.mock.write_target(&target)).unwrap();
+    let text = std::fs::read_to_string(&target).unwrap();
+    let own = pod.mock.address().port().to_string();
+    std::fs::write(&target, text.replace(&own, &port.to_string())).unwrap();
     let scenarios = folder.path().join("scenarios");
     std::fs::create_dir(&scenarios).unwrap();
     for number in 0..6 {

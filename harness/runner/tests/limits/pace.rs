@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use podproof::run::Verdict;
+use podproof::judge::{Ground, JudgeSettings, judge};
+use podproof::run::{JudgedRecord, Verdict};
 use podproof::target::Limits;
 
 use super::support::{BOT, LOGOUT, Pod, play, scenarios, world};
@@ -65,7 +66,8 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
     let mut target = pod.target();
     target.limits.requests = Some(4);
     let folder = scenarios(&[("a.yaml", BOT), ("b.yaml", LOGOUT), ("c.yaml", BOT)]);
-    let record = play(world(folder.path(), target), 1).await;
+    let (world, trials) = world(folder.path(), target);
+    let record = play((world.clone(), trials), 1).await;
     let verdicts: Vec<Verdict> = record.trials.iter().map(|trial| trial.verdict).collect();
     assert_eq!(
         verdicts,
@@ -88,4 +90,48 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
     // Three of the first, the sign-in of the second and the logout that its steps could not do.
     assert_eq!(pod.answered("/"), 5);
     assert_eq!(pod.open_sessions().await, 0);
+    assert_eq!(
+        record.ended_early.as_ref().unwrap().text(),
+        "ended early: the budget of 4 requests is spent (`conformance.limits.requests`); 1 of 3 trials played"
+    );
+    assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::Broken);
+    // The logout of the second was not judged, so that the same contracts have nothing to judge again.
+    let ground = Ground {
+        contracts: &world.contracts,
+        catalogue: &world.catalogue,
+        sources: &world.sources,
+    };
+    let settings = JudgeSettings {
+        strict: false,
+        judged: JudgedRecord {
+            at: record.started_at.clone(),
+            podproof: record.podproof.clone(),
+            under: Vec::new(),
+        },
+    };
+    let again = judge(&ground, &record, &settings);
+    assert_eq!((again.changes, again.judged), (Vec::new(), 4));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_budget_that_suffices_is_no_early_end() {
+    let pod = Pod::warm().await;
+    let mut target = pod.target();
+    target.limits.requests = Some(3);
+    let folder = scenarios(&[("a.yaml", BOT)]);
+    let record = play(world(folder.path(), target), 1).await;
+    assert_eq!(record.ended_early, None);
+    assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::Passed);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_in_which_nothing_applies_tests_nothing_and_says_so() {
+    let pod = Pod::warm().await;
+    let mut target = pod.target();
+    target.identities.clear();
+    let folder = scenarios(&[("a.yaml", BOT), ("b.yaml", LOGOUT)]);
+    let record = play(world(folder.path(), target), 1).await;
+    assert_eq!(record.count(Verdict::NotApplicable), 2);
+    assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::NothingSelected);
+    assert!(podproof::report::summary(&record).contains(": nothing was played\n"));
 }

@@ -21,6 +21,15 @@ use crate::hostile::Authority;
 /// A page of a gateway that knows nothing of the path.
 const NOT_HERE: &str = "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 20\r\nConnection: close\r\n\r\n<h1>no such page</h1";
 
+/// A page of a gateway that blocks something, with the head of its answer.
+fn page(head: &str) -> String {
+    let rest = "Content-Type: text/html\r\nContent-Length: 16\r\nConnection: close\r\n\r\n<h1>Blocked</h1>";
+    format!("HTTP/1.1 {head}\r\n{rest}")
+}
+
+/// What is answered with a page: the end of the paths, and the head of the answer.
+pub(crate) type Page = (&'static str, &'static str);
+
 /// A running front; it serves until the test ends.
 pub(crate) struct Front {
     address: SocketAddr,
@@ -29,6 +38,7 @@ pub(crate) struct Front {
 
 struct Desk {
     prefixes: Vec<&'static str>,
+    page: Option<Page>,
     tls: Arc<ServerConfig>,
     target: Target,
     runtime: Handle,
@@ -39,6 +49,26 @@ impl Front {
     /// A front that serves these prefixes of a mock pod. With `demands` it accepts only clients that show a certificate
     /// of the mock's authority.
     pub(crate) fn start(mock: &MockPod, authority: &Authority, prefixes: &[&'static str], demands: bool) -> Self {
+        Self::listen(mock, authority, prefixes, demands, None)
+    }
+
+    /// One that answers some paths with a page.
+    pub(crate) fn start_with_page(
+        mock: &MockPod,
+        authority: &Authority,
+        prefixes: &[&'static str],
+        page: Option<Page>,
+    ) -> Self {
+        Self::listen(mock, authority, prefixes, false, page)
+    }
+
+    fn listen(
+        mock: &MockPod,
+        authority: &Authority,
+        prefixes: &[&'static str],
+        demands: bool,
+        page: Option<Page>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let front = Self {
             address: listener.local_addr().unwrap(),
@@ -46,6 +76,7 @@ impl Front {
         };
         let desk = Arc::new(Desk {
             prefixes: prefixes.to_vec(),
+            page,
             tls: tls(mock, authority, demands),
             target: embedded(mock),
             runtime: Handle::current(),
@@ -98,10 +129,14 @@ impl Desk {
         let mut stream = StreamOwned::new(connection, tcp);
         let request = received(&mut stream)?;
         let line = format!("{} {}", request.method, request.url);
-        self.requests.lock().unwrap().push(line);
+        self.requests.lock().unwrap().push(line.clone());
         let answer = match self.prefixes.iter().any(|prefix| request.url.starts_with(prefix)) {
             true => written(&self.forward(request, stream.conn.peer_certificates())?),
             false => NOT_HERE.as_bytes().to_vec(),
+        };
+        let answer = match self.page.filter(|(path, _)| line.ends_with(path)) {
+            Some((_, head)) => page(head).into_bytes(),
+            None => answer,
         };
         stream.write_all(&answer).ok()?;
         stream.conn.send_close_notify();

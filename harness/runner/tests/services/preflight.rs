@@ -74,15 +74,20 @@ async fn a_throttled_question_is_an_answer_and_its_pause_is_kept() {
     let key_manager = HostileServer::start(Behaviour::Answer(busy));
     let front = bank.front(&["/pod/"]);
     let services = format!(
-        "  services: {{ relay: {{ scheme: http, port: {} }} }}\n",
+        "  services: {{ relay: {{ scheme: http, port: {} }} }}\n  limits: {{ patience: 1s }}\n",
         key_manager.port()
     );
     let begun = Instant::now();
     let ran = bank.run(front.port(), "", &services, &["key-manager/tls"]).await;
     assert_eq!(ran.record.troubles, [], "{}", ran.told);
     assert!(begun.elapsed() >= Duration::from_secs(1));
-    // The preflight's question, and the trial's call with its repetition.
+    // The preflight's question, and the trial's call with the repetition for which the patience lasts.
     assert_eq!(key_manager.requests().len(), 3, "{}", ran.told);
+    assert_eq!((ran.code, ran.count(Verdict::Broken)), (4, 1), "{}", ran.told);
+    let early = "ended early: the pod asks to wait for 2 s (429), and the run waits for 1 s at most";
+    for report in [&ran.told, &ran.page, &ran.summary, &ran.junit] {
+        assert!(report.contains(early), "{report}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

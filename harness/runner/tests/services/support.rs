@@ -12,7 +12,7 @@ use podproof_mock_pod::{MockPod, Settings};
 use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
-use crate::front::Front;
+use crate::front::{Front, Page};
 use crate::hostile::Authority;
 
 /// A mock pod that is reached through fronts.
@@ -69,6 +69,11 @@ impl Bank {
     /// A front that serves these prefixes.
     pub(crate) fn front(&self, prefixes: &[&'static str]) -> Front {
         Front::start(&self.mock, &self.authority, prefixes, false)
+    }
+
+    /// One that answers some paths with a page.
+    pub(crate) fn front_with_page(&self, prefixes: &[&'static str], page: Page) -> Front {
+        Front::start_with_page(&self.mock, &self.authority, prefixes, Some(page))
     }
 
     /// One that demands client certificates.

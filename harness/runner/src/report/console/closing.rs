@@ -1,6 +1,7 @@
 //! The end of a run on the console: what failed, and the totals.
 
 use super::super::tally::{Reason, Tally, headline};
+use super::super::warnings::Warnings;
 use super::super::wording::{count, duration, shortened};
 use super::narrator::Detail;
 use super::paint::{DIM, Paint, of_verdict};
@@ -19,11 +20,21 @@ pub(super) fn closing(paint: Paint, detail: Detail, record: &RunRecord) -> Strin
     if detail != Detail::Quiet {
         text.push_str(&not_good(paint, record));
     }
+    if let Some(early) = &tally.ended_early {
+        let early = paint.styled(of_verdict(Verdict::Broken), early);
+        text.push_str(&labelled(paint, "", &early));
+    }
     text.push_str(&trials(paint, &tally));
     text.push_str(&reasons(paint, &tally.not_played));
     text.push_str(&in_trouble(paint, record));
     text.push_str(&checks(paint, &tally));
+    if detail != Detail::Quiet {
+        text.push_str(&warnings(paint, record));
+    }
     text.push_str(&reasons(paint, &tally.not_evaluated));
+    if let Some(slowed) = &record.slowed {
+        text.push_str(&labelled(paint, "pace", &paint.styled(DIM, &slowed.text())));
+    }
     if let Some(open) = &record.open_sessions {
         text.push_str(&labelled(paint, "sessions", &paint.styled(DIM, &open.text())));
     }
@@ -55,6 +66,16 @@ fn not_good(paint: Paint, record: &RunRecord) -> String {
         text.push('\n');
     }
     text
+}
+
+/// What was told of one trial, and met in others too.
+fn warnings(paint: Paint, record: &RunRecord) -> String {
+    let repeated = Warnings::of(record).repeated();
+    let lines = repeated.iter().enumerate().map(|(index, text)| {
+        let label = if index == 0 { "warnings" } else { "" };
+        labelled(paint, label, &paint.styled(of_verdict(Verdict::Warned), text))
+    });
+    lines.collect()
 }
 
 /// What was told before the first trial is not told again, but counted.

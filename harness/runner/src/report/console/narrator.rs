@@ -3,6 +3,7 @@
 //! Events come in, text goes out to any writer. A writer that fails (a closed pipe) does not disturb the
 //! run: the rest is not told, and [`Narrator::failure`] says why.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,11 +11,12 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::super::tally::{counted, listed};
+use super::super::warnings::Key;
 use super::super::wording::count;
 use super::closing::{closing, labelled};
 use super::paint::{BOLD, DIM, Paint};
 use super::{trial, trouble};
-use crate::run::{Event, TrialRecord, Verdict, Watcher};
+use crate::run::{Event, FindingRecord, TrialRecord, Verdict, Watcher};
 use crate::secret::Redacted;
 
 /// How many trials are shown a line each on a terminal; a longer run has a bar.
@@ -43,6 +45,8 @@ pub struct Narrator<W> {
     verdicts: Vec<Verdict>,
     /// Reasons that were told for all trials at once.
     told: Vec<Redacted>,
+    /// Warnings that were shown; they are counted in the end.
+    warned: HashSet<Key>,
     /// Whether the last line told was blank, or none was told.
     blank: bool,
     failure: Option<io::Error>,
@@ -60,6 +64,7 @@ impl<W: Write> Narrator<W> {
             bar: None,
             verdicts: Vec::new(),
             told: Vec::new(),
+            warned: HashSet::new(),
             blank: true,
             failure: None,
         }
@@ -108,20 +113,36 @@ impl<W: Write> Narrator<W> {
     fn ended(&mut self, trial: &TrialRecord) {
         self.verdicts.push(trial.verdict);
         let is_told = trial.reason.as_ref().is_some_and(|reason| self.told.contains(reason));
+        // Why a run ended early is the reason of all that it left out.
+        if trial.verdict == Verdict::Skipped && self.detail != Detail::Verbose {
+            self.told.extend(trial.reason.clone().filter(|_| !is_told));
+        }
         let shown = !is_told
             && match (self.detail, &self.bar) {
                 (Detail::Quiet, _) => trial.verdict >= Verdict::Failed,
-                (Detail::Normal, Some(_)) => trial.verdict >= Verdict::Warned,
+                (Detail::Normal, Some(_)) => trial.verdict >= Verdict::Warned && !self.is_warned_of(trial),
                 _ => true,
             };
         if shown {
-            let text = trial::trial(self.paint, self.detail, trial);
+            let is_told = |finding: &FindingRecord| {
+                let key = Key::of(trial, finding).filter(|_| self.detail != Detail::Verbose);
+                key.is_some_and(|key| self.warned.contains(&key))
+            };
+            let text = trial::trial(self.paint, self.detail, trial, is_told);
             self.tell(&text);
+            let keys = trial.findings.iter().filter_map(|finding| Key::of(trial, finding));
+            self.warned.extend(keys);
         }
         if let Some(bar) = &self.bar {
             bar.inc(1);
             bar.set_message(listed(&counted(self.verdicts.iter().copied()), " · "));
         }
+    }
+
+    /// Whether a trial warns of nothing that was not shown already.
+    fn is_warned_of(&self, trial: &TrialRecord) -> bool {
+        let mut warnings = trial.findings.iter().filter_map(|finding| Key::of(trial, finding));
+        trial.verdict == Verdict::Warned && warnings.all(|key| self.warned.contains(&key))
     }
 
     /// Writes text, above the bar if there is one.
@@ -146,8 +167,9 @@ impl<W: Write> Watcher for Narrator<W> {
             Event::Started { target, trials, jobs } => self.started(target, trials, jobs),
             Event::Troubled(troubles) => {
                 let text = trouble::troubles(self.paint, troubles);
-                self.told = troubles.iter().map(|trouble| trouble.text.clone()).collect();
-                self.tell(&text);
+                self.told.extend(troubles.iter().map(|trouble| trouble.text.clone()));
+                let gap = if self.blank { "" } else { "\n" };
+                self.tell(&format!("{gap}{text}"));
             }
             Event::Ended(trial) => self.ended(trial),
             Event::Finished(record) => {

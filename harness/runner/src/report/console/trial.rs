@@ -11,7 +11,13 @@ const VERDICT_WIDTH: usize = 14;
 const ID_WIDTH: usize = 50;
 
 /// All that is shown of a trial, each line with its line feed.
-pub(super) fn trial(paint: Paint, detail: Detail, trial: &TrialRecord) -> String {
+/// `is_told` says of a finding that it was shown already.
+pub(super) fn trial(
+    paint: Paint,
+    detail: Detail,
+    trial: &TrialRecord,
+    is_told: impl Fn(&FindingRecord) -> bool,
+) -> String {
     let mut text = line(paint, trial);
     if detail == Detail::Verbose {
         let steps = trial.exchanges.iter().map(|exchange| exchange.step.chars().count());
@@ -25,7 +31,11 @@ pub(super) fn trial(paint: Paint, detail: Detail, trial: &TrialRecord) -> String
     }
     let brief = |finding: &&FindingRecord| finding.gravity == Gravity::Noted && detail != Detail::Verbose;
     text.extend(trial.findings.iter().filter(brief).map(|finding| note(paint, finding)));
-    let mut whole = trial.findings.iter().filter(|finding| !brief(finding)).peekable();
+    let mut whole = trial
+        .findings
+        .iter()
+        .filter(|finding| !brief(finding) && !is_told(finding))
+        .peekable();
     if whole.peek().is_some() {
         text.push('\n');
     }

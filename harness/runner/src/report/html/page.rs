@@ -14,9 +14,12 @@ use serde::Serialize;
 use super::super::covered::{Covered, counted_statuses, undocumented};
 use super::super::tally::{Reason, Tally};
 use super::super::visible::visible;
+use super::super::warnings::Warnings;
 use super::super::wording::{count, duration, judged_again};
 use super::trial::TrialView;
-use crate::run::{OpenSessionsRecord, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
+use crate::run::{
+    OpenSessionsRecord, OperationRecord, RequirementRecord, RunRecord, SlowedRecord, TrialRecord, Verdict,
+};
 use crate::suite::built_in_in_words;
 
 const TEMPLATE: &str = include_str!("index.html");
@@ -37,9 +40,13 @@ struct Page<'a> {
     played: String,
     built_in: Option<String>,
     duration: String,
+    /// How pauses slowed the run down, in a sentence.
+    slowed: Option<String>,
     /// The sessions that the run could not end, in a sentence.
     open_sessions: Option<String>,
     judged: Option<String>,
+    /// The warnings that more than one trial met.
+    warnings: Vec<String>,
     verdicts: Vec<Share>,
     checks: Vec<(&'static str, usize)>,
     requirements: Vec<Requirement<'a>>,
@@ -98,15 +105,20 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
         script: Value::from_safe_string(script),
         record,
         outcome: tally.outcome(),
-        slug: record.worst().map_or("skipped", slug),
+        slug: match (&record.ended_early, record.worst()) {
+            (Some(_), Some(worst)) => slug(worst.max(Verdict::Broken)),
+            (_, worst) => worst.map_or("skipped", slug),
+        },
         played: {
             let played = |trial: &&TrialRecord| trial.verdict.was_played() && !record.is_in_trouble(trial);
             count(record.trials.iter().filter(played).count(), "trial")
         },
         built_in: built_in_in_words(&record.built_in),
         duration: duration(record.duration_ms),
+        slowed: record.slowed.as_ref().map(SlowedRecord::text),
         open_sessions: record.open_sessions.as_ref().map(OpenSessionsRecord::text),
         judged: judged_again(record),
+        warnings: Warnings::of(record).repeated(),
         verdicts: shares(&tally),
         checks: tally.check_counts(),
         requirements: covered.verified.iter().map(|row| requirement(row, record)).collect(),

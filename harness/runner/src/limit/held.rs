@@ -1,0 +1,95 @@
+//! Why a request may not be sent, and with it why a run ends early.
+
+use std::time::Duration;
+
+/// Why a request may not be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// A trial failed or broke, and no further one was to begin then.
+    FailedFast,
+    /// The run has sent as many requests as it may.
+    Exhausted {
+        /// How many that are.
+        requests: u64,
+    },
+    /// A person ended the run.
+    Interrupted,
+    /// The pod wants to be left alone for longer than the run waits.
+    Throttled {
+        /// How long the pod asks to wait.
+        asked: Duration,
+        /// How long the run waits in all for a call.
+        patience: Duration,
+    },
+    /// The proxy does not let podproof through: each further request would repeat credentials that it does not accept.
+    ProxyRefused {
+        /// What it said, in words.
+        cause: String,
+        /// What to do about that.
+        help: String,
+    },
+}
+
+impl Held {
+    /// The reason of a trial that was not played because of it, for a person.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::FailedFast => "the run was ended early by a trial that failed (`--fail-fast`)".to_owned(),
+            Self::Exhausted { requests } => {
+                format!("the run has sent the {requests} requests that it may (`conformance.limits.requests`)")
+            }
+            Self::Interrupted => "the run was ended early".to_owned(),
+            Self::Throttled { .. } | Self::ProxyRefused { .. } => self.headline(),
+        }
+    }
+
+    /// Why the run ended early, for a person: a fragment that follows a colon.
+    pub fn headline(&self) -> String {
+        match self {
+            Self::FailedFast => "a trial failed (`--fail-fast`)".to_owned(),
+            Self::Exhausted { requests } => {
+                format!("the budget of {requests} requests is spent (`conformance.limits.requests`)")
+            }
+            Self::Interrupted => "it was interrupted".to_owned(),
+            Self::Throttled { asked, patience } => format!(
+                "the pod asks to wait for {} (429), and the run waits for {} at most (`conformance.limits.patience`)",
+                in_words(*asked),
+                in_words(*patience)
+            ),
+            Self::ProxyRefused { cause, help } => format!("{cause}; {help}"),
+        }
+    }
+
+    /// Its name in `run.json`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::FailedFast => "fail-fast",
+            Self::Exhausted { .. } => "budget",
+            Self::Interrupted => "interrupted",
+            Self::Throttled { .. } => "throttled",
+            Self::ProxyRefused { .. } => "proxy",
+        }
+    }
+}
+
+/// A pause as a person would say it: `1 h`, `5 min`, `90 s`.
+pub(crate) fn in_words(pause: Duration) -> String {
+    match pause.as_secs() {
+        0 => format!("{} ms", pause.as_millis()),
+        seconds if seconds % 3600 == 0 => format!("{} h", seconds / 3600),
+        seconds if seconds % 60 == 0 && seconds > 60 => format!("{} min", seconds / 60),
+        seconds => format!("{seconds} s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_told_in_the_unit_in_which_it_was_meant() {
+        let words = [3600, 300, 90, 60, 1].map(|seconds| in_words(Duration::from_secs(seconds)));
+        assert_eq!(words, ["1 h", "5 min", "90 s", "60 s", "1 s"]);
+        assert_eq!(in_words(Duration::from_millis(200)), "200 ms");
+    }
+}
