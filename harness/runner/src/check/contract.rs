@@ -38,6 +38,7 @@ fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
         .unwrap_or_default();
     let mut finding = Finding::new(gravity, format!("the answer to {call}{at}: {}", violation.message));
     if is_legal_date {
+        finding.clients = Some("clients that read `Retry-After` as seconds do not know how long to wait".to_owned());
         finding.help =
             Some("RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".to_owned());
     }

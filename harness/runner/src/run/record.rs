@@ -170,8 +170,13 @@ impl SlowedRecord {
         let plural = if self.pauses == 1 { "" } else { "s" };
         // Two decimals, and no more of them than there are.
         let pace = (self.requests_per_second * 100.0).round() / 100.0;
+        let requests = if self.requests_per_second == 1.0 {
+            "request"
+        } else {
+            "requests"
+        };
         format!(
-            "the pod asked for {} pause{plural} (429), and the rest of the run went at {pace} requests per second",
+            "the pod asked for {} pause{plural} (429), and the rest of the run went at {pace} {requests} per second",
             self.pauses
         )
     }
