@@ -57,15 +57,21 @@ impl Source {
             let is_end = was_block && is_of_base64(line);
             let is_block = in_pem || begins || is_below || is_of_a_block(line) || is_end || looks_secret(line);
             was_block = is_block && !is_blank(line);
+            let was_in_pem = in_pem;
             in_pem = (in_pem || begins) && !line.contains("-----END");
-            match value.or_else(|| {
+            let value = value.or_else(|| {
                 line.find(": ")
                     .filter(|_| begins || looks_secret(line))
                     .map(|colon| colon + 1)
-            }) {
-                Some(value) if !is_below => line[..value].to_owned() + &dots(&line[value..]),
-                _ if is_block => dots(line),
-                _ => line.to_owned(),
+            });
+            // What stands before the colon may be a key that lost its own, with one of the words in it by chance.
+            let is_name =
+                |head: &str| !was_in_pem && !head.contains("-----") && !is_of_a_block(head) && !looks_secret(head);
+            match value {
+                Some(value) if !is_below && is_name(&line[..value]) => line[..value].to_owned() + &dots(&line[value..]),
+                Some(_) => dots(line),
+                None if is_block => dots(line),
+                None => line.to_owned(),
             }
         });
         Self::new(&self.name, &lines.collect::<String>())
@@ -150,6 +156,15 @@ mod tests {
             masked.text
         );
         assert!(masked.text.contains("a: {password:") && masked.text.contains("other: x"));
+    }
+
+    #[test]
+    fn a_key_before_a_colon_is_masked_even_if_it_has_one_of_the_words_in_it() {
+        let text = "n: { \"-----BEGIN PRIVATE KEY-----\\nMIIEpwdA\\n-----END PRIVATE KEY-----\": x\n\
+            m: [ oops\n-----BEGIN PRIVATE KEY-----\nMIIEpwdB: x\n-----END PRIVATE KEY-----\nlast: y\n";
+        let masked = Source::new("x.yaml", text).masked_by_look(&["pwd"]);
+        assert!(!masked.text.contains("MIIE"), "{}", masked.text);
+        assert!(masked.text.contains("last: y\n") && masked.text.contains("m: [ oops\n"));
     }
 
     #[test]

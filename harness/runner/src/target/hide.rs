@@ -67,6 +67,14 @@ fn collect_keys(value: &Value, pointer: &str, places: &mut Vec<String>) {
     }
 }
 
+/// The names of these keys, to be hidden wherever they are repeated.
+pub(super) fn secret_names(places: &[String]) -> Vec<Secret> {
+    let names = places.iter().filter_map(|place| place.rsplit('/').next());
+    names
+        .map(|name| Secret::new(name.replace("~1", "/").replace("~0", "~")))
+        .collect()
+}
+
 /// The values at these places, to be hidden wherever they are repeated.
 pub(super) fn secret_values(tree: &Value, places: &[String]) -> Vec<Secret> {
     let values = places.iter().filter_map(|place| tree.pointer(place)?.as_str());

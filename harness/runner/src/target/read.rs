@@ -21,6 +21,7 @@ use super::service::services;
 use super::tree::Tree;
 use super::{conformance, hide, older, slips, trust};
 use crate::complaint::{Complaint, Owner, Source, Sources, position_of, shown};
+use crate::secret::Secret;
 
 /// What can be said of retries. It is checked, and used for nothing: a test must see every answer.
 const RETRY: &[&str] = &[
@@ -39,13 +40,19 @@ pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) ->
     let value = match source.yaml(Owner::Target) {
         Ok(value) => value,
         Err(complaint) => {
+            let mut pieces = Pieces::default();
+            for block in source.text.split("-----BEGIN ").skip(1) {
+                pieces.add(block.split("-----END").next().unwrap_or_default().as_bytes());
+            }
             sources.add(source.masked_by_look(hide::WORDS_OF_LINES));
-            return Err(vec![hide::without_secrets(complaint, &[], &Pieces::default())]);
+            return Err(vec![hide::without_secrets(complaint, &[], &pieces)]);
         }
     };
     let secret_places = hide::secret_places(&value);
     let mut secrets = hide::secret_values(&value, &secret_places);
-    sources.add(source.masked(&secret_places, &hide::secret_keys(&value)));
+    let secret_keys = hide::secret_keys(&value);
+    secrets.append(&mut hide::secret_names(&secret_keys));
+    sources.add(source.masked(&secret_places, &secret_keys));
     if !value.is_object() {
         let title = format!("expected the settings of a bot, found {}", shown(&value));
         let complaint = Complaint::about_file(Owner::Target, source.name, title);
@@ -53,7 +60,15 @@ pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) ->
         return Err(vec![hide::without_secrets(complaint, &secrets, &Pieces::default())]);
     }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let written: Vec<Secret> = secrets
+        .iter()
+        .filter(|secret| hide::is_key_material(secret.reveal()))
+        .cloned()
+        .collect();
     let mut reader = Reader::new(Tree::new(value, source.name), folder, environment);
+    for secret in written {
+        reader.pieces.add(secret.reveal().as_bytes());
+    }
     let target = target(&mut reader);
     secrets.append(&mut reader.secrets);
     let pieces = std::mem::take(&mut reader.pieces);

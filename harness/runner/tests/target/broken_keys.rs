@@ -75,7 +75,6 @@ conformance:
     k: {{ certificate: {{ path: keys/bot.p12, password: {text:?} }} }}
     l: {{ certificate: {{ path: \"${{KEY}}\", password: \"${{KEY}}\" }} }}
     m: {{ key: {text:?} }}
-    n: {{ {text:?}: key }}
   limits: {{ requests: {text:?}, responseTime: \"${{KEY}}\" }}
   services: {{ relay: {text:?}, keyauth: {{ certificate: \"${{KEY}}\" }} }}
 "
@@ -139,7 +138,20 @@ fn nothing_is_shown_of(text: &str) {
                         "host: 127.0.0.1\nport: 1\nbot: {{ username: x }}\napp:\n  privateKey:\n    content: {text}\n"
                     );
                     let as_key = format!("host: 127.0.0.1\n{text}\n");
-                    for (form, config) in [("quoted", in_quotes), ("bare", bare), ("as a key", as_key)] {
+                    // Up to 1024 characters that is a key of YAML, beyond that a mistake.
+                    let in_place_of_a_key = |text: &str| {
+                        format!("host: 127.0.0.1\nconformance:\n  identities:\n    n: {{ {text:?}: x }}\n")
+                    };
+                    let start = text.chars().take(900).collect::<String>();
+                    let (long_key, short_key) = (in_place_of_a_key(text), in_place_of_a_key(&start));
+                    for (form, config) in [
+                        ("quoted", in_quotes),
+                        ("bare", bare),
+                        ("alone", as_key),
+                        ("as a key", short_key),
+                        ("as a key that is too long", long_key),
+                        ("twice", format!("{{ {start:?}: 1, {start:?}: 2 }}")),
+                    ] {
                         for command in ["check", "doctor"] {
                             let said = said(&folder, command, &config, text);
                             let shown = piece_in(&said, &BOT.key);
