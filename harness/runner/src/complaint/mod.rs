@@ -3,6 +3,7 @@
 //! Models carry JSON pointers; only here they become lines and columns.
 
 mod mask;
+mod mask_lines;
 mod model;
 mod pointer;
 mod position;

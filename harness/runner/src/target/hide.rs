@@ -10,21 +10,34 @@ use super::service::is_harmless;
 use crate::complaint::{Complaint, escape};
 use crate::secret::{Secret, VEIL, looks_secret, veiled};
 
-/// Parts of the names of secrets, in lower case, for a text that cannot be parsed.
+/// Parts of the names of secrets, in lower case.
 pub(super) const WORDS: &[&str] = &["pass", "pwd", "secret", "token", "content", "authorization"];
 
-/// The same for a text that cannot be parsed, where headers and keys are not known as such.
-pub(super) const WORDS_OF_LINES: &[&str] = &[
-    "pass",
-    "pwd",
-    "secret",
-    "token",
-    "content",
-    "authorization",
-    "api-key",
-    "apikey",
-    "api_key",
-    "headers",
+/// The keys whose values may be shown in a text that cannot be parsed.
+pub(super) const HARMLESS_KEYS: &[&str] = &[
+    "scheme",
+    "host",
+    "port",
+    "context",
+    "username",
+    "appId",
+    "userId",
+    "name",
+    "path",
+    "podHost",
+    "podPort",
+    "keyAuthHost",
+    "keyAuthPort",
+    "sessionAuthHost",
+    "sessionAuthPort",
+    "agentHost",
+    "agentPort",
+    "botUsername",
+    "requestsPerSecond",
+    "refusedSignInsPerSecond",
+    "requests",
+    "responseTime",
+    "clockSkew",
 ];
 
 /// A value shorter than this says too little, and stands in other words by chance.
