@@ -78,8 +78,13 @@ fn the_same_contracts_change_nothing() {
     );
     let (before, now) = (read(&here, "run.json"), read(&here, "again.json"));
     let judged = now.judged.clone().unwrap();
-    assert!(judged.under.is_empty());
-    assert!(RunRecord { judged: None, ..now } == before, "the record is another now");
+    assert_eq!(judged.under.len(), 1, "the folder is named: {:?}", judged.under);
+    let same = RunRecord {
+        judged: None,
+        strict: false,
+        ..now
+    };
+    assert!(same == before, "the record is another now");
 }
 
 #[test]
@@ -203,32 +208,22 @@ fn strictly_what_a_label_cannot_tell_fails() {
 }
 
 #[test]
-fn a_trial_that_was_judged_strictly_stays_so() {
+fn a_run_that_was_strict_stays_so_whatever_else_was_found() {
     let here = recorded();
     tamper(&here, |run| {
+        run.strict = true;
         let reason = "it was another day".to_owned();
-        let trial = &mut run.trials[0];
-        trial.verdict = Verdict::Failed;
-        let mut checks = trial.checks.iter_mut();
+        let mut checks = run.trials[0].checks.iter_mut();
         let check = checks.find(|check| check.check == "transport").unwrap();
         check.state = CheckState::NotEvaluated { reason };
     });
-    let ended = here.podproof(&["judge", "run.json", "--report", "json=again.json"]);
-    assert_eq!(ended.code, 1, "{}", ended.all());
-    assert!(ended.stdout.contains("nothing changed"), "{}", ended.all());
-}
-
-#[test]
-fn a_known_issue_stays_known_and_is_told_when_it_is_gone() {
-    let here = recorded();
     assert_eq!(judged(&here, "{ required: [colour] }", &[]).code, 1);
     std::fs::rename(here.path("again.json"), here.path("run.json")).unwrap();
-    tamper(&here, |run| run.trials[0].verdict = Verdict::KnownIssue);
-    let ended = judged(&here, "{ required: [colour] }", &[]);
-    assert_eq!(ended.code, 0, "{}", ended.all());
-    assert!(ended.stdout.contains("nothing changed"), "{}", ended.all());
     let ended = here.podproof(&["judge", "run.json", "--report", "json=again.json"]);
-    assert!(ended.stdout.contains("bot: known issue → passed"), "{}", ended.all());
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    let now = read(&here, "again.json");
+    assert!(now.strict && now.trials[0].findings.is_empty(), "{now:#?}");
+    assert_eq!(now.trials[0].verdict, Verdict::Failed);
 }
 
 #[test]
@@ -247,7 +242,7 @@ fn every_report_says_that_it_judges_a_recording() {
         "overlay: 1.0.0\ninfo: { title: None, version: 0.1.0 }\nx-services: [login]\nactions:\n  \
          - { target: $.components.schemas.Token, update: { description: The same }, x-reason: a test }\n",
     );
-    let ended = here.podproof(&["judge", "run.json", "--overlay", "none.yaml"]);
+    let ended = here.bare(&["judge", "run.json", "--spec", "built-in", "--overlay", "none.yaml"]);
     assert_eq!(ended.code, 0, "{}", ended.all());
     let run = read(&here, "run.json");
     let told = format!(
@@ -259,12 +254,15 @@ fn every_report_says_that_it_judges_a_recording() {
     let judged = now.judged.unwrap();
     assert_eq!(
         (judged.under, now.started_at),
-        (vec!["none.yaml".to_owned()], run.started_at)
+        (vec!["built-in".to_owned(), "none.yaml".to_owned()], run.started_at)
     );
     for report in ["summary.md", "junit.xml", "index.html"] {
         let text = std::fs::read_to_string(here.path("reports/judged").join(report)).unwrap();
         let plain = text.replace('\\', "").replace("&#x2f;", "/");
-        let expected = format!("judged it again at {} under none.yaml; nothing was sent", judged.at);
+        let expected = format!(
+            "judged it again at {} under built-in, none.yaml; nothing was sent",
+            judged.at
+        );
         assert!(
             plain.contains("a judgement of the recording") && plain.contains(&expected),
             "{report}: {text}"

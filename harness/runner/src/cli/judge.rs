@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::JudgeArguments;
+use super::arguments::{JudgeArguments, SpecArguments};
 use super::exit::Exit;
 use super::show;
 use crate::complaint::Sources;
-use crate::contracts::{self, ContractSettings};
+use crate::contracts;
 use crate::judge::{Ground, JudgeSettings, Rejudged, judge as judge_again};
 use crate::report::{Format, read_run_file, write_all, write_report};
 use crate::requirement::Catalogue;
@@ -51,7 +51,7 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
     let judged = JudgedRecord {
         at: now(),
         podproof: env!("CARGO_PKG_VERSION").to_owned(),
-        under: named(&settings),
+        under: named(&arguments.spec),
     };
     let strict = arguments.strict;
     let mut judged = judge_again(&ground, &run, &JudgeSettings { strict, judged });
@@ -77,12 +77,15 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
     real(one).is_some_and(|one| Some(one) == real(other))
 }
 
-/// The documents and overlays that were named one by one.
-fn named(settings: &ContractSettings) -> Vec<String> {
-    let contracts = settings.contracts.iter();
-    let contracts = contracts.map(ToString::to_string);
-    let overlays = settings.overlays.iter().map(|path| path.display().to_string());
-    contracts.chain(overlays).collect()
+/// What was named to judge by: a folder, documents and overlays.
+fn named(arguments: &SpecArguments) -> Vec<String> {
+    let path = |path: &PathBuf| path.display().to_string();
+    let folder = arguments.spec.iter().map(path);
+    let contracts = arguments.contracts.iter().map(ToString::to_string);
+    folder
+        .chain(contracts)
+        .chain(arguments.overlays.iter().map(path))
+        .collect()
 }
 
 fn tell(run: &RunRecord, judged: &Rejudged, quiet: bool) {

@@ -48,10 +48,12 @@ pub fn judge(ground: &Ground<'_>, run: &RunRecord, settings: &JudgeSettings) -> 
         taken_over: 0,
     };
     let mut trials = Vec::new();
+    let strict = settings.strict || run.strict;
     for trial in &run.trials {
-        trials.push(again(ground, trial, settings.strict, &mut judged));
+        trials.push(again(ground, trial, strict, &mut judged));
     }
     judged.record = RunRecord {
+        strict,
         judged: Some(settings.judged.clone()),
         requirements: coverage::requirements(ground.catalogue, &trials),
         operations: coverage::operations(ground.contracts, &trials),
@@ -91,7 +93,7 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Re
     }
     now.findings.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
     fold(&mut now);
-    if strict || was_strict(trial) {
+    if strict {
         judge_strictly(&mut now);
     }
     if now.verdict != trial.verdict {
@@ -112,6 +114,7 @@ fn as_told(findings: Vec<FindingRecord>, before: &[FindingRecord]) -> Vec<Findin
     let is_the_same = |one: &FindingRecord, other: &FindingRecord| {
         (&one.check, one.exchange, &one.title) == (&other.check, other.exchange, &other.title)
             && (one.gravity, &one.promised) == (other.gravity, &other.promised)
+            && (&one.expected, &one.found, &one.clients) == (&other.expected, &other.found, &other.clients)
     };
     let known = |finding: &FindingRecord| before.iter().find(|told| is_the_same(told, finding)).cloned();
     findings
@@ -138,15 +141,12 @@ fn keep(checks: &mut Vec<CheckRecord>, index: usize, exchange: &ExchangeRecord, 
     checks.insert(place, record);
 }
 
-/// Whether the trial failed when it was recorded only because something in it could not be evaluated.
-fn was_strict(trial: &TrialRecord) -> bool {
-    let mut findings = trial.findings.iter();
-    trial.verdict == Verdict::Failed && !findings.any(|finding| finding.gravity.verdict() >= Verdict::Failed)
-}
-
 /// Why a trial fails in which nothing was found to fail.
 fn unevaluated(trial: &TrialRecord) -> Option<String> {
-    let reason = trial.reason.as_ref().filter(|_| was_strict(trial));
+    let mut findings = trial.findings.iter();
+    let is_found = findings.any(|finding| finding.gravity.verdict() >= Verdict::Failed);
+    let reason = trial.reason.as_ref();
+    let reason = reason.filter(|_| trial.verdict == Verdict::Failed && !is_found);
     reason.map(|reason| reason.as_str().to_owned())
 }
 
@@ -249,8 +249,7 @@ fn add(known: &mut Vec<FindingRecord>, findings: Vec<FindingRecord>) {
     }
 }
 
-/// The verdict of the findings. What was not played stays so; half a trial proves nothing, but what it found, it found; a
-/// failure that is known stays known.
+/// The verdict of the findings. What was not played stays so; half a trial proves nothing, but what it found, it found.
 fn fold(trial: &mut TrialRecord) {
     let findings = trial.findings.iter();
     let verdict = findings
@@ -259,8 +258,7 @@ fn fold(trial: &mut TrialRecord) {
         .unwrap_or(Verdict::Passed);
     let was_played = trial.started_at.is_some();
     let is_half = trial.verdict == Verdict::Skipped && verdict <= Verdict::Warned;
-    let is_known = trial.verdict == Verdict::KnownIssue && verdict == Verdict::Failed;
-    if was_played && !is_half && !is_known {
+    if was_played && !is_half {
         if trial.verdict != verdict {
             let mut findings = trial.findings.iter();
             let broken = findings.find(|finding| finding.gravity.verdict() == Verdict::Broken);

@@ -2,7 +2,7 @@
 //!
 //! record + contracts → answers → judgements → record, and what changed. What only the moment could tell (expectations of the
 //! scenario, response time, transport, what a response repeats) is taken over. Secrets were replaced by labels when the
-//! run was recorded: what a label cannot tell is not evaluated. A trial that was judged strictly when it was recorded stays so.
+//! run was recorded: what a label cannot tell is not evaluated. A run that was strict when it was recorded stays so.
 
 mod again;
 mod change;

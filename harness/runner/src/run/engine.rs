@@ -69,7 +69,8 @@ pub async fn run(
         round.sort_by_key(|(index, _)| *index);
         records.extend(round.into_iter().map(|(_, record)| record));
     }
-    let record = assemble(&world, started_at, started.elapsed(), records);
+    let mut record = assemble(&world, started_at, started.elapsed(), records);
+    record.strict = settings.strict;
     watcher.watch(Event::Finished(&record));
     record
 }
@@ -85,6 +86,7 @@ pub fn assemble(world: &World, started_at: String, duration: Duration, mut trial
         services: services(world),
         connections: connections(world),
         started_at,
+        strict: false,
         judged: None,
         duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
         ended_early: ended_early(world, &trials),

@@ -36,6 +36,9 @@ pub struct RunRecord {
     pub connections: IndexMap<String, ConnectionRecord>,
     /// When the run started, RFC 3339 in UTC.
     pub started_at: String,
+    /// Whether a check that could not be evaluated fails its trial.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub strict: bool,
     /// Where the verdicts are not those of the run itself: how the recording was judged again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judged: Option<JudgedRecord>,
@@ -83,7 +86,7 @@ pub struct JudgedRecord {
     pub at: String,
     /// The version of podproof that judged.
     pub podproof: String,
-    /// The documents and overlays that were named for it, as they were named; empty where the specification's folder was all.
+    /// The folder, documents and overlays that were named for it, as they were named; empty where the usual folder was all.
     pub under: Vec<String>,
 }
 
@@ -180,6 +183,10 @@ impl SlowedRecord {
             self.pauses
         )
     }
+}
+
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 fn is_zero(count: &usize) -> bool {
