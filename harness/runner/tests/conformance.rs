@@ -62,7 +62,11 @@ fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<Complaint>, Sources)> {
         &mut sources,
     );
     let suite = suite.map_err(|complaints| (complaints, sources.clone()))?;
-    let (mock, target) = match std::env::var_os("PODPROOF_TARGET").filter(|path| !path.is_empty()) {
+    let path = std::env::var_os("PODPROOF_TARGET").filter(|path| !path.is_empty());
+    let options = path
+        .as_ref()
+        .map(|path| format!("--target {}", Path::new(path).display()));
+    let (mock, target) = match path {
         Some(path) => {
             let target = target::read(Path::new(&path), &|name| std::env::var(name).ok(), &mut sources);
             (None, target.map_err(|complaints| (complaints, sources.clone()))?)
@@ -84,6 +88,7 @@ fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<Complaint>, Sources)> {
         target,
     )
     .expect("clients for the target");
+    let world = world.found_with(options.unwrap_or_default());
     Ok((mock, Arc::new(world), trials))
 }
 

@@ -122,18 +122,17 @@ pub(super) fn prepare(
             Exit::NothingSelected
         })?;
     suite::compile(&suite.contracts, &trials).map_err(|complaints| show::complaints(&complaints, &sources))?;
-    let mut world = World::new(
+    let world = World::new(
         Arc::new(suite.contracts),
         Arc::new(suite.catalogue),
         Arc::new(sources.clone()),
         target,
     )
     .map_err(|error| show::complaints(&[Complaint::general(Owner::Target, error.to_string())], &sources))?;
-    world.options = options;
     Ok(Prepared {
         runtime,
         mock,
-        world: Arc::new(world),
+        world: Arc::new(world.found_with(options)),
         trials,
         built_in: suite.built_in,
     })
@@ -154,13 +153,20 @@ fn options(suite: &SuiteArguments, target: Option<&Path>) -> String {
             .map(|file| ("--contract".to_owned(), file.to_string())),
     );
     options.extend(suite.spec.overlays.iter().map(|file| path("--overlay", file)));
-    let each = options
-        .iter()
-        .map(|(flag, value)| match value.contains(char::is_whitespace) {
-            true => format!("{flag} \"{value}\""),
-            false => format!("{flag} {value}"),
-        });
+    let each = options.iter().map(|(flag, value)| format!("{flag} {}", quoted(value)));
     each.collect::<Vec<_>>().join(" ")
+}
+
+/// As a shell takes it for one word.
+fn quoted(value: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "._-/\\:@=+,%".contains(c);
+    if value.chars().all(is_plain) {
+        value.to_owned()
+    } else if value.contains(['$', '`', '"', '!']) {
+        format!("'{}'", value.replace('\'', "'\\''"))
+    } else {
+        format!("\"{value}\"")
+    }
 }
 
 fn runtime() -> std::io::Result<Runtime> {
@@ -224,4 +230,17 @@ fn write(arguments: &RunArguments, record: &RunRecord, narrator: &mut Narrator<s
 fn harness(text: &str) -> Exit {
     show::err(&format!("error[harness]: {text}"));
     Exit::Broken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_path_stays_one_word_in_a_shell() {
+        assert_eq!(quoted("login@/login=spec/login.yaml"), "login@/login=spec/login.yaml");
+        assert_eq!(quoted("my tests"), "\"my tests\"");
+        assert_eq!(quoted("a;b(c).yaml"), "\"a;b(c).yaml\"");
+        assert_eq!(quoted("$HOME's"), "'$HOME'\\''s'");
+    }
 }

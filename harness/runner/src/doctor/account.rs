@@ -118,6 +118,7 @@ async fn signed_in(patient: &Patient<'_>, sign_in: SignIn<'_>, identity: &Identi
     // An app's session is no user's.
     let whose = match identity.name.as_str() {
         "app" => None,
+        _ if patient.target.lacks("pod") => None,
         _ => owner(patient, token).await,
     };
     if patient.target.lacks("sessionauth") {

@@ -60,7 +60,7 @@ pub(super) fn servers(target: &Target) -> Vec<Server> {
 fn shown_to<'t>(target: &'t Target, service: &str) -> Option<&'t ClientIdentity> {
     match target.certificate_of(service) {
         Some(name) => target.certificates.get(name),
-        None if FOR_CERTIFICATES.contains(&service) => target.certificates.values().next(),
+        None if FOR_CERTIFICATES.contains(&service) => target.certificates.get("bot"),
         None => None,
     }
 }

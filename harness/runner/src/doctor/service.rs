@@ -6,7 +6,9 @@
 use super::patient::{Call, Patient};
 use super::step::Step;
 use crate::exchange::{Reply, Response, foreign};
-use crate::service::{Ailing, Ailment, Question, certificate_refused, is_a_gateways_page, questions, troubles};
+use crate::service::{
+    Ailing, Ailment, Question, certificate_refused, is_a_gateways_page, is_elsewhere, questions, troubles,
+};
 
 /// The services that authentication needs, in the order in which they are asked.
 pub(super) const SERVICES: [&str; 5] = ["pod", "login", "relay", "sessionauth", "keyauth"];
@@ -29,7 +31,7 @@ pub(super) async fn ask(patient: &Patient<'_>, service: &'static str) -> Asked {
     for question in questions(service) {
         asked.push(question.name());
         match asking.send(question).await {
-            Ok(Reply::Answer(response)) if response.status == 404 => latest = Some(response),
+            Ok(Reply::Answer(response)) if is_elsewhere(&response) => latest = Some(response),
             Ok(Reply::Answer(response)) => return Asked::with(asking.judge(question, &response), Some(response)),
             Ok(Reply::Refused { alert }) => return Asked::with(asking.refused(alert), None),
             Ok(Reply::Failed(failure)) => {

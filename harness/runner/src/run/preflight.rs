@@ -17,6 +17,9 @@ use crate::service::{Ailing, Ailment, Question, is_a_gateways, is_elsewhere, que
 use crate::target::{SERVICES, family};
 use crate::trial::World;
 
+/// A question that failed sooner is asked once more.
+const HASTE: Duration = Duration::from_secs(2);
+
 /// The certificate that is tried where none is named and one is wanted, by the name of its identity.
 const USUAL: &str = "bot";
 
@@ -74,16 +77,31 @@ impl Asking<'_> {
         let mut asked = Vec::new();
         let mut pages = Vec::new();
         let mut silence = None;
-        let mut wanted = None;
+        let mut closed = None;
         let mut shown = None;
         for question in questions(self.service) {
             let mut reply = self.send(question, shown).await?;
-            if let (Reply::Refused { alert }, None) = (&reply, self.world.target.certificate_of(self.service)) {
-                wanted = Some(alert.clone());
-                if shown.is_none() && self.world.target.certificates.contains_key(USUAL) {
-                    reply = self.send(question, Some(USUAL)).await?;
-                    shown = matches!(reply, Reply::Answer(_)).then_some(USUAL);
-                }
+            if let Reply::Failed(failure) = &reply
+                && failure.head.is_none()
+                && begun.elapsed() < HASTE
+            {
+                // One lost connection says nothing of a service.
+                reply = self.send(question, shown).await?;
+            }
+            if let Reply::Refused { alert } = &reply {
+                let alert = alert.clone();
+                closed = Some(match self.world.target.certificate_of(self.service) {
+                    Some(named) => refuses(alert, named),
+                    None if shown.is_none() && self.world.target.certificates.contains_key(USUAL) => {
+                        reply = self.send(question, Some(USUAL)).await?;
+                        shown = matches!(reply, Reply::Answer(_)).then_some(USUAL);
+                        match &reply {
+                            Reply::Refused { alert } => refuses(alert.clone(), USUAL),
+                            _ => wants(alert, shown),
+                        }
+                    }
+                    None => wants(alert, shown),
+                });
             }
             match reply {
                 Reply::Answer(response) if is_elsewhere(&response) => asked.push(question.name()),
@@ -97,7 +115,7 @@ impl Asking<'_> {
                         break;
                     }
                 }
-                _ => return self.closed(wanted?, shown),
+                _ => return Some(self.with(closed?)),
             }
         }
         if let Some(failure) = silence {
@@ -111,13 +129,6 @@ impl Asking<'_> {
             return Some(self.with(Ailment::WebPage { answered: pages }));
         }
         (!asked.is_empty()).then(|| self.with(Ailment::Elsewhere { asked }))
-    }
-
-    fn closed(&self, alert: String, shown: Option<&str>) -> Option<Ailing> {
-        Some(self.with(Ailment::WantsCertificate {
-            alert,
-            could_show: shown.map(str::to_owned),
-        }))
     }
 
     fn with(&self, ailment: Ailment) -> Ailing {
@@ -175,6 +186,20 @@ impl Asking<'_> {
             }
         }
         Some(reply)
+    }
+}
+
+fn wants(alert: String, could_show: Option<&str>) -> Ailment {
+    Ailment::WantsCertificate {
+        alert,
+        could_show: could_show.map(str::to_owned),
+    }
+}
+
+fn refuses(alert: String, shown: &str) -> Ailment {
+    Ailment::RefusesCertificate {
+        alert,
+        shown: shown.to_owned(),
     }
 }
 

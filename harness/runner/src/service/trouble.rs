@@ -35,8 +35,15 @@ pub enum Ailment {
     WantsCertificate {
         /// What the alert says.
         alert: String,
-        /// A certificate that the target has, by the name of its identity.
+        /// A certificate that the target has and that is accepted, by the name of its identity.
         could_show: Option<String>,
+    },
+    /// The handshake is refused with the client certificate that is shown there.
+    RefusesCertificate {
+        /// What the alert says.
+        alert: String,
+        /// The certificate, by the name of its identity.
+        shown: String,
     },
     /// Somebody answers, and it is not a pod: web pages, or redirects.
     WebPage {
@@ -48,6 +55,13 @@ pub enum Ailment {
         /// What was asked.
         asked: Vec<String>,
     },
+}
+
+impl Ailment {
+    /// Whether a client certificate stands in the way: calls that show one of their own do not suffer from it.
+    fn is_about_a_certificate(&self) -> bool {
+        matches!(self, Self::WantsCertificate { .. } | Self::RefusesCertificate { .. })
+    }
 }
 
 /// What is wrong with services, in words.
@@ -102,7 +116,7 @@ impl Trouble {
 impl Ailing {
     /// Whether a call cannot be made because of it.
     pub fn concerns(&self, call: &Call) -> bool {
-        let wants_certificate = matches!(self.ailment, Ailment::WantsCertificate { .. });
+        let wants_certificate = self.ailment.is_about_a_certificate();
         family(&call.service) == self.service && (!wants_certificate || is_bare(call))
     }
 }
@@ -126,7 +140,7 @@ pub fn troubles(ailing: Vec<Ailing>) -> Vec<Trouble> {
         services: group.iter().map(|one| one.service).collect(),
         problem: words::problem(group),
         help: words::help(group),
-        wants_certificate: matches!(group[0].ailment, Ailment::WantsCertificate { .. }),
+        wants_certificate: group[0].ailment.is_about_a_certificate(),
         breaks_tls: matches!(
             group[0].ailment,
             Ailment::Unreachable {

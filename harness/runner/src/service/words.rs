@@ -21,6 +21,9 @@ pub(super) fn problem(group: &[Ailing]) -> String {
         Ailment::WantsCertificate { alert, .. } => {
             format!("{who} at `{url}` {refuses} the handshake without a client certificate (`{alert}`)")
         }
+        Ailment::RefusesCertificate { alert, shown } => {
+            format!("{who} at `{url}` {refuses} the client certificate of `{shown}` (`{alert}`)")
+        }
         Ailment::WebPage { .. } => {
             let answers = group.iter().flat_map(|one| match &one.ailment {
                 Ailment::WebPage { answered } => answered.as_slice(),
@@ -50,6 +53,7 @@ pub(super) fn help(group: &[Ailing]) -> String {
         ),
         Ailment::Elsewhere { .. } => place(group),
         Ailment::WantsCertificate { could_show, .. } => certificate(group, could_show.as_deref()),
+        Ailment::RefusesCertificate { .. } => certificate_refused().to_owned(),
     };
     match absent {
         Some(absent) => format!("{first}, or {absent}"),
@@ -239,6 +243,16 @@ mod tests {
         assert!(help("sessionauth", Some("bot")).contains("`conformance.services.sessionauth: { certificate: bot }`"));
         assert!(help("keyauth", None).contains("`conformance.identities.certificateBot`"));
         assert!(help("relay", Some("bot")).contains("port 443"));
+        let refused = Ailment::RefusesCertificate {
+            alert: "certificate_unknown".to_owned(),
+            shown: "bot".to_owned(),
+        };
+        assert_eq!(
+            troubles(vec![one("keyauth", "u", refused)])[0].text(),
+            "`/keyauth` at `u` refuses the client certificate of `bot` (`certificate_unknown`); have the certificate or its \
+             authority uploaded to the pod; check that it has not expired or been revoked, or say \
+             `conformance.services.keyauth: absent` if this bot has none"
+        );
         let both = |one_service, other| {
             let alert = wants(Some("bot"));
             troubles(vec![one(one_service, "u", alert.clone()), one(other, "u", alert)])[0]

@@ -35,7 +35,7 @@ pub struct World {
     /// Tells whether the run is being ended early.
     pub ending: Ending,
     /// The options, beside a trial's id, with which `podproof run` finds it again, such as `--scenarios mine.yaml`.
-    pub options: String,
+    pub(super) options: String,
     /// A 429 is waited out, and the call sent again.
     pub is_patient: bool,
     /// What a preflight found, and what showed since.
@@ -97,6 +97,13 @@ impl World {
             services,
             connections,
         })
+    }
+
+    /// Says with which options, beside a trial's id, `podproof run` finds it again, such as `--scenarios mine.yaml`.
+    #[must_use]
+    pub fn found_with(mut self, options: String) -> Self {
+        self.options = options;
+        self
     }
 
     /// Takes a 429 as it comes, and gives no service up: for a pod that is ours alone.

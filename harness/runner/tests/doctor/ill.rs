@@ -8,7 +8,10 @@ use crate::hostile::{Authority, Behaviour, Certified, HostileServer};
 use crate::support::{answer, assert_step, examined, pem, target};
 
 fn not_found() -> Behaviour {
-    Behaviour::Answer(answer("404 Not Found", r#"{"code":404,"message":"no"}"#))
+    Behaviour::Answer(answer(
+        "404 Not Found",
+        r#"{"message":"no Route matched with those values"}"#,
+    ))
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ pub(super) fn troubles(paint: Paint, troubles: &[TroubleRecord]) -> String {
         text.push_str(&format!("  {label}  {problem}\n"));
         text.push_str(&labelled(paint, "help", trouble.help.as_str()));
         let stopped = match trouble.trials {
-            0 => "no trial is broken by it, but some leave sessions open".to_owned(),
+            0 => "no further trial is broken by it".to_owned(),
             trials => format!("{} broken by it; nothing is sent for them", count(trials, "trial")),
         };
         text.push_str(&labelled(paint, "", &paint.styled(DIM, &stopped)));
