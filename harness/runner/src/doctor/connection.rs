@@ -11,13 +11,10 @@ use super::service::SERVICES;
 use super::step::{Outcome, Step};
 use crate::exchange::{CertificateFacts, ClientIdentity, ClientSettings, Failure, Probe, TlsFacts, TlsTrouble, probe};
 use crate::service::certificate_refused;
-use crate::target::Target;
+use crate::target::{Target, is_for_certificates};
 
 /// A certificate that ends sooner is spoken of, in days.
 pub(super) const SOON: i64 = 30;
-
-/// The services that ask for client certificates.
-const FOR_CERTIFICATES: [&str; 2] = ["sessionauth", "keyauth"];
 
 /// A server, and what it serves.
 pub(super) struct Server {
@@ -60,7 +57,7 @@ pub(super) fn servers(target: &Target) -> Vec<Server> {
 fn shown_to<'t>(target: &'t Target, service: &str) -> Option<&'t ClientIdentity> {
     match target.certificate_of(service) {
         Some(name) => target.certificates.get(name),
-        None if FOR_CERTIFICATES.contains(&service) => target.certificates.get("bot"),
+        None if is_for_certificates(service) => target.certificates.get("bot"),
         None => None,
     }
 }
@@ -167,8 +164,7 @@ fn refused(what: &str, alert: &str, server: &Server) -> Step {
         return Step::fail(what, format!("our client certificate is refused (`{alert}`)")).help(certificate_refused());
     }
     let found = format!("refused without a client certificate (`{alert}`)");
-    let is_for_certificates = |service: &&str| FOR_CERTIFICATES.contains(service);
-    match server.services.iter().all(is_for_certificates) {
+    match server.services.iter().all(|service| is_for_certificates(service)) {
         true => {
             let absent: Vec<String> = server.services.iter().map(|service| format!("{service}: absent")).collect();
             Step::warn(what, found).help(format!(

@@ -9,6 +9,7 @@ use crate::exchange::{Reply, Response, foreign};
 use crate::service::{
     Ailing, Ailment, Question, certificate_refused, is_a_gateways_page, is_elsewhere, questions, troubles,
 };
+use crate::target::is_for_certificates;
 
 /// The services that authentication needs, in the order in which they are asked.
 pub(super) const SERVICES: [&str; 5] = ["pod", "login", "relay", "sessionauth", "keyauth"];
@@ -82,7 +83,7 @@ impl Asking<'_, '_> {
         let found = format!("answers 404 to {}: it is not here", named.join(" and "));
         let help = self.help(Ailment::Elsewhere { asked });
         let step = Step::fail(what(self.service), found);
-        step.help(match self.is_for_certificates() {
+        step.help(match is_for_certificates(self.service) {
             true => format!("certificates usually have a host and a port of their own, for example 8444: {help}"),
             false => help,
         })
@@ -97,14 +98,10 @@ impl Asking<'_, '_> {
         let could_show = target.certificates.keys().find(|name| *name == "bot").cloned();
         let found = format!("wants a client certificate (`{alert}`)");
         let help = self.help(Ailment::WantsCertificate { alert, could_show });
-        match self.is_for_certificates() {
+        match is_for_certificates(self.service) {
             true => Step::warn(what(self.service), found).help(help),
             false => Step::fail(what(self.service), found).help(help),
         }
-    }
-
-    fn is_for_certificates(&self) -> bool {
-        matches!(self.service, "sessionauth" | "keyauth")
     }
 
     /// What a run would say to do about it.

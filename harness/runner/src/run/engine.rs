@@ -6,11 +6,9 @@ use std::time::{Duration, Instant};
 use chrono::{SecondsFormat, Utc};
 use tokio::task::{JoinError, JoinSet};
 
+use super::circumstances::{ConnectionRecord, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord, TroubleRecord};
 use super::event::{Event, Watcher};
-use super::record::{
-    CheckState, ConnectionRecord, EndedEarlyRecord, FORMAT, OpenSessionsRecord, RunRecord, SlowedRecord, TrialRecord,
-    TroubleRecord,
-};
+use super::record::{CheckState, FORMAT, RunRecord, TrialRecord};
 use super::verdict::Verdict;
 use crate::coverage;
 use crate::limit::Held;

@@ -1,6 +1,7 @@
 //! What happens during a run, as it happens: the interface between the engine and those who watch.
 
-use super::record::{RunRecord, TrialRecord, TroubleRecord};
+use super::circumstances::TroubleRecord;
+use super::record::{RunRecord, TrialRecord};
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug)]

@@ -1,12 +1,10 @@
 //! Troubles in words: what is wrong, and the lines of a target file that mend it.
 
 use super::trouble::{Ailing, Ailment};
+use crate::target::is_for_certificates;
 
 /// What a bot may do without.
 const OPTIONAL: [&str; 4] = ["relay", "keyauth", "sessionauth", "agent"];
-
-/// Those that ask for client certificates.
-const FOR_CERTIFICATES: [&str; 2] = ["keyauth", "sessionauth"];
 
 /// What is wrong with services that suffer from the same thing; there is at least one.
 pub(super) fn problem(group: &[Ailing]) -> String {
@@ -62,7 +60,7 @@ pub(super) fn help(group: &[Ailing]) -> String {
 }
 
 fn certificate(group: &[Ailing], could_show: Option<&str>) -> String {
-    let is_misplaced = |one: &&Ailing| !FOR_CERTIFICATES.contains(&one.service);
+    let is_misplaced = |one: &&Ailing| !is_for_certificates(one.service);
     let misplaced: Vec<Ailing> = group.iter().filter(is_misplaced).cloned().collect();
     if !misplaced.is_empty() {
         return format!(

@@ -48,6 +48,11 @@ pub fn family(service: &str) -> &str {
     }
 }
 
+/// Whether a service, by its name in a target, is one of those that ask for client certificates.
+pub fn is_for_certificates(service: &str) -> bool {
+    matches!(service, "sessionauth" | "keyauth")
+}
+
 /// Reads the section.
 pub(super) fn declared(
     reader: &mut Reader<'_>,

@@ -27,7 +27,7 @@ mod slips;
 mod tree;
 mod trust;
 
-pub use declared::{Declared, Place, SERVICES, family};
+pub use declared::{Declared, Place, SERVICES, family, is_for_certificates};
 pub use draft::{Draft, DraftProxy};
 pub use embedded::embedded;
 pub use environment::Environment;

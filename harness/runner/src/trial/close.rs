@@ -88,8 +88,9 @@ pub(super) fn open_sessions(sent: &[Sent]) -> Vec<String> {
                 let mut headers = sent.request.headers.iter();
                 !headers.any(|(name, value)| is_token(name) && value == token)
             });
-        } else if !is_success || is_logout {
-        } else if let Some(token) = session_token(&sent.operation, &response.body)
+        } else if is_success
+            && !is_logout
+            && let Some(token) = session_token(&sent.operation, &response.body)
             && !open.contains(&token)
         {
             open.push(token);

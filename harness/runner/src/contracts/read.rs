@@ -1,62 +1,14 @@
-//! The contracts of a run: the project's own documents, or the user's, with overlays.
+//! Reads the documents and overlays of a run.
 
-mod companion;
-mod fit;
-
-use std::fmt;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use podproof_contract::{Contract, Contracts, Defect, Document, Overlay};
 
-use self::companion::companions;
-use self::fit::{Given, clashes, idle_actions, superseded};
+use super::companion::companions;
+use super::file::ContractFile;
+use super::fit::{self, Given, clashes, idle_actions, superseded};
 use crate::complaint::{Complaint, Location, Owner, Part, Source, Sources, Spot, suggestion};
 use crate::folder::{Folder, FolderFile};
-
-/// A document given on the command line: `SERVICE=FILE`, or `SERVICE@/PREFIX=FILE`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContractFile {
-    /// The service that it is the contract of.
-    pub service: String,
-    /// The prefix of its paths; where absent, the document's own, that of the document whose place it takes, or `/SERVICE`.
-    pub prefix: Option<String>,
-    /// The file.
-    pub path: PathBuf,
-}
-
-/// As it is given on the command line.
-impl fmt::Display for ContractFile {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.service)?;
-        if let Some(prefix) = &self.prefix {
-            write!(formatter, "@{prefix}")?;
-        }
-        write!(formatter, "={}", self.path.display())
-    }
-}
-
-impl FromStr for ContractFile {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (name, path) = text
-            .split_once('=')
-            .ok_or("expected SERVICE=FILE, for example login=login.yaml")?;
-        let (service, prefix) = match name.split_once('@') {
-            Some((service, prefix)) => (service, Some(prefix.to_owned())),
-            None => (name, None),
-        };
-        if service.is_empty() || path.is_empty() {
-            return Err("expected SERVICE=FILE, for example login=login.yaml".to_owned());
-        }
-        Ok(Self {
-            service: service.to_owned(),
-            prefix,
-            path: path.into(),
-        })
-    }
-}
 
 /// Where contracts come from.
 #[derive(Clone, Debug, Default)]
@@ -231,54 +183,14 @@ fn in_the_place_of(
     }
 }
 
-/// An operation that the project's document has, and the one that was given in its place has not.
-#[derive(Clone, Debug)]
-pub struct Lost {
-    /// The method, in upper case.
-    pub method: String,
-    /// The path template, with the service's prefix.
-    pub template: String,
-    /// The service.
-    pub service: String,
-    /// The document that was given.
-    pub file: String,
-}
-
-/// The operations that the documents which were given lack.
-pub fn lost(settings: &ContractSettings, contracts: &Contracts) -> Vec<Lost> {
-    let own = settings
-        .spec
-        .join("openapi")
-        .yaml_files(Owner::Contract)
-        .unwrap_or_default();
-    let replaced = own.iter().filter_map(|file| {
-        let service = service_of(file);
-        let given = settings.contracts.iter().find(|given| given.service == service)?;
-        Some((own_contract(file, &service)?, given))
-    });
-    let mut lost = Vec::new();
-    for (contract, given) in replaced {
-        let gone = contract
-            .operations()
-            .filter(|own| contracts.operation(own.method(), own.template()).is_none());
-        lost.extend(gone.map(|operation| Lost {
-            method: operation.method().to_owned(),
-            template: operation.template().to_owned(),
-            service: given.service.clone(),
-            file: given.path.display().to_string(),
-        }));
-    }
-    lost
-}
-
 /// A document of the project's as it is, whoever takes its place.
-fn own_contract(file: &FolderFile, service: &str) -> Option<Contract> {
+pub(super) fn own_contract(file: &FolderFile, service: &str) -> Option<Contract> {
     let (_, document) = document(file, Owner::Contract, &mut Sources::default()).ok()?;
     Contract::read(service, &document, None, &[]).ok()
 }
 
 /// The service that a document of the project's is for: its name.
-fn service_of(file: &FolderFile) -> String {
+pub(super) fn service_of(file: &FolderFile) -> String {
     let stem = file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     stem.unwrap_or_default()
 }
