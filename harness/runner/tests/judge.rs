@@ -334,3 +334,17 @@ fn a_file_that_is_no_run_is_refused_by_name_and_with_what_is_wrong() {
         "a byte-order mark is no fault"
     );
 }
+
+#[test]
+fn a_document_that_lacks_what_was_called_is_no_ground_to_judge_on() {
+    let here = recorded();
+    here.write(
+        "other.yaml",
+        "openapi: 3.0.3\ninfo: { title: Other, version: '1' }\npaths: { /x: { get: { responses: { '200': { description: x } } } } }\n",
+    );
+    let ended = here.podproof(&["judge", "run.json", "--contract", "login=other.yaml"]);
+    assert_eq!(ended.code, 3, "{}", ended.all());
+    let expected = "`other.yaml` does not document `POST /login/pubkey/authenticate`, which the recorded run called";
+    assert!(ended.stderr.contains(expected), "{}", ended.all());
+    assert!(!here.path("reports/judged").exists());
+}

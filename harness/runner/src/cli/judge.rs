@@ -1,12 +1,13 @@
 //! `podproof judge`: a recorded run under other contracts.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::arguments::{JudgeArguments, SpecArguments};
 use super::exit::Exit;
 use super::show;
-use crate::complaint::Sources;
-use crate::contracts;
+use crate::complaint::{Complaint, Owner, Sources};
+use crate::contracts::{self, Lost};
 use crate::judge::{Ground, JudgeSettings, Rejudged, judge as judge_again};
 use crate::report::{Format, read_run_file, write_all, write_report};
 use crate::requirement::Catalogue;
@@ -43,6 +44,10 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
         show::err("the recorded run has no trials");
         return Exit::NothingSelected;
     }
+    let lacking = lacking(&run, &contracts::lost(&settings, &contracts));
+    if !lacking.is_empty() {
+        return show::complaints(&lacking, &sources);
+    }
     let ground = Ground {
         contracts: &contracts,
         catalogue: &catalogue,
@@ -61,6 +66,25 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
     built_in.extend(settings.spec.is_built_in().then_some(BuiltIn::Spec));
     tell(&run, &judged, arguments.quiet);
     write(arguments, &judged.record)
+}
+
+/// Complaints about given documents that lack what the recorded run called: nothing could be said of it, and to take the old
+/// verdict over would be no judgement.
+fn lacking(run: &RunRecord, lost: &[Lost]) -> Vec<Complaint> {
+    let exchanges = run.trials.iter().flat_map(|trial| &trial.exchanges);
+    let called: BTreeSet<&str> = exchanges.map(|exchange| exchange.operation.as_str()).collect();
+    let name = |lost: &Lost| format!("{} {}", lost.method, lost.template);
+    let lost = lost.iter().filter(|lost| called.contains(name(lost).as_str()));
+    lost.map(|lost| {
+        let title = format!(
+            "`{}` does not document `{}`, which the recorded run called",
+            lost.file,
+            name(lost)
+        );
+        Complaint::about_file(Owner::Contract, lost.file.as_str().into(), title)
+            .help(format!("check that it is the document of `{}`", lost.service))
+    })
+    .collect()
 }
 
 /// The files that would be written.

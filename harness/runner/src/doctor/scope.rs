@@ -1,4 +1,4 @@
-//! What a run could test, and what it could not and why.
+//! What a run could test of this target, as the file has it, and what it could not and why.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(super) fn step(trials: Option<&[Trial]>) -> Step {
     }
     let out: usize = lacking.values().sum();
     if out == 0 {
-        return Step::ok(what, format!("all {} trials can be played", trials.len()));
+        return Step::ok(what, format!("the file has what all {} trials need", trials.len()));
     }
     let mut reasons: Vec<(&str, usize)> = lacking.into_iter().collect();
     reasons.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));

@@ -98,10 +98,7 @@ impl Asking<'_, '_> {
         let could_show = target.certificates.keys().find(|name| *name == "bot").cloned();
         let found = format!("wants a client certificate (`{alert}`)");
         let help = self.help(Ailment::WantsCertificate { alert, could_show });
-        match is_for_certificates(self.service) {
-            true => Step::warn(what(self.service), found).help(help),
-            false => Step::fail(what(self.service), found).help(help),
-        }
+        Step::fail(what(self.service), found).help(help)
     }
 
     /// What a run would say to do about it.

@@ -15,7 +15,7 @@ use quick_junit::{NonSuccessKind, Property, Report, SerializeError, TestCase, Te
 
 use super::visible::{visible, visible_line};
 use super::wording::judged_again;
-use crate::run::{CheckState, FindingRecord, Gravity, RunRecord, TrialRecord, Verdict};
+use crate::run::{CheckState, EndedEarlyRecord, FindingRecord, Gravity, RunRecord, TrialRecord, Verdict};
 use crate::suite::built_in_in_words;
 
 /// The area of a trial whose id names none.
@@ -82,14 +82,17 @@ fn suite(record: &RunRecord, area: &str, trials: &[(String, &TrialRecord)]) -> T
     if let Some(early) = &record.ended_early {
         suite.add_property(Property::new("ended-early", line(&early.text())));
     }
+    let is_hindered = record.ended_early.as_ref().is_some_and(EndedEarlyRecord::is_hindrance);
     for (name, trial) in trials {
-        suite.add_test_case(case(area, name, trial));
+        suite.add_test_case(case(area, name, trial, is_hindered));
     }
     suite
 }
 
-fn case(area: &str, name: &str, trial: &TrialRecord) -> TestCase {
-    let mut case = TestCase::new(line(name), status(trial));
+/// A test case. Of a run that was hindered, what was not played is an error: to readers of JUnit skipped tests are no reason for
+/// concern, and this run has not done what was asked.
+fn case(area: &str, name: &str, trial: &TrialRecord, is_hindered: bool) -> TestCase {
+    let mut case = TestCase::new(line(name), status(trial, is_hindered));
     case.set_classname(line(area));
     case.set_time(Duration::from_millis(trial.duration_ms));
     let judged = trial
@@ -115,8 +118,9 @@ fn case(area: &str, name: &str, trial: &TrialRecord) -> TestCase {
     case
 }
 
-fn status(trial: &TrialRecord) -> TestCaseStatus {
+fn status(trial: &TrialRecord, is_hindered: bool) -> TestCaseStatus {
     let mut status = match trial.verdict {
+        Verdict::Skipped if is_hindered => TestCaseStatus::non_success(NonSuccessKind::Error),
         Verdict::Passed | Verdict::Warned => return TestCaseStatus::success(),
         Verdict::NotApplicable | Verdict::Skipped | Verdict::KnownIssue => TestCaseStatus::skipped(),
         Verdict::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),

@@ -77,8 +77,11 @@ fn totals(tally: &Tally) -> Option<String> {
 /// What stopped trials before they began, once for all of them.
 fn troubles(record: &RunRecord) -> Option<String> {
     let lines = record.troubles.iter().map(|trouble| {
-        let (text, stopped) = (inline(trouble.text.as_str()), count(trouble.trials, "trial"));
-        format!("- {text} ({stopped} broken by it)\n")
+        let stopped = match trouble.trials {
+            0 => "no trial".to_owned(),
+            trials => count(trials, "trial"),
+        };
+        format!("- {} ({stopped} broken by it)\n", inline(trouble.text.as_str()))
     });
     let text: String = lines.collect();
     (!text.is_empty()).then(|| format!("## Trouble with services\n\n{text}"))

@@ -247,7 +247,11 @@ fn ended_early(world: &World, trials: &[TrialRecord]) -> Option<EndedEarlyRecord
 
 fn open_sessions(world: &World, trials: &[TrialRecord]) -> Option<OpenSessionsRecord> {
     let count = trials.iter().map(|trial| trial.open_sessions).sum();
-    let reason = world.why_sessions_stay().filter(|_| count > 0)?;
+    if count == 0 {
+        return None;
+    }
+    let reason = world.why_sessions_stay();
+    let reason = reason.unwrap_or_else(|| "no logout of theirs was answered with success".to_owned());
     Some(OpenSessionsRecord {
         count,
         reason: Vault::default().redactor().text(&reason),

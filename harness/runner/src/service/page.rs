@@ -8,10 +8,11 @@ pub fn is_web_page(response: &Response) -> bool {
     matches!(response.status, 200..=399 | 503) && is_html(response)
 }
 
-/// Whether an answer is none of a service of a pod: a web page, or a redirect without JSON, which no operation documents.
+/// Whether an answer to a harmless question is none of a service of a pod: a web page, a redirect without JSON, which no
+/// operation documents, or a gateway's word that nobody behind it answers (502, 503, 504).
 pub fn is_a_gateways(response: &Response) -> bool {
     let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&response.body).is_ok();
-    is_web_page(response) || (response.status / 100 == 3 && !is_json())
+    is_a_gateways_page(response) || (response.status / 100 == 3 && !is_json()) || matches!(response.status, 502..=504)
 }
 
 /// Whether an answer looks like a gateway's to somebody who asks what stands in the way: a web page, whatever its status. A 401
@@ -84,5 +85,8 @@ mod tests {
         assert!(is_a_gateways(&response(302, "text/plain", "")));
         assert!(!is_a_gateways(&response(302, "application/json", "{}")));
         assert!(!is_a_gateways(&response(401, "text/plain", "")));
+        assert!(is_a_gateways(&response(503, "application/json", "{}")));
+        assert!(!is_a_gateways(&response(500, "application/json", "{}")));
+        assert!(is_a_gateways(&response(403, "text/html", "<html>blocked")));
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn problem(group: &[Ailing]) -> String {
                 _ => &[],
             });
             let answers = listed(answers.map(|(question, status)| format!("`{question}` by {status}")));
-            format!("{who} at `{url}` {is} answered by a web page or a redirect, not by a pod: {answers}")
+            format!("{who} at `{url}` {is} answered by a gateway, not by a pod: {answers}")
         }
         Ailment::Elsewhere { .. } => {
             let asked: Vec<&String> = group.iter().flat_map(|one| asked(&one.ailment)).collect();
@@ -46,7 +46,7 @@ pub(super) fn help(group: &[Ailing]) -> String {
     let first = match &group[0].ailment {
         Ailment::Unreachable { help, .. } => help.clone().unwrap_or_else(|| place(group)),
         Ailment::WebPage { .. } => format!(
-            "a gateway, a firewall or a maintenance page stands in between: {}, or ask those who run it",
+            "a gateway, a firewall or a maintenance page stands in between, or the pod behind it is down: {}, or ask those who run it",
             place(group)
         ),
         Ailment::Elsewhere { .. } => place(group),
@@ -187,9 +187,9 @@ mod tests {
         assert_eq!(
             texts,
             [
-                "`/login` and `/pod` at `https://a:443` are answered by a web page or a redirect, not by a pod: `GET /l` by 200 and \
-                 `GET /p` by 302; a gateway, a firewall or a maintenance page stands in between: check `host`, `port` and \
-                 `context`, or ask those who run it"
+                "`/login` and `/pod` at `https://a:443` are answered by a gateway, not by a pod: `GET /l` by 200 and \
+                 `GET /p` by 302; a gateway, a firewall or a maintenance page stands in between, or the pod behind it is down: \
+                 check `host`, `port` and `context`, or ask those who run it"
             ]
         );
     }

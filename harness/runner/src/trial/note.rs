@@ -5,9 +5,13 @@ use super::play::Player;
 use super::send::{Calling, Delivered};
 use crate::check::{Finding, Judgement};
 use crate::complaint::Mark;
+use crate::exchange::Reply;
 use crate::expression::EvaluationError;
 use crate::run::Gravity;
 use crate::scenario::Step;
+
+/// The requirement about a pod that is busy: whatever is wrong with a 429 concerns it, and nothing that was to be verified.
+const BUSY: &str = "RATE-01";
 
 impl Player<'_> {
     /// A step that could not be played: something that it uses is not there, or cannot be computed.
@@ -63,6 +67,7 @@ impl Player<'_> {
             label,
             ..
         } = calling;
+        let is_busy = matches!(&delivered.timed.reply, Reply::Answer(response) if response.status == 429);
         self.played.sent.push(Sent {
             step: label.to_owned(),
             operation: format!("{} {}", call.method, call.template),
@@ -76,7 +81,10 @@ impl Player<'_> {
             }),
         });
         let exchange = self.last_exchange();
-        let requirements = self.verifying.clone();
+        let requirements = match is_busy && self.world.catalogue.find(BUSY).is_some() {
+            true => vec![BUSY.to_owned()],
+            false => self.verifying.clone(),
+        };
         for judgement in judged {
             self.played.judge(label, exchange, requirements.clone(), judgement);
         }

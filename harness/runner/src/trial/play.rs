@@ -47,9 +47,7 @@ pub async fn play(world: &World, trial: &Trial) -> Played {
     if player.played.cut_short.is_some() {
         player.end_sessions().await;
     }
-    if world.why_sessions_stay().is_some() {
-        player.played.open_sessions = open_sessions(&player.played.sent).len();
-    }
+    player.played.open_sessions = open_sessions(&player.played.sent).len();
     player.played.vault = player.vault;
     player.played.duration = player.started.elapsed();
     player.played

@@ -239,7 +239,7 @@ async fn mutual_tls_is_tried_with_the_bots_certificate_and_explained_without_it(
         assert_step(
             &examination,
             "service /sessionauth",
-            Outcome::Warn,
+            Outcome::Fail,
             "wants a client certificate",
             "`conformance.services.sessionauth: { certificate: bot }`",
         );

@@ -55,7 +55,7 @@ async fn a_gateway_that_answers_everything_with_a_page_is_told_once_and_blamed_o
         let played = ran.record.trials.iter().filter(|trial| trial.started_at.is_some());
         assert_eq!(played.count(), 0, "{}", ran.told);
         assert_eq!(
-            ran.told.matches("by a web page or a redirect, not by a pod").count(),
+            ran.told.matches("by a gateway, not by a pod").count(),
             1,
             "{}",
             ran.told

@@ -166,7 +166,7 @@ impl<W: Write> Watcher for Narrator<W> {
         match event {
             Event::Started { target, trials, jobs } => self.started(target, trials, jobs),
             Event::Troubled(troubles) => {
-                let text = trouble::troubles(self.paint, troubles);
+                let text = trouble::troubles(self.paint, troubles, !self.verdicts.is_empty());
                 self.told.extend(troubles.iter().map(|trouble| trouble.text.clone()));
                 let gap = if self.blank { "" } else { "\n" };
                 self.tell(&format!("{gap}{text}"));

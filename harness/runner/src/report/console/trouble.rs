@@ -5,8 +5,8 @@ use super::paint::{DIM, Paint, of_verdict};
 use crate::report::wording::count;
 use crate::run::{TroubleRecord, Verdict};
 
-/// All troubles, with a blank line behind them.
-pub(super) fn troubles(paint: Paint, troubles: &[TroubleRecord]) -> String {
+/// All troubles, with a blank line behind them. Of one that comes `late` nobody knows how the trials end that have begun.
+pub(super) fn troubles(paint: Paint, troubles: &[TroubleRecord], late: bool) -> String {
     let mut text = String::new();
     for trouble in troubles {
         let label = paint.styled(of_verdict(Verdict::Broken), &format!("{:>8}", "trouble"));
@@ -15,6 +15,10 @@ pub(super) fn troubles(paint: Paint, troubles: &[TroubleRecord]) -> String {
         text.push_str(&labelled(paint, "help", trouble.help.as_str()));
         let stopped = match trouble.trials {
             0 => "no further trial is broken by it".to_owned(),
+            trials if late => format!(
+                "up to {} broken by it; nothing more is sent for them",
+                count(trials, "trial")
+            ),
             trials => format!("{} broken by it; nothing is sent for them", count(trials, "trial")),
         };
         text.push_str(&labelled(paint, "", &paint.styled(DIM, &stopped)));
