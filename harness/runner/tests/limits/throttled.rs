@@ -84,4 +84,6 @@ async fn a_429_that_names_no_time_fails_the_contract_and_is_waited_out_all_the_s
         "{trial:#?}"
     );
     assert_eq!(trial.exchanges.len(), 4);
+    // The trial verifies something else, which a pod that is busy does not break.
+    assert_eq!(trial.findings[0].requirements, ["RATE-01"]);
 }

@@ -69,6 +69,29 @@ async fn a_service_that_wants_a_certificate_breaks_only_calls_that_could_show_no
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_certificate_that_is_named_and_refused_is_told_once_and_blamed_on_no_pod() {
+    let bank = Bank::open().await;
+    let (front, certificates) = (bank.front(RSA), bank.front_for_certificates(&["/sessionauth/"]));
+    let services = format!(
+        "  services: {{ sessionauth: {{ port: {}, certificate: untrusted }}, keyauth: absent }}\n",
+        certificates.port()
+    );
+    let ran = bank.run(front.port(), "", &services, &[]).await;
+    assert_eq!((ran.code, ran.bad()), (4, Vec::new()), "{}", ran.told);
+    let [trouble] = ran.record.troubles.as_slice() else {
+        panic!("{:?}", ran.record.troubles);
+    };
+    let problem = trouble.problem.as_str();
+    assert!(
+        problem.contains("refuses the client certificate of `untrusted`"),
+        "{problem}"
+    );
+    assert_eq!(ran.verdict("logout/bot"), Verdict::Broken);
+    assert_eq!(ran.verdict("authenticate/bot"), Verdict::Passed);
+    assert!(ran.told.contains("stay open until they expire"), "{}", ran.told);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_bot_without_a_certificate_is_tested_as_far_as_it_can_get() {
     let bank = Bank::without_certificates().await;
     let (front, certificates) = (

@@ -47,6 +47,7 @@ async fn a_gateway_that_answers_everything_with_a_page_is_told_once_and_blamed_o
     for head in [
         "200 OK",
         "302 Found\r\nLocation: https://sso.example/",
+        "403 Forbidden",
         "503 Service Unavailable",
     ] {
         let gateway = bank.front_with_page(&[], ("", head));

@@ -94,4 +94,7 @@ async fn the_questions_count_like_everything_else() {
     assert_eq!(front.requests().len(), 3, "{:?}", front.requests());
     assert_eq!(ran.record.troubles, []);
     assert_eq!(ran.count(Verdict::Skipped), ran.record.trials.len(), "{}", ran.told);
+    // To readers of JUnit what is skipped is well.
+    assert_eq!(ran.junit.matches("<error ").count(), ran.record.trials.len());
+    assert!(!ran.junit.contains("<skipped"), "{}", ran.junit);
 }
