@@ -115,6 +115,12 @@ pub(super) fn is_proxy_authentication(error: &reqwest::Error, peer: &Peer) -> bo
     peer.is_proxied() && error.is_connect() && facts.tls.is_none() && facts.innermost.contains(WANTS_CREDENTIALS)
 }
 
+/// Whether a proxy answered `CONNECT` with a refusal that hyper-util does not tell.
+pub(super) fn is_tunnel_refused(error: &reqwest::Error, peer: &Peer) -> bool {
+    let facts = Facts::of(error);
+    peer.is_proxied() && error.is_connect() && facts.tls.is_none() && facts.innermost.contains(REFUSED_TUNNEL)
+}
+
 /// An error that came before the head of an answer. `asked` says whether the server has asked for a client certificate.
 pub(super) fn before_the_answer(error: &reqwest::Error, asked: bool, peer: &Peer) -> Reply {
     let facts = Facts::of(error);
@@ -324,6 +330,9 @@ fn connection(error: &reqwest::Error, facts: &Facts<'_>, peer: &Peer) -> Words {
 
 /// What hyper-util says of a 407; it keeps the type of that error to itself.
 const WANTS_CREDENTIALS: &str = "proxy authorization required";
+
+/// What hyper-util says where a proxy answers `CONNECT` by any other refusal.
+const REFUSED_TUNNEL: &str = "tunnel error: unsuccessful";
 
 /// The connection stood, and no head of an answer came through it.
 fn exchange(facts: &Facts<'_>, peer: &Peer) -> Words {

@@ -128,6 +128,11 @@ impl Client {
             let schemes = self.look(&peer, probe::offered_by_proxy).await;
             return Reply::Failed(wants_credentials(&schemes.unwrap_or_default(), &peer));
         }
+        if cause::is_tunnel_refused(error, &peer)
+            && let Some(Some(failure)) = self.look(&peer, probe::refusal_of_proxy).await
+        {
+            return Reply::Failed(failure);
+        }
         cause::before_the_answer(error, self.asked.was(), &peer)
     }
 

@@ -151,6 +151,12 @@ pub(super) fn offered_by_proxy(settings: &ClientSettings, peer: &Peer) -> Vec<St
     way(settings, peer).map_or_else(Vec::new, |mut stream| offered(&mut stream, peer))
 }
 
+/// How the proxy refuses to open a way to the server; `None` if it opens one now, or cannot be reached.
+pub(super) fn refusal_of_proxy(settings: &ClientSettings, peer: &Peer) -> Option<Failure> {
+    let proxy = settings.proxy.as_ref()?;
+    tunnel(&mut way(settings, peer)?, proxy, peer).err()
+}
+
 /// A connection to the server, or to its proxy, for somebody who does not wait long: it was reached a moment ago.
 fn way(settings: &ClientSettings, peer: &Peer) -> Option<TcpStream> {
     let target = settings.proxy.as_ref().map_or_else(|| peer.address.clone(), address);

@@ -64,10 +64,14 @@ async fn a_proxy_that_opens_no_way_to_the_pod_is_named() {
         "{failure:?}"
     );
     assert!(
-        failure
-            .help
-            .unwrap()
-            .contains("that the proxy may reach this host and port")
+        failure.cause.ends_with(": `HTTP/1.1 403 Forbidden`"),
+        "{}",
+        failure.cause
+    );
+    let help = failure.help.unwrap();
+    assert!(
+        help.contains("ask those who run the proxy to allow this host and port"),
+        "{help}"
     );
 }
 
