@@ -103,12 +103,6 @@ impl MediaType {
     pub fn place(&self) -> &Place {
         &self.place
     }
-
-    /// Whether a schema says what the body looks like.
-    #[must_use]
-    pub fn has_schema(&self) -> bool {
-        self.schema.is_some()
-    }
 }
 
 impl PromisedHeader {

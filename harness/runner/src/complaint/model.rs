@@ -15,8 +15,6 @@ pub enum Owner {
     Requirements,
     /// The target's configuration.
     Target,
-    /// The list of known issues.
-    KnownIssues,
     /// The command line.
     CommandLine,
     /// podproof itself.
@@ -32,7 +30,6 @@ impl Owner {
             Self::Overlay => "overlay",
             Self::Requirements => "requirements",
             Self::Target => "target",
-            Self::KnownIssues => "known issues",
             Self::CommandLine => "command line",
             Self::Harness => "harness",
         }

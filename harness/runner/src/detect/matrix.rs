@@ -84,11 +84,6 @@ impl Matrix {
             .count()
     }
 
-    /// The deviations that nothing caught, though something should have.
-    pub fn survivors(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.survived())
-    }
-
     /// Whether every deviation was caught, and pods that keep the rules were left alone.
     pub fn is_clean(&self) -> bool {
         self.alarms.is_empty() && self.rows.iter().all(|row| row.alarms.is_empty() && !row.survived())

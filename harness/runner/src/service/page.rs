@@ -8,11 +8,17 @@ pub fn is_web_page(response: &Response) -> bool {
     matches!(response.status, 200..=399 | 503) && is_html(response)
 }
 
-/// Whether an answer to a harmless question is none of a service of a pod: a web page, a redirect without JSON, which no
-/// operation documents, or a gateway's word that nobody behind it answers (502, 503, 504).
+/// Whether an answer to a harmless question is none of a service of a pod: a web page that blocks (403) or stands in for an
+/// answer, a redirect without JSON, which no operation documents, or a gateway's word that nobody behind it answers (502, 503,
+/// 504). A page with another status may be the pod's own word about the question.
 pub fn is_a_gateways(response: &Response) -> bool {
     let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&response.body).is_ok();
-    is_a_gateways_page(response) || (response.status / 100 == 3 && !is_json()) || matches!(response.status, 502..=504)
+    match response.status {
+        300..=399 => !is_json(),
+        403 => is_a_gateways_page(response),
+        502..=504 => true,
+        _ => is_web_page(response),
+    }
 }
 
 /// Whether an answer looks like a gateway's to somebody who asks what stands in the way: a web page, whatever its status. A 401
@@ -88,5 +94,6 @@ mod tests {
         assert!(is_a_gateways(&response(503, "application/json", "{}")));
         assert!(!is_a_gateways(&response(500, "application/json", "{}")));
         assert!(is_a_gateways(&response(403, "text/html", "<html>blocked")));
+        assert!(!is_a_gateways(&response(400, "text/html", "<html>bad request")));
     }
 }
