@@ -1,6 +1,6 @@
 //! Makes the table of the files that the program brings along: all of `scenarios/` and `spec/`, with their texts.
 //!
-//! Out: `built_in.rs`, an expression of the type `&[(&str, &str)]`, sorted by path. `src/built_in.rs` includes it.
+//! Out: `built_in.rs`, an expression of the type `&[(&str, &str)]`, sorted by path. `src/suite/built_in.rs` includes it.
 
 use std::error::Error;
 use std::fmt::Write;

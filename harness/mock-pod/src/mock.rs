@@ -16,7 +16,7 @@ use crate::pod::Pod;
 use crate::seed::Seed;
 use crate::server::{Server, tls_config};
 use crate::settings::Settings;
-use crate::target::{Seeded, TargetError, WrittenTarget};
+use crate::target_file::{Seeded, TargetError, WrittenTarget};
 
 /// A pod that runs inside this process until it is stopped or dropped.
 pub struct MockPod {
@@ -118,7 +118,7 @@ impl MockPod {
     /// # Errors
     /// When a file cannot be written; the error says which.
     pub fn write_target(&self, file: &Path) -> Result<WrittenTarget, TargetError> {
-        crate::target::write(file, self.address(), &self.accounts, &self.seeded, &self.authority_pem)
+        crate::target_file::write(file, self.address(), &self.accounts, &self.seeded, &self.authority_pem)
     }
 }
 

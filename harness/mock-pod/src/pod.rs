@@ -13,9 +13,9 @@ use crate::certificate::PodCertificate;
 use crate::clock::{Clock, whole_millis};
 use crate::deviation::Lies;
 use crate::directory::Directory;
+use crate::issue::ACCESS_TOKEN_LIFETIME;
 use crate::journal::Journal;
 use crate::keys::LazyKey;
-use crate::open::ACCESS_TOKEN_LIFETIME;
 use crate::session::{Owner, Sessions};
 use crate::settings::Settings;
 

@@ -5,13 +5,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use podproof::complaint::Sources;
-use podproof::contracts::ContractSettings;
-use podproof::plan::trials;
-use podproof::run::{Event, RunSettings, Verdict, run};
-use podproof::suite::{self, Suite, SuiteSettings};
-use podproof::target::embedded;
-use podproof::trial::World;
+use podproof::diagnostic::Sources;
+use podproof::record::Verdict;
+use podproof::run::World;
+use podproof::run::{Event, RunSettings, run};
+use podproof::suite;
+use podproof::suite::contracts::ContractSettings;
+use podproof::suite::plan::trials;
+use podproof::suite::{Suite, SuiteSettings};
+use podproof::targets::embedded;
 use podproof_mock_pod::{Keyring, MockPod, Settings};
 use tokio::runtime::Runtime;
 

@@ -1,28 +1,25 @@
 //! podproof: conformance and contract tests for the authentication of Symphony pods.
 //!
 //! contract + scenarios + target → plan → exchanges → findings → verdicts → reports
+//!
+//! The stages, from the highest to the lowest; imports point downwards only (`tests/it/layers.rs`). This is no stable API: it is
+//! for the program and for the tests of this workspace.
 
-pub mod built_in;
-pub mod check;
 pub mod cli;
-pub mod complaint;
-pub mod contracts;
-pub mod coverage;
-pub mod detect;
+
+pub mod campaign;
 pub mod doctor;
-pub mod exchange;
-pub mod expression;
-pub mod folder;
-pub mod judge;
-pub mod limit;
-pub mod plan;
 pub mod report;
-pub mod requirement;
+
+pub mod findings;
 pub mod run;
-pub mod scenario;
-pub mod secret;
-pub mod service;
-pub mod strength;
+
+pub mod record;
+
 pub mod suite;
-pub mod target;
-pub mod trial;
+pub mod targets;
+pub mod wire;
+
+pub mod diagnostic;
+pub mod secret;
+pub mod text;

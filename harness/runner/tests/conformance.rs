@@ -12,14 +12,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use libtest_mimic::{Arguments, Failed, Trial as Test};
-use podproof::complaint::{Complaint, Diagnostic, Sources, render};
-use podproof::contracts::ContractSettings;
-use podproof::plan::{self, Trial};
+use podproof::diagnostic::{Complaint, Diagnostic, Sources, render};
+use podproof::record::{TrialRecord, Verdict};
 use podproof::report::write_all;
-use podproof::run::{TrialRecord, Verdict, assemble, now, play_one, preflight};
-use podproof::suite::{self, SuiteSettings};
-use podproof::target;
-use podproof::trial::World;
+use podproof::run::World;
+use podproof::run::{assemble, now, play_one, preflight};
+use podproof::suite;
+use podproof::suite::SuiteSettings;
+use podproof::suite::contracts::ContractSettings;
+use podproof::suite::plan::{self, Trial};
+use podproof::targets;
 use podproof_mock_pod::{MockPod, Settings};
 use tokio::runtime::Runtime;
 
@@ -68,14 +70,14 @@ fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<Complaint>, Sources)> {
         .map(|path| format!("--target {}", Path::new(path).display()));
     let (mock, target) = match path {
         Some(path) => {
-            let target = target::read(Path::new(&path), &|name| std::env::var(name).ok(), &mut sources);
+            let target = targets::read(Path::new(&path), &|name| std::env::var(name).ok(), &mut sources);
             (None, target.map_err(|complaints| (complaints, sources.clone()))?)
         }
         None => {
             let mock = runtime
                 .block_on(MockPod::start(Settings::default()))
                 .expect("a mock pod");
-            let target = target::embedded(&mock);
+            let target = targets::embedded(&mock);
             (Some(mock), target)
         }
     };

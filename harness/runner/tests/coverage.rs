@@ -5,12 +5,13 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use podproof::complaint::{Diagnostic, Sources, render};
-use podproof::contracts::ContractSettings;
-use podproof::coverage::{gaps, operations, requirements};
-use podproof::requirement::Catalogue;
-use podproof::run::{RequirementRecord, TrialRecord, Verdict};
-use podproof::suite::{self, Suite, SuiteSettings};
+use podproof::diagnostic::{Diagnostic, Sources, render};
+use podproof::findings::coverage::{gaps, operations, requirements};
+use podproof::record::{RequirementRecord, TrialRecord, Verdict};
+use podproof::suite;
+use podproof::suite::contracts::ContractSettings;
+use podproof::suite::requirements::Catalogue;
+use podproof::suite::{Suite, SuiteSettings};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -9,10 +9,11 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use libtest_mimic::{Arguments, Failed, Trial as Test};
-use podproof::complaint::{Diagnostic, Sources, render};
-use podproof::contracts::ContractSettings;
-use podproof::detect::{Detector, Honest, Matrix, Row, json, markdown, text};
-use podproof::suite::{self, Suite, SuiteSettings};
+use podproof::campaign::detect::{Detector, Honest, Matrix, Row, json, markdown, text};
+use podproof::diagnostic::{Diagnostic, Sources, render};
+use podproof::suite;
+use podproof::suite::contracts::ContractSettings;
+use podproof::suite::{Suite, SuiteSettings};
 use podproof_mock_pod::Deviation;
 use tokio::runtime::Runtime;
 

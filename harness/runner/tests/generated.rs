@@ -3,9 +3,9 @@
 //! `SNAPSHOTS=overwrite cargo test -p podproof --test generated` writes them anew.
 
 use clap::CommandFactory;
-use podproof::check::checks;
 use podproof::cli::Arguments;
-use podproof::scenario::schema_document;
+use podproof::run::check::checks;
+use podproof::suite::scenario::schema_document;
 use snapbox::{Data, assert_data_eq, file};
 
 #[test]

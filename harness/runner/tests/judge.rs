@@ -5,8 +5,8 @@
 #[expect(dead_code, reason = "other tests use the rest of it")]
 mod program;
 
+use podproof::record::{CheckState, RunRecord, TrialRecord, Verdict};
 use podproof::report::read_run_file;
-use podproof::run::{CheckState, RunRecord, TrialRecord, Verdict};
 
 use program::{Ended, Playground, root};
 

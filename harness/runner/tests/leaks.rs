@@ -10,14 +10,16 @@ use std::sync::Arc;
 use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use podproof::complaint::Sources;
-use podproof::contracts::ContractSettings;
-use podproof::plan;
+use podproof::diagnostic::Sources;
+use podproof::record::{RunRecord, TrialRecord, Verdict};
 use podproof::report::{Detail, Narrator, html, junit, read_run, run_json, summary};
-use podproof::run::{Event, RunRecord, RunSettings, TrialRecord, Verdict, Watcher, run};
-use podproof::suite::{self, SuiteSettings};
-use podproof::target::embedded;
-use podproof::trial::World;
+use podproof::run::World;
+use podproof::run::{Event, RunSettings, Watcher, run};
+use podproof::suite;
+use podproof::suite::SuiteSettings;
+use podproof::suite::contracts::ContractSettings;
+use podproof::suite::plan;
+use podproof::targets::embedded;
 use podproof_mock_pod::{MockPod, Settings};
 
 /// What is left of a run: every text that somebody could read, and every secret that must not be in one.

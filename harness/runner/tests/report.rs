@@ -1,11 +1,12 @@
 //! Reports, compared with golden files beside this test (`SNAPSHOTS=overwrite` renews them).
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
 
+use podproof::record::{RunRecord, TrialRecord, Verdict};
 use podproof::report::{
     Destination, Detail, Format, Narrator, html, junit, read_run, read_run_file, run_json, summary, write_all,
     write_report,
 };
-use podproof::run::{Event, RunRecord, TrialRecord, Verdict, Watcher};
+use podproof::run::{Event, Watcher};
 use quick_junit::Report;
 use snapbox::{assert_data_eq, file};
 

@@ -8,9 +8,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use podproof::complaint::{Complaint, Sources};
-use podproof::contracts::{self, ContractFile, ContractSettings};
-use podproof::strength::Reasons;
+use podproof::diagnostic::{Complaint, Sources};
+use podproof::findings::strength::Reasons;
+use podproof::suite::contracts::{self, ContractFile, ContractSettings};
 use podproof_contract::{Contracts, Mutation, Strength, strength};
 
 fn root() -> PathBuf {

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use super::{
-    body_schema, content_type, error_shape, examination::Examination, json_hygiene, response_headers, status,
-    undocumented_property,
-};
-use crate::{document::Place, model::Operation};
+use super::context::Examination;
+use super::{body_schema, content_type, error_shape, json_hygiene, response_headers, status, undocumented_property};
+use crate::document::Place;
+use crate::model::Operation;
 
 /// An answer to be judged.
 #[derive(Clone, Copy)]

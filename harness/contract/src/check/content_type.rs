@@ -3,7 +3,7 @@
 use super::{
     Check, Severity, Violation,
     catalogue::Ruling,
-    examination::{Body, Examination},
+    context::{Body, Examination},
     header,
     media_type::Name,
 };

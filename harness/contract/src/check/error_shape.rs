@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     Check, Severity, Violation,
     catalogue::Ruling,
-    examination::{Body, Examination},
+    context::{Body, Examination},
 };
 use crate::schema::{found, named};
 

@@ -3,8 +3,8 @@
 mod body_schema;
 mod catalogue;
 mod content_type;
+mod context;
 mod error_shape;
-mod examination;
 mod header;
 mod json_hygiene;
 mod media_type;

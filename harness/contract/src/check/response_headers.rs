@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Check, Severity, Violation, catalogue::Ruling, examination::Examination, header};
+use super::catalogue::Ruling;
+use super::context::Examination;
+use super::{Check, Severity, Violation, header};
 use crate::model::PromisedHeader;
 
 pub(super) const CHECK: Check = Check {

@@ -1,6 +1,8 @@
 //! `status`: the contract documents the status.
 
-use super::{Check, Severity, Violation, catalogue::Ruling, examination::Examination};
+use super::catalogue::Ruling;
+use super::context::Examination;
+use super::{Check, Severity, Violation};
 
 pub(super) const CHECK: Check = Check {
     id: "status",

@@ -6,7 +6,8 @@ use super::{
     pair::Pair,
     schemas::{self, Direction},
 };
-use crate::{MediaType, Operation, document::Place};
+use crate::document::Place;
+use crate::{MediaType, Operation};
 
 pub(super) fn request_bodies(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
     let (before, after) = match (&old.request_body, &new.request_body) {

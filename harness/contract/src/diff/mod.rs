@@ -7,9 +7,9 @@ mod label;
 mod pair;
 mod parameters;
 mod promises;
-mod room;
+mod schema_summary;
 mod schemas;
-mod shape;
+mod variance;
 
 pub use change::{Aspect, Change, Kind};
 pub use compare::diff;

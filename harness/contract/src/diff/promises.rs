@@ -7,7 +7,8 @@ use super::{
     pair::{Pair, same_text},
     schemas::{self, Direction},
 };
-use crate::{Operation, Promise, document::Address};
+use crate::document::Address;
+use crate::{Operation, Promise};
 
 pub(super) fn promises(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
     let counterpart = |promise: &Promise, operation: &'_ Operation| {

@@ -11,8 +11,8 @@ use super::{
     change::Changes,
     label::Label,
     pair::{Pair, same_text},
-    room::{Room, room, tightened},
-    shape::{Shape, name},
+    schema_summary::{Shape, name},
+    variance::{Room, room, tightened},
 };
 use crate::document::{Address, Place};
 

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Defect, Origins, Place, origins::Extend, pointer};
+use super::origins::Extend;
+use super::{Defect, Origins, Place, pointer};
 use crate::upgrade;
 
 /// A chain of references that is longer leads back to itself.

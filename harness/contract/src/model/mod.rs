@@ -2,6 +2,7 @@
 
 mod contract;
 mod contracts;
+mod deserialize;
 mod operation;
 mod parameter;
 mod prefix;
@@ -9,7 +10,6 @@ mod promise;
 mod reader;
 mod references;
 mod request;
-mod shape;
 
 pub use contract::Contract;
 pub use contracts::Contracts;

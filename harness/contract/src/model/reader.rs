@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{
-    Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody, promise::Scope, shape::shape,
-};
+use super::deserialize::shape;
+use super::promise::Scope;
+use super::{Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody};
 use crate::{
     document::{Address, Broken, Defect, Defects, Dialect, Source},
     schema::Library,

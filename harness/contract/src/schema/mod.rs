@@ -1,13 +1,13 @@
 //! `OpenAPI` schemas as `jsonschema` validators.
 
-mod complaint;
+mod cache;
 mod discriminator;
+mod explain;
 mod formats;
-mod library;
 mod named;
 mod translate;
 mod validator;
 
-pub(crate) use complaint::found;
-pub(crate) use library::Library;
+pub(crate) use cache::Library;
+pub(crate) use explain::found;
 pub(crate) use named::{named, types};

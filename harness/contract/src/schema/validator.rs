@@ -4,7 +4,7 @@ use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value;
 
 use super::{
-    complaint::{self, Complaint},
+    explain::{self, Complaint},
     formats,
     translate::{self, Translation},
 };
@@ -31,7 +31,7 @@ impl Compiled {
             Err(error) => {
                 // An error of the schema: its "instance" is the schema that was built.
                 let place = source.place(&origins.of(error.instance_path().as_str()));
-                Err(vec![Defect::at(place, complaint::of_schema(&error))])
+                Err(vec![Defect::at(place, explain::of_schema(&error))])
             }
         }
     }
@@ -41,7 +41,7 @@ impl Compiled {
     pub(crate) fn complaints(&self, source: &Source, value: &Value) -> Vec<Complaint> {
         let errors = self.validator.iter_errors(value);
         let mut complaints: Vec<Complaint> = errors
-            .map(|error| complaint::of_value(&error, source.place(&self.demand(source, &error))))
+            .map(|error| explain::of_value(&error, source.place(&self.demand(source, &error))))
             .collect();
         complaints
             .sort_by(|one, other| (&one.at, &one.message, &one.place).cmp(&(&other.at, &other.message, &other.place)));

@@ -3,7 +3,7 @@
 //!
 //! contract → sample → mutants → judgements → [`Strength`]
 
-mod facts;
+mod constraints;
 mod measure;
 mod mutate;
 mod mutation;

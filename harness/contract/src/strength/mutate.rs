@@ -5,7 +5,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Mutation, facts::Facts, sample::Sampler};
+use super::Mutation;
+use super::constraints::Facts;
+use super::sample::Sampler;
 use crate::document::{Address, pointer};
 
 /// A spoilt body.

@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{facts::Facts, text};
-use crate::{document::Address, schema::Library};
+use super::constraints::Facts;
+use super::text;
+use crate::document::Address;
+use crate::schema::Library;
 
 /// Beyond this depth, in properties and elements, only what is required is made: schemas may refer to themselves.
 const DEEPEST: usize = 5;

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::answer::{Answer, Refusal};
 use crate::call::Call;
+use crate::issue::ACCESS_TOKEN_LIFETIME;
 use crate::jwt::POD_KEY_ID;
-use crate::open::ACCESS_TOKEN_LIFETIME;
 use crate::pod::Pod;
 
 /// The scopes that need no role.

@@ -6,7 +6,7 @@ mod file;
 mod key;
 mod lines;
 mod read;
-mod shape;
+mod validate;
 
 pub(crate) use file::Permission;
 pub use read::{Seed, SeedError};

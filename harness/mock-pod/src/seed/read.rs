@@ -10,7 +10,7 @@ use rustls_pki_types::CertificateDer;
 use super::file::{AppEntry, InstalledFor, KeyEntry, Permission, SeedFile};
 use super::key;
 use super::lines::Lines;
-use super::shape::{self, Mistake};
+use super::validate::{self, Mistake};
 use crate::accounts;
 use crate::keys::{LazyKey, RegisteredKey};
 
@@ -95,7 +95,7 @@ impl Seed {
                 file.display()
             )])
         };
-        let (tree, mut mistakes) = shape::mended(serde_yaml::from_str(&text).map_err(no_yaml)?);
+        let (tree, mut mistakes) = validate::mended(serde_yaml::from_str(&text).map_err(no_yaml)?);
         let written: SeedFile = serde_yaml::from_value(tree).map_err(no_yaml)?;
         let mut reader = Reader {
             folder: file.parent().unwrap_or(Path::new("")),

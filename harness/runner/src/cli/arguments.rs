@@ -7,11 +7,11 @@ use clap::{Args, Parser, Subcommand};
 use podproof_mock_pod::Deviation;
 
 use super::contract::ContractArguments;
-use crate::contracts::{ContractFile, ContractSettings};
-use crate::folder::Folder;
-use crate::plan::Selection;
 use crate::report::Destination;
 use crate::suite::SuiteSettings;
+use crate::suite::contracts::{ContractFile, ContractSettings};
+use crate::suite::folder::Folder;
+use crate::suite::plan::Selection;
 
 /// Conformance and contract tests for the authentication of Symphony pods.
 #[derive(Debug, Parser)]

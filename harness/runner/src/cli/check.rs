@@ -6,10 +6,11 @@ use super::arguments::{CheckArguments, SCENARIOS};
 use super::exit::Exit;
 use super::show;
 use super::target;
-use crate::complaint::{Complaint, Owner, Sources};
-use crate::contracts;
-use crate::coverage::gaps;
-use crate::suite::{self, Suite, SuiteSettings};
+use crate::diagnostic::{Complaint, Owner, Sources};
+use crate::findings::coverage::gaps;
+use crate::suite;
+use crate::suite::contracts;
+use crate::suite::{Suite, SuiteSettings};
 
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
     let mut sources = Sources::default();

@@ -7,8 +7,8 @@ use podproof_mock_pod::Deviation;
 use super::arguments::DetectArguments;
 use super::exit::Exit;
 use super::show;
-use crate::complaint::Sources;
-use crate::detect::{Detector, Matrix, json, markdown, text};
+use crate::campaign::detect::{Detector, Matrix, json, markdown, text};
+use crate::diagnostic::Sources;
 use crate::suite;
 
 pub(super) fn detect(arguments: &DetectArguments) -> Exit {

@@ -8,11 +8,11 @@ use anstyle::{AnsiColor, Style};
 use super::arguments::DoctorArguments;
 use super::exit::Exit;
 use super::{show, target};
-use crate::complaint::Sources;
+use crate::diagnostic::Sources;
 use crate::doctor::{Examination, News, Outcome, Step, examine};
-use crate::plan::{Trial, trials};
 use crate::suite;
-use crate::target::Target;
+use crate::suite::plan::{Trial, trials};
+use crate::targets::Target;
 
 pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
     let mut sources = Sources::default();

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::run::{EndedEarlyRecord, RunRecord, Verdict};
+use crate::record::{EndedEarlyRecord, RunRecord, Verdict};
 
 /// The exit codes. They are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use podproof_mock_pod::Deviation;
 use super::arguments::{ExplainArguments, SPEC};
 use super::exit::Exit;
 use super::show;
-use crate::check;
-use crate::complaint::{Sources, suggestion};
-use crate::folder::Folder;
-use crate::requirement::{Answer, Catalogue, Requirement};
+use crate::diagnostic::{Sources, suggestion};
+use crate::run::check;
+use crate::suite::folder::Folder;
+use crate::suite::requirements::{Answer, Catalogue, Requirement};
 
 pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     let id = arguments.id.as_str();

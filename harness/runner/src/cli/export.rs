@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::arguments::ExportArguments;
 use super::exit::Exit;
 use super::show;
-use crate::built_in;
-use crate::complaint::in_words;
+use crate::diagnostic::in_words;
+use crate::suite::built_in;
 
 pub(super) fn export(arguments: &ExportArguments) -> Exit {
     let folder = &arguments.folder;

@@ -9,7 +9,7 @@ use super::ask::Asker;
 use super::exit::Exit;
 use super::questions::{draft, folder_of};
 use super::{show, target};
-use crate::complaint::{Sources, in_words};
+use crate::diagnostic::{Sources, in_words};
 
 pub(super) fn init(arguments: &InitArguments) -> Exit {
     let output = &arguments.output;

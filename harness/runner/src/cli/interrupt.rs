@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::exit::Exit;
 use super::show;
-use crate::trial::World;
+use crate::run::World;
 
 /// How long answers are waited for, and sessions ended, after the first signal.
 const GRACE: Duration = Duration::from_secs(5);

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use super::arguments::{JudgeArguments, SpecArguments};
 use super::exit::Exit;
 use super::show;
-use crate::complaint::{Complaint, Owner, Sources};
-use crate::contracts::{self, Lost};
-use crate::judge::{Ground, JudgeSettings, Rejudged, judge as judge_again};
+use crate::campaign::judge::{Ground, JudgeSettings, Rejudged, judge as judge_again};
+use crate::diagnostic::{Complaint, Owner, Sources};
+use crate::record::{JudgedRecord, RunRecord, Verdict};
 use crate::report::{Format, read_run_file, write_all, write_report};
-use crate::requirement::Catalogue;
-use crate::run::{JudgedRecord, RunRecord, Verdict, now};
-use crate::suite::BuiltIn;
+use crate::run::now;
+use crate::suite::built_in::BuiltIn;
+use crate::suite::contracts::{self, Lost};
+use crate::suite::requirements::Catalogue;
 
 pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
     let run = match read_run_file(&arguments.run) {

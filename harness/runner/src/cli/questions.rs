@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::InitArguments;
 use super::ask::Asker;
-use crate::complaint::in_words;
+use crate::diagnostic::in_words;
 use crate::secret::veiled;
-use crate::target::{Draft, DraftProxy};
+use crate::targets::{Draft, DraftProxy};
 
 /// What the file is to say: flags first, then answers, where somebody is there to give them.
 pub(super) fn draft(arguments: &InitArguments, asker: &mut Asker<impl BufRead, impl Write>) -> Result<Draft, String> {

@@ -14,13 +14,16 @@ use super::exit::Exit;
 use super::interrupt;
 use super::show;
 use super::target::read as read_target;
-use crate::complaint::{Complaint, Owner, Sources};
-use crate::plan::{Trial, trials};
+use crate::diagnostic::{Complaint, Owner, Sources};
+use crate::record::RunRecord;
 use crate::report::{Detail, Narrator, make_folder, write_all, write_report};
-use crate::run::{RunRecord, RunSettings, Watcher, preflight, run as play_run};
-use crate::suite::{self, BuiltIn};
-use crate::target::{Target, embedded};
-use crate::trial::World;
+use crate::run::World;
+use crate::run::{RunSettings, Watcher, preflight, run as play_run};
+use crate::suite;
+use crate::suite::built_in::BuiltIn;
+use crate::suite::plan::{Trial, trials};
+use crate::targets::Target;
+use crate::targets::embedded;
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
     let prepared = match prepare(&arguments.suite, &arguments.selection, arguments.target.as_deref()) {

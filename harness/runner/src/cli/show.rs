@@ -5,9 +5,9 @@ use std::io::Write;
 use anstream::{AutoStream, ColorChoice};
 
 use super::exit::Exit;
-use crate::complaint::{Complaint, Diagnostic, Sources, position_of, render};
-use crate::scenario::schema_document;
-use crate::suite::{BuiltIn, built_in_in_words};
+use crate::diagnostic::{Complaint, Diagnostic, Sources, position_of, render};
+use crate::suite::built_in::{BuiltIn, built_in_in_words};
+use crate::suite::scenario::schema_document;
 
 /// Prints to standard output. A reader who left (a closed pipe) is no error of ours.
 pub(super) fn out(text: &str) {

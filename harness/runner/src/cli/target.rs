@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::show;
-use crate::complaint::{Complaint, Sources};
-use crate::target::{self, Target};
+use crate::diagnostic::{Complaint, Sources};
+use crate::targets::{self, Target};
 
 /// Reads a target, and shows its warnings.
 pub(super) fn read(path: &Path, sources: &mut Sources) -> Result<Target, Vec<Complaint>> {
-    let target = target::read(path, &|name| std::env::var(name).ok(), sources)?;
+    let target = targets::read(path, &|name| std::env::var(name).ok(), sources)?;
     show::warnings(&target.warnings, sources);
     Ok(target)
 }

@@ -4,13 +4,15 @@ use std::time::SystemTime;
 
 use super::connection::{SOON, day, days_left};
 use super::jwt::jwt;
-use super::patient::{Call, Patient, text_member};
 use super::service::gateway;
 use super::step::{Outcome, Step};
-use crate::exchange::{ClientIdentity, Reply, Response, certificate_facts};
-use crate::plan::absence;
-use crate::service::{Ailing, Ailment, certificate_not_asked_for, certificate_refused, is_a_gateways_page, troubles};
-use crate::target::Identity;
+use super::target_probe::{Call, Patient, text_member};
+use crate::run::service::{
+    Ailing, Ailment, certificate_not_asked_for, certificate_refused, is_a_gateways_page, troubles,
+};
+use crate::suite::plan::absence;
+use crate::targets::Identity;
+use crate::wire::{ClientIdentity, Reply, Response, certificate_facts};
 
 /// How an account signs in.
 struct SignIn<'a> {

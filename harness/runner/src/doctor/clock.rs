@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use chrono::DateTime;
 
 use super::step::Step;
-use crate::exchange::Response;
+use crate::wire::Response;
 
 /// How long our JWTs live, and how long a pod allows them to, in seconds.
 const LIFETIME: i64 = 240;

@@ -9,9 +9,10 @@ use tokio::time::timeout;
 
 use super::service::SERVICES;
 use super::step::{Outcome, Step};
-use crate::exchange::{CertificateFacts, ClientIdentity, ClientSettings, Failure, Probe, TlsFacts, TlsTrouble, probe};
-use crate::service::certificate_refused;
-use crate::target::{Target, is_for_certificates};
+use crate::run::service::certificate_refused;
+use crate::targets::{Target, is_for_certificates};
+use crate::wire::probe;
+use crate::wire::{CertificateFacts, ClientIdentity, ClientSettings, Failure, Probe, TlsFacts, TlsTrouble};
 
 /// A certificate that ends sooner is spoken of, in days.
 pub(super) const SOON: i64 = 30;

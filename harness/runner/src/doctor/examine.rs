@@ -3,13 +3,13 @@
 use std::time::SystemTime;
 
 use super::connection::Connected;
-use super::news::News;
-use super::patient::Patient;
+use super::progress::News;
 use super::service::{Asked, SERVICES, ask, what};
 use super::step::{Examination, Step};
+use super::target_probe::Patient;
 use super::{account, clock, connection, scope};
-use crate::plan::{Trial, absence};
-use crate::target::Target;
+use crate::suite::plan::{Trial, absence};
+use crate::targets::Target;
 
 /// What time it is.
 pub type Clock<'c> = &'c (dyn Fn() -> SystemTime + Sync);

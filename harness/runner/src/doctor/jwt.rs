@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
-use crate::target::{KeyError, SigningKey, rsa_scheme};
+use crate::targets::{KeyError, SigningKey, rsa_scheme};
 
 /// As the SDKs have it: below the five minutes that a pod allows.
 const LIFETIME: Duration = Duration::from_secs(240);

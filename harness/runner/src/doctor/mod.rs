@@ -13,12 +13,12 @@ mod clock;
 mod connection;
 mod examine;
 mod jwt;
-mod news;
-mod patient;
+mod progress;
 mod scope;
 mod service;
 mod step;
+mod target_probe;
 
 pub use examine::{Clock, examine};
-pub use news::News;
+pub use progress::News;
 pub use step::{Examination, Outcome, Step};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::step::Step;
-use crate::plan::Trial;
+use crate::suite::plan::Trial;
 
 /// The step about the trials that a run would play.
 pub(super) fn step(trials: Option<&[Trial]>) -> Step {

@@ -3,13 +3,13 @@
 //! Each is asked something that changes nothing, in the documented way and without credentials, as before a run; any
 //! answer of the service itself will do.
 
-use super::patient::{Call, Patient};
 use super::step::Step;
-use crate::exchange::{Reply, Response, foreign};
-use crate::service::{
+use super::target_probe::{Call, Patient};
+use crate::run::service::{
     Ailing, Ailment, Question, certificate_refused, is_a_gateways_page, is_elsewhere, questions, troubles,
 };
-use crate::target::is_for_certificates;
+use crate::targets::is_for_certificates;
+use crate::wire::{Reply, Response, foreign};
 
 /// The services that authentication needs, in the order in which they are asked.
 pub(super) const SERVICES: [&str; 5] = ["pod", "login", "relay", "sessionauth", "keyauth"];

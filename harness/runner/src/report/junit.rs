@@ -15,8 +15,8 @@ use quick_junit::{NonSuccessKind, Property, Report, SerializeError, TestCase, Te
 
 use super::visible::{visible, visible_line};
 use super::wording::judged_again;
-use crate::run::{CheckState, EndedEarlyRecord, FindingRecord, Gravity, RunRecord, TrialRecord, Verdict};
-use crate::suite::built_in_in_words;
+use crate::record::{CheckState, EndedEarlyRecord, FindingRecord, Gravity, RunRecord, TrialRecord, Verdict};
+use crate::suite::built_in::built_in_in_words;
 
 /// The area of a trial whose id names none.
 const NO_AREA: &str = "scenarios";

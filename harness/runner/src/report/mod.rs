@@ -1,7 +1,7 @@
 //! Reports: what a run says to a person, a CI server and an auditor.
 //!
 //! A run's events and its record come in; text goes out. All reports are pure functions of
-//! [`RunRecord`](crate::run::RunRecord) or [`Event`](crate::run::Event), say the same thing, and show a
+//! [`RunRecord`](crate::record::RunRecord) or [`Event`](crate::run::Event), say the same thing, and show a
 //! finding's text as it was rendered once.
 //!
 //! Durations are shown in milliseconds or larger units, instants as RFC 3339 in UTC.
@@ -10,7 +10,7 @@
 //! the XML parser or the browser that shows it.
 
 mod console;
-mod covered;
+mod coverage;
 mod format;
 mod html;
 mod junit;

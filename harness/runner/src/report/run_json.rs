@@ -10,8 +10,8 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::visible::acts;
-use crate::complaint::in_words;
-use crate::run::{FORMAT, RunRecord};
+use crate::diagnostic::in_words;
+use crate::record::{FORMAT, RunRecord};
 
 /// Why a `run.json` could not be read.
 #[derive(Debug, Error)]

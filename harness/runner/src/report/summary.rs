@@ -4,13 +4,13 @@
 //! the reasons. A long
 //! list of failures is cut where a merge request would refuse it; `run.json` and `index.html` have all.
 
-use super::covered::{Covered, counted_statuses, undocumented};
+use super::coverage::{Covered, counted_statuses, undocumented};
 use super::markdown::{block, cell, code, inline};
 use super::tally::{NO_REASON, Tally, headline};
 use super::warnings::Warnings;
 use super::wording::{count, duration, judged_again, shortened};
-use crate::run::{FindingRecord, Gravity, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
-use crate::suite::built_in_in_words;
+use crate::record::{FindingRecord, Gravity, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
+use crate::suite::built_in::built_in_in_words;
 
 /// How many trials are shown with the whole text of their findings.
 const WHOLE: usize = 25;

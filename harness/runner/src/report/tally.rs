@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::run::{CheckState, CheckTotals, EndedEarlyRecord, Gravity, RunRecord, TrialRecord, Verdict};
+use crate::record::{CheckState, CheckTotals, EndedEarlyRecord, Gravity, RunRecord, TrialRecord, Verdict};
 
 /// The order in which verdicts are listed: what was played first, from good to bad, then what was not.
 const LISTED: [Verdict; 7] = [

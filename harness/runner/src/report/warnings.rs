@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 
 use super::wording::count;
-use crate::run::{FindingRecord, Gravity, RunRecord, TrialRecord};
+use crate::record::{FindingRecord, Gravity, RunRecord, TrialRecord};
 
 /// What makes two warnings the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

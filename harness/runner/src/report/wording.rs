@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::run::{JudgedRecord, RunRecord};
+use crate::record::{JudgedRecord, RunRecord};
 
 /// A duration given in milliseconds, in the unit that a person would use: `12 ms`, `1.9 s`, `2 min 5 s`.
 pub(super) fn duration(milliseconds: u64) -> String {

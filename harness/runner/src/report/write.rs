@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use thiserror::Error;
 
 use super::format::{Destination, Format, RenderError};
-use crate::run::RunRecord;
+use crate::record::RunRecord;
 
 /// Why a report could not be written.
 #[derive(Debug, Error)]

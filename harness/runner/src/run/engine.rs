@@ -6,16 +6,17 @@ use std::time::{Duration, Instant};
 use chrono::{SecondsFormat, Utc};
 use tokio::task::{JoinError, JoinSet};
 
-use super::circumstances::{ConnectionRecord, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord, TroubleRecord};
 use super::event::{Event, Watcher};
-use super::record::{CheckState, FORMAT, RunRecord, TrialRecord};
-use super::verdict::Verdict;
-use crate::coverage;
-use crate::limit::Held;
-use crate::plan::Trial;
+use crate::findings::coverage;
+use crate::record::Verdict;
+use crate::record::{CheckState, FORMAT, RunRecord, TrialRecord};
+use crate::record::{ConnectionRecord, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord, TroubleRecord};
+use crate::run::context::World;
+use crate::run::limit::Held;
+use crate::run::service::Trouble;
+use crate::run::trial::{not_played, play, record};
 use crate::secret::{Redacted, Vault};
-use crate::service::Trouble;
-use crate::trial::{World, not_played, play, record};
+use crate::suite::plan::Trial;
 
 /// How a run goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -272,7 +273,7 @@ fn services(world: &World) -> indexmap::IndexMap<String, String> {
 fn connections(world: &World) -> indexmap::IndexMap<String, ConnectionRecord> {
     let services = world.contracts.contracts().iter().map(|contract| contract.service());
     let seen = services.filter_map(|service| Some((service.to_owned(), world.tls_seen(service)?)));
-    let record = |facts: &crate::exchange::TlsFacts| ConnectionRecord {
+    let record = |facts: &crate::wire::TlsFacts| ConnectionRecord {
         version: facts.version.clone(),
         cipher: facts.cipher.clone(),
         chain: facts

@@ -1,7 +1,7 @@
 //! What happens during a run, as it happens: the interface between the engine and those who watch.
 
-use super::circumstances::TroubleRecord;
-use super::record::{RunRecord, TrialRecord};
+use crate::record::TroubleRecord;
+use crate::record::{RunRecord, TrialRecord};
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug)]

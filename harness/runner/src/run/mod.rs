@@ -1,22 +1,19 @@
-//! A run: what is played, and what is left of it.
+//! A run: trials are played beside each other, judged, and recorded.
+//!
+//! engine → trial → (limit, service, check) → record
 
-mod circumstances;
-mod covered;
+pub mod check;
+pub mod limit;
+pub mod service;
+pub mod trial;
+
+mod context;
 mod engine;
 mod event;
+mod pod_facts;
 mod preflight;
-mod record;
-mod verdict;
 
-pub use circumstances::{
-    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, SlowedRecord, TroubleRecord,
-};
-pub use covered::{OperationRecord, RequirementRecord};
+pub use context::World;
 pub use engine::{RunSettings, assemble, judge_strictly, now, play_one, run};
 pub use event::{Event, Watcher};
 pub use preflight::preflight;
-pub use record::{
-    AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, ExchangeRecord, FORMAT, FindingRecord, Gravity,
-    LocationRecord, ResponseRecord, RunRecord, TrialRecord,
-};
-pub use verdict::Verdict;

@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
-use crate::exchange::{Failure, Reply, Request};
-use crate::limit::{BACK_OFF, Held, Urgency, in_words, pause_asked_for};
-use crate::plan::Trial;
-use crate::scenario::Call;
-use crate::service::{Ailing, Ailment, Question, is_a_gateways, is_elsewhere, questions};
-use crate::target::{SERVICES, family};
-use crate::trial::World;
+use crate::run::context::World;
+use crate::run::limit::{BACK_OFF, Held, Urgency, in_words, pause_asked_for};
+use crate::run::service::{Ailing, Ailment, Question, is_a_gateways, is_elsewhere, questions};
+use crate::suite::plan::Trial;
+use crate::suite::scenario::Call;
+use crate::targets::{SERVICES, family};
+use crate::wire::{Failure, Reply, Request};
 
 /// A question that failed sooner is asked once more.
 const HASTE: Duration = Duration::from_secs(2);

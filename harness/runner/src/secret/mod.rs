@@ -1,17 +1,17 @@
 //! Secrets: kept where they cannot be printed, and replaced by labels in everything that is.
 
-mod find;
-mod forms;
+mod encodings;
+mod extract;
 mod fragments;
-mod hidden;
-mod look;
+mod heuristics;
 mod redacted;
+mod value;
 mod vault;
 mod views;
 
-pub use forms::Forms;
-pub use hidden::Secret;
-pub(crate) use look::{VEIL, looks_secret, veiled};
-pub use redacted::Redacted;
+pub use encodings::Forms;
+pub(crate) use heuristics::{VEIL, looks_secret, veiled};
+pub use redacted::{Redacted, RedactedBytes};
+pub use value::Secret;
 pub use vault::{Redactor, Vault};
 pub(crate) use views::decoded;

@@ -22,6 +22,15 @@ impl Redacted {
     }
 }
 
+/// Bytes in which every known secret has been replaced by its label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RedactedBytes {
+    /// UTF-8 text.
+    Text(Redacted),
+    /// Anything else: base64 (RFC 4648 section 4) of the bytes, after secrets in them were replaced.
+    Base64(Redacted),
+}
+
 impl fmt::Display for Redacted {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)

@@ -8,12 +8,14 @@ use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
-use super::find;
-use super::forms::forms_of;
+use super::encodings::forms_of;
+use super::extract;
 use super::fragments::Fragments;
-use super::look::VEIL;
-use super::redacted::Redacted;
+use super::heuristics::VEIL;
+use super::redacted::{Redacted, RedactedBytes};
 use super::views::views;
 
 /// How many secrets of one answer are kept; beyond that all values that tokens are carried in are hidden, unnumbered.
@@ -71,18 +73,18 @@ impl Vault {
         let bare = |value: &str| value.strip_prefix("Bearer ").unwrap_or(value).to_owned();
         let mut found = Vec::new();
         for (name, value) in headers {
-            if let Some(kind) = find::carried_by(name) {
+            if let Some(kind) = extract::carried_by(name) {
                 let value = String::from_utf8_lossy(value);
                 found.push((kind, bare(&value)));
                 if kind == COOKIE {
-                    found.extend(find::cookie_values(&value).map(|value| ("cookie-value", value.to_owned())));
+                    found.extend(extract::cookie_values(&value).map(|value| ("cookie-value", value.to_owned())));
                 }
             }
         }
         for text in headers.iter().map(|(_, value)| value.as_slice()).chain([body]) {
             let seen = views(text);
             let texts = [text].into_iter().chain(seen.iter().map(|view| view.bytes.as_slice()));
-            for carried in texts.flat_map(find::carried_in) {
+            for carried in texts.flat_map(extract::carried_in) {
                 found.push((carried.kind, bare(&carried.value)));
             }
         }
@@ -208,7 +210,7 @@ impl Redactor {
             place: found.range(),
             label: self.labels[found.pattern().as_usize()].clone(),
         });
-        let jwts = find::jwt_shapes(text).into_iter().map(|place| Hidden {
+        let jwts = extract::jwt_shapes(text).into_iter().map(|place| Hidden {
             label: self.label_of_jwt(&text[place.clone()], forms),
             place,
         });
@@ -218,7 +220,7 @@ impl Redactor {
         });
         let mut hidden: Vec<Hidden> = known.chain(jwts).chain(pieces).collect();
         if self.hides_carried {
-            let carried = find::carried_in(text).into_iter();
+            let carried = extract::carried_in(text).into_iter();
             hidden.extend(
                 carried
                     .filter(|carried| carried.place.len() >= 8)
@@ -246,15 +248,11 @@ impl Redactor {
         )
     }
 
-    /// A body as it is recorded: text where it is UTF-8, base64 otherwise.
-    pub fn body(&self, body: &[u8]) -> crate::run::BodyRecord {
-        use base64::Engine;
-        let clean = self.bytes(body);
-        match String::from_utf8(clean) {
-            Ok(text) => crate::run::BodyRecord::Text(Redacted::new(text)),
-            Err(error) => crate::run::BodyRecord::Base64(Redacted::new(
-                base64::engine::general_purpose::STANDARD.encode(error.as_bytes()),
-            )),
+    /// A body without its secrets: text where it is UTF-8, base64 otherwise.
+    pub fn body(&self, body: &[u8]) -> RedactedBytes {
+        match String::from_utf8(self.bytes(body)) {
+            Ok(text) => RedactedBytes::Text(Redacted::new(text)),
+            Err(error) => RedactedBytes::Base64(Redacted::new(STANDARD.encode(error.as_bytes()))),
         }
     }
 }
@@ -342,7 +340,7 @@ mod tests {
     fn a_body_that_is_not_text_is_recorded_in_base64_without_its_secrets() {
         let vault = Vault::default();
         vault.keep("token", "opaque-token-1");
-        let crate::run::BodyRecord::Base64(text) = vault.redactor().body(b"\xff opaque-token-1") else {
+        let RedactedBytes::Base64(text) = vault.redactor().body(b"\xff opaque-token-1") else {
             panic!("expected base64");
         };
         assert_eq!(text.as_str(), "/yDigLl0b2tlbiAx4oC6");

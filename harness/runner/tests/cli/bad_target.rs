@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use podproof::record::Verdict;
 use podproof::report::read_run;
-use podproof::run::Verdict;
 
 use crate::hostile::{Authority, Behaviour, HostileServer};
 use crate::support::{Ended, Playground};

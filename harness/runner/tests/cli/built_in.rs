@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use podproof::built_in;
 use podproof::report::read_run;
-use podproof::suite::BuiltIn;
+use podproof::suite::built_in;
+use podproof::suite::built_in::BuiltIn;
 use podproof_mock_pod::{MockPod, Settings};
 use tokio::task::block_in_place;
 

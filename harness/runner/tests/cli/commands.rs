@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Stdio;
 
+use podproof::record::{RunRecord, Verdict};
 use podproof::report::read_run;
-use podproof::run::{RunRecord, Verdict};
 
 use crate::support::{Ended, Playground, SIGN_IN, ended, podproof, root};
 

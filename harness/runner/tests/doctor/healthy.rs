@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use podproof::doctor::Outcome;
-use podproof::target::{Declared, Identity, SigningKey, Target, embedded};
+use podproof::targets::embedded;
+use podproof::targets::{Declared, Identity, SigningKey, Target};
 use podproof_mock_pod::{Journal, MockPod, Settings};
 
 use crate::support::{assert_step, examined, examined_by, step};

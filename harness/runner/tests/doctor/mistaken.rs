@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use podproof::doctor::{Examination, News, Outcome, Step, examine};
-use podproof::target::{SigningKey, Target};
+use podproof::targets::{SigningKey, Target};
 use rustls_pki_types::PrivateKeyDer;
 use tempfile::{TempDir, tempdir};
 

@@ -1,9 +1,9 @@
 //! Through a proxy that forwards, as a corporate network has it.
 
 use podproof::doctor::Outcome;
-use podproof::exchange::ProxySettings;
 use podproof::secret::Secret;
-use podproof::target::embedded;
+use podproof::targets::embedded;
+use podproof::wire::ProxySettings;
 use podproof_mock_pod::{MockPod, Settings};
 
 use crate::proxy::{ForwardingProxy, PASSWORD, USER};

@@ -5,9 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use podproof::complaint::Sources;
+use podproof::diagnostic::Sources;
 use podproof::doctor::{Examination, News, Outcome, Step, examine};
-use podproof::target::{Target, read};
+use podproof::targets::Target;
+use podproof::targets::read;
 
 /// An HTTP answer with a JSON body.
 pub(crate) fn answer(status: &str, body: &str) -> Vec<u8> {

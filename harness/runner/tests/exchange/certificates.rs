@@ -1,6 +1,6 @@
 //! A server's certificate is verified, and what is wrong with it is said.
 
-use podproof::exchange::{Client, ClientError, ClientIdentity, ClientSettings, Failure};
+use podproof::wire::{Client, ClientError, ClientIdentity, ClientSettings, Failure};
 use rustls_pki_types::CertificateDer;
 
 use crate::hostile::{Authority, Behaviour, Certified, HostileServer};

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use podproof::exchange::{ClientSettings, Failure, Request};
+use podproof::wire::{ClientSettings, Failure, Request};
 
 use crate::hostile::{Authority, Behaviour, HostileServer};
 use crate::support::{failure, get, patient, soon};

@@ -3,8 +3,9 @@
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
-use podproof::exchange::{ClientSettings, Failure, ProxySettings, Reply, TlsFault, TlsTrouble, probe};
 use podproof::secret::Secret;
+use podproof::wire::probe;
+use podproof::wire::{ClientSettings, Failure, ProxySettings, Reply, TlsFault, TlsTrouble};
 
 use crate::hostile::{Authority, Behaviour, Certified, HostileServer, PickyServer};
 use crate::support::{failure, get, patient, send};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use podproof::exchange::{Client, ClientSettings};
+use podproof::wire::{Client, ClientSettings};
 
 use crate::hostile::{Behaviour, HostileServer};
 use crate::support::{answer, failure, get, patient, soon};

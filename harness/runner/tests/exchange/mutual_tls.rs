@@ -3,7 +3,7 @@
 //! Under TLS 1.2 the alert ends the handshake; under TLS 1.3 the client believes the handshake is over, sends its
 //! request, and finds the alert where it expected the answer.
 
-use podproof::exchange::{ClientIdentity, ClientSettings, Reply, Request};
+use podproof::wire::{ClientIdentity, ClientSettings, Reply, Request};
 use rustls::SupportedProtocolVersion;
 use rustls::version::{TLS12, TLS13};
 

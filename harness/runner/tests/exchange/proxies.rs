@@ -1,7 +1,7 @@
 //! A configured proxy is used, and blamed where it is at fault.
 
-use podproof::exchange::{Client, ClientError, ClientSettings, ProxySettings};
 use podproof::secret::Secret;
+use podproof::wire::{Client, ClientError, ClientSettings, ProxySettings};
 
 use crate::hostile::{Behaviour, HostileServer};
 use crate::support::{answer, failure, get, patient};

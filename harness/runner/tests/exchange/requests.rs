@@ -1,6 +1,6 @@
 //! What reaches the server is what was written, and nothing is done behind one's back.
 
-use podproof::exchange::{Client, Request};
+use podproof::wire::{Client, Request};
 
 use crate::hostile::{Behaviour, HostileServer};
 use crate::support::{answer, get, patient};

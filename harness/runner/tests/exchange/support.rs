@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use podproof::exchange::{Client, ClientSettings, Failure, Reply, Request, Response};
+use podproof::wire::{Client, ClientSettings, Failure, Reply, Request, Response};
 
 /// Settings that end a hopeless wait soon, and let a loaded machine be slow.
 pub(crate) fn patient() -> ClientSettings {

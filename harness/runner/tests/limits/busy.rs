@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Instant;
 
-use podproof::exchange::{Client, Reply, Request};
-use podproof::target::Target;
+use podproof::targets::Target;
+use podproof::wire::{Client, Reply, Request};
 
 use super::support::Pod;
 

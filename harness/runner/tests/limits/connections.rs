@@ -1,8 +1,8 @@
 //! Services that want to be connected to in their own way.
 
-use podproof::exchange::ClientSettings;
-use podproof::run::Verdict;
-use podproof::target::ServiceConnection;
+use podproof::record::Verdict;
+use podproof::targets::ServiceConnection;
+use podproof::wire::ClientSettings;
 
 use super::support::{BOT, Pod, play, scenarios, world};
 

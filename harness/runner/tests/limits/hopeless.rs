@@ -1,6 +1,7 @@
 //! A service that fails in the middle of a run.
 
-use podproof::run::{Event, RunSettings, Verdict, run};
+use podproof::record::Verdict;
+use podproof::run::{Event, RunSettings, run};
 
 use super::busy::{Busy, VANISH};
 use super::support::{Pod, scenarios, world};

@@ -3,8 +3,8 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use podproof::record::Verdict;
 use podproof::report::read_run_file;
-use podproof::run::Verdict;
 use tempfile::TempDir;
 
 use super::support::{BOT, LOGOUT, Pod, play, root, scenarios, world};

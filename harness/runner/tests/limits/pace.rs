@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use podproof::judge::{Ground, JudgeSettings, judge};
-use podproof::run::{JudgedRecord, Verdict};
-use podproof::target::Limits;
+use podproof::campaign::judge::{Ground, JudgeSettings, judge};
+use podproof::record::{JudgedRecord, Verdict};
+use podproof::targets::Limits;
 
 use super::support::{BOT, LOGOUT, Pod, play, scenarios, world};
 

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use podproof::cli::Exit;
+use podproof::record::{Gravity, Verdict};
 use podproof::report::{junit, summary};
-use podproof::run::{Gravity, Verdict};
 
 use super::busy::Busy;
 use super::support::{Pod, play, scenarios, world};

@@ -5,14 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use podproof::complaint::Sources;
-use podproof::contracts::ContractSettings;
-use podproof::exchange::{Client, Reply, Request};
-use podproof::plan::{self, Trial};
-use podproof::run::{Event, RunRecord, RunSettings, run};
-use podproof::suite::{self, SuiteSettings};
-use podproof::target::{Target, embedded};
-use podproof::trial::World;
+use podproof::diagnostic::Sources;
+use podproof::record::RunRecord;
+use podproof::run::World;
+use podproof::run::{Event, RunSettings, run};
+use podproof::suite;
+use podproof::suite::SuiteSettings;
+use podproof::suite::contracts::ContractSettings;
+use podproof::suite::plan::{self, Trial};
+use podproof::targets::Target;
+use podproof::targets::embedded;
+use podproof::wire::{Client, Reply, Request};
 use podproof_mock_pod::{Deviation, Journal, MockPod, Settings};
 use tempfile::TempDir;
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use podproof::run::{Gravity, Verdict};
+use podproof::record::{Gravity, Verdict};
 use podproof_mock_pod::Deviation;
 
 use super::support::{Pod, play, scenarios, world};
@@ -72,7 +72,7 @@ async fn a_429_that_names_no_time_fails_the_contract_and_is_waited_out_all_the_s
     let begun = Instant::now();
     let record = play(world(folder.path(), pod.target()), 1).await;
     let trial = &record.trials[0];
-    assert!(begun.elapsed() >= podproof::limit::BACK_OFF);
+    assert!(begun.elapsed() >= podproof::run::limit::BACK_OFF);
     let checks: Vec<(&str, Gravity)> = trial
         .findings
         .iter()

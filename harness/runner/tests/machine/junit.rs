@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use chrono::DateTime;
+use podproof::record::{RunRecord, Verdict};
 use podproof::report::junit;
-use podproof::run::{RunRecord, Verdict};
 
 use crate::records::{PLAYED, everything, garbled, played};
 use crate::xml::{Element, read};

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
+use podproof::record::RunRecord;
 use podproof::report::read_run;
-use podproof::run::RunRecord;
 
 use crate::program::Playground;
 

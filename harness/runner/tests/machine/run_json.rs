@@ -1,8 +1,8 @@
 //! `run.json` by what whoever works on it relies on: names, words, instants, and that what refers to something finds it.
 
 use chrono::DateTime;
+use podproof::record::{CheckState, FORMAT, RunRecord, Verdict};
 use podproof::report::run_json;
-use podproof::run::{CheckState, FORMAT, RunRecord, Verdict};
 use serde_json::Value;
 
 use crate::records::{PLAYED, everything, garbled, played};
@@ -83,7 +83,7 @@ fn assert_whole(record: &RunRecord) {
             }
         }
         for finding in &trial.findings {
-            let same = |check: &&podproof::run::CheckRecord| {
+            let same = |check: &&podproof::record::CheckRecord| {
                 (&check.check, &check.step, check.exchange) == (&finding.check, &finding.step, finding.exchange)
             };
             let check = trial.checks.iter().find(same);

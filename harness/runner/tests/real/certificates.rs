@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use podproof::run::Verdict;
+use podproof::record::Verdict;
 
 use crate::pod::Pod;
 use crate::stores;

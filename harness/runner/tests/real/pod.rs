@@ -3,8 +3,8 @@
 use std::fs;
 use std::sync::LazyLock;
 
+use podproof::record::RunRecord;
 use podproof::report::read_run_file;
-use podproof::run::RunRecord;
 use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings};
 use tokio::runtime::Runtime;
 

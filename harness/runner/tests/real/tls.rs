@@ -1,6 +1,6 @@
 //! TLS-01, judged of pods that break it: what the trials that verify it say, and what all others say.
 
-use podproof::run::{FindingRecord, RunRecord, Verdict};
+use podproof::record::{FindingRecord, RunRecord, Verdict};
 use podproof_mock_pod::Deviation;
 
 use crate::pod::Pod;

@@ -1,6 +1,6 @@
 //! A bot with an RSA key only, whose pod has neither `/sessionauth` nor `/keyauth`.
 
-use podproof::run::Verdict;
+use podproof::record::Verdict;
 
 use crate::support::Bank;
 

@@ -1,6 +1,6 @@
 //! Services at a port of their own that demands client certificates.
 
-use podproof::run::Verdict;
+use podproof::record::Verdict;
 
 use crate::hostile::{Behaviour, HostileServer};
 use crate::support::Bank;
@@ -33,7 +33,8 @@ async fn a_certificate_that_is_named_for_a_service_is_shown_wherever_a_scenario_
         .trials
         .iter()
         .find(|trial| trial.id == "authenticate/certificate-missing");
-    let refused = |exchange: &podproof::run::ExchangeRecord| exchange.failure.is_some() && exchange.response.is_none();
+    let refused =
+        |exchange: &podproof::record::ExchangeRecord| exchange.failure.is_some() && exchange.response.is_none();
     assert!(trial.unwrap().exchanges.iter().all(refused), "{trial:#?}");
 }
 

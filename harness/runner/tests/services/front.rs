@@ -6,8 +6,9 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use podproof::exchange::{Client, ClientIdentity, ClientSettings, Reply, Request, Response};
-use podproof::target::{Target, embedded};
+use podproof::targets::Target;
+use podproof::targets::embedded;
+use podproof::wire::{Client, ClientIdentity, ClientSettings, Reply, Request, Response};
 use podproof_mock_pod::MockPod;
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::server::{ServerConfig, WebPkiClientVerifier};

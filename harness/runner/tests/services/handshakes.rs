@@ -1,6 +1,6 @@
 //! Servers with which no handshake comes about: what a run makes of them.
 
-use podproof::run::Verdict;
+use podproof::record::Verdict;
 
 use crate::hostile::{Behaviour, HostileServer, PickyServer};
 use crate::support::{Bank, Ran};

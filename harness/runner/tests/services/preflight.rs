@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use podproof::run::Verdict;
+use podproof::record::Verdict;
 
 use crate::hostile::{Behaviour, HostileServer};
 use crate::support::Bank;

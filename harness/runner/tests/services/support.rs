@@ -6,8 +6,8 @@ use std::process::Command;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use podproof::record::{RunRecord, Verdict};
 use podproof::report::read_run;
-use podproof::run::{RunRecord, Verdict};
 use podproof_mock_pod::{MockPod, Settings};
 use tempfile::TempDir;
 use tokio::task::spawn_blocking;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use podproof::target::{Draft, DraftProxy};
+use podproof::targets::{Draft, DraftProxy};
 
 use crate::folder::Folder;
 

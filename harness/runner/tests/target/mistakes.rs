@@ -45,9 +45,9 @@ fn a_file_that_is_absent_a_folder_or_not_text_is_named() {
     let folder = Folder::new();
     let not_text = folder.complaints("config.yaml", b"host: \xff\n");
     assert!(not_text.contains("`config.yaml` is not UTF-8"), "{not_text}");
-    let mut sources = podproof::complaint::Sources::default();
+    let mut sources = podproof::diagnostic::Sources::default();
     for (name, expected) in [("none.yaml", "there is no such file"), ("keys", "found the folder")] {
-        let complaints = podproof::target::read(&folder.path(name), &|_| None, &mut sources).unwrap_err();
+        let complaints = podproof::targets::read(&folder.path(name), &|_| None, &mut sources).unwrap_err();
         assert!(complaints[0].title.contains(expected), "{complaints:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! One configuration of each variant: Java and Python, YAML and JSON, today's names and older ones.
 
-use podproof::target::Target;
+use podproof::targets::Target;
 
 use crate::folder::Folder;
 
@@ -10,14 +10,14 @@ fn read(variant: &str) -> Target {
         "rsa/privatekey.pem",
         &std::fs::read(folder.path("keys/bot.pem")).unwrap(),
     );
-    let mut sources = podproof::complaint::Sources::default();
+    let mut sources = podproof::diagnostic::Sources::default();
     let text = std::fs::read(format!(
         "{}/tests/target/variants/{variant}",
         env!("CARGO_MANIFEST_DIR")
     ))
     .unwrap();
     let path = folder.write(variant, &text);
-    podproof::target::read(&path, &crate::folder::environment, &mut sources)
+    podproof::targets::read(&path, &crate::folder::environment, &mut sources)
         .unwrap_or_else(|complaints| panic!("{variant}: {complaints:#?}"))
 }
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::cli::arguments::{SPEC, SuiteArguments};
-use crate::contracts::{ContractFile, ContractSettings};
-use crate::folder::Folder;
+use crate::suite::contracts::{ContractFile, ContractSettings};
+use crate::suite::folder::Folder;
 
 /// `podproof contract`.
 #[derive(Clone, Debug, Args)]

@@ -5,11 +5,12 @@ use std::path::Path;
 use super::arguments::CoverageArguments;
 use crate::cli::exit::Exit;
 use crate::cli::show;
-use crate::complaint::Sources;
-use crate::coverage::Claims;
+use crate::diagnostic::Sources;
+use crate::findings::coverage::Claims;
+use crate::record::{OperationRecord, RequirementRecord, RunRecord};
 use crate::report::read_run_file;
-use crate::run::{OperationRecord, RequirementRecord, RunRecord};
-use crate::suite::{self, Suite};
+use crate::suite;
+use crate::suite::Suite;
 
 pub(super) fn coverage(arguments: &CoverageArguments) -> Exit {
     match &arguments.run {

@@ -6,8 +6,8 @@ use podproof_contract::{Change, Kind, diff};
 
 use crate::cli::exit::Exit;
 use crate::cli::show;
-use crate::complaint::{Location, Sources, position_of};
-use crate::contracts::read_one;
+use crate::diagnostic::{Location, Sources, position_of};
+use crate::suite::contracts::read_one;
 
 pub(super) fn compare(old: &Path, new: &Path) -> Exit {
     let mut sources = Sources::default();

@@ -6,9 +6,9 @@ use podproof_contract::{Strength, strength as measure};
 use super::arguments::StrengthArguments;
 use crate::cli::exit::Exit;
 use crate::cli::show;
-use crate::complaint::{Complaint, Owner, Sources, suggestion};
-use crate::contracts;
-use crate::strength::{Hole, Reasons};
+use crate::diagnostic::{Complaint, Owner, Sources, suggestion};
+use crate::findings::strength::{Hole, Reasons};
+use crate::suite::contracts;
 
 pub(super) fn strength(arguments: &StrengthArguments) -> Exit {
     let mut sources = Sources::default();

@@ -1,11 +1,11 @@
 //! The end of a run on the console: what failed, and the totals.
 
-use super::super::tally::{Reason, Tally, headline};
-use super::super::warnings::Warnings;
-use super::super::wording::{count, duration, shortened};
 use super::narrator::Detail;
 use super::paint::{DIM, Paint, of_verdict};
-use crate::run::{RunRecord, TrialRecord, Verdict};
+use crate::record::{RunRecord, TrialRecord, Verdict};
+use crate::report::tally::{Reason, Tally, headline};
+use crate::report::warnings::Warnings;
+use crate::report::wording::{count, duration, shortened};
 
 /// How many of the slowest trials are named when everything was asked for.
 const SLOWEST: usize = 3;

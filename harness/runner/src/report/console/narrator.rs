@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::super::tally::{counted, listed};
-use super::super::warnings::Key;
-use super::super::wording::count;
 use super::closing::{closing, labelled};
 use super::paint::{BOLD, DIM, Paint};
 use super::{trial, trouble};
-use crate::run::{Event, FindingRecord, TrialRecord, Verdict, Watcher};
+use crate::record::{FindingRecord, TrialRecord, Verdict};
+use crate::report::tally::{counted, listed};
+use crate::report::warnings::Key;
+use crate::report::wording::count;
+use crate::run::{Event, Watcher};
 use crate::secret::Redacted;
 
 /// How many trials are shown a line each on a terminal; a longer run has a bar.
@@ -204,7 +205,7 @@ mod tests {
     use indicatif::TermLike;
 
     use super::*;
-    use crate::run::RunRecord;
+    use crate::record::RunRecord;
 
     /// A terminal that keeps what is drawn.
     #[derive(Clone, Debug, Default)]
@@ -243,7 +244,7 @@ mod tests {
 
     fn record() -> RunRecord {
         let text = include_str!("../../../tests/report/everything.json");
-        super::super::super::read_run(text).expect("the fixture is a run")
+        crate::report::read_run(text).expect("the fixture is a run")
     }
 
     fn told(trials: usize, drawn: &Drawn) -> String {

@@ -4,8 +4,8 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::super::visible::{visible, visible_line};
-use crate::run::{Gravity, Verdict};
+use crate::record::{Gravity, Verdict};
+use crate::report::visible::{visible, visible_line};
 
 /// A painter, with or without colours.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,9 @@
 //! One trial on the console: its line, its findings and, when asked for, its exchanges.
 
-use super::super::wording;
 use super::narrator::Detail;
 use super::paint::{DIM, Paint, of_verdict};
-use crate::run::{ExchangeRecord, FindingRecord, Gravity, ResponseRecord, TrialRecord};
+use crate::record::{ExchangeRecord, FindingRecord, Gravity, ResponseRecord, TrialRecord};
+use crate::report::wording;
 
 /// The width of the longest verdict, `not applicable`.
 const VERDICT_WIDTH: usize = 14;

@@ -2,8 +2,8 @@
 
 use super::closing::labelled;
 use super::paint::{DIM, Paint, of_verdict};
+use crate::record::{TroubleRecord, Verdict};
 use crate::report::wording::count;
-use crate::run::{TroubleRecord, Verdict};
 
 /// All troubles, with a blank line behind them. Of one that comes `late` nobody knows how the trials end that have begun.
 pub(super) fn troubles(paint: Paint, troubles: &[TroubleRecord], late: bool) -> String {

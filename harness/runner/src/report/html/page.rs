@@ -11,16 +11,16 @@ use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{Environment, escape_formatter};
 use serde::Serialize;
 
-use super::super::covered::{Covered, counted_statuses, undocumented};
-use super::super::tally::{Reason, Tally};
-use super::super::visible::visible;
-use super::super::warnings::Warnings;
-use super::super::wording::{count, duration, judged_again};
 use super::trial::TrialView;
-use crate::run::{
+use crate::record::{
     OpenSessionsRecord, OperationRecord, RequirementRecord, RunRecord, SlowedRecord, TrialRecord, Verdict,
 };
-use crate::suite::built_in_in_words;
+use crate::report::coverage::{Covered, counted_statuses, undocumented};
+use crate::report::tally::{Reason, Tally};
+use crate::report::visible::visible;
+use crate::report::warnings::Warnings;
+use crate::report::wording::{count, duration, judged_again};
+use crate::suite::built_in::built_in_in_words;
 
 const TEMPLATE: &str = include_str!("index.html");
 const STYLE: &str = include_str!("style.css");
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn the_policy_names_the_style_and_the_script_as_they_stand_in_the_page() {
         let record = include_str!("../../../tests/report/everything.json");
-        let record = super::super::super::read_run(record).expect("the fixture is a run");
+        let record = crate::report::read_run(record).expect("the fixture is a run");
         let page = html(&record).expect("the template renders");
         for tag in ["style", "script"] {
             let (_, rest) = page.split_once(&format!("<{tag}>")).expect("the tag is there");

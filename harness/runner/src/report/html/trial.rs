@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::super::tally::headline;
-use super::super::wording::{duration, size};
 use super::page::slug;
-use crate::run::{BodyRecord, CheckState, ExchangeRecord, TrialRecord, Verdict};
+use crate::record::{BodyRecord, CheckState, ExchangeRecord, TrialRecord, Verdict};
+use crate::report::tally::headline;
+use crate::report::wording::{duration, size};
 
 /// How much of a body the page shows, in bytes.
 const BODY: usize = 16_000;

@@ -1,0 +1,265 @@
+//! Plays a suite against mock pods, honest and lying, and compares what it notices.
+//!
+//! An honest pod is played twice: what differs between these two runs (a random token that a scenario observes)
+//! says nothing about a deviation.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use podproof_contract::Contracts;
+use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings, Severity};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::matrix::{Alarm, Catch, Matrix, Row};
+use crate::diagnostic::Sources;
+use crate::record::{Gravity, TrialRecord};
+use crate::run::World;
+use crate::run::play_one;
+use crate::suite::plan::trials;
+use crate::suite::requirements::Catalogue;
+use crate::suite::scenario::Scenario;
+use crate::targets::embedded;
+
+/// The slowest answer that passes where slowness is the lie; that one takes longer. Elsewhere time is not judged: a busy machine
+/// is no finding.
+const RESPONSE_TIME: Duration = Duration::from_millis(2500);
+
+/// How many trials are played at once against one pod.
+const JOBS: usize = 8;
+
+/// A suite, ready to be played against pods that lie. Cheap to clone.
+#[derive(Clone)]
+pub struct Detector {
+    contracts: Arc<Contracts>,
+    catalogue: Arc<Catalogue>,
+    sources: Arc<Sources>,
+    scenarios: Arc<Vec<Scenario>>,
+    /// One for all pods: generating keys is what takes the time.
+    keyring: Keyring,
+}
+
+/// What a suite noticed of one pod, and the facts that it recorded.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fingerprint {
+    /// How many trials were played.
+    trials: usize,
+    /// What was found, by trial and check: the titles, and the requirements that they named.
+    findings: BTreeMap<(String, String), (Vec<String>, BTreeSet<String>)>,
+    /// The gravest of them, by trial and check.
+    gravities: BTreeMap<(String, String), Gravity>,
+    /// What was recorded, by trial and name.
+    observations: BTreeMap<(String, String), String>,
+}
+
+impl Detector {
+    /// A detector for these scenarios.
+    pub fn new(contracts: Contracts, catalogue: Catalogue, sources: Sources, scenarios: Vec<Scenario>) -> Self {
+        Self {
+            contracts: Arc::new(contracts),
+            catalogue: Arc::new(catalogue),
+            sources: Arc::new(sources),
+            scenarios: Arc::new(scenarios),
+            keyring: Keyring::new(),
+        }
+    }
+
+    /// Plays the suite against an honest pod and against each deviation, `pods` of them at once.
+    ///
+    /// # Errors
+    /// A mock pod cannot be started.
+    pub async fn matrix(
+        &self,
+        deviations: &[Deviation],
+        pods: usize,
+        mut done: impl FnMut(&Row),
+    ) -> Result<Matrix, String> {
+        let honest = self.honest().await?;
+        let permits = Arc::new(Semaphore::new(pods.max(1)));
+        let mut playing = JoinSet::new();
+        for (index, deviation) in deviations.iter().enumerate() {
+            let (detector, permits, deviation) = (self.clone(), permits.clone(), *deviation);
+            playing.spawn(async move {
+                let _permit = permits.acquire_owned().await;
+                (index, deviation, detector.fingerprint(Some(deviation)).await)
+            });
+        }
+        let mut rows = BTreeMap::new();
+        while let Some(played) = playing.join_next().await {
+            let (index, deviation, fingerprint) = played.map_err(|error| error.to_string())?;
+            let row = row(deviation, &fingerprint?, &honest.0);
+            done(&row);
+            rows.insert(index, row);
+        }
+        Ok(Matrix {
+            trials: honest.trials(),
+            alarms: honest.alarms(),
+            rows: rows.into_values().collect(),
+        })
+    }
+
+    /// What the suite notices of an honest pod, twice.
+    ///
+    /// # Errors
+    /// A mock pod cannot be started.
+    pub async fn honest(&self) -> Result<Honest, String> {
+        Ok(Honest([self.fingerprint(None).await?, self.fingerprint(None).await?]))
+    }
+
+    /// What the suite notices of one deviation.
+    ///
+    /// # Errors
+    /// A mock pod cannot be started.
+    pub async fn row(&self, deviation: Deviation, honest: &Honest) -> Result<Row, String> {
+        Ok(row(deviation, &self.fingerprint(Some(deviation)).await?, &honest.0))
+    }
+
+    /// What the suite notices of one pod.
+    ///
+    /// # Errors
+    /// The mock pod cannot be started.
+    async fn fingerprint(&self, deviation: Option<Deviation>) -> Result<Fingerprint, String> {
+        let settings = Settings {
+            keyring: self.keyring.clone(),
+            deviations: deviation.into_iter().collect(),
+            ..Settings::default()
+        };
+        let mock = MockPod::start(settings).await.map_err(|error| error.to_string())?;
+        let mut target = embedded(&mock);
+        if let Some(deviation) = deviation {
+            target.limits.response_time = (deviation.check() == "response-time").then_some(RESPONSE_TIME);
+        }
+        let trials = trials(self.scenarios.to_vec(), &target);
+        let world = World::new(
+            self.contracts.clone(),
+            self.catalogue.clone(),
+            self.sources.clone(),
+            target,
+        );
+        // A pod that lies about being busy is judged by its lie.
+        let world = Arc::new(world.map_err(|error| error.to_string())?.impatient());
+        let permits = Arc::new(Semaphore::new(JOBS));
+        let mut playing = JoinSet::new();
+        for trial in trials {
+            let (world, permits) = (world.clone(), permits.clone());
+            playing.spawn(async move {
+                let _permit = permits.acquire_owned().await;
+                play_one(&world, &trial).await
+            });
+        }
+        let mut fingerprint = Fingerprint::default();
+        while let Some(played) = playing.join_next().await {
+            fingerprint.add(&played.map_err(|error| error.to_string())?);
+        }
+        mock.stop().await;
+        Ok(fingerprint)
+    }
+}
+
+impl Fingerprint {
+    fn add(&mut self, record: &TrialRecord) {
+        self.trials += usize::from(record.verdict.was_played());
+        for finding in &record.findings {
+            let key = (record.id.clone(), finding.check.clone());
+            let gravest = self.gravities.entry(key.clone()).or_insert(finding.gravity);
+            *gravest = finding.gravity.max(*gravest);
+            let (titles, requirements) = self.findings.entry(key).or_default();
+            titles.push(format!("{}: {}", finding.gravity.name(), finding.title));
+            requirements.extend(finding.requirements.iter().cloned());
+        }
+        for (name, value) in &record.observations {
+            self.observations
+                .insert((record.id.clone(), name.clone()), value.as_str().to_owned());
+        }
+    }
+}
+
+/// What a suite noticed of an honest pod, in two runs.
+#[derive(Clone, Debug)]
+pub struct Honest([Fingerprint; 2]);
+
+impl Honest {
+    /// How many trials were played.
+    pub fn trials(&self) -> usize {
+        self.0[0].trials
+    }
+
+    /// What the suite holds against an honest pod: false alarms.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        let mut alarms = Vec::new();
+        for ((trial, check), (titles, _)) in self.0.iter().flat_map(|fingerprint| &fingerprint.findings) {
+            for title in titles {
+                let alarm = Alarm {
+                    trial: trial.clone(),
+                    check: check.clone(),
+                    title: title.clone(),
+                };
+                if !alarms.contains(&alarm) {
+                    alarms.push(alarm);
+                }
+            }
+        }
+        alarms
+    }
+}
+
+/// What the suite makes of a deviation beyond what its severity allows.
+fn excess(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> Vec<Alarm> {
+    let most = match deviation.severity() {
+        Severity::Permitted => Gravity::Noted,
+        Severity::Tolerated => Gravity::Warned,
+        Severity::Breach => return Vec::new(),
+    };
+    let grave = lying.findings.iter().filter(|(key, _)| {
+        lying.gravities.get(*key).is_some_and(|gravity| *gravity > most)
+            && honest
+                .iter()
+                .all(|fingerprint| !fingerprint.findings.contains_key(*key))
+    });
+    grave
+        .map(|((trial, check), (titles, _))| Alarm {
+            trial: trial.clone(),
+            check: check.clone(),
+            title: titles.join("; "),
+        })
+        .collect()
+}
+
+fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> Row {
+    let mut catches: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    for (key, (_, requirements)) in &lying.findings {
+        if honest.iter().all(|fingerprint| !fingerprint.findings.contains_key(key)) {
+            let (trial, check) = key.clone();
+            let (trials, named) = catches.entry(check).or_default();
+            trials.insert(trial);
+            named.extend(requirements.iter().cloned());
+        }
+    }
+    for (key, value) in &lying.observations {
+        let [first, second] = honest.each_ref().map(|fingerprint| fingerprint.observations.get(key));
+        if first == second && first.is_some_and(|honest| honest != value) {
+            catches
+                .entry("observation".to_owned())
+                .or_default()
+                .0
+                .insert(key.0.clone());
+        }
+    }
+    Row {
+        deviation: deviation.name().to_owned(),
+        sentence: deviation.sentence().to_owned(),
+        requirement: deviation.requirement().to_owned(),
+        check: deviation.check().to_owned(),
+        severity: deviation.severity().name().to_owned(),
+        alarms: excess(deviation, lying, honest),
+        catches: catches
+            .into_iter()
+            .map(|(check, (trials, requirements))| Catch {
+                check,
+                trials: trials.into_iter().collect(),
+                requirements: requirements.into_iter().collect(),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,269 @@
+//! Judges each recorded exchange, and folds the verdicts anew.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use podproof_contract::{Answer, CHECKS, Contracts};
+use serde_json::Value;
+
+use super::change::{Change, Rejudged, in_words};
+use super::finding::{recorded_place, records};
+use super::redacted;
+use crate::diagnostic::Sources;
+use crate::findings::coverage;
+use crate::record::END_OF_SESSION;
+use crate::record::{
+    BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, JudgedRecord, RunRecord, TrialRecord, Verdict,
+};
+use crate::run::check::{self, Asked, Held, Judgement, StatusSet};
+use crate::run::judge_strictly;
+use crate::suite::requirements::Catalogue;
+
+/// What a run is judged by.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// The contracts, overlays applied.
+    pub contracts: &'a Contracts,
+    /// The requirements.
+    pub catalogue: &'a Catalogue,
+    /// The texts that findings point into.
+    pub sources: &'a Sources,
+}
+
+/// How a run is judged again.
+#[derive(Clone, Debug)]
+pub struct JudgeSettings {
+    /// A check that cannot be evaluated fails its trial, also where that was not so when the run was recorded.
+    pub strict: bool,
+    /// What the record says of it.
+    pub judged: JudgedRecord,
+}
+
+/// Judges a recorded run again.
+pub fn judge(ground: &Ground<'_>, run: &RunRecord, settings: &JudgeSettings) -> Rejudged {
+    let mut judged = Rejudged {
+        record: run.clone(),
+        changes: Vec::new(),
+        judged: 0,
+        redacted: 0,
+        taken_over: 0,
+    };
+    let mut trials = Vec::new();
+    let strict = settings.strict || run.strict;
+    for trial in &run.trials {
+        trials.push(again(ground, trial, strict, &mut judged));
+    }
+    judged.record = RunRecord {
+        strict,
+        judged: Some(settings.judged.clone()),
+        requirements: coverage::requirements(ground.catalogue, &trials),
+        operations: coverage::operations(ground.contracts, &trials),
+        trials,
+        ..judged.record
+    };
+    judged
+}
+
+fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Rejudged) -> TrialRecord {
+    let mut now = trial.clone();
+    let mut changes = Vec::new();
+    for (index, exchange) in trial.exchanges.iter().enumerate() {
+        let Some(judgements) = of_exchange(ground, trial, exchange) else {
+            judged.taken_over += 1;
+            continue;
+        };
+        judged.judged += 1;
+        let replaced = |check: &str| is_the_contracts(check) && (check != "status" || exchange.asked.is_some());
+        let is_old = |check: &str, of: Option<usize>| of == Some(index) && replaced(check);
+        let is_asked = |check: &str| judgements.iter().any(|judgement| judgement.check == check);
+        now.checks
+            .retain(|check| !is_old(&check.check, check.exchange) || is_asked(&check.check));
+        now.findings.retain(|finding| !is_old(&finding.check, finding.exchange));
+        for judgement in judgements.iter().filter(|judgement| replaced(judgement.check)) {
+            let findings = records(ground, &trial.id, index, exchange, judgement);
+            let findings = as_told(findings, &trial.findings);
+            let change = change(trial, index, exchange, judgement, &findings);
+            match change {
+                // The contract may be the same; it is the record that says less than the answer did.
+                Some(change) if is_redacted(judgement) && change.before == "passed" => judged.redacted += 1,
+                change => changes.extend(change),
+            }
+            add(&mut now.findings, findings);
+            keep(&mut now.checks, index, exchange, judgement);
+        }
+    }
+    now.findings.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
+    fold(&mut now);
+    if strict {
+        judge_strictly(&mut now);
+    }
+    if now.verdict != trial.verdict {
+        judged.changes.push(Change {
+            trial: trial.id.clone(),
+            check: None,
+            before: trial.verdict.name().to_owned(),
+            now: now.verdict.name().to_owned(),
+            because: unevaluated(&now),
+        });
+    }
+    judged.changes.append(&mut changes);
+    now
+}
+
+/// What was found when the run was recorded is told as it was told then, with the lines of the scenario.
+fn as_told(findings: Vec<FindingRecord>, before: &[FindingRecord]) -> Vec<FindingRecord> {
+    let is_the_same = |one: &FindingRecord, other: &FindingRecord| {
+        (&one.check, one.exchange, &one.title) == (&other.check, other.exchange, &other.title)
+            && (one.gravity, &one.promised) == (other.gravity, &other.promised)
+            && (&one.expected, &one.found, &one.clients) == (&other.expected, &other.found, &other.clients)
+    };
+    let known = |finding: &FindingRecord| before.iter().find(|told| is_the_same(told, finding)).cloned();
+    findings
+        .into_iter()
+        .map(|finding| known(&finding).unwrap_or(finding))
+        .collect()
+}
+
+/// Puts the new state in the place of the old one; a check that was not asked before comes behind those of its exchange.
+fn keep(checks: &mut Vec<CheckRecord>, index: usize, exchange: &ExchangeRecord, judgement: &Judgement) {
+    let is_of_it = |check: &CheckRecord| check.exchange == Some(index);
+    let mut known = checks.iter_mut();
+    if let Some(check) = known.find(|check| is_of_it(check) && check.check == judgement.check) {
+        check.state = judgement.state();
+        return;
+    }
+    let record = CheckRecord {
+        check: judgement.check.to_owned(),
+        step: exchange.step.clone(),
+        exchange: Some(index),
+        state: judgement.state(),
+    };
+    let place = checks.iter().rposition(is_of_it).map_or(checks.len(), |last| last + 1);
+    checks.insert(place, record);
+}
+
+/// Why a trial fails in which nothing was found to fail.
+fn unevaluated(trial: &TrialRecord) -> Option<String> {
+    let mut findings = trial.findings.iter();
+    let is_found = findings.any(|finding| finding.gravity.verdict() >= Verdict::Failed);
+    let reason = trial.reason.as_ref();
+    let reason = reason.filter(|_| trial.verdict == Verdict::Failed && !is_found);
+    reason.map(|reason| reason.as_str().to_owned())
+}
+
+/// All that the contract says of a recorded answer; `None` where there is no whole one, or none that was judged.
+fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeRecord) -> Option<Vec<Judgement>> {
+    if exchange.step == END_OF_SESSION {
+        return None;
+    }
+    let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;
+    let (method, template) = exchange.operation.split_once(' ')?;
+    let operation = ground.contracts.operation(method, template)?;
+    let headers: Vec<(String, Vec<u8>)> = response
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), value.as_str().as_bytes().to_vec()))
+        .collect();
+    let body = match &response.body {
+        BodyRecord::Text(text) => text.as_str().as_bytes().to_vec(),
+        BodyRecord::Base64(text) => STANDARD.decode(text.as_str()).ok()?,
+    };
+    let opening = recorded_place(exchange.asked_at.as_ref(), &trial.scenario);
+    let record = exchange.asked.clone().unwrap_or_default();
+    let (expected, tolerated) = (statuses(&record.expected)?, statuses(&record.tolerated)?);
+    let asked = Asked {
+        expected: &expected,
+        tolerated: &tolerated,
+        within: None,
+        place: &opening,
+        opening: &opening,
+    };
+    let name = format!("{} {template}", exchange.method);
+    if exchange.method != method {
+        // The contract says nothing about another method.
+        return Some(vec![check::status(operation, &name, response.status, &asked, None)]);
+    }
+    let answer = Answer {
+        status: response.status,
+        headers: &headers,
+        body: &body,
+    };
+    let mut judgements = Vec::new();
+    for one in redacted::judge(operation, &answer) {
+        if one.check.id == "status" {
+            let documented = Some(&one.outcome);
+            judgements.push(check::status(operation, &name, response.status, &asked, documented));
+        } else if one.expected {
+            judgements.push(check::contract(&name, one, &opening));
+        }
+    }
+    Some(judgements)
+}
+
+fn statuses(texts: &[String]) -> Option<StatusSet> {
+    StatusSet::read(&Value::from(texts.to_vec()))
+}
+
+fn is_the_contracts(check: &str) -> bool {
+    CHECKS.iter().any(|known| known.id == check)
+}
+
+/// What a check says now, if it said something else before.
+fn change(
+    trial: &TrialRecord,
+    index: usize,
+    exchange: &ExchangeRecord,
+    judgement: &Judgement,
+    findings: &[FindingRecord],
+) -> Option<Change> {
+    let mut checks = trial.checks.iter();
+    let before = checks.find(|check| check.exchange == Some(index) && check.check == judgement.check);
+    let before = before.map(|check| &check.state);
+    let now = judgement.state();
+    let because = match (&now, findings.first()) {
+        (CheckState::NotEvaluated { reason }, _) => Some(reason.clone()),
+        (_, Some(finding)) => Some(finding.title.as_str().to_owned()),
+        _ => None,
+    };
+    (in_words(before) != in_words(Some(&now))).then(|| Change {
+        trial: trial.id.clone(),
+        check: Some((exchange.step.clone(), judgement.check.to_owned())),
+        before: in_words(before).to_owned(),
+        now: in_words(Some(&now)).to_owned(),
+        because,
+    })
+}
+
+fn is_redacted(judgement: &Judgement) -> bool {
+    matches!(&judgement.held, Held::NotEvaluated(reason) if reason == redacted::REASON)
+}
+
+/// A call that is repeated may find the same in each answer: it is told once, of the first.
+fn add(known: &mut Vec<FindingRecord>, findings: Vec<FindingRecord>) {
+    for finding in findings {
+        let is_told = known
+            .iter()
+            .any(|told| told.check == finding.check && told.step == finding.step && told.title == finding.title);
+        if !is_told {
+            known.push(finding);
+        }
+    }
+}
+
+/// The verdict of the findings. What was not played stays so; half a trial proves nothing, but what it found, it found.
+fn fold(trial: &mut TrialRecord) {
+    let findings = trial.findings.iter();
+    let verdict = findings
+        .map(|finding| finding.gravity.verdict())
+        .max()
+        .unwrap_or(Verdict::Passed);
+    let was_played = trial.started_at.is_some();
+    let is_half = trial.verdict == Verdict::Skipped && verdict <= Verdict::Warned;
+    if was_played && !is_half {
+        if trial.verdict != verdict {
+            let mut findings = trial.findings.iter();
+            let broken = findings.find(|finding| finding.gravity.verdict() == Verdict::Broken);
+            trial.reason = broken.map(|finding| finding.title.clone());
+        }
+        trial.verdict = verdict;
+    }
+}

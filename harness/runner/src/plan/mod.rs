@@ -1,9 +1,0 @@
-//! The plan: which trials there are, and which of them the target allows.
-
-mod calls;
-mod select;
-mod trial;
-
-pub use select::{NothingSelected, Selection};
-pub(crate) use trial::absence;
-pub use trial::{Trial, trials};

@@ -1,0 +1,64 @@
+//! What a run covered: a row a requirement, and a row an operation.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::verdict::Verdict;
+use crate::suite::requirements::Level;
+
+/// A requirement, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequirementRecord {
+    /// Its id.
+    pub id: String,
+    /// How binding it is.
+    pub level: Level,
+    /// What holds.
+    pub text: String,
+    /// Why no scenario can verify it, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unverified: Option<String>,
+    /// The scenarios of this run that verify it, sorted by their ids.
+    pub scenarios: Vec<String>,
+    /// What became of it: the highest verdict that a trial gives it. Not applicable if none verifies it.
+    pub verdict: Verdict,
+    /// The ids of the trials that gave it its verdict; empty if it passed.
+    pub because: Vec<String>,
+}
+
+impl RequirementRecord {
+    /// The verdict in words. What is only observed does not pass: it is recorded.
+    pub fn outcome(&self) -> &'static str {
+        match (self.level, self.verdict) {
+            _ if self.scenarios.is_empty() => "not verified",
+            (Level::Observe, Verdict::Passed) => "recorded",
+            (_, verdict) => verdict.name(),
+        }
+    }
+}
+
+/// An operation, and which answers of it were seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationRecord {
+    /// Method and full path template.
+    pub operation: String,
+    /// The service that it belongs to.
+    pub service: String,
+    /// How often it was called, with and without an answer.
+    pub calls: usize,
+    /// How often each documented status (`200`, `4XX`, `default`) was seen.
+    pub documented: IndexMap<String, usize>,
+    /// How often statuses that are not documented were seen.
+    pub undocumented: IndexMap<String, usize>,
+}
+
+impl OperationRecord {
+    /// The documented statuses that were seen, with how often, and those that were not.
+    pub fn seen(&self) -> (Vec<(&str, usize)>, Vec<&str>) {
+        let statuses = self.documented.iter().map(|(status, count)| (status.as_str(), *count));
+        let (seen, unseen): (Vec<_>, Vec<_>) = statuses.partition(|(_, count)| *count > 0);
+        (seen, unseen.into_iter().map(|(status, _)| status).collect())
+    }
+}

@@ -1,0 +1,16 @@
+//! The record: what a run leaves, and all that reports are made from.
+
+mod circumstances;
+mod coverage;
+mod run;
+mod verdict;
+
+pub use circumstances::{
+    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, SlowedRecord, TroubleRecord,
+};
+pub use coverage::{OperationRecord, RequirementRecord};
+pub use run::{
+    AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, END_OF_SESSION, ExchangeRecord, FORMAT,
+    FindingRecord, Gravity, LocationRecord, ResponseRecord, RunRecord, TrialRecord,
+};
+pub use verdict::Verdict;

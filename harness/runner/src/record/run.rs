@@ -1,0 +1,372 @@
+//! What a run leaves: plain, redacted data that every report is made of.
+//!
+//! Nothing in here is secret: texts that a pod or a request contributed are [`Redacted`], which only
+//! the vault of the trial can make. These structs are `run.json` (format [`FORMAT`]).
+//!
+//! Units: durations in milliseconds, instants as RFC 3339 in UTC.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::circumstances::{
+    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, SlowedRecord, TroubleRecord,
+};
+use super::coverage::{OperationRecord, RequirementRecord};
+use super::verdict::Verdict;
+use crate::secret::{Redacted, RedactedBytes, Redactor};
+use crate::suite::built_in::BuiltIn;
+
+/// The name and version of the format of `run.json`.
+pub const FORMAT: &str = "podproof-run/1";
+
+/// The step of an exchange that ended a session, because its trial was cut short: no scenario can name a step so.
+pub const END_OF_SESSION: &str = "(end of session)";
+
+/// A whole run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunRecord {
+    /// [`FORMAT`].
+    pub format: String,
+    /// The version of podproof that played it.
+    pub podproof: String,
+    /// What of the suite that version brought along; the rest was read from files. Whoever read the suite fills it in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub built_in: Vec<BuiltIn>,
+    /// The target's name, as its configuration gives it.
+    pub target: String,
+    /// The base URL of each service that was called.
+    pub services: IndexMap<String, String>,
+    /// What a TLS handshake with each service showed, where one was looked at (a run that verifies TLS-01).
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub connections: IndexMap<String, ConnectionRecord>,
+    /// When the run started, RFC 3339 in UTC.
+    pub started_at: String,
+    /// Whether a check that could not be evaluated fails its trial.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub strict: bool,
+    /// Where the verdicts are not those of the run itself: how the recording was judged again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<JudgedRecord>,
+    /// How long the run took, in milliseconds.
+    pub duration_ms: u64,
+    /// Why the run ended before all its trials were played, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_early: Option<EndedEarlyRecord>,
+    /// How pauses that the pod asked for slowed the run down, where there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slowed: Option<SlowedRecord>,
+    /// What was wrong with services, before anything was tested or since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub troubles: Vec<TroubleRecord>,
+    /// The sessions that the run could not end, where it left any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_sessions: Option<OpenSessionsRecord>,
+    /// The trials, in the order of their ids.
+    pub trials: Vec<TrialRecord>,
+    /// The requirements of the catalogue and what became of them, in its order; empty in records of before there were any.
+    #[serde(default)]
+    pub requirements: Vec<RequirementRecord>,
+    /// The operations of the contracts and what was seen of them, in their order; empty in records of before there were any.
+    #[serde(default)]
+    pub operations: Vec<OperationRecord>,
+}
+
+fn is_false(is: &bool) -> bool {
+    !is
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl RunRecord {
+    /// Whether a trial's reason is a trouble, which is told once for all of them.
+    pub fn is_in_trouble(&self, trial: &TrialRecord) -> bool {
+        let mut troubles = self.troubles.iter();
+        troubles.any(|trouble| trial.reason.as_ref() == Some(&trouble.text))
+    }
+
+    /// How many trials ended with this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.trials.iter().filter(|trial| trial.verdict == verdict).count()
+    }
+
+    /// The worst verdict of the run; `None` without trials.
+    pub fn worst(&self) -> Option<Verdict> {
+        self.trials.iter().map(|trial| trial.verdict).max()
+    }
+
+    /// The totals of all checks of all trials.
+    pub fn checks(&self) -> CheckTotals {
+        let mut totals = CheckTotals::default();
+        for check in self.trials.iter().flat_map(|trial| &trial.checks) {
+            totals.add(&check.state);
+        }
+        totals
+    }
+}
+
+/// One trial: a scenario, or one case of it, played once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialRecord {
+    /// `area/scenario` or `area/scenario::case`.
+    pub id: String,
+    /// What the scenario says of itself.
+    pub title: String,
+    /// The scenario file, as shown to people.
+    pub scenario: String,
+    /// The requirements that the trial verifies as a whole.
+    pub verifies: Vec<String>,
+    /// These, and the requirements of single steps, those of flows among them; each once.
+    #[serde(default)]
+    pub requirements: Vec<String>,
+    /// The scenario's tags.
+    pub tags: Vec<String>,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Why it was not applicable, skipped or broken, in a sentence.
+    pub reason: Option<Redacted>,
+    /// How many of its sessions stay open because the target has nothing to end them with.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub open_sessions: usize,
+    /// When it started, RFC 3339 in UTC; absent when it was not played.
+    pub started_at: Option<String>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// Every check of every exchange and how it ended.
+    pub checks: Vec<CheckRecord>,
+    /// What the checks found, worst first.
+    pub findings: Vec<FindingRecord>,
+    /// Facts that the scenario recorded without judging them.
+    pub observations: IndexMap<String, Redacted>,
+    /// What was sent and what came back, in order.
+    pub exchanges: Vec<ExchangeRecord>,
+}
+
+/// One check of one exchange.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckRecord {
+    /// The id of the check, for example `body-schema`.
+    pub check: String,
+    /// The step whose exchange was checked.
+    pub step: String,
+    /// The index of the exchange within the trial, from 0; absent when the step sent nothing.
+    pub exchange: Option<usize>,
+    /// How it ended.
+    #[serde(flatten)]
+    pub state: CheckState,
+}
+
+/// How a check ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum CheckState {
+    /// It holds.
+    Passed,
+    /// It holds, and something was noted for information.
+    Noted,
+    /// It holds by a tolerated answer only.
+    Warned,
+    /// It does not hold.
+    Failed,
+    /// It could not be judged: no answer, or one that could not be read whole.
+    Broken,
+    /// It could not be evaluated.
+    NotEvaluated {
+        /// Why, as a fragment.
+        reason: String,
+    },
+}
+
+/// How many checks ended in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckTotals {
+    /// Passed, with or without a note.
+    pub passed: usize,
+    /// Passed by a tolerated answer only.
+    pub warned: usize,
+    /// Failed.
+    pub failed: usize,
+    /// Broken.
+    pub broken: usize,
+    /// Not evaluated.
+    pub not_evaluated: usize,
+}
+
+impl CheckTotals {
+    fn add(&mut self, state: &CheckState) {
+        match state {
+            CheckState::Passed | CheckState::Noted => self.passed += 1,
+            CheckState::Warned => self.warned += 1,
+            CheckState::Failed => self.failed += 1,
+            CheckState::Broken => self.broken += 1,
+            CheckState::NotEvaluated { .. } => self.not_evaluated += 1,
+        }
+    }
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gravity {
+    /// Worth knowing; changes no verdict.
+    Noted,
+    /// A tolerated answer: the trial warns.
+    Warned,
+    /// The trial fails.
+    Failed,
+    /// The trial could not be judged.
+    Broken,
+}
+
+impl Gravity {
+    /// The word that opens the finding's text.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Noted => "noted",
+            Self::Warned => "warned",
+            Self::Failed => "failed",
+            Self::Broken => "broken",
+        }
+    }
+
+    /// The verdict that a finding of this gravity gives its trial.
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Noted => Verdict::Passed,
+            Self::Warned => Verdict::Warned,
+            Self::Failed => Verdict::Failed,
+            Self::Broken => Verdict::Broken,
+        }
+    }
+}
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingRecord {
+    /// The id of the check.
+    pub check: String,
+    /// How grave it is.
+    pub gravity: Gravity,
+    /// The headline, one line.
+    pub title: Redacted,
+    /// The requirements that the step verifies.
+    pub requirements: Vec<String>,
+    /// The step.
+    pub step: String,
+    /// The index of the exchange within the trial, from 0.
+    pub exchange: Option<usize>,
+    /// Where the scenario asked for it.
+    pub asked: Option<LocationRecord>,
+    /// Where the contract promised it.
+    pub promised: Option<LocationRecord>,
+    /// What was expected.
+    pub expected: Option<Redacted>,
+    /// What was found.
+    pub found: Option<Redacted>,
+    /// What it does to clients.
+    pub clients: Option<String>,
+    /// The whole finding as shown to people, without colour, rendered once for every report.
+    pub text: Redacted,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LocationRecord {
+    /// The file, as shown to people.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its column in characters, from 1.
+    pub column: usize,
+}
+
+/// What was sent and what came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExchangeRecord {
+    /// The step that sent it.
+    pub step: String,
+    /// The operation: method and full path template, as the contract names it.
+    pub operation: String,
+    /// The requirements that its answer was judged for: the step's own, otherwise the trial's.
+    #[serde(default)]
+    pub requirements: Vec<String>,
+    /// The request line's method.
+    pub method: String,
+    /// The whole URL.
+    pub url: Redacted,
+    /// The headers that were sent, names as sent.
+    pub request_headers: Vec<(String, Redacted)>,
+    /// The body that was sent.
+    pub request_body: Option<BodyRecord>,
+    /// The answer; absent when none came.
+    pub response: Option<ResponseRecord>,
+    /// Why no whole answer came, in words.
+    pub failure: Option<Redacted>,
+    /// The statuses that its answer was judged by; absent where its status was not judged, and in older records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<AskedRecord>,
+    /// Where the step stands; absent in older records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<LocationRecord>,
+    /// When it was sent, in milliseconds since the start of the trial.
+    pub offset_ms: u64,
+    /// From the first byte sent to the last byte received, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// The statuses that a scenario names for an answer: numbers and classes such as `4xx`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AskedRecord {
+    /// Those that pass; empty: any documented one.
+    pub expected: Vec<String>,
+    /// Those that pass with a warning.
+    pub tolerated: Vec<String>,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResponseRecord {
+    /// The status.
+    pub status: u16,
+    /// The headers, names in lower case, in the order received.
+    pub headers: Vec<(String, Redacted)>,
+    /// The body.
+    pub body: BodyRecord,
+}
+
+/// A body: text where it is UTF-8, otherwise base64.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BodyRecord {
+    /// UTF-8 text.
+    Text(Redacted),
+    /// Anything else: base64 (RFC 4648 section 4) of the bytes, after secrets in them were replaced.
+    Base64(Redacted),
+}
+
+impl BodyRecord {
+    /// A body, its secrets replaced.
+    pub fn of(body: &[u8], redactor: &Redactor) -> Self {
+        match redactor.body(body) {
+            RedactedBytes::Text(text) => Self::Text(text),
+            RedactedBytes::Base64(text) => Self::Base64(text),
+        }
+    }
+
+    /// The text as recorded: the body itself, or its base64.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Base64(text) => text.as_str(),
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! `expectation`: what the scenario expects of an answer beyond its status: headers, body, schema, expressions.
+
+use serde_json::Value;
+
+use super::finding::{Finding, Judgement};
+use crate::diagnostic::{Location, Mark, Part, Spot, escape};
+use crate::record::Gravity;
+use crate::suite::expression::{EvaluationError, Expression, Kind, Pattern, Scope};
+use crate::suite::scenario::{Expect, Step};
+use crate::wire::Response;
+
+/// The id of the check.
+const CHECK: &str = "expectation";
+
+/// Judges an answer by what the step expects. `scope` sees the answer; `body` is its body as JSON, or as text.
+/// `None` where the step expects nothing but a status.
+pub fn expectation(
+    call: &str,
+    step: &Step,
+    expect: &Expect,
+    scope: &Scope,
+    response: &Response,
+    body: &Value,
+) -> Option<Judgement> {
+    let nothing =
+        expect.headers.is_empty() && expect.body.is_none() && expect.schema.is_none() && expect.that.is_empty();
+    if nothing {
+        return None;
+    }
+    let mut judge = Judge {
+        call,
+        step,
+        findings: Vec::new(),
+    };
+    for (name, template) in &expect.headers {
+        let place = format!("expect/headers/{}", escape(name));
+        match scope.pattern(template) {
+            Ok(pattern) => judge.header(name, &pattern, response, &place),
+            Err(error) => judge.cannot(&error, &place),
+        }
+    }
+    if let Some(template) = &expect.body {
+        match scope.pattern(template) {
+            Ok(pattern) => judge.body(&pattern, Some(body), String::new()),
+            Err(error) => judge.cannot(&error, "expect/body"),
+        }
+    }
+    if let Some(schema) = &expect.schema {
+        judge.schema(schema, body);
+    }
+    for (index, expression) in expect.that.iter().enumerate() {
+        judge.that(expression, scope, &format!("expect/that/{index}"));
+    }
+    Some(Judgement::of(CHECK, judge.findings))
+}
+
+struct Judge<'a> {
+    call: &'a str,
+    step: &'a Step,
+    findings: Vec<Finding>,
+}
+
+impl Judge<'_> {
+    fn header(&mut self, name: &str, pattern: &Pattern, response: &Response, place: &str) {
+        let wanted = name.to_ascii_lowercase();
+        let values: Vec<String> = response
+            .headers
+            .iter()
+            .filter(|(name, _)| *name == wanted)
+            .map(|(_, value)| String::from_utf8_lossy(value).into_owned())
+            .collect();
+        let holds = match pattern {
+            Pattern::Exact(Value::Null) => values.is_empty(),
+            Pattern::Exact(Value::String(text)) => values.iter().any(|value| value == text),
+            Pattern::Exact(other) => values.contains(&other.to_string()),
+            Pattern::Any(Kind::Integer) => values.iter().any(|value| value.parse::<i64>().is_ok()),
+            Pattern::Any(Kind::Number) => values.iter().any(|value| value.parse::<f64>().is_ok()),
+            Pattern::Any(Kind::String | Kind::Present) => !values.is_empty(),
+            _ => false,
+        };
+        if !holds {
+            let found = if values.is_empty() {
+                "nothing".to_owned()
+            } else {
+                format!("`{}`", values.join(", "))
+            };
+            let expected = match pattern {
+                Pattern::Exact(Value::String(text)) => format!("`{text}`"),
+                other => described(other),
+            };
+            self.find(format!("header `{name}`"), expected, found, place);
+        }
+    }
+
+    /// Compares a body with a pattern, as a subset; each difference is a finding of its own.
+    fn body(&mut self, pattern: &Pattern, value: Option<&Value>, pointer: String) {
+        let Some(value) = value else {
+            let place = format!("expect/body{pointer}");
+            self.find(named(&pointer), described(pattern), "nothing".to_owned(), &place);
+            return;
+        };
+        match (pattern, value) {
+            (Pattern::Members(members), Value::Object(found)) => {
+                for (name, member) in members {
+                    self.body(member, found.get(name), format!("{pointer}/{}", escape(name)));
+                }
+            }
+            (Pattern::Items(items), Value::Array(found)) if items.len() == found.len() => {
+                for (index, (item, found)) in items.iter().zip(found).enumerate() {
+                    self.body(item, Some(found), format!("{pointer}/{index}"));
+                }
+            }
+            (Pattern::Any(kind), value) if kind.matches(value) => {}
+            (Pattern::Exact(expected), value) if same(expected, value) => {}
+            (pattern, value) => {
+                self.find(
+                    named(&pointer),
+                    described(pattern),
+                    shown(value),
+                    &format!("expect/body{pointer}"),
+                );
+            }
+        }
+    }
+
+    fn schema(&mut self, schema: &Value, body: &Value) {
+        let Ok(validator) = jsonschema::draft202012::new(schema) else {
+            return; // found when the scenario was read
+        };
+        for error in validator.iter_errors(body) {
+            let at = named(error.instance_path().as_str());
+            let place = format!("expect/schema{}", error.schema_path().as_str());
+            let found = shown(error.instance());
+            let says = error.masked_with("it").to_string();
+            self.push(
+                format!("{at} in the answer to {} does not fit the schema: {says}", self.call),
+                format!("what fits the schema: {says}"),
+                found.clone(),
+                says,
+                &place,
+            );
+        }
+    }
+
+    fn that(&mut self, expression: &Expression, scope: &Scope, place: &str) {
+        match scope.holds(expression) {
+            Ok(true) => {}
+            Ok(false) => {
+                let found = values(expression, scope);
+                let source = &expression.source;
+                self.push(
+                    format!("`{source}` does not hold for the answer to {}", self.call),
+                    format!("`{source}`"),
+                    found.clone(),
+                    if found.is_empty() {
+                        "does not hold".to_owned()
+                    } else {
+                        found
+                    },
+                    place,
+                );
+            }
+            Err(error) => self.cannot(&error, place),
+        }
+    }
+
+    /// An expectation that cannot be compared, because something is not there, is not met.
+    fn cannot(&mut self, error: &EvaluationError, place: &str) {
+        let text = error.to_string();
+        self.push(
+            format!("the answer to {} is not as expected: {text}", self.call),
+            "a value to compare".to_owned(),
+            text.clone(),
+            text,
+            place,
+        );
+    }
+
+    fn find(&mut self, what: String, expected: String, found: String, place: &str) {
+        self.push(
+            format!(
+                "{what} in the answer to {}: expected {expected}, found {found}",
+                self.call
+            ),
+            expected.clone(),
+            found.clone(),
+            format!("found {found}"),
+            place,
+        );
+    }
+
+    fn push(&mut self, title: String, expected: String, found: String, label: String, place: &str) {
+        let mark = Mark {
+            location: self.step.place(place),
+            label,
+            context: vec![self.step.opening()],
+        };
+        self.findings.push(
+            Finding::new(Gravity::Failed, title)
+                .contrast(expected, found)
+                .asked(mark),
+        );
+    }
+}
+
+/// The mark of a value that could not be saved.
+pub(super) fn key_mark(step: &Step, place: &str, label: String) -> Mark {
+    let spot = Spot::Node {
+        pointer: format!("{}/{place}", step.pointer),
+        part: Part::Value,
+        piece: None,
+    };
+    let location = Location {
+        source: step.source.clone(),
+        spot,
+    };
+    Mark {
+        location,
+        label,
+        context: vec![step.opening()],
+    }
+}
+
+/// The judgement of a `save` that found nothing to keep.
+pub fn unsaved(call: &str, step: &Step, name: &str, error: &EvaluationError) -> Finding {
+    let mark = key_mark(step, &format!("save/{name}"), error.to_string());
+    Finding::new(
+        Gravity::Failed,
+        format!("the answer to {call} gives no `{name}`: {error}"),
+    )
+    .contrast(format!("a value for `{name}`"), error.to_string())
+    .asked(mark)
+}
+
+/// What the names of an expression stand for, short.
+fn values(expression: &Expression, scope: &Scope) -> String {
+    let value = |name: &String| {
+        let expression = Expression {
+            source: name.clone(),
+            names: vec![name.clone()],
+        };
+        let value = scope.value(&expression).ok()?;
+        Some(format!("`{name}` is {}", shown(&value)))
+    };
+    expression.names.iter().filter_map(value).collect::<Vec<_>>().join(", ")
+}
+
+/// JSON equality, in which 1 and 1.0 are the same number.
+fn same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => {
+            left == right || (left.is_f64() != right.is_f64() && left.as_f64() == right.as_f64())
+        }
+        (left, right) => left == right,
+    }
+}
+
+fn named(pointer: &str) -> String {
+    if pointer.is_empty() {
+        "the body".to_owned()
+    } else {
+        format!("`{}`", pointer.trim_start_matches('/').replace('/', "."))
+    }
+}
+
+fn described(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Exact(Value::Null) => "nothing".to_owned(),
+        Pattern::Exact(value) => shown(value),
+        Pattern::Any(kind) => format!("any {kind}"),
+        Pattern::Members(members) => format!(
+            "an object with {}",
+            members.keys().cloned().collect::<Vec<_>>().join(", ")
+        ),
+        Pattern::Items(items) => format!("a list of {}", items.len()),
+    }
+}
+
+/// A value, short enough for a line. A longer one is described, not cut: half a secret would not be recognised.
+fn shown(value: &Value) -> String {
+    const LONGEST: usize = 80;
+    let text = value.to_string();
+    if text.chars().count() <= LONGEST {
+        return format!("`{text}`");
+    }
+    match value {
+        Value::String(text) => format!("a text of {} characters", text.chars().count()),
+        Value::Array(items) => format!("a list of {}", items.len()),
+        Value::Object(members) => {
+            let names: Vec<&str> = members.keys().map(String::as_str).take(SHOWN_NAMES).collect();
+            let others = members.len() - names.len();
+            let more = if others > 0 {
+                format!(" and {others} more")
+            } else {
+                String::new()
+            };
+            format!("an object with {}{more}", names.join(", "))
+        }
+        _ => "a long number".to_owned(),
+    }
+}
+
+/// How many names of a large object are shown.
+const SHOWN_NAMES: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::shown;
+
+    #[test]
+    fn a_long_value_is_described_and_never_cut() {
+        let secret = "0123456789abcdef".repeat(8);
+        assert_eq!(shown(&json!(secret)), "a text of 128 characters");
+        assert_eq!(
+            shown(&json!({ "name": "x", "token": secret })),
+            "an object with name, token"
+        );
+        assert_eq!(shown(&json!([secret])), "a list of 1");
+        assert_eq!(shown(&json!({ "name": "x" })), "`{\"name\":\"x\"}`");
+    }
+}

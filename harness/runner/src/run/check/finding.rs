@@ -1,0 +1,151 @@
+//! What a check found, before secrets are taken out of it.
+
+use crate::diagnostic::Mark;
+use crate::record::{CheckState, Gravity};
+use crate::suite::requirements::Catalogue;
+
+/// How many findings of one check of one exchange are told in full: an answer can be wrong in 60,000 places.
+const MOST_FINDINGS: usize = 20;
+
+/// How one check of one exchange ended.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The id of the check.
+    pub check: &'static str,
+    /// How it ended.
+    pub held: Held,
+}
+
+/// How a check ended.
+#[derive(Clone, Debug)]
+pub enum Held {
+    /// It holds.
+    Yes,
+    /// It found something; the gravest finding decides.
+    Found(Vec<Finding>),
+    /// It could not be evaluated, for this reason.
+    NotEvaluated(String),
+}
+
+impl Judgement {
+    /// The judgement of a check that found these things, or nothing.
+    pub fn of(check: &'static str, findings: Vec<Finding>) -> Self {
+        Self {
+            check,
+            held: if findings.is_empty() {
+                Held::Yes
+            } else {
+                Held::Found(findings)
+            },
+        }
+    }
+
+    /// The check could not be evaluated.
+    pub fn not_evaluated(check: &'static str, reason: impl Into<String>) -> Self {
+        Self {
+            check,
+            held: Held::NotEvaluated(reason.into()),
+        }
+    }
+
+    /// The state that is counted.
+    pub fn state(&self) -> CheckState {
+        match &self.held {
+            Held::Yes => CheckState::Passed,
+            Held::NotEvaluated(reason) => CheckState::NotEvaluated { reason: reason.clone() },
+            Held::Found(findings) => match findings.iter().map(|finding| finding.gravity).max() {
+                None => CheckState::Passed,
+                Some(Gravity::Noted) => CheckState::Noted,
+                Some(Gravity::Warned) => CheckState::Warned,
+                Some(Gravity::Failed) => CheckState::Failed,
+                Some(Gravity::Broken) => CheckState::Broken,
+            },
+        }
+    }
+
+    /// What is told of what it found: the gravest first; beyond twenty they are counted.
+    pub fn told(&self) -> Vec<Finding> {
+        let mut told: Vec<&Finding> = self.findings().iter().collect();
+        told.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
+        let counted = told.split_off(told.len().min(MOST_FINDINGS));
+        let rest = counted.first().map(|gravest| Finding {
+            asked: gravest.asked.clone(),
+            ..Finding::new(
+                gravest.gravity,
+                format!("and {} more of this check in the same answer", counted.len()),
+            )
+        });
+        told.into_iter().cloned().chain(rest).collect()
+    }
+
+    /// What it found.
+    pub fn findings(&self) -> &[Finding] {
+        match &self.held {
+            Held::Found(findings) => findings,
+            Held::Yes | Held::NotEvaluated(_) => &[],
+        }
+    }
+}
+
+/// One thing that a check found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// How grave it is.
+    pub gravity: Gravity,
+    /// The headline.
+    pub title: String,
+    /// Where the scenario asked for it, and what is said there.
+    pub asked: Option<Mark>,
+    /// Where the contract promised it, and what is said there.
+    pub promised: Option<Mark>,
+    /// What was expected.
+    pub expected: Option<String>,
+    /// What was found.
+    pub found: Option<String>,
+    /// What it does to clients.
+    pub clients: Option<String>,
+    /// What to do about it, where that is known.
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// A finding with a headline, and nothing else yet.
+    pub fn new(gravity: Gravity, title: impl Into<String>) -> Self {
+        Self {
+            gravity,
+            title: title.into(),
+            asked: None,
+            promised: None,
+            expected: None,
+            found: None,
+            clients: None,
+            help: None,
+        }
+    }
+
+    /// Where the scenario asked for it.
+    #[must_use]
+    pub fn asked(mut self, mark: Mark) -> Self {
+        self.asked = Some(mark);
+        self
+    }
+
+    /// What it does to clients: what the check says, otherwise what the first of these requirements says.
+    pub fn clients_by(&self, catalogue: &Catalogue, requirements: &[String]) -> Option<String> {
+        // Of what could not be judged nothing is known, so neither is what it does.
+        let says_nothing = matches!(self.gravity, Gravity::Noted | Gravity::Broken);
+        if self.clients.is_some() || says_nothing {
+            return self.clients.clone();
+        }
+        let mut known = requirements.iter().filter_map(|id| catalogue.find(id));
+        known.find_map(|requirement| requirement.clients.clone())
+    }
+
+    /// What was expected, and what was found.
+    #[must_use]
+    pub fn contrast(mut self, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self.found = Some(found.into());
+        self
+    }
+}

@@ -1,0 +1,25 @@
+//! Checks: each looks at one exchange, and says that something holds, does not, or cannot be evaluated.
+//!
+//! Those about the contract live in `podproof-contract`; here are those about the scenario and the transport.
+
+mod catalogue;
+mod clients;
+mod contract;
+mod expectation;
+mod finding;
+mod internals;
+mod page;
+mod secret_echo;
+mod status;
+mod time;
+mod transport;
+
+pub use catalogue::{checks, find};
+pub use contract::contract;
+pub use expectation::{expectation, unsaved};
+pub use finding::{Finding, Held, Judgement};
+pub use page::tell_of_a_page;
+pub use secret_echo::secret_echo;
+pub use status::{Asked, StatusSet, status};
+pub use time::response_time;
+pub use transport::transport;

@@ -1,0 +1,115 @@
+//! `secret-echo`: an answer repeats no credential that was sent, and shows nothing of the server's insides.
+
+use super::finding::{Finding, Judgement};
+use super::internals;
+use crate::diagnostic::{Location, Mark};
+use crate::record::Gravity;
+use crate::secret::Forms;
+use crate::wire::{Request, Response};
+
+/// Headers of requests that carry a credential.
+const CREDENTIALS: [&str; 3] = ["sessiontoken", "keymanagertoken", "authorization"];
+
+/// A credential shorter than this may stand in an answer by chance.
+const SHORTEST: usize = 16;
+
+/// Judges what an answer gives away.
+pub fn secret_echo(call: &str, request: &Request, response: &Response, opening: &Location) -> Judgement {
+    let mark = || Mark {
+        location: opening.clone(),
+        label: String::new(),
+        context: Vec::new(),
+    };
+    let body = String::from_utf8_lossy(&response.body);
+    let headers: Vec<_> = response
+        .headers
+        .iter()
+        .map(|(_, value)| String::from_utf8_lossy(value))
+        .collect();
+    let mut findings = Vec::new();
+    for (carrier, credential) in credentials(request) {
+        let forms: Vec<Forms> = telling_parts(&credential).into_iter().map(Forms::of).collect();
+        let occur_in = |text: &str| forms.iter().any(|forms| forms.occur_in(text));
+        let echoed = occur_in(&body) || headers.iter().any(|value| occur_in(value));
+        if echoed {
+            let mut finding = Finding::new(
+                Gravity::Failed,
+                format!("the answer to {call} repeats the {carrier} that was sent"),
+            )
+            .contrast("no credential in the answer", format!("the {carrier}"))
+            .asked(mark());
+            finding.clients = Some("whatever logs or shows the answer leaks the credential".to_owned());
+            findings.push(finding);
+        }
+    }
+    if response.status >= 400
+        && let Some(sign) = internals::shown_in(&body)
+    {
+        findings.push(
+            Finding::new(
+                Gravity::Failed,
+                format!("the answer to {call} shows the insides of the server"),
+            )
+            .contrast("an error message", format!("`{sign}`, as in a stack trace"))
+            .asked(mark()),
+        );
+    }
+    Judgement::of("secret-echo", findings)
+}
+
+/// What gives a credential away: all of it, three quarters of it, and the signature of a JWT.
+fn telling_parts(credential: &str) -> Vec<&str> {
+    let most = (credential.len() * 3).div_ceil(4);
+    let beginning = credential.get(..most).filter(|_| most >= SHORTEST);
+    let mut segments = credential.split('.');
+    let signature = segments
+        .nth(2)
+        .filter(|part| part.len() >= SHORTEST && segments.next().is_none());
+    [Some(credential), beginning, signature].into_iter().flatten().collect()
+}
+
+/// The credentials of a request: token headers, and the JWTs in its body.
+fn credentials(request: &Request) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = request
+        .headers
+        .iter()
+        .filter(|(name, _)| CREDENTIALS.contains(&name.to_ascii_lowercase().as_str()))
+        .map(|(name, value)| (name.clone(), value.strip_prefix("Bearer ").unwrap_or(value).to_owned()))
+        .collect();
+    let body = request.body.as_deref().unwrap_or_default();
+    if let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(body) {
+        for name in ["token", "authToken"] {
+            if let Some(value) = members.get(name).and_then(serde_json::Value::as_str) {
+                found.push((format!("`{name}`"), value.to_owned()));
+            }
+        }
+    }
+    found.retain(|(_, value)| value.len() >= SHORTEST);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "eyJhbGciOiJSUzUxMiJ9.eyJzdWIiOiJxYS1ib3QifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ";
+
+    fn is_given_away_by(text: &str) -> bool {
+        telling_parts(TOKEN)
+            .into_iter()
+            .any(|part| Forms::of(part).occur_in(text))
+    }
+
+    #[test]
+    fn a_credential_is_given_away_by_most_of_it_and_by_its_signature() {
+        for text in [
+            TOKEN.to_owned(),
+            TOKEN.replace('.', r"\u002e"),
+            format!("expired: {}...", &TOKEN[..TOKEN.len() - 10]),
+            "bad signature c2lnbmF0dXJlLXNpZ25hdHVyZQ".to_owned(),
+        ] {
+            assert!(is_given_away_by(&text), "{text}");
+        }
+        assert!(!is_given_away_by("expired: eyJhbGciOiJSUzUxMiJ9..."));
+    }
+}

@@ -1,0 +1,233 @@
+//! What all trials of a run share.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use podproof_contract::Contracts;
+use tokio::sync::OnceCell;
+
+use super::pod_facts::{LOGOUT, LOGOUT_METHOD, TLS_REQUIREMENT};
+use crate::diagnostic::Sources;
+use crate::run::limit::{Ending, Held, Pacer};
+use crate::run::service::{Ailing, Ailment, Streaks, Trouble, troubles};
+use crate::secret::Vault;
+use crate::suite::plan::{Trial, absence};
+use crate::suite::requirements::Catalogue;
+use crate::suite::scenario::Call;
+use crate::targets::{SERVICES, SigningKey, Target, family};
+use crate::wire::{Client, ClientError, ClientSettings, Reply, TlsFacts, proxy_refusal};
+
+/// What all trials of a run share. Only the pace, the ending and the troubles with services change during the run.
+pub struct World {
+    /// The contracts, overlays applied.
+    pub contracts: Arc<Contracts>,
+    /// The requirements.
+    pub catalogue: Arc<Catalogue>,
+    /// The texts that findings point into.
+    pub sources: Arc<Sources>,
+    /// The target.
+    pub target: Target,
+    /// The key that no pod knows.
+    pub stranger: Arc<SigningKey>,
+    /// The pace that the target asks for.
+    pub pacer: Pacer,
+    /// Tells whether the run is being ended early.
+    pub ending: Ending,
+    /// The options, beside a trial's id, with which `podproof run` finds it again, such as `--scenarios mine.yaml`.
+    pub(super) options: String,
+    /// A 429 is waited out, and the call sent again.
+    pub is_patient: bool,
+    /// What a preflight found, and what showed since.
+    troubles: RwLock<Vec<Arc<Trouble>>>,
+    /// The failures in a row of each service.
+    streaks: Streaks,
+    /// What a handshake with each service showed, by the name of its contract.
+    pub(super) handshakes: BTreeMap<String, OnceCell<Option<TlsFacts>>>,
+    /// Which of the connections each service uses, by the name of its contract.
+    services: BTreeMap<String, usize>,
+    /// The ways to connect that differ, each with a client for each certificate, and one without.
+    connections: Vec<BTreeMap<String, Client>>,
+}
+
+/// The name of the client that shows no certificate.
+const NO_CERTIFICATE: &str = "none";
+
+impl World {
+    /// Brings together what a run needs, and makes its clients.
+    ///
+    /// # Errors
+    /// A client cannot be made: the trust store or a certificate is of no use.
+    pub fn new(
+        contracts: Arc<Contracts>,
+        catalogue: Arc<Catalogue>,
+        sources: Arc<Sources>,
+        target: Target,
+    ) -> Result<Self, ClientError> {
+        let mut services = BTreeMap::new();
+        let mut differing: Vec<&ClientSettings> = Vec::new();
+        for contract in contracts.contracts() {
+            let settings = target.connection_of(contract.service());
+            // Services that are connected to in the same way share their connections.
+            let known = differing.iter().position(|other| std::ptr::eq(*other, settings));
+            let index = known.unwrap_or_else(|| {
+                differing.push(settings);
+                differing.len() - 1
+            });
+            services.insert(contract.service().to_owned(), index);
+        }
+        let connections = differing
+            .into_iter()
+            .map(|settings| clients(settings, &target))
+            .collect::<Result<_, _>>()?;
+        let stranger = Arc::new(SigningKey::stranger());
+        Ok(Self {
+            contracts,
+            catalogue,
+            sources,
+            pacer: Pacer::new(&target.limits),
+            ending: Ending::default(),
+            options: String::new(),
+            is_patient: true,
+            target,
+            stranger,
+            troubles: RwLock::default(),
+            streaks: Streaks::default(),
+            handshakes: services.keys().map(|name| (name.clone(), OnceCell::new())).collect(),
+            services,
+            connections,
+        })
+    }
+
+    /// Says with which options, beside a trial's id, `podproof run` finds it again, such as `--scenarios mine.yaml`.
+    #[must_use]
+    pub fn found_with(mut self, options: String) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Takes a 429 as it comes, and gives no service up: for a pod that is ours alone.
+    #[must_use]
+    pub fn impatient(mut self) -> Self {
+        self.is_patient = false;
+        self
+    }
+
+    /// Remembers what is wrong with services; what is told of a target must not tell its secrets.
+    pub(crate) fn remember(&self, ailing: Vec<Ailing>) {
+        let vault = Vault::default();
+        for secret in &self.target.secrets {
+            vault.keep("secret", secret.reveal());
+        }
+        let redactor = vault.redactor();
+        let clean = troubles(ailing).into_iter();
+        let clean = clean.map(|trouble| Arc::new(trouble.redacted(&redactor)));
+        let mut known = self.troubles.write().unwrap_or_else(PoisonError::into_inner);
+        known.extend(clean);
+    }
+
+    /// Takes note of what came of a request to a service, by the name of its contract: a proxy that refuses ends the run at
+    /// the first time, and a service that only fails is in trouble from then on. What `may_fail` says nothing of the service:
+    /// some end a handshake that they refuse without a word.
+    pub(crate) fn heed(&self, service: &str, reply: &Reply, may_fail: bool) {
+        let proxy = self.target.connection_of(service).proxy.as_ref();
+        if let Some(refusal) = proxy.and_then(|proxy| proxy_refusal(reply, proxy)) {
+            self.ending.send_nothing(Held::ProxyRefused {
+                cause: refusal.cause,
+                help: refusal.help.unwrap_or_default(),
+            });
+            return;
+        }
+        let mut services = SERVICES.into_iter();
+        let Some(service) = services.find(|known| *known == family(service) && self.is_patient) else {
+            return;
+        };
+        if may_fail && matches!(reply, Reply::Failed(_)) {
+            return;
+        }
+        if let Some(failure) = self.streaks.note(service, reply) {
+            let help = failure.help.map_or(String::new(), |help| format!("{help}; "));
+            self.remember(vec![Ailing {
+                service,
+                url: self.target.url_of(service).to_owned(),
+                ailment: Ailment::Unreachable {
+                    cause: failure.cause,
+                    help: Some(format!("{help}`podproof doctor` says more")),
+                    tls: failure.tls,
+                },
+            }]);
+        }
+    }
+
+    /// What is wrong with services, as far as is known.
+    pub fn troubles(&self) -> Vec<Arc<Trouble>> {
+        self.troubles.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What keeps a trial from being played that the target allows.
+    pub fn trouble_of(&self, trial: &Trial) -> Option<Arc<Trouble>> {
+        if trial.not_applicable.is_some() {
+            return None;
+        }
+        let calls = trial.calls();
+        let mut troubles = self.troubles_for(&trial.requirements());
+        troubles.find(|trouble| calls.iter().any(|call| trouble.concerns(call)))
+    }
+
+    /// What keeps a call from being made by which these requirements are to be verified.
+    pub(super) fn trouble_with(&self, call: &Call, verifying: &[String]) -> Option<Arc<Trouble>> {
+        self.troubles_for(verifying).find(|trouble| trouble.concerns(call))
+    }
+
+    /// The troubles that keep anybody from verifying these requirements. A certificate that is not accepted, or a version of
+    /// TLS that is too old, keeps nobody from verifying just that.
+    fn troubles_for(&self, requirements: &[String]) -> impl Iterator<Item = Arc<Trouble>> + use<> {
+        let looks_at_tls = requirements.iter().any(|id| id == TLS_REQUIREMENT);
+        let troubles = self.troubles().into_iter();
+        troubles.filter(move |trouble| !(trouble.breaks_tls() && looks_at_tls))
+    }
+
+    /// Why a call that tidies up need not be tried: the target lacks its service, or that is in trouble.
+    pub(super) fn why_in_vain(&self, call: &Call) -> Option<String> {
+        match self.target.lacks(&call.service) {
+            true => Some(absence(&call.service)),
+            false => self.trouble_with(call, &[]).map(|trouble| trouble.text()),
+        }
+    }
+
+    /// Why sessions cannot be ended at the service that ends them; `None` if they can.
+    pub(crate) fn why_sessions_stay(&self) -> Option<String> {
+        let service = self.contracts.operation(LOGOUT_METHOD, LOGOUT)?.service();
+        if self.target.lacks(service) {
+            return Some(absence(service));
+        }
+        if let Some(why) = self.ending.why().filter(|_| !self.ending.may_send()) {
+            return Some(match why {
+                Held::Interrupted => "the run was interrupted before they were ended".to_owned(),
+                why => why.headline(),
+            });
+        }
+        let is_closed = self.troubles().iter().any(|trouble| trouble.closes(service));
+        is_closed.then(|| format!("/{} is in trouble", family(service)))
+    }
+
+    /// The client that talks to this service and shows this certificate, or the one that is shown to this service where
+    /// nothing is said; `None` where the target has none of that name.
+    pub(crate) fn client(&self, service: &str, certificate: Option<&str>) -> Option<&Client> {
+        let clients = self.connections.get(*self.services.get(service)?)?;
+        let usual = || self.target.certificate_of(service).unwrap_or(NO_CERTIFICATE);
+        clients.get(certificate.unwrap_or_else(usual))
+    }
+}
+
+/// A client for each certificate of the target, and one without.
+fn clients(settings: &ClientSettings, target: &Target) -> Result<BTreeMap<String, Client>, ClientError> {
+    let mut clients = BTreeMap::from([(NO_CERTIFICATE.to_owned(), Client::new(settings)?)]);
+    for (name, identity) in &target.certificates {
+        let settings = ClientSettings {
+            identity: Some(identity.clone()),
+            ..settings.clone()
+        };
+        clients.insert(name.clone(), Client::new(&settings)?);
+    }
+    Ok(clients)
+}

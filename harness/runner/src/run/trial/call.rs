@@ -1,0 +1,143 @@
+//! Makes a call: sent and judged, repeated while that is wanted (`within`), and what is kept of its answer.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::answer::scope_with_answer;
+use super::judge;
+use super::play::Player;
+use super::send::Calling;
+use super::tls;
+use crate::run::check::{Judgement, unsaved};
+use crate::run::pod_facts::TLS_REQUIREMENT;
+use crate::suite::expression::Scope;
+use crate::suite::scenario::{Call, Step};
+use crate::wire::Reply;
+
+/// How long to wait before a call is repeated (`within`): at first, and at most.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_millis(800);
+
+/// An answer that was judged, with what later steps may use of it.
+struct Answered {
+    scope: Scope,
+    as_expected: bool,
+}
+
+impl Player<'_> {
+    /// Makes the call, and once more as long as its answer is not the expected one and `within` allows it.
+    pub(super) async fn call(&mut self, step: &Step, call: &Call, scope: &mut Scope, label: &str) {
+        let mut pause = FIRST_PAUSE;
+        let patience = call.expect.as_ref().and_then(|expect| expect.within);
+        let (begun, waited) = (Instant::now(), self.waited);
+        self.paused = Duration::ZERO;
+        let mut latest = None;
+        loop {
+            let elapsed = begun.elapsed().saturating_sub(self.waited - waited);
+            let last = patience.is_none_or(|patience| elapsed + pause >= patience);
+            match self.once(step, call, scope, label, last).await {
+                Some(answered) if answered.as_expected || last => {
+                    return self.keep(step, call, scope, label, &answered);
+                }
+                Some(answered) => latest = Some(answered),
+                None => break,
+            }
+            self.rest(pause).await;
+            if self.is_over(label) {
+                break;
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+        // What had come before it was cut short may be what the steps in the end need.
+        if let (Some(answered), true) = (latest, self.played.cut_short.is_some()) {
+            self.keep(step, call, scope, label, &answered);
+        }
+    }
+
+    /// Rests before a call is repeated; not any longer when the run is interrupted.
+    async fn rest(&self, pause: Duration) {
+        let ending = &self.world.ending;
+        let ended = async {
+            match self.ending {
+                true => ending.no_further_request().await,
+                false => ending.no_further_step().await,
+            }
+        };
+        tokio::select! {
+            _ = ended => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+
+    /// Sends the call and judges the answer; `None` where nothing came that later steps could use.
+    async fn once(&mut self, step: &Step, call: &Call, scope: &Scope, label: &str, last: bool) -> Option<Answered> {
+        let operation = self.world.contracts.operation(&call.method, &call.template)?;
+        let expected = match judge::statuses(call, scope) {
+            Ok(expected) => expected,
+            Err(error) => {
+                self.unplayed(step, label, &error);
+                return None;
+            }
+        };
+        let calling = Calling {
+            step,
+            call,
+            operation,
+            expected: &expected,
+            scope,
+            label,
+        };
+        let delivered = self.deliver(calling).await?;
+        let answer = scope_with_answer(scope, &delivered.timed);
+        let mut judged = self.judged(calling, &delivered, &answer);
+        if self.verifying.iter().any(|id| id == TLS_REQUIREMENT) {
+            let reply = &delivered.timed.reply;
+            tls::judge(self.world, step, operation.service(), reply, &mut judged).await;
+        }
+        let reply = &delivered.timed.reply;
+        tls::explain_refusal(self.world, call, operation.service(), reply, &mut judged);
+        let as_expected = judge::is_as_expected(&judged);
+        let repeats = !last && !as_expected && !matches!(delivered.timed.reply, Reply::Failed(_));
+        let usable = matches!(delivered.timed.reply, Reply::Answer(_));
+        if repeats {
+            self.record(calling, delivered, judge::only_the_contract(judged));
+        } else {
+            self.record(calling, delivered, judged);
+        }
+        usable.then_some(Answered {
+            scope: answer,
+            as_expected,
+        })
+    }
+
+    /// Keeps what the step saves and observes.
+    fn keep(&mut self, step: &Step, call: &Call, scope: &mut Scope, label: &str, answered: &Answered) {
+        let name = judge::name_of(call);
+        for (key, expression) in &call.save {
+            match answered.scope.value(expression) {
+                Ok(value) => scope.set(key, &value),
+                // Where the answer was not the expected one, that has been said already.
+                Err(error) if answered.as_expected => {
+                    let judgement = Judgement::of("expectation", vec![unsaved(&name, step, key, &error)]);
+                    self.played
+                        .judge(label, self.last_exchange(), self.verifying.clone(), judgement);
+                }
+                Err(_) => {}
+            }
+        }
+        for (key, expression) in &call.observe {
+            let value = match answered.scope.value(expression) {
+                Ok(Value::String(text)) => text,
+                Ok(value) => value.to_string(),
+                Err(error) => error.to_string(),
+            };
+            let key = if self.played.observations.contains_key(key) {
+                format!("{label}/{key}")
+            } else {
+                key.clone()
+            };
+            self.played.observations.insert(key, value);
+        }
+    }
+}

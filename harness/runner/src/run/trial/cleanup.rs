@@ -1,0 +1,186 @@
+//! Ends the sessions that a trial opened and could not end itself, because it was cut short.
+//!
+//! Most scenarios log out under `finally`; one that is about logging out does it in its steps, and these may be the
+//! ones that were not played.
+
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::outcome::Sent;
+use super::play::Player;
+use crate::record::END_OF_SESSION;
+use crate::run::limit::Urgency;
+use crate::run::pod_facts::{LOGOUT, LOGOUT_METHOD, SESSION_INFO};
+use crate::wire::{Reply, Request};
+
+impl Player<'_> {
+    /// Logs out of every session whose token came and was not seen to end. What comes back is recorded, not judged.
+    pub(super) async fn end_sessions(&mut self) {
+        let Some(operation) = self.world.contracts.operation(LOGOUT_METHOD, LOGOUT) else {
+            return;
+        };
+        if self.world.why_sessions_stay().is_some() {
+            return;
+        }
+        let Some(client) = self.world.client(operation.service(), None) else {
+            return;
+        };
+        let target = &self.world.target;
+        let urgency = Urgency {
+            refused_sign_in: false,
+            cleans_up: true,
+        };
+        for token in open_sessions(&self.played.sent) {
+            let mut headers = target.headers_of(operation.service()).to_vec();
+            headers.push(("sessionToken".to_owned(), token));
+            let request = Request {
+                method: LOGOUT_METHOD.to_owned(),
+                url: format!("{}{LOGOUT}", target.url_of(operation.service())),
+                headers,
+                body: None,
+            };
+            let begun = Instant::now();
+            // What cleans up is held back only where nothing may be sent at all.
+            if self.world.pacer.admit(urgency, &self.world.ending).await.is_err() {
+                return;
+            }
+            self.waited += begun.elapsed();
+            let offset = self.started.elapsed();
+            let Ok(timed) = self.world.ending.answer(client.send(&request)).await else {
+                return;
+            };
+            self.world.heed(operation.service(), &timed.reply, false);
+            self.played.sent.push(Sent {
+                step: END_OF_SESSION.to_owned(),
+                operation: format!("{LOGOUT_METHOD} {LOGOUT}"),
+                request,
+                timed,
+                offset,
+                asked: None,
+                opening: None,
+            });
+        }
+    }
+}
+
+/// The session tokens that came and were not seen to end, in the order in which they came: by a logout with success,
+/// or by a pod that does not know them any more.
+pub(super) fn open_sessions(sent: &[Sent]) -> Vec<String> {
+    let mut open: Vec<String> = Vec::new();
+    for sent in sent {
+        let Reply::Answer(response) = &sent.timed.reply else {
+            continue;
+        };
+        let is_success = (200..300).contains(&response.status);
+        let is_logout = sent.operation.ends_with(LOGOUT);
+        if (is_logout && is_success) || (sent.operation == SESSION_INFO && response.status == 401) {
+            let is_token = |name: &str| name.eq_ignore_ascii_case("sessionToken");
+            open.retain(|token| {
+                let mut headers = sent.request.headers.iter();
+                !headers.any(|(name, value)| is_token(name) && value == token)
+            });
+        } else if is_success
+            && !is_logout
+            && let Some(token) = session_token(&sent.operation, &response.body)
+            && !open.contains(&token)
+        {
+            open.push(token);
+        }
+    }
+    open
+}
+
+/// The session token of a sign-in's answer. The key manager's tokens are no sessions of the pod.
+fn session_token(operation: &str, body: &[u8]) -> Option<String> {
+    let signs_in = operation.contains("authenticate");
+    let at_key_manager = operation.contains(" /relay/") || operation.contains(" /keyauth/");
+    let body: Value = serde_json::from_slice(body)
+        .ok()
+        .filter(|_| signs_in && !at_key_manager)?;
+    // The deprecated certificate endpoints call it `sessionToken`.
+    let token = body.get("token").or_else(|| body.get("sessionToken"))?.as_str()?;
+    (!token.is_empty()).then(|| token.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::wire::{Response, Timed};
+
+    fn sent(operation: &str, token: &str, status: u16, body: &str) -> Sent {
+        let response = Response {
+            status,
+            headers: Vec::new(),
+            body: body.as_bytes().to_vec(),
+        };
+        Sent {
+            step: "step".to_owned(),
+            operation: operation.to_owned(),
+            request: Request {
+                method: "POST".to_owned(),
+                url: "https://pod.example".to_owned(),
+                headers: vec![("SESSIONTOKEN".to_owned(), token.to_owned())],
+                body: None,
+            },
+            timed: Timed {
+                reply: Reply::Answer(response),
+                duration: Duration::ZERO,
+            },
+            offset: Duration::ZERO,
+            asked: None,
+            opening: None,
+        }
+    }
+
+    #[test]
+    fn a_session_is_open_until_a_logout_succeeds() {
+        let sign_in = |token| {
+            sent(
+                "POST /login/pubkey/authenticate",
+                "",
+                200,
+                &format!(r#"{{"token":"{token}"}}"#),
+            )
+        };
+        let log_out = |token, status| sent("POST /sessionauth/v1/logout", token, status, "");
+        let played = [
+            sign_in("a"),
+            sign_in("b"),
+            sign_in("c"),
+            log_out("a", 200),
+            log_out("b", 500),
+        ];
+        assert_eq!(open_sessions(&played), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_session_that_the_pod_does_not_know_any_more_is_not_open() {
+        let sign_in = |token| {
+            let body = format!(r#"{{"token":"{token}"}}"#);
+            sent("POST /login/pubkey/authenticate", "", 200, &body)
+        };
+        let played = [
+            sign_in("a"),
+            sign_in("b"),
+            sign_in("c"),
+            sent(SESSION_INFO, "a", 401, ""),
+            sent(SESSION_INFO, "b", 403, ""),
+            sent("POST /login/idm/tokens", "c", 401, ""),
+        ];
+        assert_eq!(open_sessions(&played), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_key_managers_token_and_a_refusal_open_no_session() {
+        let body = r#"{"token":"t"}"#;
+        let played = [
+            sent("POST /relay/pubkey/authenticate", "", 200, body),
+            sent("POST /login/pubkey/authenticate", "", 401, body),
+            sent("POST /login/idm/tokens", "", 200, body),
+        ];
+        assert!(open_sessions(&played).is_empty());
+    }
+}

@@ -1,0 +1,189 @@
+//! Judges one exchange by every check that concerns it.
+
+use podproof_contract::{Answer, Operation};
+use serde_json::Value;
+
+use crate::record::Gravity;
+use crate::run::check::{self, Asked, Held, Judgement, StatusSet};
+use crate::run::context::World;
+use crate::run::service::is_web_page;
+use crate::suite::expression::{EvaluationError, Scope, Template};
+use crate::suite::scenario::{Call, Step};
+use crate::wire::{Reply, Request, Response, Timed};
+
+/// One exchange, and all that is needed to judge it.
+pub(super) struct Judged<'a> {
+    pub(super) world: &'a World,
+    pub(super) step: &'a Step,
+    pub(super) call: &'a Call,
+    pub(super) operation: &'a Operation,
+    pub(super) expected: &'a Expected,
+    pub(super) request: &'a Request,
+    pub(super) timed: &'a Timed,
+    /// Sees the answer.
+    pub(super) scope: &'a Scope,
+}
+
+/// The statuses that a call expects and tolerates.
+pub(super) struct Expected {
+    pub(super) status: StatusSet,
+    pub(super) tolerate: StatusSet,
+}
+
+/// The statuses that a call expects; none where it says nothing.
+pub(super) fn statuses(call: &Call, scope: &Scope) -> Result<Expected, EvaluationError> {
+    let expect = call.expect.as_ref();
+    let read = |template: Option<&Template>| -> Result<StatusSet, EvaluationError> {
+        let Some(template) = template else {
+            return Ok(StatusSet::default());
+        };
+        let value = scope.fill(template)?;
+        StatusSet::read(&value).ok_or_else(|| EvaluationError::NoValue(format!("`{value}` is not a status")))
+    };
+    Ok(Expected {
+        status: read(expect.and_then(|expect| expect.status.as_ref()))?,
+        tolerate: read(expect.and_then(|expect| expect.tolerate.as_ref()))?,
+    })
+}
+
+/// How a call is named in headlines.
+pub(super) fn name_of(call: &Call) -> String {
+    format!(
+        "{} {}",
+        call.other_method.as_ref().unwrap_or(&call.method),
+        call.template
+    )
+}
+
+/// All judgements of an exchange, in the order of the catalogue.
+pub(super) fn judge(judged: &Judged<'_>) -> Vec<Judgement> {
+    let Judged {
+        step,
+        call,
+        expected,
+        timed,
+        ..
+    } = judged;
+    let name = name_of(call);
+    let opening = step.opening();
+    let refusal = call.expect.as_ref().is_some_and(|expect| expect.refused);
+    let transport = check::transport(
+        &name,
+        &timed.reply,
+        refusal,
+        refusal && expected.status.is_empty(),
+        &opening,
+    );
+    let mut judgements = match &timed.reply {
+        Reply::Answer(response) => answer(judged, &name, response),
+        Reply::Refused { .. } | Reply::Failed(_) => no_answer(judged),
+    };
+    judgements.push(transport);
+    judgements
+}
+
+fn answer(judged: &Judged<'_>, name: &str, response: &Response) -> Vec<Judgement> {
+    let Judged {
+        world,
+        step,
+        call,
+        operation,
+        expected,
+        request,
+        timed,
+        scope,
+    } = judged;
+    let opening = step.opening();
+    let place = if expected.status.is_empty() {
+        opening.clone()
+    } else {
+        step.place("expect/status")
+    };
+    let asked = Asked {
+        expected: &expected.status,
+        tolerated: &expected.tolerate,
+        within: call.expect.as_ref().and_then(|expect| expect.within),
+        place: &place,
+        opening: &opening,
+    };
+    let mut judgements = Vec::new();
+    if call.other_method.is_none() {
+        let answer = Answer {
+            status: response.status,
+            headers: &response.headers,
+            body: &response.body,
+        };
+        for one in operation.judge(&answer) {
+            if one.check.id == "status" {
+                judgements.push(check::status(
+                    operation,
+                    name,
+                    response.status,
+                    &asked,
+                    Some(&one.outcome),
+                ));
+            } else if one.expected {
+                judgements.push(check::contract(name, one, &opening));
+            }
+        }
+    } else {
+        judgements.push(check::status(operation, name, response.status, &asked, None));
+    }
+    if let Some(expect) = &call.expect {
+        let body = body_of(response);
+        judgements.extend(check::expectation(name, step, expect, scope, response, &body));
+    }
+    judgements.push(check::secret_echo(name, request, response, &opening));
+    if let Some(limit) = world.target.limits.response_time {
+        judgements.push(check::response_time(name, timed.duration, limit, &opening));
+    }
+    if is_web_page(response) && promises_json(operation) {
+        check::tell_of_a_page(response.status, &mut judgements);
+    }
+    judgements
+}
+
+/// Whether any answer of the operation is documented as JSON.
+fn promises_json(operation: &Operation) -> bool {
+    let mut media_types = operation.promises().flat_map(|promise| promise.media_types());
+    media_types.any(|media_type| media_type.name().contains("json"))
+}
+
+/// Without an answer, what was expected of it is not evaluated, and that is said.
+fn no_answer(judged: &Judged<'_>) -> Vec<Judgement> {
+    let mut judgements = Vec::new();
+    if !judged.expected.status.is_empty() && !judged.call.expect.as_ref().is_some_and(|expect| expect.refused) {
+        judgements.push(Judgement::not_evaluated("status", "no whole answer came"));
+    }
+    judgements
+}
+
+/// Whether the answer is what the scenario expects; only then is a repeated call (`within`) at its end.
+pub(super) fn is_as_expected(judgements: &[Judgement]) -> bool {
+    let expected = ["status", "expectation", "transport"];
+    judgements
+        .iter()
+        .filter(|judgement| expected.contains(&judgement.check))
+        .all(|judgement| match &judgement.held {
+            Held::Yes => true,
+            Held::NotEvaluated(_) => false,
+            Held::Found(findings) => findings.iter().all(|finding| finding.gravity <= Gravity::Warned),
+        })
+}
+
+/// An answer that a repeated call (`within`) did not accept is still judged by the contract.
+pub(super) fn only_the_contract(judgements: Vec<Judgement>) -> Vec<Judgement> {
+    judgements
+        .into_iter()
+        .filter(|judgement| !["status", "expectation"].contains(&judgement.check))
+        .collect()
+}
+
+/// The body of an answer as expressions see it: JSON, otherwise text; nothing if it is empty.
+pub(super) fn body_of(response: &Response) -> Value {
+    if response.body.is_empty() {
+        return Value::Null;
+    }
+    serde_json::from_slice(&response.body)
+        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&response.body).into_owned()))
+}

@@ -1,0 +1,17 @@
+//! Trials: played, judged, recorded.
+
+mod answer;
+mod call;
+mod cleanup;
+mod judge;
+mod note;
+mod outcome;
+mod play;
+mod record;
+mod request;
+mod send;
+mod tls;
+
+pub use outcome::{Asked, Judged, Played, Sent};
+pub use play::play;
+pub use record::{not_played, record};

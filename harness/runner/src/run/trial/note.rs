@@ -1,0 +1,100 @@
+//! What a player takes note of: exchanges with their judgements, and what could not be played.
+
+use super::outcome::{Asked, Sent};
+use super::play::Player;
+use super::send::{Calling, Delivered};
+use crate::diagnostic::Mark;
+use crate::record::Gravity;
+use crate::run::check::{Finding, Judgement};
+use crate::run::pod_facts::BUSY_REQUIREMENT;
+use crate::suite::expression::EvaluationError;
+use crate::suite::scenario::Step;
+use crate::wire::Reply;
+
+impl Player<'_> {
+    /// A step that could not be played: something that it uses is not there, or cannot be computed.
+    pub(super) fn unplayed(&mut self, step: &Step, label: &str, error: &EvaluationError) {
+        match error {
+            // What was never opened need not be closed.
+            EvaluationError::Missing(_) if self.ending => {}
+            EvaluationError::Missing(name) => {
+                let reason = format!("not played: `{name}` is not there, no earlier step delivered it");
+                let judgement = Judgement::not_evaluated("expectation", reason);
+                self.played.judge(label, None, self.verifying.clone(), judgement);
+            }
+            error => {
+                let mut finding =
+                    Finding::new(Gravity::Broken, format!("the step `{label}` cannot be played: {error}"));
+                finding.asked = Some(Mark {
+                    location: step.opening(),
+                    label: "this step".to_owned(),
+                    context: Vec::new(),
+                });
+                self.played.judge(
+                    label,
+                    None,
+                    self.verifying.clone(),
+                    Judgement::of("expectation", vec![finding]),
+                );
+            }
+        }
+    }
+
+    /// The trial cannot be played as its case wants it.
+    pub(super) fn cannot(&mut self, label: &str, error: &EvaluationError, mut finding: Finding) {
+        finding.found = Some(error.to_string());
+        finding.asked = self.trial.case().map(|case| Mark {
+            location: case.location.clone(),
+            label: "this case".to_owned(),
+            context: Vec::new(),
+        });
+        self.played.judge(
+            label,
+            None,
+            self.trial.verifies(),
+            Judgement::of("expectation", vec![finding]),
+        );
+    }
+
+    /// Records an exchange and how it was judged.
+    pub(super) fn record(&mut self, calling: Calling<'_>, delivered: Delivered, judged: Vec<Judgement>) {
+        let Calling {
+            step,
+            call,
+            expected,
+            label,
+            ..
+        } = calling;
+        let is_busy = matches!(&delivered.timed.reply, Reply::Answer(response) if response.status == 429);
+        self.played.sent.push(Sent {
+            step: label.to_owned(),
+            operation: format!("{} {}", call.method, call.template),
+            request: delivered.request,
+            timed: delivered.timed,
+            offset: delivered.offset,
+            opening: Some(step.opening()),
+            asked: judged.iter().any(is_by_status).then(|| Asked {
+                status: expected.status.clone(),
+                tolerate: expected.tolerate.clone(),
+            }),
+        });
+        let exchange = self.last_exchange();
+        let requirements = match is_busy && self.world.catalogue.find(BUSY_REQUIREMENT).is_some() {
+            true => vec![BUSY_REQUIREMENT.to_owned()],
+            false => self.verifying.clone(),
+        };
+        for judgement in judged {
+            self.played.judge(label, exchange, requirements.clone(), judgement);
+        }
+    }
+
+    pub(super) fn last_exchange(&self) -> Option<usize> {
+        self.played.sent.len().checked_sub(1)
+    }
+}
+
+/// Whether the status was judged by what the scenario expects, and not merely taken note of.
+fn is_by_status(judgement: &Judgement) -> bool {
+    let is_noted = |finding: &Finding| matches!(finding.gravity, Gravity::Noted | Gravity::Broken);
+    judgement.check == "status" && !judgement.findings().iter().any(is_noted)
+}

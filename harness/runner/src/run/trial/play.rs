@@ -1,0 +1,238 @@
+//! Plays one trial: its steps in order, flows and branches among them, then what must be done in the end.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use serde_json::Value;
+
+use super::cleanup::open_sessions;
+use super::outcome::Played;
+use crate::record::Gravity;
+use crate::run::check::{Finding, Judgement};
+use crate::run::context::World;
+use crate::run::service::Trouble;
+use crate::secret::Vault;
+use crate::suite::expression::Scope;
+use crate::suite::plan::Trial;
+use crate::suite::scenario::{Action, Branches, Call, Flow, FlowUse, Step};
+
+/// Plays a trial to its end. It always ends: every wait has a limit.
+pub async fn play(world: &World, trial: &Trial) -> Played {
+    let vault = Arc::new(Vault::default());
+    for secret in &world.target.secrets {
+        vault.keep("secret", secret.reveal());
+    }
+    let mut scope = Scope::new(vault.clone(), world.stranger.clone());
+    for need in &trial.scenario.needs {
+        if let Some(identity) = world.target.identities.get(need) {
+            scope.add_identity(identity);
+        }
+    }
+    let mut player = Player {
+        world,
+        trial,
+        vault,
+        started: Instant::now(),
+        played: Played::default(),
+        closing: Vec::new(),
+        verifying: trial.verifies(),
+        ending: false,
+        waited: Duration::ZERO,
+        paused: Duration::ZERO,
+    };
+    player.case(&mut scope);
+    player.steps(&trial.scenario.steps, &mut scope, "").await;
+    player.closing_steps(&mut scope).await;
+    if player.played.cut_short.is_some() {
+        player.end_sessions().await;
+    }
+    player.played.open_sessions = open_sessions(&player.played.sent).len();
+    player.played.vault = player.vault;
+    player.played.duration = player.started.elapsed();
+    player.played
+}
+
+pub(super) struct Player<'a> {
+    pub(super) world: &'a World,
+    pub(super) trial: &'a Trial,
+    pub(super) vault: Arc<Vault>,
+    pub(super) started: Instant,
+    pub(super) played: Played,
+    /// Flows that have something to do in the end.
+    closing: Vec<Closing>,
+    /// The requirements that a finding concerns: those of the step that is played, or of the nearest step around it that
+    /// names any, otherwise the trial's.
+    pub(super) verifying: Vec<String>,
+    /// The steps are those that are done in the end.
+    pub(super) ending: bool,
+    /// How long it waited for its turn to send.
+    pub(super) waited: Duration,
+    /// How long the pauses were that the pod asked for, for the call that is made.
+    pub(super) paused: Duration,
+}
+
+/// A flow that has something to do in the end, with what it sees.
+struct Closing {
+    label: String,
+    flow: Arc<Flow>,
+    scope: Scope,
+    verifying: Vec<String>,
+}
+
+impl Player<'_> {
+    /// Makes the row's values known, each evaluated once.
+    fn case(&mut self, scope: &mut Scope) {
+        let Some(case) = self.trial.case() else { return };
+        let mut values = serde_json::Map::new();
+        values.insert("id".to_owned(), Value::from(case.id.clone()));
+        for (name, template) in &case.values {
+            match scope.fill(template) {
+                Ok(value) => drop(values.insert(name.clone(), value)),
+                Err(error) => self.cannot(
+                    "case",
+                    &error,
+                    Finding::new(Gravity::Broken, format!("`case.{name}`: {error}")),
+                ),
+            }
+        }
+        scope.set("case", &Value::Object(values));
+    }
+
+    async fn steps(&mut self, steps: &[Step], scope: &mut Scope, prefix: &str) {
+        for step in steps {
+            let label = format!("{prefix}{}", step.id);
+            if self.is_over(&label) {
+                return;
+            }
+            let around = self.verifying.clone();
+            if !step.verifies.is_empty() {
+                self.verifying.clone_from(&step.verifies);
+            }
+            match &step.action {
+                Action::Call(call) if self.ending => match self.world.why_in_vain(call) {
+                    Some(why) => self.leave_out(call, &label, &why),
+                    None => self.call(step, call, scope, &label).await,
+                },
+                Action::Call(call) => match self.world.trouble_with(call, &self.verifying) {
+                    Some(trouble) => self.stop_for(&trouble),
+                    None => self.call(step, call, scope, &label).await,
+                },
+                Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
+                Action::Parallel(branches) => Box::pin(self.parallel(branches, scope, &label)).await,
+            }
+            self.verifying = around;
+        }
+    }
+
+    /// Whether no further step is to be played: the run was interrupted, or may send nothing more. What must be done
+    /// in the end is done all the same, as long as anything may be sent.
+    pub(super) fn is_over(&mut self, next: &str) -> bool {
+        if self.ending {
+            return false;
+        }
+        if let Some(held) = self.world.ending.why().filter(|_| !self.world.ending.may_go_on()) {
+            self.cut_short(next, &held);
+        }
+        self.played.cut_short.is_some()
+    }
+
+    /// What cannot be tidied up is counted, and told once a run; what was expected of it is not evaluated.
+    fn leave_out(&mut self, call: &Call, label: &str, why: &str) {
+        if call.expect.is_some() {
+            let judgement = Judgement::not_evaluated("status", format!("not sent: {why}"));
+            self.played.judge(label, None, self.verifying.clone(), judgement);
+        }
+    }
+
+    /// A service came into trouble since the trial began: no further step is played, and the trouble is its reason.
+    fn stop_for(&mut self, trouble: &Trouble) {
+        self.played.cut_short.get_or_insert_with(|| trouble.text());
+        self.played.in_trouble = true;
+    }
+
+    /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.
+    async fn closing_steps(&mut self, scope: &mut Scope) {
+        self.ending = true;
+        self.steps(&self.trial.scenario.finally, scope, "").await;
+        while let Some(mut closing) = self.closing.pop() {
+            self.verifying = closing.verifying;
+            let prefix = format!("{}/", closing.label);
+            self.steps(&closing.flow.finally, &mut closing.scope, &prefix).await;
+        }
+    }
+
+    /// Plays the branches at once; what they did is recorded in their order.
+    async fn parallel(&mut self, branches: &Branches, scope: &mut Scope, label: &str) {
+        let each = (0..branches.count).map(|index| {
+            let mut player = self.branch();
+            let mut scope = scope.clone();
+            scope.set("index", &Value::from(index));
+            async move {
+                player
+                    .steps(&branches.steps, &mut scope, &format!("{label}[{index}]/"))
+                    .await;
+                (player, scope)
+            }
+        });
+        let ended = join_all(each).await;
+        for (name, expression) in &branches.save {
+            let values: Result<Vec<Value>, _> = ended.iter().map(|(_, scope)| scope.value(expression)).collect();
+            // A value that a branch lacks was missed within it, and said there; half a list would mislead.
+            if let Ok(values) = values {
+                scope.set(name, &Value::Array(values));
+            }
+        }
+        for (player, _) in ended {
+            self.played.append(player.played);
+            self.closing.extend(player.closing);
+        }
+    }
+
+    fn branch(&self) -> Self {
+        Player {
+            vault: self.vault.clone(),
+            played: Played::default(),
+            closing: Vec::new(),
+            verifying: self.verifying.clone(),
+            ..*self
+        }
+    }
+
+    async fn flow(&mut self, step: &Step, used: &FlowUse, scope: &mut Scope, label: &str) {
+        let mut inner = scope.inner();
+        for need in &used.flow.needs {
+            if let Some(identity) = self.world.target.identities.get(need) {
+                inner.add_identity(identity);
+            }
+        }
+        for (name, default) in &used.flow.inputs {
+            let given = used.with.iter().find(|(input, _)| input == name);
+            let value = match (given, default) {
+                (Some((_, template)), _) => scope.fill(template),
+                (None, Some(template)) => inner.fill(template),
+                (None, None) => Ok(Value::Null),
+            };
+            match value {
+                Ok(value) => inner.set(name, &value),
+                Err(error) => return self.unplayed(step, label, &error),
+            }
+        }
+        self.steps(&used.flow.steps, &mut inner, &format!("{label}/")).await;
+        for (mine, output) in &used.save {
+            let expression = used.flow.outputs.iter().find(|(name, _)| name == output);
+            // An output that is not there was missed within the flow, and said there.
+            if let Some(Ok(value)) = expression.map(|(_, expression)| inner.value(expression)) {
+                scope.set(mine, &value);
+            }
+        }
+        if !used.flow.finally.is_empty() {
+            self.closing.push(Closing {
+                label: label.to_owned(),
+                flow: used.flow.clone(),
+                scope: inner,
+                verifying: self.verifying.clone(),
+            });
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Sends a call at the pace that the target asks for; where the pod says that it is too much, again after a pause, as long
+//! as its pauses fit the patience of the target.
+
+use std::time::{Duration, Instant};
+
+use podproof_contract::Operation;
+
+use super::answer::{answer_of, scope_with_answer};
+use super::judge::{self, Expected, Judged};
+use super::play::Player;
+use super::request::request;
+use crate::record::Gravity;
+use crate::run::check::{Finding, Judgement};
+use crate::run::limit::{BACK_OFF, Held, Urgency, in_words, pause_asked_for};
+use crate::suite::expression::{EvaluationError, Scope};
+use crate::suite::scenario::{Call, Step};
+use crate::wire::{Reply, Request, Timed};
+
+/// A call, and all that is needed to send it.
+#[derive(Clone, Copy)]
+pub(super) struct Calling<'a> {
+    pub(super) step: &'a Step,
+    pub(super) call: &'a Call,
+    pub(super) operation: &'a Operation,
+    pub(super) expected: &'a Expected,
+    pub(super) scope: &'a Scope,
+    /// The step as it is named in records.
+    pub(super) label: &'a str,
+}
+
+/// A request that was sent, and what came back.
+pub(super) struct Delivered {
+    pub(super) request: Request,
+    pub(super) timed: Timed,
+    /// When it was sent, from the start of the trial.
+    pub(super) offset: Duration,
+}
+
+impl Player<'_> {
+    /// Sends the call, and again after each pause that a 429 asks for, unless the scenario wants to see the 429. `None` where
+    /// nothing could be sent, or the pod asks for more than the run waits; why is noted.
+    pub(super) async fn deliver(&mut self, calling: Calling<'_>) -> Option<Delivered> {
+        loop {
+            let delivered = self.send(calling).await?;
+            let Some(pause) = self.pause_after(&delivered.timed, calling.expected) else {
+                return Some(delivered);
+            };
+            let patience = self.world.target.limits.patience;
+            if self.paused + pause > patience {
+                self.note_impatience(calling, delivered, pause);
+                let asked = self.paused + pause;
+                self.world.ending.send_nothing(Held::Throttled { asked, patience });
+                return None;
+            }
+            self.paused += pause;
+            self.world.pacer.pause_for(pause);
+            self.note_throttling(calling, delivered, pause);
+        }
+    }
+
+    /// Waits for its turn, and then makes the request: a JWT must not grow old in the row.
+    async fn send(&mut self, calling: Calling<'_>) -> Option<Delivered> {
+        let Calling {
+            call, operation, label, ..
+        } = calling;
+        let client = self.world.client(operation.service(), call.certificate.as_deref())?;
+        // What was never opened need not be closed, nor waited for.
+        if self.ending
+            && let Err(error) = self.request(calling)
+        {
+            self.unplayed(calling.step, label, &error);
+            return None;
+        }
+        let urgency = Urgency {
+            refused_sign_in: is_refused_sign_in(call, calling.expected),
+            cleans_up: self.ending,
+        };
+        let begun = Instant::now();
+        let admitted = self.world.pacer.admit(urgency, &self.world.ending).await;
+        self.waited += begun.elapsed();
+        if let Err(held) = admitted {
+            self.cut_short(label, &held);
+            return None;
+        }
+        let request = match self.request(calling) {
+            Ok(request) => request,
+            Err(error) => {
+                self.unplayed(calling.step, label, &error);
+                return None;
+            }
+        };
+        let offset = self.started.elapsed();
+        let timed = match self.world.ending.answer(client.send(&request)).await {
+            Ok(timed) => timed,
+            Err(held) => {
+                self.cut_short(label, &held);
+                return None;
+            }
+        };
+        let may_fail = call.certificate.is_some() || call.expect.as_ref().is_some_and(|expect| expect.refused);
+        self.world.heed(operation.service(), &timed.reply, may_fail);
+        if let Some(response) = answer_of(&timed.reply) {
+            self.vault.keep_answer(&response.headers, &response.body);
+        }
+        Some(Delivered { request, timed, offset })
+    }
+
+    fn request(&self, calling: Calling<'_>) -> Result<Request, EvaluationError> {
+        let target = &self.world.target;
+        let service = calling.operation.service();
+        request(
+            calling.call,
+            calling.scope,
+            target.url_of(service),
+            target.headers_of(service),
+        )
+    }
+
+    /// How long the pod wants to be left alone; `None` if it does not say so, or the scenario is about that.
+    fn pause_after(&self, timed: &Timed, expected: &Expected) -> Option<Duration> {
+        let Reply::Answer(response) = &timed.reply else {
+            return None;
+        };
+        let is_meant = expected.status.contains(429) || expected.tolerate.contains(429);
+        let pauses = response.status == 429 && self.world.is_patient && !is_meant;
+        pauses.then(|| pause_asked_for(response).unwrap_or(BACK_OFF))
+    }
+
+    fn note_throttling(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
+        let name = judge::name_of(calling.call);
+        let title = format!(
+            "{name} answered 429: the run paused for {} s, and sent it once more",
+            pause.as_secs_f64()
+        );
+        self.note_429(calling, delivered, Finding::new(Gravity::Noted, title));
+    }
+
+    /// What the pod asks for is its right, so that nothing is known of what was to be tested.
+    fn note_impatience(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
+        let (name, patience) = (judge::name_of(calling.call), self.world.target.limits.patience);
+        let before = match self.paused.is_zero() {
+            true => String::new(),
+            false => format!(" after {} of pauses", in_words(self.paused)),
+        };
+        let title = format!(
+            "{name} answered 429{before}: the pod asks to wait for {}, which is more than the {} that a call waits in all",
+            in_words(pause),
+            in_words(patience)
+        );
+        let mut finding = Finding::new(Gravity::Broken, title);
+        finding.help = Some("run again later, or at a slower pace (`conformance.limits.requestsPerSecond`), or allow more time (`conformance.limits.patience`)".to_owned());
+        self.note_429(calling, delivered, finding);
+    }
+
+    /// The 429 is judged by the contract, which wants a `Retry-After`, and told; it fails nobody.
+    fn note_429(&mut self, calling: Calling<'_>, delivered: Delivered, finding: Finding) {
+        let answer = scope_with_answer(calling.scope, &delivered.timed);
+        let judged = self.judged(calling, &delivered, &answer);
+        let mut judged = judge::only_the_contract(judged);
+        judged.push(Judgement::of("status", vec![finding]));
+        self.record(calling, delivered, judged);
+    }
+
+    /// All judgements of what came back.
+    pub(super) fn judged(&self, calling: Calling<'_>, delivered: &Delivered, answer: &Scope) -> Vec<Judgement> {
+        judge::judge(&Judged {
+            world: self.world,
+            step: calling.step,
+            call: calling.call,
+            operation: calling.operation,
+            expected: calling.expected,
+            request: &delivered.request,
+            timed: &delivered.timed,
+            scope: answer,
+        })
+    }
+
+    /// Notes that the rest of the steps is not played, and why; the first reason counts.
+    pub(super) fn cut_short(&mut self, label: &str, held: &Held) {
+        let reason = || format!("{}: `{label}` and what follows it were not played", held.reason());
+        self.played.cut_short.get_or_insert_with(reason);
+    }
+}
+
+/// Whether the pod is meant to refuse this sign-in, which looks like an attack if it comes too often.
+fn is_refused_sign_in(call: &Call, expected: &Expected) -> bool {
+    let handshake = call.expect.as_ref().is_some_and(|expect| expect.refused);
+    let is_refusal = expected.status.is_refusal() || (expected.status.is_empty() && handshake);
+    is_refusal && call.template.contains("authenticate")
+}

@@ -1,0 +1,262 @@
+//! What can be said of an expression before it is evaluated: unknown names, filters, keywords.
+
+use std::collections::BTreeMap;
+
+use minijinja::{Environment, ErrorKind};
+
+use super::error::Mistake;
+use super::functions::NAMES;
+use super::jwt_call::{self, outside_quotes};
+use super::pattern::Kind;
+use super::template::Expression;
+use crate::diagnostic::suggestion;
+
+/// What is known of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Anything: a saved value, the body of an answer.
+    Open,
+    /// These members and no others.
+    Members(BTreeMap<String, Self>),
+}
+
+impl Shape {
+    /// A shape with these open members.
+    pub fn of<'a>(members: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::Members(
+            members
+                .into_iter()
+                .map(|member| (member.to_owned(), Self::Open))
+                .collect(),
+        )
+    }
+}
+
+/// The names that an expression may use, functions aside.
+pub type Names = BTreeMap<String, Shape>;
+
+/// The filters of minijinja that scenarios have a use for; the others exist too.
+const FILTERS: &[&str] = &[
+    "length", "upper", "lower", "replace", "split", "join", "first", "last", "sort", "unique", "map", "select",
+    "reject", "default", "int", "float", "string", "list", "abs", "max", "min", "round", "reverse", "trim", "tojson",
+    "items",
+];
+
+/// The tests of minijinja that scenarios have a use for; the others exist too.
+const TESTS: &[&str] = &[
+    "defined",
+    "undefined",
+    "none",
+    "string",
+    "number",
+    "integer",
+    "boolean",
+    "mapping",
+    "sequence",
+    "startingwith",
+    "endingwith",
+    "in",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+];
+
+/// The mistakes in an expression that sees these names.
+pub fn mistakes(expression: &Expression, names: &Names) -> Vec<Mistake> {
+    let mut found: Vec<Mistake> = expression
+        .names
+        .iter()
+        .filter_map(|name| unknown_name(name, names, &expression.source))
+        .collect();
+    found.extend(unknown_operations(&expression.source));
+    found.extend(jwt_call::mistakes(&expression.source));
+    found
+}
+
+fn unknown_name(name: &str, names: &Names, source: &str) -> Option<Mistake> {
+    let any = Shape::of(Kind::ALL.iter().map(|(kind, _)| *kind));
+    let mut segments = name.split('.');
+    let root = segments.next().unwrap_or_default();
+    if NAMES.contains(&root) && root != "any" {
+        return None;
+    }
+    let Some(mut shape) = names.get(root).or((root == "any").then_some(&any)) else {
+        return Some(unknown_root(name, root, names, source));
+    };
+    let mut path = root.to_owned();
+    for segment in segments {
+        let Shape::Members(members) = shape else {
+            return None;
+        };
+        let Some(member) = members.get(segment) else {
+            return Some(unknown_member(&path, segment, members));
+        };
+        shape = member;
+        path = format!("{path}.{segment}");
+    }
+    None
+}
+
+fn unknown_root(name: &str, root: &str, names: &Names, source: &str) -> Mistake {
+    if ["bot", "app", "users"].contains(&root) {
+        let need = match name.splitn(3, '.').collect::<Vec<_>>().as_slice() {
+            ["users", member, ..] => format!("users.{member}"),
+            ["users"] => "users.installed".to_owned(),
+            _ => root.to_owned(),
+        };
+        return Mistake {
+            title: format!("`{need}` is used, but `needs` does not name it"),
+            help: Some(format!("add `{need}` to `needs`")),
+            piece: Some(need),
+        };
+    }
+    if root == "case" {
+        return Mistake {
+            title: "`case` is used, but there are no `cases`".to_owned(),
+            piece: Some(name.to_owned()),
+            help: Some("add a table: `cases: [{ id: one, … }, { id: two, … }]`".to_owned()),
+        };
+    }
+    let known = names.keys().map(String::as_str).chain(NAMES.iter().copied());
+    let is_call = source.contains(&format!("{root}("));
+    let title = format!("unknown {} `{root}`", if is_call { "function" } else { "variable" });
+    let help = match suggestion(root, known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if is_call => format!("the functions are {}", NAMES[..9].join(", ")),
+        None => "save it in an earlier step, or name it under `needs` if it is an identity of the target".to_owned(),
+    };
+    Mistake {
+        title,
+        piece: Some(root.to_owned()),
+        help: Some(help),
+    }
+}
+
+fn unknown_member(path: &str, member: &str, members: &BTreeMap<String, Shape>) -> Mistake {
+    let names: Vec<&str> = members.keys().map(String::as_str).collect();
+    if path == "users" {
+        return Mistake {
+            title: format!("`users.{member}` is used, but `needs` does not name it"),
+            piece: Some(format!("users.{member}")),
+            help: Some(format!("add `users.{member}` to `needs`")),
+        };
+    }
+    let help = match suggestion(member, names.iter().copied()) {
+        Some(meant) => format!("did you mean `{path}.{meant}`?"),
+        None => format!("`{path}` has {}", names.join(", ")),
+    };
+    Mistake {
+        title: format!("`{path}` has no `{member}`"),
+        piece: Some(format!("{path}.{member}")),
+        help: Some(help),
+    }
+}
+
+/// Filters and tests that do not exist: each name behind `|` or `is` is tried on nothing.
+fn unknown_operations(source: &str) -> Vec<Mistake> {
+    let environment = Environment::new();
+    let mut found = Vec::new();
+    for (sign, form, word) in [
+        ("|", "none|", "filter"),
+        (" is not ", "none is ", "test"),
+        (" is ", "none is ", "test"),
+    ] {
+        for after in outside_quotes(source).split(sign).skip(1) {
+            let name: String = after
+                .trim_start()
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            if name.is_empty() || name == "not" {
+                continue;
+            }
+            let probe = format!("{form}{name}");
+            let outcome = environment
+                .compile_expression(&probe)
+                .and_then(|compiled| compiled.eval(()));
+            if outcome.is_err_and(|error| matches!(error.kind(), ErrorKind::UnknownFilter | ErrorKind::UnknownTest)) {
+                let mistake = Mistake {
+                    title: format!("unknown {word} `{name}`"),
+                    help: Some(help_with(word, &name)),
+                    piece: Some(name),
+                };
+                if !found.contains(&mistake) {
+                    found.push(mistake);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What to write instead of an unknown filter or test.
+fn help_with(word: &str, wrong: &str) -> String {
+    let known = if word == "filter" { FILTERS } else { TESTS };
+    match suggestion(wrong, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("the {word}s are those of minijinja, such as {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titles(source: &str) -> Vec<String> {
+        let names = Names::from([
+            ("bot".to_owned(), Shape::of(["username"])),
+            (
+                "users".to_owned(),
+                Shape::Members(BTreeMap::from([("installed".to_owned(), Shape::of(["userId"]))])),
+            ),
+            ("session".to_owned(), Shape::Open),
+        ]);
+        let expression = Expression::parse(source).expect("parsed");
+        mistakes(&expression, &names)
+            .into_iter()
+            .map(|mistake| mistake.title)
+            .collect()
+    }
+
+    #[test]
+    fn what_is_known_is_no_mistake() {
+        assert_eq!(
+            titles("jwt(bot, lifetime='-1m', claims={'aud': bot.username == session})"),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            titles("session.anything | length > 3 and any.string is defined"),
+            Vec::<String>::new()
+        );
+        assert_eq!(titles("users.installed.userId"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_unknown_is_named() {
+        assert_eq!(titles("sesion"), ["unknown variable `sesion`"]);
+        assert_eq!(titles("jwtt(bot)"), ["unknown function `jwtt`"]);
+        assert_eq!(titles("app.appId"), ["`app` is used, but `needs` does not name it"]);
+        assert_eq!(
+            titles("users.gone.userId"),
+            ["`users.gone` is used, but `needs` does not name it"]
+        );
+        assert_eq!(titles("bot.usernme"), ["`bot` has no `usernme`"]);
+        assert_eq!(titles("any.text"), ["`any` has no `text`"]);
+        assert_eq!(titles("session|lenght"), ["unknown filter `lenght`"]);
+        assert_eq!(titles("session is definde"), ["unknown test `definde`"]);
+        assert_eq!(titles("jwt(bot, lifetme='4m')"), ["`jwt(…)` has no keyword `lifetme`"]);
+        assert_eq!(titles("case.token"), ["`case` is used, but there are no `cases`"]);
+    }
+
+    #[test]
+    fn every_filter_and_test_that_is_suggested_exists() {
+        let of_filters = FILTERS.iter().map(|filter| format!("session|{filter}"));
+        let of_tests = TESTS.iter().map(|test| format!("session is {test}"));
+        for source in of_filters.chain(of_tests) {
+            assert_eq!(unknown_operations(&source), Vec::new(), "{source}");
+        }
+    }
+}

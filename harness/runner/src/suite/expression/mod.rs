@@ -1,0 +1,18 @@
+//! Expressions: `${{ … }}` in scenarios, what they see, and the functions that they call.
+
+mod check;
+mod decode;
+mod error;
+mod functions;
+mod jwt;
+mod jwt_call;
+mod pattern;
+mod scope;
+mod slices;
+mod template;
+
+pub use check::{Names, Shape, mistakes};
+pub use error::{EvaluationError, Mistake};
+pub use pattern::{Kind, Pattern};
+pub use scope::Scope;
+pub use template::{Expression, Piece, Template};

@@ -1,0 +1,284 @@
+//! What expressions can see, and how they are evaluated.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use minijinja::value::{Object, ValueKind};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value as Dynamic};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::error::EvaluationError;
+use super::pattern::{Any, Matcher, Pattern, pattern_of};
+use super::template::{Expression, Piece, Template};
+use super::{decode, functions};
+use crate::secret::Vault;
+use crate::targets::{Identity, SigningKey};
+
+/// The names and functions that a trial's expressions see. Cheap to clone for a flow's own scope.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    environment: Arc<Environment<'static>>,
+    values: BTreeMap<String, Dynamic>,
+}
+
+impl Scope {
+    /// A scope with the functions, and nothing else. JWTs that it makes go into the vault.
+    pub fn new(vault: Arc<Vault>, stranger: Arc<SigningKey>) -> Self {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        functions::add(&mut environment, vault);
+        decode::add(&mut environment);
+        environment.add_global("any", Dynamic::from_object(Any));
+        let stranger = Identity {
+            name: "stranger".to_owned(),
+            attributes: IndexMap::new(),
+            key: Some(stranger),
+        };
+        environment.add_global("stranger", Dynamic::from_object(Account(Arc::new(stranger))));
+        Self {
+            environment: Arc::new(environment),
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// An empty scope with the same functions.
+    #[must_use]
+    pub fn inner(&self) -> Self {
+        Self {
+            environment: self.environment.clone(),
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// Makes an identity known: `bot`, or `users.installed`.
+    pub fn add_identity(&mut self, identity: &Arc<Identity>) {
+        let account = Dynamic::from_object(Account(identity.clone()));
+        match identity.name.split_once('.') {
+            None => {
+                self.values.insert(identity.name.clone(), account);
+            }
+            Some((group, name)) => {
+                let members = self.values.remove(group).and_then(|members| {
+                    members.try_iter().ok().map(|keys| {
+                        keys.filter_map(|key| Some((key.to_string(), members.get_item(&key).ok()?)))
+                            .collect()
+                    })
+                });
+                let mut members: BTreeMap<String, Dynamic> = members.unwrap_or_default();
+                members.insert(name.to_owned(), account);
+                self.values.insert(group.to_owned(), Dynamic::from(members));
+            }
+        }
+    }
+
+    /// Makes a value known.
+    pub fn set(&mut self, name: &str, value: &Value) {
+        self.values.insert(name.to_owned(), from_json(value));
+    }
+
+    /// Makes known whatever another scope knows under that name.
+    pub fn copy(&mut self, name: &str, from: &Self) {
+        if let Some(value) = from.values.get(name) {
+            self.values.insert(name.to_owned(), value.clone());
+        }
+    }
+
+    /// Whether a root name has a value.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// The first name that the expression uses and that has no value.
+    pub fn missing<'e>(&self, expression: &'e Expression) -> Option<&'e str> {
+        // Where an expression provides for absence itself, its evaluation decides.
+        let tolerant = [
+            "is defined",
+            "is undefined",
+            "is not defined",
+            "default(",
+            " if ",
+            " or ",
+        ];
+        if tolerant.iter().any(|words| expression.source.contains(words)) {
+            return None;
+        }
+        expression
+            .names
+            .iter()
+            .map(String::as_str)
+            .find(|name| !self.resolves(name))
+    }
+
+    /// The value of an expression.
+    ///
+    /// # Errors
+    /// Something that it uses is not there, or it cannot be computed.
+    pub fn value(&self, expression: &Expression) -> Result<Value, EvaluationError> {
+        to_json(&self.evaluate(expression)?)
+    }
+
+    /// Whether an expression holds.
+    ///
+    /// # Errors
+    /// Something that it uses is not there, or it cannot be computed.
+    pub fn holds(&self, expression: &Expression) -> Result<bool, EvaluationError> {
+        Ok(self.evaluate(expression)?.is_true())
+    }
+
+    /// The value of a template.
+    ///
+    /// # Errors
+    /// An expression in it has no value, or is a matcher.
+    pub fn fill(&self, template: &Template) -> Result<Value, EvaluationError> {
+        match template {
+            Template::Literal(value) => Ok(value.clone()),
+            Template::Whole(expression) => self.value(expression),
+            Template::Text(pieces) => self.text(pieces).map(Value::String),
+            Template::List(items) => items.iter().map(|item| self.fill(item)).collect(),
+            Template::Mapping(members) => {
+                let filled = members
+                    .iter()
+                    .map(|(key, member)| Ok((key.clone(), self.fill(member)?)));
+                Ok(Value::Object(filled.collect::<Result<_, EvaluationError>>()?))
+            }
+        }
+    }
+
+    /// The pattern that a template stands for.
+    ///
+    /// # Errors
+    /// An expression in it has no value.
+    pub fn pattern(&self, template: &Template) -> Result<Pattern, EvaluationError> {
+        match template {
+            Template::Literal(value) => Ok(Pattern::Exact(value.clone())),
+            Template::Whole(expression) => pattern_of(&self.evaluate(expression)?),
+            Template::Text(pieces) => Ok(Pattern::Exact(Value::String(self.text(pieces)?))),
+            Template::List(items) => Ok(Pattern::Items(
+                items.iter().map(|item| self.pattern(item)).collect::<Result<_, _>>()?,
+            )),
+            Template::Mapping(members) => {
+                let filled = members
+                    .iter()
+                    .map(|(key, member)| Ok((key.clone(), self.pattern(member)?)));
+                Ok(Pattern::Members(filled.collect::<Result<_, EvaluationError>>()?))
+            }
+        }
+    }
+
+    fn text(&self, pieces: &[Piece]) -> Result<String, EvaluationError> {
+        let mut text = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Literal(literal) => text.push_str(literal),
+                Piece::Expression(expression) => match self.value(expression)? {
+                    Value::String(value) => text.push_str(&value),
+                    value => text.push_str(&value.to_string()),
+                },
+            }
+        }
+        Ok(text)
+    }
+
+    fn evaluate(&self, expression: &Expression) -> Result<Dynamic, EvaluationError> {
+        if let Some(name) = self.missing(expression) {
+            return Err(EvaluationError::Missing(name.to_owned()));
+        }
+        let failed = |error: minijinja::Error| EvaluationError::Failed {
+            expression: expression.source.clone(),
+            reason: error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
+        };
+        let compiled = self
+            .environment
+            .compile_expression(&expression.source)
+            .map_err(failed)?;
+        compiled
+            .eval(Dynamic::from(self.values.clone()))
+            .map_err(|error| match error.kind() {
+                // An expression that provides for absence need not provide for all of it.
+                ErrorKind::UndefinedError => EvaluationError::Missing(missing_in(&error, &expression.source)),
+                _ => failed(error),
+            })
+    }
+
+    fn resolves(&self, name: &str) -> bool {
+        let mut segments = name.split('.');
+        let root = segments.next().unwrap_or_default();
+        let Some(mut value) = self.values.get(root).cloned() else {
+            return self.environment.globals().any(|(global, _)| global == root);
+        };
+        for segment in segments {
+            match value.get_attr(segment) {
+                Ok(member) if !member.is_undefined() => value = member,
+                // A method of a text or a list, such as `token.split`, is no member; evaluation will tell.
+                Ok(_) if !matches!(value.kind(), ValueKind::Map | ValueKind::Plain) => return true,
+                _ => return false,
+            }
+        }
+        true
+    }
+}
+
+/// What is undefined by the words of the error, which puts it in backticks; otherwise the whole expression.
+fn missing_in(error: &minijinja::Error, source: &str) -> String {
+    let named = error.detail().and_then(|detail| detail.split('`').nth(1));
+    named.unwrap_or(source).to_owned()
+}
+
+/// An identity as a value of expressions.
+#[derive(Debug)]
+pub(super) struct Account(pub(super) Arc<Identity>);
+
+impl Object for Account {
+    fn get_value(self: &Arc<Self>, key: &Dynamic) -> Option<Dynamic> {
+        self.0.attributes.get(key.as_str()?).map(from_json)
+    }
+}
+
+/// JSON as a value of expressions; every JSON value is one.
+pub(super) fn from_json(value: &Value) -> Dynamic {
+    Dynamic::deserialize(value).unwrap_or_default()
+}
+
+/// A value of expressions as JSON.
+pub(super) fn to_json(value: &Dynamic) -> Result<Value, EvaluationError> {
+    if let Some(account) = value.downcast_object_ref::<Account>() {
+        let name = &account.0.name;
+        let text = format!("`{name}` is an identity, not a value: use a member, such as `{name}.username`");
+        return Err(EvaluationError::NoValue(text));
+    }
+    if let Some(matcher) = value.downcast_object_ref::<Matcher>() {
+        let text = format!("`any.{}` is a matcher, not a value: it can only be expected", matcher.0);
+        return Err(EvaluationError::NoValue(text));
+    }
+    if value.is_undefined() {
+        return Err(EvaluationError::Missing("the value".to_owned()));
+    }
+    serde_json::to_value(value).map_err(|error| EvaluationError::NoValue(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_step_delivered_is_missing_however_it_is_used() {
+        let mut scope = Scope::new(Arc::default(), Arc::new(SigningKey::stranger()));
+        let value = |scope: &Scope, source: &str| scope.value(&Expression::parse(source).expect("an expression"));
+        for source in [
+            "session",
+            "session[:-8]",
+            "401 if session == 'none' else 200",
+            "session.x or 1",
+        ] {
+            let missing = EvaluationError::Missing("session".to_owned());
+            assert_eq!(value(&scope, source), Err(missing), "{source}");
+        }
+        scope.set("session", &Value::from("0123456789"));
+        assert_eq!(value(&scope, "session[:-8]"), Ok(Value::from("01")));
+        assert_eq!(value(&scope, "401 if session == 'none' else 200"), Ok(Value::from(200)));
+        let computed = value(&scope, "session * {}");
+        assert!(matches!(computed, Err(EvaluationError::Failed { .. })), "{computed:?}");
+    }
+}

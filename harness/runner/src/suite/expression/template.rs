@@ -1,0 +1,253 @@
+//! Values with `${{ … }}` in them, parsed once.
+//!
+//! A text that is one whole expression keeps the expression's type; in a longer text it becomes text.
+
+use minijinja::Environment;
+use serde_json::Value;
+
+use super::error::Mistake;
+use super::slices::as_indices;
+use crate::diagnostic::escape;
+
+/// What an expression looks like.
+const EXAMPLE: &str = "an expression looks like `session`, `body.token` or `jwt(bot, lifetime=\"-1m\")`";
+
+/// An expression, known to be well formed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expression {
+    /// Its text, without the delimiters.
+    pub source: String,
+    /// The names that it uses, with members: `body.token`, `bot`, `jwt`.
+    pub names: Vec<String>,
+}
+
+/// A value that may hold expressions anywhere.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Template {
+    /// A value without expressions.
+    Literal(Value),
+    /// One whole expression.
+    Whole(Expression),
+    /// A text with expressions in it.
+    Text(Vec<Piece>),
+    /// A list.
+    List(Vec<Self>),
+    /// A mapping.
+    Mapping(Vec<(String, Self)>),
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// As it is.
+    Literal(String),
+    /// The value of an expression.
+    Expression(Expression),
+}
+
+impl Expression {
+    /// Parses an expression without delimiters.
+    ///
+    /// # Errors
+    /// It is not well formed.
+    pub fn parse(source: &str) -> Result<Self, Mistake> {
+        let source = source.trim();
+        if source.is_empty() {
+            return Err(Mistake {
+                title: "there is no expression here".to_owned(),
+                piece: None,
+                help: Some(EXAMPLE.to_owned()),
+            });
+        }
+        let environment = Environment::empty();
+        let compiled = environment.compile_expression(source).map_err(|error| Mistake {
+            title: format!(
+                "`{source}` is not an expression: {}",
+                error.detail().unwrap_or("it is malformed")
+            ),
+            piece: error
+                .range()
+                .and_then(|range| source.get(range))
+                .filter(|piece| !piece.is_empty())
+                .map(str::to_owned),
+            help: Some(EXAMPLE.to_owned()),
+        })?;
+        // Its own slices hide what is sliced; the indices in their place do not.
+        let indexed = as_indices(source);
+        let indexed = environment.compile_expression(&indexed).unwrap_or(compiled);
+        let mut names: Vec<String> = indexed.undeclared_variables(true).into_iter().collect();
+        names.sort();
+        Ok(Self {
+            source: source.to_owned(),
+            names,
+        })
+    }
+}
+
+impl Template {
+    /// Parses a value and everything in it.
+    ///
+    /// # Errors
+    /// The expressions that are not well formed, each with the JSON pointer to its text within `value`.
+    pub fn parse(value: &Value) -> Result<Self, Vec<(String, Mistake)>> {
+        let mut mistakes = Vec::new();
+        let template = parse_at(value, String::new(), &mut mistakes);
+        if mistakes.is_empty() {
+            Ok(template)
+        } else {
+            Err(mistakes)
+        }
+    }
+
+    /// Calls `visit` with every expression and the JSON pointer to its text.
+    pub fn each_expression<'a>(&'a self, visit: &mut dyn FnMut(String, &'a Expression)) {
+        self.walk(String::new(), visit);
+    }
+
+    fn walk<'a>(&'a self, pointer: String, visit: &mut dyn FnMut(String, &'a Expression)) {
+        match self {
+            Self::Literal(_) => {}
+            Self::Whole(expression) => visit(pointer, expression),
+            Self::Text(pieces) => {
+                for piece in pieces {
+                    if let Piece::Expression(expression) = piece {
+                        visit(pointer.clone(), expression);
+                    }
+                }
+            }
+            Self::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    item.walk(format!("{pointer}/{index}"), visit);
+                }
+            }
+            Self::Mapping(members) => {
+                for (key, member) in members {
+                    member.walk(format!("{pointer}/{}", escape(key)), visit);
+                }
+            }
+        }
+    }
+}
+
+fn parse_at(value: &Value, pointer: String, mistakes: &mut Vec<(String, Mistake)>) -> Template {
+    match value {
+        Value::String(text) if text.contains("${{") => match parse_text(text) {
+            Ok(template) => template,
+            Err(mistake) => {
+                mistakes.push((pointer, mistake));
+                Template::Literal(Value::Null)
+            }
+        },
+        Value::Array(items) => {
+            let each = items.iter().enumerate();
+            Template::List(
+                each.map(|(index, item)| parse_at(item, format!("{pointer}/{index}"), mistakes))
+                    .collect(),
+            )
+        }
+        Value::Object(members) => {
+            let each = members.iter();
+            Template::Mapping(
+                each.map(|(key, member)| {
+                    (
+                        key.clone(),
+                        parse_at(member, format!("{pointer}/{}", escape(key)), mistakes),
+                    )
+                })
+                .collect(),
+            )
+        }
+        plain => Template::Literal(plain.clone()),
+    }
+}
+
+fn parse_text(text: &str) -> Result<Template, Mistake> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("${{") {
+        if start > 0 {
+            pieces.push(Piece::Literal(rest[..start].to_owned()));
+        }
+        let inner = &rest[start + 3..];
+        let end = end_of_expression(inner).ok_or_else(|| Mistake {
+            title: "`${{` is never closed".to_owned(),
+            piece: Some("${{".to_owned()),
+            help: Some("close it with `}}`".to_owned()),
+        })?;
+        pieces.push(Piece::Expression(Expression::parse(&inner[..end])?));
+        rest = &inner[end + 2..];
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Literal(rest.to_owned()));
+    }
+    match <[Piece; 1]>::try_from(pieces) {
+        Ok([Piece::Expression(expression)]) => Ok(Template::Whole(expression)),
+        Ok(one) => Ok(Template::Text(one.into())),
+        Err(several) => Ok(Template::Text(several)),
+    }
+}
+
+/// The offset of the `}}` that closes an expression: not one within quotes or closing inner braces.
+fn end_of_expression(text: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut depth = 0_usize;
+    let mut escaped = false;
+    for (offset, character) in text.char_indices() {
+        match (quote, character) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), '\\') => escaped = true,
+            (Some(open), _) if character == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '{') => depth += 1,
+            (None, '}') if depth > 0 => depth -= 1,
+            (None, '}') if text[offset..].starts_with("}}") => return Some(offset),
+            (None, _) => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_whole_expression_is_told_from_a_text() {
+        let whole = Template::parse(&json!("${{ jwt(bot, claims={\"a\": {\"b\": 1}}) }}")).expect("parsed");
+        assert!(matches!(whole, Template::Whole(expression) if expression.names == ["bot", "jwt"]));
+        let text = Template::parse(&json!("Bearer ${{ token }}!")).expect("parsed");
+        assert!(matches!(text, Template::Text(pieces) if pieces.len() == 3));
+    }
+
+    #[test]
+    fn braces_in_quotes_do_not_close() {
+        let whole = Template::parse(&json!("${{ '}}' ~ x }}")).expect("parsed");
+        assert!(matches!(whole, Template::Whole(expression) if expression.names == ["x"]));
+    }
+
+    #[test]
+    fn all_mistakes_are_reported_with_their_pointers() {
+        let mistakes = Template::parse(&json!({"a": "${{ 1 + }}", "b": ["${{ x"]})).expect_err("mistakes");
+        let pointers: Vec<&str> = mistakes.iter().map(|(pointer, _)| pointer.as_str()).collect();
+        assert_eq!(pointers, ["/a", "/b/0"]);
+    }
+
+    #[test]
+    fn what_is_sliced_is_a_name_too() {
+        let names = |source: &str| Expression::parse(source).expect("an expression").names;
+        assert_eq!(names("session[:-8]"), ["session"]);
+        assert_eq!(
+            names("body.items[first:].x ~ f(token)[1:]"),
+            ["body.items", "f", "first", "token"]
+        );
+    }
+
+    #[test]
+    fn members_are_part_of_a_name() {
+        let expression = Expression::parse("body.username == bot.username").expect("parsed");
+        assert_eq!(expression.names, ["body.username", "bot.username"]);
+    }
+}

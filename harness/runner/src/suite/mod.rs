@@ -1,0 +1,16 @@
+//! A suite: what people write, and the program that it becomes.
+//!
+//! folder, built-in files → contracts, requirements, expressions → scenarios → plan
+
+pub mod built_in;
+pub mod contracts;
+pub mod expression;
+pub mod folder;
+pub mod plan;
+pub mod requirements;
+pub mod scenario;
+
+mod read;
+
+pub use built_in::{BuiltIn, built_in_in_words};
+pub use read::{Suite, SuiteSettings, compile, read};

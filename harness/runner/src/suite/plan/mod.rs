@@ -1,0 +1,8 @@
+//! The plan: which trials there are, and which of them the target allows.
+
+mod select;
+mod trial;
+
+pub use select::{NothingSelected, Selection};
+pub(crate) use trial::absence;
+pub use trial::{Trial, trials};

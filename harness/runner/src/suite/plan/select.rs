@@ -1,0 +1,122 @@
+//! Which of the trials are wanted: by selector, by tag, by shard.
+
+use super::trial::Trial;
+use crate::diagnostic::suggestion;
+
+/// What the command line asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Trials whose id is one of these, starts with one of these as a path, or contains one of these;
+    /// empty means all.
+    pub selectors: Vec<String>,
+    /// Trials whose scenario has one of these tags; empty means all.
+    pub tags: Vec<String>,
+    /// Shard `index` (from 1) of `count`.
+    pub shard: Option<(usize, usize)>,
+}
+
+/// No trial fits.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no trial fits {wanted}{}", hint.iter().map(|hint| format!("; {hint}")).collect::<String>())]
+pub struct NothingSelected {
+    /// What was asked for.
+    pub wanted: String,
+    /// What was probably meant.
+    pub hint: Option<String>,
+}
+
+impl Selection {
+    /// The trials that fit, in their order.
+    ///
+    /// # Errors
+    /// A selector fits nothing, or nothing is left.
+    pub fn apply(&self, trials: Vec<Trial>) -> Result<Vec<Trial>, NothingSelected> {
+        for selector in &self.selectors {
+            if !trials.iter().any(|trial| fits(&trial.id, selector)) {
+                return Err(NothingSelected {
+                    wanted: format!("`{selector}`"),
+                    hint: hint(selector, &trials),
+                });
+            }
+        }
+        let mut wanted: Vec<Trial> = trials.into_iter().filter(|trial| self.wants(trial)).collect();
+        if let Some((index, count)) = self.shard {
+            let mut position = 0;
+            wanted.retain(|_| {
+                position += 1;
+                (position - 1) % count == index - 1
+            });
+        }
+        if wanted.is_empty() {
+            Err(NothingSelected {
+                wanted: self.in_words(),
+                hint: None,
+            })
+        } else {
+            Ok(wanted)
+        }
+    }
+
+    fn wants(&self, trial: &Trial) -> bool {
+        let selected = self.selectors.is_empty() || self.selectors.iter().any(|selector| fits(&trial.id, selector));
+        let tagged = self.tags.is_empty() || trial.scenario.tags.iter().any(|tag| self.tags.contains(tag));
+        selected && tagged
+    }
+
+    fn in_words(&self) -> String {
+        let mut words: Vec<String> = self.selectors.iter().map(|selector| format!("`{selector}`")).collect();
+        words.extend(self.tags.iter().map(|tag| format!("tag `{tag}`")));
+        words.extend(self.shard.map(|(index, count)| format!("shard {index}/{count}")));
+        if words.is_empty() {
+            "the selection".to_owned()
+        } else {
+            words.join(" and ")
+        }
+    }
+}
+
+/// What a selector that fits nothing may have been meant to be: a tag, or an id or area with a slip in it.
+fn hint(selector: &str, trials: &[Trial]) -> Option<String> {
+    let tags = trials.iter().flat_map(|trial| &trial.scenario.tags);
+    if tags.clone().any(|tag| tag == selector) {
+        return Some(format!("it is a tag: `--tag {selector}`"));
+    }
+    let ids = trials.iter().flat_map(|trial| {
+        let id = trial.id.as_str();
+        let area = id.split('/').next();
+        let scenario = id.split("::").next();
+        [area, scenario, Some(id)].into_iter().flatten()
+    });
+    let meant = suggestion(selector, ids)?;
+    Some(format!("perhaps `{meant}` is meant"))
+}
+
+/// A whole id, a leading part of it up to `/` or `::`, or any part of it. A path to the scenario's file
+/// will do too, as a shell completes it.
+fn fits(id: &str, selector: &str) -> bool {
+    let selector = selector.strip_prefix("./").unwrap_or(selector);
+    let selector = selector.strip_prefix("scenarios/").unwrap_or(selector);
+    let selector = selector.strip_suffix(".yaml").unwrap_or(selector).trim_end_matches('/');
+    id.contains(selector)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_selector_is_an_id_a_part_of_one_or_a_path() {
+        let id = "logout/bot-session::twice";
+        for selector in [
+            "logout",
+            "logout/",
+            "logout/bot-session",
+            "::twice",
+            "scenarios/logout/bot-session.yaml",
+            id,
+        ] {
+            assert!(fits(id, selector), "{selector}");
+        }
+        assert!(!fits(id, "authenticate"));
+    }
+}

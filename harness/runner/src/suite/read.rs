@@ -1,0 +1,111 @@
+//! A suite: contracts, requirements and scenarios, read and checked together.
+
+use std::collections::BTreeSet;
+
+use podproof_contract::Contracts;
+
+use super::built_in::BuiltIn;
+use crate::diagnostic::{Complaint, Owner, Sources};
+use crate::suite::contracts::{self, ContractSettings, complaints_of};
+use crate::suite::folder::Folder;
+use crate::suite::plan::Trial;
+use crate::suite::requirements::Catalogue;
+use crate::suite::scenario::{self, Action, Operations, Scenario};
+
+/// Where a suite is read from.
+#[derive(Clone, Debug)]
+pub struct SuiteSettings {
+    /// The scenarios folder, or a single scenario file.
+    pub scenarios: Folder,
+    /// The contracts.
+    pub contracts: ContractSettings,
+}
+
+/// What is played: everything but the target.
+#[derive(Debug)]
+pub struct Suite {
+    /// The contracts, overlays applied.
+    pub contracts: Contracts,
+    /// The requirements.
+    pub catalogue: Catalogue,
+    /// The scenarios, in the order of their ids.
+    pub scenarios: Vec<Scenario>,
+    /// What of it the program brought along.
+    pub built_in: Vec<BuiltIn>,
+}
+
+/// Reads a suite. The texts that were read are in `sources` afterwards, whatever came of them.
+///
+/// # Errors
+/// Every mistake in every file.
+pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Vec<Complaint>> {
+    settings.contracts.spec.must_be_there(Owner::Contract)?;
+    let contracts = contracts::read(&settings.contracts, sources);
+    let catalogue = Catalogue::read(&settings.contracts.spec.join("requirements"), sources);
+    let (contracts, catalogue) = match (contracts, catalogue) {
+        (Ok(contracts), Ok(catalogue)) => (contracts, catalogue),
+        (contracts, catalogue) => {
+            // Without contracts every call would be unknown; only what can be judged is complained of.
+            return Err([contracts.err().unwrap_or_default(), catalogue.err().unwrap_or_default()].concat());
+        }
+    };
+    let operations: Operations = contracts
+        .operations()
+        .map(|operation| {
+            let service = operation.service().to_owned();
+            (operation.method().to_owned(), operation.template().to_owned(), service)
+        })
+        .collect();
+    let operations = operations.and_lost(contracts::lost(&settings.contracts, &contracts));
+    let scenarios = scenario::read(&settings.scenarios, &operations, &catalogue, sources).map_err(each_once)?;
+    let parts = [
+        (BuiltIn::Scenarios, settings.scenarios.is_built_in()),
+        (BuiltIn::Flows, scenarios.flows_are_built_in),
+        (BuiltIn::Spec, settings.contracts.spec.is_built_in()),
+    ];
+    Ok(Suite {
+        contracts,
+        catalogue,
+        scenarios: scenarios.scenarios,
+        built_in: parts.into_iter().filter(|(_, is)| *is).map(|(part, _)| part).collect(),
+    })
+}
+
+fn each_once(complaints: Vec<Complaint>) -> Vec<Complaint> {
+    let mut once: Vec<Complaint> = Vec::new();
+    for complaint in complaints {
+        if !once.contains(&complaint) {
+            once.push(complaint);
+        }
+    }
+    once
+}
+
+/// Compiles the schemas of every operation that these trials call, so that a defect is found before anything
+/// is sent.
+///
+/// # Errors
+/// The defects of these operations.
+pub fn compile(contracts: &Contracts, trials: &[Trial]) -> Result<(), Vec<Complaint>> {
+    let mut called: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    for trial in trials {
+        if seen.insert(&trial.scenario.id) {
+            trial.scenario.visit(&mut |step, _| {
+                if let Action::Call(call) = &step.action {
+                    called.insert((&*call.method, &*call.template));
+                }
+            });
+        }
+    }
+    let mut complaints = Vec::new();
+    for (method, template) in called {
+        if let Some(Err(defects)) = contracts
+            .operation(method, template)
+            .map(|operation| operation.compile())
+        {
+            complaints.extend(complaints_of(defects, Owner::Contract));
+        }
+    }
+    if complaints.is_empty() { Ok(()) } else { Err(complaints) }
+}

@@ -1,0 +1,199 @@
+//! Compiles a call: the operation, its parameters, what is expected and what is kept.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::compile::{Compiler, View};
+use super::file::{ExpectFile, StepFile};
+use super::program::{Action, Call, Expect};
+use crate::diagnostic::{Complaint, Location, Owner, escape, suggestion};
+use crate::suite::expression::{Expression, Names, Shape, Template};
+use crate::text::duration;
+
+/// The names that an answer adds to those of the step.
+const ANSWER: [&str; 4] = ["status", "headers", "body", "duration"];
+
+impl Compiler<'_> {
+    pub(super) fn call(&mut self, view: &mut View, pointer: &str, call: &str, file: &StepFile) -> Option<Action> {
+        if !file.with.is_empty() {
+            let place = Location::key(&view.source, format!("{pointer}/with"));
+            let complaint = Complaint::at(Owner::Scenario, place, "`with` belongs to a `flow`, this is a `call`");
+            self.complaints
+                .push(complaint.help("a call takes `path`, `query`, `headers` and `body`"));
+        }
+        let (method, template) = call.split_once(' ').unwrap_or((call, ""));
+        let service = self.operations.service(method, template);
+        if service.is_none() {
+            let place = Location::value(&view.source, format!("{pointer}/call"));
+            self.complaints.push(self.operations.complaint(place, method, template));
+        }
+        let path = self.path(view, pointer, template, &file.path);
+        let query = self.mapping(view, &format!("{pointer}/query"), &file.query);
+        let headers = self.mapping(view, &format!("{pointer}/headers"), &file.headers);
+        let body = file
+            .body
+            .as_ref()
+            .map(|body| self.template(view, &format!("{pointer}/body"), body));
+        let names = with_answer(&view.names);
+        let expect = file
+            .expect
+            .as_ref()
+            .map(|expect| self.expect(view, &names, &format!("{pointer}/expect"), expect));
+        let save = self.named_expressions(view, &names, &format!("{pointer}/save"), &file.save);
+        let observe = self.named_expressions(view, &names, &format!("{pointer}/observe"), &file.observe);
+        view.names
+            .extend(file.save.keys().map(|name| (name.clone(), Shape::Open)));
+        self.certificate(view, pointer, file.certificate.as_deref());
+        Some(Action::Call(Box::new(Call {
+            method: method.to_owned(),
+            template: template.to_owned(),
+            service: service.unwrap_or_default(),
+            other_method: file.method.clone().filter(|other| other != method),
+            path,
+            query,
+            headers,
+            body,
+            certificate: file.certificate.clone(),
+            expect,
+            save,
+            observe,
+        })))
+    }
+
+    fn path(
+        &mut self,
+        view: &mut View,
+        pointer: &str,
+        template: &str,
+        values: &IndexMap<String, Value>,
+    ) -> Vec<(String, Template)> {
+        let parameters: Vec<&str> = template
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split('}').next())
+            .collect();
+        let mut misspelt = Vec::new();
+        for name in values.keys().filter(|name| !parameters.contains(&name.as_str())) {
+            misspelt.extend(suggestion(name, parameters.iter().copied()));
+            let known = parameters.iter().map(|parameter| (*parameter).to_owned()).collect();
+            let place = Location::key(&view.source, format!("{pointer}/path/{}", escape(name)));
+            self.unknown(place, &format!("the path has no parameter `{name}`"), name, known);
+        }
+        let absent = |parameter: &&&str| !values.contains_key(**parameter) && !misspelt.contains(*parameter);
+        for parameter in parameters.iter().filter(absent) {
+            let place = Location::value(&view.source, format!("{pointer}/call"));
+            let complaint = Complaint::at(
+                Owner::Scenario,
+                place.piece(&format!("{{{parameter}}}")),
+                format!("the path parameter `{parameter}` has no value"),
+            );
+            self.complaints
+                .push(complaint.help(format!("add `path: {{ {parameter}: … }}`")));
+        }
+        self.mapping(view, &format!("{pointer}/path"), values)
+    }
+
+    fn mapping(&mut self, view: &mut View, pointer: &str, values: &IndexMap<String, Value>) -> Vec<(String, Template)> {
+        let each = values.iter();
+        each.map(|(name, value)| {
+            (
+                name.clone(),
+                self.template(view, &format!("{pointer}/{}", escape(name)), value),
+            )
+        })
+        .collect()
+    }
+
+    fn expect(&mut self, view: &mut View, names: &Names, pointer: &str, file: &ExpectFile) -> Expect {
+        let mut template = |key: &str, value: &Option<Value>| {
+            value
+                .as_ref()
+                .map(|value| self.template(view, &format!("{pointer}/{key}"), value))
+        };
+        let status = template("status", &file.status);
+        let tolerate = template("tolerate", &file.tolerate);
+        let body = template("body", &file.body);
+        let headers = self.mapping(view, &format!("{pointer}/headers"), &file.headers);
+        if let Some(schema) = &file.schema
+            && let Err(error) = jsonschema::draft202012::new(schema)
+        {
+            let at = error.instance_path().as_str();
+            let place = Location::value(&view.source, format!("{pointer}/schema{at}"));
+            let title = match at.rsplit('/').next() {
+                Some(keyword) if !keyword.is_empty() => {
+                    format!("this is not a JSON Schema: `{keyword}` cannot be {}", error.instance())
+                }
+                _ => format!("this is not a JSON Schema: {error}"),
+            };
+            let complaint = Complaint::at(Owner::Scenario, place, title);
+            self.complaints
+                .push(complaint.help("JSON Schema 2020-12 is read, see https://json-schema.org"));
+        }
+        let that = file.that.iter().enumerate();
+        let that = that
+            .filter_map(|(index, text)| {
+                let place = Location::value(&view.source, format!("{pointer}/that/{index}"));
+                self.expression(names, &place, text)
+            })
+            .collect();
+        Expect {
+            status,
+            tolerate,
+            headers,
+            body,
+            schema: file.schema.clone(),
+            that,
+            within: file.within.as_deref().and_then(duration),
+            refused: file.refused.is_some(),
+        }
+    }
+
+    fn named_expressions(
+        &mut self,
+        view: &mut View,
+        names: &Names,
+        pointer: &str,
+        file: &IndexMap<String, String>,
+    ) -> Vec<(String, Expression)> {
+        let mut expressions = Vec::new();
+        for (name, text) in file {
+            let place = Location::value(&view.source, format!("{pointer}/{name}"));
+            let hides = ANSWER.contains(&name.as_str())
+                || ["bot", "app", "users", "case", "any", "jwt"].contains(&name.as_str());
+            if hides && pointer.ends_with("/save") {
+                let place = Location::key(&view.source, format!("{pointer}/{name}"));
+                let complaint = Complaint::at(Owner::Scenario, place, format!("`{name}` already means something else"));
+                self.complaints.push(complaint.help("choose another name"));
+            }
+            if let Some(expression) = self.expression(names, &place, text) {
+                expressions.push((name.clone(), expression));
+            }
+        }
+        expressions
+    }
+
+    fn certificate(&mut self, view: &mut View, pointer: &str, name: Option<&str>) {
+        let Some(name) = name else { return };
+        if name != "none" {
+            view.certificates.insert(name.to_owned());
+        }
+        let always = ["none", "untrusted", "expired"];
+        if !always.contains(&name) && !view.needs.contains(name) {
+            let place = Location::value(&view.source, format!("{pointer}/as"));
+            let complaint = Complaint::at(
+                Owner::Scenario,
+                place,
+                format!("`as: {name}` is used, but `needs` does not name it"),
+            );
+            self.complaints.push(complaint.help(format!(
+                "add `{name}` to `needs`, or use one of none, untrusted, expired"
+            )));
+        }
+    }
+}
+
+fn with_answer(names: &Names) -> Names {
+    let mut names = names.clone();
+    names.extend(ANSWER.iter().map(|name| ((*name).to_owned(), Shape::Open)));
+    names
+}

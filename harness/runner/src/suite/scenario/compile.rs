@@ -1,0 +1,135 @@
+//! From a file to a program: every name is looked up, every mistake is collected.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::file::ScenarioFile;
+use super::flow::Flows;
+use super::operations::Operations;
+use super::program::Scenario;
+use crate::diagnostic::{Complaint, Location, Owner, list, suggestion};
+use crate::suite::expression::{Names, Shape};
+use crate::suite::requirements::Catalogue;
+use crate::targets::possible_attributes;
+
+/// Compiles scenarios and flows, and collects what is wrong with them.
+pub(super) struct Compiler<'a> {
+    pub(super) operations: &'a Operations,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) flows: Flows,
+    pub(super) complaints: Vec<Complaint>,
+}
+
+/// What a file's steps see while they are compiled, in their order.
+#[derive(Default)]
+pub(super) struct View {
+    pub(super) source: Arc<str>,
+    pub(super) names: Names,
+    pub(super) needs: BTreeSet<String>,
+    pub(super) uses: BTreeSet<String>,
+    pub(super) certificates: BTreeSet<String>,
+    pub(super) ids: BTreeSet<String>,
+}
+
+impl View {
+    pub(super) fn new(source: &Arc<str>) -> Self {
+        Self {
+            source: source.clone(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Compiler<'_> {
+    /// Compiles a scenario.
+    pub(super) fn scenario(&mut self, id: String, source: &Arc<str>, file: &ScenarioFile) -> Scenario {
+        let mut view = View::new(source);
+        self.requirements(source, "/verifies", &file.verifies);
+        self.needs(&mut view, &file.needs);
+        let cases = self.cases(&mut view, &file.cases);
+        let steps = self.steps(&mut view, "/steps", &file.steps);
+        let finally = self.steps(&mut view, "/finally", &file.finally);
+        Scenario {
+            id,
+            source: source.clone(),
+            title: file.title.clone(),
+            verifies: file.verifies.clone(),
+            needs: view.needs,
+            uses: view.uses,
+            certificates: view.certificates,
+            tags: file.tags.clone(),
+            cases,
+            steps,
+            finally,
+        }
+    }
+
+    /// Makes the identities that a file needs known to its expressions.
+    pub(super) fn needs(&mut self, view: &mut View, needs: &[String]) {
+        for (index, need) in needs.iter().enumerate() {
+            let (group, member) = need
+                .split_once('.')
+                .map_or((need.as_str(), None), |(group, name)| (group, Some(name)));
+            if !is_name(group) || !member.is_none_or(is_name) || (group == "users") != member.is_some() {
+                let place = Location::value(&view.source, format!("/needs/{index}"));
+                let complaint = Complaint::at(
+                    Owner::Scenario,
+                    place,
+                    format!("`{need}` is nothing that a target offers"),
+                );
+                self.complaints
+                    .push(complaint.help("name `bot`, `app`, `users.installed` or an identity of the target"));
+                continue;
+            }
+            let attributes = Shape::of(possible_attributes(need).iter().copied());
+            view.needs.insert(need.clone());
+            match (member, view.names.get_mut(group)) {
+                (Some(member), Some(Shape::Members(members))) => {
+                    members.insert(member.to_owned(), attributes);
+                }
+                (Some(member), _) => {
+                    let members = BTreeMap::from([(member.to_owned(), attributes)]);
+                    view.names.insert(group.to_owned(), Shape::Members(members));
+                }
+                (None, _) => {
+                    view.names.insert(group.to_owned(), attributes);
+                }
+            }
+        }
+    }
+
+    /// Complains of requirement ids that the catalogue does not have.
+    pub(super) fn requirements(&mut self, source: &Arc<str>, pointer: &str, ids: &[String]) {
+        for (index, id) in ids.iter().enumerate() {
+            if self.catalogue.find(id).is_none() {
+                let known = self
+                    .catalogue
+                    .iter()
+                    .map(|requirement| requirement.id.clone())
+                    .collect();
+                let place = Location::value(source, format!("{pointer}/{index}"));
+                self.unknown(place, &format!("there is no requirement `{id}`"), id, known);
+            }
+        }
+    }
+
+    /// Complains of a name that is none of the known ones.
+    pub(super) fn unknown(&mut self, place: Location, title: &str, wrong: &str, known: Vec<String>) {
+        let complaint = Complaint::at(Owner::Scenario, place, title);
+        let help = match suggestion(wrong, known.iter().map(String::as_str)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if known.is_empty() => "there is none at all; remove it".to_owned(),
+            None if known.len() > 12 => format!("there are {}, and {} more", list(&known[..12]), known.len() - 12),
+            None if known.len() == 1 => format!("there is only {}", list(&known)),
+            None => format!("there are {}", list(&known)),
+        };
+        self.complaints.push(complaint.help(help));
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || character == '_')
+}

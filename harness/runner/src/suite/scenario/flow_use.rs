@@ -1,0 +1,70 @@
+//! Steps that use a flow: what is handed in, and what is kept of its outputs.
+
+use super::compile::{Compiler, View};
+use super::file::StepFile;
+use super::program::{Action, FlowUse};
+use crate::diagnostic::{Complaint, Location, Owner, escape, list, suggestion};
+use crate::suite::expression::Shape;
+
+impl Compiler<'_> {
+    /// Compiles a step that uses a flow.
+    pub(super) fn flow_use(&mut self, view: &mut View, pointer: &str, name: &str, file: &StepFile) -> Option<Action> {
+        self.refuse_keys_of_calls(view, pointer, "flow", file);
+        let place = Location::value(&view.source, format!("{pointer}/flow"));
+        let flow = self.flow(name, &place);
+        let mut with = Vec::new();
+        let mut misspelt = Vec::new();
+        for (input, value) in &file.with {
+            let below = format!("{pointer}/with/{}", escape(input));
+            let template = self.template(view, &below, value);
+            if let Some(flow) = &flow
+                && !flow.inputs.iter().any(|(known, _)| known == input)
+            {
+                let known: Vec<String> = flow.inputs.iter().map(|(known, _)| known.clone()).collect();
+                misspelt.extend(suggestion(input, known.iter().map(String::as_str)).map(str::to_owned));
+                self.unknown(
+                    Location::key(&view.source, below),
+                    &format!("`{name}` has no input `{input}`"),
+                    input,
+                    known,
+                );
+            }
+            with.push((input.clone(), template));
+        }
+        if let Some(flow) = &flow {
+            view.needs.extend(flow.needs.iter().cloned());
+            view.uses.extend(flow.uses.iter().cloned());
+            view.certificates.extend(flow.certificates.iter().cloned());
+            let given = |input: &str| file.with.contains_key(input);
+            let absent: Vec<String> = flow
+                .inputs
+                .iter()
+                .filter(|(input, default)| default.is_none() && !given(input))
+                .map(|(input, _)| input.clone())
+                .filter(|input| !misspelt.contains(input))
+                .collect();
+            if !absent.is_empty() {
+                let complaint = Complaint::at(Owner::Scenario, place, format!("`{name}` needs {}", list(&absent)));
+                self.complaints
+                    .push(complaint.help(format!("give it: `with: {{ {}: … }}`", absent[0])));
+            }
+        }
+        let mut save = Vec::new();
+        for (mine, output) in &file.save {
+            if let Some(flow) = &flow
+                && !flow.outputs.iter().any(|(known, _)| known == output)
+            {
+                let known = flow.outputs.iter().map(|(known, _)| known.clone()).collect();
+                let place = Location::value(&view.source, format!("{pointer}/save/{mine}"));
+                self.unknown(place, &format!("`{name}` has no output `{output}`"), output, known);
+            }
+            view.names.insert(mine.clone(), Shape::Open);
+            save.push((mine.clone(), output.clone()));
+        }
+        Some(Action::Flow(Box::new(FlowUse {
+            flow: flow?,
+            with,
+            save,
+        })))
+    }
+}

@@ -1,0 +1,182 @@
+//! Reads a scenarios folder: all files, all mistakes.
+//!
+//! Where scenarios use flows and their folder has no `flows/`, they get those that the program brings along.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::compile::Compiler;
+use super::file::{FlowFile, ScenarioFile, StepFile};
+use super::flow::Flows;
+use super::operations::Operations;
+use super::program::Scenario;
+use super::schema::{flow_schema, scenario_schema};
+use super::validate::Form;
+use crate::diagnostic::{Complaint, Location, Owner, Sources};
+use crate::suite::folder::{Folder, FolderFile};
+use crate::suite::requirements::Catalogue;
+
+/// The folder of flows within a scenarios folder.
+const FLOWS: &str = "flows";
+
+/// The program's own scenarios folder.
+const BUILT_IN: &str = "scenarios";
+
+/// What a scenarios folder holds.
+#[derive(Debug)]
+pub struct Scenarios {
+    /// The scenarios, in the order of their ids.
+    pub scenarios: Vec<Scenario>,
+    /// The folder has no flows, and its scenarios use those that the program brings along.
+    pub flows_are_built_in: bool,
+}
+
+/// Reads and checks all scenarios of a folder, or a single one.
+///
+/// # Errors
+/// Every mistake in every file.
+pub fn read(
+    folder: &Folder,
+    operations: &Operations,
+    catalogue: &Catalogue,
+    sources: &mut Sources,
+) -> Result<Scenarios, Vec<Complaint>> {
+    let mut complaints = Vec::new();
+    let mut flows = Flows::default();
+    let mut scenarios = Vec::new();
+    let (flow_form, scenario_form) = (Form::new(flow_schema())?, Form::new(scenario_schema())?);
+    let files = folder.yaml_files(Owner::Scenario)?;
+    let (root, shared) = surroundings(folder)?;
+    for file in files.iter().chain(&shared) {
+        let id = id_of(&root, &file.path);
+        if id.starts_with(&format!("{FLOWS}/")) {
+            match read_file::<FlowFile>(file, &flow_form, sources) {
+                Ok((source, file)) => drop(flows.files.insert(id, (source, file))),
+                Err(mistakes) => complaints.extend(mistakes),
+            }
+        } else {
+            match read_file::<ScenarioFile>(file, &scenario_form, sources) {
+                Ok((source, file)) => scenarios.push((id, source, file)),
+                Err(mistakes) => complaints.extend(mistakes),
+            }
+        }
+    }
+    if scenarios.is_empty() && complaints.is_empty() {
+        let complaint = Complaint::general(
+            Owner::Scenario,
+            format!("there is no scenario in `{}`", folder.path().display()),
+        );
+        complaints
+            .push(complaint.help("scenarios are `.yaml` files in folders by area, for example `logout/mine.yaml`"));
+    }
+    let unread_flows = !complaints.is_empty();
+    let own_flows: Vec<String> = flows.files.keys().cloned().collect();
+    let use_flows = |file: &ScenarioFile| uses_flows(&file.steps) || uses_flows(&file.finally);
+    if own_flows.is_empty() && !unread_flows && scenarios.iter().any(|(_, _, file)| use_flows(file)) {
+        add_built_in(&mut flows, &flow_form, sources)?;
+    }
+    let flows_are_built_in = flows.are_built_in;
+    let mut compiler = Compiler {
+        operations,
+        catalogue,
+        flows,
+        complaints,
+    };
+    // One's own flows are checked whether they are used or not; of those that the program brings along, only what is used.
+    for id in own_flows {
+        let place = Location::value(&Arc::from(id.as_str()), "");
+        compiler.flow(&id, &place);
+    }
+    let scenarios = scenarios
+        .iter()
+        .map(|(id, source, file)| compiler.scenario(id.clone(), source, file))
+        .collect();
+    let mut complaints = compiler.complaints;
+    if unread_flows {
+        // A flow that could not be read is not missing.
+        complaints.retain(|complaint| !complaint.title.starts_with("there is no flow"));
+    }
+    let mut seen = Vec::new();
+    complaints.retain(|complaint| {
+        !seen.contains(complaint) && {
+            seen.push(complaint.clone());
+            true
+        }
+    });
+    if complaints.is_empty() {
+        Ok(Scenarios {
+            scenarios,
+            flows_are_built_in,
+        })
+    } else {
+        Err(complaints)
+    }
+}
+
+/// The folder that ids are counted from, and the flows that come with a single file: those of `flows/` beside it, or
+/// beside the folder of its area.
+fn surroundings(folder: &Folder) -> Result<(PathBuf, Vec<FolderFile>), Complaint> {
+    let path = folder.path();
+    if folder.is_built_in() || !path.is_file() {
+        return Ok((path.to_owned(), Vec::new()));
+    }
+    let mut above = path.ancestors().skip(1).take(2);
+    match above.find(|root| root.join(FLOWS).is_dir()) {
+        Some(root) => {
+            let flows = Folder::from(root.join(FLOWS)).yaml_files(Owner::Scenario)?;
+            Ok((root.to_owned(), flows))
+        }
+        None => Ok((path.parent().map(Path::to_owned).unwrap_or_default(), Vec::new())),
+    }
+}
+
+fn uses_flows(steps: &[StepFile]) -> bool {
+    steps.iter().any(|step| step.flow.is_some() || uses_flows(&step.steps))
+}
+
+/// Adds the flows that the program brings along.
+fn add_built_in(flows: &mut Flows, form: &Form, sources: &mut Sources) -> Result<(), Vec<Complaint>> {
+    let root = Folder::BuiltIn(BUILT_IN.into());
+    for file in root.join(FLOWS).yaml_files(Owner::Scenario)? {
+        let flow = read_file(&file, form, sources)?;
+        flows.files.insert(id_of(root.path(), &file.path), flow);
+    }
+    flows.are_built_in = true;
+    Ok(())
+}
+
+fn read_file<T: DeserializeOwned>(
+    file: &FolderFile,
+    form: &Form,
+    sources: &mut Sources,
+) -> Result<(Arc<str>, T), Vec<Complaint>> {
+    let source = file.read(Owner::Scenario)?;
+    sources.add(source.clone());
+    let tree = source.yaml(Owner::Scenario)?;
+    let mistakes = form.mistakes(&tree, &source.name);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let file = serde_json::from_value(tree).map_err(|error| {
+        // The schema is generated from the type, so what fits it can be read; if not, that is our mistake.
+        Complaint::about_file(
+            Owner::Harness,
+            source.name.clone(),
+            format!("the schema let through: {error}"),
+        )
+    })?;
+    Ok((source.name, file))
+}
+
+/// `scenarios/logout/mine.yaml` → `logout/mine`.
+fn id_of(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path).with_extension("");
+    let segments: PathBuf = relative.components().collect();
+    segments
+        .iter()
+        .map(|segment| segment.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+}

@@ -1,0 +1,24 @@
+//! Scenarios: what people write, read, checked, and made ready to be played.
+
+mod call;
+mod case;
+mod compile;
+mod file;
+mod flow;
+mod flow_use;
+mod folder;
+mod help;
+mod operations;
+mod parallel;
+mod program;
+mod schema;
+mod step;
+mod template;
+mod validate;
+mod walk;
+
+pub use folder::{Scenarios, read};
+pub use operations::Operations;
+pub use program::{Action, Branches, Call, Case, Expect, Flow, FlowUse, Scenario, Step};
+pub use schema::{scenario_schema, schema_document};
+pub use walk::Phase;

@@ -1,0 +1,86 @@
+//! The operations that the contracts document: what a `call` may name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Complaint, Location, Owner, suggestion};
+use crate::suite::contracts::Lost;
+
+/// Methods and path templates, with the services' prefixes, and whose they are.
+#[derive(Clone, Debug, Default)]
+pub struct Operations {
+    known: BTreeMap<(String, String), Arc<str>>,
+    lost: Vec<Lost>,
+}
+
+/// From method, path template and service.
+impl FromIterator<(String, String, String)> for Operations {
+    fn from_iter<I: IntoIterator<Item = (String, String, String)>>(operations: I) -> Self {
+        let each = operations.into_iter();
+        let each = each.map(|(method, template, service)| ((method, template), service.into()));
+        Self {
+            known: each.collect(),
+            lost: Vec::new(),
+        }
+    }
+}
+
+impl Operations {
+    /// The same, and those that a document which was given should have as well.
+    #[must_use]
+    pub fn and_lost(mut self, lost: Vec<Lost>) -> Self {
+        self.lost = lost;
+        self
+    }
+
+    /// The service that an operation belongs to, by the name of its contract; `None` where none documents it.
+    pub(super) fn service(&self, method: &str, template: &str) -> Option<Arc<str>> {
+        self.known.get(&(method.to_owned(), template.to_owned())).cloned()
+    }
+
+    /// The complaint about a call of an operation that no contract documents.
+    pub(super) fn complaint(&self, place: Location, method: &str, template: &str) -> Complaint {
+        let mut lost = self.lost.iter();
+        if let Some(lost) = lost.find(|lost| lost.method == method && lost.template == template) {
+            return lacking(lost);
+        }
+        let title = format!("no contract documents `{method} {template}`");
+        let complaint = Complaint::at(Owner::Scenario, place, title);
+        let methods: Vec<&str> = self
+            .known
+            .keys()
+            .filter(|(_, known)| known == template)
+            .map(|(known, _)| known.as_str())
+            .collect();
+        if let Some(known) = methods.first() {
+            let help = format!("`{known} {template}` is documented; to see `{method}` refused, add `method: {method}`");
+            return complaint.help(help);
+        }
+        let names: Vec<String> = self
+            .known
+            .keys()
+            .map(|(method, template)| format!("{method} {template}"))
+            .collect();
+        match suggestion(&format!("{method} {template}"), names.iter().map(String::as_str)) {
+            Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
+            None => complaint.help(
+                "the operations stand in `spec/openapi`, with the prefix under `servers`; `--contract` adds a document",
+            ),
+        }
+    }
+}
+
+/// The complaint about a document that lacks what is called: the same for every call, so that it is told once.
+fn lacking(lost: &Lost) -> Complaint {
+    let Lost {
+        method,
+        template,
+        service,
+        file,
+    } = lost;
+    let title = format!("`{file}` does not document `{method} {template}`, which scenarios call");
+    let complaint = Complaint::about_file(Owner::Contract, file.as_str().into(), title);
+    complaint.help(format!(
+        "check that it is the document of `{service}`; if it is, play only the scenarios that it can judge: `--scenarios FOLDER`"
+    ))
+}

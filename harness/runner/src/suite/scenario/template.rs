@@ -1,0 +1,78 @@
+//! Values and expressions of a file, parsed, and what is wrong with them.
+
+use super::compile::{Compiler, View};
+use crate::diagnostic::{Complaint, Location, Owner};
+use crate::suite::expression::{self, Expression, Mistake, Names, Template};
+
+impl Compiler<'_> {
+    /// Parses a value and complains of the mistakes in its expressions.
+    pub(super) fn template(&mut self, view: &mut View, pointer: &str, value: &serde_json::Value) -> Template {
+        match Template::parse(value) {
+            Ok(template) => {
+                let mut complaints = Vec::new();
+                template.each_expression(&mut |below, expression| {
+                    let place = Location::value(&view.source, format!("{pointer}{below}"));
+                    view.uses.extend(uses(expression));
+                    complaints.extend(mistakes(expression, &view.names, &place));
+                });
+                self.complaints.extend(complaints);
+                template
+            }
+            Err(found) => {
+                for (below, mistake) in found {
+                    let place = Location::value(&view.source, format!("{pointer}{below}"));
+                    self.complaints.push(complaint(&mistake, place));
+                }
+                Template::Literal(serde_json::Value::Null)
+            }
+        }
+    }
+
+    /// Parses an expression without delimiters, and complains of its mistakes.
+    pub(super) fn expression(&mut self, names: &Names, place: &Location, text: &str) -> Option<Expression> {
+        let bare = text
+            .trim()
+            .strip_prefix("${{")
+            .and_then(|text| text.strip_suffix("}}"))
+            .unwrap_or(text);
+        match Expression::parse(bare) {
+            Ok(expression) => {
+                self.complaints.extend(mistakes(&expression, names, place));
+                Some(expression)
+            }
+            Err(mistake) => {
+                self.complaints.push(complaint(&mistake, place.clone()));
+                None
+            }
+        }
+    }
+}
+
+/// What an expression may use of identities: every member that it names, and the key of what it hands to `jwt`.
+fn uses(expression: &Expression) -> impl Iterator<Item = String> {
+    let signs = expression.names.iter().any(|name| name == "jwt");
+    expression
+        .names
+        .iter()
+        .filter(move |name| signs || name.contains('.'))
+        .cloned()
+}
+
+fn mistakes(expression: &Expression, names: &Names, place: &Location) -> Vec<Complaint> {
+    expression::mistakes(expression, names)
+        .iter()
+        .map(|mistake| complaint(mistake, place.clone()))
+        .collect()
+}
+
+fn complaint(mistake: &Mistake, place: Location) -> Complaint {
+    let place = match &mistake.piece {
+        Some(piece) => place.piece(piece),
+        None => place,
+    };
+    let complaint = Complaint::at(Owner::Scenario, place, mistake.title.clone());
+    match &mistake.help {
+        Some(help) => complaint.help(help.clone()),
+        None => complaint,
+    }
+}

@@ -1,0 +1,237 @@
+//! Whether a file has the shape of the scenario language: all mistakes at once, each with its place.
+//!
+//! The schema that editors use is the judge; here its verdicts are put into words.
+
+use std::sync::Arc;
+
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{ValidationError, Validator};
+use serde_json::Value;
+
+use super::help;
+use crate::diagnostic::{Complaint, Location, Owner, escape, list, shown, suggestion, unknown_key};
+
+/// The shape of a kind of file, compiled once for all files of that kind.
+pub(super) struct Form {
+    schema: Value,
+    validator: Validator,
+}
+
+impl Form {
+    /// Compiles a schema.
+    ///
+    /// # Errors
+    /// The schema is broken, which is a bug of ours.
+    pub(super) fn new(schema: Value) -> Result<Self, Complaint> {
+        let validator = jsonschema::draft202012::new(&schema).map_err(|error| {
+            Complaint::general(Owner::Harness, format!("the schema of scenarios is broken: {error}"))
+        })?;
+        Ok(Self { schema, validator })
+    }
+
+    /// The mistakes of shape in `tree`, which was read from `source`.
+    pub(super) fn mistakes(&self, tree: &Value, source: &Arc<str>) -> Vec<Complaint> {
+        mistakes_by(&self.validator, &self.schema, tree, source)
+    }
+}
+
+fn mistakes_by(validator: &Validator, schema: &Value, tree: &Value, source: &Arc<str>) -> Vec<Complaint> {
+    let file = File { schema, source };
+    let errors: Vec<ValidationError<'_>> = validator.iter_errors(tree).collect();
+    let mut leaves = Vec::new();
+    for error in &errors {
+        collect(error, &mut leaves);
+    }
+    let misspelt: Vec<(&str, String)> = leaves.iter().flat_map(|error| file.misspelt(error)).collect();
+    let is_misspelt = |error: &ValidationError<'_>| match error.kind() {
+        ValidationErrorKind::Required { property } => misspelt
+            .iter()
+            .any(|(pointer, meant)| *pointer == error.instance_path().as_str() && property == meant),
+        _ => false,
+    };
+    // A key that is written wrongly is one mistake, not a missing key and an unknown one.
+    leaves
+        .iter()
+        .filter(|error| !is_misspelt(error))
+        .flat_map(|error| file.complaints(error))
+        .collect()
+}
+
+/// The errors that a person should hear of. Where a value may be this or nothing, what is wrong with it as this.
+fn collect<'e>(error: &'e ValidationError<'_>, leaves: &mut Vec<&'e ValidationError<'e>>) {
+    let ValidationErrorKind::AnyOf { context } = error.kind() else {
+        leaves.push(error);
+        return;
+    };
+    let about_nothing = |errors: &&Vec<ValidationError<'static>>| {
+        matches!(errors.as_slice(), [only] if matches!(
+            only.kind(),
+            ValidationErrorKind::Type { kind: TypeKind::Single(kind) } if kind.as_str() == "null"
+        ))
+    };
+    match context.iter().find(|errors| !about_nothing(errors)) {
+        Some(errors) => errors.iter().for_each(|error| collect(error, leaves)),
+        None => leaves.push(error),
+    }
+}
+
+/// A file that does not have the right shape.
+struct File<'a> {
+    schema: &'a Value,
+    source: &'a Arc<str>,
+}
+
+impl File<'_> {
+    fn complaints(&self, error: &ValidationError<'_>) -> Vec<Complaint> {
+        let pointer = error.instance_path().as_str();
+        let found = shown(error.instance());
+        let at = |location: Location, title: String| Complaint::at(Owner::Scenario, location, title);
+        let value = || Location::value(self.source, pointer);
+        let key = || Location::key(self.source, pointer);
+        let complaint = match error.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected } => {
+                let known = known_keys(self.schema, error.schema_path().as_str());
+                return unexpected
+                    .iter()
+                    .map(|key| unknown_key(Owner::Scenario, self.source, pointer, key, &known))
+                    .collect();
+            }
+            ValidationErrorKind::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                at(key(), format!("`{name}` is missing")).help(help::of_missing(name))
+            }
+            ValidationErrorKind::Type { .. } if pointer.is_empty() && error.instance().is_null() => {
+                at(value(), "the file is empty".to_owned()).help(self.what_a_file_has())
+            }
+            ValidationErrorKind::Type { .. } if pointer.is_empty() => {
+                at(value(), format!("expected a mapping, found {found}")).help(self.what_a_file_has())
+            }
+            ValidationErrorKind::Type { kind } => {
+                let expected = help::what_is_due(pointer).map_or_else(|| types(kind), str::to_owned);
+                let complaint = at(value(), format!("expected {expected}, found {found}"));
+                let complaint = match last(pointer) {
+                    index if index.parse::<usize>().is_ok() => complaint,
+                    name => complaint.label(format!("`{name}` takes {expected}")),
+                };
+                complaint.help(help::of_type(pointer, kind))
+            }
+            ValidationErrorKind::OneOfNotValid { context } if !words(context).is_empty() => {
+                let words = words(context).join("` or `");
+                at(value(), format!("expected `{words}`, found {found}"))
+                    .help(format!("write `{words}`, or remove the key"))
+            }
+            ValidationErrorKind::Pattern { pattern } => at(
+                value(),
+                format!(
+                    "expected {}, found {found}",
+                    help::what_is_due(pointer)
+                        .map_or_else(|| format!("a text that matches `{pattern}`"), str::to_owned)
+                ),
+            )
+            .help(help::of_text(pointer, error.instance())),
+            ValidationErrorKind::PropertyNames { error } => {
+                let name = error.instance().as_str().unwrap_or_default();
+                let place = Location::key(self.source, format!("{pointer}/{}", escape(name)));
+                at(place, format!("`{name}` cannot be a name"))
+                    .help("a name starts with a letter and holds letters, digits and `_`")
+            }
+            ValidationErrorKind::MinItems { .. } => {
+                at(key(), format!("`{}` is empty", last(pointer))).help(help::of_empty(pointer))
+            }
+            ValidationErrorKind::MinLength { .. } => {
+                at(value(), format!("`{}` is empty", last(pointer))).help(help::of_empty(pointer))
+            }
+            ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
+                let (expected, help) = help::of_number(pointer);
+                at(value(), format!("expected {expected}, found {found}")).help(help)
+            }
+            _ => at(value(), error.to_string()).help(help::README),
+        };
+        vec![complaint]
+    }
+
+    /// The known keys that the unknown keys of an object were probably meant to be, with the object's pointer.
+    fn misspelt<'e>(&self, error: &'e ValidationError<'_>) -> Vec<(&'e str, String)> {
+        let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() else {
+            return Vec::new();
+        };
+        let known = known_keys(self.schema, error.schema_path().as_str());
+        let meant = |key: &String| suggestion(key, known.iter().map(String::as_str)).map(str::to_owned);
+        unexpected
+            .iter()
+            .filter_map(meant)
+            .map(|meant| (error.instance_path().as_str(), meant))
+            .collect()
+    }
+
+    fn what_a_file_has(&self) -> String {
+        let required = self.schema.get("required").and_then(Value::as_array);
+        let names: Vec<String> = required
+            .into_iter()
+            .flatten()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
+        format!("write at least {}; {}", list(&names), help::README)
+    }
+}
+
+/// The words that a value may be, where the schema lists words with a description each.
+fn words<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Vec<&'e str> {
+    let errors = context.iter().flatten();
+    errors
+        .filter_map(|error| match error.kind() {
+            ValidationErrorKind::Constant { expected_value } => expected_value.as_str(),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The keys that the schema knows where it refused one: `…/additionalProperties` lies beside `properties`.
+fn known_keys(schema: &Value, schema_path: &str) -> Vec<String> {
+    let Some((parent, _)) = schema_path.rsplit_once('/') else {
+        return Vec::new();
+    };
+    let properties = schema.pointer(&format!("{}/properties", resolved(schema, parent)));
+    properties
+        .and_then(Value::as_object)
+        .map(|keys| keys.keys().cloned().collect())
+        .unwrap_or_default()
+}
+
+/// Follows the `$ref`s on a schema path: `/properties/steps/items/$ref` → `/$defs/StepFile`.
+fn resolved(schema: &Value, path: &str) -> String {
+    let mut place = String::new();
+    for segment in path.split('/').skip(1) {
+        place = format!("{place}/{segment}");
+        if segment == "$ref" {
+            let target = schema.pointer(&place).and_then(Value::as_str).unwrap_or("#");
+            place = target.trim_start_matches('#').to_owned();
+        }
+    }
+    place
+}
+
+pub(super) fn last(pointer: &str) -> &str {
+    pointer.rsplit('/').next().unwrap_or_default()
+}
+
+fn types(kind: &TypeKind) -> String {
+    let word = |name: &str| match name {
+        "object" => "a mapping",
+        "array" => "a list",
+        "string" => "a text",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "boolean" => "true or false",
+        _ => "nothing",
+    };
+    let names: Vec<&str> = match kind {
+        TypeKind::Single(one) => vec![word(one.as_str())],
+        TypeKind::Multiple(set) => set
+            .iter()
+            .map(|one| word(one.as_str()))
+            .filter(|word| *word != "nothing")
+            .collect(),
+    };
+    names.join(" or ")
+}

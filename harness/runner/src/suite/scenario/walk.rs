@@ -1,0 +1,60 @@
+//! One walk through the tree of steps: those of the scenario, of its branches, and of its flows.
+
+use super::program::{Action, Call, Case, Scenario, Step};
+
+/// When a step is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// In its turn.
+    Steps,
+    /// In the end, whatever happened before: under `finally` of the scenario or of a flow.
+    Ending,
+}
+
+impl Scenario {
+    /// Visits every step once, in the order in which they are written.
+    pub fn visit<'a>(&'a self, visit: &mut impl FnMut(&'a Step, Phase)) {
+        walk(&self.steps, Phase::Steps, visit);
+        walk(&self.finally, Phase::Ending, visit);
+    }
+
+    /// The calls that are made in a phase.
+    pub fn calls(&self, phase: Phase) -> Vec<&Call> {
+        let mut calls = Vec::new();
+        self.visit(&mut |step, when| match &step.action {
+            Action::Call(call) if when == phase => calls.push(call.as_ref()),
+            _ => {}
+        });
+        calls
+    }
+
+    /// The requirements that the scenario names as a whole, in these cases, and in its steps; each once.
+    pub fn named_requirements<'a>(&'a self, cases: impl IntoIterator<Item = &'a Case>) -> Vec<&'a str> {
+        let mut ids = Vec::new();
+        let mut note = |new: &'a [String]| {
+            for id in new {
+                if !ids.contains(&id.as_str()) {
+                    ids.push(id.as_str());
+                }
+            }
+        };
+        note(&self.verifies);
+        cases.into_iter().for_each(|case| note(&case.verifies));
+        self.visit(&mut |step, _| note(&step.verifies));
+        ids
+    }
+}
+
+fn walk<'a>(steps: &'a [Step], phase: Phase, visit: &mut impl FnMut(&'a Step, Phase)) {
+    for step in steps {
+        visit(step, phase);
+        match &step.action {
+            Action::Call(_) => {}
+            Action::Parallel(branches) => walk(&branches.steps, phase, visit),
+            Action::Flow(used) => {
+                walk(&used.flow.steps, phase, visit);
+                walk(&used.flow.finally, Phase::Ending, visit);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The section that only podproof reads, but for its accounts, services and limits.
+//!
+//! In: `conformance`. Out: the target's name, and a complaint about each host that a run must not talk to.
+
+use serde_json::Value;
+
+use super::reader::Reader;
+use super::service::Services;
+use crate::diagnostic::{Complaint, Owner};
+
+const KEYS: &[&str] = &["name", "users", "identities", "allowedHosts", "services", "limits"];
+
+/// Checks the section, and reads the target's name.
+pub(crate) fn name(reader: &mut Reader<'_>) -> Option<String> {
+    let at = "/conformance/name";
+    if !reader.section("/conformance", KEYS) {
+        return None;
+    }
+    let name = reader.text(at)?;
+    if name.trim().is_empty() {
+        let help = "write what reports shall call the pod, or remove the line: its host is the name then";
+        reader.wrong(at, "the name is empty", help);
+        return None;
+    }
+    Some(name)
+}
+
+/// Complains of every service outside the hosts that are allowed, if any are named: nobody hurts the wrong pod.
+pub(crate) fn check_hosts(reader: &mut Reader<'_>, services: &Services) {
+    let at = "/conformance/allowedHosts";
+    let count = match reader.tree.find(at) {
+        None => return,
+        Some(Value::Array(hosts)) => hosts.len(),
+        Some(_) => {
+            reader.wrong(
+                at,
+                "expected a list of hosts",
+                "write `allowedHosts: [acme.symphony.com]`",
+            );
+            return;
+        }
+    };
+    let allowed: Vec<String> = (0..count)
+        .filter_map(|index| reader.word(&format!("{at}/{index}")))
+        .collect();
+    for (host, place) in &services.hosts {
+        if !allowed.iter().any(|pattern| fits(host, pattern)) {
+            let title = format!("`{host}` is not among `conformance.allowedHosts`");
+            let complaint = Complaint::at(Owner::Target, place.clone(), title);
+            reader.complain(complaint.help("check that this is the pod you mean; if it is, add it to the list"));
+        }
+    }
+}
+
+/// The host itself, or `*.acme.com` for every host below `acme.com`.
+fn fits(host: &str, pattern: &str) -> bool {
+    let (host, pattern) = (host.to_ascii_lowercase(), pattern.to_ascii_lowercase());
+    match pattern.strip_prefix('*') {
+        Some(ending) => ending.starts_with('.') && host.ends_with(ending),
+        None => host == pattern,
+    }
+}
+
+/// Whom a complaint about a section that is none of ours would concern: nobody.
+pub(crate) const OTHERS: &[&str] = &[
+    "_version",
+    "datafeed",
+    "datahose",
+    "commonJwt",
+    "extensions",
+    "manifest",
+    "retry",
+    "connectionPoolMax",
+    "connectionPoolPerRoute",
+    "agent",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_pattern_covers_the_hosts_below_it_and_no_others() {
+        assert!(fits("Acme.symphony.com", "acme.symphony.com"));
+        assert!(fits("acme-api.symphony.com", "*.symphony.com"));
+        assert!(!fits("symphony.com.evil.com", "*.symphony.com"));
+        assert!(!fits("evilsymphony.com", "*.symphony.com"));
+        assert!(!fits("acme.symphony.com", "symphony.com"));
+    }
+}

@@ -1,0 +1,126 @@
+//! How gently a run treats its target, and how patient it is.
+//!
+//! In: `conformance.limits`. Out: plain data; whoever sends and judges keeps to it.
+
+use std::time::Duration;
+
+use super::reader::Reader;
+
+const KEYS: &[&str] = &[
+    "requestsPerSecond",
+    "refusedSignInsPerSecond",
+    "requests",
+    "responseTime",
+    "bodySize",
+    "clockSkew",
+    "patience",
+];
+
+/// What a run may do to its target, and what it puts up with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limits {
+    /// Requests per second, all trials together; `None`: as many as can be sent. 5 for a pod unless told otherwise.
+    pub requests_per_second: Option<f64>,
+    /// Sign-ins per second that the pod is meant to refuse; `None`: as many as can be sent. 2 for a pod unless told
+    /// otherwise: more might look like an attack.
+    pub refused_sign_ins_per_second: Option<f64>,
+    /// How many requests a run may send in all; `None`: as many as it needs.
+    pub requests: Option<u64>,
+    /// The slowest answer that passes; `None`: any.
+    pub response_time: Option<Duration>,
+    /// The longest body that is read, in bytes.
+    pub body_size: usize,
+    /// How far the pod's clock may be from this machine's before anything is said. 30 s unless told otherwise: a JWT
+    /// lives for 240 s of the 300 s that are allowed, so that a minute is the most that goes unnoticed.
+    pub clock_skew: Duration,
+    /// How long a call waits in all for a pod that answers 429. 60 s unless told otherwise: a scenario's JWTs are good for
+    /// 240 s. A pod that asks for more ends the run.
+    pub patience: Duration,
+}
+
+impl Limits {
+    /// No limits but those that protect this machine: for a pod that is ours alone.
+    pub fn none() -> Self {
+        Self {
+            requests_per_second: None,
+            refused_sign_ins_per_second: None,
+            requests: None,
+            response_time: None,
+            body_size: 8 * 1024 * 1024,
+            clock_skew: Duration::from_secs(30),
+            patience: Duration::from_secs(60),
+        }
+    }
+
+    /// What a pod that others use can expect.
+    pub fn gentle() -> Self {
+        Self {
+            requests_per_second: Some(5.0),
+            refused_sign_ins_per_second: Some(2.0),
+            ..Self::none()
+        }
+    }
+}
+
+/// Reads the limits.
+pub(crate) fn limits(reader: &mut Reader<'_>) -> Limits {
+    let mut limits = Limits::gentle();
+    let at = |key: &str| format!("/conformance/limits/{key}");
+    if !reader.section("/conformance/limits", KEYS) {
+        return limits;
+    }
+    rate(reader, &at("requestsPerSecond"), &mut limits.requests_per_second);
+    rate(
+        reader,
+        &at("refusedSignInsPerSecond"),
+        &mut limits.refused_sign_ins_per_second,
+    );
+    limits.requests = reader.number(&at("requests"), 1..=u64::MAX);
+    limits.response_time = reader.duration(&at("responseTime"));
+    limits.body_size = size(reader, &at("bodySize")).unwrap_or(limits.body_size);
+    limits.clock_skew = reader.duration(&at("clockSkew")).unwrap_or(limits.clock_skew);
+    limits.patience = reader.duration(&at("patience")).unwrap_or(limits.patience);
+    limits
+}
+
+/// A number per second, or `unlimited`.
+fn rate(reader: &mut Reader<'_>, at: &str, limit: &mut Option<f64>) {
+    if reader
+        .tree
+        .find(at)
+        .is_some_and(|value| value.as_str() == Some("unlimited"))
+    {
+        *limit = None;
+    } else if let Some(rate) = reader.number(at, 0.01..=10_000.0) {
+        *limit = Some(rate);
+    }
+}
+
+/// A number of bytes, or a text with its unit.
+fn size(reader: &mut Reader<'_>, at: &str) -> Option<usize> {
+    let text = reader.word(at)?;
+    let digits = text
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.trim() {
+        "" | "B" => Some(1),
+        "KiB" | "kB" | "KB" => Some(1024),
+        "MiB" | "MB" => Some(1024 * 1024),
+        _ => None,
+    };
+    let size = number
+        .parse::<usize>()
+        .ok()
+        .zip(factor)
+        .and_then(|(number, factor)| number.checked_mul(factor));
+    let size = size.filter(|size| (1024..=1024 * 1024 * 1024).contains(size));
+    if size.is_none() {
+        reader.wrong(
+            at,
+            format!("expected a size from 1 KiB to 1024 MiB, found `{text}`"),
+            "write it in bytes, or with its unit: `8 MiB`",
+        );
+    }
+    size
+}

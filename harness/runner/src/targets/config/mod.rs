@@ -1,0 +1,29 @@
+//! The configuration of a target: a bot's own file, read as the vendor's SDKs read it, and the `conformance:` section.
+
+mod account;
+mod certificate;
+mod conformance;
+mod credential_file;
+mod draft;
+mod embedded;
+mod environment;
+mod legacy_keys;
+mod limits;
+mod masking;
+mod model;
+mod read;
+mod reader;
+mod secret_fragments;
+mod service;
+mod service_override;
+mod tree;
+mod trust;
+mod typos;
+
+pub use draft::{Draft, DraftProxy};
+pub use embedded::embedded;
+pub use environment::Environment;
+pub use limits::Limits;
+pub use model::{ServiceConnection, ServiceConnections, ServiceUrls, Target};
+pub use read::read;
+pub use service_override::{Declared, Place, SERVICES, family, is_for_certificates};

@@ -1,0 +1,12 @@
+//! Credentials: keys and certificates in every form in which bots have them, and the identities that hold them.
+
+pub(crate) mod jks;
+pub(crate) mod pem;
+pub(crate) mod pkcs12;
+
+mod identity;
+mod key;
+
+pub use identity::{Identity, possible_attributes};
+pub use key::{KeyError, SigningKey, rsa_scheme};
+pub use pem::Damage;

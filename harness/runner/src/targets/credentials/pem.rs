@@ -1,0 +1,193 @@
+//! PEM texts (RFC 7468), as people paste them: with line breaks or none, or with `\n` in their place, indented, without
+//! an END line.
+//!
+//! In: a text. Out: its blocks, each with its label and its bytes, or what is wrong with it.
+//!
+//! As lenient as the BDK for Java, which removes BEGIN and END, `\n` and all white space, and takes what is left for
+//! Base64. Nothing of what stands in a block is ever part of a message: not even a parser's words about it.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use crate::secret::Secret;
+
+const BEGIN: &str = "-----BEGIN ";
+const END: &str = "-----END ";
+const DASHES: &str = "-----";
+
+/// Padding may be missing.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// A block of a PEM text.
+pub(crate) struct Block<'t> {
+    /// What it says that it is: `PRIVATE KEY`, `CERTIFICATE`, …
+    pub(crate) label: &'t str,
+    /// The DER inside.
+    pub(crate) der: Result<Secret<Vec<u8>>, Damage>,
+}
+
+/// What is wrong with a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// There is nothing in it.
+    Empty,
+    /// There is something else than Base64 in it.
+    NotBase64,
+    /// It ends before its content does; `end` tells whether there is an END line nevertheless.
+    Cut {
+        /// Whether there is an END line.
+        end: bool,
+    },
+    /// The label says PKCS#8, the content is PKCS#1.
+    IsPkcs1,
+    /// The label says PKCS#1, the content is PKCS#8.
+    IsPkcs8,
+    /// It is Base64, but not of what its label says.
+    Content,
+}
+
+impl Damage {
+    /// What to do about it.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Empty | Self::NotBase64 | Self::Cut { .. } => {
+                "copy the whole file, from `-----BEGIN` to the end of its `-----END` line; line breaks do not matter"
+            }
+            Self::IsPkcs1 => "write `RSA PRIVATE KEY` in its BEGIN and END lines",
+            Self::IsPkcs8 => "write `PRIVATE KEY` in its BEGIN and END lines",
+            Self::Content => "look at it with `openssl pkey -noout -check -in FILE`, or export it again",
+        }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Empty => "nothing stands between its BEGIN and END lines",
+            Self::NotBase64 => "something else than Base64 stands between its BEGIN and END lines",
+            Self::Cut { end: true } => "a part of it is missing",
+            Self::Cut { end: false } => "its END line is missing, and so is a part of its content",
+            Self::IsPkcs1 => "its BEGIN line says `PRIVATE KEY`, its content is that of an `RSA PRIVATE KEY`",
+            Self::IsPkcs8 => "its BEGIN line says `RSA PRIVATE KEY`, its content is that of a `PRIVATE KEY`",
+            Self::Content => "its content is not what its BEGIN line says",
+        })
+    }
+}
+
+/// The blocks of a text, in order. What stands between them is passed over.
+pub(crate) fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once(BEGIN) {
+        let Some((label, body)) = after.split_once(DASHES) else {
+            break;
+        };
+        let next = body.find(BEGIN).unwrap_or(body.len());
+        let end = body[..next].find(END);
+        let content = &body[..end.unwrap_or(next)];
+        blocks.push(Block {
+            label: label.trim(),
+            der: decoded(content, end.is_some()),
+        });
+        rest = &body[content.len()..];
+    }
+    blocks
+}
+
+fn decoded(content: &str, end: bool) -> Result<Secret<Vec<u8>>, Damage> {
+    let written_out = content.replace("\\r", "").replace("\\n", "");
+    let packed: String = written_out
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .collect();
+    if packed.is_empty() {
+        return Err(if end { Damage::Empty } else { Damage::Cut { end } });
+    }
+    match BASE64.decode(&packed) {
+        Ok(der) if is_cut(&der) => Err(Damage::Cut { end }),
+        Ok(der) => Ok(Secret::new(der)),
+        // The length of a text of Base64 is never one more than a multiple of four.
+        Err(base64::DecodeError::InvalidLength(_)) => Err(Damage::Cut { end }),
+        Err(_) => Err(Damage::NotBase64),
+    }
+}
+
+/// Whether a SEQUENCE of DER says that it is longer than it is.
+fn is_cut(der: &[u8]) -> bool {
+    let length = match der {
+        [0x30, short @ 0..=0x7f, ..] => 2 + usize::from(*short),
+        [0x30, long @ 0x81..=0x84, rest @ ..] => {
+            let count = usize::from(long & 0x7f);
+            let Some(bytes) = rest.get(..count) else { return true };
+            2 + count + bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte))
+        }
+        _ => return false,
+    };
+    length > der.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten bytes of DER: a SEQUENCE of 8.
+    const DER: [u8; 10] = [0x30, 8, 1, 2, 3, 4, 5, 6, 7, 8];
+    const TEXT: &str = "-----BEGIN A KEY-----\nMAgBAgME\nBQYHCA==\n-----END A KEY-----\n";
+
+    fn found(text: &str) -> Vec<(&str, Result<Vec<u8>, Damage>)> {
+        let blocks = blocks(text).into_iter();
+        blocks
+            .map(|block| (block.label, block.der.map(|der| der.reveal().clone())))
+            .collect()
+    }
+
+    #[test]
+    fn white_space_and_written_out_line_breaks_do_not_matter() {
+        let forms = [
+            TEXT.to_owned(),
+            TEXT.replace('\n', " "),
+            TEXT.replace('\n', "\\n"),
+            TEXT.replace('\n', "\\r\\n"),
+            TEXT.replace('\n', "\r\n"),
+            TEXT.replace('\n', "\n\t  "),
+            TEXT.replace('\n', ""),
+            TEXT.replace("==", ""),
+            TEXT.replace("-----END A KEY-----\n", ""),
+            format!("Bag Attributes\n  friendlyName: x\n{TEXT}"),
+        ];
+        for form in forms {
+            assert_eq!(found(&form), [("A KEY", Ok(DER.to_vec()))], "{form:?}");
+        }
+    }
+
+    #[test]
+    fn every_block_is_found_also_behind_one_without_an_end() {
+        let text = TEXT.replace("-----END A KEY-----\n", "") + &TEXT.replace("A KEY", "B");
+        assert_eq!(found(&text), [("A KEY", Ok(DER.to_vec())), ("B", Ok(DER.to_vec()))]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_block_is_told_apart() {
+        let damage = |text: &str| found(text)[0].1.clone().expect_err("damaged");
+        assert_eq!(damage(&TEXT.replace("MAgBAgME\nBQYHCA==\n", "")), Damage::Empty);
+        assert_eq!(damage(&TEXT.replace("MAgB", "MA*B")), Damage::NotBase64);
+        assert_eq!(damage(&TEXT.replace("BQYHCA==\n", "")), Damage::Cut { end: true });
+        assert_eq!(damage(&TEXT.replace("HCA==", "")), Damage::Cut { end: true });
+        assert_eq!(damage(&TEXT[..35]), Damage::Cut { end: false });
+    }
+
+    #[test]
+    fn every_cut_ends_without_a_panic() {
+        for end in 0..TEXT.len() {
+            let _ = blocks(&TEXT[..end]);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Targets: where a run goes, and who it can act as.
+//!
+//! file → tree → reader → services, accounts (keys, certificates), trust, limits → target
+
+mod config;
+mod credentials;
+
+pub use config::{
+    Declared, Draft, DraftProxy, Environment, Limits, Place, SERVICES, ServiceConnection, ServiceConnections,
+    ServiceUrls, Target, embedded, family, is_for_certificates, read,
+};
+pub use credentials::{Damage, Identity, KeyError, SigningKey, possible_attributes, rsa_scheme};

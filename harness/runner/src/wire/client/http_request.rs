@@ -1,0 +1,285 @@
+//! From a request as it was written to one that reqwest can send.
+//!
+//! In: a [`Request`], every part of which may come from a scenario and be wrong on purpose.
+//! Out: the request for the wire, or a [`Failure`] that says which part cannot be sent and why.
+//!
+//! A request is sent as given or not at all: a URL that the parser would rewrite (`..`, a blank, a fragment) is
+//! refused. What HTTP/1.1 leaves no choice about: header names go out in lower case (they mean the same in any
+//! case, RFC 9110 section 5.1), headers of one name go out together, and `Host`, `User-Agent` and `Accept: */*`
+//! are added where the request has none.
+
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use reqwest::{Method, Url};
+
+use super::message::{Failure, Request};
+use super::words::foreign;
+
+/// Turns a request into one that reqwest sends unchanged.
+pub(crate) fn outgoing(request: &Request) -> Result<reqwest::Request, Failure> {
+    let method = method(&request.method)?;
+    let url = url(&request.url)?;
+    let headers = headers(request, &method)?;
+    let mut outgoing = reqwest::Request::new(method, url);
+    *outgoing.headers_mut() = headers;
+    if let Some(body) = &request.body {
+        *outgoing.body_mut() = Some(body.clone().into());
+    }
+    Ok(outgoing)
+}
+
+fn method(name: &str) -> Result<Method, Failure> {
+    match Method::from_bytes(name.as_bytes()) {
+        Ok(Method::CONNECT) => Err(unsendable(
+            "the method `CONNECT` is for proxies, not for a pod",
+            "use another method",
+        )),
+        Ok(method) => Ok(method),
+        Err(_) => Err(unsendable(
+            format!("`{}` is not an HTTP method", foreign(name)),
+            "expected a token such as `GET` or `POST`",
+        )),
+    }
+}
+
+fn url(text: &str) -> Result<Url, Failure> {
+    let shown = shown(text);
+    let url = Url::parse(text).map_err(|error| {
+        unsendable(
+            format!("the URL `{shown}` is not valid: {error}"),
+            "expected a whole URL such as `https://acme.symphony.com/login/pubkey/authenticate`",
+        )
+    })?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(unsendable(
+            format!("the URL `{shown}` has the scheme `{}`", url.scheme()),
+            "expected `https` or `http`",
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(unsendable(
+            "the URL carries a user name or a password",
+            "send credentials in a header instead",
+        ));
+    }
+    if url.fragment().is_some() {
+        return Err(unsendable(
+            format!("the URL `{shown}` has a fragment, which never reaches a server"),
+            "percent-encode the `#` as `%23`",
+        ));
+    }
+    let sent = path_and_query(&url);
+    if sent != given_path_and_query(text) {
+        return Err(unsendable(
+            format!(
+                "the URL `{shown}` cannot be sent as it is: its path would become `{}`",
+                foreign(&sent)
+            ),
+            "percent-encode what is not allowed in a URL, and resolve `.` and `..`",
+        ));
+    }
+    Ok(url)
+}
+
+/// The URL for a message, without user name and password.
+fn shown(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    match authority.rsplit_once('@') {
+        Some((credentials, _)) => foreign(&format!("{scheme}://‹secret›{}", &rest[credentials.len()..])),
+        None => foreign(text),
+    }
+}
+
+fn path_and_query(url: &Url) -> String {
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    }
+}
+
+/// What follows the authority, as it was written; an absent path means `/`.
+fn given_path_and_query(text: &str) -> String {
+    let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+    match after_scheme.find(['/', '?']) {
+        Some(at) if after_scheme[at..].starts_with('/') => after_scheme[at..].to_owned(),
+        Some(at) => format!("/{}", &after_scheme[at..]),
+        None => "/".to_owned(),
+    }
+}
+
+fn headers(request: &Request, method: &Method) -> Result<HeaderMap, Failure> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &request.headers {
+        let shown = foreign(name);
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+            unsendable(
+                format!("`{shown}` is not a header name"),
+                "expected letters, digits and `-`, without blanks",
+            )
+        })?;
+        let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+            unsendable(
+                format!("the value of the header `{shown}` holds a control character, which HTTP cannot carry"),
+                "remove line breaks and other control characters from the value",
+            )
+        })?;
+        headers
+            .try_append(name, value)
+            .map_err(|_| unsendable("the request has too many headers", "send fewer than 24000"))?;
+    }
+    frame(&mut headers, method, request.body.as_deref())?;
+    Ok(headers)
+}
+
+/// Sees to it that the headers say how long the body is, and say it truly: otherwise the server would wait for a
+/// body that never comes, or take its rest for the next request.
+fn frame(headers: &mut HeaderMap, method: &Method, body: Option<&[u8]>) -> Result<(), Failure> {
+    let length = body.map_or(0, <[u8]>::len);
+    if headers.contains_key(TRANSFER_ENCODING) {
+        return Err(unsendable(
+            "the header `Transfer-Encoding` belongs to the client",
+            "leave it out; the body is sent with its `Content-Length`",
+        ));
+    }
+    if let Some(given) = headers
+        .get_all(CONTENT_LENGTH)
+        .iter()
+        .find(|given| *given != &*length.to_string())
+    {
+        return Err(unsendable(
+            format!(
+                "the header `Content-Length` does not fit the body: expected `{length}`, found `{}`",
+                foreign(&String::from_utf8_lossy(given.as_bytes()))
+            ),
+            "leave it out; it is added",
+        ));
+    }
+    // RFC 9110 section 8.6: a method that is meant to have content says so when there is none. hyper doesn't.
+    let expects_content = matches!(*method, Method::POST | Method::PUT | Method::PATCH);
+    if expects_content && length == 0 && !headers.contains_key(CONTENT_LENGTH) {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    Ok(())
+}
+
+fn unsendable(cause: impl Into<String>, help: impl Into<String>) -> Failure {
+    Failure {
+        cause: cause.into(),
+        help: Some(help.into()),
+        ..Failure::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+    use super::*;
+
+    fn get(url: &str) -> Request {
+        Request {
+            method: "GET".to_owned(),
+            url: url.to_owned(),
+            headers: vec![],
+            body: None,
+        }
+    }
+
+    #[test]
+    fn a_url_that_survives_the_parser_is_sent() {
+        for url in [
+            "https://acme.symphony.com",
+            "https://Acme.symphony.com:443/pod/v2/sessioninfo",
+            "https://acme.symphony.com?x=1",
+            "https://acme.symphony.com/user/a%2Fb/authenticate?x=%20&y=;",
+            "http://127.0.0.1:8080/",
+        ] {
+            assert!(outgoing(&get(url)).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_url_that_would_be_rewritten_is_refused() {
+        for url in [
+            "https://acme.symphony.com/a/../b",
+            "https://acme.symphony.com/%2e%2e/b",
+            "https://acme.symphony.com/a b",
+            "https://acme.symphony.com/a\tb",
+            "https://acme.symphony.com\\b",
+            "https://acme.symphony.com/é",
+        ] {
+            let failure = outgoing(&get(url)).unwrap_err();
+            assert!(
+                failure.cause.contains("cannot be sent as it is"),
+                "{url}: {}",
+                failure.cause
+            );
+        }
+    }
+
+    #[test]
+    fn a_url_that_means_nothing_here_is_refused() {
+        for (url, reason) in [
+            ("", "is not valid"),
+            ("/relative", "is not valid"),
+            ("https://", "is not valid"),
+            ("https://host:99999/", "is not valid"),
+            ("ftp://host/", "scheme `ftp`"),
+            ("https://user@host/", "user name"),
+            ("https://host/#top", "fragment"),
+        ] {
+            let failure = outgoing(&get(url)).unwrap_err();
+            assert!(failure.cause.contains(reason), "{url}: {}", failure.cause);
+        }
+    }
+
+    #[test]
+    fn a_failure_does_not_repeat_a_password_of_the_url() {
+        for url in [
+            "https://user:hunter2@host/",
+            "https://user:hunter2@ho st/",
+            "https://user:hunter2@host:x/#a",
+        ] {
+            let failure = outgoing(&get(url)).unwrap_err();
+            assert!(!format!("{failure:?}").contains("hunter2"), "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn a_method_that_is_not_one_is_refused() {
+        for method in ["", "GE T", "GET\r\n", "CONNECT"] {
+            let request = Request {
+                method: method.to_owned(),
+                ..get("https://host/")
+            };
+            assert!(outgoing(&request).is_err(), "{method:?}");
+        }
+    }
+
+    #[test]
+    fn more_headers_than_can_be_held_are_refused() {
+        let headers = (0..40_000).map(|n| (format!("x-{n}"), String::new())).collect();
+        let request = Request {
+            headers,
+            ..get("https://host/")
+        };
+        assert!(outgoing(&request).unwrap_err().cause.contains("too many headers"));
+    }
+
+    #[test]
+    fn a_length_that_does_not_fit_the_body_is_refused() {
+        for (name, value) in [
+            ("content-length", "10"),
+            ("content-length", "abc"),
+            ("content-length", ""),
+            ("transfer-encoding", "chunked"),
+        ] {
+            let request = Request {
+                headers: vec![(name.to_owned(), value.to_owned())],
+                body: Some(b"abc".to_vec()),
+                ..get("https://host/")
+            };
+            assert!(outgoing(&request).is_err(), "{name}: {value}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The wire: one request, and what came back. The only place that opens sockets.
+//!
+//! settings + request → HTTP request → client → (TLS, failure) → reply
+
+mod client;
+mod tls;
+
+pub(crate) use client::foreign;
+pub use client::{
+    Client, ClientError, ClientIdentity, ClientSettings, Failure, ProxySettings, Reply, Request, Response, Timed,
+    TlsFault, proxy_refusal,
+};
+pub use tls::{CertificateFacts, Probe, Reached, TlsFacts, TlsTrouble, certificate_facts, probe};

@@ -1,0 +1,13 @@
+//! TLS: what a client trusts and shows, and what a handshake tells, also one that was refused.
+
+pub(crate) mod alert;
+pub(crate) mod certificate;
+pub(crate) mod client_config;
+pub(crate) mod handshake_refusal;
+
+mod chain;
+mod client_hello;
+mod issuer;
+pub(super) mod probe;
+
+pub use probe::{CertificateFacts, Probe, Reached, TlsFacts, TlsTrouble, certificate_facts, probe};
