@@ -243,7 +243,7 @@ mod tests {
     }
 
     fn record() -> RunRecord {
-        let text = include_str!("../../../tests/report/everything.json");
+        let text = include_str!("../../../tests/it/report/everything.json");
         crate::report::read_run(text).expect("the fixture is a run")
     }
 

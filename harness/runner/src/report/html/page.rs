@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn the_policy_names_the_style_and_the_script_as_they_stand_in_the_page() {
-        let record = include_str!("../../../tests/report/everything.json");
+        let record = include_str!("../../../tests/it/report/everything.json");
         let record = crate::report::read_run(record).expect("the fixture is a run");
         let page = html(&record).expect("the template renders");
         for tag in ["style", "script"] {

@@ -1,0 +1,11 @@
+//! The contract crate as its users call it: documents in, judgements and defects out.
+
+mod agreement;
+mod bad_documents;
+mod differences;
+mod judging;
+mod schemas;
+mod strength;
+mod support;
+mod swagger;
+mod vendor_documents;

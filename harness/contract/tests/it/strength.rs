@@ -1,0 +1,168 @@
+//! How strong contracts are: what is made from a schema, what is done to it, and what is let through.
+
+use std::collections::BTreeSet;
+
+use crate::support::{contract, with_schema};
+use podproof_contract::{Contract, Mutation, Strength, strength};
+
+const TOKEN: &str = "{type: object, properties: {name: {type: string}, token: {type: string}}}";
+const STRICT_TOKEN: &str = "{type: object, required: [name, token], properties: \
+     {name: {type: string, enum: [sessionToken]}, token: {type: string, minLength: 1}}}";
+
+fn only(contract: &Contract) -> Strength {
+    let mut measured = strength(contract);
+    assert_eq!(measured.len(), 1, "{measured:#?}");
+    measured.remove(0)
+}
+
+/// `mutation` or `mutation pointer` of all that is let through.
+fn let_through(measured: &Strength) -> BTreeSet<String> {
+    assert_eq!(measured.unmade, None);
+    let through = measured.let_through();
+    through
+        .map(|mutant| format!("{} {}", mutant.mutation, mutant.at).trim_end().to_owned())
+        .collect()
+}
+
+fn set(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn a_schema_that_requires_nothing_lets_missing_and_empty_values_through() {
+    let through = let_through(&only(&with_schema(TOKEN, "{}")));
+    let expected = set(&[
+        "drop /name",
+        "drop /token",
+        "empty-object",
+        "empty-string /name",
+        "empty-string /token",
+    ]);
+    assert_eq!(through, expected);
+}
+
+#[test]
+fn a_strict_schema_lets_nothing_through() {
+    let measured = only(&with_schema(STRICT_TOKEN, "{}"));
+    assert_eq!(let_through(&measured), set(&[]));
+    assert!(measured.mutants.len() > 20, "{}", measured.mutants.len());
+}
+
+#[test]
+fn each_fault_is_seen_by_the_check_that_is_for_it() {
+    let measured = only(&with_schema(STRICT_TOKEN, "{}"));
+    for (mutation, check) in [
+        (Mutation::Drop, "body-schema"),
+        (Mutation::WrongValue, "body-schema"),
+        (Mutation::ExtraProperty, "undocumented-property"),
+        (Mutation::DuplicateKey, "json-hygiene"),
+        (Mutation::InvalidUtf8, "json-hygiene"),
+        (Mutation::ByteOrderMark, "json-hygiene"),
+        (Mutation::TrailingBytes, "json-hygiene"),
+        (Mutation::Truncated, "json-hygiene"),
+        (Mutation::WrongContentType, "content-type"),
+        (Mutation::NoContentType, "content-type"),
+        (Mutation::NoBody, "body-schema"),
+    ] {
+        let mut mutants = measured.mutants.iter().filter(|mutant| mutant.mutation == mutation);
+        let caught = mutants.next().expect("such a mutant").caught;
+        assert_eq!(caught, Some(check), "{mutation}");
+    }
+}
+
+#[test]
+fn a_body_is_made_for_every_keyword_that_documents_use() {
+    let schema = "{type: object, required: [a, b, c, d, e, f, g, h, i, j, k], properties: {\
+        a: {type: string, format: uuid}, b: {type: string, pattern: '^[A-Z]{3}-[0-9]+$'}, \
+        c: {type: integer, format: int32, minimum: 100, maximum: 105, multipleOf: 5}, d: {type: string, format: date-time}, \
+        e: {type: array, minItems: 2, items: {type: string, minLength: 9}}, f: {type: boolean}, \
+        g: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, required: [y], properties: {y: {type: number}}}]}, \
+        h: {oneOf: [{type: integer}, {type: boolean}]}, i: {type: object, additionalProperties: {type: integer}}, \
+        j: {type: string, example: 'as shown', maxLength: 8}, k: {type: string, pattern: '^x', minLength: 3, maxLength: 9}}}";
+    let base = "{Base: {type: object, required: [x], properties: {x: {type: string, format: byte}}}}";
+    let measured = only(&with_schema(schema, base));
+    assert_eq!(measured.unmade, None);
+    let at: BTreeSet<&str> = measured.mutants.iter().map(|mutant| mutant.at.as_str()).collect();
+    for pointer in ["/g/x", "/g/y", "/e/0", "/i/example", "/h"] {
+        assert!(at.contains(pointer), "{pointer}");
+    }
+}
+
+#[test]
+fn a_body_that_cannot_be_made_is_named() {
+    for (schema, reason) in [
+        ("{type: string, pattern: '^(?=a)b$'}", "body-schema"),
+        (
+            "{type: object, required: [x], properties: {y: {type: string}}}",
+            "`x` is missing",
+        ),
+    ] {
+        let measured = only(&with_schema(schema, "{}"));
+        assert!(measured.mutants.is_empty());
+        let unmade = measured.unmade.expect("a reason");
+        assert!(unmade.contains(reason), "{unmade}");
+    }
+}
+
+#[test]
+fn a_schema_that_leads_back_to_itself_has_a_body_with_an_end() {
+    let tree = "{Tree: {type: object, properties: {name: {type: string}, left: {$ref: '#/components/schemas/Tree'}, \
+                right: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}}";
+    let measured = only(&with_schema("{$ref: '#/components/schemas/Tree'}", tree));
+    assert_eq!(measured.unmade, None);
+    assert_eq!(measured.body, "Tree");
+}
+
+#[test]
+fn an_error_fits_its_status_and_ranges_have_one_of_theirs() {
+    let error = "content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}";
+    let contract = contract(
+        &format!(
+            "{{'404': {{description: e, {error}}}, 4XX: {{description: e, {error}}}, default: {{description: e, {error}}}}}"
+        ),
+        "{Error: {type: object, properties: {code: {type: integer, format: int32}, message: {type: string}}}}",
+    );
+    let measured = strength(&contract);
+    assert_eq!(
+        measured.iter().map(|one| one.status.as_str()).collect::<Vec<_>>(),
+        ["404", "4XX", "default"]
+    );
+    for one in measured {
+        assert_eq!(let_through(&one), set(&["empty-string /message"]), "{}", one.status);
+    }
+}
+
+#[test]
+fn headers_are_spoilt_too() {
+    let promise = "{'200': {description: ok, headers: {Retry-After: {required: true, schema: {type: integer}}, \
+                   Other: {schema: {type: integer}}}, content: {application/json: {schema: {type: array, items: {type: string}}}}}}";
+    let measured = only(&contract(promise, "{}"));
+    assert_eq!(measured.unmade, None);
+    let seen: Vec<_> = measured
+        .mutants
+        .iter()
+        .filter(|mutant| matches!(mutant.mutation, Mutation::NoHeader | Mutation::WrongHeader))
+        .map(|mutant| (mutant.mutation, mutant.at.as_str(), mutant.caught))
+        .collect();
+    let check = Some("response-headers");
+    let expected = [
+        (Mutation::NoHeader, "Retry-After", check),
+        (Mutation::WrongHeader, "Retry-After", check),
+        (Mutation::WrongHeader, "Other", check),
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn what_the_contract_allows_is_no_fault() {
+    let schema = "{type: object, additionalProperties: true, properties: {a: {type: string, nullable: true}, b: {}}}";
+    let measured = only(&with_schema(schema, "{}"));
+    let done = |mutation, at: &str| {
+        measured
+            .mutants
+            .iter()
+            .any(|mutant| mutant.mutation == mutation && mutant.at == at)
+    };
+    assert!(!done(Mutation::Null, "/a") && !done(Mutation::Null, "/b") && !done(Mutation::Retype, "/b"));
+    assert!(done(Mutation::Retype, "/a") && !done(Mutation::ExtraProperty, ""));
+}

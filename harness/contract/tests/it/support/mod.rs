@@ -1,0 +1,83 @@
+//! What the tests share: contracts from a few lines, and judgements as text.
+
+use podproof_contract::{Answer, Contract, Defect, Document, Judged, Operation, Outcome, Overlay};
+
+pub(crate) fn document(name: &str, text: &str) -> Document {
+    Document {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+pub(crate) fn read(text: &str) -> Result<Contract, Vec<Defect>> {
+    Contract::read("svc", &document("svc.yaml", text), None, &[])
+}
+
+pub(crate) fn overlay(actions: &str) -> Overlay {
+    let text = format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
+    Overlay::read(&document("overlay.yaml", &text)).expect("an overlay")
+}
+
+/// `GET /svc/x` with these `responses` and `components.schemas`, both in YAML flow style.
+pub(crate) fn contract(responses: &str, schemas: &str) -> Contract {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /x:\n    get:\n      responses: {responses}\n\
+         components:\n  schemas: {schemas}\n"
+    );
+    read(&text).unwrap_or_else(|defects| panic!("{defects:#?}"))
+}
+
+/// As [`contract`], with a 200 whose JSON body has `schema`.
+pub(crate) fn with_schema(schema: &str, schemas: &str) -> Contract {
+    contract(
+        &format!("{{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"),
+        schemas,
+    )
+}
+
+pub(crate) fn only(contract: &Contract) -> &Operation {
+    contract.operations().next().expect("an operation")
+}
+
+/// The judgement on an answer, by check: `passed`, `-` for not evaluated, or the messages.
+pub(crate) fn judge(operation: &Operation, status: u16, content_type: Option<&str>, body: &[u8]) -> Vec<Judged> {
+    let headers: Vec<_> = content_type
+        .map(|value| ("content-type".to_owned(), value.as_bytes().to_vec()))
+        .into_iter()
+        .collect();
+    operation.judge(&Answer {
+        status,
+        headers: &headers,
+        body,
+    })
+}
+
+/// The outcome of one check, as text: `passed`, `not evaluated: …`, `not expected: …`, or the messages with their
+/// pointers.
+pub(crate) fn outcome(judged: &[Judged], check: &str) -> String {
+    let judged = judged
+        .iter()
+        .find(|judged| judged.check.id == check)
+        .expect("a check of this id");
+    match &judged.outcome {
+        Outcome::Passed => "passed".to_owned(),
+        Outcome::NotEvaluated(reason) if judged.expected => format!("not evaluated: {reason}"),
+        Outcome::NotEvaluated(reason) => format!("not expected: {reason}"),
+        Outcome::Found(violations) => violations
+            .iter()
+            .map(|v| format!("{:?}: {}", v.severity, v.message))
+            .collect::<Vec<_>>()
+            .join("; "),
+    }
+}
+
+/// What `body-schema` says about a 200 with this JSON body.
+pub(crate) fn body_schema(contract: &Contract, body: &str) -> String {
+    only(contract)
+        .compile()
+        .unwrap_or_else(|defects| panic!("{defects:#?}"));
+    outcome(
+        &judge(only(contract), 200, Some("application/json"), body.as_bytes()),
+        "body-schema",
+    )
+}

@@ -1,0 +1,8 @@
+//! What a person sees: the real program, with bad input, bad targets, failing and passing runs.
+
+mod bad_input;
+mod bad_target;
+mod built_in;
+mod commands;
+mod console;
+mod contracts;

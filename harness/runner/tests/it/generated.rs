@@ -1,0 +1,58 @@
+//! What is generated is up to date: the schema of scenarios, the reference of commands, the catalogue of checks.
+//!
+//! `SNAPSHOTS=overwrite cargo test -p podproof --test generated` writes them anew.
+
+use clap::CommandFactory;
+use podproof::cli::Arguments;
+use podproof::run::check::checks;
+use podproof::suite::scenario::schema_document;
+use snapbox::{Data, assert_data_eq, file};
+
+#[test]
+fn the_schema_of_scenarios_is_up_to_date() {
+    let schema = serde_json::to_string_pretty(&schema_document()).expect("JSON");
+    assert_data_eq!(
+        format!("{schema}\n"),
+        text(file!["../../../../scenarios/scenario.schema.json"])
+    );
+}
+
+#[test]
+fn the_reference_of_commands_is_up_to_date() {
+    let mut command = Arguments::command().term_width(100);
+    command.build();
+    let mut page = String::from("# Commands\n\nGenerated from the program; do not edit.\n");
+    describe(&mut command, "", &mut page);
+    assert_data_eq!(page, text(file!["../../../../docs/commands.md"]));
+}
+
+#[test]
+fn the_catalogue_of_checks_is_up_to_date() {
+    let mut page =
+        String::from("# Checks\n\nGenerated from the program; do not edit.\n\n| id | what holds |\n|---|---|\n");
+    for check in checks() {
+        page.push_str(&format!("| `{}` | {} |\n", check.id, check.sentence));
+    }
+    for check in checks() {
+        page.push_str(&format!("\n## `{}`\n\n{}\n", check.id, check.explanation));
+    }
+    assert_data_eq!(page, text(file!["../../../../docs/checks.md"]));
+}
+
+fn describe(command: &mut clap::Command, parent: &str, page: &mut String) {
+    let name = format!("{parent}{}", command.get_name());
+    let help = command.clone().bin_name(&name).render_long_help().to_string();
+    let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+    page.push_str(&format!(
+        "\n## `{name}`\n\n```text\n{}\n```\n",
+        lines.join("\n").trim_end()
+    ));
+    for inner in command.get_subcommands_mut() {
+        describe(inner, &format!("{name} "), page);
+    }
+}
+
+/// Compared as text, without the wildcards of snapbox.
+fn text(data: Data) -> Data {
+    data.raw()
+}

@@ -1,0 +1,19 @@
+//! The tests of podproof as its users see it: the program, its reports, and its parts against real servers.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
+
+mod cli;
+mod coverage;
+mod doctor;
+mod e2e;
+mod generated;
+mod judge;
+mod limits;
+mod mock;
+mod redaction;
+mod report;
+mod report_formats;
+mod services;
+mod strength;
+mod support;
+mod targets;
+mod wire;

@@ -1,0 +1,412 @@
+//! Reports, compared with golden files beside this test (`SNAPSHOTS=overwrite` renews them).
+use podproof::record::{RunRecord, TrialRecord, Verdict};
+use podproof::report::{
+    Destination, Detail, Format, Narrator, html, junit, read_run, read_run_file, run_json, summary, write_all,
+    write_report,
+};
+use podproof::run::{Event, Watcher};
+use quick_junit::Report;
+use snapbox::{assert_data_eq, file};
+
+fn passing() -> RunRecord {
+    read_run(include_str!("passing.json")).unwrap()
+}
+
+/// A trial of every verdict, and one that answers with everything that could act on a reader.
+fn everything() -> RunRecord {
+    read_run(include_str!("everything.json")).unwrap()
+}
+
+fn narrated(record: &RunRecord, detail: Detail, colour: bool) -> String {
+    let mut out = Vec::new();
+    let mut narrator = Narrator::new(&mut out, detail, colour);
+    narrator.watch(Event::Started {
+        target: "staging (https://localhost:8443)",
+        trials: record.trials.len(),
+        jobs: 4,
+    });
+    for trial in &record.trials {
+        narrator.watch(Event::Ended(trial));
+    }
+    narrator.watch(Event::Finished(record));
+    narrator.reports(&["reports/junit.xml".into(), "reports/run.json".into()]);
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_passing_run_is_told_in_a_line_a_trial() {
+    assert_data_eq!(
+        narrated(&passing(), Detail::Normal, false),
+        file!["passing.console.txt"].raw()
+    );
+}
+
+#[test]
+fn every_verdict_is_told_with_what_was_found() {
+    assert_data_eq!(
+        narrated(&everything(), Detail::Normal, false),
+        file!["everything.console.txt"].raw()
+    );
+}
+
+#[test]
+fn quietly_only_failures_and_totals_are_told() {
+    assert_data_eq!(
+        narrated(&everything(), Detail::Quiet, false),
+        file!["everything.quiet.txt"].raw()
+    );
+    assert_data_eq!(
+        narrated(&passing(), Detail::Quiet, false),
+        file!["passing.quiet.txt"].raw()
+    );
+}
+
+#[test]
+fn verbosely_every_exchange_and_note_is_told() {
+    assert_data_eq!(
+        narrated(&everything(), Detail::Verbose, false),
+        file!["everything.verbose.txt"].raw()
+    );
+}
+
+#[test]
+fn colour_changes_nothing_but_colour() {
+    for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
+        let coloured = narrated(&everything(), detail, true);
+        let plain = narrated(&everything(), detail, false);
+        assert_ne!(coloured, plain);
+        assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
+    }
+}
+
+#[test]
+fn nothing_that_a_pod_answers_acts_on_the_terminal() {
+    let acting = |character: char| character.is_control() && character != '\n';
+    let told = narrated(&everything(), Detail::Verbose, false);
+    assert_eq!(told.find(acting), None, "{told:?}");
+    // In colour, the only sequences are our own: select graphic rendition.
+    let coloured = narrated(&everything(), Detail::Verbose, true);
+    for sequence in coloured.split('\u{1b}').skip(1) {
+        let (parameters, _) = sequence.split_once('m').unwrap();
+        assert!(parameters.starts_with('['), "{sequence:?}");
+        assert!(
+            parameters[1..]
+                .chars()
+                .all(|character| character.is_ascii_digit() || character == ';'),
+            "{sequence:?}"
+        );
+    }
+    assert!(!run_json(&everything()).unwrap().contains(acting));
+}
+
+#[test]
+fn a_recorded_run_reads_back_as_it_was() {
+    let text = run_json(&everything()).unwrap();
+    assert_eq!(read_run(&text).unwrap(), everything());
+}
+
+#[test]
+fn junit_says_what_the_run_says() {
+    assert_data_eq!(junit(&passing()).unwrap(), file!["passing.junit.xml"].raw());
+    assert_data_eq!(junit(&everything()).unwrap(), file!["everything.junit.xml"].raw());
+}
+
+#[test]
+fn junit_counts_are_the_numbers_of_its_elements() {
+    let xml = junit(&everything()).unwrap();
+    let report = Report::deserialize_from_str(&xml).unwrap();
+    let elements = |name: &str| xml.matches(&format!("<{name} ")).count();
+    assert_eq!(elements("testcase"), everything().trials.len());
+    assert_eq!(elements("testcase"), report.tests);
+    assert_eq!(elements("failure"), report.failures);
+    assert_eq!(elements("error"), report.errors);
+    assert_eq!(elements("skipped"), report.skipped);
+    for suite in &report.test_suites {
+        assert_eq!(suite.tests, suite.test_cases.len(), "{:?}", suite.name);
+    }
+    let sum = |count: fn(&quick_junit::TestSuite) -> usize| report.test_suites.iter().map(count).sum::<usize>();
+    assert_eq!(sum(|suite| suite.failures), report.failures);
+    assert_eq!(sum(|suite| suite.errors), report.errors);
+    assert_eq!(sum(|suite| suite.skipped), report.skipped);
+}
+
+#[test]
+fn junit_keeps_the_rules_of_ci_servers() {
+    let mut record = everything();
+    record.trials.push(record.trials[0].clone());
+    let xml = junit(&record).unwrap();
+    let illegal = |character: char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    assert_eq!(xml.find(illegal), None, "a character that no XML 1.0 document may hold");
+    assert!(!xml.contains("<script") && !xml.contains("[[ATTACHMENT|") && !xml.contains("]]>"));
+
+    let report = Report::deserialize_from_str(&xml).unwrap();
+    let mut names = std::collections::HashSet::new();
+    for suite in &report.test_suites {
+        assert!(
+            !suite.name.is_empty() && !suite.name.contains(['/', '.']),
+            "{:?}",
+            suite.name
+        );
+        for case in &suite.test_cases {
+            let classname = case.classname.clone().unwrap();
+            assert_eq!(classname, suite.name);
+            assert!(!case.name.is_empty() && !case.name.contains("://"), "{:?}", case.name);
+            assert!(
+                names.insert((classname, case.name.clone())),
+                "{:?} occurs twice",
+                case.name
+            );
+        }
+    }
+}
+
+#[test]
+fn junit_names_requirements_and_verdicts_as_properties() {
+    let report = Report::deserialize_from_str(&junit(&everything()).unwrap()).unwrap();
+    let logout = report
+        .test_suites
+        .iter()
+        .find(|suite| suite.name.as_str() == "logout")
+        .unwrap();
+    let twice = logout
+        .test_cases
+        .iter()
+        .find(|case| case.name.as_str() == "twice")
+        .unwrap();
+    let properties: Vec<(&str, &str)> = twice
+        .properties
+        .iter()
+        .map(|property| (property.name.as_str(), property.value.as_str()))
+        .collect();
+    assert_eq!(
+        properties,
+        [
+            ("requirement", "LOGOUT-01"),
+            ("requirement", "LOGOUT-04"),
+            ("verdict", "failed"),
+            ("tags", "smoke, negative")
+        ]
+    );
+}
+
+#[test]
+fn a_summary_fits_a_merge_request() {
+    assert_data_eq!(summary(&passing()), file!["passing.summary.md"].raw());
+    assert_data_eq!(summary(&everything()), file!["everything.summary.md"].raw());
+}
+
+#[test]
+fn a_summary_names_every_failure_however_many_there_are() {
+    let mut record = everything();
+    let failed = record
+        .trials
+        .iter()
+        .find(|trial| trial.id == "logout/twice")
+        .unwrap()
+        .clone();
+    record.trials = (0..200)
+        .map(|number| TrialRecord {
+            id: format!("logout/{number:03}"),
+            ..failed.clone()
+        })
+        .collect();
+    let summary = summary(&record);
+    assert!((0..200).all(|number| summary.contains(&format!("`logout/{number:03}`"))));
+    assert!(
+        summary.contains("And 175 more:") && summary.len() < 65_000,
+        "{} bytes",
+        summary.len()
+    );
+}
+
+#[test]
+fn the_page_is_harmless_and_complete() {
+    let page = html(&everything()).unwrap();
+    assert_eq!(page.matches("<script").count(), 1, "only the page's own script");
+    assert!(!page.contains("<img") && !page.contains("src=\"") && !page.contains("http-equiv=\"refresh"));
+    assert_eq!(
+        page.find(|character: char| character.is_control() && !matches!(character, '\n' | '\t')),
+        None
+    );
+    assert!(!page.contains('\u{202e}'));
+    for trial in everything().trials.iter().filter(|trial| !trial.id.contains('\u{1b}')) {
+        assert!(
+            page.contains(&format!("<b class=\"id\">{}</b>", trial.id.replace('/', "&#x2f;"))),
+            "{}",
+            trial.id
+        );
+    }
+    let exchanges = everything()
+        .trials
+        .iter()
+        .map(|trial| trial.exchanges.len())
+        .sum::<usize>();
+    assert_eq!(page.matches("<details class=\"exchange\"").count(), exchanges);
+}
+
+#[test]
+fn nothing_outside_the_page_is_needed_or_allowed() {
+    let page = html(&passing()).unwrap();
+    assert!(page.contains("default-src &#x27;none&#x27;"), "{page}");
+    for outside in ["<link", "@import", "url(", "<iframe", "fetch("] {
+        assert!(!page.contains(outside), "`{outside}`");
+    }
+}
+
+#[test]
+fn all_reports_of_a_run_are_written_to_a_folder_that_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let reports = folder.path().join("a/b");
+    let paths = write_all(&everything(), &reports).unwrap();
+    let names = ["junit.xml", "run.json", "index.html", "summary.md"].map(|name| reports.join(name));
+    assert_eq!(paths, names);
+    assert_eq!(read_run_file(&names[1]).unwrap(), everything());
+    // A second run replaces them and leaves nothing else.
+    write_all(&passing(), &reports).unwrap();
+    assert_eq!(read_run_file(&names[1]).unwrap(), passing());
+    assert_eq!(std::fs::read_dir(&reports).unwrap().count(), 4);
+}
+
+#[test]
+fn a_report_goes_to_a_place_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ci/results.xml");
+    let destination = Destination {
+        format: Format::Junit,
+        path: path.clone(),
+    };
+    assert_eq!(write_report(&passing(), &destination).unwrap(), path);
+    assert_eq!(std::fs::read_to_string(path).unwrap(), junit(&passing()).unwrap());
+}
+
+#[test]
+fn what_is_in_the_way_of_a_report_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let complaint = write_all(&passing(), &file.join("below")).unwrap_err().to_string();
+    assert_eq!(
+        complaint,
+        format!(
+            "expected a folder for reports at `{}`, found a file; name another with `--reports`",
+            file.display()
+        )
+    );
+    let destination = Destination {
+        format: Format::Json,
+        path: folder.path().to_owned(),
+    };
+    let complaint = write_report(&passing(), &destination).unwrap_err().to_string();
+    assert_eq!(
+        complaint,
+        format!(
+            "expected a file to write the report to at `{}`, found a folder; add a file name",
+            folder.path().display()
+        )
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_report_stays_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let (real, link) = (folder.path().join("real.json"), folder.path().join("link.json"));
+    std::fs::write(&real, "old").unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    write_report(
+        &passing(),
+        &Destination {
+            format: Format::Json,
+            path: link.clone(),
+        },
+    )
+    .unwrap();
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(read_run_file(&real).unwrap(), passing());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_neither_file_nor_folder_is_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    let destination = Destination {
+        format: Format::Json,
+        path: path.clone(),
+    };
+    assert!(write_report(&passing(), &destination).is_err());
+    assert!(std::fs::metadata(&path).unwrap().file_type().is_socket());
+}
+
+#[test]
+fn a_run_without_trials_has_reports_too() {
+    let mut record = passing();
+    record.trials.clear();
+    for format in Format::ALL {
+        assert!(!format.render(&record).unwrap().is_empty(), "{format}");
+    }
+    assert!(summary(&record).starts_with("# staging: nothing was played"));
+    assert!(narrated(&record, Detail::Normal, false).contains("    trials  none"));
+}
+
+#[test]
+fn a_warning_that_many_trials_share_is_told_once_and_counted() {
+    let mut record = everything();
+    let warned = record
+        .trials
+        .iter()
+        .find(|trial| trial.verdict == Verdict::Warned)
+        .unwrap()
+        .clone();
+    record.trials = (1..=3)
+        .map(|number| TrialRecord {
+            id: format!("logout/garbage-{number}"),
+            ..warned.clone()
+        })
+        .collect();
+    let shared = "status: logout answered 400, the scenario expects 401 and tolerates 400 (400), in 3 trials, first in";
+    let headline = "warned[status]: logout answered 400";
+    let told = narrated(&record, Detail::Normal, false);
+    assert_eq!(told.matches(headline).count(), 1, "{told}");
+    assert_eq!(told.matches("  warned          logout/garbage-").count(), 3, "{told}");
+    assert!(told.contains(&format!("{shared} `logout/garbage-1`")), "{told}");
+    let verbose = narrated(&record, Detail::Verbose, false);
+    assert_eq!(verbose.matches(headline).count(), 3, "{verbose}");
+    let summary = summary(&record);
+    assert_eq!(summary.matches(headline).count(), 1, "{summary}");
+    assert!(
+        summary.contains("in 3 trials, first in `logout/garbage-1`"),
+        "{summary}"
+    );
+    assert!(summary.contains("2 trials met nothing else"), "{summary}");
+    assert!(html(&record).unwrap().contains("in 3 trials, first in"));
+    // What a machine reads says it of each.
+    let junit = junit(&record).unwrap();
+    assert_eq!(
+        junit.matches(r#"<property name="verdict" value="warned"/>"#).count(),
+        3,
+        "{junit}"
+    );
+}
+
+#[test]
+fn warnings_of_other_answers_are_told_apart() {
+    let mut record = everything();
+    let warned = record
+        .trials
+        .iter()
+        .find(|trial| trial.verdict == Verdict::Warned)
+        .unwrap()
+        .clone();
+    let mut other = TrialRecord {
+        id: "logout/other".to_owned(),
+        ..warned.clone()
+    };
+    other.exchanges[0].response.as_mut().unwrap().status = 403;
+    record.trials = vec![warned, other];
+    let told = narrated(&record, Detail::Normal, false);
+    assert_eq!(told.matches("warned[status]").count(), 2, "{told}");
+    assert!(!told.contains("first in"), "{told}");
+}

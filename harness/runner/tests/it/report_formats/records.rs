@@ -1,0 +1,77 @@
+//! Runs to make reports of: real ones, and one with every character that a pod could send.
+
+use std::sync::LazyLock;
+
+use podproof::record::RunRecord;
+use podproof::report::read_run;
+
+use crate::support::program::Playground;
+
+/// A run against the mock pod in which trials pass, warn, fail and do not apply, each played twice.
+pub(crate) static PLAYED: LazyLock<Playground> = LazyLock::new(|| {
+    let here = Playground::of_the_project();
+    for (name, needs, status) in [
+        ("area/passes", "bot", "[401]"),
+        ("area/warns", "bot", "{ status: 403, tolerate: 401 }"),
+        ("area/fails", "bot", "[404]"),
+        ("area/does-not-apply", "nobodyHasThis", "[401]"),
+        ("without-an-area", "bot", "[401]"),
+    ] {
+        let expect = match status.starts_with('{') {
+            true => status.to_owned(),
+            false => format!("{{ status: {status} }}"),
+        };
+        here.write(&format!("scenarios/{name}.yaml"), scenario(needs, &expect));
+    }
+    let ended = here.podproof(&["run", "--repeat", "2"]);
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    here
+});
+
+fn scenario(needs: &str, expect: &str) -> String {
+    format!(
+        "title: Without a session there is no session information
+verifies: [SESS-02]
+needs: [{needs}]
+steps:
+  - id: ask
+    call: GET /pod/v2/sessioninfo
+    headers: {{ sessionToken: podproof-no-session }}
+    expect: {expect}
+"
+    )
+}
+
+/// The record of that run.
+pub(crate) fn played() -> RunRecord {
+    read_run(&std::fs::read_to_string(PLAYED.path("reports/run.json")).unwrap()).unwrap()
+}
+
+/// A trial of every verdict.
+pub(crate) fn everything() -> RunRecord {
+    read_run(include_str!("../report/everything.json")).unwrap()
+}
+
+/// The same, every text in it made of all characters that do something somewhere.
+pub(crate) fn garbled() -> RunRecord {
+    let all: String = (0..0x2100)
+        .chain(0xfff0..=0xffff)
+        .chain([0x1_f600, 0xe_0001, 0x10_ffff])
+        .filter_map(char::from_u32)
+        .collect();
+    let garbage = serde_json::to_string(&format!("{all}]]><!--&#0;&amp;[[ATTACHMENT|/etc/passwd]]")).unwrap();
+    let garbage = garbage.trim_matches('"');
+    let mut text = include_str!("../report/everything.json").to_owned();
+    for plain in [
+        "An app signs in with its key",
+        "logout/twice",
+        "the target names no certificate for `bot`",
+        "ACME-123, mended in 24.2",
+        "the contract promises 200",
+        "\"target\": \"staging",
+    ] {
+        assert!(text.contains(plain), "`{plain}` is not in the record");
+        text = text.replace(plain, &format!("{plain} {garbage}"));
+    }
+    read_run(&text).unwrap()
+}

@@ -1,0 +1,5 @@
+//! What the tests share: the program as users call it, servers of every bad kind, and a proxy.
+
+pub(crate) mod hostile;
+pub(crate) mod program;
+pub(crate) mod proxy;

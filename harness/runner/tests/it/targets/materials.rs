@@ -1,0 +1,160 @@
+//! Keys, certificates and trust stores, in every form that a configuration may name.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use p12_keystore::EncryptionAlgorithm;
+
+use crate::targets::folder::{BOT, Folder, archive, pem, pkcs1, restrict};
+
+fn public_key(folder: &Folder, key: &str) -> String {
+    let target = folder
+        .read(&format!(
+            "host: acme.symphony.com\nbot:\n  username: qa-bot\n  privateKey: {key}\n"
+        ))
+        .unwrap();
+    target.identities["bot"].key.as_ref().unwrap().public_pem().unwrap()
+}
+
+#[test]
+fn a_private_key_is_the_same_in_every_form() {
+    let folder = Folder::new();
+    let expected = public_key(&folder, "{ path: keys/bot.pem }");
+    let pem = pem("PRIVATE KEY", &BOT.key);
+    let forms = [
+        "{ path: keys/pkcs1.pem }".to_owned(),
+        format!("{{ path: '{}' }}", folder.path("keys/bot.pem").display()),
+        format!("{{ content: {:?} }}", pem),
+        format!("{{ content: {:?} }}", pkcs1(&BOT.key)),
+        // Line breaks written out, as environment variables have them; and Base64 of the whole, as Java has it.
+        format!("{{ content: '{}' }}", pem.replace('\n', "\\n")),
+        format!("{{ content: {} }}", STANDARD.encode(&pem)),
+    ];
+    for form in forms {
+        assert_eq!(public_key(&folder, &form), expected, "{form}");
+    }
+    // The BDK for Java removes white space and `\n`, and does not look for the END line.
+    for text in [&pem, &pkcs1(&BOT.key)] {
+        let mangled = [
+            text.replace('\n', " "),
+            text.replace('\n', ""),
+            text.replace('\n', "\\n"),
+            text.replace('\n', "\r\n"),
+            text.replace('\n', "\n    "),
+            text.split("-----END").next().unwrap().to_owned(),
+        ];
+        for text in mangled {
+            folder.private("keys/mangled.pem", text.as_bytes());
+            for form in [
+                "{ path: keys/mangled.pem }".to_owned(),
+                format!("{{ content: {text:?} }}"),
+            ] {
+                assert_eq!(public_key(&folder, &form), expected, "{form} {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_client_certificate_is_the_same_in_every_form() {
+    let folder = Folder::new();
+    let old = EncryptionAlgorithm::PbeWithShaAnd3KeyTripleDesCbc;
+    let older = EncryptionAlgorithm::PbeWithShaAnd40BitRc4Cbc;
+    folder.private("keys/3des.p12", &archive("p12-hunter2", old));
+    folder.private("keys/rc2.p12", &archive("p12-hunter2", older));
+    let modern = EncryptionAlgorithm::PbeWithHmacSha256AndAes256;
+    folder.private("keys/empty.p12", &archive("", modern));
+    let in_base64 = STANDARD.encode(archive("p12-hunter2", modern));
+    let forms = [
+        "{ path: keys/bot-and-key.pem }".to_owned(),
+        "{ path: keys/bot.p12, password: p12-hunter2 }".to_owned(),
+        "{ path: keys/3des.p12, password: \"${P12_PASSWORD}\" }".to_owned(),
+        "{ path: keys/rc2.p12, password: p12-hunter2 }".to_owned(),
+        "{ path: keys/empty.p12, password: '' }".to_owned(),
+        "{ path: keys/empty.p12 }".to_owned(),
+        format!("{{ content: {in_base64}, password: p12-hunter2 }}"),
+        "{ path: keys/one-line.pem }".to_owned(),
+    ];
+    let all = [
+        ("CERTIFICATE", &BOT.certificate),
+        ("CERTIFICATE", &BOT.authority),
+        ("PRIVATE KEY", &BOT.key),
+    ];
+    let one_line = all.map(|(label, der)| pem(label, der).replace('\n', " ")).concat();
+    folder.private("keys/one-line.pem", one_line.as_bytes());
+    for form in forms {
+        let text = format!("host: acme.symphony.com\nbot:\n  username: qa-bot\n  certificate: {form}\n");
+        let target = folder
+            .read(&text)
+            .unwrap_or_else(|complaints| panic!("{form}: {complaints:?}"));
+        let chain: Vec<&[u8]> = target.certificates["bot"].chain.iter().map(AsRef::as_ref).collect();
+        assert_eq!(chain, [&BOT.certificate[..], &BOT.authority[..]], "{form}");
+        assert!(target.warnings.is_empty() && target.identities["bot"].key.is_none());
+    }
+}
+
+#[test]
+fn a_trust_store_is_the_same_in_every_form() {
+    let folder = Folder::new();
+    let stores = [
+        "{ path: stores/authority.pem }",
+        "{ path: stores/openssl.p12, password: changeit }",
+        "{ path: stores/openssl-legacy.p12, password: changeit }",
+        "{ path: stores/java.jks, password: changeit }",
+        "{ path: stores/java.jks }",
+        "{ path: stores/java.p12, password: changeit }",
+    ];
+    let roots = stores.map(|store| {
+        let text = format!("host: acme.symphony.com\nssl: {{ trustStore: {store} }}\n");
+        let target = folder
+            .read(&text)
+            .unwrap_or_else(|complaints| panic!("{store}: {complaints:?}"));
+        target.connection.roots.unwrap()
+    });
+    assert_eq!(roots[0].len(), 1);
+    assert!(roots.iter().all(|other| *other == roots[0]));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused_without_being_opened() {
+    let folder = Folder::new();
+    let pipe = folder.path("keys/pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path("keys/socket")).unwrap();
+    let paths = [
+        ("keys/pipe", "the pipe"),
+        ("keys/socket", "the socket"),
+        ("/dev/zero", "the device"),
+        ("keys", "the folder"),
+    ];
+    for (path, expected) in paths {
+        let settings = [
+            format!("bot: {{ username: x, privateKey: {{ path: {path} }} }}"),
+            format!("bot: {{ username: x, certificate: {{ path: {path} }} }}"),
+            format!("ssl: {{ trustStore: {{ path: {path} }} }}"),
+        ];
+        for setting in settings {
+            let complaints = folder
+                .read(&format!("host: acme.symphony.com\n{setting}\n"))
+                .unwrap_err();
+            let titles: Vec<&str> = complaints.iter().map(|complaint| complaint.title.as_str()).collect();
+            assert_eq!(titles, [format!("expected a file, found {expected} `{path}`")]);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_everybody_can_read_is_a_warning_and_no_mistake() {
+    let folder = Folder::new();
+    let text = "host: acme.symphony.com\nbot: { username: qa-bot, privateKey: { path: keys/bot.pem } }\n";
+    assert!(folder.read(text).unwrap().warnings.is_empty());
+    restrict(&folder.path("keys/bot.pem"), 0o644);
+    let target = folder.read(text).unwrap();
+    assert_eq!(
+        target.warnings[0].title,
+        "every user of this machine can read `keys/bot.pem`"
+    );
+    assert!(target.warnings[0].help[0].starts_with("`chmod 600 "));
+}
