@@ -55,7 +55,7 @@ impl Pod {
             session_id: &session_id,
             user_id: user.map(|user| user.user_id),
             app_group_id: app_id,
-            can_use_simplified_key_delivery: self.lies.tell(Deviation::SimplifiedKeyDelivery).then_some(true),
+            can_use_simplified_key_delivery: self.lies.tells(Deviation::SimplifiedKeyDelivery).then_some(true),
             app_permissions: app.map(|app| app.permissions.iter().copied().collect()),
         };
         let token = self.issue(jwt::session_token(&self.key, &claims));

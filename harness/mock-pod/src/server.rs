@@ -153,7 +153,7 @@ async fn serve(
     let certificate = certificate.map(|leaf| Presented {
         common_name: common_name(leaf),
     });
-    let heads = pod.lies.tell(Deviation::HeaderCaseMatters).then(Heads::default);
+    let heads = pod.lies.tells(Deviation::HeaderCaseMatters).then(Heads::default);
     let stream = Recorded::new(stream, heads.clone());
     let caller = Caller {
         address,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use podproof::diagnostic::Sources;
 use podproof::record::Verdict;
-use podproof::run::World;
+use podproof::run::RunContext;
 use podproof::run::{Event, RunSettings, run};
 use podproof::suite;
 use podproof::suite::contracts::ContractSettings;
@@ -50,21 +50,21 @@ fn play_the_whole_suite(bencher: divan::Bencher<'_, '_>, jobs: usize) {
     let keyring = Keyring::new();
     bencher
         .with_inputs(|| runtime.block_on(prepare(&keyring)))
-        .bench_local_values(|(mock, world)| {
+        .bench_local_values(|(mock, context)| {
             let settings = RunSettings {
                 jobs,
                 ..RunSettings::default()
             };
             let (suite, _) = read();
-            let trials = trials(suite.scenarios, &world.target);
+            let trials = trials(suite.scenarios, &context.target);
             let mut nobody = |_: Event<'_>| {};
-            let record = runtime.block_on(run(world, trials, &settings, &mut nobody));
+            let record = runtime.block_on(run(context, trials, &settings, &mut nobody));
             assert_eq!(record.worst(), Some(Verdict::Passed));
             runtime.block_on(mock.stop());
         });
 }
 
-async fn prepare(keyring: &Keyring) -> (MockPod, Arc<World>) {
+async fn prepare(keyring: &Keyring) -> (MockPod, Arc<RunContext>) {
     let settings = Settings {
         keyring: keyring.clone(),
         ..Settings::default()
@@ -72,11 +72,11 @@ async fn prepare(keyring: &Keyring) -> (MockPod, Arc<World>) {
     let mock = MockPod::start(settings).await.expect("a mock pod");
     let target = embedded(&mock);
     let (suite, sources) = read();
-    let world = World::new(
+    let context = RunContext::new(
         Arc::new(suite.contracts),
         Arc::new(suite.catalogue),
         Arc::new(sources),
         target,
     );
-    (mock, Arc::new(world.expect("clients")))
+    (mock, Arc::new(context.expect("clients")))
 }

@@ -12,10 +12,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use libtest_mimic::{Arguments, Failed, Trial as Test};
-use podproof::diagnostic::{Complaint, Diagnostic, Sources, render};
+use podproof::diagnostic::{Diagnostic, InputError, Sources, render};
 use podproof::record::{TrialRecord, Verdict};
 use podproof::report::write_all;
-use podproof::run::World;
+use podproof::run::RunContext;
 use podproof::run::{assemble, now, play_one, preflight};
 use podproof::suite;
 use podproof::suite::SuiteSettings;
@@ -29,10 +29,10 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let runtime = Runtime::new().expect("a runtime");
     match prepare(&runtime) {
-        Ok((mock, world, trials)) => play(&arguments, runtime, mock, world, trials),
-        Err((complaints, sources)) => {
-            for complaint in &complaints {
-                eprintln!("{}\n", render(&Diagnostic::from(complaint), &sources, false));
+        Ok((mock, context, trials)) => play(&arguments, runtime, mock, context, trials),
+        Err((input_errors, sources)) => {
+            for input_error in &input_errors {
+                eprintln!("{}\n", render(&Diagnostic::from(input_error), &sources, false));
             }
             ExitCode::from(3)
         }
@@ -46,9 +46,9 @@ fn root() -> PathBuf {
         .expect("the root of the workspace")
 }
 
-type Prepared = (Option<MockPod>, Arc<World>, Vec<Trial>);
+type Prepared = (Option<MockPod>, Arc<RunContext>, Vec<Trial>);
 
-fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<Complaint>, Sources)> {
+fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<InputError>, Sources)> {
     let mut sources = Sources::default();
     // Relative names, so that findings show the same paths as `podproof run` does.
     std::env::set_current_dir(root()).expect("the root of the workspace");
@@ -63,7 +63,7 @@ fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<Complaint>, Sources)> {
         },
         &mut sources,
     );
-    let suite = suite.map_err(|complaints| (complaints, sources.clone()))?;
+    let suite = suite.map_err(|input_errors| (input_errors, sources.clone()))?;
     let path = std::env::var_os("PODPROOF_TARGET").filter(|path| !path.is_empty());
     let options = path
         .as_ref()
@@ -71,7 +71,7 @@ fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<Complaint>, Sources)> {
     let (mock, target) = match path {
         Some(path) => {
             let target = targets::read(Path::new(&path), &|name| std::env::var(name).ok(), &mut sources);
-            (None, target.map_err(|complaints| (complaints, sources.clone()))?)
+            (None, target.map_err(|input_errors| (input_errors, sources.clone()))?)
         }
         None => {
             let mock = runtime
@@ -82,30 +82,30 @@ fn prepare(runtime: &Runtime) -> Result<Prepared, (Vec<Complaint>, Sources)> {
         }
     };
     let trials = plan::trials(suite.scenarios, &target);
-    suite::compile(&suite.contracts, &trials).map_err(|complaints| (complaints, sources.clone()))?;
-    let world = World::new(
+    suite::compile(&suite.contracts, &trials).map_err(|input_errors| (input_errors, sources.clone()))?;
+    let context = RunContext::new(
         Arc::new(suite.contracts),
         Arc::new(suite.catalogue),
         Arc::new(sources),
         target,
     )
     .expect("clients for the target");
-    let world = world.found_with(options.unwrap_or_default());
-    Ok((mock, Arc::new(world), trials))
+    let context = context.with_replay_options(options.unwrap_or_default());
+    Ok((mock, Arc::new(context), trials))
 }
 
 fn play(
     arguments: &Arguments,
     runtime: Runtime,
     mock: Option<MockPod>,
-    world: Arc<World>,
+    context: Arc<RunContext>,
     trials: Vec<Trial>,
 ) -> ExitCode {
     // Under nextest each test is a process, and a pod would be asked anew for each.
     let alone = std::env::var_os("NEXTEST").is_some();
     if mock.is_none() && !arguments.list && !alone {
-        runtime.block_on(preflight(&world, &trials));
-        for trouble in world.troubles() {
+        runtime.block_on(preflight(&context, &trials));
+        for trouble in context.service_issues() {
             eprintln!("trouble: {}\n", trouble.text());
         }
     }
@@ -113,14 +113,14 @@ fn play(
     let records: Arc<Mutex<Vec<TrialRecord>>> = Arc::default();
     let tests = trials
         .into_iter()
-        .map(|trial| test(trial, runtime.clone(), world.clone(), records.clone()))
+        .map(|trial| test(trial, runtime.clone(), context.clone(), records.clone()))
         .collect();
     let (started_at, started) = (now(), Instant::now());
     let conclusion = libtest_mimic::run(arguments, tests);
 
     let records = std::mem::take(&mut *records.lock().unwrap_or_else(PoisonError::into_inner));
     if !arguments.list && !alone && !records.is_empty() {
-        let record = assemble(&world, started_at, started.elapsed(), records);
+        let record = assemble(&context, started_at, started.elapsed(), records);
         match write_all(&record, Path::new("reports")) {
             Ok(written) => println!(
                 "reports: {}",
@@ -139,10 +139,10 @@ fn play(
     conclusion.exit_code()
 }
 
-fn test(trial: Trial, runtime: Arc<Runtime>, world: Arc<World>, records: Arc<Mutex<Vec<TrialRecord>>>) -> Test {
+fn test(trial: Trial, runtime: Arc<Runtime>, context: Arc<RunContext>, records: Arc<Mutex<Vec<TrialRecord>>>) -> Test {
     let (id, ignored) = (trial.id.clone(), trial.not_applicable.is_some());
     let play = move || {
-        let record = runtime.block_on(play_one(&world, &trial));
+        let record = runtime.block_on(play_one(&context, &trial));
         let outcome = match record.verdict {
             Verdict::Failed | Verdict::Broken => {
                 let texts: Vec<&str> = record.findings.iter().map(|finding| finding.text.as_str()).collect();

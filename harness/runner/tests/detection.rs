@@ -69,10 +69,10 @@ fn suite_read() -> (Suite, Sources) {
         &mut sources,
     ) {
         Ok(suite) => (suite, sources),
-        Err(complaints) => {
-            let shown = complaints
+        Err(input_errors) => {
+            let shown = input_errors
                 .iter()
-                .map(|complaint| render(&Diagnostic::from(complaint), &sources, false));
+                .map(|input_error| render(&Diagnostic::from(input_error), &sources, false));
             panic!("{}", shown.collect::<Vec<_>>().join("\n\n"));
         }
     }

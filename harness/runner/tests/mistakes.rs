@@ -50,9 +50,9 @@ fn is_told_as_expected(folder: &Path, kind: &str) -> Result<(), Failed> {
     if output.status.code() != Some(INVALID) {
         return Err(format!("expected exit code {INVALID}, found {}: {told}", output.status).into());
     }
-    for complaint in told.split("\n\n").filter(|part| part.starts_with("error[")) {
-        if !complaint.contains("= help: ") {
-            return Err(format!("a complaint without help:\n{complaint}").into());
+    for input_error in told.split("\n\n").filter(|part| part.starts_with("error[")) {
+        if !input_error.contains("= help: ") {
+            return Err(format!("an input error without help:\n{input_error}").into());
         }
     }
     let expected = Data::read_from(&folder.join(kind).join("expected.txt"), None).raw();

@@ -3,7 +3,7 @@
 use super::{
     Check, Severity, Violation,
     catalogue::Ruling,
-    context::{Body, Examination},
+    context::{Body, CheckContext},
     media_type::Name,
 };
 
@@ -17,39 +17,39 @@ pub(super) const CHECK: Check = Check {
                   JSON is judged by `error-shape`, more softly.",
 };
 
-pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
-    let promise = match examination.promised() {
+pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
+    let promise = match context.promised() {
         Ok(promise) => promise,
         Err(reason) => return Ruling::NotEvaluated(reason),
     };
-    let value = match &examination.body {
+    let value = match &context.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty if promise.media_types.is_empty() => {
             return Ruling::NotExpected("the body is empty, as documented".to_owned());
         }
-        Body::Empty if examination.is_error() => {
+        Body::Empty if context.is_error() => {
             return Ruling::NotEvaluated("the error's body is empty, which `error-shape` judges".to_owned());
         }
-        Body::Other(_) if examination.is_error() => {
+        Body::Other(_) if context.is_error() => {
             return Ruling::NotEvaluated("the error's body is not JSON, which `error-shape` judges".to_owned());
         }
         Body::Json(scan) => scan.value.as_ref(),
         Body::Empty | Body::Other(_) => None,
     };
     if promise.media_types.is_empty() {
-        return Ruling::NotEvaluated(format!("the contract documents no body for {}", examination.status()));
+        return Ruling::NotEvaluated(format!("the contract documents no body for {}", context.status()));
     }
-    let Some(media_type) = examination.media_type else {
+    let Some(media_type) = context.media_type else {
         return Ruling::NotEvaluated("the body has none of the documented media types".to_owned());
     };
     let Some(schema) = &media_type.schema else {
         return Ruling::NotEvaluated(format!("the contract documents no schema for `{}`", media_type.name));
     };
-    if matches!(examination.body, Body::Empty) {
+    if matches!(context.body, Body::Empty) {
         let violation = Violation::new(Severity::Failure, "the body is empty")
             .expected("the documented body")
             .found("nothing");
-        return Ruling::Found(vec![violation.promised(&examination.source().place(schema))]);
+        return Ruling::Found(vec![violation.promised(&context.source().place(schema))]);
     }
     let any = media_type.name.contains('*') && value.is_some();
     if !any && !Name::read(&media_type.name).is_some_and(|name| name.is_json()) {
@@ -61,7 +61,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     let Some(value) = value else {
         return Ruling::NotEvaluated("the body is not JSON, which `json-hygiene` judges".to_owned());
     };
-    match &*examination.operation.library.compiled(schema) {
+    match &*context.operation.cache.compiled(schema) {
         Err(defects) => {
             let reason = defects
                 .first()
@@ -70,7 +70,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         }
         Ok(compiled) => Ruling::Found(
             compiled
-                .complaints(examination.source(), value)
+                .complaints(context.source(), value)
                 .into_iter()
                 .map(|complaint| Violation {
                     severity: Severity::Failure,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::context::Examination;
+use super::context::CheckContext;
 use super::{body_schema, content_type, error_shape, json_hygiene, response_headers, status, undocumented_property};
 use crate::document::Place;
 use crate::model::Operation;
@@ -136,7 +136,7 @@ pub(super) enum Ruling {
     NotExpected(String),
 }
 
-type Ask = fn(&Examination<'_>) -> Ruling;
+type Ask = fn(&CheckContext<'_>) -> Ruling;
 
 const ALL: [(&Check, Ask); 7] = [
     (&status::CHECK, status::ask),
@@ -161,9 +161,9 @@ pub const CHECKS: &[&Check] = &[
 
 /// Judges an answer by every check.
 pub(crate) fn judge(operation: &Operation, answer: &Answer<'_>) -> Vec<Judged> {
-    let examination = Examination::new(operation, answer);
+    let context = CheckContext::new(operation, answer);
     let judged = ALL.iter().map(|(check, ask)| {
-        let (outcome, expected) = match ask(&examination) {
+        let (outcome, expected) = match ask(&context) {
             Ruling::Found(violations) if violations.is_empty() => (Outcome::Passed, true),
             Ruling::Found(violations) => (Outcome::Found(violations), true),
             Ruling::NotEvaluated(reason) => (Outcome::NotEvaluated(reason), true),

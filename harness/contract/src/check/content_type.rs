@@ -3,7 +3,7 @@
 use super::{
     Check, Severity, Violation,
     catalogue::Ruling,
-    context::{Body, Examination},
+    context::{Body, CheckContext},
     header,
     media_type::Name,
 };
@@ -18,24 +18,24 @@ pub(super) const CHECK: Check = Check {
                   proxies answer for pods.",
 };
 
-pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
-    let promise = match examination.promised() {
+pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
+    let promise = match context.promised() {
         Ok(promise) => promise,
         Err(reason) => return Ruling::NotEvaluated(reason),
     };
-    match &examination.body {
+    match &context.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty if promise.media_types.is_empty() => {
             return Ruling::NotExpected("the body is empty, as documented".to_owned());
         }
         Body::Empty => return Ruling::NotEvaluated("the body is empty".to_owned()),
-        Body::Other(_) if examination.is_error() => {
+        Body::Other(_) if context.is_error() => {
             return Ruling::NotEvaluated("the error's body is not JSON, which `error-shape` judges".to_owned());
         }
         Body::Json(_) | Body::Other(_) => {}
     }
     if promise.media_types.is_empty() {
-        return Ruling::NotEvaluated(format!("the contract documents no body for {}", examination.status()));
+        return Ruling::NotEvaluated(format!("the contract documents no body for {}", context.status()));
     }
     let expected = promise
         .media_types
@@ -49,14 +49,14 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
             .found(found);
         Ruling::Found(vec![violation.promised(&promise.media_types[0].place)])
     };
-    let values = header::values(examination.answer, "content-type");
+    let values = header::values(context.answer, "content-type");
     if values.len() > 1 {
         return violation(
             format!("the answer has {} `Content-Type` headers", values.len()),
             "several",
         );
     }
-    let Some(text) = examination.content_type else {
+    let Some(text) = context.content_type else {
         return match values.is_empty() {
             true => violation("the answer has a body and no `Content-Type`".to_owned(), "none"),
             false => violation("`Content-Type` is not UTF-8".to_owned(), "bytes that are no text"),

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// An answer beside what was promised.
-pub(super) struct Examination<'a> {
+pub(super) struct CheckContext<'a> {
     pub(super) operation: &'a Operation,
     pub(super) answer: &'a Answer<'a>,
     pub(super) promise: Option<&'a Promise>,
@@ -34,7 +34,7 @@ pub(super) enum Body {
     Other(Scan),
 }
 
-impl<'a> Examination<'a> {
+impl<'a> CheckContext<'a> {
     pub(super) fn new(operation: &'a Operation, answer: &'a Answer<'a>) -> Self {
         let promise = operation.promise(answer.status);
         let content_type = header::values(answer, "content-type")
@@ -52,7 +52,7 @@ impl<'a> Examination<'a> {
     }
 
     pub(super) fn source(&self) -> &'a Source {
-        self.operation.library.source()
+        self.operation.cache.source()
     }
 
     /// The status is one of an error.

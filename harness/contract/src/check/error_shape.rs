@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     Check, Severity, Violation,
     catalogue::Ruling,
-    context::{Body, Examination},
+    context::{Body, CheckContext},
 };
 use crate::schema::{found, named};
 
@@ -19,16 +19,16 @@ pub(super) const CHECK: Check = Check {
                   two members that it names are looked at.",
 };
 
-pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
-    if !examination.is_error() {
-        return Ruling::NotExpected(format!("a {} is no error", examination.answer.status));
+pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
+    if !context.is_error() {
+        return Ruling::NotExpected(format!("a {} is no error", context.answer.status));
     }
-    let promise = match examination.promised() {
+    let promise = match context.promised() {
         Ok(promise) => promise,
         Err(reason) => return Ruling::NotEvaluated(reason),
     };
-    let warning = |message: &str| Violation::new(Severity::Warning, message).promised(examination.place());
-    let value = match &examination.body {
+    let warning = |message: &str| Violation::new(Severity::Warning, message).promised(context.place());
+    let value = match &context.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty if promise.media_types.is_empty() => {
             return Ruling::NotExpected("the body is empty, as documented".to_owned());
@@ -41,7 +41,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
             ]);
         }
         Body::Other(_) => {
-            let kind = examination
+            let kind = context
                 .content_type
                 .map_or("bytes without a `Content-Type`".to_owned(), |name| format!("`{name}`"));
             return Ruling::Found(vec![
@@ -52,12 +52,9 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
         }
         Body::Json(scan) => scan.value.as_ref().unwrap_or(&Value::Null),
     };
-    let (code, message) = documented(examination);
+    let (code, message) = documented(context);
     if !code && !message {
-        return Ruling::NotExpected(format!(
-            "the contract documents another shape for {}",
-            examination.status()
-        ));
+        return Ruling::NotExpected(format!("the contract documents another shape for {}", context.status()));
     }
     let Value::Object(members) = value else {
         return Ruling::Found(vec![
@@ -69,7 +66,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     };
     let mut violations = Vec::new();
     if code {
-        violations.extend(code_violation(members.get("code"), examination.answer.status));
+        violations.extend(code_violation(members.get("code"), context.answer.status));
     }
     if message {
         match members.get("message") {
@@ -84,7 +81,7 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
     Ruling::Found(
         violations
             .into_iter()
-            .map(|violation| violation.promised(examination.place()))
+            .map(|violation| violation.promised(context.place()))
             .collect(),
     )
 }
@@ -117,11 +114,11 @@ fn code_violation(code: Option<&Value>, status: u16) -> Option<Violation> {
 }
 
 /// Which of `code` and `message` the contract asks for: both, unless its schema names other properties only.
-fn documented(examination: &Examination<'_>) -> (bool, bool) {
-    let Some(schema) = examination.media_type.and_then(|media_type| media_type.schema.as_ref()) else {
+fn documented(context: &CheckContext<'_>) -> (bool, bool) {
+    let Some(schema) = context.media_type.and_then(|media_type| media_type.schema.as_ref()) else {
         return (true, true);
     };
-    let known = named(examination.source(), std::slice::from_ref(schema));
+    let known = named(context.source(), std::slice::from_ref(schema));
     if known.properties.is_empty() {
         return (true, true);
     }

@@ -3,7 +3,7 @@
 use super::{
     Check, Severity, Violation,
     catalogue::Ruling,
-    context::{Body, Examination},
+    context::{Body, CheckContext},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -16,24 +16,24 @@ pub(super) const CHECK: Check = Check {
                   deeper than 128 levels are failures, and so is a body that claims to be JSON and is not.",
 };
 
-pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
-    let claims = examination.claims_json();
-    let scan = match &examination.body {
+pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
+    let claims = context.claims_json();
+    let scan = match &context.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty => return Ruling::NotExpected("the body is empty".to_owned()),
-        Body::Other(_) if examination.is_error() && !claims => {
+        Body::Other(_) if context.is_error() && !claims => {
             return Ruling::NotEvaluated(
                 "the error's body is not JSON and does not claim to be, which `error-shape` judges".to_owned(),
             );
         }
         Body::Json(scan) | Body::Other(scan) => scan,
     };
-    if !claims && !examination.documented_as_json() {
+    if !claims && !context.documented_as_json() {
         return Ruling::NotExpected("the body neither claims to be JSON nor is documented as JSON".to_owned());
     }
-    let because = examination
+    let because = context
         .media_type
-        .map_or_else(|| examination.place(), |media_type| &media_type.place);
+        .map_or_else(|| context.place(), |media_type| &media_type.place);
     let violations = scan.flaws.iter().map(|flaw| {
         let mut violation = Violation::new(Severity::Failure, flaw.message.clone())
             .expected("sound JSON")

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::catalogue::Ruling;
-use super::context::Examination;
+use super::context::CheckContext;
 use super::{Check, Severity, Violation, header};
 use crate::model::PromisedHeader;
 
@@ -16,20 +16,17 @@ pub(super) const CHECK: Check = Check {
                   are nobody's business.",
 };
 
-pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
-    let promise = match examination.promised() {
+pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
+    let promise = match context.promised() {
         Ok(promise) => promise,
         Err(reason) => return Ruling::NotEvaluated(reason),
     };
     if promise.headers.is_empty() {
-        return Ruling::NotExpected(format!(
-            "the contract documents no headers for {}",
-            examination.status()
-        ));
+        return Ruling::NotExpected(format!("the contract documents no headers for {}", context.status()));
     }
     let mut violations = Vec::new();
     for documented in &promise.headers {
-        let values = header::values(examination.answer, &documented.name);
+        let values = header::values(context.answer, &documented.name);
         if values.is_empty() && documented.required {
             let message = format!("the header `{}` is missing", documented.name);
             let violation = Violation::new(Severity::Failure, message)
@@ -37,8 +34,8 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
                 .found("none");
             violations.push(violation.promised(&documented.place));
         }
-        for value in joined(examination, documented, &values) {
-            match judged(examination, documented, value.as_deref()) {
+        for value in joined(context, documented, &values) {
+            match judged(context, documented, value.as_deref()) {
                 Ok(found) => violations.extend(found),
                 Err(reason) => return Ruling::NotEvaluated(reason),
             }
@@ -48,13 +45,13 @@ pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
 }
 
 /// The texts to judge, `None` for one that is no text. The fields of a list are one list (RFC 9110, section 5.3).
-fn joined(examination: &Examination<'_>, documented: &PromisedHeader, values: &[&[u8]]) -> Vec<Option<String>> {
+fn joined(context: &CheckContext<'_>, documented: &PromisedHeader, values: &[&[u8]]) -> Vec<Option<String>> {
     let texts: Vec<Option<String>> = values
         .iter()
         .map(|value| std::str::from_utf8(value).ok().map(str::to_owned))
         .collect();
     let is_list = |schema| {
-        crate::schema::types(examination.source(), schema)
+        crate::schema::types(context.source(), schema)
             .iter()
             .any(|kind| kind == "array")
     };
@@ -70,7 +67,7 @@ fn joined(examination: &Examination<'_>, documented: &PromisedHeader, values: &[
 }
 
 fn judged(
-    examination: &Examination<'_>,
+    context: &CheckContext<'_>,
     documented: &PromisedHeader,
     text: Option<&str>,
 ) -> Result<Vec<Violation>, String> {
@@ -84,13 +81,13 @@ fn judged(
     let Some(schema) = &documented.schema else {
         return Ok(Vec::new());
     };
-    let compiled = examination.operation.library.compiled(schema);
+    let compiled = context.operation.cache.compiled(schema);
     let Ok(compiled) = &*compiled else {
         return Err(format!("the contract's schema of the header `{name}` is unusable"));
     };
-    let value: Value = header::coerced(examination.source(), schema, text);
+    let value: Value = header::coerced(context.source(), schema, text);
     let complaints = compiled
-        .complaints(examination.source(), &value)
+        .complaints(context.source(), &value)
         .into_iter()
         .map(|complaint| {
             // The complaint speaks of "the body", which here is the header's value.

@@ -1,7 +1,7 @@
 //! `status`: the contract documents the status.
 
 use super::catalogue::Ruling;
-use super::context::Examination;
+use super::context::CheckContext;
 use super::{Check, Severity, Violation};
 
 pub(super) const CHECK: Check = Check {
@@ -14,23 +14,23 @@ pub(super) const CHECK: Check = Check {
                   it, with the reason.",
 };
 
-pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
-    if examination.promise.is_some() {
+pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
+    if context.promise.is_some() {
         return Ruling::Found(Vec::new());
     }
-    let documented: Vec<&str> = examination
+    let documented: Vec<&str> = context
         .operation
         .promises
         .iter()
         .map(|promise| promise.status.as_str())
         .collect();
-    let status = examination.answer.status;
+    let status = context.answer.status;
     let violation = Violation::new(Severity::Failure, format!("the status {status} is not documented"))
         .expected(match documented.as_slice() {
             [one] => (*one).to_owned(),
             several => format!("one of {}", several.join(", ")),
         })
         .found(status.to_string())
-        .promised(examination.place());
+        .promised(context.place());
     Ruling::Found(vec![violation])
 }

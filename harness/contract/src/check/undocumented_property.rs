@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     Check, Severity, Violation,
     catalogue::Ruling,
-    context::{Body, Examination},
+    context::{Body, CheckContext},
 };
 use crate::{
     document::{Address, Source, pointer},
@@ -22,26 +22,26 @@ pub(super) const CHECK: Check = Check {
                   which the contract names no property at all, are left alone.",
 };
 
-pub(super) fn ask(examination: &Examination<'_>) -> Ruling {
-    if let Err(reason) = examination.promised() {
+pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
+    if let Err(reason) = context.promised() {
         return Ruling::NotEvaluated(reason);
     }
-    let value = match &examination.body {
+    let value = match &context.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty => return Ruling::NotExpected("the body is empty".to_owned()),
         Body::Other(_) => return Ruling::NotExpected("the body is not JSON".to_owned()),
         Body::Json(scan) => scan.value.as_ref(),
     };
-    let schema = examination.media_type.and_then(|media_type| media_type.schema.as_ref());
+    let schema = context.media_type.and_then(|media_type| media_type.schema.as_ref());
     let (Some(value), Some(schema)) = (value, schema) else {
         return Ruling::NotEvaluated(format!(
             "the contract documents no schema for this body of {}",
-            examination.status()
+            context.status()
         ));
     };
     let mut violations = Vec::new();
     walk(
-        examination.source(),
+        context.source(),
         value,
         std::slice::from_ref(schema),
         "",

@@ -26,8 +26,8 @@ pub fn diff(old: &Contract, new: &Contract) -> Vec<Change> {
         match old.operations().find(|old| same(old, operation)) {
             Some(before) => {
                 let pair = Pair {
-                    old: old.library.source(),
-                    new: new.library.source(),
+                    old: old.cache.source(),
+                    new: new.cache.source(),
                 };
                 operations(&pair, before, operation, &mut changes);
             }

@@ -12,7 +12,7 @@ use super::{
     label::Label,
     pair::{Pair, same_text},
     schema_summary::{Shape, name},
-    variance::{Room, room, tightened},
+    variance::{Variance, room, tightened},
 };
 use crate::document::{Address, Place};
 
@@ -111,11 +111,13 @@ impl Comparison<'_> {
             .add(kind, aspect, message, Some(&places.old), Some(&places.new));
     }
 
-    fn weigh(&self, room: Room) -> Kind {
+    fn weigh(&self, room: Variance) -> Kind {
         match (self.direction, room) {
-            (_, Room::Other) | (Direction::Answer, Room::More) | (Direction::Request, Room::Less) => Kind::Breaking,
-            (Direction::Answer, Room::Less) => Kind::Neutral,
-            (Direction::Request, Room::More) => Kind::Additive,
+            (_, Variance::Changed)
+            | (Direction::Answer, Variance::Widened)
+            | (Direction::Request, Variance::Narrowed) => Kind::Breaking,
+            (Direction::Answer, Variance::Narrowed) => Kind::Neutral,
+            (Direction::Request, Variance::Widened) => Kind::Additive,
         }
     }
 
@@ -142,9 +144,9 @@ impl Comparison<'_> {
     fn formats(&mut self, old: &Shape, new: &Shape, label: &Label, places: &Places) {
         let room = match (old.format.as_deref(), new.format.as_deref()) {
             (old, new) if old == new => return,
-            (Some("int32"), Some("int64")) | (Some(_), None) => Room::More,
-            (Some("int64"), Some("int32")) | (None, Some(_)) => Room::Less,
-            _ => Room::Other,
+            (Some("int32"), Some("int64")) | (Some(_), None) => Variance::Widened,
+            (Some("int64"), Some("int32")) | (None, Some(_)) => Variance::Narrowed,
+            _ => Variance::Changed,
         };
         let text = |format: &Option<String>| {
             format
@@ -186,7 +188,7 @@ impl Comparison<'_> {
             (Some(_), None) => format!("{} may be any value now", label.new),
         };
         let kind = match (self.direction, room(old.values.as_ref(), new.values.as_ref())) {
-            (Direction::Answer, Room::More | Room::Other) => Kind::Additive,
+            (Direction::Answer, Variance::Widened | Variance::Changed) => Kind::Additive,
             (_, room) => self.weigh(room),
         };
         self.add(kind, self.aspect, message, places);
@@ -198,8 +200,11 @@ impl Comparison<'_> {
             let (before, after) = (old.limits.get(keyword), new.limits.get(keyword));
             let (room, message) = match (before, after) {
                 (before, after) if before == after => continue,
-                (None, Some(after)) => (Room::Less, format!("`{keyword}` of {} is `{after}` now", label.new)),
-                (_, None) => (Room::More, format!("`{keyword}` of {} is gone", label.new)),
+                (None, Some(after)) => (
+                    Variance::Narrowed,
+                    format!("`{keyword}` of {} is `{after}` now", label.new),
+                ),
+                (_, None) => (Variance::Widened, format!("`{keyword}` of {} is gone", label.new)),
                 (Some(before), Some(after)) => (
                     tightened(keyword, before, after),
                     format!("`{keyword}` of {} is `{after}` now, it was `{before}`", label.new),
@@ -245,13 +250,13 @@ impl Comparison<'_> {
                 new: self.pair.new.place(after),
             };
             let (room, what) = match (old.required.contains(name), required) {
-                (false, true) => (Some(Room::Less), "required now"),
-                (true, false) => (Some(Room::More), "optional now"),
+                (false, true) => (Some(Variance::Narrowed), "required now"),
+                (true, false) => (Some(Variance::Widened), "optional now"),
                 _ => (None, ""),
             };
             if let Some(room) = room {
                 let kind = match (self.direction, room) {
-                    (Direction::Answer, Room::Less) => Kind::Additive,
+                    (Direction::Answer, Variance::Narrowed) => Kind::Additive,
                     (_, room) => self.weigh(room),
                 };
                 self.add(kind, self.aspect, format!("{} is {what}", label.new), &places);
@@ -270,7 +275,7 @@ impl Comparison<'_> {
         match (old.closed, new.closed) {
             (false, true) => {
                 let message = format!("{} has no other properties any more", label.new);
-                self.add(self.weigh(Room::Less), self.aspect, message, places);
+                self.add(self.weigh(Variance::Narrowed), self.aspect, message, places);
             }
             // In an answer, other properties are additions, which clients ignore.
             (true, false) => self.add(
@@ -285,7 +290,7 @@ impl Comparison<'_> {
             (Some(before), Some(after)) => self.schemas(before, after, &label.below("*")),
             (None, Some(_)) if !new.closed => {
                 self.add(
-                    self.weigh(Room::Less),
+                    self.weigh(Variance::Narrowed),
                     self.aspect,
                     format!("other properties of {} have a schema now", label.new),
                     places,
@@ -293,7 +298,7 @@ impl Comparison<'_> {
             }
             (Some(_), None) if !new.closed => {
                 self.add(
-                    self.weigh(Room::More),
+                    self.weigh(Variance::Widened),
                     self.aspect,
                     format!("other properties of {} have no schema any more", label.new),
                     places,
@@ -321,7 +326,7 @@ impl Comparison<'_> {
                     self.schemas(before, after, &label.below(&format!("({called})").replace('`', "")));
                 }
                 None => self.add(
-                    self.weigh(Room::More),
+                    self.weigh(Variance::Widened),
                     self.aspect,
                     format!("{} has the alternative {called} now", label.new),
                     places,
@@ -334,7 +339,7 @@ impl Comparison<'_> {
                 |name| format!("the alternative `{name}`"),
             );
             self.add(
-                self.weigh(Room::Less),
+                self.weigh(Variance::Narrowed),
                 self.aspect,
                 format!("{} has lost {called}", label.new),
                 places,

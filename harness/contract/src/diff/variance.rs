@@ -4,36 +4,36 @@ use std::collections::BTreeSet;
 
 /// How much room a schema leaves, compared to before.
 #[derive(Clone, Copy)]
-pub(super) enum Room {
+pub(super) enum Variance {
     /// Less: an answer keeps to the old promise, a request may not.
-    Less,
+    Narrowed,
     /// More: the other way round.
-    More,
+    Widened,
     /// Another.
-    Other,
+    Changed,
 }
 
 /// How much room `new` leaves, compared to `old`; `None` leaves all.
-pub(super) fn room(old: Option<&BTreeSet<String>>, new: Option<&BTreeSet<String>>) -> Room {
+pub(super) fn room(old: Option<&BTreeSet<String>>, new: Option<&BTreeSet<String>>) -> Variance {
     match (old, new) {
-        (None, _) => Room::Less,
-        (Some(_), None) => Room::More,
-        (Some(old), Some(new)) if new.is_subset(old) => Room::Less,
-        (Some(old), Some(new)) if new.is_superset(old) => Room::More,
-        _ => Room::Other,
+        (None, _) => Variance::Narrowed,
+        (Some(_), None) => Variance::Widened,
+        (Some(old), Some(new)) if new.is_subset(old) => Variance::Narrowed,
+        (Some(old), Some(new)) if new.is_superset(old) => Variance::Widened,
+        _ => Variance::Changed,
     }
 }
 
 /// Whether a changed limit leaves less room or more.
-pub(super) fn tightened(keyword: &str, before: &str, after: &str) -> Room {
+pub(super) fn tightened(keyword: &str, before: &str, after: &str) -> Variance {
     let (Ok(before), Ok(after)) = (before.parse::<f64>(), after.parse::<f64>()) else {
-        return Room::Other;
+        return Variance::Changed;
     };
     match (keyword, after > before) {
-        ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", true) => Room::Less,
-        ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", false) => Room::More,
-        ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", true) => Room::More,
-        ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", false) => Room::Less,
-        _ => Room::Other,
+        ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", true) => Variance::Narrowed,
+        ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", false) => Variance::Widened,
+        ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", true) => Variance::Widened,
+        ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", false) => Variance::Narrowed,
+        _ => Variance::Changed,
     }
 }

@@ -6,7 +6,7 @@ use super::{Operation, prefix, reader, references};
 use crate::{
     document::{Defect, Defects, Document, Place, Source},
     overlay::{self, Overlay},
-    schema::Library,
+    schema::SchemaCache,
     upgrade,
 };
 
@@ -15,7 +15,7 @@ use crate::{
 pub struct Contract {
     service: Arc<str>,
     prefix: String,
-    pub(crate) library: Arc<Library>,
+    pub(crate) cache: Arc<SchemaCache>,
     operations: Vec<Operation>,
     unmatched: Vec<Place>,
 }
@@ -80,13 +80,13 @@ impl Contract {
             Some(prefix) => prefix::normal(prefix),
             None => prefix::of_servers(&source.pages[0].root).unwrap_or_else(|| prefix::normal(&service)),
         };
-        let library = Arc::new(Library::new(source));
-        let (operations, found) = reader::operations(&service, &prefix, &library);
+        let cache = Arc::new(SchemaCache::new(source));
+        let (operations, found) = reader::operations(&service, &prefix, &cache);
         defects.extend(found);
         defects.or(Self {
             service,
             prefix,
-            library,
+            cache,
             operations,
             unmatched,
         })
@@ -107,7 +107,7 @@ impl Contract {
     /// The name of its document.
     #[must_use]
     pub fn document(&self) -> &str {
-        &self.library.source().pages[0].name
+        &self.cache.source().pages[0].name
     }
 
     /// Its operations, in the document's order.

@@ -6,7 +6,7 @@ use super::{Parameter, Promise, RequestBody};
 use crate::{
     check::{self, Answer, Judged},
     document::{Defect, Defects, Place},
-    schema::Library,
+    schema::SchemaCache,
 };
 
 /// One operation of a service.
@@ -28,7 +28,7 @@ pub struct Operation {
     pub(crate) promises: Vec<Promise>,
     /// References of its parts into documents that were not given.
     pub(crate) gaps: Vec<Defect>,
-    pub(crate) library: Arc<Library>,
+    pub(crate) cache: Arc<SchemaCache>,
 }
 
 impl Operation {
@@ -123,7 +123,7 @@ impl Operation {
                 .filter_map(|media_type| media_type.schema.as_ref());
             let headers = promise.headers.iter().filter_map(|header| header.schema.as_ref());
             for schema in bodies.chain(headers) {
-                if let Err(found) = &*self.library.compiled(schema) {
+                if let Err(found) = &*self.cache.compiled(schema) {
                     defects.extend(found.iter().cloned());
                 }
             }

@@ -12,18 +12,18 @@ use super::promise::Scope;
 use super::{Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody};
 use crate::{
     document::{Address, Broken, Defect, Defects, Dialect, Source},
-    schema::Library,
+    schema::SchemaCache,
 };
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The operations of the service's own document.
-pub(super) fn operations(service: &Arc<str>, prefix: &str, library: &Arc<Library>) -> (Vec<Operation>, Vec<Defect>) {
+pub(super) fn operations(service: &Arc<str>, prefix: &str, cache: &Arc<SchemaCache>) -> (Vec<Operation>, Vec<Defect>) {
     let mut reader = Reader {
         service,
         prefix,
-        library,
-        source: library.source(),
+        cache,
+        source: cache.source(),
         gaps: Vec::new(),
         defects: Defects::default(),
     };
@@ -37,7 +37,7 @@ pub(super) fn operations(service: &Arc<str>, prefix: &str, library: &Arc<Library
 struct Reader<'l> {
     service: &'l Arc<str>,
     prefix: &'l str,
-    library: &'l Arc<Library>,
+    cache: &'l Arc<SchemaCache>,
     source: &'l Source,
     /// External references of the operation that is being read.
     gaps: Vec<Defect>,
@@ -177,7 +177,7 @@ impl<'l> Reader<'l> {
             request_body,
             promises,
             gaps: std::mem::take(&mut self.gaps),
-            library: self.library.clone(),
+            cache: self.cache.clone(),
         })
     }
 

@@ -12,12 +12,12 @@ use crate::document::{Address, Defect, Source};
 type Entry = Arc<Result<Compiled, Vec<Defect>>>;
 
 /// A contract's pages, and the validators made from them.
-pub(crate) struct Library {
+pub(crate) struct SchemaCache {
     source: Source,
     compiled: Mutex<HashMap<Address, Entry>>,
 }
 
-impl Library {
+impl SchemaCache {
     pub(crate) fn new(source: Source) -> Self {
         Self {
             source,
@@ -56,9 +56,9 @@ impl Library {
     }
 }
 
-impl fmt::Debug for Library {
+impl fmt::Debug for SchemaCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Library")
+        f.debug_struct("SchemaCache")
             .field("pages", &self.source.pages.len())
             .finish_non_exhaustive()
     }

@@ -8,6 +8,6 @@ mod named;
 mod translate;
 mod validator;
 
-pub(crate) use cache::Library;
+pub(crate) use cache::SchemaCache;
 pub(crate) use explain::found;
 pub(crate) use named::{named, types};

@@ -10,11 +10,11 @@ use serde_json::{Map, Value};
 use crate::document::{Address, Source};
 
 /// What is said about one position.
-pub(super) struct Facts<'s> {
+pub(super) struct Constraints<'s> {
     nodes: Vec<(Address, &'s Map<String, Value>)>,
 }
 
-impl<'s> Facts<'s> {
+impl<'s> Constraints<'s> {
     /// Of each list of alternatives, the branch at `choice` is taken, or the last one.
     pub(super) fn new(source: &'s Source, schemas: &[Address], choice: usize) -> Self {
         let mut nodes = Vec::new();

@@ -103,7 +103,7 @@ impl<'c> Measure<'c> {
     /// The name of the schema, else of the media type.
     fn body(&self) -> String {
         let schema = self.media_type.schema.as_ref();
-        let target = schema.and_then(|schema| self.operation.library.source().follow(schema).ok());
+        let target = schema.and_then(|schema| self.operation.cache.source().follow(schema).ok());
         let named = target.and_then(|(at, _)| match pointer::split(&at.pointer)? {
             ("/components/schemas", name) => Some(name),
             _ => None,
@@ -126,7 +126,7 @@ impl<'c> Measure<'c> {
         let mut refused = String::new();
         for choice in 0..CHOICES {
             let sampler = Sampler {
-                library: &self.operation.library,
+                cache: &self.operation.cache,
                 choice,
             };
             let value = self.sample(&sampler, schema, status);
@@ -155,8 +155,8 @@ impl<'c> Measure<'c> {
         }
         // What an error says of itself fits its status, and it says something where nothing is documented.
         let documented = !sampler
-            .facts(std::slice::from_ref(schema))
-            .properties(self.operation.library.source())
+            .constraints(std::slice::from_ref(schema))
+            .properties(self.operation.cache.source())
             .is_empty();
         if let Value::Object(members) = &mut value {
             if let Some(code) = members.get_mut("code").filter(|code| code.is_i64()) {

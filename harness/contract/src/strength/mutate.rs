@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Mutation;
-use super::constraints::Facts;
+use super::constraints::Constraints;
 use super::sample::Sampler;
 use crate::document::{Address, pointer};
 
@@ -48,21 +48,21 @@ struct Spoiler<'a> {
 impl Spoiler<'_> {
     /// Spoils the value at a position, then what is in it.
     fn position(&mut self, at: &str, value: &Value, schemas: &[Address]) {
-        let facts = self.sampler.facts(schemas);
+        let constraints = self.sampler.constraints(schemas);
         if !at.is_empty() {
-            self.types(at, value, &facts);
+            self.types(at, value, &constraints);
         }
         match value {
-            Value::Object(members) => self.object(at, members, &facts),
-            Value::Array(elements) => self.array(at, elements, &facts),
-            Value::String(text) => self.string(at, text, &facts),
-            Value::Number(_) => self.number(at, value, &facts),
+            Value::Object(members) => self.object(at, members, &constraints),
+            Value::Array(elements) => self.array(at, elements, &constraints),
+            Value::String(text) => self.string(at, text, &constraints),
+            Value::Number(_) => self.number(at, value, &constraints),
             Value::Null | Value::Bool(_) => {}
         }
     }
 
-    fn types(&mut self, at: &str, value: &Value, facts: &Facts<'_>) {
-        let types = facts.types();
+    fn types(&mut self, at: &str, value: &Value, constraints: &Constraints<'_>) {
+        let types = constraints.types();
         if types.is_empty() {
             return;
         }
@@ -83,11 +83,11 @@ impl Spoiler<'_> {
         }
     }
 
-    fn object(&mut self, at: &str, members: &Map<String, Value>, facts: &Facts<'_>) {
+    fn object(&mut self, at: &str, members: &Map<String, Value>, constraints: &Constraints<'_>) {
         if !members.is_empty() {
             self.replace(Mutation::EmptyObject, at, json!({}));
         }
-        if !facts.open() {
+        if !constraints.open() {
             let mut more = members.clone();
             more.insert(EXTRA.to_owned(), json!("text"));
             self.replace(Mutation::ExtraProperty, at, Value::Object(more));
@@ -99,7 +99,7 @@ impl Spoiler<'_> {
             let body = body.replace(&json!(SECOND).to_string(), &json!(key).to_string());
             self.push(Mutation::DuplicateKey, at, body);
         }
-        let properties = facts.properties(self.sampler.library.source());
+        let properties = constraints.properties(self.sampler.cache.source());
         for (name, value) in members {
             let here = pointer::join(at, name);
             let mut without = members.clone();
@@ -111,22 +111,22 @@ impl Spoiler<'_> {
                     self.push(Mutation::Drop, &here, body);
                     self.position(&here, value, schemas);
                 }
-                None => self.position(&here, value, &facts.others()),
+                None => self.position(&here, value, &constraints.others()),
             }
         }
     }
 
-    fn array(&mut self, at: &str, elements: &[Value], facts: &Facts<'_>) {
+    fn array(&mut self, at: &str, elements: &[Value], constraints: &Constraints<'_>) {
         if !elements.is_empty() {
             self.replace(Mutation::EmptyArray, at, json!([]));
         }
         if let Some(first) = elements.first() {
-            self.position(&pointer::join(at, "0"), first, &facts.items());
+            self.position(&pointer::join(at, "0"), first, &constraints.items());
         }
     }
 
-    fn string(&mut self, at: &str, text: &str, facts: &Facts<'_>) {
-        let has = |keyword| facts.all(keyword).next().is_some();
+    fn string(&mut self, at: &str, text: &str, constraints: &Constraints<'_>) {
+        let has = |keyword| constraints.all(keyword).next().is_some();
         if !text.is_empty() {
             self.replace(Mutation::EmptyString, at, json!(""));
         }
@@ -141,11 +141,13 @@ impl Spoiler<'_> {
         }
     }
 
-    fn number(&mut self, at: &str, value: &Value, facts: &Facts<'_>) {
-        let integer = !facts.types().contains(&"number");
-        let maximum = facts.least("maximum").or(facts.least("exclusiveMaximum"));
-        let minimum = facts.greatest("minimum").or(facts.greatest("exclusiveMinimum"));
-        let narrow = facts.texts("format").any(|format| format == "int32");
+    fn number(&mut self, at: &str, value: &Value, constraints: &Constraints<'_>) {
+        let integer = !constraints.types().contains(&"number");
+        let maximum = constraints.least("maximum").or(constraints.least("exclusiveMaximum"));
+        let minimum = constraints
+            .greatest("minimum")
+            .or(constraints.greatest("exclusiveMinimum"));
+        let narrow = constraints.texts("format").any(|format| format == "int32");
         let too_large = match maximum {
             Some(maximum) => Some(json!(maximum + 1.0)),
             None if narrow => Some(json!(1_u64 << 31)),

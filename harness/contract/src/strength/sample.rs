@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use super::constraints::Facts;
+use super::constraints::Constraints;
 use super::text;
 use crate::document::Address;
-use crate::schema::Library;
+use crate::schema::SchemaCache;
 
 /// Beyond this depth, in properties and elements, only what is required is made: schemas may refer to themselves.
 const DEEPEST: usize = 5;
@@ -15,7 +15,7 @@ const OTHER: &str = "example";
 
 /// Makes values for the schemas of one contract.
 pub(super) struct Sampler<'l> {
-    pub(super) library: &'l Library,
+    pub(super) cache: &'l SchemaCache,
     /// Which branch of `oneOf` and `anyOf` is taken, where there are so many.
     pub(super) choice: usize,
 }
@@ -26,28 +26,28 @@ impl<'l> Sampler<'l> {
         self.at_depth(schemas, 0)
     }
 
-    pub(super) fn facts(&self, schemas: &[Address]) -> Facts<'l> {
-        Facts::new(self.library.source(), schemas, self.choice)
+    pub(super) fn constraints(&self, schemas: &[Address]) -> Constraints<'l> {
+        Constraints::new(self.cache.source(), schemas, self.choice)
     }
 
     fn at_depth(&self, schemas: &[Address], depth: usize) -> Value {
-        let facts = self.facts(schemas);
-        match kind(&facts) {
-            "object" => self.object(&facts, depth),
-            "array" => self.array(&facts, depth),
-            kind => self.scalar(&facts, schemas, kind),
+        let constraints = self.constraints(schemas);
+        match kind(&constraints) {
+            "object" => self.object(&constraints, depth),
+            "array" => self.array(&constraints, depth),
+            kind => self.scalar(&constraints, schemas, kind),
         }
     }
 
-    fn object(&self, facts: &Facts<'_>, depth: usize) -> Value {
-        let required = facts.required();
+    fn object(&self, constraints: &Constraints<'_>, depth: usize) -> Value {
+        let required = constraints.required();
         let mut members = Map::new();
-        for (name, schemas) in facts.properties(self.library.source()) {
+        for (name, schemas) in constraints.properties(self.cache.source()) {
             if depth < DEEPEST || (required.contains(name.as_str()) && depth < 2 * DEEPEST) {
                 members.insert(name, self.at_depth(&schemas, depth + 1));
             }
         }
-        let others = facts.others();
+        let others = constraints.others();
         if !others.is_empty() && depth < DEEPEST {
             members
                 .entry(OTHER)
@@ -56,25 +56,31 @@ impl<'l> Sampler<'l> {
         Value::Object(members)
     }
 
-    fn array(&self, facts: &Facts<'_>, depth: usize) -> Value {
-        let items = facts.items();
-        let least = facts.greatest("minItems").map_or(0, count);
-        let most = facts.least("maxItems").map_or(usize::MAX, count);
+    fn array(&self, constraints: &Constraints<'_>, depth: usize) -> Value {
+        let items = constraints.items();
+        let least = constraints.greatest("minItems").map_or(0, count);
+        let most = constraints.least("maxItems").map_or(usize::MAX, count);
         let wanted = if depth < DEEPEST { least.max(1).min(most) } else { least };
         let items = (0..wanted.min(DEEPEST)).map(|_| self.at_depth(&items, depth + 1));
         Value::Array(items.collect())
     }
 
     /// The first candidate that the validator accepts; without one the last, and the judgement of the whole will tell.
-    fn scalar(&self, facts: &Facts<'_>, schemas: &[Address], kind: &str) -> Value {
-        let mut candidates: Vec<Value> = facts.all("const").cloned().collect();
-        candidates.extend(facts.all("enum").filter_map(Value::as_array).flatten().cloned());
+    fn scalar(&self, constraints: &Constraints<'_>, schemas: &[Address], kind: &str) -> Value {
+        let mut candidates: Vec<Value> = constraints.all("const").cloned().collect();
+        candidates.extend(constraints.all("enum").filter_map(Value::as_array).flatten().cloned());
         for keyword in ["example", "default"] {
-            candidates.extend(facts.all(keyword).filter(|value| is_scalar(value)).cloned());
+            candidates.extend(constraints.all(keyword).filter(|value| is_scalar(value)).cloned());
         }
-        candidates.extend(facts.all("examples").filter_map(Value::as_array).flatten().cloned());
+        candidates.extend(
+            constraints
+                .all("examples")
+                .filter_map(Value::as_array)
+                .flatten()
+                .cloned(),
+        );
         candidates.retain(|value| !matches!(value, Value::Null) && *value != json!(""));
-        candidates.extend(made(facts, kind));
+        candidates.extend(made(constraints, kind));
         let position = candidates.iter().position(|value| self.fits(schemas, value));
         match position {
             Some(position) => candidates.swap_remove(position),
@@ -83,17 +89,17 @@ impl<'l> Sampler<'l> {
     }
 
     fn fits(&self, schemas: &[Address], value: &Value) -> bool {
-        schemas.iter().all(|schema| match &*self.library.compiled(schema) {
-            Ok(compiled) => compiled.complaints(self.library.source(), value).is_empty(),
+        schemas.iter().all(|schema| match &*self.cache.compiled(schema) {
+            Ok(compiled) => compiled.complaints(self.cache.source(), value).is_empty(),
             Err(_) => true,
         })
     }
 }
 
 /// The type to make a value of. Where nothing is said, the keywords tell.
-fn kind<'s>(facts: &Facts<'s>) -> &'s str {
-    let named = facts.types().into_iter().find(|kind| *kind != "null");
-    let has = |keywords: &[&str]| keywords.iter().any(|keyword| facts.all(keyword).next().is_some());
+fn kind<'s>(constraints: &Constraints<'s>) -> &'s str {
+    let named = constraints.types().into_iter().find(|kind| *kind != "null");
+    let has = |keywords: &[&str]| keywords.iter().any(|keyword| constraints.all(keyword).next().is_some());
     named.unwrap_or_else(|| match () {
         () if has(&["properties", "additionalProperties", "required"]) => "object",
         () if has(&["items", "minItems", "maxItems"]) => "array",
@@ -106,28 +112,31 @@ fn is_scalar(value: &Value) -> bool {
     !value.is_object() && !value.is_array()
 }
 
-fn made(facts: &Facts<'_>, kind: &str) -> Vec<Value> {
+fn made(constraints: &Constraints<'_>, kind: &str) -> Vec<Value> {
     match kind {
-        "integer" | "number" => numbers(facts),
+        "integer" | "number" => numbers(constraints),
         "boolean" => vec![json!(true), json!(false)],
         "null" => vec![Value::Null],
         _ => {
-            let patterns: Vec<&str> = facts.texts("pattern").collect();
-            let shortest = facts.greatest("minLength").map_or(0, count);
-            let longest = facts.least("maxLength").map_or(usize::MAX, count);
-            let texts = text::candidates(facts.texts("format").next(), &patterns, shortest, longest);
+            let patterns: Vec<&str> = constraints.texts("pattern").collect();
+            let shortest = constraints.greatest("minLength").map_or(0, count);
+            let longest = constraints.least("maxLength").map_or(usize::MAX, count);
+            let texts = text::candidates(constraints.texts("format").next(), &patterns, shortest, longest);
             texts.into_iter().map(Value::String).collect()
         }
     }
 }
 
-fn numbers(facts: &Facts<'_>) -> Vec<Value> {
-    let step = facts.greatest("multipleOf").filter(|step| *step > 0.0).unwrap_or(1.0);
+fn numbers(constraints: &Constraints<'_>) -> Vec<Value> {
+    let step = constraints
+        .greatest("multipleOf")
+        .filter(|step| *step > 0.0)
+        .unwrap_or(1.0);
     let bounds = [
-        ("minimum", facts.greatest("minimum"), 0.0),
-        ("exclusiveMinimum", facts.greatest("exclusiveMinimum"), step),
-        ("maximum", facts.least("maximum"), 0.0),
-        ("exclusiveMaximum", facts.least("exclusiveMaximum"), -step),
+        ("minimum", constraints.greatest("minimum"), 0.0),
+        ("exclusiveMinimum", constraints.greatest("exclusiveMinimum"), step),
+        ("maximum", constraints.least("maximum"), 0.0),
+        ("exclusiveMaximum", constraints.least("exclusiveMaximum"), -step),
     ];
     let at_bounds = bounds.into_iter().filter_map(|(_, bound, aside)| Some(bound? + aside));
     let multiple = |number: f64| (number / step).ceil() * step;

@@ -17,7 +17,7 @@ impl Pod {
     pub(crate) fn gullibly_verified_bot(&self, token: &str) -> Option<&Account> {
         let claimed = self.claimed(token)?;
         let account = self.directory.account_named(&claimed.subject)?;
-        let active = account.active || self.lies.tell(Deviation::DeactivatedAccepted);
+        let active = account.active || self.lies.tells(Deviation::DeactivatedAccepted);
         (active && self.believes(&claimed, account.key.as_ref()?)).then_some(account)
     }
 
@@ -25,7 +25,7 @@ impl Pod {
     pub(crate) fn gullibly_verified_app(&self, token: &str) -> Option<&Application> {
         let claimed = self.claimed(token)?;
         let app = self.directory.app(&claimed.subject)?;
-        let enabled = app.enabled || self.lies.tell(Deviation::DisabledAppAccepted);
+        let enabled = app.enabled || self.lies.tells(Deviation::DisabledAppAccepted);
         (enabled && self.believes(&claimed, app.key.as_ref()?)).then_some(app)
     }
 
@@ -39,7 +39,7 @@ impl Pod {
     }
 
     fn believes(&self, claimed: &Claimed<'_>, key: &RegisteredKey) -> bool {
-        let tell = |deviation| self.lies.tell(deviation);
+        let tell = |deviation| self.lies.tells(deviation);
         let algorithm = match claimed.algorithm.as_str() {
             "RS512" => true,
             "none" => return tell(Deviation::UnsignedAccepted),

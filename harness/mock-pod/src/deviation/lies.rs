@@ -49,7 +49,7 @@ impl Lies {
         self.told.is_empty()
     }
 
-    pub(crate) fn tell(&self, deviation: Deviation) -> bool {
+    pub(crate) fn tells(&self, deviation: Deviation) -> bool {
         self.told.contains(&deviation)
     }
 

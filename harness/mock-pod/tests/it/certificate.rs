@@ -3,7 +3,7 @@
 use podproof_mock_pod::ClientCertificate;
 use reqwest::{Certificate, Client, Identity, Method};
 
-use crate::bench::{Bench, Reply, reply};
+use crate::support::{Bench, Reply, reply};
 
 const POD: &str = "/sessionauth/v1/authenticate";
 const KEY_MANAGER: &str = "/keyauth/v1/authenticate";

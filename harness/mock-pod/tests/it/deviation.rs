@@ -5,8 +5,8 @@ use std::time::Duration;
 use podproof_mock_pod::Deviation;
 use serde_json::json;
 
-use crate::bench::Bench;
 use crate::portrait::portrait;
+use crate::support::Bench;
 
 /// Lies about any call at all, and about the handshake before it, which are tested by themselves.
 const ABOUT_ANY_CALL: [Deviation; 10] = [

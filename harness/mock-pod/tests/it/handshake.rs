@@ -3,7 +3,7 @@
 use podproof_mock_pod::Deviation;
 use rustls::{ALL_VERSIONS, CertificateError, CipherSuite, Error, ProtocolVersion};
 
-use crate::bench::Bench;
+use crate::support::Bench;
 use crate::transport::connect;
 
 async fn lying(deviation: Deviation) -> Bench {

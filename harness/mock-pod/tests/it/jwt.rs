@@ -11,7 +11,7 @@ use rustls_pki_types::PrivatePkcs8KeyDer;
 use rustls_pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
 
-use crate::bench::NOW;
+use crate::support::NOW;
 
 /// As the BDKs do it: RS512, 240 seconds.
 pub(crate) fn valid(subject: &str, key: &LazyKey) -> String {

@@ -1,6 +1,6 @@
 //! The key manager's tokens are a world of their own.
 
-use crate::bench::Bench;
+use crate::support::Bench;
 
 #[tokio::test]
 async fn a_bot_gets_an_opaque_key_manager_token() {

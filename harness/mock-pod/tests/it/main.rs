@@ -2,20 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
-mod bench;
 mod certificate;
+mod details;
 mod deviation;
 mod handshake;
 mod jwt;
 mod key_manager;
 mod logout;
 mod on_behalf_of;
-mod particulars;
 mod portrait;
 mod secrets;
 mod seed;
 mod session_info;
 mod sign_in;
+mod support;
 mod target;
 mod tokens;
 mod transport;

@@ -2,8 +2,8 @@
 
 use reqwest::Method;
 
-use crate::bench::{Bench, reply};
 use crate::jwt;
+use crate::support::{Bench, reply};
 
 fn by_id(user_id: impl std::fmt::Display) -> String {
     format!("/login/pubkey/app/user/{user_id}/authenticate")

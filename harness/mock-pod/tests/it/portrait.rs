@@ -6,8 +6,8 @@ use podproof_mock_pod::{ClientCertificate, Deviation, LazyKey};
 use reqwest::{Certificate, Client, Identity, Method};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, NOW, Reply, reply};
-use crate::{jwt, particulars};
+use crate::support::{Bench, NOW, Reply, reply};
+use crate::{details, jwt};
 
 pub(crate) const BOT: &str = "/login/pubkey/authenticate";
 const APP: &str = "/login/pubkey/app/authenticate";
@@ -21,12 +21,12 @@ pub(crate) async fn portrait(deviation: Option<Deviation>) -> Vec<String> {
     lines.extend(logging_out(&bench).await);
     lines.extend(acting(&bench).await);
     lines.extend(telling(&bench).await);
-    lines.extend(particulars::of_sign_ins(&bench).await);
-    lines.extend(particulars::of_access_tokens(&bench).await);
-    lines.extend(particulars::of_certificates(&bench).await);
-    lines.extend(particulars::of_administration(&bench).await);
-    lines.extend(particulars::of_many_sessions(&bench).await);
-    lines.extend(particulars::of_http(&bench).await);
+    lines.extend(details::of_sign_ins(&bench).await);
+    lines.extend(details::of_access_tokens(&bench).await);
+    lines.extend(details::of_certificates(&bench).await);
+    lines.extend(details::of_administration(&bench).await);
+    lines.extend(details::of_many_sessions(&bench).await);
+    lines.extend(details::of_http(&bench).await);
     lines
 }
 

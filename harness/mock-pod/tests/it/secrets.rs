@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::bench::{Bench, reply};
 use crate::jwt;
+use crate::support::{Bench, reply};
 
 #[tokio::test]
 async fn every_token_handed_out_is_on_the_list_of_secrets_once() {

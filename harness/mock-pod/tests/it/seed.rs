@@ -13,9 +13,9 @@ use rustls_pki_types::PrivatePkcs8KeyDer;
 use rustls_pki_types::pem::PemObject as _;
 use serde_json::json;
 
-use crate::bench::{Bench, KEYRING, reply};
 use crate::jwt;
 use crate::portrait::certified;
+use crate::support::{Bench, KEYRING, reply};
 
 fn seed(folder: &Path, yaml: &str) -> Result<Seed, String> {
     let file = folder.join("users.yaml");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use crate::bench::{Bench, reply};
+use crate::support::{Bench, reply};
 
 const PATH: &str = "/pod/v2/sessioninfo";
 

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, NOW, reply};
 use crate::jwt;
+use crate::support::{Bench, NOW, reply};
 
 const BOT: &str = "/login/pubkey/authenticate";
 const APP: &str = "/login/pubkey/app/authenticate";

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use podproof_mock_pod::{MockPod, Settings};
 
-use crate::bench::{Bench, KEYRING, client};
 use crate::jwt;
+use crate::support::{Bench, KEYRING, client};
 
 /// The value after `key: ` in the line that holds it after `section`.
 fn value(yaml: &str, section: &str, key: &str) -> String {

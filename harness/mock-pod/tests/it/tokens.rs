@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::public_key::PublicKey;
 
-use crate::bench::{Bench, NOW, reply};
 use crate::jwt;
+use crate::support::{Bench, NOW, reply};
 
 const EXTENSION: &str = "/login/v1/pubkey/app/authenticate/extensionApp";
 const TOKENS: &str = "/login/idm/tokens";

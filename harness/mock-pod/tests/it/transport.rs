@@ -13,8 +13,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use crate::bench::{Bench, KEYRING, client, reply};
 use crate::jwt;
+use crate::support::{Bench, KEYRING, client, reply};
 
 pub(crate) async fn connect(
     bench: &Bench,

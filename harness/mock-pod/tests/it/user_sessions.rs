@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::bench::{Bench, NOW, Reply, reply};
 use crate::jwt;
+use crate::support::{Bench, NOW, Reply, reply};
 
 async fn admin_session(bench: &Bench) -> String {
     let admin = &bench.accounts().admin;

@@ -6,7 +6,7 @@ use super::arguments::{CheckArguments, SCENARIOS};
 use super::exit::Exit;
 use super::show;
 use super::target;
-use crate::diagnostic::{Complaint, Owner, Sources};
+use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::coverage::gaps;
 use crate::suite;
 use crate::suite::contracts;
@@ -17,14 +17,14 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     let settings = arguments.suite.settings();
     let suite = suite::read(&settings, &mut sources);
     let target = arguments.target.as_deref().map(|path| target::read(path, &mut sources));
-    let mut complaints = Vec::new();
+    let mut input_errors = Vec::new();
     if let Err(found) = &suite {
-        complaints.extend(found.iter().cloned());
+        input_errors.extend(found.iter().cloned());
     }
     if let Ok(suite) = &suite {
-        complaints.extend(uncompilable(suite));
+        input_errors.extend(uncompilable(suite));
         if claims_the_whole_catalogue(&settings) {
-            complaints.extend(gaps(suite));
+            input_errors.extend(gaps(suite));
         }
         show::built_in(&suite.built_in);
         for note in contracts::notes(&settings.contracts) {
@@ -32,9 +32,9 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         }
     }
     if let Some(Err(found)) = &target {
-        complaints.extend(found.iter().cloned());
+        input_errors.extend(found.iter().cloned());
     }
-    complaints.extend(
+    input_errors.extend(
         arguments
             .files
             .iter()
@@ -42,10 +42,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
             .map(|file| unread(file)),
     );
     if !arguments.files.is_empty() {
-        complaints.retain(|complaint| concerns(complaint, &arguments.files));
+        input_errors.retain(|input_error| concerns(input_error, &arguments.files));
     }
-    if !complaints.is_empty() {
-        return show::complaints(&complaints, &sources);
+    if !input_errors.is_empty() {
+        return show::input_errors(&input_errors, &sources);
     }
     if let Ok(suite) = suite {
         show::out(&summary(&suite));
@@ -59,25 +59,25 @@ fn claims_the_whole_catalogue(settings: &SuiteSettings) -> bool {
     scenarios.path() == Path::new(SCENARIOS) && scenarios.is_built_in() == spec.is_built_in()
 }
 
-fn uncompilable(suite: &Suite) -> Vec<Complaint> {
+fn uncompilable(suite: &Suite) -> Vec<InputError> {
     let each = suite
         .contracts
         .operations()
         .filter_map(|operation| operation.compile().err());
-    each.flat_map(|defects| contracts::complaints_of(defects, Owner::Contract))
+    each.flat_map(|defects| contracts::input_errors_of(defects, Owner::Contract))
         .collect()
 }
 
-fn unread(file: &Path) -> Complaint {
-    let complaint = Complaint::general(
+fn unread(file: &Path) -> InputError {
+    let input_error = InputError::general(
         Owner::CommandLine,
         format!("`{}` is not among the files that were read", file.display()),
     );
-    complaint.help("name it as it lies below `--scenarios` or `--spec`, or give one of these")
+    input_error.help("name it as it lies below `--scenarios` or `--spec`, or give one of these")
 }
 
-fn concerns(complaint: &Complaint, files: &[std::path::PathBuf]) -> bool {
-    match &complaint.location {
+fn concerns(input_error: &InputError, files: &[std::path::PathBuf]) -> bool {
+    match &input_error.location {
         Some(location) => files.iter().any(|file| *file.display().to_string() == *location.source),
         None => true,
     }

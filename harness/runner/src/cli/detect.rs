@@ -15,7 +15,7 @@ pub(super) fn detect(arguments: &DetectArguments) -> Exit {
     let mut sources = Sources::default();
     let suite = match suite::read(&arguments.suite.settings(), &mut sources) {
         Ok(suite) => suite,
-        Err(complaints) => return show::complaints(&complaints, &sources),
+        Err(input_errors) => return show::input_errors(&input_errors, &sources),
     };
     if !arguments.quiet {
         show::built_in(&suite.built_in);

@@ -9,7 +9,7 @@ use super::arguments::DoctorArguments;
 use super::exit::Exit;
 use super::{show, target};
 use crate::diagnostic::Sources;
-use crate::doctor::{Examination, News, Outcome, Step, examine};
+use crate::doctor::{Examination, Outcome, Progress, Step, examine};
 use crate::suite;
 use crate::suite::plan::{Trial, trials};
 use crate::targets::Target;
@@ -18,7 +18,7 @@ pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
     let mut sources = Sources::default();
     let target = match target::read(&arguments.target, &mut sources) {
         Ok(target) => target,
-        Err(complaints) => return show::complaints(&complaints, &sources),
+        Err(input_errors) => return show::input_errors(&input_errors, &sources),
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -35,12 +35,12 @@ pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
         trials.as_deref(),
         &SystemTime::now,
         &mut |news| match news {
-            News::Begun(what) if is_watched => {
+            Progress::Begun(what) if is_watched => {
                 passing(&format!("… {what}"));
                 is_passing = true;
             }
-            News::Begun(_) => {}
-            News::Done(step) => {
+            Progress::Begun(_) => {}
+            Progress::Done(step) => {
                 if std::mem::take(&mut is_passing) {
                     passing("");
                 }

@@ -32,7 +32,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     let spec = Folder::choose(arguments.spec.as_deref(), SPEC);
     let catalogue = match Catalogue::read(&spec.join("requirements"), &mut sources) {
         Ok(catalogue) => catalogue,
-        Err(complaints) => return show::complaints(&complaints, &sources),
+        Err(input_errors) => return show::input_errors(&input_errors, &sources),
     };
     if let Some(requirement) = catalogue.find(&id.to_uppercase()) {
         show::out(&text(requirement));

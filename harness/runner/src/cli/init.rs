@@ -58,8 +58,8 @@ fn checked(output: &Path) -> Exit {
             show::out(&format!("next: podproof doctor --target {shown}"));
             Exit::Passed
         }
-        Err(complaints) => {
-            let exit = show::complaints(&complaints, &sources);
+        Err(input_errors) => {
+            let exit = show::input_errors(&input_errors, &sources);
             show::err(&format!(
                 "the file is written; mend it, then: podproof doctor --target {shown}"
             ));

@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use super::exit::Exit;
 use super::show;
-use crate::run::World;
+use crate::run::RunContext;
 
 /// How long answers are waited for, and sessions ended, after the first signal.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Waits for signals as long as the run lasts.
-pub(super) async fn listen(world: Arc<World>) {
+pub(super) async fn listen(context: Arc<RunContext>) {
     let Ok(mut signals) = Signals::new() else {
         return; // then the system ends the program, as if we had not asked
     };
     signals.next().await;
-    let answers = match world.ending.awaited() {
+    let answers = match context.shutdown.awaited() {
         0 => "to end sessions".to_owned(),
         1 => "for 1 answer, and to end sessions".to_owned(),
         several => format!("for {several} answers, and to end sessions"),
@@ -27,12 +27,12 @@ pub(super) async fn listen(world: Arc<World>) {
         "\nending: waiting up to {} s {answers}; then the reports are written (once more: at once)",
         GRACE.as_secs()
     ));
-    world.ending.interrupt();
+    context.shutdown.interrupt();
     tokio::select! {
         () = signals.next() => {}
         () = tokio::time::sleep(GRACE) => {}
     }
-    world.ending.abandon();
+    context.shutdown.abandon();
     signals.next().await;
     #[expect(
         clippy::exit,

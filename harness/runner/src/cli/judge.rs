@@ -7,12 +7,12 @@ use super::arguments::{JudgeArguments, SpecArguments};
 use super::exit::Exit;
 use super::show;
 use crate::campaign::judge::{Ground, JudgeSettings, Rejudged, judge as judge_again};
-use crate::diagnostic::{Complaint, Owner, Sources};
+use crate::diagnostic::{InputError, Owner, Sources};
 use crate::record::{JudgedRecord, RunRecord, Verdict};
 use crate::report::{Format, read_run_file, write_all, write_report};
 use crate::run::now;
 use crate::suite::built_in::BuiltIn;
-use crate::suite::contracts::{self, Lost};
+use crate::suite::contracts::{self, MissingOperation};
 use crate::suite::requirements::Catalogue;
 
 pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
@@ -37,17 +37,17 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
     let (contracts, catalogue) = match (contracts, catalogue) {
         (Ok(contracts), Ok(catalogue)) => (contracts, catalogue),
         (contracts, catalogue) => {
-            let complaints = [contracts.err().unwrap_or_default(), catalogue.err().unwrap_or_default()].concat();
-            return show::complaints(&complaints, &sources);
+            let input_errors = [contracts.err().unwrap_or_default(), catalogue.err().unwrap_or_default()].concat();
+            return show::input_errors(&input_errors, &sources);
         }
     };
     if run.trials.is_empty() {
         show::err("the recorded run has no trials");
         return Exit::NothingSelected;
     }
-    let lacking = lacking(&run, &contracts::lost(&settings, &contracts));
+    let lacking = lacking(&run, &contracts::missing_operations(&settings, &contracts));
     if !lacking.is_empty() {
-        return show::complaints(&lacking, &sources);
+        return show::input_errors(&lacking, &sources);
     }
     let ground = Ground {
         contracts: &contracts,
@@ -71,10 +71,10 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
 
 /// Complaints about given documents that lack what the recorded run called: nothing could be said of it, and to take the old
 /// verdict over would be no judgement.
-fn lacking(run: &RunRecord, lost: &[Lost]) -> Vec<Complaint> {
+fn lacking(run: &RunRecord, lost: &[MissingOperation]) -> Vec<InputError> {
     let exchanges = run.trials.iter().flat_map(|trial| &trial.exchanges);
     let called: BTreeSet<&str> = exchanges.map(|exchange| exchange.operation.as_str()).collect();
-    let name = |lost: &Lost| format!("{} {}", lost.method, lost.template);
+    let name = |lost: &MissingOperation| format!("{} {}", lost.method, lost.template);
     let lost = lost.iter().filter(|lost| called.contains(name(lost).as_str()));
     lost.map(|lost| {
         let title = format!(
@@ -82,7 +82,7 @@ fn lacking(run: &RunRecord, lost: &[Lost]) -> Vec<Complaint> {
             lost.file,
             name(lost)
         );
-        Complaint::about_file(Owner::Contract, lost.file.as_str().into(), title)
+        InputError::about_file(Owner::Contract, lost.file.as_str().into(), title)
             .help(format!("check that it is the document of `{}`", lost.service))
     })
     .collect()

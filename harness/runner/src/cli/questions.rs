@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::InitArguments;
 use super::ask::Asker;
 use crate::diagnostic::in_words;
-use crate::secret::veiled;
+use crate::secret::masked;
 use crate::targets::{Draft, DraftProxy};
 
 /// What the file is to say: flags first, then answers, where somebody is there to give them.
@@ -71,7 +71,7 @@ fn anything(answer: &str) -> Result<String, String> {
 fn host_of(answer: &str) -> Result<(String, Option<u16>), String> {
     let wrong = || {
         let help = "write the name alone, such as `acme.symphony.com`, or `acme.symphony.com:8443`";
-        format!("expected a host name, found `{}`; {help}", veiled(answer))
+        format!("expected a host name, found `{}`; {help}", masked(answer))
     };
     if answer.contains(|character: char| character.is_whitespace() || "/@?#\\".contains(character)) {
         return Err(wrong());

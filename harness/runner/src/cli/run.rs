@@ -14,11 +14,11 @@ use super::exit::Exit;
 use super::interrupt;
 use super::show;
 use super::target::read as read_target;
-use crate::diagnostic::{Complaint, Owner, Sources};
+use crate::diagnostic::{InputError, Owner, Sources};
 use crate::record::RunRecord;
 use crate::report::{Detail, Narrator, make_folder, write_all, write_report};
-use crate::run::World;
-use crate::run::{RunSettings, Watcher, preflight, run as play_run};
+use crate::run::RunContext;
+use crate::run::{RunListener, RunSettings, preflight, run as play_run};
 use crate::suite;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::plan::{Trial, trials};
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
     let Prepared {
         runtime,
         mock,
-        world,
+        context,
         trials,
         built_in,
     } = prepared;
@@ -50,20 +50,20 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         strict: arguments.strict,
     };
     let mut narrator = narrator(arguments);
-    let interrupt = runtime.spawn(interrupt::listen(world.clone()));
+    let interrupt = runtime.spawn(interrupt::listen(context.clone()));
     // The mock pod is where it says, and has everything.
     if mock.is_none() {
-        runtime.block_on(preflight(&world, &trials));
+        runtime.block_on(preflight(&context, &trials));
     }
     let mut record = runtime.block_on(play_run(
-        world.clone(),
+        context.clone(),
         trials,
         &settings,
-        &mut narrator as &mut dyn Watcher,
+        &mut narrator as &mut dyn RunListener,
     ));
     record.built_in = built_in;
     interrupt.abort();
-    let interrupted = world.ending.is_interrupted();
+    let interrupted = context.shutdown.is_interrupted();
     if let Some(mock) = mock {
         runtime.block_on(mock.stop());
     }
@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 pub(super) struct Prepared {
     pub(super) runtime: Runtime,
     pub(super) mock: Option<MockPod>,
-    pub(super) world: Arc<World>,
+    pub(super) context: Arc<RunContext>,
     pub(super) trials: Vec<Trial>,
     pub(super) built_in: Vec<BuiltIn>,
 }
@@ -105,8 +105,8 @@ pub(super) fn prepare(
     let (suite, target) = match (suite, target) {
         (Ok(suite), Ok(target)) => (suite, target),
         (suite, target) => {
-            let complaints = [suite.err().unwrap_or_default(), target.err().unwrap_or_default()].concat();
-            return Err(show::complaints(&complaints, &sources));
+            let input_errors = [suite.err().unwrap_or_default(), target.err().unwrap_or_default()].concat();
+            return Err(show::input_errors(&input_errors, &sources));
         }
     };
     let runtime = runtime().map_err(|error| harness(&format!("cannot start: {error}")))?;
@@ -124,18 +124,18 @@ pub(super) fn prepare(
             show::err(&format!("{nothing}; `podproof list` shows them all"));
             Exit::NothingSelected
         })?;
-    suite::compile(&suite.contracts, &trials).map_err(|complaints| show::complaints(&complaints, &sources))?;
-    let world = World::new(
+    suite::compile(&suite.contracts, &trials).map_err(|input_errors| show::input_errors(&input_errors, &sources))?;
+    let context = RunContext::new(
         Arc::new(suite.contracts),
         Arc::new(suite.catalogue),
         Arc::new(sources.clone()),
         target,
     )
-    .map_err(|error| show::complaints(&[Complaint::general(Owner::Target, error.to_string())], &sources))?;
+    .map_err(|error| show::input_errors(&[InputError::general(Owner::Target, error.to_string())], &sources))?;
     Ok(Prepared {
         runtime,
         mock,
-        world: Arc::new(world.found_with(options)),
+        context: Arc::new(context.with_replay_options(options)),
         trials,
         built_in: suite.built_in,
     })

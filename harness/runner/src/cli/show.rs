@@ -5,7 +5,7 @@ use std::io::Write;
 use anstream::{AutoStream, ColorChoice};
 
 use super::exit::Exit;
-use crate::diagnostic::{Complaint, Diagnostic, Sources, position_of, render};
+use crate::diagnostic::{Diagnostic, InputError, Sources, position_of, render};
 use crate::suite::built_in::{BuiltIn, built_in_in_words};
 use crate::suite::scenario::schema_document;
 
@@ -19,22 +19,22 @@ pub(super) fn err(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Shows complaints in the order of their places, and how many they are.
-pub(super) fn complaints(complaints: &[Complaint], sources: &Sources) -> Exit {
+/// Shows input errors in the order of their places, and how many they are.
+pub(super) fn input_errors(input_errors: &[InputError], sources: &Sources) -> Exit {
     let coloured = AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
-    let mut complaints: Vec<&Complaint> = complaints.iter().collect();
-    complaints.sort_by_cached_key(|complaint| {
-        let location = complaint.location.as_ref();
+    let mut input_errors: Vec<&InputError> = input_errors.iter().collect();
+    input_errors.sort_by_cached_key(|input_error| {
+        let location = input_error.location.as_ref();
         let file = location.map(|location| location.source.clone());
         (file, location.and_then(|location| position_of(location, sources)))
     });
-    for complaint in &complaints {
+    for input_error in &input_errors {
         err(&format!(
             "{}\n",
-            render(&Diagnostic::from(*complaint), sources, coloured)
+            render(&Diagnostic::from(*input_error), sources, coloured)
         ));
     }
-    let count = complaints.len();
+    let count = input_errors.len();
     err(&format!(
         "{count} mistake{}; nothing was sent",
         if count == 1 { "" } else { "s" }
@@ -43,7 +43,7 @@ pub(super) fn complaints(complaints: &[Complaint], sources: &Sources) -> Exit {
 }
 
 /// Shows what is no mistake, but should be known.
-pub(super) fn warnings(warnings: &[Complaint], sources: &Sources) {
+pub(super) fn warnings(warnings: &[InputError], sources: &Sources) {
     let coloured = AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
     for warning in warnings {
         let shown = render(&Diagnostic::warning(warning), sources, coloured);

@@ -1,4 +1,4 @@
-//! A complaint: something wrong with what a person wrote.
+//! An input error: something wrong with what a person wrote.
 
 use std::sync::Arc;
 
@@ -109,7 +109,7 @@ impl Location {
 
 /// Something wrong with what a person wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Complaint {
+pub struct InputError {
     /// Whose fault it is.
     pub owner: Owner,
     /// What is wrong: a lower-case fragment.
@@ -122,8 +122,8 @@ pub struct Complaint {
     pub help: Vec<String>,
 }
 
-impl Complaint {
-    /// A complaint about a place.
+impl InputError {
+    /// An input error about a place.
     pub fn at(owner: Owner, location: Location, title: impl Into<String>) -> Self {
         Self {
             owner,
@@ -134,7 +134,7 @@ impl Complaint {
         }
     }
 
-    /// A complaint about a file as a whole.
+    /// An input error about a file as a whole.
     pub fn about_file(owner: Owner, source: Arc<str>, title: impl Into<String>) -> Self {
         Self::at(
             owner,
@@ -146,7 +146,7 @@ impl Complaint {
         )
     }
 
-    /// A complaint about nothing that has a place.
+    /// An input error about nothing that has a place.
     pub fn general(owner: Owner, title: impl Into<String>) -> Self {
         Self {
             owner,
@@ -172,9 +172,9 @@ impl Complaint {
     }
 }
 
-impl From<Complaint> for Vec<Complaint> {
-    fn from(complaint: Complaint) -> Self {
-        vec![complaint]
+impl From<InputError> for Vec<InputError> {
+    fn from(input_error: InputError) -> Self {
+        vec![input_error]
     }
 }
 

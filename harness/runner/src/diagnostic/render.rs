@@ -1,10 +1,10 @@
-//! The one renderer: complaints and findings as text, with the line shown and a caret.
+//! The one renderer: input errors and findings as text, with the line shown and a caret.
 
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::model::{Complaint, Location, Spot};
+use super::model::{InputError, Location, Spot};
 use super::position::{line_and_column, range_of};
 use super::source::Sources;
 
@@ -50,31 +50,31 @@ pub struct Mark {
     pub context: Vec<Location>,
 }
 
-impl From<&Complaint> for Diagnostic {
-    fn from(complaint: &Complaint) -> Self {
+impl From<&InputError> for Diagnostic {
+    fn from(input_error: &InputError) -> Self {
         let mark = |location: &Location| Mark {
             location: location.clone(),
-            label: complaint.label.clone(),
+            label: input_error.label.clone(),
             context: Vec::new(),
         };
         Self {
             word: "error",
             tone: Tone::Bad,
-            id: complaint.owner.name().to_owned(),
-            title: complaint.title.clone(),
-            marks: complaint.location.iter().map(mark).collect(),
-            notes: complaint.help.iter().map(|help| ("help", help.clone())).collect(),
+            id: input_error.owner.name().to_owned(),
+            title: input_error.title.clone(),
+            marks: input_error.location.iter().map(mark).collect(),
+            notes: input_error.help.iter().map(|help| ("help", help.clone())).collect(),
         }
     }
 }
 
 impl Diagnostic {
     /// Something that is no mistake, but should be known.
-    pub fn warning(complaint: &Complaint) -> Self {
+    pub fn warning(input_error: &InputError) -> Self {
         Self {
             word: "warning",
             tone: Tone::Doubtful,
-            ..Self::from(complaint)
+            ..Self::from(input_error)
         }
     }
 }

@@ -6,17 +6,23 @@ use serde_json::Value;
 
 use super::pointer::escape;
 
-use super::model::{Complaint, Location, Owner, suggestion};
+use super::model::{InputError, Location, Owner, suggestion};
 
 /// A key that nobody knows, in the mapping at `pointer`, where `known` are the keys that may stand there.
-pub fn unknown_key<S: AsRef<str>>(owner: Owner, source: &Arc<str>, pointer: &str, key: &str, known: &[S]) -> Complaint {
+pub fn unknown_key<S: AsRef<str>>(
+    owner: Owner,
+    source: &Arc<str>,
+    pointer: &str,
+    key: &str,
+    known: &[S],
+) -> InputError {
     let place = Location::key(source, format!("{pointer}/{}", escape(key)));
-    let complaint = Complaint::at(owner, place, format!("unknown key `{key}`"));
+    let input_error = InputError::at(owner, place, format!("unknown key `{key}`"));
     match suggestion(key, known.iter().map(AsRef::as_ref)) {
-        Some(meant) => complaint
+        Some(meant) => input_error
             .label(format!("did you mean `{meant}`?"))
             .help(format!("write `{meant}`")),
-        None => complaint
+        None => input_error
             .label("not a key here")
             .help(format!("the keys here are {}", list(known))),
     }

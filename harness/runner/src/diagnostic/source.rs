@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use super::model::{Complaint, Owner};
+use super::model::{InputError, Owner};
 use super::position::Positions;
 
 /// The largest file that is read, in bytes. The vendor's largest document has 380 kB.
@@ -41,10 +41,10 @@ impl Source {
     ///
     /// # Errors
     /// As [`read_bytes`], and: it is not UTF-8.
-    pub fn read(path: &Path, owner: Owner) -> Result<Self, Complaint> {
+    pub fn read(path: &Path, owner: Owner) -> Result<Self, InputError> {
         let bytes = read_bytes(path, owner)?;
         let name: Arc<str> = path.display().to_string().into();
-        let complain = |title: String, help: &str| Complaint::about_file(owner, name.clone(), title).help(help);
+        let complain = |title: String, help: &str| InputError::about_file(owner, name.clone(), title).help(help);
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             complain(
@@ -65,9 +65,9 @@ impl Source {
 ///
 /// # Errors
 /// It is absent, a folder, not readable, or larger than 16 MiB: whose fault that is, `owner` says.
-pub fn read_bytes(path: &Path, owner: Owner) -> Result<Vec<u8>, Complaint> {
+pub fn read_bytes(path: &Path, owner: Owner) -> Result<Vec<u8>, InputError> {
     let name: Arc<str> = path.display().to_string().into();
-    let complain = |title: String, help: &str| Complaint::about_file(owner, name.clone(), title).help(help);
+    let complain = |title: String, help: &str| InputError::about_file(owner, name.clone(), title).help(help);
     if path.is_dir() {
         return Err(complain(
             format!("expected a file, found the folder `{name}`"),

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::model::{Complaint, Location, Owner, Spot};
+use super::model::{InputError, Location, Owner, Spot};
 use super::pointer::escape;
 use super::position::repeated_key;
 use super::serde_words;
@@ -14,17 +14,17 @@ impl Source {
     ///
     /// # Errors
     /// It is not YAML, repeats a key, holds more than one document, or expands beyond measure (a YAML bomb).
-    pub fn yaml(&self, owner: Owner) -> Result<Value, Complaint> {
+    pub fn yaml(&self, owner: Owner) -> Result<Value, InputError> {
         let tree: serde_yaml::Value =
-            serde_yaml::from_str(&self.text).map_err(|error| self.complaint(owner, &error))?;
+            serde_yaml::from_str(&self.text).map_err(|error| self.input_error(owner, &error))?;
         to_json(tree, "").map_err(|tagged| {
             let place = Location::value(&self.name, tagged.pointer);
-            let complaint = Complaint::at(
+            let input_error = InputError::at(
                 owner,
                 place,
                 format!("the YAML tag `{}` means nothing here", tagged.tag),
             );
-            complaint.help("remove the tag; a text that begins with `!` goes in quotes")
+            input_error.help("remove the tag; a text that begins with `!` goes in quotes")
         })
     }
 
@@ -32,26 +32,28 @@ impl Source {
     ///
     /// # Errors
     /// It is not YAML, or does not have the shape of the type.
-    pub fn typed<T: DeserializeOwned>(&self, owner: Owner) -> Result<T, Complaint> {
-        serde_yaml::from_str(&self.text)
-            .map_err(|error| self.no_mapping(owner).unwrap_or_else(|| self.complaint(owner, &error)))
+    pub fn typed<T: DeserializeOwned>(&self, owner: Owner) -> Result<T, InputError> {
+        serde_yaml::from_str(&self.text).map_err(|error| {
+            self.no_mapping(owner)
+                .unwrap_or_else(|| self.input_error(owner, &error))
+        })
     }
 
     /// What is wrong with a text that should be a mapping, whatever should be in it; `None` if it is one.
-    pub fn no_mapping(&self, owner: Owner) -> Option<Complaint> {
+    pub fn no_mapping(&self, owner: Owner) -> Option<InputError> {
         let title = match self.yaml(owner) {
-            Err(complaint) => return Some(complaint),
+            Err(input_error) => return Some(input_error),
             Ok(Value::Object(_)) => return None,
             Ok(Value::Null) => "the file is empty".to_owned(),
             Ok(Value::Array(_)) => "expected a mapping, found a list".to_owned(),
             Ok(Value::String(text)) if text.chars().count() < 40 => format!("expected a mapping, found `{text}`"),
             Ok(_) => "expected a mapping, found a text or a number".to_owned(),
         };
-        let complaint = Complaint::at(owner, Location::value(&self.name, ""), title);
-        Some(complaint.help("is this the right file? compare it with the other files of its kind"))
+        let input_error = InputError::at(owner, Location::value(&self.name, ""), title);
+        Some(input_error.help("is this the right file? compare it with the other files of its kind"))
     }
 
-    fn complaint(&self, owner: Owner, error: &serde_yaml::Error) -> Complaint {
+    fn input_error(&self, owner: Owner, error: &serde_yaml::Error) -> InputError {
         let message = error.to_string();
         let format = self.format();
         // `problem at line 5 column 6, while doing something at line 1 column 1`: the place is shown anyway.
@@ -95,7 +97,7 @@ impl Source {
             },
         };
         let spot = place.map_or(Spot::File, |(line, column)| Spot::Position(line, column));
-        Complaint::at(
+        InputError::at(
             owner,
             Location {
                 source: self.name.clone(),
@@ -229,7 +231,7 @@ fn key_text(key: &serde_yaml::Value) -> String {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Value, Complaint> {
+    fn read(text: &str) -> Result<Value, InputError> {
         Source::new("x.yaml", text).yaml(Owner::Scenario)
     }
 
@@ -241,24 +243,24 @@ mod tests {
 
     #[test]
     fn a_repeated_key_is_a_mistake_with_a_place() {
-        let complaint = read("a: 1\nb: 2\na: 3\n").expect_err("repeated");
-        assert_eq!(complaint.title, "the key `a` is written twice");
-        let spot = complaint.location.map(|location| location.spot);
+        let input_error = read("a: 1\nb: 2\na: 3\n").expect_err("repeated");
+        assert_eq!(input_error.title, "the key `a` is written twice");
+        let spot = input_error.location.map(|location| location.spot);
         assert_eq!(spot, Some(Spot::Position(3, 1)));
     }
 
     #[test]
     fn a_tag_is_a_mistake_with_a_place() {
-        let complaint = read("a: { b: [1, !secret x] }").expect_err("tagged");
-        assert!(complaint.title.contains("`!secret`"), "{complaint:?}");
+        let input_error = read("a: { b: [1, !secret x] }").expect_err("tagged");
+        assert!(input_error.title.contains("`!secret`"), "{input_error:?}");
         let place = Location::value(&"x.yaml".into(), "/a/b/1");
-        assert_eq!(complaint.location, Some(place));
+        assert_eq!(input_error.location, Some(place));
     }
 
     #[test]
     fn a_second_document_is_found_where_it_begins() {
-        let complaint = read("# one\n---\na: 1\n---\nb: 2\n").expect_err("two");
-        let spot = complaint.location.map(|location| location.spot);
+        let input_error = read("# one\n---\na: 1\n---\nb: 2\n").expect_err("two");
+        let spot = input_error.location.map(|location| location.spot);
         assert_eq!(spot, Some(Spot::Position(4, 1)));
     }
 

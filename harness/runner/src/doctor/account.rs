@@ -6,9 +6,9 @@ use super::connection::{SOON, day, days_left};
 use super::jwt::jwt;
 use super::service::gateway;
 use super::step::{Outcome, Step};
-use super::target_probe::{Call, Patient, text_member};
+use super::target_probe::{Call, TargetProbe, text_member};
 use crate::run::service::{
-    Ailing, Ailment, certificate_not_asked_for, certificate_refused, is_a_gateways_page, troubles,
+    FaultyService, ServiceFault, certificate_not_asked_for, certificate_refused, is_a_gateways_page, service_issues,
 };
 use crate::suite::plan::absence;
 use crate::targets::Identity;
@@ -24,9 +24,9 @@ struct SignIn<'a> {
 }
 
 /// Signs in with the private key of the bot or the app.
-pub(super) async fn by_key(patient: &Patient<'_>, name: &str, now: SystemTime) -> Step {
+pub(super) async fn by_key(probe: &TargetProbe<'_>, name: &str, now: SystemTime) -> Step {
     let what = format!("sign-in of `{name}` by key");
-    let Some(identity) = patient.target.identities.get(name) else {
+    let Some(identity) = probe.target.identities.get(name) else {
         return Step::skipped(what, format!("the target names no `{name}`"));
     };
     let (Some(key), Some(subject)) = (&identity.key, identity.subject()) else {
@@ -36,7 +36,7 @@ pub(super) async fn by_key(patient: &Patient<'_>, name: &str, now: SystemTime) -
         Ok(token) => token,
         Err(error) => return Step::fail(what, error.to_string()).help(error.help()),
     };
-    patient.hide(&token);
+    probe.hide(&token);
     let sign_in = SignIn {
         what,
         service: "login",
@@ -47,17 +47,17 @@ pub(super) async fn by_key(patient: &Patient<'_>, name: &str, now: SystemTime) -
         body: Some(serde_json::json!({ "token": token }).to_string()),
         certificate: None,
     };
-    attempt(patient, sign_in, identity).await
+    attempt(probe, sign_in, identity).await
 }
 
 /// Signs in with the bot's certificate.
-pub(super) async fn by_certificate(patient: &Patient<'_>) -> Step {
+pub(super) async fn by_certificate(probe: &TargetProbe<'_>) -> Step {
     let what = "sign-in of `bot` by certificate".to_owned();
-    let bot = patient
+    let bot = probe
         .target
         .identities
         .get("bot")
-        .zip(patient.target.certificates.get("bot"));
+        .zip(probe.target.certificates.get("bot"));
     let Some((identity, certificate)) = bot else {
         return Step::skipped(what, "`bot` has no certificate");
     };
@@ -69,17 +69,17 @@ pub(super) async fn by_certificate(patient: &Patient<'_>) -> Step {
         body: None,
         certificate: Some(certificate),
     };
-    attempt(patient, sign_in, identity).await
+    attempt(probe, sign_in, identity).await
 }
 
-async fn attempt(patient: &Patient<'_>, sign_in: SignIn<'_>, identity: &Identity) -> Step {
+async fn attempt(probe: &TargetProbe<'_>, sign_in: SignIn<'_>, identity: &Identity) -> Step {
     let call = Call {
         body: sign_in.body.clone(),
         certificate: sign_in.certificate,
         ..Call::new(sign_in.service, "POST", sign_in.path)
     };
     let what = sign_in.what.clone();
-    match patient.send(call).await {
+    match probe.send(call).await {
         Err(error) => Step::fail(what, error),
         Ok(Reply::Failed(failure)) => {
             let step = Step::fail(what, failure.cause);
@@ -87,50 +87,50 @@ async fn attempt(patient: &Patient<'_>, sign_in: SignIn<'_>, identity: &Identity
         }
         Ok(Reply::Refused { alert }) => match sign_in.certificate {
             Some(_) => Step::fail(what, format!("the certificate is refused (`{alert}`)")).help(certificate_refused()),
-            None => needs_no_certificate(patient, &sign_in, alert),
+            None => needs_no_certificate(probe, &sign_in, alert),
         },
         Ok(Reply::Answer(response)) if response.status == 200 => match text_member(&response, "token") {
-            Some(token) if !token.is_empty() => signed_in(patient, sign_in, identity, &token).await,
+            Some(token) if !token.is_empty() => signed_in(probe, sign_in, identity, &token).await,
             _ => Step::fail(what, "200 without a `token`")
                 .help("this is no sign-in answer of a pod: check `host` and `context`"),
         },
-        Ok(Reply::Answer(response)) => refused(patient, &sign_in, identity, &response),
+        Ok(Reply::Answer(response)) => refused(probe, &sign_in, identity, &response),
     }
 }
 
 /// A sign-in by key is where a certificate is wanted.
-fn needs_no_certificate(patient: &Patient<'_>, sign_in: &SignIn<'_>, alert: String) -> Step {
+fn needs_no_certificate(probe: &TargetProbe<'_>, sign_in: &SignIn<'_>, alert: String) -> Step {
     let found = format!("refused without a client certificate (`{alert}`), and a sign-in by key shows none");
-    let ailing = Ailing {
+    let faulty = FaultyService {
         service: sign_in.service,
-        url: patient.target.url_of(sign_in.service).to_owned(),
-        ailment: Ailment::WantsCertificate {
+        url: probe.target.url_of(sign_in.service).to_owned(),
+        fault: ServiceFault::WantsCertificate {
             alert,
             could_show: None,
         },
     };
-    let told = troubles(vec![ailing]).into_iter().map(|trouble| trouble.help);
+    let told = service_issues(vec![faulty]).into_iter().map(|issue| issue.help);
     told.fold(Step::fail(sign_in.what.clone(), found), Step::help)
 }
 
 /// Looks whose session it is, and ends it.
-async fn signed_in(patient: &Patient<'_>, sign_in: SignIn<'_>, identity: &Identity, token: &str) -> Step {
-    patient.hide(token);
+async fn signed_in(probe: &TargetProbe<'_>, sign_in: SignIn<'_>, identity: &Identity, token: &str) -> Step {
+    probe.hide(token);
     let subject = identity.subject().unwrap_or_default();
     // An app's session is no user's.
     let whose = match identity.name.as_str() {
         "app" => None,
-        _ if patient.target.lacks("pod") => None,
-        _ => owner(patient, token).await,
+        _ if probe.target.lacks("pod") => None,
+        _ => owner(probe, token).await,
     };
-    if patient.target.lacks("sessionauth") {
+    if probe.target.lacks("sessionauth") {
         let step = told(sign_in.what, subject, whose);
         return Step {
             found: format!("{}; the session ends by itself, {}", step.found, absence("sessionauth")),
             ..step
         };
     }
-    let logout = logout(patient, sign_in.certificate, token).await;
+    let logout = logout(probe, sign_in.certificate, token).await;
     let step = told(sign_in.what, subject, whose);
     match logout {
         Ok(()) => Step {
@@ -160,46 +160,43 @@ fn told(what: String, subject: &str, whose: Option<String>) -> Step {
     }
 }
 
-async fn owner(patient: &Patient<'_>, token: &str) -> Option<String> {
+async fn owner(probe: &TargetProbe<'_>, token: &str) -> Option<String> {
     let call = Call {
         session: Some(token),
         ..Call::new("pod", "GET", "/pod/v2/sessioninfo")
     };
-    match patient.send(call).await {
+    match probe.send(call).await {
         Ok(Reply::Answer(response)) if response.status == 200 => text_member(&response, "username"),
         _ => None,
     }
 }
 
-async fn logout(patient: &Patient<'_>, certificate: Option<&ClientIdentity>, token: &str) -> Result<(), String> {
+async fn logout(probe: &TargetProbe<'_>, certificate: Option<&ClientIdentity>, token: &str) -> Result<(), String> {
     let call = Call {
         session: Some(token),
         certificate: certificate
-            .or_else(|| patient.certificate_for("sessionauth"))
-            .or_else(|| patient.target.certificates.get("bot")),
+            .or_else(|| probe.certificate_for("sessionauth"))
+            .or_else(|| probe.target.certificates.get("bot")),
         ..Call::new("sessionauth", "POST", "/sessionauth/v1/logout")
     };
-    match patient.send(call).await? {
+    match probe.send(call).await? {
         Reply::Answer(response) if response.status == 200 => Ok(()),
-        Reply::Answer(response) => Err(patient.words(&response)),
+        Reply::Answer(response) => Err(probe.words(&response)),
         Reply::Refused { alert } => Err(format!("a client certificate is wanted (`{alert}`)")),
         Reply::Failed(failure) => Err(failure.cause),
     }
 }
 
-fn refused(patient: &Patient<'_>, sign_in: &SignIn<'_>, identity: &Identity, response: &Response) -> Step {
-    let step = Step::fail(
-        sign_in.what.clone(),
-        format!("refused with {}", patient.words(response)),
-    );
+fn refused(probe: &TargetProbe<'_>, sign_in: &SignIn<'_>, identity: &Identity, response: &Response) -> Step {
+    let step = Step::fail(sign_in.what.clone(), format!("refused with {}", probe.words(response)));
     let subject = identity.subject().unwrap_or_default();
     let by_certificate = sign_in.certificate.is_some();
     let is_app = identity.name == "app";
     if is_a_gateways_page(response) && response.status != 404 {
         return step.help(gateway(response.status));
     }
-    if by_certificate && patient.asks_for_no_certificate(sign_in.service) {
-        let url = patient.target.url_of(sign_in.service);
+    if by_certificate && probe.asks_for_no_certificate(sign_in.service) {
+        let url = probe.target.url_of(sign_in.service);
         return step.help(certificate_not_asked_for(sign_in.service, url));
     }
     step.help(match response.status {
@@ -227,14 +224,14 @@ fn refused(patient: &Patient<'_>, sign_in: &SignIn<'_>, identity: &Identity, res
 }
 
 /// The client certificates: until when they are valid, and for whom they are.
-pub(super) fn certificates(patient: &Patient<'_>, now: SystemTime) -> Vec<Step> {
-    let each = patient.target.certificates.iter();
+pub(super) fn certificates(probe: &TargetProbe<'_>, now: SystemTime) -> Vec<Step> {
+    let each = probe.target.certificates.iter();
     each.filter_map(|(name, identity)| {
         let facts = certificate_facts(identity.chain.first()?)?;
         let what = format!("certificate of `{name}`");
         let until = day(facts.not_after);
         let days = days_left(&facts, now);
-        let username = patient
+        let username = probe
             .target
             .identities
             .get(name)

@@ -3,10 +3,10 @@
 use std::time::SystemTime;
 
 use super::connection::Connected;
-use super::progress::News;
-use super::service::{Asked, SERVICES, ask, what};
+use super::progress::Progress;
+use super::service::{Answered, SERVICES, ask, what};
 use super::step::{Examination, Step};
-use super::target_probe::Patient;
+use super::target_probe::TargetProbe;
 use super::{account, clock, connection, scope};
 use crate::suite::plan::{Trial, absence};
 use crate::targets::Target;
@@ -20,15 +20,15 @@ pub async fn examine(
     target: &Target,
     trials: Option<&[Trial]>,
     clock: Clock<'_>,
-    told: &mut dyn FnMut(News<'_>),
+    told: &mut dyn FnMut(Progress<'_>),
 ) -> Examination {
-    let mut patient = Patient::new(target);
+    let mut probe = TargetProbe::new(target);
     let mut examiner = Examiner {
         examination: Examination::default(),
         told,
     };
     examiner.take(configuration(target));
-    for step in account::certificates(&patient, clock()) {
+    for step in account::certificates(&probe, clock()) {
         examiner.take(step);
     }
     for server in connection::servers(target) {
@@ -38,27 +38,27 @@ pub async fn examine(
             examiner.take(step);
         }
         if is_open {
-            patient.connected(&server.services, tls.as_ref());
+            probe.connected(&server.services, tls.as_ref());
         }
     }
-    services(&mut examiner, &mut patient, clock).await;
-    sign_ins(&mut examiner, &patient, clock).await;
+    services(&mut examiner, &mut probe, clock).await;
+    sign_ins(&mut examiner, &probe, clock).await;
     examiner.take(scope::step(trials));
     examiner.examination
 }
 
 struct Examiner<'a> {
     examination: Examination,
-    told: &'a mut dyn FnMut(News<'_>),
+    told: &'a mut dyn FnMut(Progress<'_>),
 }
 
 impl Examiner<'_> {
     fn begin(&mut self, what: &str) {
-        (self.told)(News::Begun(what));
+        (self.told)(Progress::Begun(what));
     }
 
     fn take(&mut self, step: Step) {
-        (self.told)(News::Done(&step));
+        (self.told)(Progress::Done(&step));
         self.examination.steps.push(step);
     }
 }
@@ -82,51 +82,51 @@ fn configuration(target: &Target) -> Step {
 }
 
 /// Asks every service once; the first answer shows the pod's clock. One that gives none need not be signed in at.
-async fn services(examiner: &mut Examiner<'_>, patient: &mut Patient<'_>, clock: Clock<'_>) {
+async fn services(examiner: &mut Examiner<'_>, probe: &mut TargetProbe<'_>, clock: Clock<'_>) {
     let mut clock_was_read = false;
     for service in SERVICES {
-        if patient.target.lacks(service) {
+        if probe.target.lacks(service) {
             examiner.take(Step::skipped(what(service), absence(service)));
             continue;
         }
-        if let Some(why) = patient.why_not(service) {
+        if let Some(why) = probe.why_not(service) {
             examiner.take(Step::skipped(what(service), why));
             continue;
         }
         examiner.begin(&format!("asking /{service}"));
         let before = clock();
-        let Asked {
+        let Answered {
             step,
             answer,
             is_silent,
-        } = ask(patient, service).await;
+        } = ask(probe, service).await;
         examiner.take(step);
         if is_silent {
-            patient.silent(service);
+            probe.silent(service);
         }
         if let Some(answer) = answer.filter(|_| !clock_was_read) {
             clock_was_read = true;
-            examiner.take(clock::step(&answer, before, clock(), patient.target.limits.clock_skew));
+            examiner.take(clock::step(&answer, before, clock(), probe.target.limits.clock_skew));
         }
     }
 }
 
-async fn sign_ins(examiner: &mut Examiner<'_>, patient: &Patient<'_>, clock: Clock<'_>) {
+async fn sign_ins(examiner: &mut Examiner<'_>, probe: &TargetProbe<'_>, clock: Clock<'_>) {
     for name in ["bot", "app"] {
         let what = format!("sign-in of `{name}` by key");
         examiner.begin(&what);
-        let step = match patient.why_not("login") {
-            _ if patient.target.lacks("login") => Step::skipped(what, absence("login")),
-            None => account::by_key(patient, name, clock()).await,
+        let step = match probe.why_not("login") {
+            _ if probe.target.lacks("login") => Step::skipped(what, absence("login")),
+            None => account::by_key(probe, name, clock()).await,
             Some(why) => Step::skipped(what, why),
         };
         examiner.take(step);
     }
     let what = "sign-in of `bot` by certificate";
     examiner.begin(what);
-    let step = match patient.why_not("sessionauth") {
-        _ if patient.target.lacks("sessionauth") => Step::skipped(what, absence("sessionauth")),
-        None => account::by_certificate(patient).await,
+    let step = match probe.why_not("sessionauth") {
+        _ if probe.target.lacks("sessionauth") => Step::skipped(what, absence("sessionauth")),
+        None => account::by_certificate(probe).await,
         Some(why) => Step::skipped(what, why),
     };
     examiner.take(step);

@@ -20,5 +20,5 @@ mod step;
 mod target_probe;
 
 pub use examine::{Clock, examine};
-pub use progress::News;
+pub use progress::Progress;
 pub use step::{Examination, Outcome, Step};

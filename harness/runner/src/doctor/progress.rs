@@ -4,7 +4,7 @@ use super::step::Step;
 
 /// Somebody hears of what is being done, and of what came of it.
 #[derive(Clone, Copy, Debug)]
-pub enum News<'a> {
+pub enum Progress<'a> {
     /// Something begins that may take a while, in words such as `asking /relay`.
     Begun(&'a str),
     /// A step is done.

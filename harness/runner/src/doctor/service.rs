@@ -4,9 +4,10 @@
 //! answer of the service itself will do.
 
 use super::step::Step;
-use super::target_probe::{Call, Patient};
+use super::target_probe::{Call, TargetProbe};
 use crate::run::service::{
-    Ailing, Ailment, Question, certificate_refused, is_a_gateways_page, is_elsewhere, questions, troubles,
+    FaultyService, Question, ServiceFault, certificate_refused, is_a_gateways_page, is_elsewhere, questions,
+    service_issues,
 };
 use crate::targets::is_for_certificates;
 use crate::wire::{Reply, Response, foreign};
@@ -15,7 +16,7 @@ use crate::wire::{Reply, Response, foreign};
 pub(super) const SERVICES: [&str; 5] = ["pod", "login", "relay", "sessionauth", "keyauth"];
 
 /// What came of asking a service.
-pub(super) struct Asked {
+pub(super) struct Answered {
     /// The step about it.
     pub(super) step: Step,
     /// The answer, for what else it shows.
@@ -25,30 +26,30 @@ pub(super) struct Asked {
 }
 
 /// Asks a service, and says what came of it.
-pub(super) async fn ask(patient: &Patient<'_>, service: &'static str) -> Asked {
-    let asking = Asking { patient, service };
+pub(super) async fn ask(probe: &TargetProbe<'_>, service: &'static str) -> Answered {
+    let asking = Asking { probe, service };
     let mut asked = Vec::new();
     let mut latest = None;
     for question in questions(service) {
         asked.push(question.name());
         match asking.send(question).await {
             Ok(Reply::Answer(response)) if is_elsewhere(&response) => latest = Some(response),
-            Ok(Reply::Answer(response)) => return Asked::with(asking.judge(question, &response), Some(response)),
-            Ok(Reply::Refused { alert }) => return Asked::with(asking.refused(alert), None),
+            Ok(Reply::Answer(response)) => return Answered::with(asking.judge(question, &response), Some(response)),
+            Ok(Reply::Refused { alert }) => return Answered::with(asking.refused(alert), None),
             Ok(Reply::Failed(failure)) => {
                 let step = Step::fail(what(service), failure.cause);
-                return Asked {
+                return Answered {
                     is_silent: true,
-                    ..Asked::with(failure.help.into_iter().fold(step, Step::help), None)
+                    ..Answered::with(failure.help.into_iter().fold(step, Step::help), None)
                 };
             }
-            Err(error) => return Asked::with(Step::fail(what(service), error), None),
+            Err(error) => return Answered::with(Step::fail(what(service), error), None),
         }
     }
-    Asked::with(asking.elsewhere(asked), latest)
+    Answered::with(asking.elsewhere(asked), latest)
 }
 
-impl Asked {
+impl Answered {
     fn with(step: Step, answer: Option<Response>) -> Self {
         Self {
             step,
@@ -64,7 +65,7 @@ pub(super) fn what(service: &str) -> String {
 }
 
 struct Asking<'a, 't> {
-    patient: &'a Patient<'t>,
+    probe: &'a TargetProbe<'t>,
     service: &'static str,
 }
 
@@ -72,16 +73,16 @@ impl Asking<'_, '_> {
     async fn send(&self, question: &Question) -> Result<Reply, String> {
         let call = Call {
             body: question.body.map(str::to_owned),
-            certificate: self.patient.certificate_for(self.service),
+            certificate: self.probe.certificate_for(self.service),
             ..Call::new(self.service, question.method, question.path)
         };
-        self.patient.send(call).await
+        self.probe.send(call).await
     }
 
     fn elsewhere(&self, asked: Vec<String>) -> Step {
         let named: Vec<String> = asked.iter().map(|question| format!("`{question}`")).collect();
         let found = format!("answers 404 to {}: it is not here", named.join(" and "));
-        let help = self.help(Ailment::Elsewhere { asked });
+        let help = self.help(ServiceFault::Elsewhere { asked });
         let step = Step::fail(what(self.service), found);
         step.help(match is_for_certificates(self.service) {
             true => format!("certificates usually have a host and a port of their own, for example 8444: {help}"),
@@ -90,26 +91,26 @@ impl Asking<'_, '_> {
     }
 
     fn refused(&self, alert: String) -> Step {
-        let target = self.patient.target;
+        let target = self.probe.target;
         if let Some(name) = target.certificate_of(self.service) {
             let found = format!("refuses the certificate of `{name}` (`{alert}`)");
             return Step::fail(what(self.service), found).help(certificate_refused());
         }
         let could_show = target.certificates.keys().find(|name| *name == "bot").cloned();
         let found = format!("wants a client certificate (`{alert}`)");
-        let help = self.help(Ailment::WantsCertificate { alert, could_show });
+        let help = self.help(ServiceFault::WantsCertificate { alert, could_show });
         Step::fail(what(self.service), found).help(help)
     }
 
     /// What a run would say to do about it.
-    fn help(&self, ailment: Ailment) -> String {
-        let ailing = Ailing {
+    fn help(&self, fault: ServiceFault) -> String {
+        let faulty = FaultyService {
             service: self.service,
-            url: self.patient.target.url_of(self.service).to_owned(),
-            ailment,
+            url: self.probe.target.url_of(self.service).to_owned(),
+            fault,
         };
-        let told = troubles(vec![ailing]).into_iter().next();
-        told.map(|trouble| trouble.help).unwrap_or_default()
+        let told = service_issues(vec![faulty]).into_iter().next();
+        told.map(|issue| issue.help).unwrap_or_default()
     }
 
     fn judge(&self, question: &Question, response: &Response) -> Step {

@@ -16,11 +16,11 @@ const QUOTED: usize = 160;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A target, what was seen of its servers, and the secrets that were met on it.
-pub(super) struct Patient<'t> {
+pub(super) struct TargetProbe<'t> {
     pub(super) target: &'t Target,
     vault: Vault,
     /// What a service's server is like, where it can be connected to.
-    doors: BTreeMap<&'static str, Door>,
+    servers: BTreeMap<&'static str, Door>,
 }
 
 /// What is known of the server of a service that can be connected to.
@@ -57,7 +57,7 @@ impl<'c> Call<'c> {
     }
 }
 
-impl<'t> Patient<'t> {
+impl<'t> TargetProbe<'t> {
     pub(super) fn new(target: &'t Target) -> Self {
         let vault = Vault::default();
         for secret in &target.secrets {
@@ -66,29 +66,29 @@ impl<'t> Patient<'t> {
         Self {
             target,
             vault,
-            doors: BTreeMap::new(),
+            servers: BTreeMap::new(),
         }
     }
 
     /// Remembers that the server of these services can be connected to, and what its handshake showed.
     pub(super) fn connected(&mut self, services: &[&'static str], tls: Option<&TlsFacts>) {
-        let door = Door {
+        let server = Door {
             asks_for_certificate: tls.map(|facts| facts.asks_for_certificate),
             is_silent: false,
         };
-        self.doors.extend(services.iter().map(|service| (*service, door)));
+        self.servers.extend(services.iter().map(|service| (*service, server)));
     }
 
     /// Remembers that a service gives no answer.
     pub(super) fn silent(&mut self, service: &str) {
-        if let Some(door) = self.doors.get_mut(service) {
-            door.is_silent = true;
+        if let Some(server) = self.servers.get_mut(service) {
+            server.is_silent = true;
         }
     }
 
     /// Why there is no sense in asking a service; `None` if there is.
     pub(super) fn why_not(&self, service: &str) -> Option<&'static str> {
-        match self.doors.get(service) {
+        match self.servers.get(service) {
             None => Some("there is no connection to its server"),
             Some(Door { is_silent: true, .. }) => Some("the service gives no answer"),
             Some(_) => None,
@@ -97,8 +97,8 @@ impl<'t> Patient<'t> {
 
     /// Whether a service's server was seen not to ask for client certificates.
     pub(super) fn asks_for_no_certificate(&self, service: &str) -> bool {
-        let door = self.doors.get(service);
-        door.is_some_and(|door| door.asks_for_certificate == Some(false))
+        let server = self.servers.get(service);
+        server.is_some_and(|server| server.asks_for_certificate == Some(false))
     }
 
     /// Remembers what must not be printed.

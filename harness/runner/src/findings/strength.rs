@@ -9,7 +9,7 @@ use std::sync::Arc;
 use podproof_contract::{Mutant, Mutation, Strength};
 use serde::Deserialize;
 
-use crate::diagnostic::{Complaint, Location, Owner, Sources, suggestion};
+use crate::diagnostic::{InputError, Location, Owner, Sources, suggestion};
 use crate::suite::folder::Folder;
 
 /// The list of faults that are let through on purpose.
@@ -70,7 +70,7 @@ impl Reasons {
     ///
     /// # Errors
     /// The file cannot be read, or a mutation that it names does not exist.
-    pub fn read(spec: &Folder, sources: &mut Sources) -> Result<Self, Vec<Complaint>> {
+    pub fn read(spec: &Folder, sources: &mut Sources) -> Result<Self, Vec<InputError>> {
         let Some(file) = spec.file("strength.yaml") else {
             return Ok(Self::default());
         };
@@ -78,17 +78,17 @@ impl Reasons {
         sources.add(source.clone());
         let file: File = source.typed(Owner::Contract)?;
         let mut entries = Vec::new();
-        let mut complaints = Vec::new();
+        let mut input_errors = Vec::new();
         for (index, row) in file.let_through.into_iter().enumerate() {
             match Entry::new(row, index, &source.name) {
                 Ok(entry) => entries.push(entry),
-                Err(mistakes) => complaints.extend(mistakes),
+                Err(mistakes) => input_errors.extend(mistakes),
             }
         }
-        if complaints.is_empty() {
+        if input_errors.is_empty() {
             Ok(Self(entries))
         } else {
-            Err(complaints)
+            Err(input_errors)
         }
     }
 
@@ -117,19 +117,19 @@ impl Reasons {
 
     /// Complaints about entries that excuse nothing. An entry is judged if all its services were measured; `whole` says
     /// that every service was.
-    pub fn idle(&self, measured: &[Strength], whole: bool) -> Vec<Complaint> {
+    pub fn idle(&self, measured: &[Strength], whole: bool) -> Vec<InputError> {
         let services: BTreeSet<&str> = measured.iter().map(|one| one.service.as_str()).collect();
-        let mut complaints = Vec::new();
+        let mut input_errors = Vec::new();
         for entry in &self.0 {
             let judged = match entry.services.as_slice() {
                 [] => whole,
                 several => several.iter().all(|service| services.contains(service.as_str())),
             };
             if judged {
-                complaints.extend(entry.idle(measured));
+                input_errors.extend(entry.idle(measured));
             }
         }
-        complaints
+        input_errors
     }
 }
 
@@ -143,25 +143,25 @@ impl<'a> Hole<'a> {
 }
 
 impl Entry {
-    fn new(row: Row, index: usize, source: &Arc<str>) -> Result<Self, Vec<Complaint>> {
-        let mut complaints = Vec::new();
+    fn new(row: Row, index: usize, source: &Arc<str>) -> Result<Self, Vec<InputError>> {
+        let mut input_errors = Vec::new();
         let mut mutations = Vec::new();
         for (position, name) in row.mutations.iter().enumerate() {
             match Mutation::find(name) {
                 Some(mutation) => mutations.push(mutation),
                 None => {
                     let place = Location::value(source, format!("/let-through/{index}/mutations/{position}"));
-                    let complaint = Complaint::at(Owner::Contract, place, format!("there is no mutation `{name}`"));
+                    let input_error = InputError::at(Owner::Contract, place, format!("there is no mutation `{name}`"));
                     let names = Mutation::ALL.into_iter().map(Mutation::name);
-                    complaints.push(match suggestion(name, names.clone()) {
-                        Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
-                        None => complaint.help(format!("one of: {}", names.collect::<Vec<_>>().join(", "))),
+                    input_errors.push(match suggestion(name, names.clone()) {
+                        Some(meant) => input_error.help(format!("did you mean `{meant}`?")),
+                        None => input_error.help(format!("one of: {}", names.collect::<Vec<_>>().join(", "))),
                     });
                 }
             }
         }
-        if !complaints.is_empty() {
-            return Err(complaints);
+        if !input_errors.is_empty() {
+            return Err(input_errors);
         }
         Ok(Self {
             source: source.clone(),
@@ -183,9 +183,9 @@ impl Entry {
     }
 
     /// The mutations and places of this entry that excuse nothing.
-    fn idle(&self, measured: &[Strength]) -> Vec<Complaint> {
+    fn idle(&self, measured: &[Strength]) -> Vec<InputError> {
         let concerned: Vec<&Strength> = measured.iter().filter(|one| self.is_about(one)).collect();
-        let mut complaints = Vec::new();
+        let mut input_errors = Vec::new();
         for (position, at) in self.at.iter().enumerate() {
             for mutation in &self.mutations {
                 let excused = concerned
@@ -205,9 +205,9 @@ impl Entry {
                     "the contracts do not let `{mutation}`{shown} of `{}` through",
                     self.body
                 );
-                complaints.push(Complaint::at(Owner::Contract, place, title).help("take it out of the list"));
+                input_errors.push(InputError::at(Owner::Contract, place, title).help("take it out of the list"));
             }
         }
-        complaints
+        input_errors
     }
 }

@@ -1,4 +1,4 @@
-//! Under which circumstances a run was played, or judged again: connections, troubles, pauses, early ends.
+//! Under which circumstances a run was played, or judged again: connections, service issues, pauses, early ends.
 //!
 //! These structs are parts of `run.json`; each says itself in words, which every report repeats.
 
@@ -33,7 +33,7 @@ pub struct JudgedRecord {
 /// What is wrong with services, so that trials could not be played.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct TroubleRecord {
+pub struct ServiceIssueRecord {
     /// The services, by their names in the target.
     pub services: Vec<String>,
     /// What is wrong, a lower-case fragment.

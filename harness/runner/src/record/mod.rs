@@ -6,7 +6,7 @@ mod run;
 mod verdict;
 
 pub use circumstances::{
-    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, SlowedRecord, TroubleRecord,
+    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord,
 };
 pub use coverage::{OperationRecord, RequirementRecord};
 pub use run::{

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::circumstances::{
-    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, SlowedRecord, TroubleRecord,
+    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord,
 };
 use super::coverage::{OperationRecord, RequirementRecord};
 use super::verdict::Verdict;
@@ -58,7 +58,7 @@ pub struct RunRecord {
     pub slowed: Option<SlowedRecord>,
     /// What was wrong with services, before anything was tested or since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub troubles: Vec<TroubleRecord>,
+    pub service_issues: Vec<ServiceIssueRecord>,
     /// The sessions that the run could not end, where it left any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_sessions: Option<OpenSessionsRecord>,
@@ -81,10 +81,10 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl RunRecord {
-    /// Whether a trial's reason is a trouble, which is told once for all of them.
-    pub fn is_in_trouble(&self, trial: &TrialRecord) -> bool {
-        let mut troubles = self.troubles.iter();
-        troubles.any(|trouble| trial.reason.as_ref() == Some(&trouble.text))
+    /// Whether a trial's reason is a service issue, which is told once for all of them.
+    pub fn is_about_service_issue(&self, trial: &TrialRecord) -> bool {
+        let mut service_issues = self.service_issues.iter();
+        service_issues.any(|issue| trial.reason.as_ref() == Some(&issue.text))
     }
 
     /// How many trials ended with this verdict.

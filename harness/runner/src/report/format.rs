@@ -135,14 +135,14 @@ mod tests {
 
     #[test]
     fn a_mistake_is_answered_with_what_would_do() {
-        let complaint = |text: &str| text.parse::<Destination>().expect_err("no destination");
+        let input_error = |text: &str| text.parse::<Destination>().expect_err("no destination");
         assert_eq!(
-            complaint("xml=a"),
+            input_error("xml=a"),
             "expected a format of `junit`, `json`, `html`, `markdown`, found `xml`"
         );
         for text in ["junit", "junit=", ""] {
             assert_eq!(
-                complaint(text),
+                input_error(text),
                 format!("expected FORMAT=PATH such as `junit=out/junit.xml`, found `{text}`")
             );
         }

@@ -132,26 +132,30 @@ pub fn read_run_file(path: &Path) -> Result<RunRecord, ReadError> {
 mod tests {
     use super::*;
 
-    fn complaint(text: &str) -> String {
+    fn input_error(text: &str) -> String {
         read_run(text).expect_err("the text is not a run").to_string()
     }
 
     #[test]
     fn another_version_is_refused_by_name() {
         assert_eq!(
-            complaint(r#"{"format": "podproof-run/2", "shape": "unknown"}"#),
+            input_error(r#"{"format": "podproof-run/2", "shape": "unknown"}"#),
             "expected a recorded run of format `podproof-run/1`, found `podproof-run/2`; read it with the podproof that wrote it"
         );
     }
 
     #[test]
     fn other_json_is_told_apart_from_a_cut_file() {
-        assert!(complaint("[]").contains("without a `format`"), "{}", complaint("[]"));
-        assert!(complaint("{\"openapi\": \"3.0.3\"}").contains("without a `format`"));
-        assert!(complaint("{\"format\": \"podproof-run/1\", \"tri").contains("cut short"));
-        assert!(complaint(" \n").contains("found nothing"));
-        assert!(complaint("hello").contains("found something else"));
-        assert!(complaint("{\"format\": \"podproof-run/1\"}").contains("missing field `podproof`"));
+        assert!(
+            input_error("[]").contains("without a `format`"),
+            "{}",
+            input_error("[]")
+        );
+        assert!(input_error("{\"openapi\": \"3.0.3\"}").contains("without a `format`"));
+        assert!(input_error("{\"format\": \"podproof-run/1\", \"tri").contains("cut short"));
+        assert!(input_error(" \n").contains("found nothing"));
+        assert!(input_error("hello").contains("found something else"));
+        assert!(input_error("{\"format\": \"podproof-run/1\"}").contains("missing field `podproof`"));
     }
 
     #[test]

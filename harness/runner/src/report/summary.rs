@@ -30,7 +30,7 @@ pub fn summary(record: &RunRecord) -> String {
     let sections = [
         opening(record, &tally),
         totals(&tally),
-        troubles(record),
+        service_issues(record),
         slowed(record),
         open_sessions(record),
         ended(record, "Broken", Verdict::Broken),
@@ -48,7 +48,7 @@ pub fn summary(record: &RunRecord) -> String {
 
 fn opening(record: &RunRecord, tally: &Tally) -> Option<String> {
     let trials = record.trials.iter();
-    let played = trials.filter(|trial| trial.verdict.was_played() && !record.is_in_trouble(trial));
+    let played = trials.filter(|trial| trial.verdict.was_played() && !record.is_about_service_issue(trial));
     let judged = judged_again(record).map_or_else(String::new, |how| format!(" This is {}.", inline(&how)));
     Some(format!(
         "# {}: {}\n\npodproof {} played {} in {}, from {}{}.{judged}\n",
@@ -75,16 +75,16 @@ fn totals(tally: &Tally) -> Option<String> {
 }
 
 /// What stopped trials before they began, once for all of them.
-fn troubles(record: &RunRecord) -> Option<String> {
-    let lines = record.troubles.iter().map(|trouble| {
-        let stopped = match trouble.trials {
+fn service_issues(record: &RunRecord) -> Option<String> {
+    let lines = record.service_issues.iter().map(|issue| {
+        let stopped = match issue.trials {
             0 => "no trial".to_owned(),
             trials => count(trials, "trial"),
         };
-        format!("- {} ({stopped} broken by it)\n", inline(trouble.text.as_str()))
+        format!("- {} ({stopped} broken by it)\n", inline(issue.text.as_str()))
     });
     let text: String = lines.collect();
-    (!text.is_empty()).then(|| format!("## Trouble with services\n\n{text}"))
+    (!text.is_empty()).then(|| format!("## ServiceIssue with services\n\n{text}"))
 }
 
 fn slowed(record: &RunRecord) -> Option<String> {
@@ -99,7 +99,7 @@ fn open_sessions(record: &RunRecord) -> Option<String> {
 /// The trials that ended with a verdict, each with its findings.
 fn ended(record: &RunRecord, heading: &str, verdict: Verdict) -> Option<String> {
     let trials = record.trials.iter().filter(|trial| trial.verdict == verdict);
-    let trials: Vec<&TrialRecord> = trials.filter(|trial| !record.is_in_trouble(trial)).collect();
+    let trials: Vec<&TrialRecord> = trials.filter(|trial| !record.is_about_service_issue(trial)).collect();
     if trials.is_empty() {
         return None;
     }

@@ -8,17 +8,17 @@ use tokio::sync::OnceCell;
 
 use super::pod_facts::{LOGOUT, LOGOUT_METHOD, TLS_REQUIREMENT};
 use crate::diagnostic::Sources;
-use crate::run::limit::{Ending, Held, Pacer};
-use crate::run::service::{Ailing, Ailment, Streaks, Trouble, troubles};
+use crate::run::limit::{Pacer, Shutdown, StopReason};
+use crate::run::service::{FaultyService, ServiceFault, ServiceIssue, Streaks, service_issues};
 use crate::secret::Vault;
 use crate::suite::plan::{Trial, absence};
 use crate::suite::requirements::Catalogue;
 use crate::suite::scenario::Call;
-use crate::targets::{SERVICES, SigningKey, Target, family};
+use crate::targets::{SERVICES, SigningKey, Target, base_service};
 use crate::wire::{Client, ClientError, ClientSettings, Reply, TlsFacts, proxy_refusal};
 
-/// What all trials of a run share. Only the pace, the ending and the troubles with services change during the run.
-pub struct World {
+/// What all trials of a run share. Only the pace, the ending and the service issues with services change during the run.
+pub struct RunContext {
     /// The contracts, overlays applied.
     pub contracts: Arc<Contracts>,
     /// The requirements.
@@ -32,13 +32,13 @@ pub struct World {
     /// The pace that the target asks for.
     pub pacer: Pacer,
     /// Tells whether the run is being ended early.
-    pub ending: Ending,
+    pub shutdown: Shutdown,
     /// The options, beside a trial's id, with which `podproof run` finds it again, such as `--scenarios mine.yaml`.
     pub(super) options: String,
     /// A 429 is waited out, and the call sent again.
     pub is_patient: bool,
     /// What a preflight found, and what showed since.
-    troubles: RwLock<Vec<Arc<Trouble>>>,
+    service_issues: RwLock<Vec<Arc<ServiceIssue>>>,
     /// The failures in a row of each service.
     streaks: Streaks,
     /// What a handshake with each service showed, by the name of its contract.
@@ -52,7 +52,7 @@ pub struct World {
 /// The name of the client that shows no certificate.
 const NO_CERTIFICATE: &str = "none";
 
-impl World {
+impl RunContext {
     /// Brings together what a run needs, and makes its clients.
     ///
     /// # Errors
@@ -85,12 +85,12 @@ impl World {
             catalogue,
             sources,
             pacer: Pacer::new(&target.limits),
-            ending: Ending::default(),
+            shutdown: Shutdown::default(),
             options: String::new(),
             is_patient: true,
             target,
             stranger,
-            troubles: RwLock::default(),
+            service_issues: RwLock::default(),
             streaks: Streaks::default(),
             handshakes: services.keys().map(|name| (name.clone(), OnceCell::new())).collect(),
             services,
@@ -100,45 +100,45 @@ impl World {
 
     /// Says with which options, beside a trial's id, `podproof run` finds it again, such as `--scenarios mine.yaml`.
     #[must_use]
-    pub fn found_with(mut self, options: String) -> Self {
+    pub fn with_replay_options(mut self, options: String) -> Self {
         self.options = options;
         self
     }
 
     /// Takes a 429 as it comes, and gives no service up: for a pod that is ours alone.
     #[must_use]
-    pub fn impatient(mut self) -> Self {
+    pub fn without_retries(mut self) -> Self {
         self.is_patient = false;
         self
     }
 
     /// Remembers what is wrong with services; what is told of a target must not tell its secrets.
-    pub(crate) fn remember(&self, ailing: Vec<Ailing>) {
+    pub(crate) fn remember(&self, faulty: Vec<FaultyService>) {
         let vault = Vault::default();
         for secret in &self.target.secrets {
             vault.keep("secret", secret.reveal());
         }
         let redactor = vault.redactor();
-        let clean = troubles(ailing).into_iter();
-        let clean = clean.map(|trouble| Arc::new(trouble.redacted(&redactor)));
-        let mut known = self.troubles.write().unwrap_or_else(PoisonError::into_inner);
+        let clean = service_issues(faulty).into_iter();
+        let clean = clean.map(|issue| Arc::new(issue.redacted(&redactor)));
+        let mut known = self.service_issues.write().unwrap_or_else(PoisonError::into_inner);
         known.extend(clean);
     }
 
     /// Takes note of what came of a request to a service, by the name of its contract: a proxy that refuses ends the run at
-    /// the first time, and a service that only fails is in trouble from then on. What `may_fail` says nothing of the service:
+    /// the first time, and a service that only fails is faulty from then on. What `may_fail` says nothing of the service:
     /// some end a handshake that they refuse without a word.
-    pub(crate) fn heed(&self, service: &str, reply: &Reply, may_fail: bool) {
+    pub(crate) fn observe_reply(&self, service: &str, reply: &Reply, may_fail: bool) {
         let proxy = self.target.connection_of(service).proxy.as_ref();
         if let Some(refusal) = proxy.and_then(|proxy| proxy_refusal(reply, proxy)) {
-            self.ending.send_nothing(Held::ProxyRefused {
+            self.shutdown.stop_sending(StopReason::ProxyRefused {
                 cause: refusal.cause,
                 help: refusal.help.unwrap_or_default(),
             });
             return;
         }
         let mut services = SERVICES.into_iter();
-        let Some(service) = services.find(|known| *known == family(service) && self.is_patient) else {
+        let Some(service) = services.find(|known| *known == base_service(service) && self.is_patient) else {
             return;
         };
         if may_fail && matches!(reply, Reply::Failed(_)) {
@@ -146,10 +146,10 @@ impl World {
         }
         if let Some(failure) = self.streaks.note(service, reply) {
             let help = failure.help.map_or(String::new(), |help| format!("{help}; "));
-            self.remember(vec![Ailing {
+            self.remember(vec![FaultyService {
                 service,
                 url: self.target.url_of(service).to_owned(),
-                ailment: Ailment::Unreachable {
+                fault: ServiceFault::Unreachable {
                     cause: failure.cause,
                     help: Some(format!("{help}`podproof doctor` says more")),
                     tls: failure.tls,
@@ -159,38 +159,41 @@ impl World {
     }
 
     /// What is wrong with services, as far as is known.
-    pub fn troubles(&self) -> Vec<Arc<Trouble>> {
-        self.troubles.read().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn service_issues(&self) -> Vec<Arc<ServiceIssue>> {
+        self.service_issues
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// What keeps a trial from being played that the target allows.
-    pub fn trouble_of(&self, trial: &Trial) -> Option<Arc<Trouble>> {
+    pub fn issue_of(&self, trial: &Trial) -> Option<Arc<ServiceIssue>> {
         if trial.not_applicable.is_some() {
             return None;
         }
         let calls = trial.calls();
-        let mut troubles = self.troubles_for(&trial.requirements());
-        troubles.find(|trouble| calls.iter().any(|call| trouble.concerns(call)))
+        let mut service_issues = self.issues_for(&trial.requirements());
+        service_issues.find(|issue| calls.iter().any(|call| issue.concerns(call)))
     }
 
     /// What keeps a call from being made by which these requirements are to be verified.
-    pub(super) fn trouble_with(&self, call: &Call, verifying: &[String]) -> Option<Arc<Trouble>> {
-        self.troubles_for(verifying).find(|trouble| trouble.concerns(call))
+    pub(super) fn issue_with(&self, call: &Call, verifying: &[String]) -> Option<Arc<ServiceIssue>> {
+        self.issues_for(verifying).find(|issue| issue.concerns(call))
     }
 
-    /// The troubles that keep anybody from verifying these requirements. A certificate that is not accepted, or a version of
+    /// The service issues that keep anybody from verifying these requirements. A certificate that is not accepted, or a version of
     /// TLS that is too old, keeps nobody from verifying just that.
-    fn troubles_for(&self, requirements: &[String]) -> impl Iterator<Item = Arc<Trouble>> + use<> {
+    fn issues_for(&self, requirements: &[String]) -> impl Iterator<Item = Arc<ServiceIssue>> + use<> {
         let looks_at_tls = requirements.iter().any(|id| id == TLS_REQUIREMENT);
-        let troubles = self.troubles().into_iter();
-        troubles.filter(move |trouble| !(trouble.breaks_tls() && looks_at_tls))
+        let service_issues = self.service_issues().into_iter();
+        service_issues.filter(move |issue| !(issue.breaks_tls() && looks_at_tls))
     }
 
-    /// Why a call that tidies up need not be tried: the target lacks its service, or that is in trouble.
-    pub(super) fn why_in_vain(&self, call: &Call) -> Option<String> {
+    /// Why a call that tidies up need not be tried: the target lacks its service, or that is faulty.
+    pub(super) fn skip_reason(&self, call: &Call) -> Option<String> {
         match self.target.lacks(&call.service) {
             true => Some(absence(&call.service)),
-            false => self.trouble_with(call, &[]).map(|trouble| trouble.text()),
+            false => self.issue_with(call, &[]).map(|issue| issue.text()),
         }
     }
 
@@ -200,14 +203,14 @@ impl World {
         if self.target.lacks(service) {
             return Some(absence(service));
         }
-        if let Some(why) = self.ending.why().filter(|_| !self.ending.may_send()) {
+        if let Some(why) = self.shutdown.why().filter(|_| !self.shutdown.may_send()) {
             return Some(match why {
-                Held::Interrupted => "the run was interrupted before they were ended".to_owned(),
+                StopReason::Interrupted => "the run was interrupted before they were ended".to_owned(),
                 why => why.headline(),
             });
         }
-        let is_closed = self.troubles().iter().any(|trouble| trouble.closes(service));
-        is_closed.then(|| format!("/{} is in trouble", family(service)))
+        let is_closed = self.service_issues().iter().any(|issue| issue.closes(service));
+        is_closed.then(|| format!("/{} is in trouble", base_service(service)))
     }
 
     /// The client that talks to this service and shows this certificate, or the one that is shown to this service where

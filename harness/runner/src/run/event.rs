@@ -1,6 +1,6 @@
 //! What happens during a run, as it happens: the interface between the engine and those who watch.
 
-use crate::record::TroubleRecord;
+use crate::record::ServiceIssueRecord;
 use crate::record::{RunRecord, TrialRecord};
 
 /// Something that happened.
@@ -15,9 +15,9 @@ pub enum Event<'a> {
         /// How many are played at the same time.
         jobs: usize,
     },
-    /// Services are in trouble: what needs them is broken, and nothing is sent for it. Each is told
+    /// Services are faulty: what needs them is broken, and nothing is sent for it. Each is told
     /// once, before any trial or as soon as it shows.
-    Troubled(&'a [TroubleRecord]),
+    ServiceIssues(&'a [ServiceIssueRecord]),
     /// A trial ended, or was found to be not applicable or skipped.
     Ended(&'a TrialRecord),
     /// The run is over.
@@ -25,13 +25,13 @@ pub enum Event<'a> {
 }
 
 /// Somebody who watches a run. Called from one thread at a time, in the order of events.
-pub trait Watcher {
+pub trait RunListener {
     /// Takes note of an event.
-    fn watch(&mut self, event: Event<'_>);
+    fn on_event(&mut self, event: Event<'_>);
 }
 
-impl<F: FnMut(Event<'_>)> Watcher for F {
-    fn watch(&mut self, event: Event<'_>) {
+impl<F: FnMut(Event<'_>)> RunListener for F {
+    fn on_event(&mut self, event: Event<'_>) {
         self(event);
     }
 }

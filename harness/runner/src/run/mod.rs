@@ -13,7 +13,7 @@ mod event;
 mod pod_facts;
 mod preflight;
 
-pub use context::World;
+pub use context::RunContext;
 pub use engine::{RunSettings, assemble, judge_strictly, now, play_one, run};
-pub use event::{Event, Watcher};
+pub use event::{Event, RunListener};
 pub use preflight::preflight;

@@ -1,6 +1,6 @@
 //! The preflight: a cheap question to each service that the trials need, before any of them is played.
 //!
-//! In: a world and its trials. Out: the world knows which services are in trouble; their trials are then broken at once,
+//! In: a context and its trials. Out: the context knows which services are faulty; their trials are then broken at once,
 //! for a reason that is told once, and everything else is played. The questions keep to the limits of the run.
 
 use std::collections::BTreeMap;
@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
-use crate::run::context::World;
-use crate::run::limit::{BACK_OFF, Held, Urgency, in_words, pause_asked_for};
-use crate::run::service::{Ailing, Ailment, Question, is_a_gateways, is_elsewhere, questions};
+use crate::run::context::RunContext;
+use crate::run::limit::{BACK_OFF, StopReason, Urgency, in_words, pause_asked_for};
+use crate::run::service::{FaultyService, Question, ServiceFault, is_a_gateways, is_elsewhere, questions};
 use crate::suite::plan::Trial;
 use crate::suite::scenario::Call;
-use crate::targets::{SERVICES, family};
+use crate::targets::{SERVICES, base_service};
 use crate::wire::{Failure, Reply, Request};
 
 /// A question that failed sooner is asked once more.
@@ -27,43 +27,43 @@ const USUAL: &str = "bot";
 const ANSWER: Duration = Duration::from_secs(10);
 
 /// Asks every service that these trials need, and remembers what is wrong.
-pub async fn preflight(world: &World, trials: &[Trial]) {
+pub async fn preflight(context: &RunContext, trials: &[Trial]) {
     let applicable = trials.iter().filter(|trial| trial.not_applicable.is_none());
     let calls: Vec<&Call> = applicable
         .flat_map(|trial| trial.calls().into_iter().chain(trial.closing_calls()))
         .collect();
     let needed: BTreeMap<&str, &str> = calls
         .iter()
-        .map(|call| (family(&call.service), &*call.service))
+        .map(|call| (base_service(&call.service), &*call.service))
         .collect();
     let each = SERVICES.into_iter();
     let asked = each.filter_map(|service| Some((service, *needed.get(service)?)));
-    let asked = asked.filter(|(service, _)| !world.target.lacks(service));
+    let asked = asked.filter(|(service, _)| !context.target.lacks(service));
     let mut asking = asked.map(|(service, contract)| Asking {
-        world,
+        context,
         service,
         contract,
     });
     let mut found = Vec::new();
     // A proxy may refuse, and an account may be locked for asking it more than once.
-    if world.target.connection.proxy.is_some()
+    if context.target.connection.proxy.is_some()
         && let Some(first) = asking.next()
     {
-        found.push(first.ailing().await);
+        found.push(first.faulty().await);
     }
-    found.extend(join_all(asking.map(Asking::ailing)).await);
-    if !world.ending.may_send() {
+    found.extend(join_all(asking.map(Asking::faulty)).await);
+    if !context.shutdown.may_send() {
         return; // which is told as the end of the run
     }
     let found = found.into_iter().flatten();
     // A service that wants a certificate may be shown one by every call.
-    let found = found.filter(|one: &Ailing| calls.iter().any(|call| one.concerns(call)));
-    world.remember(found.collect());
+    let found = found.filter(|one: &FaultyService| calls.iter().any(|call| one.concerns(call)));
+    context.remember(found.collect());
 }
 
 #[derive(Clone, Copy)]
 struct Asking<'a> {
-    world: &'a World,
+    context: &'a RunContext,
     /// The service, by its name in the target.
     service: &'static str,
     /// A contract of its operations, by whose name its clients are found.
@@ -71,8 +71,8 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// What ails the service. Nothing does if any of its questions is answered by it, or may not be sent any more.
-    async fn ailing(self) -> Option<Ailing> {
+    /// What is wrong with the service. Nothing does if any of its questions is answered by it, or may not be sent any more.
+    async fn faulty(self) -> Option<FaultyService> {
         let begun = Instant::now();
         let mut asked = Vec::new();
         let mut pages = Vec::new();
@@ -90,9 +90,9 @@ impl Asking<'_> {
             }
             if let Reply::Refused { alert } = &reply {
                 let alert = alert.clone();
-                closed = Some(match self.world.target.certificate_of(self.service) {
+                closed = Some(match self.context.target.certificate_of(self.service) {
                     Some(named) => refuses(alert, named),
-                    None if shown.is_none() && self.world.target.certificates.contains_key(USUAL) => {
+                    None if shown.is_none() && self.context.target.certificates.contains_key(USUAL) => {
                         reply = self.send(question, Some(USUAL)).await?;
                         shown = matches!(reply, Reply::Answer(_)).then_some(USUAL);
                         match &reply {
@@ -111,7 +111,7 @@ impl Asking<'_> {
                 Reply::Failed(failure) if failure.head.is_none() => {
                     silence = Some(failure);
                     // Whoever is silent is not waited for a second time.
-                    if begun.elapsed() >= self.world.target.connection_of(self.contract).connect_timeout {
+                    if begun.elapsed() >= self.context.target.connection_of(self.contract).connect_timeout {
                         break;
                     }
                 }
@@ -119,41 +119,41 @@ impl Asking<'_> {
             }
         }
         if let Some(failure) = silence {
-            return Some(self.with(Ailment::Unreachable {
+            return Some(self.with(ServiceFault::Unreachable {
                 cause: failure.cause,
                 help: failure.help,
                 tls: failure.tls,
             }));
         }
         if !pages.is_empty() {
-            return Some(self.with(Ailment::WebPage { answered: pages }));
+            return Some(self.with(ServiceFault::WebPage { answered: pages }));
         }
-        (!asked.is_empty()).then(|| self.with(Ailment::Elsewhere { asked }))
+        (!asked.is_empty()).then(|| self.with(ServiceFault::Elsewhere { asked }))
     }
 
-    fn with(&self, ailment: Ailment) -> Ailing {
-        Ailing {
+    fn with(&self, fault: ServiceFault) -> FaultyService {
+        FaultyService {
             service: self.service,
-            url: self.world.target.url_of(self.service).to_owned(),
-            ailment,
+            url: self.context.target.url_of(self.service).to_owned(),
+            fault,
         }
     }
 
     /// Sends a question when it may be sent; `None` if it may not. A 429 is an answer, and the pause is kept.
     async fn send(&self, question: &Question, certificate: Option<&str>) -> Option<Reply> {
-        let world = self.world;
-        let client = world.client(self.contract, certificate)?;
+        let context = self.context;
+        let client = context.client(self.contract, certificate)?;
         let mut headers = vec![("Accept".to_owned(), "application/json".to_owned())];
         if question.body.is_some() {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
         }
-        for (name, value) in world.target.headers_of(self.service) {
+        for (name, value) in context.target.headers_of(self.service) {
             headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
             headers.push((name.clone(), value.clone()));
         }
         let request = Request {
             method: question.method.to_owned(),
-            url: format!("{}{}", world.target.url_of(self.service), question.path),
+            url: format!("{}{}", context.target.url_of(self.service), question.path),
             headers,
             body: question.body.map(|body| body.as_bytes().to_vec()),
         };
@@ -161,16 +161,16 @@ impl Asking<'_> {
             refused_sign_in: question.is_sign_in,
             cleans_up: false,
         };
-        world.pacer.admit(urgency, &world.ending).await.ok()?;
-        let patience = world.target.connection_of(self.contract).connect_timeout + ANSWER;
-        let reply = world
-            .ending
+        context.pacer.admit(urgency, &context.shutdown).await.ok()?;
+        let patience = context.target.connection_of(self.contract).connect_timeout + ANSWER;
+        let reply = context
+            .shutdown
             .answer(timeout(patience, client.send(&request)))
             .await
             .ok()?;
         let reply = reply.map_or_else(|_| silence(&request.url, patience), |timed| timed.reply);
-        world.heed(self.contract, &reply, true);
-        if !world.ending.may_send() {
+        context.observe_reply(self.contract, &reply, true);
+        if !context.shutdown.may_send() {
             return None;
         }
         if let Reply::Answer(response) = &reply
@@ -178,26 +178,26 @@ impl Asking<'_> {
         {
             let (asked, patience) = (
                 pause_asked_for(response).unwrap_or(BACK_OFF),
-                world.target.limits.patience,
+                context.target.limits.patience,
             );
             match asked > patience {
-                true => world.ending.send_nothing(Held::Throttled { asked, patience }),
-                false => world.pacer.pause_for(asked),
+                true => context.shutdown.stop_sending(StopReason::Throttled { asked, patience }),
+                false => context.pacer.pause_for(asked),
             }
         }
         Some(reply)
     }
 }
 
-fn wants(alert: String, could_show: Option<&str>) -> Ailment {
-    Ailment::WantsCertificate {
+fn wants(alert: String, could_show: Option<&str>) -> ServiceFault {
+    ServiceFault::WantsCertificate {
         alert,
         could_show: could_show.map(str::to_owned),
     }
 }
 
-fn refuses(alert: String, shown: &str) -> Ailment {
-    Ailment::RefusesCertificate {
+fn refuses(alert: String, shown: &str) -> ServiceFault {
+    ServiceFault::RefusesCertificate {
         alert,
         shown: shown.to_owned(),
     }

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 /// What stands for a secret whose kind is not known.
-pub(crate) const VEIL: &str = "‹not shown›";
+pub(crate) const MASK: &str = "‹not shown›";
 
 /// A run of Base64 shorter than this may be a name.
 const LONG_RUN: usize = 40;
@@ -14,12 +14,12 @@ const LONG_RUN: usize = 40;
 const MIXED: usize = 20;
 
 /// The text without anything that looks secret.
-pub(crate) fn veiled(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut copied = 0;
     for place in secret_looks(text) {
         clean.push_str(&text[copied..place.start]);
-        clean.push_str(VEIL);
+        clean.push_str(MASK);
         copied = place.end;
     }
     clean.push_str(&text[copied..]);
@@ -148,10 +148,10 @@ mod tests {
             "expected a host name, found `http://user:s3 cr/et@PW@proxy`",
             "expected a host name, found `user:s3cretPW@proxy`",
         ] {
-            let veiled = veiled(text);
+            let masked = masked(text);
             assert!(
-                !veiled.contains("s3") && veiled.ends_with("‹not shown›@proxy`"),
-                "{veiled}"
+                !masked.contains("s3") && masked.ends_with("‹not shown›@proxy`"),
+                "{masked}"
             );
         }
     }
@@ -164,8 +164,8 @@ mod tests {
             format!("found `-----BEGIN PRIVATE KEY-----\\n{KEY}"),
             format!("found `{}\\n{}`", &KEY[..30], &KEY[30..]),
         ] {
-            let veiled = veiled(&text);
-            assert!(!veiled.contains("MIIE") && !veiled.contains("ggSj"), "{veiled}");
+            let masked = masked(&text);
+            assert!(!masked.contains("MIIE") && !masked.contains("ggSj"), "{masked}");
         }
     }
 
@@ -179,7 +179,7 @@ mod tests {
             "copy the whole file, with `-----BEGIN …-----`, under `content: |`",
             "expected a host name, found `https://acme.symphony.com:443/pod`",
         ] {
-            assert_eq!(veiled(text), text);
+            assert_eq!(masked(text), text);
         }
     }
 }

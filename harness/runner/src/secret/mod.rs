@@ -10,7 +10,7 @@ mod vault;
 mod views;
 
 pub use encodings::Forms;
-pub(crate) use heuristics::{VEIL, looks_secret, veiled};
+pub(crate) use heuristics::{MASK, looks_secret, masked};
 pub use redacted::{Redacted, RedactedBytes};
 pub use value::Secret;
 pub use vault::{Redactor, Vault};

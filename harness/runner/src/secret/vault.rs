@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::encodings::forms_of;
 use super::extract;
 use super::fragments::Fragments;
-use super::heuristics::VEIL;
+use super::heuristics::MASK;
 use super::redacted::{Redacted, RedactedBytes};
 use super::views::views;
 
@@ -183,7 +183,7 @@ impl Redactor {
     /// The bytes without their secrets, however they are escaped. What overlaps is hidden as one.
     pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
         let Some(forms) = &self.forms else {
-            return VEIL.as_bytes().to_vec();
+            return MASK.as_bytes().to_vec();
         };
         let mut hidden = self.hidden(bytes, forms);
         for view in views(bytes) {

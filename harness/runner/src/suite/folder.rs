@@ -5,7 +5,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Complaint, Owner, Source, in_words};
+use crate::diagnostic::{InputError, Owner, Source, in_words};
 use crate::suite::built_in;
 
 /// A folder that a part of a suite is read from.
@@ -86,7 +86,7 @@ impl Folder {
     ///
     /// # Errors
     /// As [`Self::yaml_files`].
-    pub fn must_be_there(&self, owner: Owner) -> Result<(), Complaint> {
+    pub fn must_be_there(&self, owner: Owner) -> Result<(), InputError> {
         match self {
             Self::OnDisk(path) => std::fs::read_dir(path)
                 .map(drop)
@@ -99,7 +99,7 @@ impl Folder {
     ///
     /// # Errors
     /// The folder is absent or cannot be read.
-    pub fn yaml_files(&self, owner: Owner) -> Result<Vec<FolderFile>, Complaint> {
+    pub fn yaml_files(&self, owner: Owner) -> Result<Vec<FolderFile>, InputError> {
         match self {
             Self::OnDisk(path) if path.is_file() && is_yaml(path) => Ok(vec![path.clone().into()]),
             Self::OnDisk(path) => {
@@ -118,7 +118,7 @@ impl FolderFile {
     ///
     /// # Errors
     /// As [`Source::read`].
-    pub fn read(&self, owner: Owner) -> Result<Source, Complaint> {
+    pub fn read(&self, owner: Owner) -> Result<Source, InputError> {
         match self.text {
             Some(text) => Ok(Source::new(&self.path.display().to_string(), text)),
             None => Source::read(&self.path, owner),
@@ -144,8 +144,8 @@ fn is_yaml(path: &Path) -> bool {
     matches!(extension, Some("yaml" | "yml"))
 }
 
-/// The complaint about a folder that cannot be read.
-fn unreadable(folder: &Path, owner: Owner, error: &std::io::Error) -> Complaint {
+/// The input error about a folder that cannot be read.
+fn unreadable(folder: &Path, owner: Owner, error: &std::io::Error) -> InputError {
     let shown = folder.display();
     let title = match error.kind() {
         ErrorKind::NotFound => format!("there is no folder `{shown}`"),
@@ -159,14 +159,14 @@ fn unreadable(folder: &Path, owner: Owner, error: &std::io::Error) -> Complaint 
         Owner::Scenario => "--scenarios",
         _ => "--spec",
     };
-    Complaint::general(owner, title).help(format!(
+    InputError::general(owner, title).help(format!(
         "name another folder, or `{option} {}` for the one that podproof brings along",
         built_in::NAME
     ))
 }
 
 /// `above` are the folders that are being read, so that a link that leads back up ends there.
-fn collect(folder: &Path, owner: Owner, above: &mut Vec<PathBuf>, files: &mut Vec<PathBuf>) -> Result<(), Complaint> {
+fn collect(folder: &Path, owner: Owner, above: &mut Vec<PathBuf>, files: &mut Vec<PathBuf>) -> Result<(), InputError> {
     let complain = |error: std::io::Error| unreadable(folder, owner, &error);
     let real = folder.canonicalize().map_err(complain)?;
     if above.contains(&real) {

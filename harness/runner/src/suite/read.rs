@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use podproof_contract::Contracts;
 
 use super::built_in::BuiltIn;
-use crate::diagnostic::{Complaint, Owner, Sources};
-use crate::suite::contracts::{self, ContractSettings, complaints_of};
+use crate::diagnostic::{InputError, Owner, Sources};
+use crate::suite::contracts::{self, ContractSettings, input_errors_of};
 use crate::suite::folder::Folder;
 use crate::suite::plan::Trial;
 use crate::suite::requirements::Catalogue;
@@ -38,7 +38,7 @@ pub struct Suite {
 ///
 /// # Errors
 /// Every mistake in every file.
-pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Vec<Complaint>> {
+pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Vec<InputError>> {
     settings.contracts.spec.must_be_there(Owner::Contract)?;
     let contracts = contracts::read(&settings.contracts, sources);
     let catalogue = Catalogue::read(&settings.contracts.spec.join("requirements"), sources);
@@ -56,7 +56,7 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
             (operation.method().to_owned(), operation.template().to_owned(), service)
         })
         .collect();
-    let operations = operations.and_lost(contracts::lost(&settings.contracts, &contracts));
+    let operations = operations.with_missing(contracts::missing_operations(&settings.contracts, &contracts));
     let scenarios = scenario::read(&settings.scenarios, &operations, &catalogue, sources).map_err(each_once)?;
     let parts = [
         (BuiltIn::Scenarios, settings.scenarios.is_built_in()),
@@ -71,11 +71,11 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
     })
 }
 
-fn each_once(complaints: Vec<Complaint>) -> Vec<Complaint> {
-    let mut once: Vec<Complaint> = Vec::new();
-    for complaint in complaints {
-        if !once.contains(&complaint) {
-            once.push(complaint);
+fn each_once(input_errors: Vec<InputError>) -> Vec<InputError> {
+    let mut once: Vec<InputError> = Vec::new();
+    for input_error in input_errors {
+        if !once.contains(&input_error) {
+            once.push(input_error);
         }
     }
     once
@@ -86,7 +86,7 @@ fn each_once(complaints: Vec<Complaint>) -> Vec<Complaint> {
 ///
 /// # Errors
 /// The defects of these operations.
-pub fn compile(contracts: &Contracts, trials: &[Trial]) -> Result<(), Vec<Complaint>> {
+pub fn compile(contracts: &Contracts, trials: &[Trial]) -> Result<(), Vec<InputError>> {
     let mut called: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut seen = BTreeSet::new();
     for trial in trials {
@@ -98,14 +98,18 @@ pub fn compile(contracts: &Contracts, trials: &[Trial]) -> Result<(), Vec<Compla
             });
         }
     }
-    let mut complaints = Vec::new();
+    let mut input_errors = Vec::new();
     for (method, template) in called {
         if let Some(Err(defects)) = contracts
             .operation(method, template)
             .map(|operation| operation.compile())
         {
-            complaints.extend(complaints_of(defects, Owner::Contract));
+            input_errors.extend(input_errors_of(defects, Owner::Contract));
         }
     }
-    if complaints.is_empty() { Ok(()) } else { Err(complaints) }
+    if input_errors.is_empty() {
+        Ok(())
+    } else {
+        Err(input_errors)
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Complaint, Location, Owner, Sources};
+use crate::diagnostic::{InputError, Location, Owner, Sources};
 use crate::suite::folder::{Folder, FolderFile};
 
 /// All requirements, by id, in the order of their files.
@@ -110,19 +110,19 @@ impl Catalogue {
     ///
     /// # Errors
     /// All mistakes of all files.
-    pub fn read(folder: &Folder, sources: &mut Sources) -> Result<Self, Vec<Complaint>> {
+    pub fn read(folder: &Folder, sources: &mut Sources) -> Result<Self, Vec<InputError>> {
         let mut catalogue = Self::default();
-        let mut complaints = Vec::new();
+        let mut input_errors = Vec::new();
         for file in folder.yaml_files(Owner::Requirements)? {
             match catalogue.add_file(&file, sources) {
-                Ok(repeated) => complaints.extend(repeated),
-                Err(complaint) => complaints.push(complaint),
+                Ok(repeated) => input_errors.extend(repeated),
+                Err(input_error) => input_errors.push(input_error),
             }
         }
-        if complaints.is_empty() {
+        if input_errors.is_empty() {
             Ok(catalogue)
         } else {
-            Err(complaints)
+            Err(input_errors)
         }
     }
 
@@ -136,7 +136,7 @@ impl Catalogue {
         self.0.values()
     }
 
-    fn add_file(&mut self, file: &FolderFile, sources: &mut Sources) -> Result<Vec<Complaint>, Complaint> {
+    fn add_file(&mut self, file: &FolderFile, sources: &mut Sources) -> Result<Vec<InputError>, InputError> {
         let source = file.read(Owner::Requirements)?;
         sources.add(source.clone());
         let file: File = source.typed(Owner::Requirements)?;
@@ -146,11 +146,11 @@ impl Catalogue {
             .collect())
     }
 
-    fn add(&mut self, entry: Entry, index: usize, source: &Arc<str>) -> Option<Complaint> {
+    fn add(&mut self, entry: Entry, index: usize, source: &Arc<str>) -> Option<InputError> {
         let location = Location::value(source, format!("/requirements/{index}/id"));
         if self.0.contains_key(&entry.id) {
-            let complaint = Complaint::at(Owner::Requirements, location, format!("`{}` exists twice", entry.id));
-            return Some(complaint.help("give it an id of its own"));
+            let input_error = InputError::at(Owner::Requirements, location, format!("`{}` exists twice", entry.id));
+            return Some(input_error.help("give it an id of its own"));
         }
         let requirement = Requirement {
             id: entry.id.clone(),

@@ -7,6 +7,6 @@ mod credentials;
 
 pub use config::{
     Declared, Draft, DraftProxy, Environment, Limits, Place, SERVICES, ServiceConnection, ServiceConnections,
-    ServiceUrls, Target, embedded, family, is_for_certificates, read,
+    ServiceUrls, Target, base_service, embedded, is_for_certificates, read,
 };
 pub use credentials::{Damage, Identity, KeyError, SigningKey, possible_attributes, rsa_scheme};

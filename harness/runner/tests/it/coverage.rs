@@ -220,10 +220,10 @@ fn gaps_between_catalogue_and_scenarios_are_complained_of_at_their_places() {
     let folder = folder(&[("a/two.yaml", two)]);
     let mut sources = Sources::default();
     let suite = suite(folder.path(), &mut sources);
-    let complaints = gaps(&suite);
-    let shown: Vec<String> = complaints
+    let input_errors = gaps(&suite);
+    let shown: Vec<String> = input_errors
         .iter()
-        .map(|complaint| render(&Diagnostic::from(complaint), &sources, false))
+        .map(|input_error| render(&Diagnostic::from(input_error), &sources, false))
         .collect();
     let expected = [
         ("no scenario verifies `A-01`", "a.yaml:4:"),

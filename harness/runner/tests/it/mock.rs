@@ -11,8 +11,8 @@ fn podproof() -> Command {
     command
 }
 
-/// What went wrong: the exit code and the complaint.
-fn complaint(output: &Output) -> (Option<i32>, String) {
+/// What went wrong: the exit code and the input error.
+fn input_error(output: &Output) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8(output.stderr.clone()).unwrap())
 }
 
@@ -20,7 +20,7 @@ fn complaint(output: &Output) -> (Option<i32>, String) {
 fn a_port_that_is_taken_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let (code, text) = complaint(&podproof().args(["--port", &port]).output().unwrap());
+    let (code, text) = input_error(&podproof().args(["--port", &port]).output().unwrap());
     assert_eq!(code, Some(4));
     let expected = format!("cannot listen on `127.0.0.1:{port}`; choose another port, or 0 for a free one");
     assert!(text.contains(&expected), "{text}");
@@ -31,7 +31,7 @@ fn mistakes_in_a_seed_file_are_told_and_nothing_is_started() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("users.yaml");
     fs::write(&file, "users: [{ username: bob@acme.example }, { username: '' }]").unwrap();
-    let (code, text) = complaint(&podproof().arg("--users").arg(&file).output().unwrap());
+    let (code, text) = input_error(&podproof().arg("--users").arg(&file).output().unwrap());
     assert_eq!(code, Some(3));
     assert!(
         text.contains("users[0]: there is an account `bob@acme.example` already"),
@@ -48,7 +48,7 @@ fn keys_that_nobody_would_be_given_are_no_keys() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("users.yaml");
     fs::write(&file, "serviceAccounts: [{ username: my-bot }]").unwrap();
-    let (code, text) = complaint(&podproof().arg("--users").arg(&file).output().unwrap());
+    let (code, text) = input_error(&podproof().arg("--users").arg(&file).output().unwrap());
     assert_eq!(code, Some(3));
     assert!(text.contains("`my-bot`") && text.contains("--write-target"), "{text}");
 }

@@ -11,8 +11,8 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD
 use podproof::diagnostic::Sources;
 use podproof::record::{RunRecord, TrialRecord, Verdict};
 use podproof::report::{Detail, Narrator, html, junit, read_run, run_json, summary};
-use podproof::run::World;
-use podproof::run::{Event, RunSettings, Watcher, run};
+use podproof::run::RunContext;
+use podproof::run::{Event, RunListener, RunSettings, run};
 use podproof::suite;
 use podproof::suite::SuiteSettings;
 use podproof::suite::contracts::ContractSettings;
@@ -55,17 +55,18 @@ async fn play(scenarios: PathBuf, spec: PathBuf) -> Left {
     let mut debugged = format!("{mock:?} {:?} {target:?}", mock.accounts());
     let mut scenarios = format!("{suite:?}");
     let trials = plan::trials(suite.scenarios, &target);
-    let world = Arc::new(World::new(suite.contracts.into(), suite.catalogue.into(), sources.into(), target).unwrap());
+    let context =
+        Arc::new(RunContext::new(suite.contracts.into(), suite.catalogue.into(), sources.into(), target).unwrap());
     scenarios += &format!("{trials:?}");
-    debugged += &format!("{:?} {:?}", world.target, world.stranger);
+    debugged += &format!("{:?} {:?}", context.target, context.stranger);
 
     let mut console = Vec::new();
     let mut narrator = Narrator::new(&mut console, Detail::Verbose, true);
     let record = run(
-        world,
+        context,
         trials,
         &RunSettings::default(),
-        &mut narrator as &mut dyn Watcher,
+        &mut narrator as &mut dyn RunListener,
     )
     .await;
     drop(narrator);
@@ -228,8 +229,8 @@ async fn suite_played() -> Left {
 
 /// Scenarios that fail wherever a token is near.
 async fn failures_played() -> Left {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    play(tests.join("leaks"), tests.join("spec")).await
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    play(tests.join("redaction"), tests.join("spec")).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -280,7 +281,7 @@ async fn a_planted_secret_is_found_in_every_artefact() {
         record
             .trials
             .iter()
-            .for_each(|trial| narrator.watch(Event::Ended(trial)));
+            .for_each(|trial| narrator.on_event(Event::Ended(trial)));
         drop(narrator);
         for (name, text) in rendered(&record, String::from_utf8(console).unwrap(), format!("{record:?}")) {
             // The summary shows headlines only, and no headline quotes a token.

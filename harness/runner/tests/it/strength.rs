@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use podproof::diagnostic::{Complaint, Sources};
+use podproof::diagnostic::{InputError, Sources};
 use podproof::findings::strength::Reasons;
 use podproof::suite::contracts::{self, ContractFile, ContractSettings};
 use podproof_contract::{Contracts, Mutation, Strength, strength};
@@ -29,7 +29,7 @@ fn measured(contracts: &Contracts) -> Vec<Strength> {
     contracts.contracts().iter().flat_map(strength).collect()
 }
 
-fn reasons(text: &str) -> Result<Reasons, Vec<Complaint>> {
+fn reasons(text: &str) -> Result<Reasons, Vec<InputError>> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("strength.yaml"), text).unwrap();
     Reasons::read(&folder.path().into(), &mut Sources::default())
@@ -105,7 +105,7 @@ fn a_reason_that_excuses_nothing_is_complained_of() {
     let text = "let-through:\n  - { body: Token, mutations: [drop, null], at: [/authorizationToken, /token], reason: r }\n\
                 \x20 - { body: Nothing, mutations: [html], reason: r }\n";
     let idle = reasons(text).unwrap().idle(&measured, true);
-    let titles: Vec<&str> = idle.iter().map(|complaint| complaint.title.as_str()).collect();
+    let titles: Vec<&str> = idle.iter().map(|input_error| input_error.title.as_str()).collect();
     let expected = [
         "the contracts do not let `null` `/authorizationToken` of `Token` through",
         "the contracts do not let `drop` `/token` of `Token` through",
@@ -123,9 +123,9 @@ fn a_reason_that_excuses_nothing_is_complained_of() {
 
 #[test]
 fn a_mutation_that_does_not_exist_is_named_with_the_one_that_was_meant() {
-    let complaints = reasons("let-through:\n  - { body: Token, mutations: [too-larg], reason: r }\n").unwrap_err();
-    assert_eq!(complaints[0].title, "there is no mutation `too-larg`");
-    assert_eq!(complaints[0].help, ["did you mean `too-large`?"]);
+    let input_errors = reasons("let-through:\n  - { body: Token, mutations: [too-larg], reason: r }\n").unwrap_err();
+    assert_eq!(input_errors[0].title, "there is no mutation `too-larg`");
+    assert_eq!(input_errors[0].help, ["did you mean `too-large`?"]);
 }
 
 #[test]

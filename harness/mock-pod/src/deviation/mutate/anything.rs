@@ -28,7 +28,7 @@ pub(crate) fn distorted(pod: &Pod, call: &Call, answer: Answer) -> Answer {
 }
 
 fn at_any_time(pod: &Pod, call: &Call, answer: Answer) -> Answer {
-    let tell = |deviation| pod.lies.tell(deviation);
+    let tell = |deviation| pod.lies.tells(deviation);
     if tell(Deviation::Slow) && call.template == "/relay/pubkey/authenticate" {
         sent(answer, Manner::Late(SLOW))
     } else if tell(Deviation::Flaky) && pod.lies.every(5) {

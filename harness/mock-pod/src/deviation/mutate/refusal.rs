@@ -16,7 +16,7 @@ const PAGE: &str = "<!DOCTYPE html><html><head><title>Sign in</title></head><bod
 
 pub(super) fn unauthorized(pod: &Pod, call: &Call, answer: Answer) -> Answer {
     let template = call.template;
-    let tell = |deviation| pod.lies.tell(deviation);
+    let tell = |deviation| pod.lies.tells(deviation);
     let nobody = call.session_header() == SessionHeader::Missing;
     if tell(Deviation::ForbiddenForUnauthorized) {
         answer.into_error(StatusCode::FORBIDDEN)
@@ -83,17 +83,17 @@ pub(super) fn unauthorized(pod: &Pod, call: &Call, answer: Answer) -> Answer {
 pub(super) fn refusal(pod: &Pod, call: &Call, answer: Answer) -> Answer {
     let template = call.template;
     let bad_request = answer.status == StatusCode::BAD_REQUEST;
-    if bad_request && template == BOT && pod.lies.tell(Deviation::EmptyBodyIsOurFault)
-        || bad_request && template == LOGOUT && pod.lies.tell(Deviation::LogoutMissingHeaderFails)
+    if bad_request && template == BOT && pod.lies.tells(Deviation::EmptyBodyIsOurFault)
+        || bad_request && template == LOGOUT && pod.lies.tells(Deviation::LogoutMissingHeaderFails)
     {
         answer.into_error(StatusCode::INTERNAL_SERVER_ERROR)
-    } else if bad_request && template == BOT && pod.lies.tell(Deviation::EmptyBodyUnprocessable) {
+    } else if bad_request && template == BOT && pod.lies.tells(Deviation::EmptyBodyUnprocessable) {
         answer.into_error(StatusCode::UNPROCESSABLE_ENTITY)
-    } else if bad_request && template == LOGOUT && pod.lies.tell(Deviation::LogoutMissingHeaderUnauthorized) {
+    } else if bad_request && template == LOGOUT && pod.lies.tells(Deviation::LogoutMissingHeaderUnauthorized) {
         answer.into_error(StatusCode::UNAUTHORIZED)
-    } else if answer.status == StatusCode::FORBIDDEN && pod.lies.tell(Deviation::HtmlForbidden) {
+    } else if answer.status == StatusCode::FORBIDDEN && pod.lies.tells(Deviation::HtmlForbidden) {
         page(answer)
-    } else if answer.status == StatusCode::FORBIDDEN && pod.lies.tell(Deviation::UnauthorizedForForbidden) {
+    } else if answer.status == StatusCode::FORBIDDEN && pod.lies.tells(Deviation::UnauthorizedForForbidden) {
         answer.into_error(StatusCode::UNAUTHORIZED)
     } else {
         answer

@@ -30,7 +30,7 @@ pub(super) fn success(pod: &Pod, call: &Call, answer: Answer) -> Answer {
     let Some(deviation) = Deviation::ALL
         .iter()
         .copied()
-        .find(|deviation| pod.lies.tell(*deviation) && told_at(*deviation, call.template))
+        .find(|deviation| pod.lies.tells(*deviation) && told_at(*deviation, call.template))
     else {
         return answer;
     };

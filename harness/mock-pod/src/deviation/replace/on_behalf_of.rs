@@ -35,8 +35,8 @@ pub(super) fn somebody_else(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 /// A bot's session, or one on behalf of a user, in place of the app's, as far as the lie allows.
 pub(super) fn any_session(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let app_id = match pod.session_of(call, Refusal::no_session_header) {
-        Ok(Owner::Bot { .. }) if pod.lies.tell(Deviation::OnBehalfOfBot) => "qa-app".to_owned(),
-        Ok(Owner::OnBehalfOf { app_id, .. }) if pod.lies.tell(Deviation::OnBehalfOfChains) => app_id,
+        Ok(Owner::Bot { .. }) if pod.lies.tells(Deviation::OnBehalfOfBot) => "qa-app".to_owned(),
+        Ok(Owner::OnBehalfOf { app_id, .. }) if pod.lies.tells(Deviation::OnBehalfOfChains) => app_id,
         _ => return honest(pod, call),
     };
     act_for(pod, call, &app_id, call.parameter(0)).map_or_else(|| honest(pod, call), Ok)

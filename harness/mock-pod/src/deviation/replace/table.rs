@@ -158,7 +158,7 @@ const TABLE: &[(Deviation, &[&str], Endpoint)] = &[
 pub(crate) fn instead(pod: &Pod, template: &str) -> Option<Endpoint> {
     let lie = TABLE
         .iter()
-        .find(|(deviation, paths, _)| pod.lies.tell(*deviation) && paths.contains(&template));
+        .find(|(deviation, paths, _)| pod.lies.tells(*deviation) && paths.contains(&template));
     lie.map(|(_, _, endpoint)| *endpoint)
 }
 

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use super::matrix::{Alarm, Catch, Matrix, Row};
 use crate::diagnostic::Sources;
 use crate::record::{Gravity, TrialRecord};
-use crate::run::World;
+use crate::run::RunContext;
 use crate::run::play_one;
 use crate::suite::plan::trials;
 use crate::suite::requirements::Catalogue;
@@ -131,21 +131,21 @@ impl Detector {
             target.limits.response_time = (deviation.check() == "response-time").then_some(RESPONSE_TIME);
         }
         let trials = trials(self.scenarios.to_vec(), &target);
-        let world = World::new(
+        let context = RunContext::new(
             self.contracts.clone(),
             self.catalogue.clone(),
             self.sources.clone(),
             target,
         );
         // A pod that lies about being busy is judged by its lie.
-        let world = Arc::new(world.map_err(|error| error.to_string())?.impatient());
+        let context = Arc::new(context.map_err(|error| error.to_string())?.without_retries());
         let permits = Arc::new(Semaphore::new(JOBS));
         let mut playing = JoinSet::new();
         for trial in trials {
-            let (world, permits) = (world.clone(), permits.clone());
+            let (context, permits) = (context.clone(), permits.clone());
             playing.spawn(async move {
                 let _permit = permits.acquire_owned().await;
-                play_one(&world, &trial).await
+                play_one(&context, &trial).await
             });
         }
         let mut fingerprint = Fingerprint::default();

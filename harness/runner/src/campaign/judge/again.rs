@@ -14,7 +14,7 @@ use crate::record::END_OF_SESSION;
 use crate::record::{
     BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, JudgedRecord, RunRecord, TrialRecord, Verdict,
 };
-use crate::run::check::{self, Asked, Held, Judgement, StatusSet};
+use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
 use crate::suite::requirements::Catalogue;
 
@@ -170,7 +170,7 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
     let opening = recorded_place(exchange.asked_at.as_ref(), &trial.scenario);
     let record = exchange.asked.clone().unwrap_or_default();
     let (expected, tolerated) = (statuses(&record.expected)?, statuses(&record.tolerated)?);
-    let asked = Asked {
+    let asked = StatusExpectation {
         expected: &expected,
         tolerated: &tolerated,
         within: None,
@@ -234,7 +234,7 @@ fn change(
 }
 
 fn is_redacted(judgement: &Judgement) -> bool {
-    matches!(&judgement.held, Held::NotEvaluated(reason) if reason == redacted::REASON)
+    matches!(&judgement.outcome, CheckOutcome::NotEvaluated(reason) if reason == redacted::REASON)
 }
 
 /// A call that is repeated may find the same in each answer: it is told once, of the first.

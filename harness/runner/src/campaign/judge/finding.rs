@@ -14,7 +14,7 @@ pub(super) fn records(
     exchange: &ExchangeRecord,
     judgement: &Judgement,
 ) -> Vec<FindingRecord> {
-    let told = judgement.told();
+    let told = judgement.reported();
     told.iter()
         .map(|finding| record(ground, trial, index, exchange, judgement.check, finding))
         .collect()

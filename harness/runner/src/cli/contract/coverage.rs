@@ -78,7 +78,7 @@ fn of_scenarios(arguments: &CoverageArguments) -> Exit {
     let mut sources = Sources::default();
     let suite = match suite::read(&arguments.suite.settings(), &mut sources) {
         Ok(suite) => suite,
-        Err(complaints) => return show::complaints(&complaints, &sources),
+        Err(input_errors) => return show::input_errors(&input_errors, &sources),
     };
     let claims = Claims::of(&suite.scenarios);
     let (requirements, verified) = claimed(&suite, &claims);

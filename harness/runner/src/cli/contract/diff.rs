@@ -14,8 +14,8 @@ pub(super) fn compare(old: &Path, new: &Path) -> Exit {
     let (old, new) = match (read_one(old, "old", &mut sources), read_one(new, "new", &mut sources)) {
         (Ok(old), Ok(new)) => (old, new),
         (old, new) => {
-            let complaints = [old.err().unwrap_or_default(), new.err().unwrap_or_default()].concat();
-            return show::complaints(&complaints, &sources);
+            let input_errors = [old.err().unwrap_or_default(), new.err().unwrap_or_default()].concat();
+            return show::input_errors(&input_errors, &sources);
         }
     };
     let changes = diff(&old, &new);

@@ -6,7 +6,7 @@ use podproof_contract::{Strength, strength as measure};
 use super::arguments::StrengthArguments;
 use crate::cli::exit::Exit;
 use crate::cli::show;
-use crate::diagnostic::{Complaint, Owner, Sources, suggestion};
+use crate::diagnostic::{InputError, Owner, Sources, suggestion};
 use crate::findings::strength::{Hole, Reasons};
 use crate::suite::contracts;
 
@@ -14,7 +14,7 @@ pub(super) fn strength(arguments: &StrengthArguments) -> Exit {
     let mut sources = Sources::default();
     let (measured, reasons) = match read(arguments, &mut sources) {
         Ok(read) => read,
-        Err(complaints) => return show::complaints(&complaints, &sources),
+        Err(input_errors) => return show::input_errors(&input_errors, &sources),
     };
     let holes = reasons.holes(&measured);
     show::out(&responses(&measured));
@@ -25,7 +25,7 @@ pub(super) fn strength(arguments: &StrengthArguments) -> Exit {
     show::out(&total(&measured, &excused));
     let idle = reasons.idle(&measured, arguments.services.is_empty());
     if !idle.is_empty() {
-        return show::complaints(&idle, &sources);
+        return show::input_errors(&idle, &sources);
     }
     let measured_all = measured.iter().all(|one| one.unmade.is_none());
     if open.is_empty() && measured_all {
@@ -35,7 +35,7 @@ pub(super) fn strength(arguments: &StrengthArguments) -> Exit {
     }
 }
 
-fn read(arguments: &StrengthArguments, sources: &mut Sources) -> Result<(Vec<Strength>, Reasons), Vec<Complaint>> {
+fn read(arguments: &StrengthArguments, sources: &mut Sources) -> Result<(Vec<Strength>, Reasons), Vec<InputError>> {
     let settings = arguments.settings();
     let (contracts, reasons) = if arguments.published {
         (contracts::read_published(&settings, sources)?, Reasons::default())
@@ -47,10 +47,10 @@ fn read(arguments: &StrengthArguments, sources: &mut Sources) -> Result<(Vec<Str
     for service in &arguments.services {
         let known = contracts.iter().map(|contract| contract.service());
         if !known.clone().any(|known| known == service) {
-            let complaint = Complaint::general(Owner::CommandLine, format!("there is no service `{service}`"));
+            let input_error = InputError::general(Owner::CommandLine, format!("there is no service `{service}`"));
             return Err(vec![match suggestion(service, known.clone()) {
-                Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
-                None => complaint.help(format!("one of: {}", known.collect::<Vec<_>>().join(", "))),
+                Some(meant) => input_error.help(format!("did you mean `{meant}`?")),
+                None => input_error.help(format!("one of: {}", known.collect::<Vec<_>>().join(", "))),
             }]);
         }
     }

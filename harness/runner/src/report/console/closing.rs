@@ -26,7 +26,7 @@ pub(super) fn closing(paint: Paint, detail: Detail, record: &RunRecord) -> Strin
     }
     text.push_str(&trials(paint, &tally));
     text.push_str(&reasons(paint, &tally.not_played));
-    text.push_str(&in_trouble(paint, record));
+    text.push_str(&service_issues(paint, record));
     text.push_str(&checks(paint, &tally));
     if detail != Detail::Quiet {
         text.push_str(&warnings(paint, record));
@@ -54,7 +54,7 @@ pub(super) fn labelled(paint: Paint, label: &str, text: &str) -> String {
 fn not_good(paint: Paint, record: &RunRecord) -> String {
     let mut text = String::new();
     let bad = record.trials.iter().filter(|trial| trial.verdict >= Verdict::Failed);
-    for trial in bad.filter(|trial| !record.is_in_trouble(trial)) {
+    for trial in bad.filter(|trial| !record.is_about_service_issue(trial)) {
         let verdict = paint.styled(of_verdict(trial.verdict), &format!("{:>8}", trial.verdict.name()));
         let id = paint.styled(anstyle::Style::new(), &trial.id);
         text.push_str(&format!("  {verdict}  {id}\n"));
@@ -79,16 +79,16 @@ fn warnings(paint: Paint, record: &RunRecord) -> String {
 }
 
 /// What was told before the first trial is not told again, but counted.
-fn in_trouble(paint: Paint, record: &RunRecord) -> String {
+fn service_issues(paint: Paint, record: &RunRecord) -> String {
     let lines = record
-        .troubles
+        .service_issues
         .iter()
-        .filter(|trouble| trouble.trials > 0)
-        .map(|trouble| {
-            let services: Vec<String> = trouble.services.iter().map(|service| format!("/{service}")).collect();
+        .filter(|issue| issue.trials > 0)
+        .map(|issue| {
+            let services: Vec<String> = issue.services.iter().map(|service| format!("/{service}")).collect();
             let text = format!(
                 "{} broken: the trouble with {} above",
-                trouble.trials,
+                issue.trials,
                 services.join(", ")
             );
             labelled(paint, "", &paint.styled(DIM, &text))

@@ -3,7 +3,7 @@
 mod closing;
 mod narrator;
 mod paint;
+mod service_issues;
 mod trial;
-mod trouble;
 
 pub use narrator::{Detail, Narrator};

@@ -12,12 +12,12 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::closing::{closing, labelled};
 use super::paint::{BOLD, DIM, Paint};
-use super::{trial, trouble};
+use super::{service_issues, trial};
 use crate::record::{FindingRecord, TrialRecord, Verdict};
 use crate::report::tally::{counted, listed};
 use crate::report::warnings::Key;
 use crate::report::wording::count;
-use crate::run::{Event, Watcher};
+use crate::run::{Event, RunListener};
 use crate::secret::Redacted;
 
 /// How many trials are shown a line each on a terminal; a longer run has a bar.
@@ -162,13 +162,13 @@ impl<W: Write> Narrator<W> {
     }
 }
 
-impl<W: Write> Watcher for Narrator<W> {
-    fn watch(&mut self, event: Event<'_>) {
+impl<W: Write> RunListener for Narrator<W> {
+    fn on_event(&mut self, event: Event<'_>) {
         match event {
             Event::Started { target, trials, jobs } => self.started(target, trials, jobs),
-            Event::Troubled(troubles) => {
-                let text = trouble::troubles(self.paint, troubles, !self.verdicts.is_empty());
-                self.told.extend(troubles.iter().map(|trouble| trouble.text.clone()));
+            Event::ServiceIssues(service_issues) => {
+                let text = service_issues::service_issues(self.paint, service_issues, !self.verdicts.is_empty());
+                self.told.extend(service_issues.iter().map(|issue| issue.text.clone()));
                 let gap = if self.blank { "" } else { "\n" };
                 self.tell(&format!("{gap}{text}"));
             }
@@ -252,15 +252,15 @@ mod tests {
         let stage = ProgressDrawTarget::term_like(Box::new(drawn.clone()));
         let mut narrator = Narrator::new(&mut out, Detail::Normal, false).with_bar(stage);
         let record = record();
-        narrator.watch(Event::Started {
+        narrator.on_event(Event::Started {
             target: "staging",
             trials,
             jobs: 4,
         });
         for trial in &record.trials {
-            narrator.watch(Event::Ended(trial));
+            narrator.on_event(Event::Ended(trial));
         }
-        narrator.watch(Event::Finished(&record));
+        narrator.on_event(Event::Finished(&record));
         String::from_utf8(out).expect("UTF-8")
     }
 
@@ -297,7 +297,7 @@ mod tests {
             }
         }
         let mut narrator = Narrator::new(Closed, Detail::Normal, false);
-        narrator.watch(Event::Finished(&record()));
+        narrator.on_event(Event::Finished(&record()));
         assert_eq!(narrator.failure().map(io::Error::kind), Some(io::ErrorKind::BrokenPipe));
     }
 }

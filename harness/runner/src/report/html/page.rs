@@ -110,7 +110,7 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
             (_, worst) => worst.map_or("skipped", slug),
         },
         played: {
-            let played = |trial: &&TrialRecord| trial.verdict.was_played() && !record.is_in_trouble(trial);
+            let played = |trial: &&TrialRecord| trial.verdict.was_played() && !record.is_about_service_issue(trial);
             count(record.trials.iter().filter(played).count(), "trial")
         },
         built_in: built_in_in_words(&record.built_in),

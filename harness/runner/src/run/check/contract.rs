@@ -2,7 +2,7 @@
 
 use podproof_contract::{Judged, Outcome, Place, Severity, Violation};
 
-use super::finding::{Finding, Held, Judgement};
+use super::finding::{CheckOutcome, Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot};
 use crate::record::Gravity;
 use crate::run::limit::http_date;
@@ -11,7 +11,10 @@ use crate::run::limit::http_date;
 pub fn contract(call: &str, judged: Judged, opening: &Location) -> Judgement {
     let check = judged.check.id;
     match judged.outcome {
-        Outcome::Passed => Judgement { check, held: Held::Yes },
+        Outcome::Passed => Judgement {
+            check,
+            outcome: CheckOutcome::Passed,
+        },
         Outcome::NotEvaluated(reason) => Judgement::not_evaluated(check, reason),
         Outcome::Found(violations) => Judgement::of(
             check,

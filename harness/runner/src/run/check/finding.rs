@@ -13,14 +13,14 @@ pub struct Judgement {
     /// The id of the check.
     pub check: &'static str,
     /// How it ended.
-    pub held: Held,
+    pub outcome: CheckOutcome,
 }
 
 /// How a check ended.
 #[derive(Clone, Debug)]
-pub enum Held {
+pub enum CheckOutcome {
     /// It holds.
-    Yes,
+    Passed,
     /// It found something; the gravest finding decides.
     Found(Vec<Finding>),
     /// It could not be evaluated, for this reason.
@@ -32,10 +32,10 @@ impl Judgement {
     pub fn of(check: &'static str, findings: Vec<Finding>) -> Self {
         Self {
             check,
-            held: if findings.is_empty() {
-                Held::Yes
+            outcome: if findings.is_empty() {
+                CheckOutcome::Passed
             } else {
-                Held::Found(findings)
+                CheckOutcome::Found(findings)
             },
         }
     }
@@ -44,16 +44,16 @@ impl Judgement {
     pub fn not_evaluated(check: &'static str, reason: impl Into<String>) -> Self {
         Self {
             check,
-            held: Held::NotEvaluated(reason.into()),
+            outcome: CheckOutcome::NotEvaluated(reason.into()),
         }
     }
 
     /// The state that is counted.
     pub fn state(&self) -> CheckState {
-        match &self.held {
-            Held::Yes => CheckState::Passed,
-            Held::NotEvaluated(reason) => CheckState::NotEvaluated { reason: reason.clone() },
-            Held::Found(findings) => match findings.iter().map(|finding| finding.gravity).max() {
+        match &self.outcome {
+            CheckOutcome::Passed => CheckState::Passed,
+            CheckOutcome::NotEvaluated(reason) => CheckState::NotEvaluated { reason: reason.clone() },
+            CheckOutcome::Found(findings) => match findings.iter().map(|finding| finding.gravity).max() {
                 None => CheckState::Passed,
                 Some(Gravity::Noted) => CheckState::Noted,
                 Some(Gravity::Warned) => CheckState::Warned,
@@ -64,7 +64,7 @@ impl Judgement {
     }
 
     /// What is told of what it found: the gravest first; beyond twenty they are counted.
-    pub fn told(&self) -> Vec<Finding> {
+    pub fn reported(&self) -> Vec<Finding> {
         let mut told: Vec<&Finding> = self.findings().iter().collect();
         told.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
         let counted = told.split_off(told.len().min(MOST_FINDINGS));
@@ -80,9 +80,9 @@ impl Judgement {
 
     /// What it found.
     pub fn findings(&self) -> &[Finding] {
-        match &self.held {
-            Held::Found(findings) => findings,
-            Held::Yes | Held::NotEvaluated(_) => &[],
+        match &self.outcome {
+            CheckOutcome::Found(findings) => findings,
+            CheckOutcome::Passed | CheckOutcome::NotEvaluated(_) => &[],
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Web pages in the place of answers: what they are told as, since whoever sent them is not the pod.
 
-use super::finding::{Held, Judgement};
+use super::finding::{CheckOutcome, Judgement};
 use crate::record::Gravity;
 
 /// What a web page does to clients, whatever it was sent for.
@@ -10,7 +10,7 @@ const CLIENTS: &str = "a web page is no answer of the pod: a gateway, a firewall
 pub fn tell_of_a_page(status: u16, judgements: &mut [Judgement]) {
     let answered = format!("answered {status}");
     for judgement in judgements {
-        let Held::Found(findings) = &mut judgement.held else {
+        let CheckOutcome::Found(findings) = &mut judgement.outcome else {
             continue;
         };
         for finding in findings.iter_mut().filter(|finding| finding.gravity > Gravity::Noted) {

@@ -94,7 +94,7 @@ impl fmt::Display for StatusSet {
 
 /// What the scenario says of the status, and where.
 #[derive(Clone, Debug)]
-pub struct Asked<'a> {
+pub struct StatusExpectation<'a> {
     /// Those that pass; empty: any documented one.
     pub expected: &'a StatusSet,
     /// Those that pass with a warning.
@@ -116,7 +116,7 @@ pub fn status(
     operation: &Operation,
     call: &str,
     received: u16,
-    asked: &Asked<'_>,
+    asked: &StatusExpectation<'_>,
     documented: Option<&Outcome>,
 ) -> Judgement {
     let undocumented = matches!(documented, Some(Outcome::Found(_)));
@@ -159,7 +159,7 @@ pub fn status(
     Judgement::of("status", vec![finding])
 }
 
-fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: &Asked<'_>) -> Finding {
+fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: &StatusExpectation<'_>) -> Finding {
     let documented: Vec<String> = operation
         .promises()
         .map(|promise| promise.status().to_owned())
@@ -198,7 +198,7 @@ mod tests {
     use podproof_contract::Answer;
     use serde_json::{Value, json};
 
-    use super::{Asked, StatusSet, status};
+    use super::{StatusExpectation, StatusSet, status};
     use crate::diagnostic::{Location, Sources, Spot};
     use crate::record::CheckState;
     use crate::suite::contracts::{self, ContractSettings};
@@ -223,7 +223,7 @@ mod tests {
             source: "scenario.yaml".into(),
             spot: Spot::File,
         };
-        let asked = Asked {
+        let asked = StatusExpectation {
             expected: &StatusSet::read(expected).expect("statuses"),
             tolerated: &StatusSet::default(),
             within: None,

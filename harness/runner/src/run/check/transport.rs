@@ -3,7 +3,7 @@
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
-use crate::secret::veiled;
+use crate::secret::masked;
 use crate::wire::{Reply, Response};
 
 /// The id of the check.
@@ -82,7 +82,7 @@ fn without_secrets(location: &str) -> String {
         Some(end) => format!("{}…", &location[..=end]),
         None => location.to_owned(),
     };
-    veiled(&shown)
+    masked(&shown)
 }
 
 #[cfg(test)]

@@ -9,6 +9,6 @@ mod stop_reason;
 pub use back_off::{BACK_OFF, pause_asked_for};
 pub use http_date::http_date;
 pub use pacer::{Pacer, Slowed, Urgency};
-pub use shutdown::Ending;
-pub use stop_reason::Held;
+pub use shutdown::Shutdown;
+pub use stop_reason::StopReason;
 pub(crate) use stop_reason::in_words;

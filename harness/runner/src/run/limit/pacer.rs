@@ -12,8 +12,8 @@ use std::time::Duration;
 use tokio::sync::Mutex as Row;
 use tokio::time::{Instant, sleep_until};
 
-use super::shutdown::Ending;
-use super::stop_reason::Held;
+use super::shutdown::Shutdown;
+use super::stop_reason::StopReason;
 use crate::targets::Limits;
 
 /// Spaces the requests of a run, counts them, and keeps the pauses that the pod asks for.
@@ -87,11 +87,11 @@ impl Pacer {
     ///
     /// # Errors
     /// It may not be sent: the budget is used up, which ends the run early, or the run is ended while it waits.
-    pub async fn admit(&self, urgency: Urgency, ending: &Ending) -> Result<(), Held> {
+    pub async fn admit(&self, urgency: Urgency, shutdown: &Shutdown) -> Result<(), StopReason> {
         let ended = async {
             match urgency.cleans_up {
-                true => ending.no_further_request().await,
-                false => ending.no_further_step().await,
+                true => shutdown.no_further_request().await,
+                false => shutdown.no_further_step().await,
             }
         };
         let admitted = tokio::select! {
@@ -99,8 +99,8 @@ impl Pacer {
             why = ended => Err(why),
             admitted = self.queue(urgency) => admitted,
         };
-        if let Err(held @ Held::Exhausted { .. }) = &admitted {
-            ending.begin_nothing(held.clone());
+        if let Err(reason @ StopReason::Exhausted { .. }) = &admitted {
+            shutdown.stop_starting_trials(reason.clone());
         }
         admitted
     }
@@ -127,12 +127,12 @@ impl Pacer {
     }
 
     /// Why no further trial is worth beginning; `None` if there is budget left.
-    pub fn exhausted(&self) -> Option<Held> {
+    pub fn exhausted(&self) -> Option<StopReason> {
         let requests = self.budget?;
-        (self.lock().sent >= requests).then_some(Held::Exhausted { requests })
+        (self.lock().sent >= requests).then_some(StopReason::Exhausted { requests })
     }
 
-    async fn queue(&self, urgency: Urgency) -> Result<(), Held> {
+    async fn queue(&self, urgency: Urgency) -> Result<(), StopReason> {
         if !urgency.refused_sign_in {
             return self.leave(urgency).await;
         }
@@ -146,7 +146,7 @@ impl Pacer {
     }
 
     /// Waits at the head of the row. Dropped on the way, it has counted and changed nothing.
-    async fn leave(&self, urgency: Urgency) -> Result<(), Held> {
+    async fn leave(&self, urgency: Urgency) -> Result<(), StopReason> {
         let _first = self.row.lock().await;
         loop {
             let until = {
@@ -155,7 +155,7 @@ impl Pacer {
                 if let Some(requests) = self.budget.filter(|budget| state.sent >= *budget)
                     && !urgency.cleans_up
                 {
-                    return Err(Held::Exhausted { requests });
+                    return Err(StopReason::Exhausted { requests });
                 }
                 match state.next.max(state.paused_until).filter(|until| *until > now) {
                     Some(until) => until,
@@ -211,8 +211,8 @@ mod tests {
 
     /// How long it takes until all of these have left, when they ask at once.
     async fn time_of(pacer: &Pacer, requests: &[Urgency]) -> Duration {
-        let (begun, ending) = (Instant::now(), Ending::default());
-        let all = requests.iter().map(|urgency| pacer.admit(*urgency, &ending));
+        let (begun, shutdown) = (Instant::now(), Shutdown::default());
+        let all = requests.iter().map(|urgency| pacer.admit(*urgency, &shutdown));
         assert!(futures_util::future::join_all(all).await.iter().all(Result::is_ok));
         begun.elapsed()
     }
@@ -228,16 +228,16 @@ mod tests {
     #[tokio::test]
     async fn refused_sign_ins_go_slower_and_hold_up_nobody_else() {
         let pacer = pacer(None, Some(5.0), None);
-        let ending = Ending::default();
+        let shutdown = Shutdown::default();
         let begun = Instant::now();
         let refused = async {
-            pacer.admit(REFUSED, &ending).await.expect("admitted");
-            pacer.admit(REFUSED, &ending).await.expect("admitted");
+            pacer.admit(REFUSED, &shutdown).await.expect("admitted");
+            pacer.admit(REFUSED, &shutdown).await.expect("admitted");
             begun.elapsed()
         };
         let ordinary = async {
             tokio::task::yield_now().await;
-            pacer.admit(ORDINARY, &ending).await.expect("admitted");
+            pacer.admit(ORDINARY, &shutdown).await.expect("admitted");
             begun.elapsed()
         };
         let (refused, ordinary) = tokio::join!(refused, ordinary);
@@ -279,26 +279,30 @@ mod tests {
     #[tokio::test]
     async fn a_budget_ends_and_still_lets_clean_up() {
         let pacer = pacer(None, None, Some(1));
-        let ending = Ending::default();
+        let shutdown = Shutdown::default();
         assert_eq!(pacer.exhausted(), None);
-        assert_eq!(pacer.admit(ORDINARY, &ending).await, Ok(()));
+        assert_eq!(pacer.admit(ORDINARY, &shutdown).await, Ok(()));
         assert_eq!(
-            pacer.admit(ORDINARY, &ending).await,
-            Err(Held::Exhausted { requests: 1 })
+            pacer.admit(ORDINARY, &shutdown).await,
+            Err(StopReason::Exhausted { requests: 1 })
         );
-        assert_eq!(pacer.admit(CLEANING, &ending).await, Ok(()));
+        assert_eq!(pacer.admit(CLEANING, &shutdown).await, Ok(()));
         assert!(pacer.exhausted().is_some());
-        assert_eq!(ending.why(), Some(Held::Exhausted { requests: 1 }));
+        assert_eq!(shutdown.why(), Some(StopReason::Exhausted { requests: 1 }));
     }
 
     #[tokio::test]
     async fn who_waits_when_the_run_is_interrupted_goes_away_unless_it_cleans_up() {
         let pacer = pacer(Some(20.0), None, None);
-        let ending = Ending::default();
-        pacer.admit(ORDINARY, &ending).await.expect("admitted");
-        let (held, cleaned, ()) = tokio::join!(pacer.admit(ORDINARY, &ending), pacer.admit(CLEANING, &ending), async {
-            ending.interrupt();
-        });
-        assert_eq!((held, cleaned), (Err(Held::Interrupted), Ok(())));
+        let shutdown = Shutdown::default();
+        pacer.admit(ORDINARY, &shutdown).await.expect("admitted");
+        let (stopped, cleaned, ()) = tokio::join!(
+            pacer.admit(ORDINARY, &shutdown),
+            pacer.admit(CLEANING, &shutdown),
+            async {
+                shutdown.interrupt();
+            }
+        );
+        assert_eq!((stopped, cleaned), (Err(StopReason::Interrupted), Ok(())));
     }
 }

@@ -4,11 +4,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::watch;
 
-use super::stop_reason::Held;
+use super::stop_reason::StopReason;
 
 /// Tells whether a run is being ended early, how early, and why.
 #[derive(Debug)]
-pub struct Ending {
+pub struct Shutdown {
     state: watch::Sender<State>,
     /// How many answers are waited for.
     awaited: AtomicUsize,
@@ -17,7 +17,7 @@ pub struct Ending {
 #[derive(Clone, Debug)]
 struct State {
     stage: Stage,
-    why: Option<Held>,
+    why: Option<StopReason>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +29,7 @@ enum Stage {
     NoFurtherAnswer,
 }
 
-impl Default for Ending {
+impl Default for Shutdown {
     fn default() -> Self {
         Self {
             state: watch::Sender::new(State {
@@ -41,25 +41,25 @@ impl Default for Ending {
     }
 }
 
-impl Ending {
+impl Shutdown {
     /// No further trial begins; those that were begun are played to their end.
-    pub fn begin_nothing(&self, why: Held) {
+    pub fn stop_starting_trials(&self, why: StopReason) {
         self.reach(Stage::NoFurtherTrial, why);
     }
 
     /// No further trial begins, and of those that were begun only the steps under `finally` are still played.
     pub fn interrupt(&self) {
-        self.reach(Stage::NoFurtherStep, Held::Interrupted);
+        self.reach(Stage::NoFurtherStep, StopReason::Interrupted);
     }
 
     /// Nothing more is sent, not even to clean up; what is in flight may still be answered.
-    pub fn send_nothing(&self, why: Held) {
+    pub fn stop_sending(&self, why: StopReason) {
         self.reach(Stage::NoFurtherRequest, why);
     }
 
     /// Nothing more is sent, and no answer is waited for.
     pub fn abandon(&self) {
-        self.reach(Stage::NoFurtherAnswer, Held::Interrupted);
+        self.reach(Stage::NoFurtherAnswer, StopReason::Interrupted);
     }
 
     /// Whether trials may still begin.
@@ -79,21 +79,21 @@ impl Ending {
 
     /// Whether a person ended the run.
     pub fn is_interrupted(&self) -> bool {
-        self.state.borrow().why == Some(Held::Interrupted)
+        self.state.borrow().why == Some(StopReason::Interrupted)
     }
 
     /// Why the run ends early; `None` as long as it does not.
-    pub fn why(&self) -> Option<Held> {
+    pub fn why(&self) -> Option<StopReason> {
         self.state.borrow().why.clone()
     }
 
     /// Returns, with the reason, when no further step is to be played; never, if that does not happen.
-    pub async fn no_further_step(&self) -> Held {
+    pub async fn no_further_step(&self) -> StopReason {
         self.reaches(Stage::NoFurtherStep).await
     }
 
     /// Returns, with the reason, when nothing more is to be sent; never, if that does not happen.
-    pub async fn no_further_request(&self) -> Held {
+    pub async fn no_further_request(&self) -> StopReason {
         self.reaches(Stage::NoFurtherRequest).await
     }
 
@@ -101,7 +101,7 @@ impl Ending {
     ///
     /// # Errors
     /// No answer is waited for any more.
-    pub async fn answer<T>(&self, exchange: impl Future<Output = T>) -> Result<T, Held> {
+    pub async fn answer<T>(&self, exchange: impl Future<Output = T>) -> Result<T, StopReason> {
         let _awaited = Awaited::new(&self.awaited);
         tokio::select! {
             biased;
@@ -119,7 +119,7 @@ impl Ending {
         self.state.borrow().stage
     }
 
-    async fn reaches(&self, stage: Stage) -> Held {
+    async fn reaches(&self, stage: Stage) -> StopReason {
         let mut states = self.state.subscribe();
         // The sender lives as long as `self`, so that this only returns when it is true.
         if let Ok(state) = states.wait_for(|state| state.stage >= stage).await
@@ -131,7 +131,7 @@ impl Ending {
     }
 
     /// Goes to a later stage; of two reasons for the same one the first counts.
-    fn reach(&self, stage: Stage, why: Held) {
+    fn reach(&self, stage: Stage, why: StopReason) {
         self.state.send_if_modified(|now| {
             let is_later = stage > now.stage;
             if is_later {
@@ -164,40 +164,40 @@ mod tests {
 
     #[test]
     fn an_interruption_is_not_taken_back_by_a_failure() {
-        let ending = Ending::default();
-        assert!(ending.may_begin() && !ending.is_interrupted());
-        ending.begin_nothing(Held::FailedFast);
-        assert!(!ending.may_begin() && ending.may_go_on() && !ending.is_interrupted());
-        ending.interrupt();
-        ending.begin_nothing(Held::FailedFast);
-        assert!(!ending.may_go_on() && ending.may_send() && ending.is_interrupted());
-        assert_eq!(ending.why(), Some(Held::Interrupted));
+        let shutdown = Shutdown::default();
+        assert!(shutdown.may_begin() && !shutdown.is_interrupted());
+        shutdown.stop_starting_trials(StopReason::FailedFast);
+        assert!(!shutdown.may_begin() && shutdown.may_go_on() && !shutdown.is_interrupted());
+        shutdown.interrupt();
+        shutdown.stop_starting_trials(StopReason::FailedFast);
+        assert!(!shutdown.may_go_on() && shutdown.may_send() && shutdown.is_interrupted());
+        assert_eq!(shutdown.why(), Some(StopReason::Interrupted));
     }
 
     #[tokio::test]
     async fn who_waits_hears_of_the_interruption_before_or_after_it() {
-        let ending = Ending::default();
-        let (waited, ()) = tokio::join!(ending.no_further_step(), async {
-            ending.interrupt();
+        let shutdown = Shutdown::default();
+        let (waited, ()) = tokio::join!(shutdown.no_further_step(), async {
+            shutdown.interrupt();
         });
-        assert_eq!(waited, Held::Interrupted);
-        ending.no_further_step().await;
+        assert_eq!(waited, StopReason::Interrupted);
+        shutdown.no_further_step().await;
     }
 
     #[tokio::test]
     async fn an_answer_is_counted_while_it_is_waited_for_and_not_any_longer() {
-        let ending = Ending::default();
-        assert_eq!(ending.answer(async { ending.awaited() }).await, Ok(1));
-        assert_eq!(ending.awaited(), 0);
-        ending.interrupt();
+        let shutdown = Shutdown::default();
+        assert_eq!(shutdown.answer(async { shutdown.awaited() }).await, Ok(1));
+        assert_eq!(shutdown.awaited(), 0);
+        shutdown.interrupt();
         assert_eq!(
-            ending.answer(async { 7 }).await,
+            shutdown.answer(async { 7 }).await,
             Ok(7),
             "what is in flight is waited for"
         );
-        let (never, ()) = tokio::join!(ending.answer(std::future::pending::<()>()), async {
-            ending.abandon();
+        let (never, ()) = tokio::join!(shutdown.answer(std::future::pending::<()>()), async {
+            shutdown.abandon();
         });
-        assert_eq!((never, ending.awaited()), (Err(Held::Interrupted), 0));
+        assert_eq!((never, shutdown.awaited()), (Err(StopReason::Interrupted), 0));
     }
 }

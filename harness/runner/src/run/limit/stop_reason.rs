@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Why a request may not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Held {
+pub enum StopReason {
     /// A trial failed or broke, and no further one was to begin then.
     FailedFast,
     /// The run has sent as many requests as it may.
@@ -30,7 +30,7 @@ pub enum Held {
     },
 }
 
-impl Held {
+impl StopReason {
     /// The reason of a trial that was not played because of it, for a person.
     pub fn reason(&self) -> String {
         match self {

@@ -1,27 +1,27 @@
 //! Troubles: what is wrong with a service before anything is tested, so that it is no verdict on the pod.
 //!
-//! In: services with what ails them. Out: troubles; services that suffer from the same thing share one.
+//! In: services with what is wrong with each. Out: service issues; services that suffer from the same thing share one.
 
 use super::words;
 use crate::secret::Redactor;
 use crate::suite::scenario::Call;
-use crate::targets::family;
+use crate::targets::base_service;
 use crate::wire::TlsFault;
 
 /// A service that cannot be tested.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ailing {
+pub struct FaultyService {
     /// Its name in the target.
     pub service: &'static str,
     /// Where it should be.
     pub url: String,
-    /// What ails it.
-    pub ailment: Ailment,
+    /// What is wrong with it.
+    pub fault: ServiceFault,
 }
 
-/// What ails a service.
+/// What is wrong with a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ailment {
+pub enum ServiceFault {
     /// No answer comes from there.
     Unreachable {
         /// Why, in words.
@@ -57,7 +57,7 @@ pub enum Ailment {
     },
 }
 
-impl Ailment {
+impl ServiceFault {
     /// Whether a client certificate stands in the way: calls that show one of their own do not suffer from it.
     fn is_about_a_certificate(&self) -> bool {
         matches!(self, Self::WantsCertificate { .. } | Self::RefusesCertificate { .. })
@@ -66,7 +66,7 @@ impl Ailment {
 
 /// What is wrong with services, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct ServiceIssue {
     /// Their names in the target.
     pub services: Vec<&'static str>,
     /// What is wrong, a lower-case fragment.
@@ -79,7 +79,7 @@ pub struct Trouble {
     breaks_tls: bool,
 }
 
-impl Trouble {
+impl ServiceIssue {
     /// Problem and help in one line.
     pub fn text(&self) -> String {
         format!("{}; {}", self.problem, self.help)
@@ -109,15 +109,15 @@ impl Trouble {
 
     /// Whether a call to a service, by the name of its contract, that says nothing of a certificate cannot be made.
     pub fn closes(&self, service: &str) -> bool {
-        self.services.contains(&family(service))
+        self.services.contains(&base_service(service))
     }
 }
 
-impl Ailing {
+impl FaultyService {
     /// Whether a call cannot be made because of it.
     pub fn concerns(&self, call: &Call) -> bool {
-        let wants_certificate = self.ailment.is_about_a_certificate();
-        family(&call.service) == self.service && (!wants_certificate || is_bare(call))
+        let wants_certificate = self.fault.is_about_a_certificate();
+        base_service(&call.service) == self.service && (!wants_certificate || is_bare(call))
     }
 }
 
@@ -126,24 +126,24 @@ fn is_bare(call: &Call) -> bool {
     call.certificate.is_none() && !call.expect.as_ref().is_some_and(|expect| expect.refused)
 }
 
-/// The troubles of these services, each once.
-pub fn troubles(ailing: Vec<Ailing>) -> Vec<Trouble> {
-    let mut groups: Vec<Vec<Ailing>> = Vec::new();
-    for one in ailing {
+/// The service issues of these services, each once.
+pub fn service_issues(faulty: Vec<FaultyService>) -> Vec<ServiceIssue> {
+    let mut groups: Vec<Vec<FaultyService>> = Vec::new();
+    for one in faulty {
         match groups.iter_mut().find(|group| is_the_same(&group[0], &one)) {
             Some(group) => group.push(one),
             None => groups.push(vec![one]),
         }
     }
     let each = groups.iter();
-    each.map(|group| Trouble {
+    each.map(|group| ServiceIssue {
         services: group.iter().map(|one| one.service).collect(),
         problem: words::problem(group),
         help: words::help(group),
-        wants_certificate: group[0].ailment.is_about_a_certificate(),
+        wants_certificate: group[0].fault.is_about_a_certificate(),
         breaks_tls: matches!(
-            group[0].ailment,
-            Ailment::Unreachable {
+            group[0].fault,
+            ServiceFault::Unreachable {
                 tls: Some(TlsFault::Certificate | TlsFault::Version),
                 ..
             }
@@ -152,11 +152,10 @@ pub fn troubles(ailing: Vec<Ailing>) -> Vec<Trouble> {
     .collect()
 }
 
-fn is_the_same(one: &Ailing, other: &Ailing) -> bool {
-    let same = match (&one.ailment, &other.ailment) {
-        (Ailment::Elsewhere { .. }, Ailment::Elsewhere { .. }) | (Ailment::WebPage { .. }, Ailment::WebPage { .. }) => {
-            true
-        }
+fn is_the_same(one: &FaultyService, other: &FaultyService) -> bool {
+    let same = match (&one.fault, &other.fault) {
+        (ServiceFault::Elsewhere { .. }, ServiceFault::Elsewhere { .. })
+        | (ServiceFault::WebPage { .. }, ServiceFault::WebPage { .. }) => true,
         (one, other) => one == other,
     };
     same && one.url == other.url

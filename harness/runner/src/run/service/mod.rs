@@ -1,6 +1,6 @@
 //! Services: what shows whether one is where the target says, and what is said if it is not.
 //!
-//! In: what came of harmless questions. Out: troubles in words, each once, however many services and trials it concerns.
+//! In: what came of harmless questions. Out: service issues in words, each once, however many services and trials it concerns.
 //! Nothing is sent from here: the preflight of a run and the doctor ask, each in their own way.
 
 mod issue;
@@ -9,7 +9,7 @@ mod question;
 mod streak;
 mod words;
 
-pub use issue::{Ailing, Ailment, Trouble, troubles};
+pub use issue::{FaultyService, ServiceFault, ServiceIssue, service_issues};
 pub use page::{is_a_gateways, is_a_gateways_page, is_web_page};
 pub use question::{Question, is_elsewhere, questions};
 pub use streak::Streaks;

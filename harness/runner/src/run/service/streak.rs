@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::wire::{Failure, Reply};
 
-/// How many failures in a row make a trouble.
+/// How many failures in a row make a service issue.
 const FAILURES: usize = 5;
 
 /// The failures in a row of each service, by its name in the target.

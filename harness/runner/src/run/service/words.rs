@@ -1,37 +1,37 @@
 //! Troubles in words: what is wrong, and the lines of a target file that mend it.
 
-use super::issue::{Ailing, Ailment};
+use super::issue::{FaultyService, ServiceFault};
 use crate::targets::is_for_certificates;
 
 /// What a bot may do without.
 const OPTIONAL: [&str; 4] = ["relay", "keyauth", "sessionauth", "agent"];
 
 /// What is wrong with services that suffer from the same thing; there is at least one.
-pub(super) fn problem(group: &[Ailing]) -> String {
+pub(super) fn problem(group: &[FaultyService]) -> String {
     let who = listed(group.iter().map(|one| format!("`/{}`", one.service)));
     let (is, refuses) = match group.len() {
         1 => ("is", "refuses"),
         _ => ("are", "refuse"),
     };
     let url = &group[0].url;
-    match &group[0].ailment {
-        Ailment::Unreachable { cause, .. } => format!("{who} cannot be reached at `{url}`: {cause}"),
-        Ailment::WantsCertificate { alert, .. } => {
+    match &group[0].fault {
+        ServiceFault::Unreachable { cause, .. } => format!("{who} cannot be reached at `{url}`: {cause}"),
+        ServiceFault::WantsCertificate { alert, .. } => {
             format!("{who} at `{url}` {refuses} the handshake without a client certificate (`{alert}`)")
         }
-        Ailment::RefusesCertificate { alert, shown } => {
+        ServiceFault::RefusesCertificate { alert, shown } => {
             format!("{who} at `{url}` {refuses} the client certificate of `{shown}` (`{alert}`)")
         }
-        Ailment::WebPage { .. } => {
-            let answers = group.iter().flat_map(|one| match &one.ailment {
-                Ailment::WebPage { answered } => answered.as_slice(),
+        ServiceFault::WebPage { .. } => {
+            let answers = group.iter().flat_map(|one| match &one.fault {
+                ServiceFault::WebPage { answered } => answered.as_slice(),
                 _ => &[],
             });
             let answers = listed(answers.map(|(question, status)| format!("`{question}` by {status}")));
             format!("{who} at `{url}` {is} answered by a gateway, not by a pod: {answers}")
         }
-        Ailment::Elsewhere { .. } => {
-            let asked: Vec<&String> = group.iter().flat_map(|one| asked(&one.ailment)).collect();
+        ServiceFault::Elsewhere { .. } => {
+            let asked: Vec<&String> = group.iter().flat_map(|one| asked(&one.fault)).collect();
             let are = if asked.len() == 1 { "is" } else { "are" };
             let asked = listed(asked.into_iter().map(|question| format!("`{question}`")));
             format!("{who} {is} not at `{url}`: {asked} {are} answered 404")
@@ -40,18 +40,18 @@ pub(super) fn problem(group: &[Ailing]) -> String {
 }
 
 /// What to do about it.
-pub(super) fn help(group: &[Ailing]) -> String {
+pub(super) fn help(group: &[FaultyService]) -> String {
     let is_optional = group.iter().all(|one| OPTIONAL.contains(&one.service));
     let absent = is_optional.then(|| format!("say {} if this bot has none", absent(group)));
-    let first = match &group[0].ailment {
-        Ailment::Unreachable { help, .. } => help.clone().unwrap_or_else(|| place(group)),
-        Ailment::WebPage { .. } => format!(
+    let first = match &group[0].fault {
+        ServiceFault::Unreachable { help, .. } => help.clone().unwrap_or_else(|| place(group)),
+        ServiceFault::WebPage { .. } => format!(
             "a gateway, a firewall or a maintenance page stands in between, or the pod behind it is down: {}, or ask those who run it",
             place(group)
         ),
-        Ailment::Elsewhere { .. } => place(group),
-        Ailment::WantsCertificate { could_show, .. } => certificate(group, could_show.as_deref()),
-        Ailment::RefusesCertificate { .. } => certificate_refused().to_owned(),
+        ServiceFault::Elsewhere { .. } => place(group),
+        ServiceFault::WantsCertificate { could_show, .. } => certificate(group, could_show.as_deref()),
+        ServiceFault::RefusesCertificate { .. } => certificate_refused().to_owned(),
     };
     match absent {
         Some(absent) => format!("{first}, or {absent}"),
@@ -59,9 +59,9 @@ pub(super) fn help(group: &[Ailing]) -> String {
     }
 }
 
-fn certificate(group: &[Ailing], could_show: Option<&str>) -> String {
-    let is_misplaced = |one: &&Ailing| !is_for_certificates(one.service);
-    let misplaced: Vec<Ailing> = group.iter().filter(is_misplaced).cloned().collect();
+fn certificate(group: &[FaultyService], could_show: Option<&str>) -> String {
+    let is_misplaced = |one: &&FaultyService| !is_for_certificates(one.service);
+    let misplaced: Vec<FaultyService> = group.iter().filter(is_misplaced).cloned().collect();
     if !misplaced.is_empty() {
         return format!(
             "this is the port for certificates: {}, usually with port 443",
@@ -80,7 +80,7 @@ fn certificate(group: &[Ailing], could_show: Option<&str>) -> String {
 }
 
 /// Where it is said where services are.
-fn place(group: &[Ailing]) -> String {
+fn place(group: &[FaultyService]) -> String {
     let mut services: Vec<&str> = group.iter().map(|one| one.service).collect();
     if !services.iter().all(|service| OPTIONAL.contains(service)) {
         return "check `host`, `port` and `context`".to_owned();
@@ -118,7 +118,7 @@ pub fn certificate_not_asked_for(service: &str, url: &str) -> String {
 }
 
 /// `conformance.services.relay: absent`
-fn absent(group: &[Ailing]) -> String {
+fn absent(group: &[FaultyService]) -> String {
     match group {
         [only] => format!("`conformance.services.{}: absent`", only.service),
         several => {
@@ -128,9 +128,9 @@ fn absent(group: &[Ailing]) -> String {
     }
 }
 
-fn asked(ailment: &Ailment) -> &[String] {
-    match ailment {
-        Ailment::Elsewhere { asked } => asked,
+fn asked(fault: &ServiceFault) -> &[String] {
+    match fault {
+        ServiceFault::Elsewhere { asked } => asked,
         _ => &[],
     }
 }
@@ -147,26 +147,26 @@ fn listed(items: impl Iterator<Item = String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::issue::troubles;
+    use super::super::issue::service_issues;
     use super::*;
 
-    fn one(service: &'static str, url: &str, ailment: Ailment) -> Ailing {
-        Ailing {
+    fn one(service: &'static str, url: &str, fault: ServiceFault) -> FaultyService {
+        FaultyService {
             service,
             url: url.to_owned(),
-            ailment,
+            fault,
         }
     }
 
-    fn elsewhere(asked: &str) -> Ailment {
-        Ailment::Elsewhere {
+    fn elsewhere(asked: &str) -> ServiceFault {
+        ServiceFault::Elsewhere {
             asked: vec![asked.to_owned()],
         }
     }
 
     #[test]
     fn a_service_at_another_port_is_told_with_the_two_lines_that_mend_it() {
-        let told = troubles(vec![one("sessionauth", "https://a:443", elsewhere("POST /s"))]);
+        let told = service_issues(vec![one("sessionauth", "https://a:443", elsewhere("POST /s"))]);
         assert_eq!(
             told[0].text(),
             "`/sessionauth` is not at `https://a:443`: `POST /s` is answered 404; set `sessionAuth: { host, port }`, \
@@ -176,14 +176,14 @@ mod tests {
 
     #[test]
     fn web_pages_of_one_gateway_are_told_once() {
-        let page = |question: &str, status| Ailment::WebPage {
+        let page = |question: &str, status| ServiceFault::WebPage {
             answered: vec![(question.to_owned(), status)],
         };
-        let told = troubles(vec![
+        let told = service_issues(vec![
             one("login", "https://a:443", page("GET /l", 200)),
             one("pod", "https://a:443", page("GET /p", 302)),
         ]);
-        let texts: Vec<String> = told.iter().map(super::super::Trouble::text).collect();
+        let texts: Vec<String> = told.iter().map(super::super::ServiceIssue::text).collect();
         assert_eq!(
             texts,
             [
@@ -196,18 +196,18 @@ mod tests {
 
     #[test]
     fn services_with_the_same_trouble_share_it_and_others_do_not() {
-        let down = || Ailment::Unreachable {
+        let down = || ServiceFault::Unreachable {
             cause: "a refused".to_owned(),
             help: None,
             tls: None,
         };
-        let told = troubles(vec![
+        let told = service_issues(vec![
             one("login", "https://a:443", down()),
             one("keyauth", "https://b:1", elsewhere("x")),
             one("pod", "https://a:443", down()),
             one("relay", "https://b:1", elsewhere("y")),
         ]);
-        let texts: Vec<String> = told.iter().map(super::super::Trouble::text).collect();
+        let texts: Vec<String> = told.iter().map(super::super::ServiceIssue::text).collect();
         assert_eq!(
             texts,
             [
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_configuration_that_names_a_host_alone_is_told_both_settings_that_it_lacks() {
-        let told = troubles(vec![
+        let told = service_issues(vec![
             one("keyauth", "https://a:443", elsewhere("x")),
             one("sessionauth", "https://a:443", elsewhere("y")),
         ]);
@@ -233,27 +233,31 @@ mod tests {
 
     #[test]
     fn a_certificate_that_the_target_has_is_suggested() {
-        let wants = |could_show: Option<&str>| Ailment::WantsCertificate {
+        let wants = |could_show: Option<&str>| ServiceFault::WantsCertificate {
             alert: "certificate_required".to_owned(),
             could_show: could_show.map(str::to_owned),
         };
-        let help = |service, could_show| troubles(vec![one(service, "u", wants(could_show))])[0].help.clone();
+        let help = |service, could_show| {
+            service_issues(vec![one(service, "u", wants(could_show))])[0]
+                .help
+                .clone()
+        };
         assert!(help("sessionauth", Some("bot")).contains("`conformance.services.sessionauth: { certificate: bot }`"));
         assert!(help("keyauth", None).contains("`conformance.identities.certificateBot`"));
         assert!(help("relay", Some("bot")).contains("port 443"));
-        let refused = Ailment::RefusesCertificate {
+        let refused = ServiceFault::RefusesCertificate {
             alert: "certificate_unknown".to_owned(),
             shown: "bot".to_owned(),
         };
         assert_eq!(
-            troubles(vec![one("keyauth", "u", refused)])[0].text(),
+            service_issues(vec![one("keyauth", "u", refused)])[0].text(),
             "`/keyauth` at `u` refuses the client certificate of `bot` (`certificate_unknown`); have the certificate or its \
              authority uploaded to the pod; check that it has not expired or been revoked, or say \
              `conformance.services.keyauth: absent` if this bot has none"
         );
         let both = |one_service, other| {
             let alert = wants(Some("bot"));
-            troubles(vec![one(one_service, "u", alert.clone()), one(other, "u", alert)])[0]
+            service_issues(vec![one(one_service, "u", alert.clone()), one(other, "u", alert)])[0]
                 .help
                 .clone()
         };

@@ -57,7 +57,7 @@ impl Player<'_> {
 
     /// Rests before a call is repeated; not any longer when the run is interrupted.
     async fn rest(&self, pause: Duration) {
-        let ending = &self.world.ending;
+        let ending = &self.context.shutdown;
         let ended = async {
             match self.ending {
                 true => ending.no_further_request().await,
@@ -72,11 +72,11 @@ impl Player<'_> {
 
     /// Sends the call and judges the answer; `None` where nothing came that later steps could use.
     async fn once(&mut self, step: &Step, call: &Call, scope: &Scope, label: &str, last: bool) -> Option<Answered> {
-        let operation = self.world.contracts.operation(&call.method, &call.template)?;
+        let operation = self.context.contracts.operation(&call.method, &call.template)?;
         let expected = match judge::statuses(call, scope) {
             Ok(expected) => expected,
             Err(error) => {
-                self.unplayed(step, label, &error);
+                self.record_unplayable_step(step, label, &error);
                 return None;
             }
         };
@@ -93,10 +93,10 @@ impl Player<'_> {
         let mut judged = self.judged(calling, &delivered, &answer);
         if self.verifying.iter().any(|id| id == TLS_REQUIREMENT) {
             let reply = &delivered.timed.reply;
-            tls::judge(self.world, step, operation.service(), reply, &mut judged).await;
+            tls::judge(self.context, step, operation.service(), reply, &mut judged).await;
         }
         let reply = &delivered.timed.reply;
-        tls::explain_refusal(self.world, call, operation.service(), reply, &mut judged);
+        tls::explain_refusal(self.context, call, operation.service(), reply, &mut judged);
         let as_expected = judge::is_as_expected(&judged);
         let repeats = !last && !as_expected && !matches!(delivered.timed.reply, Reply::Failed(_));
         let usable = matches!(delivered.timed.reply, Reply::Answer(_));

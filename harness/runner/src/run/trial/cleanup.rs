@@ -17,16 +17,16 @@ use crate::wire::{Reply, Request};
 impl Player<'_> {
     /// Logs out of every session whose token came and was not seen to end. What comes back is recorded, not judged.
     pub(super) async fn end_sessions(&mut self) {
-        let Some(operation) = self.world.contracts.operation(LOGOUT_METHOD, LOGOUT) else {
+        let Some(operation) = self.context.contracts.operation(LOGOUT_METHOD, LOGOUT) else {
             return;
         };
-        if self.world.why_sessions_stay().is_some() {
+        if self.context.why_sessions_stay().is_some() {
             return;
         }
-        let Some(client) = self.world.client(operation.service(), None) else {
+        let Some(client) = self.context.client(operation.service(), None) else {
             return;
         };
-        let target = &self.world.target;
+        let target = &self.context.target;
         let urgency = Urgency {
             refused_sign_in: false,
             cleans_up: true,
@@ -42,15 +42,15 @@ impl Player<'_> {
             };
             let begun = Instant::now();
             // What cleans up is held back only where nothing may be sent at all.
-            if self.world.pacer.admit(urgency, &self.world.ending).await.is_err() {
+            if self.context.pacer.admit(urgency, &self.context.shutdown).await.is_err() {
                 return;
             }
             self.waited += begun.elapsed();
             let offset = self.started.elapsed();
-            let Ok(timed) = self.world.ending.answer(client.send(&request)).await else {
+            let Ok(timed) = self.context.shutdown.answer(client.send(&request)).await else {
                 return;
             };
-            self.world.heed(operation.service(), &timed.reply, false);
+            self.context.observe_reply(operation.service(), &timed.reply, false);
             self.played.sent.push(Sent {
                 step: END_OF_SESSION.to_owned(),
                 operation: format!("{LOGOUT_METHOD} {LOGOUT}"),

@@ -4,16 +4,16 @@ use podproof_contract::{Answer, Operation};
 use serde_json::Value;
 
 use crate::record::Gravity;
-use crate::run::check::{self, Asked, Held, Judgement, StatusSet};
-use crate::run::context::World;
+use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
+use crate::run::context::RunContext;
 use crate::run::service::is_web_page;
 use crate::suite::expression::{EvaluationError, Scope, Template};
 use crate::suite::scenario::{Call, Step};
 use crate::wire::{Reply, Request, Response, Timed};
 
 /// One exchange, and all that is needed to judge it.
-pub(super) struct Judged<'a> {
-    pub(super) world: &'a World,
+pub(super) struct ExchangeContext<'a> {
+    pub(super) context: &'a RunContext,
     pub(super) step: &'a Step,
     pub(super) call: &'a Call,
     pub(super) operation: &'a Operation,
@@ -56,8 +56,8 @@ pub(super) fn name_of(call: &Call) -> String {
 }
 
 /// All judgements of an exchange, in the order of the catalogue.
-pub(super) fn judge(judged: &Judged<'_>) -> Vec<Judgement> {
-    let Judged {
+pub(super) fn judge(judged: &ExchangeContext<'_>) -> Vec<Judgement> {
+    let ExchangeContext {
         step,
         call,
         expected,
@@ -82,9 +82,9 @@ pub(super) fn judge(judged: &Judged<'_>) -> Vec<Judgement> {
     judgements
 }
 
-fn answer(judged: &Judged<'_>, name: &str, response: &Response) -> Vec<Judgement> {
-    let Judged {
-        world,
+fn answer(judged: &ExchangeContext<'_>, name: &str, response: &Response) -> Vec<Judgement> {
+    let ExchangeContext {
+        context,
         step,
         call,
         operation,
@@ -99,7 +99,7 @@ fn answer(judged: &Judged<'_>, name: &str, response: &Response) -> Vec<Judgement
     } else {
         step.place("expect/status")
     };
-    let asked = Asked {
+    let asked = StatusExpectation {
         expected: &expected.status,
         tolerated: &expected.tolerate,
         within: call.expect.as_ref().and_then(|expect| expect.within),
@@ -134,7 +134,7 @@ fn answer(judged: &Judged<'_>, name: &str, response: &Response) -> Vec<Judgement
         judgements.extend(check::expectation(name, step, expect, scope, response, &body));
     }
     judgements.push(check::secret_echo(name, request, response, &opening));
-    if let Some(limit) = world.target.limits.response_time {
+    if let Some(limit) = context.target.limits.response_time {
         judgements.push(check::response_time(name, timed.duration, limit, &opening));
     }
     if is_web_page(response) && promises_json(operation) {
@@ -150,7 +150,7 @@ fn promises_json(operation: &Operation) -> bool {
 }
 
 /// Without an answer, what was expected of it is not evaluated, and that is said.
-fn no_answer(judged: &Judged<'_>) -> Vec<Judgement> {
+fn no_answer(judged: &ExchangeContext<'_>) -> Vec<Judgement> {
     let mut judgements = Vec::new();
     if !judged.expected.status.is_empty() && !judged.call.expect.as_ref().is_some_and(|expect| expect.refused) {
         judgements.push(Judgement::not_evaluated("status", "no whole answer came"));
@@ -164,10 +164,10 @@ pub(super) fn is_as_expected(judgements: &[Judgement]) -> bool {
     judgements
         .iter()
         .filter(|judgement| expected.contains(&judgement.check))
-        .all(|judgement| match &judgement.held {
-            Held::Yes => true,
-            Held::NotEvaluated(_) => false,
-            Held::Found(findings) => findings.iter().all(|finding| finding.gravity <= Gravity::Warned),
+        .all(|judgement| match &judgement.outcome {
+            CheckOutcome::Passed => true,
+            CheckOutcome::NotEvaluated(_) => false,
+            CheckOutcome::Found(findings) => findings.iter().all(|finding| finding.gravity <= Gravity::Warned),
         })
 }
 

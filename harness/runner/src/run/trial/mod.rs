@@ -12,6 +12,6 @@ mod request;
 mod send;
 mod tls;
 
-pub use outcome::{Asked, Judged, Played, Sent};
+pub use outcome::{ExpectedStatuses, Played, Sent, StepJudgement};
 pub use play::play;
 pub use record::{not_played, record};

@@ -1,6 +1,6 @@
 //! What a player takes note of: exchanges with their judgements, and what could not be played.
 
-use super::outcome::{Asked, Sent};
+use super::outcome::{ExpectedStatuses, Sent};
 use super::play::Player;
 use super::send::{Calling, Delivered};
 use crate::diagnostic::Mark;
@@ -13,7 +13,7 @@ use crate::wire::Reply;
 
 impl Player<'_> {
     /// A step that could not be played: something that it uses is not there, or cannot be computed.
-    pub(super) fn unplayed(&mut self, step: &Step, label: &str, error: &EvaluationError) {
+    pub(super) fn record_unplayable_step(&mut self, step: &Step, label: &str, error: &EvaluationError) {
         match error {
             // What was never opened need not be closed.
             EvaluationError::Missing(_) if self.ending => {}
@@ -41,7 +41,7 @@ impl Player<'_> {
     }
 
     /// The trial cannot be played as its case wants it.
-    pub(super) fn cannot(&mut self, label: &str, error: &EvaluationError, mut finding: Finding) {
+    pub(super) fn record_broken_case(&mut self, label: &str, error: &EvaluationError, mut finding: Finding) {
         finding.found = Some(error.to_string());
         finding.asked = self.trial.case().map(|case| Mark {
             location: case.location.clone(),
@@ -73,13 +73,13 @@ impl Player<'_> {
             timed: delivered.timed,
             offset: delivered.offset,
             opening: Some(step.opening()),
-            asked: judged.iter().any(is_by_status).then(|| Asked {
+            asked: judged.iter().any(is_by_status).then(|| ExpectedStatuses {
                 status: expected.status.clone(),
                 tolerate: expected.tolerate.clone(),
             }),
         });
         let exchange = self.last_exchange();
-        let requirements = match is_busy && self.world.catalogue.find(BUSY_REQUIREMENT).is_some() {
+        let requirements = match is_busy && self.context.catalogue.find(BUSY_REQUIREMENT).is_some() {
             true => vec![BUSY_REQUIREMENT.to_owned()],
             false => self.verifying.clone(),
         };

@@ -16,7 +16,7 @@ pub struct Played {
     /// What was sent and what came back.
     pub sent: Vec<Sent>,
     /// How each check of each exchange ended.
-    pub judgements: Vec<Judged>,
+    pub judgements: Vec<StepJudgement>,
     /// Facts that were recorded.
     pub observations: IndexMap<String, String>,
     /// The secrets that it met.
@@ -27,8 +27,8 @@ pub struct Played {
     pub open_sessions: usize,
     /// Why its last steps were not played; `None` if all were.
     pub cut_short: Option<String>,
-    /// It was a trouble with a service that cut it short.
-    pub in_trouble: bool,
+    /// It was an issue with a service that cut it short.
+    pub has_service_issue: bool,
 }
 
 /// One request and what came back.
@@ -44,14 +44,14 @@ pub struct Sent {
     /// When it was sent, from the start of the trial.
     pub offset: Duration,
     /// The statuses that the answer was judged by; `None` where its status was not judged.
-    pub asked: Option<Asked>,
+    pub asked: Option<ExpectedStatuses>,
     /// Where the step stands; `None` where no step asked for it.
     pub opening: Option<Location>,
 }
 
 /// The statuses that a scenario names for an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct ExpectedStatuses {
     /// Those that pass; empty: any documented one.
     pub status: StatusSet,
     /// Those that pass with a warning.
@@ -59,7 +59,7 @@ pub struct Asked {
 }
 
 /// One check of one exchange.
-pub struct Judged {
+pub struct StepJudgement {
     /// The step.
     pub step: String,
     /// The index of the exchange; `None` where the step sent nothing.
@@ -82,7 +82,7 @@ impl Played {
         if let Some(reason) = branch.cut_short {
             self.cut_short.get_or_insert(reason);
         }
-        self.in_trouble |= branch.in_trouble;
+        self.has_service_issue |= branch.has_service_issue;
         for (name, value) in branch.observations {
             let number = (2..).map(|number| format!("{name} ({number})"));
             let free = std::iter::once(name.clone())
@@ -100,7 +100,7 @@ impl Played {
         requirements: Vec<String>,
         judgement: Judgement,
     ) {
-        self.judgements.push(Judged {
+        self.judgements.push(StepJudgement {
             step: step.to_owned(),
             exchange,
             requirements,

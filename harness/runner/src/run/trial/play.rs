@@ -10,27 +10,27 @@ use super::cleanup::open_sessions;
 use super::outcome::Played;
 use crate::record::Gravity;
 use crate::run::check::{Finding, Judgement};
-use crate::run::context::World;
-use crate::run::service::Trouble;
+use crate::run::context::RunContext;
+use crate::run::service::ServiceIssue;
 use crate::secret::Vault;
 use crate::suite::expression::Scope;
 use crate::suite::plan::Trial;
 use crate::suite::scenario::{Action, Branches, Call, Flow, FlowUse, Step};
 
 /// Plays a trial to its end. It always ends: every wait has a limit.
-pub async fn play(world: &World, trial: &Trial) -> Played {
+pub async fn play(context: &RunContext, trial: &Trial) -> Played {
     let vault = Arc::new(Vault::default());
-    for secret in &world.target.secrets {
+    for secret in &context.target.secrets {
         vault.keep("secret", secret.reveal());
     }
-    let mut scope = Scope::new(vault.clone(), world.stranger.clone());
+    let mut scope = Scope::new(vault.clone(), context.stranger.clone());
     for need in &trial.scenario.needs {
-        if let Some(identity) = world.target.identities.get(need) {
+        if let Some(identity) = context.target.identities.get(need) {
             scope.add_identity(identity);
         }
     }
     let mut player = Player {
-        world,
+        context,
         trial,
         vault,
         started: Instant::now(),
@@ -54,7 +54,7 @@ pub async fn play(world: &World, trial: &Trial) -> Played {
 }
 
 pub(super) struct Player<'a> {
-    pub(super) world: &'a World,
+    pub(super) context: &'a RunContext,
     pub(super) trial: &'a Trial,
     pub(super) vault: Arc<Vault>,
     pub(super) started: Instant,
@@ -89,7 +89,7 @@ impl Player<'_> {
         for (name, template) in &case.values {
             match scope.fill(template) {
                 Ok(value) => drop(values.insert(name.clone(), value)),
-                Err(error) => self.cannot(
+                Err(error) => self.record_broken_case(
                     "case",
                     &error,
                     Finding::new(Gravity::Broken, format!("`case.{name}`: {error}")),
@@ -110,12 +110,12 @@ impl Player<'_> {
                 self.verifying.clone_from(&step.verifies);
             }
             match &step.action {
-                Action::Call(call) if self.ending => match self.world.why_in_vain(call) {
+                Action::Call(call) if self.ending => match self.context.skip_reason(call) {
                     Some(why) => self.leave_out(call, &label, &why),
                     None => self.call(step, call, scope, &label).await,
                 },
-                Action::Call(call) => match self.world.trouble_with(call, &self.verifying) {
-                    Some(trouble) => self.stop_for(&trouble),
+                Action::Call(call) => match self.context.issue_with(call, &self.verifying) {
+                    Some(issue) => self.stop_for(&issue),
                     None => self.call(step, call, scope, &label).await,
                 },
                 Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
@@ -131,8 +131,13 @@ impl Player<'_> {
         if self.ending {
             return false;
         }
-        if let Some(held) = self.world.ending.why().filter(|_| !self.world.ending.may_go_on()) {
-            self.cut_short(next, &held);
+        if let Some(reason) = self
+            .context
+            .shutdown
+            .why()
+            .filter(|_| !self.context.shutdown.may_go_on())
+        {
+            self.cut_short(next, &reason);
         }
         self.played.cut_short.is_some()
     }
@@ -145,10 +150,10 @@ impl Player<'_> {
         }
     }
 
-    /// A service came into trouble since the trial began: no further step is played, and the trouble is its reason.
-    fn stop_for(&mut self, trouble: &Trouble) {
-        self.played.cut_short.get_or_insert_with(|| trouble.text());
-        self.played.in_trouble = true;
+    /// A service became faulty since the trial began: no further step is played, and that is its reason.
+    fn stop_for(&mut self, issue: &ServiceIssue) {
+        self.played.cut_short.get_or_insert_with(|| issue.text());
+        self.played.has_service_issue = true;
     }
 
     /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.
@@ -202,7 +207,7 @@ impl Player<'_> {
     async fn flow(&mut self, step: &Step, used: &FlowUse, scope: &mut Scope, label: &str) {
         let mut inner = scope.inner();
         for need in &used.flow.needs {
-            if let Some(identity) = self.world.target.identities.get(need) {
+            if let Some(identity) = self.context.target.identities.get(need) {
                 inner.add_identity(identity);
             }
         }
@@ -215,7 +220,7 @@ impl Player<'_> {
             };
             match value {
                 Ok(value) => inner.set(name, &value),
-                Err(error) => return self.unplayed(step, label, &error),
+                Err(error) => return self.record_unplayable_step(step, label, &error),
             }
         }
         self.steps(&used.flow.steps, &mut inner, &format!("{label}/")).await;

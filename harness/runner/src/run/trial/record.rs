@@ -1,13 +1,13 @@
 //! From a played trial to its record: secrets out, findings rendered, the verdict folded.
 
-use super::outcome::{Judged, Played, Sent};
+use super::outcome::{Played, Sent, StepJudgement};
 use crate::diagnostic::{Diagnostic, Location, Mark, Tone, position_of, render};
 use crate::record::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, Gravity, LocationRecord,
     ResponseRecord, TrialRecord, Verdict,
 };
 use crate::run::check::Finding;
-use crate::run::context::World;
+use crate::run::context::RunContext;
 use crate::secret::Redactor;
 use crate::suite::plan::Trial;
 use crate::wire::{Reply, Response};
@@ -16,10 +16,10 @@ use crate::wire::{Reply, Response};
 const EXCERPT: usize = 160;
 
 /// The record of a trial that was played.
-pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played) -> TrialRecord {
+pub fn record(context: &RunContext, trial: &Trial, started_at: String, played: &Played) -> TrialRecord {
     let redactor = played.vault.redactor();
     let recorder = Recorder {
-        world,
+        context,
         trial,
         played,
         redactor: &redactor,
@@ -41,7 +41,7 @@ pub fn record(world: &World, trial: &Trial, started_at: String, played: &Played)
     let mut verdict = verdict;
     // Half a trial proves nothing; what it found, it found.
     if let Some(cut) = played.cut_short.as_ref().filter(|_| verdict <= Verdict::Warned) {
-        verdict = match played.in_trouble {
+        verdict = match played.has_service_issue {
             true => Verdict::Broken,
             false => Verdict::Skipped,
         };
@@ -118,7 +118,7 @@ pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> Tria
     }
 }
 
-fn check_record(judged: &Judged, redactor: &Redactor) -> CheckRecord {
+fn check_record(judged: &StepJudgement, redactor: &Redactor) -> CheckRecord {
     CheckRecord {
         check: judged.judgement.check.to_owned(),
         step: judged.step.clone(),
@@ -133,20 +133,20 @@ fn check_record(judged: &Judged, redactor: &Redactor) -> CheckRecord {
 }
 
 struct Recorder<'a> {
-    world: &'a World,
+    context: &'a RunContext,
     trial: &'a Trial,
     played: &'a Played,
     redactor: &'a Redactor,
 }
 
 impl Recorder<'_> {
-    fn findings(&self, judged: &Judged) -> Vec<FindingRecord> {
-        let told = judged.judgement.told();
+    fn findings(&self, judged: &StepJudgement) -> Vec<FindingRecord> {
+        let told = judged.judgement.reported();
         told.iter().map(|finding| self.finding(judged, finding)).collect()
     }
 
-    fn finding(&self, judged: &Judged, finding: &Finding) -> FindingRecord {
-        let clients = finding.clients_by(&self.world.catalogue, &judged.requirements);
+    fn finding(&self, judged: &StepJudgement, finding: &Finding) -> FindingRecord {
+        let clients = finding.clients_by(&self.context.catalogue, &judged.requirements);
         let text = |text: &Option<String>| text.as_ref().map(|text| self.redactor.text(text));
         let diagnostic = self.diagnostic(judged, finding, clients.clone());
         FindingRecord {
@@ -161,14 +161,14 @@ impl Recorder<'_> {
             expected: text(&finding.expected),
             found: text(&finding.found),
             clients,
-            text: self.redactor.text(&render(&diagnostic, &self.world.sources, false)),
+            text: self.redactor.text(&render(&diagnostic, &self.context.sources, false)),
         }
     }
 
-    fn diagnostic(&self, judged: &Judged, finding: &Finding, clients: Option<String>) -> Diagnostic {
+    fn diagnostic(&self, judged: &StepJudgement, finding: &Finding, clients: Option<String>) -> Diagnostic {
         let mut notes = Vec::new();
         for id in &judged.requirements {
-            if let Some(requirement) = self.world.catalogue.find(id) {
+            if let Some(requirement) = self.context.catalogue.find(id) {
                 notes.push((
                     "requirement",
                     format!("{id} ({}): {}", requirement.level.name(), requirement.text),
@@ -184,7 +184,7 @@ impl Recorder<'_> {
         );
         notes.extend(finding.help.clone().map(|help| ("help", help)));
         if finding.gravity > Gravity::Noted {
-            let command = format!("podproof run {} {}", self.trial.id, self.world.options);
+            let command = format!("podproof run {} {}", self.trial.id, self.context.options);
             notes.push(("again", command.trim_end().to_owned()));
         }
         Diagnostic {
@@ -221,7 +221,7 @@ impl Recorder<'_> {
     }
 
     fn location(&self, location: Option<&Location>) -> Option<LocationRecord> {
-        let (file, line, column) = position_of(location?, &self.world.sources)?;
+        let (file, line, column) = position_of(location?, &self.context.sources)?;
         Some(LocationRecord { file, line, column })
     }
 }

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use podproof_contract::Operation;
 
 use super::answer::{answer_of, scope_with_answer};
-use super::judge::{self, Expected, Judged};
+use super::judge::{self, ExchangeContext, Expected};
 use super::play::Player;
 use super::request::request;
 use crate::record::Gravity;
 use crate::run::check::{Finding, Judgement};
-use crate::run::limit::{BACK_OFF, Held, Urgency, in_words, pause_asked_for};
+use crate::run::limit::{BACK_OFF, StopReason, Urgency, in_words, pause_asked_for};
 use crate::suite::expression::{EvaluationError, Scope};
 use crate::suite::scenario::{Call, Step};
 use crate::wire::{Reply, Request, Timed};
@@ -45,15 +45,17 @@ impl Player<'_> {
             let Some(pause) = self.pause_after(&delivered.timed, calling.expected) else {
                 return Some(delivered);
             };
-            let patience = self.world.target.limits.patience;
+            let patience = self.context.target.limits.patience;
             if self.paused + pause > patience {
                 self.note_impatience(calling, delivered, pause);
                 let asked = self.paused + pause;
-                self.world.ending.send_nothing(Held::Throttled { asked, patience });
+                self.context
+                    .shutdown
+                    .stop_sending(StopReason::Throttled { asked, patience });
                 return None;
             }
             self.paused += pause;
-            self.world.pacer.pause_for(pause);
+            self.context.pacer.pause_for(pause);
             self.note_throttling(calling, delivered, pause);
         }
     }
@@ -63,12 +65,12 @@ impl Player<'_> {
         let Calling {
             call, operation, label, ..
         } = calling;
-        let client = self.world.client(operation.service(), call.certificate.as_deref())?;
+        let client = self.context.client(operation.service(), call.certificate.as_deref())?;
         // What was never opened need not be closed, nor waited for.
         if self.ending
             && let Err(error) = self.request(calling)
         {
-            self.unplayed(calling.step, label, &error);
+            self.record_unplayable_step(calling.step, label, &error);
             return None;
         }
         let urgency = Urgency {
@@ -76,29 +78,29 @@ impl Player<'_> {
             cleans_up: self.ending,
         };
         let begun = Instant::now();
-        let admitted = self.world.pacer.admit(urgency, &self.world.ending).await;
+        let admitted = self.context.pacer.admit(urgency, &self.context.shutdown).await;
         self.waited += begun.elapsed();
-        if let Err(held) = admitted {
-            self.cut_short(label, &held);
+        if let Err(reason) = admitted {
+            self.cut_short(label, &reason);
             return None;
         }
         let request = match self.request(calling) {
             Ok(request) => request,
             Err(error) => {
-                self.unplayed(calling.step, label, &error);
+                self.record_unplayable_step(calling.step, label, &error);
                 return None;
             }
         };
         let offset = self.started.elapsed();
-        let timed = match self.world.ending.answer(client.send(&request)).await {
+        let timed = match self.context.shutdown.answer(client.send(&request)).await {
             Ok(timed) => timed,
-            Err(held) => {
-                self.cut_short(label, &held);
+            Err(reason) => {
+                self.cut_short(label, &reason);
                 return None;
             }
         };
         let may_fail = call.certificate.is_some() || call.expect.as_ref().is_some_and(|expect| expect.refused);
-        self.world.heed(operation.service(), &timed.reply, may_fail);
+        self.context.observe_reply(operation.service(), &timed.reply, may_fail);
         if let Some(response) = answer_of(&timed.reply) {
             self.vault.keep_answer(&response.headers, &response.body);
         }
@@ -106,7 +108,7 @@ impl Player<'_> {
     }
 
     fn request(&self, calling: Calling<'_>) -> Result<Request, EvaluationError> {
-        let target = &self.world.target;
+        let target = &self.context.target;
         let service = calling.operation.service();
         request(
             calling.call,
@@ -122,7 +124,7 @@ impl Player<'_> {
             return None;
         };
         let is_meant = expected.status.contains(429) || expected.tolerate.contains(429);
-        let pauses = response.status == 429 && self.world.is_patient && !is_meant;
+        let pauses = response.status == 429 && self.context.is_patient && !is_meant;
         pauses.then(|| pause_asked_for(response).unwrap_or(BACK_OFF))
     }
 
@@ -137,7 +139,7 @@ impl Player<'_> {
 
     /// What the pod asks for is its right, so that nothing is known of what was to be tested.
     fn note_impatience(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
-        let (name, patience) = (judge::name_of(calling.call), self.world.target.limits.patience);
+        let (name, patience) = (judge::name_of(calling.call), self.context.target.limits.patience);
         let before = match self.paused.is_zero() {
             true => String::new(),
             false => format!(" after {} of pauses", in_words(self.paused)),
@@ -163,8 +165,8 @@ impl Player<'_> {
 
     /// All judgements of what came back.
     pub(super) fn judged(&self, calling: Calling<'_>, delivered: &Delivered, answer: &Scope) -> Vec<Judgement> {
-        judge::judge(&Judged {
-            world: self.world,
+        judge::judge(&ExchangeContext {
+            context: self.context,
             step: calling.step,
             call: calling.call,
             operation: calling.operation,
@@ -176,8 +178,8 @@ impl Player<'_> {
     }
 
     /// Notes that the rest of the steps is not played, and why; the first reason counts.
-    pub(super) fn cut_short(&mut self, label: &str, held: &Held) {
-        let reason = || format!("{}: `{label}` and what follows it were not played", held.reason());
+    pub(super) fn cut_short(&mut self, label: &str, reason: &StopReason) {
+        let reason = || format!("{}: `{label}` and what follows it were not played", reason.reason());
         self.played.cut_short.get_or_insert_with(reason);
     }
 }

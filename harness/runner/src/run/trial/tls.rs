@@ -6,12 +6,12 @@
 
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
-use crate::run::check::{Finding, Held, Judgement};
-use crate::run::context::World;
+use crate::run::check::{CheckOutcome, Finding, Judgement};
+use crate::run::context::RunContext;
 use crate::run::pod_facts::TLS_REQUIREMENT;
 use crate::run::service::certificate_not_asked_for;
 use crate::suite::scenario::{Call, Step};
-use crate::targets::family;
+use crate::targets::base_service;
 use crate::wire::probe;
 use crate::wire::{Client, Failure, Reply, TlsFacts, TlsFault};
 
@@ -23,7 +23,7 @@ const DOCUMENTED: [&str; 4] = [
     "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
 ];
 
-impl World {
+impl RunContext {
     /// What a handshake with a service shows; `None` where there is none, or it fails, which every call tells better.
     pub async fn tls_of(&self, service: &str) -> Option<&TlsFacts> {
         let cell = self.handshakes.get(service)?;
@@ -46,7 +46,13 @@ impl World {
 }
 
 /// Judges the connection that a step's call was made by, as a part of `transport`.
-pub(super) async fn judge(world: &World, step: &Step, service: &str, reply: &Reply, judgements: &mut [Judgement]) {
+pub(super) async fn judge(
+    context: &RunContext,
+    step: &Step,
+    service: &str,
+    reply: &Reply,
+    judgements: &mut [Judgement],
+) {
     let Some(transport) = judgements.iter_mut().find(|judgement| judgement.check == "transport") else {
         return;
     };
@@ -54,7 +60,7 @@ pub(super) async fn judge(world: &World, step: &Step, service: &str, reply: &Rep
         Reply::Failed(failure) if failure.tls.is_some() => no_connection(service, failure, transport),
         _ => {
             // Whoever interrupts the run does not wait for another handshake.
-            if let Ok(Some(facts)) = world.ending.answer(world.tls_of(service)).await {
+            if let Ok(Some(facts)) = context.shutdown.answer(context.tls_of(service)).await {
                 agreement(service, facts, step.opening(), transport);
             }
         }
@@ -77,7 +83,7 @@ fn no_connection(service: &str, failure: &Failure, transport: &mut Judgement) {
         ),
         Some(TlsFault::OnlyDhe | TlsFault::NoAgreement) | None => return,
     };
-    let Held::Found(findings) = &mut transport.held else {
+    let CheckOutcome::Found(findings) = &mut transport.outcome else {
         return;
     };
     for finding in findings.iter_mut().filter(|finding| finding.gravity == Gravity::Broken) {
@@ -89,27 +95,33 @@ fn no_connection(service: &str, failure: &Failure, transport: &mut Judgement) {
 }
 
 /// Where a call that shows a certificate is refused: it was not shown if the server never asked for one.
-pub(super) fn explain_refusal(world: &World, call: &Call, service: &str, reply: &Reply, judgements: &mut [Judgement]) {
+pub(super) fn explain_refusal(
+    context: &RunContext,
+    call: &Call,
+    service: &str,
+    reply: &Reply,
+    judgements: &mut [Judgement],
+) {
     let is_refusal = matches!(reply, Reply::Answer(response) if (400..500).contains(&response.status));
     let named = call
         .certificate
         .as_deref()
-        .or_else(|| world.target.certificate_of(service));
-    let shows_one = named.is_some_and(|name| world.target.certificates.contains_key(name));
-    let url = world.target.url_of(service);
+        .or_else(|| context.target.certificate_of(service));
+    let shows_one = named.is_some_and(|name| context.target.certificates.contains_key(name));
+    let url = context.target.url_of(service);
     let was_asked = || {
-        let client = world.client(service, call.certificate.as_deref());
+        let client = context.client(service, call.certificate.as_deref());
         client.is_none_or(Client::was_asked_for_certificate)
     };
     if !is_refusal || !shows_one || !url.starts_with("https:") || was_asked() {
         return;
     }
     for judgement in judgements.iter_mut().filter(|judgement| judgement.check == "status") {
-        let Held::Found(findings) = &mut judgement.held else {
+        let CheckOutcome::Found(findings) = &mut judgement.outcome else {
             continue;
         };
         for finding in findings.iter_mut().filter(|finding| finding.gravity >= Gravity::Failed) {
-            let help = || certificate_not_asked_for(family(service), url);
+            let help = || certificate_not_asked_for(base_service(service), url);
             finding.help.get_or_insert_with(help);
         }
     }
@@ -136,9 +148,9 @@ fn agreement(service: &str, facts: &TlsFacts, opening: Location, transport: &mut
     let finding = Finding::new(Gravity::Warned, title)
         .contrast("TLS 1.3, or TLS 1.2 with a documented cipher", found)
         .asked(asked);
-    match &mut transport.held {
-        Held::Found(findings) => findings.push(finding),
-        held => *held = Held::Found(vec![finding]),
+    match &mut transport.outcome {
+        CheckOutcome::Found(findings) => findings.push(finding),
+        outcome => *outcome = CheckOutcome::Found(vec![finding]),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::diagnostic::Owner;
 
 /// An operation that the project's document has, and the one that was given in its place has not.
 #[derive(Clone, Debug)]
-pub struct Lost {
+pub struct MissingOperation {
     /// The method, in upper case.
     pub method: String,
     /// The path template, with the service's prefix.
@@ -19,7 +19,7 @@ pub struct Lost {
 }
 
 /// The operations that the documents which were given lack.
-pub fn lost(settings: &ContractSettings, contracts: &Contracts) -> Vec<Lost> {
+pub fn missing_operations(settings: &ContractSettings, contracts: &Contracts) -> Vec<MissingOperation> {
     let own = settings
         .spec
         .join("openapi")
@@ -35,7 +35,7 @@ pub fn lost(settings: &ContractSettings, contracts: &Contracts) -> Vec<Lost> {
         let gone = contract
             .operations()
             .filter(|own| contracts.operation(own.method(), own.template()).is_none());
-        lost.extend(gone.map(|operation| Lost {
+        lost.extend(gone.map(|operation| MissingOperation {
             method: operation.method().to_owned(),
             template: operation.template().to_owned(),
             service: given.service.clone(),

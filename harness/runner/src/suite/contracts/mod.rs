@@ -7,5 +7,5 @@ mod read;
 mod reconcile;
 
 pub use file::ContractFile;
-pub use missing_operations::{Lost, lost};
-pub use read::{ContractSettings, complaints_of, notes, read, read_one, read_published};
+pub use missing_operations::{MissingOperation, missing_operations};
+pub use read::{ContractSettings, input_errors_of, notes, read, read_one, read_published};

@@ -6,8 +6,8 @@ use podproof_contract::{Contract, Contracts, Defect, Document, Overlay};
 
 use super::external_refs::companions;
 use super::file::ContractFile;
-use super::reconcile::{self, Given, clashes, idle_actions, superseded};
-use crate::diagnostic::{Complaint, Location, Owner, Part, Source, Sources, Spot, suggestion};
+use super::reconcile::{self, Given, clashes, superseded, unmatched_actions};
+use crate::diagnostic::{InputError, Location, Owner, Part, Source, Sources, Spot, suggestion};
 use crate::suite::folder::{Folder, FolderFile};
 
 /// Where contracts come from.
@@ -25,14 +25,14 @@ pub struct ContractSettings {
 ///
 /// # Errors
 /// Every defect of every document; an overlay of the user's that matches nothing.
-pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
+pub fn read(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<InputError>> {
     read_with_notes(settings, sources).map(|(contracts, _)| contracts)
 }
 
 fn read_with_notes(
     settings: &ContractSettings,
     sources: &mut Sources,
-) -> Result<(Contracts, Vec<String>), Vec<Complaint>> {
+) -> Result<(Contracts, Vec<String>), Vec<InputError>> {
     let mut overlays = settings.spec.join("overlays").yaml_files(Owner::Overlay)?;
     overlays.extend(given_overlays(settings));
     read_with(settings, &overlays, sources)
@@ -49,7 +49,7 @@ pub fn notes(settings: &ContractSettings) -> Vec<String> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_published(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<Complaint>> {
+pub fn read_published(settings: &ContractSettings, sources: &mut Sources) -> Result<Contracts, Vec<InputError>> {
     let overlays: Vec<FolderFile> = given_overlays(settings).collect();
     read_with(settings, &overlays, sources).map(|(contracts, _)| contracts)
 }
@@ -62,16 +62,16 @@ fn read_with(
     settings: &ContractSettings,
     overlay_files: &[FolderFile],
     sources: &mut Sources,
-) -> Result<(Contracts, Vec<String>), Vec<Complaint>> {
-    let mut complaints = Vec::new();
+) -> Result<(Contracts, Vec<String>), Vec<InputError>> {
+    let mut input_errors = Vec::new();
     let mut overlays = Vec::new();
     for file in overlay_files {
         match document(file, Owner::Overlay, sources) {
             Ok((source, document)) => match Overlay::read(&document) {
                 Ok(overlay) => overlays.push(overlay),
-                Err(defects) => complaints.extend(explain(&source, defects, Owner::Overlay)),
+                Err(defects) => input_errors.extend(explain(&source, defects, Owner::Overlay)),
             },
-            Err(complaint) => complaints.push(complaint),
+            Err(input_error) => input_errors.push(input_error),
         }
     }
     let given = Given {
@@ -91,39 +91,39 @@ fn read_with(
                     contracts.push(contract);
                     notes.extend(passed_over);
                 }
-                Err(defects) => complaints.extend(explain(&source, defects, Owner::Contract)),
+                Err(defects) => input_errors.extend(explain(&source, defects, Owner::Contract)),
             },
-            Err(complaint) => complaints.push(complaint),
+            Err(input_error) => input_errors.push(input_error),
         }
     }
     notes.extend(superseded(&mut contracts, &given));
-    if complaints.is_empty() {
-        complaints.extend(idle_actions(&overlays, &contracts, &given));
-        complaints.extend(clashes(&contracts, &given));
+    if input_errors.is_empty() {
+        input_errors.extend(unmatched_actions(&overlays, &contracts, &given));
+        input_errors.extend(clashes(&contracts, &given));
     }
-    if !complaints.is_empty() {
-        return Err(complaints);
+    if !input_errors.is_empty() {
+        return Err(input_errors);
     }
     notes.extend(reconcile::notes(&overlays, &contracts, &given));
     let contracts =
-        Contracts::new(contracts).map_err(|defects| complaints_of(defects, Owner::Contract).collect::<Vec<_>>())?;
+        Contracts::new(contracts).map_err(|defects| input_errors_of(defects, Owner::Contract).collect::<Vec<_>>())?;
     Ok((contracts, notes))
 }
 
 /// A document, and those that it refers to.
-struct Pages {
+struct DocumentSet {
     document: Document,
     companions: Vec<Document>,
 }
 
-fn pages(source: &Source, document: Document, sources: &mut Sources) -> Pages {
-    Pages {
+fn pages(source: &Source, document: Document, sources: &mut Sources) -> DocumentSet {
+    DocumentSet {
         document,
         companions: companions(source, sources),
     }
 }
 
-impl Pages {
+impl DocumentSet {
     fn read(&self, service: &str, prefix: Option<&str>, overlays: &[Overlay]) -> Result<Contract, Vec<Defect>> {
         Contract::read_with(service, &self.document, &self.companions, prefix, overlays)
     }
@@ -133,7 +133,7 @@ impl Pages {
 /// note about each.
 fn contract(
     chosen: &Chosen,
-    pages: &Pages,
+    pages: &DocumentSet,
     overlays: &[Overlay],
     given: &Given<'_>,
 ) -> Result<(Contract, Vec<String>), Vec<Defect>> {
@@ -173,7 +173,7 @@ fn contract(
 fn in_the_place_of(
     contract: Contract,
     chosen: &Chosen,
-    pages: &Pages,
+    pages: &DocumentSet,
     overlays: &[Overlay],
 ) -> Result<Contract, Vec<Defect>> {
     let has_none = chosen.prefix.is_none() && contract.prefix() == format!("/{}", chosen.service);
@@ -196,13 +196,13 @@ pub(super) fn service_of(file: &FolderFile) -> String {
 }
 
 /// A service that is almost one of the project's is a slip of the pen; any other is a further one.
-fn well_written(given: &ContractFile, services: &[String]) -> Result<(), Complaint> {
+fn well_written(given: &ContractFile, services: &[String]) -> Result<(), InputError> {
     let wrong = given.service.as_str();
     let meant = suggestion(wrong, services.iter().map(String::as_str));
     match meant.filter(|meant| *meant != wrong && strsim::damerau_levenshtein(meant, wrong) <= 2) {
         Some(meant) if !services.contains(&given.service) => {
             let title = format!("there is no service `{wrong}`");
-            Err(Complaint::general(Owner::CommandLine, title).help(format!("did you mean `{meant}`?")))
+            Err(InputError::general(Owner::CommandLine, title).help(format!("did you mean `{meant}`?")))
         }
         _ => Ok(()),
     }
@@ -212,7 +212,7 @@ fn well_written(given: &ContractFile, services: &[String]) -> Result<(), Complai
 ///
 /// # Errors
 /// Every defect of the document.
-pub fn read_one(path: &Path, service: &str, sources: &mut Sources) -> Result<Contract, Vec<Complaint>> {
+pub fn read_one(path: &Path, service: &str, sources: &mut Sources) -> Result<Contract, Vec<InputError>> {
     let (source, document) = document(&path.to_owned().into(), Owner::Contract, sources)?;
     let pages = pages(&source, document, sources);
     pages
@@ -231,7 +231,7 @@ struct Chosen {
 }
 
 /// The project's documents, each replaced by the user's for the same service.
-fn documents(settings: &ContractSettings) -> Result<Vec<Chosen>, Complaint> {
+fn documents(settings: &ContractSettings) -> Result<Vec<Chosen>, InputError> {
     let own = settings.spec.join("openapi").yaml_files(Owner::Contract)?;
     let services: Vec<String> = own.iter().map(service_of).collect();
     settings
@@ -265,7 +265,7 @@ fn documents(settings: &ContractSettings) -> Result<Vec<Chosen>, Complaint> {
     Ok(chosen)
 }
 
-fn document(file: &FolderFile, owner: Owner, sources: &mut Sources) -> Result<(Source, Document), Complaint> {
+fn document(file: &FolderFile, owner: Owner, sources: &mut Sources) -> Result<(Source, Document), InputError> {
     let source = file.read(owner)?;
     sources.add(source.clone());
     let document = Document {
@@ -276,15 +276,15 @@ fn document(file: &FolderFile, owner: Owner, sources: &mut Sources) -> Result<(S
 }
 
 /// The defects of a document; where it is no mapping at all, that alone, in the words that are used for every file.
-fn explain(source: &Source, defects: Vec<Defect>, owner: Owner) -> Vec<Complaint> {
+fn explain(source: &Source, defects: Vec<Defect>, owner: Owner) -> Vec<InputError> {
     match source.no_mapping(owner) {
-        Some(complaint) => vec![complaint],
-        None => complaints_of(defects, owner).collect(),
+        Some(input_error) => vec![input_error],
+        None => input_errors_of(defects, owner).collect(),
     }
 }
 
-/// Defects as complaints.
-pub fn complaints_of(defects: Vec<Defect>, owner: Owner) -> impl Iterator<Item = Complaint> {
+/// Defects as input errors.
+pub fn input_errors_of(defects: Vec<Defect>, owner: Owner) -> impl Iterator<Item = InputError> {
     defects.into_iter().map(move |defect| {
         let spot = match defect.position {
             Some((line, column)) => Spot::Position(line, column),
@@ -294,7 +294,7 @@ pub fn complaints_of(defects: Vec<Defect>, owner: Owner) -> impl Iterator<Item =
                 piece: None,
             },
         };
-        let complaint = Complaint::at(
+        let input_error = InputError::at(
             owner,
             Location {
                 source: defect.place.document,
@@ -303,8 +303,8 @@ pub fn complaints_of(defects: Vec<Defect>, owner: Owner) -> impl Iterator<Item =
             defect.message,
         );
         match defect.help {
-            Some(help) => complaint.help(help),
-            None => complaint,
+            Some(help) => input_error.help(help),
+            None => input_error,
         }
     })
 }

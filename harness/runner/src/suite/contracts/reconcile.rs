@@ -1,6 +1,6 @@
 //! How documents, overlays and each other fit together, and what to do where they do not.
 //!
-//! In: contracts as they were read. Out: complaints about what somebody can mend, notes about what they should know.
+//! In: contracts as they were read. Out: input errors about what somebody can mend, notes about what they should know.
 //!
 //! The project's overlays are written for the project's documents. Where one does not fit a document that was given in the
 //! place of these, nobody made a mistake: it is a note. An overlay that was given, and fits nothing, is a mistake.
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use podproof_contract::{Contract, Operation, Overlay};
 
 use super::ContractFile;
-use crate::diagnostic::{Complaint, Location, Owner};
+use crate::diagnostic::{InputError, Location, Owner};
 
 /// The documents and overlays that were named one by one, by their paths as they are shown.
 pub(super) struct Given<'s> {
@@ -33,8 +33,8 @@ fn idle(overlay: &Overlay, contract: &Contract) -> BTreeSet<String> {
 }
 
 /// Actions of overlays that changed nothing anywhere: a slip of the pen, or a document that has moved on.
-pub(super) fn idle_actions(overlays: &[Overlay], contracts: &[Contract], given: &Given<'_>) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
+pub(super) fn unmatched_actions(overlays: &[Overlay], contracts: &[Contract], given: &Given<'_>) -> Vec<InputError> {
+    let mut input_errors = Vec::new();
     for overlay in overlays {
         let is_given = given.overlays.contains(overlay.document());
         let concerned: Vec<&Contract> = contracts
@@ -50,16 +50,16 @@ pub(super) fn idle_actions(overlays: &[Overlay], contracts: &[Contract], given: 
         for pointer in places {
             if idle.iter().all(|idle| idle.contains(&pointer)) {
                 let place = Location::value(&overlay.document().into(), pointer);
-                let complaint = Complaint::at(
+                let input_error = InputError::at(
                     Owner::Overlay,
                     place,
                     "this action matches nothing in any contract that it applies to",
                 );
-                complaints.push(complaint.help("mend the JSONPath under `target`, or remove the action"));
+                input_errors.push(input_error.help("mend the JSONPath under `target`, or remove the action"));
             }
         }
     }
-    complaints
+    input_errors
 }
 
 /// What of the project's overlays does not hold for documents that were given.
@@ -120,9 +120,9 @@ pub(super) fn superseded(contracts: &mut Vec<Contract>, given: &Given<'_>) -> Ve
 }
 
 /// Pairs of documents that promise something about the same operation.
-pub(super) fn clashes(contracts: &[Contract], given: &Given<'_>) -> Vec<Complaint> {
+pub(super) fn clashes(contracts: &[Contract], given: &Given<'_>) -> Vec<InputError> {
     let mut first_of: BTreeMap<(&str, &str), &Contract> = BTreeMap::new();
-    let mut pairs: BTreeMap<(&str, &str), (Complaint, usize)> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, &str), (InputError, usize)> = BTreeMap::new();
     for contract in contracts {
         for operation in contract.operations() {
             let key = (operation.method(), operation.template());
@@ -141,17 +141,17 @@ pub(super) fn clashes(contracts: &[Contract], given: &Given<'_>) -> Vec<Complain
                     key.0,
                     key.1
                 );
-                let complaint = Complaint::at(Owner::Contract, place, title);
-                (complaint.help(remedy(first, contract, given)), 0)
+                let input_error = InputError::at(Owner::Contract, place, title);
+                (input_error.help(remedy(first, contract, given)), 0)
             });
             found.1 += 1;
         }
     }
-    let told = pairs.into_values().map(|(mut complaint, count)| {
+    let told = pairs.into_values().map(|(mut input_error, count)| {
         if count > 1 {
-            complaint.title = format!("{}, and {} more", complaint.title, count - 1);
+            input_error.title = format!("{}, and {} more", input_error.title, count - 1);
         }
-        complaint
+        input_error
     });
     told.collect()
 }

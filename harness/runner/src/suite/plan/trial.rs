@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::suite::scenario::{Call, Case, Phase, Scenario};
-use crate::targets::{Target, family};
+use crate::targets::{Target, base_service};
 
 /// A scenario, or one case of it.
 #[derive(Clone, Debug)]
@@ -117,5 +117,5 @@ fn what_is_lacking(scenario: &Scenario, target: &Target) -> Option<String> {
 
 /// The reason why nothing is asked of a service, by the name of its contract.
 pub(crate) fn absence(service: &str) -> String {
-    format!("the target has no /{}", family(service))
+    format!("the target has no /{}", base_service(service))
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::compile::{Compiler, View};
 use super::file::{ExpectFile, StepFile};
 use super::program::{Action, Call, Expect};
-use crate::diagnostic::{Complaint, Location, Owner, escape, suggestion};
+use crate::diagnostic::{InputError, Location, Owner, escape, suggestion};
 use crate::suite::expression::{Expression, Names, Shape, Template};
 use crate::text::duration;
 
@@ -17,15 +17,16 @@ impl Compiler<'_> {
     pub(super) fn call(&mut self, view: &mut View, pointer: &str, call: &str, file: &StepFile) -> Option<Action> {
         if !file.with.is_empty() {
             let place = Location::key(&view.source, format!("{pointer}/with"));
-            let complaint = Complaint::at(Owner::Scenario, place, "`with` belongs to a `flow`, this is a `call`");
-            self.complaints
-                .push(complaint.help("a call takes `path`, `query`, `headers` and `body`"));
+            let input_error = InputError::at(Owner::Scenario, place, "`with` belongs to a `flow`, this is a `call`");
+            self.input_errors
+                .push(input_error.help("a call takes `path`, `query`, `headers` and `body`"));
         }
         let (method, template) = call.split_once(' ').unwrap_or((call, ""));
         let service = self.operations.service(method, template);
         if service.is_none() {
             let place = Location::value(&view.source, format!("{pointer}/call"));
-            self.complaints.push(self.operations.complaint(place, method, template));
+            self.input_errors
+                .push(self.operations.input_error(place, method, template));
         }
         let path = self.path(view, pointer, template, &file.path);
         let query = self.mapping(view, &format!("{pointer}/query"), &file.query);
@@ -82,13 +83,13 @@ impl Compiler<'_> {
         let absent = |parameter: &&&str| !values.contains_key(**parameter) && !misspelt.contains(*parameter);
         for parameter in parameters.iter().filter(absent) {
             let place = Location::value(&view.source, format!("{pointer}/call"));
-            let complaint = Complaint::at(
+            let input_error = InputError::at(
                 Owner::Scenario,
                 place.piece(&format!("{{{parameter}}}")),
                 format!("the path parameter `{parameter}` has no value"),
             );
-            self.complaints
-                .push(complaint.help(format!("add `path: {{ {parameter}: … }}`")));
+            self.input_errors
+                .push(input_error.help(format!("add `path: {{ {parameter}: … }}`")));
         }
         self.mapping(view, &format!("{pointer}/path"), values)
     }
@@ -125,9 +126,9 @@ impl Compiler<'_> {
                 }
                 _ => format!("this is not a JSON Schema: {error}"),
             };
-            let complaint = Complaint::at(Owner::Scenario, place, title);
-            self.complaints
-                .push(complaint.help("JSON Schema 2020-12 is read, see https://json-schema.org"));
+            let input_error = InputError::at(Owner::Scenario, place, title);
+            self.input_errors
+                .push(input_error.help("JSON Schema 2020-12 is read, see https://json-schema.org"));
         }
         let that = file.that.iter().enumerate();
         let that = that
@@ -162,8 +163,9 @@ impl Compiler<'_> {
                 || ["bot", "app", "users", "case", "any", "jwt"].contains(&name.as_str());
             if hides && pointer.ends_with("/save") {
                 let place = Location::key(&view.source, format!("{pointer}/{name}"));
-                let complaint = Complaint::at(Owner::Scenario, place, format!("`{name}` already means something else"));
-                self.complaints.push(complaint.help("choose another name"));
+                let input_error =
+                    InputError::at(Owner::Scenario, place, format!("`{name}` already means something else"));
+                self.input_errors.push(input_error.help("choose another name"));
             }
             if let Some(expression) = self.expression(names, &place, text) {
                 expressions.push((name.clone(), expression));
@@ -180,12 +182,12 @@ impl Compiler<'_> {
         let always = ["none", "untrusted", "expired"];
         if !always.contains(&name) && !view.needs.contains(name) {
             let place = Location::value(&view.source, format!("{pointer}/as"));
-            let complaint = Complaint::at(
+            let input_error = InputError::at(
                 Owner::Scenario,
                 place,
                 format!("`as: {name}` is used, but `needs` does not name it"),
             );
-            self.complaints.push(complaint.help(format!(
+            self.input_errors.push(input_error.help(format!(
                 "add `{name}` to `needs`, or use one of none, untrusted, expired"
             )));
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::compile::{Compiler, View};
 use super::file::CaseFile;
 use super::program::Case;
-use crate::diagnostic::{Complaint, Location, Owner, escape, list};
+use crate::diagnostic::{InputError, Location, Owner, escape, list};
 use crate::suite::expression::Shape;
 
 impl Compiler<'_> {
@@ -17,13 +17,13 @@ impl Compiler<'_> {
         for (index, file) in files.iter().enumerate() {
             let location = Location::value(&view.source, format!("/cases/{index}/id"));
             if !ids.insert(file.id.clone()) {
-                let complaint = Complaint::at(
+                let input_error = InputError::at(
                     Owner::Scenario,
                     location.clone(),
                     format!("the case `{}` exists twice", file.id),
                 );
-                self.complaints
-                    .push(complaint.help("give it an id of its own: it names the trial"));
+                self.input_errors
+                    .push(input_error.help("give it an id of its own: it names the trial"));
             }
             self.requirements(
                 &view.source.clone(),
@@ -67,9 +67,9 @@ impl Compiler<'_> {
                     file.id,
                     list(&absent)
                 );
-                let complaint = Complaint::at(Owner::Scenario, place, title);
-                self.complaints
-                    .push(complaint.help(format!("add {}; `null` is a value too", list(&absent))));
+                let input_error = InputError::at(Owner::Scenario, place, title);
+                self.input_errors
+                    .push(input_error.help(format!("add {}; `null` is a value too", list(&absent))));
             }
         }
     }

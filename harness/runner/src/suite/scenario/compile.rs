@@ -7,7 +7,7 @@ use super::file::ScenarioFile;
 use super::flow::Flows;
 use super::operations::Operations;
 use super::program::Scenario;
-use crate::diagnostic::{Complaint, Location, Owner, list, suggestion};
+use crate::diagnostic::{InputError, Location, Owner, list, suggestion};
 use crate::suite::expression::{Names, Shape};
 use crate::suite::requirements::Catalogue;
 use crate::targets::possible_attributes;
@@ -17,7 +17,7 @@ pub(super) struct Compiler<'a> {
     pub(super) operations: &'a Operations,
     pub(super) catalogue: &'a Catalogue,
     pub(super) flows: Flows,
-    pub(super) complaints: Vec<Complaint>,
+    pub(super) input_errors: Vec<InputError>,
 }
 
 /// What a file's steps see while they are compiled, in their order.
@@ -72,13 +72,13 @@ impl Compiler<'_> {
                 .map_or((need.as_str(), None), |(group, name)| (group, Some(name)));
             if !is_name(group) || !member.is_none_or(is_name) || (group == "users") != member.is_some() {
                 let place = Location::value(&view.source, format!("/needs/{index}"));
-                let complaint = Complaint::at(
+                let input_error = InputError::at(
                     Owner::Scenario,
                     place,
                     format!("`{need}` is nothing that a target offers"),
                 );
-                self.complaints
-                    .push(complaint.help("name `bot`, `app`, `users.installed` or an identity of the target"));
+                self.input_errors
+                    .push(input_error.help("name `bot`, `app`, `users.installed` or an identity of the target"));
                 continue;
             }
             let attributes = Shape::of(possible_attributes(need).iter().copied());
@@ -115,7 +115,7 @@ impl Compiler<'_> {
 
     /// Complains of a name that is none of the known ones.
     pub(super) fn unknown(&mut self, place: Location, title: &str, wrong: &str, known: Vec<String>) {
-        let complaint = Complaint::at(Owner::Scenario, place, title);
+        let input_error = InputError::at(Owner::Scenario, place, title);
         let help = match suggestion(wrong, known.iter().map(String::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if known.is_empty() => "there is none at all; remove it".to_owned(),
@@ -123,7 +123,7 @@ impl Compiler<'_> {
             None if known.len() == 1 => format!("there is only {}", list(&known)),
             None => format!("there are {}", list(&known)),
         };
-        self.complaints.push(complaint.help(help));
+        self.input_errors.push(input_error.help(help));
     }
 }
 

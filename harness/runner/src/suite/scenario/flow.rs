@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::compile::{Compiler, View};
 use super::file::FlowFile;
 use super::program::Flow;
-use crate::diagnostic::{Complaint, Location, Owner, escape, suggestion};
+use crate::diagnostic::{InputError, Location, Owner, escape, suggestion};
 use crate::suite::expression::{Shape, Template};
 
 /// The flows of a scenarios folder, by id.
@@ -23,20 +23,20 @@ pub(super) struct Flows {
 }
 
 impl Compiler<'_> {
-    /// The flow of this id, compiled; `None`, with a complaint about `place`, where there is none.
+    /// The flow of this id, compiled; `None`, with an input error about `place`, where there is none.
     pub(super) fn flow(&mut self, id: &str, place: &Location) -> Option<Arc<Flow>> {
         if let Some(flow) = self.flows.done.get(id) {
             return Some(flow.clone());
         }
         if let Some(start) = self.flows.open.iter().position(|open| open == id) {
             let circle = [&self.flows.open[start..], &[id.to_owned()]].concat().join(" → ");
-            let complaint = Complaint::at(
+            let input_error = InputError::at(
                 Owner::Scenario,
                 place.clone(),
                 format!("the flow `{id}` includes itself"),
             );
-            self.complaints.push(
-                complaint
+            self.input_errors.push(
+                input_error
                     .label(circle)
                     .help("take one of these steps out of the circle"),
             );
@@ -46,8 +46,8 @@ impl Compiler<'_> {
             let known: Vec<String> = self.flows.files.keys().cloned().collect();
             let title = format!("there is no flow `{id}`");
             if self.flows.are_built_in && suggestion(id, known.iter().map(String::as_str)).is_none() {
-                let complaint = Complaint::at(Owner::Scenario, place.clone(), title);
-                self.complaints.push(complaint.help(
+                let input_error = InputError::at(Owner::Scenario, place.clone(), title);
+                self.input_errors.push(input_error.help(
                     "flows are files below `flows/` in the scenarios folder; it has none, so those that podproof brings along \
                      are there: `podproof export DIR` shows them",
                 ));

@@ -3,7 +3,7 @@
 use super::compile::{Compiler, View};
 use super::file::StepFile;
 use super::program::{Action, FlowUse};
-use crate::diagnostic::{Complaint, Location, Owner, escape, list, suggestion};
+use crate::diagnostic::{InputError, Location, Owner, escape, list, suggestion};
 use crate::suite::expression::Shape;
 
 impl Compiler<'_> {
@@ -44,9 +44,9 @@ impl Compiler<'_> {
                 .filter(|input| !misspelt.contains(input))
                 .collect();
             if !absent.is_empty() {
-                let complaint = Complaint::at(Owner::Scenario, place, format!("`{name}` needs {}", list(&absent)));
-                self.complaints
-                    .push(complaint.help(format!("give it: `with: {{ {}: … }}`", absent[0])));
+                let input_error = InputError::at(Owner::Scenario, place, format!("`{name}` needs {}", list(&absent)));
+                self.input_errors
+                    .push(input_error.help(format!("give it: `with: {{ {}: … }}`", absent[0])));
             }
         }
         let mut save = Vec::new();

@@ -14,7 +14,7 @@ use super::operations::Operations;
 use super::program::Scenario;
 use super::schema::{flow_schema, scenario_schema};
 use super::validate::Form;
-use crate::diagnostic::{Complaint, Location, Owner, Sources};
+use crate::diagnostic::{InputError, Location, Owner, Sources};
 use crate::suite::folder::{Folder, FolderFile};
 use crate::suite::requirements::Catalogue;
 
@@ -42,8 +42,8 @@ pub fn read(
     operations: &Operations,
     catalogue: &Catalogue,
     sources: &mut Sources,
-) -> Result<Scenarios, Vec<Complaint>> {
-    let mut complaints = Vec::new();
+) -> Result<Scenarios, Vec<InputError>> {
+    let mut input_errors = Vec::new();
     let mut flows = Flows::default();
     let mut scenarios = Vec::new();
     let (flow_form, scenario_form) = (Form::new(flow_schema())?, Form::new(scenario_schema())?);
@@ -54,24 +54,24 @@ pub fn read(
         if id.starts_with(&format!("{FLOWS}/")) {
             match read_file::<FlowFile>(file, &flow_form, sources) {
                 Ok((source, file)) => drop(flows.files.insert(id, (source, file))),
-                Err(mistakes) => complaints.extend(mistakes),
+                Err(mistakes) => input_errors.extend(mistakes),
             }
         } else {
             match read_file::<ScenarioFile>(file, &scenario_form, sources) {
                 Ok((source, file)) => scenarios.push((id, source, file)),
-                Err(mistakes) => complaints.extend(mistakes),
+                Err(mistakes) => input_errors.extend(mistakes),
             }
         }
     }
-    if scenarios.is_empty() && complaints.is_empty() {
-        let complaint = Complaint::general(
+    if scenarios.is_empty() && input_errors.is_empty() {
+        let input_error = InputError::general(
             Owner::Scenario,
             format!("there is no scenario in `{}`", folder.path().display()),
         );
-        complaints
-            .push(complaint.help("scenarios are `.yaml` files in folders by area, for example `logout/mine.yaml`"));
+        input_errors
+            .push(input_error.help("scenarios are `.yaml` files in folders by area, for example `logout/mine.yaml`"));
     }
-    let unread_flows = !complaints.is_empty();
+    let unread_flows = !input_errors.is_empty();
     let own_flows: Vec<String> = flows.files.keys().cloned().collect();
     let use_flows = |file: &ScenarioFile| uses_flows(&file.steps) || uses_flows(&file.finally);
     if own_flows.is_empty() && !unread_flows && scenarios.iter().any(|(_, _, file)| use_flows(file)) {
@@ -82,7 +82,7 @@ pub fn read(
         operations,
         catalogue,
         flows,
-        complaints,
+        input_errors,
     };
     // One's own flows are checked whether they are used or not; of those that the program brings along, only what is used.
     for id in own_flows {
@@ -93,31 +93,31 @@ pub fn read(
         .iter()
         .map(|(id, source, file)| compiler.scenario(id.clone(), source, file))
         .collect();
-    let mut complaints = compiler.complaints;
+    let mut input_errors = compiler.input_errors;
     if unread_flows {
         // A flow that could not be read is not missing.
-        complaints.retain(|complaint| !complaint.title.starts_with("there is no flow"));
+        input_errors.retain(|input_error| !input_error.title.starts_with("there is no flow"));
     }
     let mut seen = Vec::new();
-    complaints.retain(|complaint| {
-        !seen.contains(complaint) && {
-            seen.push(complaint.clone());
+    input_errors.retain(|input_error| {
+        !seen.contains(input_error) && {
+            seen.push(input_error.clone());
             true
         }
     });
-    if complaints.is_empty() {
+    if input_errors.is_empty() {
         Ok(Scenarios {
             scenarios,
             flows_are_built_in,
         })
     } else {
-        Err(complaints)
+        Err(input_errors)
     }
 }
 
 /// The folder that ids are counted from, and the flows that come with a single file: those of `flows/` beside it, or
 /// beside the folder of its area.
-fn surroundings(folder: &Folder) -> Result<(PathBuf, Vec<FolderFile>), Complaint> {
+fn surroundings(folder: &Folder) -> Result<(PathBuf, Vec<FolderFile>), InputError> {
     let path = folder.path();
     if folder.is_built_in() || !path.is_file() {
         return Ok((path.to_owned(), Vec::new()));
@@ -137,7 +137,7 @@ fn uses_flows(steps: &[StepFile]) -> bool {
 }
 
 /// Adds the flows that the program brings along.
-fn add_built_in(flows: &mut Flows, form: &Form, sources: &mut Sources) -> Result<(), Vec<Complaint>> {
+fn add_built_in(flows: &mut Flows, form: &Form, sources: &mut Sources) -> Result<(), Vec<InputError>> {
     let root = Folder::BuiltIn(BUILT_IN.into());
     for file in root.join(FLOWS).yaml_files(Owner::Scenario)? {
         let flow = read_file(&file, form, sources)?;
@@ -151,7 +151,7 @@ fn read_file<T: DeserializeOwned>(
     file: &FolderFile,
     form: &Form,
     sources: &mut Sources,
-) -> Result<(Arc<str>, T), Vec<Complaint>> {
+) -> Result<(Arc<str>, T), Vec<InputError>> {
     let source = file.read(Owner::Scenario)?;
     sources.add(source.clone());
     let tree = source.yaml(Owner::Scenario)?;
@@ -161,7 +161,7 @@ fn read_file<T: DeserializeOwned>(
     }
     let file = serde_json::from_value(tree).map_err(|error| {
         // The schema is generated from the type, so what fits it can be read; if not, that is our mistake.
-        Complaint::about_file(
+        InputError::about_file(
             Owner::Harness,
             source.name.clone(),
             format!("the schema let through: {error}"),

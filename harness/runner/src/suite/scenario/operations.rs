@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Complaint, Location, Owner, suggestion};
-use crate::suite::contracts::Lost;
+use crate::diagnostic::{InputError, Location, Owner, suggestion};
+use crate::suite::contracts::MissingOperation;
 
 /// Methods and path templates, with the services' prefixes, and whose they are.
 #[derive(Clone, Debug, Default)]
 pub struct Operations {
     known: BTreeMap<(String, String), Arc<str>>,
-    lost: Vec<Lost>,
+    lost: Vec<MissingOperation>,
 }
 
 /// From method, path template and service.
@@ -28,7 +28,7 @@ impl FromIterator<(String, String, String)> for Operations {
 impl Operations {
     /// The same, and those that a document which was given should have as well.
     #[must_use]
-    pub fn and_lost(mut self, lost: Vec<Lost>) -> Self {
+    pub fn with_missing(mut self, lost: Vec<MissingOperation>) -> Self {
         self.lost = lost;
         self
     }
@@ -38,14 +38,14 @@ impl Operations {
         self.known.get(&(method.to_owned(), template.to_owned())).cloned()
     }
 
-    /// The complaint about a call of an operation that no contract documents.
-    pub(super) fn complaint(&self, place: Location, method: &str, template: &str) -> Complaint {
+    /// The input error about a call of an operation that no contract documents.
+    pub(super) fn input_error(&self, place: Location, method: &str, template: &str) -> InputError {
         let mut lost = self.lost.iter();
         if let Some(lost) = lost.find(|lost| lost.method == method && lost.template == template) {
             return lacking(lost);
         }
         let title = format!("no contract documents `{method} {template}`");
-        let complaint = Complaint::at(Owner::Scenario, place, title);
+        let input_error = InputError::at(Owner::Scenario, place, title);
         let methods: Vec<&str> = self
             .known
             .keys()
@@ -54,7 +54,7 @@ impl Operations {
             .collect();
         if let Some(known) = methods.first() {
             let help = format!("`{known} {template}` is documented; to see `{method}` refused, add `method: {method}`");
-            return complaint.help(help);
+            return input_error.help(help);
         }
         let names: Vec<String> = self
             .known
@@ -62,25 +62,25 @@ impl Operations {
             .map(|(method, template)| format!("{method} {template}"))
             .collect();
         match suggestion(&format!("{method} {template}"), names.iter().map(String::as_str)) {
-            Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
-            None => complaint.help(
+            Some(meant) => input_error.help(format!("did you mean `{meant}`?")),
+            None => input_error.help(
                 "the operations stand in `spec/openapi`, with the prefix under `servers`; `--contract` adds a document",
             ),
         }
     }
 }
 
-/// The complaint about a document that lacks what is called: the same for every call, so that it is told once.
-fn lacking(lost: &Lost) -> Complaint {
-    let Lost {
+/// The input error about a document that lacks what is called: the same for every call, so that it is told once.
+fn lacking(lost: &MissingOperation) -> InputError {
+    let MissingOperation {
         method,
         template,
         service,
         file,
     } = lost;
     let title = format!("`{file}` does not document `{method} {template}`, which scenarios call");
-    let complaint = Complaint::about_file(Owner::Contract, file.as_str().into(), title);
-    complaint.help(format!(
+    let input_error = InputError::about_file(Owner::Contract, file.as_str().into(), title);
+    input_error.help(format!(
         "check that it is the document of `{service}`; if it is, play only the scenarios that it can judge: `--scenarios FOLDER`"
     ))
 }

@@ -3,7 +3,7 @@
 use super::compile::{Compiler, View};
 use super::file::StepFile;
 use super::program::{Action, Branches};
-use crate::diagnostic::{Complaint, Location, Owner};
+use crate::diagnostic::{InputError, Location, Owner};
 use crate::suite::expression::Shape;
 
 impl Compiler<'_> {
@@ -11,19 +11,19 @@ impl Compiler<'_> {
         self.refuse_keys_of_calls(view, pointer, "parallel", file);
         if !file.with.is_empty() {
             let place = Location::key(&view.source, format!("{pointer}/with"));
-            let complaint = Complaint::at(
+            let input_error = InputError::at(
                 Owner::Scenario,
                 place,
                 "`with` belongs to a `flow`, this is a `parallel`",
             );
-            self.complaints
-                .push(complaint.help("its steps see everything that was saved before"));
+            self.input_errors
+                .push(input_error.help("its steps see everything that was saved before"));
         }
         if file.steps.is_empty() {
             let place = Location::key(&view.source, format!("{pointer}/parallel"));
-            let complaint = Complaint::at(Owner::Scenario, place, "`parallel` has no `steps`");
-            self.complaints
-                .push(complaint.help("say what each branch does: `steps: [ … ]`"));
+            let input_error = InputError::at(Owner::Scenario, place, "`parallel` has no `steps`");
+            self.input_errors
+                .push(input_error.help("say what each branch does: `steps: [ … ]`"));
         }
         let outside = view.names.clone();
         view.names.insert("index".to_owned(), Shape::Open);

@@ -3,7 +3,7 @@
 use super::compile::{Compiler, View};
 use super::file::StepFile;
 use super::program::Step;
-use crate::diagnostic::{Complaint, Location, Owner};
+use crate::diagnostic::{InputError, Location, Owner};
 use crate::suite::expression::Shape;
 
 impl Compiler<'_> {
@@ -23,9 +23,9 @@ impl Compiler<'_> {
         let id = file.id.clone().unwrap_or_else(|| format!("{unnamed}-{}", index + 1));
         if file.id.is_some() && !view.ids.insert(id.clone()) {
             let place = Location::value(&view.source, format!("{pointer}/id"));
-            let complaint = Complaint::at(Owner::Scenario, place, format!("the step `{id}` exists twice"));
-            self.complaints
-                .push(complaint.help("give it an id of its own: it names the step in reports"));
+            let input_error = InputError::at(Owner::Scenario, place, format!("the step `{id}` exists twice"));
+            self.input_errors
+                .push(input_error.help("give it an id of its own: it names the step in reports"));
         }
         self.requirements(&view.source, &format!("{pointer}/verifies"), &file.verifies);
         let action = match (&file.call, &file.flow, file.parallel) {
@@ -36,29 +36,29 @@ impl Compiler<'_> {
             (None, None, None) if !file.steps.is_empty() => None,
             (None, None, None) => {
                 let place = Location::value(&view.source, pointer.clone());
-                let complaint = Complaint::at(
+                let input_error = InputError::at(
                     Owner::Scenario,
                     place,
                     "a step has a `call`, a `flow` or `parallel`, found none",
                 );
-                self.complaints
-                    .push(complaint.help("say what is called: `call: POST /login/pubkey/authenticate`"));
+                self.input_errors
+                    .push(input_error.help("say what is called: `call: POST /login/pubkey/authenticate`"));
                 None
             }
             _ => {
                 let extra = if file.parallel.is_some() { "parallel" } else { "flow" };
                 let place = Location::key(&view.source, format!("{pointer}/{extra}"));
                 let title = "a step has one of `call`, `flow` and `parallel`, found more";
-                self.complaints
-                    .push(Complaint::at(Owner::Scenario, place, title).help("make two steps of it"));
+                self.input_errors
+                    .push(InputError::at(Owner::Scenario, place, title).help("make two steps of it"));
                 None
             }
         };
         if file.parallel.is_none() && !file.steps.is_empty() {
             let place = Location::key(&view.source, format!("{pointer}/steps"));
-            let complaint = Complaint::at(Owner::Scenario, place, "`steps` belongs to `parallel`");
-            self.complaints
-                .push(complaint.help("say how many branches there are: `parallel: 20`"));
+            let input_error = InputError::at(Owner::Scenario, place, "`steps` belongs to `parallel`");
+            self.input_errors
+                .push(input_error.help("say how many branches there are: `parallel: 20`"));
         }
         if action.is_none() {
             // What it would have kept is not unknown as well.
@@ -89,13 +89,13 @@ impl Compiler<'_> {
         ];
         for (key, _) in keys.iter().filter(|(_, there)| *there) {
             let place = Location::key(&view.source, format!("{pointer}/{key}"));
-            let complaint = Complaint::at(
+            let input_error = InputError::at(
                 Owner::Scenario,
                 place,
                 format!("`{key}` belongs to a `call`, this is a `{kind}`"),
             );
-            self.complaints
-                .push(complaint.help("put it into the calls within, and keep what you need with `save`"));
+            self.input_errors
+                .push(input_error.help("put it into the calls within, and keep what you need with `save`"));
         }
     }
 }

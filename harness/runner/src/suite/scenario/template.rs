@@ -1,7 +1,7 @@
 //! Values and expressions of a file, parsed, and what is wrong with them.
 
 use super::compile::{Compiler, View};
-use crate::diagnostic::{Complaint, Location, Owner};
+use crate::diagnostic::{InputError, Location, Owner};
 use crate::suite::expression::{self, Expression, Mistake, Names, Template};
 
 impl Compiler<'_> {
@@ -9,19 +9,19 @@ impl Compiler<'_> {
     pub(super) fn template(&mut self, view: &mut View, pointer: &str, value: &serde_json::Value) -> Template {
         match Template::parse(value) {
             Ok(template) => {
-                let mut complaints = Vec::new();
+                let mut input_errors = Vec::new();
                 template.each_expression(&mut |below, expression| {
                     let place = Location::value(&view.source, format!("{pointer}{below}"));
                     view.uses.extend(uses(expression));
-                    complaints.extend(mistakes(expression, &view.names, &place));
+                    input_errors.extend(mistakes(expression, &view.names, &place));
                 });
-                self.complaints.extend(complaints);
+                self.input_errors.extend(input_errors);
                 template
             }
             Err(found) => {
                 for (below, mistake) in found {
                     let place = Location::value(&view.source, format!("{pointer}{below}"));
-                    self.complaints.push(complaint(&mistake, place));
+                    self.input_errors.push(input_error(&mistake, place));
                 }
                 Template::Literal(serde_json::Value::Null)
             }
@@ -37,11 +37,11 @@ impl Compiler<'_> {
             .unwrap_or(text);
         match Expression::parse(bare) {
             Ok(expression) => {
-                self.complaints.extend(mistakes(&expression, names, place));
+                self.input_errors.extend(mistakes(&expression, names, place));
                 Some(expression)
             }
             Err(mistake) => {
-                self.complaints.push(complaint(&mistake, place.clone()));
+                self.input_errors.push(input_error(&mistake, place.clone()));
                 None
             }
         }
@@ -58,21 +58,21 @@ fn uses(expression: &Expression) -> impl Iterator<Item = String> {
         .cloned()
 }
 
-fn mistakes(expression: &Expression, names: &Names, place: &Location) -> Vec<Complaint> {
+fn mistakes(expression: &Expression, names: &Names, place: &Location) -> Vec<InputError> {
     expression::mistakes(expression, names)
         .iter()
-        .map(|mistake| complaint(mistake, place.clone()))
+        .map(|mistake| input_error(mistake, place.clone()))
         .collect()
 }
 
-fn complaint(mistake: &Mistake, place: Location) -> Complaint {
+fn input_error(mistake: &Mistake, place: Location) -> InputError {
     let place = match &mistake.piece {
         Some(piece) => place.piece(piece),
         None => place,
     };
-    let complaint = Complaint::at(Owner::Scenario, place, mistake.title.clone());
+    let input_error = InputError::at(Owner::Scenario, place, mistake.title.clone());
     match &mistake.help {
-        Some(help) => complaint.help(help.clone()),
-        None => complaint,
+        Some(help) => input_error.help(help.clone()),
+        None => input_error,
     }
 }

@@ -9,7 +9,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::help;
-use crate::diagnostic::{Complaint, Location, Owner, escape, list, shown, suggestion, unknown_key};
+use crate::diagnostic::{InputError, Location, Owner, escape, list, shown, suggestion, unknown_key};
 
 /// The shape of a kind of file, compiled once for all files of that kind.
 pub(super) struct Form {
@@ -22,20 +22,20 @@ impl Form {
     ///
     /// # Errors
     /// The schema is broken, which is a bug of ours.
-    pub(super) fn new(schema: Value) -> Result<Self, Complaint> {
+    pub(super) fn new(schema: Value) -> Result<Self, InputError> {
         let validator = jsonschema::draft202012::new(&schema).map_err(|error| {
-            Complaint::general(Owner::Harness, format!("the schema of scenarios is broken: {error}"))
+            InputError::general(Owner::Harness, format!("the schema of scenarios is broken: {error}"))
         })?;
         Ok(Self { schema, validator })
     }
 
     /// The mistakes of shape in `tree`, which was read from `source`.
-    pub(super) fn mistakes(&self, tree: &Value, source: &Arc<str>) -> Vec<Complaint> {
+    pub(super) fn mistakes(&self, tree: &Value, source: &Arc<str>) -> Vec<InputError> {
         mistakes_by(&self.validator, &self.schema, tree, source)
     }
 }
 
-fn mistakes_by(validator: &Validator, schema: &Value, tree: &Value, source: &Arc<str>) -> Vec<Complaint> {
+fn mistakes_by(validator: &Validator, schema: &Value, tree: &Value, source: &Arc<str>) -> Vec<InputError> {
     let file = File { schema, source };
     let errors: Vec<ValidationError<'_>> = validator.iter_errors(tree).collect();
     let mut leaves = Vec::new();
@@ -53,7 +53,7 @@ fn mistakes_by(validator: &Validator, schema: &Value, tree: &Value, source: &Arc
     leaves
         .iter()
         .filter(|error| !is_misspelt(error))
-        .flat_map(|error| file.complaints(error))
+        .flat_map(|error| file.input_errors(error))
         .collect()
 }
 
@@ -82,13 +82,13 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    fn complaints(&self, error: &ValidationError<'_>) -> Vec<Complaint> {
+    fn input_errors(&self, error: &ValidationError<'_>) -> Vec<InputError> {
         let pointer = error.instance_path().as_str();
         let found = shown(error.instance());
-        let at = |location: Location, title: String| Complaint::at(Owner::Scenario, location, title);
+        let at = |location: Location, title: String| InputError::at(Owner::Scenario, location, title);
         let value = || Location::value(self.source, pointer);
         let key = || Location::key(self.source, pointer);
-        let complaint = match error.kind() {
+        let input_error = match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 let known = known_keys(self.schema, error.schema_path().as_str());
                 return unexpected
@@ -108,12 +108,12 @@ impl File<'_> {
             }
             ValidationErrorKind::Type { kind } => {
                 let expected = help::what_is_due(pointer).map_or_else(|| types(kind), str::to_owned);
-                let complaint = at(value(), format!("expected {expected}, found {found}"));
-                let complaint = match last(pointer) {
-                    index if index.parse::<usize>().is_ok() => complaint,
-                    name => complaint.label(format!("`{name}` takes {expected}")),
+                let input_error = at(value(), format!("expected {expected}, found {found}"));
+                let input_error = match last(pointer) {
+                    index if index.parse::<usize>().is_ok() => input_error,
+                    name => input_error.label(format!("`{name}` takes {expected}")),
                 };
-                complaint.help(help::of_type(pointer, kind))
+                input_error.help(help::of_type(pointer, kind))
             }
             ValidationErrorKind::OneOfNotValid { context } if !words(context).is_empty() => {
                 let words = words(context).join("` or `");
@@ -147,7 +147,7 @@ impl File<'_> {
             }
             _ => at(value(), error.to_string()).help(help::README),
         };
-        vec![complaint]
+        vec![input_error]
     }
 
     /// The known keys that the unknown keys of an object were probably meant to be, with the object's pointer.

@@ -11,7 +11,7 @@ use super::certificate::certificate;
 use super::credential_file::{KEY, Privacy, material};
 use super::reader::Reader;
 use super::typos;
-use crate::diagnostic::{Complaint, Owner, escape};
+use crate::diagnostic::{InputError, Owner, escape};
 use crate::targets::credentials::Identity;
 use crate::targets::credentials::SigningKey;
 use crate::wire::ClientIdentity;
@@ -53,12 +53,12 @@ pub(crate) fn accounts(reader: &mut Reader<'_>) -> Accounts {
                 _ => name.clone(),
             };
             if !is_a_name(&name) || (section == "identities" && TAKEN.contains(&name.as_str())) {
-                let complaint = Complaint::at(
+                let input_error = InputError::at(
                     Owner::Target,
                     reader.tree.key_at(&at),
                     format!("`{name}` cannot be a name"),
                 );
-                reader.complain(complaint.help(
+                reader.complain(input_error.help(
                     "a name starts with a letter, holds letters, digits and `_`, and is not `bot`, `app`, `users`, `none` or `case`",
                 ));
             } else if reader.section(&at, keys) {
@@ -85,8 +85,8 @@ fn service_account(reader: &mut Reader<'_>, accounts: &mut Accounts, name: &str,
     let is_empty = |value: &Value| value.as_str() == Some("");
     if reader.tree.find(&format!("{at}/{required}")).is_none_or(is_empty) {
         let place = reader.tree.key_at(&at);
-        let complaint = Complaint::at(Owner::Target, place, format!("`{name}` has no `{required}`"));
-        reader.complain(complaint.help(format!("add it: `{required}: qa-{name}`")));
+        let input_error = InputError::at(Owner::Target, place, format!("`{name}` has no `{required}`"));
+        reader.complain(input_error.help(format!("add it: `{required}: qa-{name}`")));
     }
     let has = |key: &str| reader.tree.find(&format!("{at}/{key}")).is_some();
     if !has("privateKey") && !has("certificate") {
@@ -128,8 +128,8 @@ fn signing_key(reader: &mut Reader<'_>, at: &str, whose: &str) -> Option<Signing
         Ok(key) => Some(key),
         Err(error) => {
             let title = format!("{} is no private key for `{whose}`: {error}", material.name);
-            let complaint = Complaint::at(Owner::Target, material.place, title);
-            reader.complain(complaint.help(error.help()));
+            let input_error = InputError::at(Owner::Target, material.place, title);
+            reader.complain(input_error.help(error.help()));
             None
         }
     }

@@ -1,6 +1,6 @@
 //! Client certificates: a chain and its private key, from PEM or PKCS#12.
 //!
-//! In: what a `certificate` setting names. Out: an identity whose key belongs to its certificate, or a complaint.
+//! In: what a `certificate` setting names. Out: an identity whose key belongs to its certificate, or an input error.
 
 use rustls::crypto::aws_lc_rs::sign::any_supported_type;
 use rustls::sign::CertifiedKey;
@@ -8,7 +8,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::credential_file::{Material, Privacy, STORE, material};
 use super::reader::Reader;
-use crate::diagnostic::{Complaint, Owner};
+use crate::diagnostic::{InputError, Owner};
 use crate::targets::credentials::jks;
 use crate::targets::credentials::pem::{self, Damage};
 use crate::targets::credentials::pkcs12::{Archive, Locked};
@@ -17,7 +17,7 @@ use crate::wire::ClientIdentity;
 /// What is wrong, and what to do.
 type Words = (String, String);
 
-/// The client certificate that the setting at a pointer names; `whose` it is says the complaint.
+/// The client certificate that the setting at a pointer names; `whose` it is says the input error.
 pub(crate) fn certificate(reader: &mut Reader<'_>, at: &str, whose: &str) -> Option<ClientIdentity> {
     let material = material(reader, at, STORE, Privacy::Private)?;
     let identity = match material.is_pem() {
@@ -28,7 +28,7 @@ pub(crate) fn certificate(reader: &mut Reader<'_>, at: &str, whose: &str) -> Opt
         Ok(identity) => Some(identity),
         Err((title, help)) => {
             let title = format!("the certificate of `{whose}` cannot be used: {title}");
-            reader.complain(Complaint::at(Owner::Target, material.place, title).help(help));
+            reader.complain(InputError::at(Owner::Target, material.place, title).help(help));
             None
         }
     }

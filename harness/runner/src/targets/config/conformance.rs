@@ -1,12 +1,12 @@
 //! The section that only podproof reads, but for its accounts, services and limits.
 //!
-//! In: `conformance`. Out: the target's name, and a complaint about each host that a run must not talk to.
+//! In: `conformance`. Out: the target's name, and an input error about each host that a run must not talk to.
 
 use serde_json::Value;
 
 use super::reader::Reader;
 use super::service::Services;
-use crate::diagnostic::{Complaint, Owner};
+use crate::diagnostic::{InputError, Owner};
 
 const KEYS: &[&str] = &["name", "users", "identities", "allowedHosts", "services", "limits"];
 
@@ -46,8 +46,8 @@ pub(crate) fn check_hosts(reader: &mut Reader<'_>, services: &Services) {
     for (host, place) in &services.hosts {
         if !allowed.iter().any(|pattern| fits(host, pattern)) {
             let title = format!("`{host}` is not among `conformance.allowedHosts`");
-            let complaint = Complaint::at(Owner::Target, place.clone(), title);
-            reader.complain(complaint.help("check that this is the pod you mean; if it is, add it to the list"));
+            let input_error = InputError::at(Owner::Target, place.clone(), title);
+            reader.complain(input_error.help("check that this is the pod you mean; if it is, add it to the list"));
         }
     }
 }
@@ -61,7 +61,7 @@ fn fits(host: &str, pattern: &str) -> bool {
     }
 }
 
-/// Whom a complaint about a section that is none of ours would concern: nobody.
+/// Whom an input error about a section that is none of ours would concern: nobody.
 pub(crate) const OTHERS: &[&str] = &[
     "_version",
     "datafeed",

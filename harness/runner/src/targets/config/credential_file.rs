@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::reader::Reader;
-use crate::diagnostic::{Complaint, Location, Owner, read_bytes};
+use crate::diagnostic::{InputError, Location, Owner, read_bytes};
 use crate::secret::Secret;
 
 /// Bytes that a setting names.
@@ -74,8 +74,8 @@ pub(crate) fn material(reader: &mut Reader<'_>, at: &str, keys: &[&str], privacy
         }
         (false, false) => {
             let place = reader.tree.key_at(at);
-            let complaint = Complaint::at(Owner::Target, place, "expected `path` or `content`, found neither");
-            reader.complain(complaint.help("name the file: `path: keys/bot.pem`"));
+            let input_error = InputError::at(Owner::Target, place, "expected `path` or `content`, found neither");
+            reader.complain(input_error.help("name the file: `path: keys/bot.pem`"));
             None
         }
     };
@@ -131,13 +131,13 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
                 password,
             })
         }
-        Err(complaint) => {
-            let complaint = Complaint::at(Owner::Target, place, complaint.title);
+        Err(input_error) => {
+            let input_error = InputError::at(Owner::Target, place, input_error.title);
             let help = match path.starts_with("~/") {
                 true => "write the whole path; `~` means something to a shell only",
                 false => "paths are taken from the folder of this file",
             };
-            reader.complain(complaint.help(help));
+            reader.complain(input_error.help(help));
             None
         }
     }

@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use super::reader::Reader;
-use crate::diagnostic::{Complaint, Owner};
+use crate::diagnostic::{InputError, Owner};
 
 /// Where a setting was, and where it is now.
 const MOVES: &[(&str, &str)] = &[
@@ -119,12 +119,12 @@ fn put(reader: &mut Reader<'_>, new: &str, value: Value, old: &str) {
     if reader.tree.find(new).is_some() {
         let name = |pointer: &str| pointer.trim_start_matches('/').replace('/', ".");
         let (old_name, new_name) = (name(old), name(new));
-        let complaint = Complaint::at(
+        let input_error = InputError::at(
             Owner::Target,
             reader.tree.key_at(old),
             format!("`{old_name}` and `{new_name}` are the same setting, expected one of them, found both"),
         );
-        reader.complain(complaint.help(format!("remove `{old_name}`, which is the older name")));
+        reader.complain(input_error.help(format!("remove `{old_name}`, which is the older name")));
     } else {
         reader.tree.put(new, value, old);
     }

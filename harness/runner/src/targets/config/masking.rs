@@ -1,4 +1,4 @@
-//! What in a configuration must not be shown, when a complaint shows the lines around a mistake.
+//! What in a configuration must not be shown, when an input error shows the lines around a mistake.
 //!
 //! In: the tree as it was written. Out: JSON pointers of the values that may be secret. Better one too many: a
 //! misspelt `pasword` is a password too.
@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::secret_fragments::Pieces;
 use super::service::is_harmless;
-use crate::diagnostic::{Complaint, escape};
-use crate::secret::{Secret, VEIL, looks_secret, veiled};
+use crate::diagnostic::{InputError, escape};
+use crate::secret::{MASK, Secret, looks_secret, masked};
 
 /// Parts of the names of secrets, in lower case.
 pub(crate) const WORDS: &[&str] = &["pass", "pwd", "secret", "token", "content", "authorization"];
@@ -94,22 +94,22 @@ pub(crate) fn secret_values(tree: &Value, places: &[String]) -> Vec<Secret> {
     values.map(|value| Secret::new(value.to_owned())).collect()
 }
 
-/// The complaint without secrets: those that are known, pieces of keys, and what looks like one. Every complaint about a target goes
+/// The input error without secrets: those that are known, pieces of keys, and what looks like one. Every input error about a target goes
 /// through here, since what it is about may have been written in the wrong place.
-pub(crate) fn without_secrets(mut complaint: Complaint, secrets: &[Secret], pieces: &Pieces) -> Complaint {
+pub(crate) fn without_secrets(mut input_error: InputError, secrets: &[Secret], pieces: &Pieces) -> InputError {
     let clean = |text: &str| {
         let known = secrets.iter().map(|secret| secret.reveal().trim());
         let text = known
             .filter(|secret| secret.len() >= SHORTEST)
-            .fold(text.to_owned(), |text, secret| text.replace(secret, VEIL));
-        veiled(&pieces.hidden_in(&text))
+            .fold(text.to_owned(), |text, secret| text.replace(secret, MASK));
+        masked(&pieces.hidden_in(&text))
     };
-    complaint.title = clean(&complaint.title);
-    complaint.label = clean(&complaint.label);
-    for help in &mut complaint.help {
+    input_error.title = clean(&input_error.title);
+    input_error.label = clean(&input_error.label);
+    for help in &mut input_error.help {
         *help = clean(help);
     }
-    complaint
+    input_error
 }
 
 /// Collects from a value; `secret` tells whether all of it may be.
@@ -152,7 +152,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Pieces, secret_places, without_secrets};
-    use crate::diagnostic::{Complaint, Owner};
+    use crate::diagnostic::{InputError, Owner};
     use crate::secret::Secret;
 
     #[test]
@@ -185,10 +185,10 @@ mod tests {
     #[test]
     fn no_word_of_a_complaint_repeats_a_secret() {
         let secrets = [Secret::new("s3cretPW".to_owned())];
-        let complaint = Complaint::general(Owner::Target, "found `s3cretPW`")
+        let input_error = InputError::general(Owner::Target, "found `s3cretPW`")
             .label("not s3cretPW")
             .help("remove `http://me:sesame@proxy`");
-        let clean = format!("{:?}", without_secrets(complaint, &secrets, &Pieces::default()));
+        let clean = format!("{:?}", without_secrets(input_error, &secrets, &Pieces::default()));
         assert!(!clean.contains("s3cretPW") && !clean.contains("sesame"), "{clean}");
     }
 }

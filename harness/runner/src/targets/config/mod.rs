@@ -26,4 +26,4 @@ pub use environment::Environment;
 pub use limits::Limits;
 pub use model::{ServiceConnection, ServiceConnections, ServiceUrls, Target};
 pub use read::read;
-pub use service_override::{Declared, Place, SERVICES, family, is_for_certificates};
+pub use service_override::{Declared, Place, SERVICES, base_service, is_for_certificates};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::limits::Limits;
-use super::service_override::{Declared, family};
-use crate::diagnostic::Complaint;
+use super::service_override::{Declared, base_service};
+use crate::diagnostic::InputError;
 use crate::secret::Secret;
 use crate::targets::credentials::Identity;
 use crate::wire::{ClientIdentity, ClientSettings};
@@ -35,7 +35,7 @@ pub struct Target {
     /// Whatever else must not be printed: passwords, header values.
     pub secrets: Vec<Secret>,
     /// What is no mistake, but should be known, such as a key that everybody can read.
-    pub warnings: Vec<Complaint>,
+    pub warnings: Vec<InputError>,
 }
 
 impl Target {
@@ -80,7 +80,7 @@ impl Target {
     }
 
     fn declared_of(&self, service: &str) -> Option<&Declared> {
-        self.declared.get(family(service))
+        self.declared.get(base_service(service))
     }
 }
 
@@ -108,7 +108,7 @@ pub struct ServiceConnections {
 
 impl ServiceConnections {
     pub(crate) fn of(&self, service: &str) -> Option<&ServiceConnection> {
-        match family(service) {
+        match base_service(service) {
             "relay" | "keyauth" => self.key_manager.as_ref(),
             "agent" => self.agent.as_ref(),
             "sessionauth" => self.session_auth.as_ref(),
@@ -143,7 +143,7 @@ impl ServiceUrls {
 
     /// The base URL of a service, by the name of its contract.
     pub(crate) fn of(&self, service: &str) -> &str {
-        match family(service) {
+        match base_service(service) {
             "relay" | "keyauth" => &self.key_manager,
             "agent" => &self.agent,
             "sessionauth" => &self.session_auth,

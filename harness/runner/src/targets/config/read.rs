@@ -4,7 +4,7 @@
 //!
 //! In: a path, and the environment as a function. Out: a target, with warnings; or every mistake, each with its place.
 //! Sections that belong to others (`datafeed`, `extensions`, …) are passed over. Nothing secret of the file is in the
-//! text that complaints show.
+//! text that input errors show.
 //!
 //! Source: the configuration models of the BDKs for Java and Python (`domain.md` section 11).
 
@@ -20,7 +20,7 @@ use super::service::services;
 use super::service_override::declared;
 use super::tree::Tree;
 use super::{conformance, legacy_keys, masking, trust, typos};
-use crate::diagnostic::{Complaint, Owner, Source, Sources, position_of, shown};
+use crate::diagnostic::{InputError, Owner, Source, Sources, position_of, shown};
 use crate::secret::Secret;
 
 /// What can be said of retries. It is checked, and used for nothing: a test must see every answer.
@@ -35,17 +35,17 @@ const RETRY: &[&str] = &[
 ///
 /// # Errors
 /// Everything that is wrong with it, each with its place.
-pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) -> Result<Target, Vec<Complaint>> {
+pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) -> Result<Target, Vec<InputError>> {
     let source = Source::read(path, Owner::Target)?;
     let value = match source.yaml(Owner::Target) {
         Ok(value) => value,
-        Err(complaint) => {
+        Err(input_error) => {
             let mut pieces = Pieces::default();
             for block in source.text.split("-----BEGIN ").skip(1) {
                 pieces.add(block.split("-----END").next().unwrap_or_default().as_bytes());
             }
             sources.add(source.masked_but_for(masking::HARMLESS_KEYS));
-            return Err(vec![masking::without_secrets(complaint, &[], &pieces)]);
+            return Err(vec![masking::without_secrets(input_error, &[], &pieces)]);
         }
     };
     let secret_places = masking::secret_places(&value);
@@ -55,9 +55,13 @@ pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) ->
     sources.add(source.masked(&secret_places, &secret_keys));
     if !value.is_object() {
         let title = format!("expected the settings of a bot, found {}", shown(&value));
-        let complaint = Complaint::about_file(Owner::Target, source.name, title);
-        let complaint = complaint.help("a smallest one is `host: acme.symphony.com`");
-        return Err(vec![masking::without_secrets(complaint, &secrets, &Pieces::default())]);
+        let input_error = InputError::about_file(Owner::Target, source.name, title);
+        let input_error = input_error.help("a smallest one is `host: acme.symphony.com`");
+        return Err(vec![masking::without_secrets(
+            input_error,
+            &secrets,
+            &Pieces::default(),
+        )]);
     }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let written: Vec<Secret> = secrets
@@ -72,28 +76,28 @@ pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) ->
     let target = target(&mut reader);
     secrets.append(&mut reader.secrets);
     let pieces = std::mem::take(&mut reader.pieces);
-    let clean = |complaints: Vec<Complaint>| -> Vec<Complaint> {
-        let clean = complaints.into_iter();
+    let clean = |input_errors: Vec<InputError>| -> Vec<InputError> {
+        let clean = input_errors.into_iter();
         clean
-            .map(|complaint| masking::without_secrets(complaint, &secrets, &pieces))
+            .map(|input_error| masking::without_secrets(input_error, &secrets, &pieces))
             .collect()
     };
     match target {
-        Some(target) if reader.complaints.is_empty() => Ok(Target {
+        Some(target) if reader.input_errors.is_empty() => Ok(Target {
             warnings: clean(target.warnings),
             ..target
         }),
-        _ => Err(in_order(clean(reader.complaints), sources)),
+        _ => Err(in_order(clean(reader.input_errors), sources)),
     }
 }
 
 /// In the order of the file, so that a person can go through it from top to bottom.
-fn in_order(mut complaints: Vec<Complaint>, sources: &Sources) -> Vec<Complaint> {
-    complaints.sort_by_cached_key(|complaint| {
-        let location = complaint.location.as_ref();
+fn in_order(mut input_errors: Vec<InputError>, sources: &Sources) -> Vec<InputError> {
+    input_errors.sort_by_cached_key(|input_error| {
+        let location = input_error.location.as_ref();
         location.and_then(|location| position_of(location, sources))
     });
-    complaints
+    input_errors
 }
 
 fn target(reader: &mut Reader<'_>) -> Option<Target> {

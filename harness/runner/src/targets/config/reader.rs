@@ -15,7 +15,7 @@ use super::environment::{Environment, Unfilled, filled};
 use super::masking::is_key_material;
 use super::secret_fragments::Pieces;
 use super::tree::Tree;
-use crate::diagnostic::{Complaint, Location, Owner, shown, unknown_key};
+use crate::diagnostic::{InputError, Location, Owner, shown, unknown_key};
 use crate::secret::Secret;
 use crate::text::duration;
 
@@ -24,8 +24,8 @@ pub(crate) struct Reader<'e> {
     pub(crate) tree: Tree,
     /// The folder of the file: paths start there.
     pub(crate) folder: PathBuf,
-    pub(crate) complaints: Vec<Complaint>,
-    pub(crate) warnings: Vec<Complaint>,
+    pub(crate) input_errors: Vec<InputError>,
+    pub(crate) warnings: Vec<InputError>,
     /// Passwords and the like.
     pub(crate) secrets: Vec<Secret>,
     /// Keys and certificates, as they were read.
@@ -38,7 +38,7 @@ impl<'e> Reader<'e> {
         Self {
             tree,
             folder,
-            complaints: Vec::new(),
+            input_errors: Vec::new(),
             warnings: Vec::new(),
             secrets: Vec::new(),
             pieces: Pieces::default(),
@@ -46,22 +46,22 @@ impl<'e> Reader<'e> {
         }
     }
 
-    /// Keeps a complaint; the same one is kept once.
-    pub(crate) fn complain(&mut self, complaint: Complaint) {
-        if !self.complaints.contains(&complaint) {
-            self.complaints.push(complaint);
+    /// Keeps an input error; the same one is kept once.
+    pub(crate) fn complain(&mut self, input_error: InputError) {
+        if !self.input_errors.contains(&input_error) {
+            self.input_errors.push(input_error);
         }
     }
 
-    /// A complaint about the value at a pointer.
+    /// An input error about the value at a pointer.
     pub(crate) fn wrong(&mut self, pointer: &str, title: impl Into<String>, help: impl Into<String>) {
         let place = self.tree.value_at(pointer);
-        self.complain(Complaint::at(Owner::Target, place, title).help(help));
+        self.complain(InputError::at(Owner::Target, place, title).help(help));
     }
 
     /// Something at a place that is no mistake, but should be known.
     pub(crate) fn warn(&mut self, place: Location, title: impl Into<String>, help: impl Into<String>) {
-        let warning = Complaint::at(Owner::Target, place, title).help(help);
+        let warning = InputError::at(Owner::Target, place, title).help(help);
         if !self.warnings.contains(&warning) {
             self.warnings.push(warning);
         }
@@ -74,8 +74,8 @@ impl<'e> Reader<'e> {
         }
         for key in self.tree.keys(pointer) {
             if !known.contains(&key.as_str()) {
-                let complaint = unknown_key(Owner::Target, self.tree.source(), pointer, &key, known);
-                self.complain(complaint);
+                let input_error = unknown_key(Owner::Target, self.tree.source(), pointer, &key, known);
+                self.complain(input_error);
             }
         }
         true

@@ -1,17 +1,17 @@
-//! The second line of defence: complaints about keys and certificates without any piece of what was read.
+//! The second line of defence: input errors about keys and certificates without any piece of what was read.
 //!
-//! In: the content of every file and setting that holds a key, and the words of a complaint. Out: the words, in which
+//! In: the content of every file and setting that holds a key, and the words of an input error. Out: the words, in which
 //! whatever of the content they repeat is hidden, as text or as a list of bytes.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::secret::VEIL;
+use crate::secret::MASK;
 
 /// The shortest piece that is hidden, in characters.
 const PIECE: usize = 16;
 
-/// The shortest list of numbers that is taken for bytes. No complaint has one of its own.
+/// The shortest list of numbers that is taken for bytes. No input error has one of its own.
 const LIST: usize = 8;
 
 /// No key is longer, in bytes; a trust store can be.
@@ -49,7 +49,7 @@ impl Pieces {
         for place in places {
             if place.start > done || done == 0 {
                 clean.push_str(&text[done..place.start]);
-                clean.push_str(VEIL);
+                clean.push_str(MASK);
             }
             done = done.max(place.end);
         }

@@ -9,7 +9,7 @@ use rustls_pki_types::CertificateDer;
 
 use super::model::{ServiceConnection, ServiceConnections, ServiceUrls};
 use super::reader::Reader;
-use crate::diagnostic::{Complaint, Location, Owner, escape};
+use crate::diagnostic::{InputError, Location, Owner, escape};
 use crate::secret::Secret;
 use crate::wire::{ClientSettings, ProxySettings};
 
@@ -164,7 +164,7 @@ fn missing_host(reader: &mut Reader<'_>) {
         false => "name the pod: `host: acme.symphony.com`",
     };
     let place = reader.tree.key_at("");
-    reader.complain(Complaint::at(Owner::Target, place, "`host` is missing").help(help));
+    reader.complain(InputError::at(Owner::Target, place, "`host` is missing").help(help));
 }
 
 /// A host name or an address, without anything that belongs to a URL.
@@ -226,12 +226,12 @@ fn proxy(reader: &mut Reader<'_>, at: &str) -> Option<ProxySettings> {
     let host = reader.word(&host_at);
     for key in ["host", "port"] {
         if reader.tree.find(&format!("{at}/{key}")).is_none() {
-            let complaint = Complaint::at(
+            let input_error = InputError::at(
                 Owner::Target,
                 reader.tree.key_at(at),
                 format!("the proxy has no `{key}`"),
             );
-            reader.complain(complaint.help("write both: `proxy: { host: proxy.acme.com, port: 3128 }`"));
+            reader.complain(input_error.help("write both: `proxy: { host: proxy.acme.com, port: 3128 }`"));
         }
     }
     let port = reader.number(&port_at, 1..=u16::MAX);
@@ -240,8 +240,8 @@ fn proxy(reader: &mut Reader<'_>, at: &str) -> Option<ProxySettings> {
         (None, None) => None,
         (None, Some(_)) => {
             let place = reader.tree.key_at(&format!("{at}/password"));
-            let complaint = Complaint::at(Owner::Target, place, "the proxy has a `password` and no `username`");
-            reader.complain(complaint.help("add the `username`"));
+            let input_error = InputError::at(Owner::Target, place, "the proxy has a `password` and no `username`");
+            reader.complain(input_error.help("add the `username`"));
             None
         }
     };
@@ -265,12 +265,12 @@ fn headers(reader: &mut Reader<'_>, at: &str) -> Option<Vec<(String, String)>> {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
         if !is_name {
-            let complaint = Complaint::at(
+            let input_error = InputError::at(
                 Owner::Target,
                 reader.tree.key_at(&place),
                 format!("`{name}` is not a header name"),
             );
-            reader.complain(complaint.help("expected letters, digits and `-`, without blanks"));
+            reader.complain(input_error.help("expected letters, digits and `-`, without blanks"));
         }
         let Some(value) = reader.text(&place) else { continue };
         if value

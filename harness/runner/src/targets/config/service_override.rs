@@ -13,7 +13,7 @@ use super::account::{Accounts, STAND_INS};
 use super::model::ServiceConnection;
 use super::reader::Reader;
 use super::service::{KEYS, Services, connection, url};
-use crate::diagnostic::{Complaint, Owner, shown, suggestion};
+use crate::diagnostic::{InputError, Owner, shown, suggestion};
 
 /// The services, by the names of their contracts.
 pub const SERVICES: [&str; 6] = ["login", "pod", "relay", "keyauth", "sessionauth", "agent"];
@@ -40,7 +40,7 @@ pub struct Place {
 
 /// The name under which a target speaks of a service, by the name of its contract: the deprecated endpoints are where
 /// the others of their service are, and what nobody knows is at the pod.
-pub fn family(service: &str) -> &str {
+pub fn base_service(service: &str) -> &str {
     match service {
         service if SERVICES.contains(&service) => service,
         service if service.starts_with("sessionauth") => "sessionauth",
@@ -140,17 +140,17 @@ fn certificate(reader: &mut Reader<'_>, accounts: &Accounts, at: &str) -> Option
     if sections.any(|section| reader.tree.find(&format!("{section}/certificate")).is_some()) {
         return None;
     }
-    let complaint = |title: String| Complaint::at(Owner::Target, reader.tree.value_at(at), title);
-    let complaint = if accounts.identities.contains_key(&name) {
-        complaint(format!("`{name}` has no certificate"))
+    let input_error = |title: String| InputError::at(Owner::Target, reader.tree.value_at(at), title);
+    let input_error = if accounts.identities.contains_key(&name) {
+        input_error(format!("`{name}` has no certificate"))
             .help("add one to it; beside a private key, which a BDK does not allow, as `conformance.identities.certificateBot`")
     } else {
-        let complaint = complaint(format!("expected an identity with a certificate, found `{name}`"));
+        let input_error = input_error(format!("expected an identity with a certificate, found `{name}`"));
         match suggestion(&name, accounts.certificates.keys().map(String::as_str)) {
-            Some(meant) => complaint.help(format!("did you mean `{meant}`?")),
-            None => complaint.help("name `bot`, `app`, or one of `conformance.identities` that has a `certificate`"),
+            Some(meant) => input_error.help(format!("did you mean `{meant}`?")),
+            None => input_error.help("name `bot`, `app`, or one of `conformance.identities` that has a `certificate`"),
         }
     };
-    reader.complain(complaint);
+    reader.complain(input_error);
     None
 }

@@ -8,7 +8,7 @@ use rustls_pki_types::CertificateDer;
 use super::certificate::locked_words;
 use super::credential_file::{Material, Privacy, STORE, material};
 use super::reader::Reader;
-use crate::diagnostic::{Complaint, Owner};
+use crate::diagnostic::{InputError, Owner};
 use crate::secret::Secret;
 use crate::targets::credentials::jks::{self, Broken};
 use crate::targets::credentials::pem;
@@ -27,7 +27,7 @@ pub(crate) fn authorities(reader: &mut Reader<'_>) -> Option<Vec<CertificateDer<
         Ok(authorities) => Some(authorities),
         Err((title, help)) => {
             let title = format!("the trust store cannot be used: {title}");
-            reader.complain(Complaint::at(Owner::Target, material.place, title).help(help));
+            reader.complain(InputError::at(Owner::Target, material.place, title).help(help));
             None
         }
     }

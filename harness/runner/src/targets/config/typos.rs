@@ -1,7 +1,7 @@
 //! Slips of the pen where any name is allowed: at the top of a file, which may hold whatever a bot needs for itself, and
 //! among the names of users and identities.
 //!
-//! In: the keys there. Out: a complaint about each that is almost one of ours at the top, a warning about each name that
+//! In: the keys there. Out: an input error about each that is almost one of ours at the top, a warning about each name that
 //! is almost one that scenarios use. Letter case counts for nothing, two letters in the wrong order for one edit.
 
 use strsim::damerau_levenshtein;
@@ -9,7 +9,7 @@ use strsim::damerau_levenshtein;
 use super::reader::Reader;
 use super::service::KEYS;
 use super::{conformance, legacy_keys};
-use crate::diagnostic::{Complaint, Owner, escape};
+use crate::diagnostic::{InputError, Owner, escape};
 
 /// The sections at the top of a file that are read here, beside the settings of every service.
 const SECTIONS: &[&str] = &[
@@ -70,9 +70,9 @@ pub(crate) fn at_the_top(reader: &mut Reader<'_>) {
         let ours = KEYS.iter().chain(SECTIONS).copied().chain(legacy_keys::names());
         if let Some(meant) = made_up.map(|(_, meant)| *meant).or_else(|| meant(&key, ours)) {
             let place = reader.tree.key_at(&format!("/{}", escape(&key)));
-            let complaint = Complaint::at(Owner::Target, place, format!("unknown key `{key}`"));
-            let complaint = complaint.label(format!("did you mean `{meant}`?"));
-            reader.complain(complaint.help(format!("write `{meant}`")));
+            let input_error = InputError::at(Owner::Target, place, format!("unknown key `{key}`"));
+            let input_error = input_error.label(format!("did you mean `{meant}`?"));
+            reader.complain(input_error.help(format!("write `{meant}`")));
         }
     }
 }

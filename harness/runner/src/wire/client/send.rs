@@ -26,7 +26,7 @@ use super::settings::{ClientError, ClientSettings, ProxySettings};
 use super::tunnel::wants_credentials;
 use super::words;
 use crate::secret::Secret;
-use crate::wire::tls::client_config::{Asked, client_config};
+use crate::wire::tls::client_config::{CertificateRequests, client_config};
 use crate::wire::tls::handshake_refusal::{Taken, may_lack_a_cipher, turned_away};
 use crate::wire::tls::probe;
 
@@ -49,7 +49,7 @@ pub struct Client {
     connect_timeout: Duration,
     body_limit: usize,
     proxy: Option<Gateway>,
-    asked: Asked,
+    asked: CertificateRequests,
     settings: Arc<ClientSettings>,
 }
 

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use rustls::CertificateError;
 use rustls_pki_types::UnixTime;
 
-use super::chain::Lead;
+use super::chain::ChainPath;
 use super::client_config::Distrust;
 use super::probe::CertificateFacts;
 use crate::wire::client::failure::Peer;
@@ -103,7 +103,7 @@ fn distrusted(distrust: &Distrust, address: &str) -> (String, Option<String>) {
 }
 
 /// Either the server keeps back the certificates that lead to its authority, or that authority is to be trusted.
-fn unknown_authority(lead: &Lead, by_platform: bool, address: &str) -> (String, Option<String>) {
+fn unknown_authority(lead: &ChainPath, by_platform: bool, address: &str) -> (String, Option<String>) {
     let add = match by_platform {
         true => "add that authority to a PEM file and name it in `ssl.trustStore`",
         false => "add that authority to the file that `ssl.trustStore` names",
@@ -118,15 +118,15 @@ fn unknown_authority(lead: &Lead, by_platform: bool, address: &str) -> (String, 
     );
     let signed = format!("the certificate of `{address}` was signed by `{name}`, which is not trusted");
     match lead {
-        Lead { is_itself: true, .. } => (
+        ChainPath { is_itself: true, .. } => (
             format!("the certificate of `{address}` leads to `{name}`, which signed itself and is not trusted"),
             Some(add.to_owned()),
         ),
-        Lead {
+        ChainPath {
             is_beyond_the_first: true,
             ..
         } => (signed, Some(format!("{add}; {incomplete}"))),
-        Lead { others: 0, .. } => (
+        ChainPath { others: 0, .. } => (
             format!("{signed}, and the server sends no other certificate than its own"),
             Some(format!("{incomplete}; otherwise {add}")),
         ),

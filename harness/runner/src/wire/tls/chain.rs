@@ -10,7 +10,7 @@ use super::issuer::issuer;
 
 /// How far the certificates lead that a server sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Lead {
+pub(crate) struct ChainPath {
     /// Who signed the last one, if it can be read.
     pub(crate) authority: Option<String>,
     /// Whether that one signed itself.
@@ -22,7 +22,7 @@ pub(crate) struct Lead {
 }
 
 /// Follows the names of issuers, as far as the server's certificates go.
-pub(crate) fn lead(first: &CertificateDer<'_>, others: &[CertificateDer<'_>]) -> Lead {
+pub(crate) fn lead(first: &CertificateDer<'_>, others: &[CertificateDer<'_>]) -> ChainPath {
     let mut top = first;
     // A chain is no longer than its certificates; a circle ends with them, too.
     for _ in others {
@@ -32,7 +32,7 @@ pub(crate) fn lead(first: &CertificateDer<'_>, others: &[CertificateDer<'_>]) ->
         }
     }
     let signer = issuer(top);
-    Lead {
+    ChainPath {
         is_itself: signer.as_ref().is_some_and(|signer| signer.is_itself),
         authority: signer.map(|signer| signer.name),
         is_beyond_the_first: top != first,

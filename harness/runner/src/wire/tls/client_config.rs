@@ -19,7 +19,7 @@ use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, 
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use thiserror::Error;
 
-use super::chain::{self, Lead};
+use super::chain::{self, ChainPath};
 use super::probe::{CertificateFacts, certificate_facts};
 use crate::wire::client::settings::{ClientError, ClientIdentity};
 
@@ -30,7 +30,7 @@ pub(crate) enum Distrust {
     #[error("an unknown authority signed the certificate")]
     UnknownAuthority {
         /// How far the certificates lead that the server sent.
-        lead: Lead,
+        lead: ChainPath,
         /// Whether the trust store was given, or is the platform's.
         by_platform: bool,
     },
@@ -44,9 +44,9 @@ pub(crate) enum Distrust {
 
 /// Whether a server has asked for a client certificate, in any handshake under one configuration.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Asked(Arc<AtomicBool>);
+pub(crate) struct CertificateRequests(Arc<AtomicBool>);
 
-impl Asked {
+impl CertificateRequests {
     /// Whether it has, so far.
     pub(crate) fn was(&self) -> bool {
         self.0.load(Ordering::Acquire)
@@ -57,7 +57,7 @@ impl Asked {
 pub(crate) fn client_config(
     roots: Option<&[CertificateDer<'static>]>,
     identity: Option<&ClientIdentity>,
-) -> Result<(ClientConfig, Asked), ClientError> {
+) -> Result<(ClientConfig, CertificateRequests), ClientError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier = verifier(roots, provider.clone())?;
     let own = |ClientIdentity { chain, key }: &ClientIdentity| {
@@ -66,7 +66,7 @@ pub(crate) fn client_config(
             .map_err(ClientError::Identity)
     };
     let certificate = identity.map(own).transpose()?;
-    let asked = Asked::default();
+    let asked = CertificateRequests::default();
     let presenter = Presenter {
         certificate,
         asked: asked.clone(),
@@ -86,7 +86,7 @@ pub(crate) fn client_config(
 #[derive(Debug)]
 struct Presenter {
     certificate: Option<Arc<CertifiedKey>>,
-    asked: Asked,
+    asked: CertificateRequests,
 }
 
 impl ResolvesClientCert for Presenter {

@@ -16,7 +16,7 @@ use rustls_pki_types::ServerName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::alert;
-use super::client_config::{Asked, client_config};
+use super::client_config::{CertificateRequests, client_config};
 use super::client_hello;
 use super::handshake_refusal::{Taken, may_lack_a_cipher, turned_away};
 use crate::wire::client::failure::{self, Gateway, Peer, address};
@@ -118,7 +118,7 @@ pub fn probe(settings: &ClientSettings, url: &str) -> Probe {
         }
     }
     probe.tls = Some(handshake(stream, settings, &peer).map_err(|broken| match broken {
-        Broken::Trouble(trouble) => trouble,
+        Broken::ServiceIssue(issue) => issue,
         Broken::TurnedAway(alert) => {
             let taken = match may_lack_a_cipher(alert) {
                 true => taken(settings, &peer),
@@ -242,13 +242,13 @@ fn connect(addresses: &[SocketAddr], peer: &Peer, patience: Duration) -> Result<
 
 /// Why a handshake came to nothing.
 enum Broken {
-    Trouble(TlsTrouble),
+    ServiceIssue(TlsTrouble),
     /// The server ended it, and not because of a certificate.
     TurnedAway(rustls::AlertDescription),
 }
 
 fn handshake(mut stream: TcpStream, settings: &ClientSettings, peer: &Peer) -> Result<TlsFacts, Broken> {
-    let failed = |cause: String, help: Option<&str>| Broken::Trouble(TlsTrouble::Failed(failure(cause, help)));
+    let failed = |cause: String, help: Option<&str>| Broken::ServiceIssue(TlsTrouble::Failed(failure(cause, help)));
     let (config, asked) = client_config(settings.roots.as_deref(), settings.identity.as_ref())
         .map_err(|error| failed(error.to_string(), None))?;
     let bare_host = peer.host.trim_start_matches('[').trim_end_matches(']').to_owned();
@@ -288,12 +288,12 @@ fn handshake(mut stream: TcpStream, settings: &ClientSettings, peer: &Peer) -> R
     Ok(facts)
 }
 
-fn no_tls(error: &io::Error, asked: &Asked, peer: &Peer) -> Broken {
+fn no_tls(error: &io::Error, asked: &CertificateRequests, peer: &Peer) -> Broken {
     let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     let failure = match tls {
         Some(rustls::Error::AlertReceived(alert)) if asked.was() || alert::judges_the_client(*alert, false) => {
             let alert = alert::name(*alert);
-            return Broken::Trouble(TlsTrouble::Refused { alert });
+            return Broken::ServiceIssue(TlsTrouble::Refused { alert });
         }
         Some(rustls::Error::AlertReceived(alert)) => return Broken::TurnedAway(*alert),
         Some(error) => failure::handshake(error, peer),
@@ -312,7 +312,7 @@ fn no_tls(error: &io::Error, asked: &Asked, peer: &Peer) -> Broken {
             failure(format!("`{}` {event}", peer.address), Some(help))
         }
     };
-    Broken::Trouble(TlsTrouble::Failed(failure))
+    Broken::ServiceIssue(TlsTrouble::Failed(failure))
 }
 
 /// What a certificate in DER says; `None` if it cannot be read.

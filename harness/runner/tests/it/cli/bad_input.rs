@@ -1,4 +1,4 @@
-//! Every file that is read, broken in every way: exit code 3, one complaint that names it, and nothing is sent.
+//! Every file that is read, broken in every way: exit code 3, one input error that names it, and nothing is sent.
 
 use std::fs::File;
 
@@ -86,16 +86,19 @@ fn target(server: &HostileServer) -> String {
 fn is_one_complaint(told: &Ended, role: &Role, words: &str) {
     let all = told.all();
     assert_eq!(told.code, INVALID, "{}: {all}", role.owner);
-    let complaints = told.complaints();
-    assert_eq!(complaints.len(), 1, "{}: {all}", role.owner);
-    assert!(complaints[0].starts_with(&format!("error[{}]: ", role.owner)), "{all}");
-    assert!(complaints[0].contains(role.file), "{all}");
+    let input_errors = told.input_errors();
+    assert_eq!(input_errors.len(), 1, "{}: {all}", role.owner);
     assert!(
-        complaints[0].contains(words),
+        input_errors[0].starts_with(&format!("error[{}]: ", role.owner)),
+        "{all}"
+    );
+    assert!(input_errors[0].contains(role.file), "{all}");
+    assert!(
+        input_errors[0].contains(words),
         "{}: expected `{words}`: {all}",
         role.owner
     );
-    assert!(complaints[0].contains("= help: "), "{}: {all}", role.owner);
+    assert!(input_errors[0].contains("= help: "), "{}: {all}", role.owner);
     assert!(told.stderr.ends_with("1 mistake; nothing was sent\n"), "{all}");
 }
 
@@ -269,7 +272,7 @@ fn an_absent_folder_is_named_once() {
     ] {
         let told = playground.podproof(&arguments);
         assert_eq!(told.code, INVALID, "{}", told.all());
-        assert_eq!(told.complaints().len(), 1, "{}", told.all());
+        assert_eq!(told.input_errors().len(), 1, "{}", told.all());
         assert!(
             told.stderr.contains(&format!("there is no folder `{folder}`")),
             "{}",
@@ -311,7 +314,7 @@ fn an_overlay_without_a_reason_is_refused() {
     let content = OVERLAY.replace("    x-reason: to see what is said of it\n", "");
     let told = check_with("--overlay", "ours.yaml", "ours.yaml", &content);
     assert_eq!(told.code, INVALID, "{}", told.all());
-    assert_eq!(told.complaints().len(), 1, "{}", told.all());
+    assert_eq!(told.input_errors().len(), 1, "{}", told.all());
     assert!(
         told.stderr
             .starts_with("error[overlay]: `x-reason` is missing\n --> ours.yaml:4:5"),
@@ -325,7 +328,7 @@ fn an_overlay_without_a_reason_is_refused() {
 fn an_overlay_that_matches_nothing_is_refused() {
     let told = check_with("--overlay", "ours.yaml", "ours.yaml", OVERLAY);
     assert_eq!(told.code, INVALID, "{}", told.all());
-    assert_eq!(told.complaints().len(), 1, "{}", told.all());
+    assert_eq!(told.input_errors().len(), 1, "{}", told.all());
     assert!(
         told.stderr.contains("matches nothing") && told.stderr.contains("ours.yaml:4:13"),
         "{}",
@@ -348,7 +351,7 @@ paths:
 ";
     let told = check_with("--contract", "ours=ours.yaml", "ours.yaml", content);
     assert_eq!(told.code, INVALID, "{}", told.all());
-    assert_eq!(told.complaints().len(), 1, "{}", told.all());
+    assert_eq!(told.input_errors().len(), 1, "{}", told.all());
     assert!(
         told.stderr
             .contains("`$ref: #/components/schemas/Pong` points at nothing"),
@@ -382,7 +385,7 @@ fn a_misspelt_service_is_one_mistake() {
     playground.copy_spec();
     let told = playground.podproof(&["check", "--contract", "logn=spec/openapi/login.yaml"]);
     assert_eq!(told.code, INVALID, "{}", told.all());
-    assert_eq!(told.complaints().len(), 1, "{}", told.all());
+    assert_eq!(told.input_errors().len(), 1, "{}", told.all());
     assert!(told.stderr.contains("there is no service `logn`"), "{}", told.all());
     assert!(told.stderr.contains("did you mean `login`?"), "{}", told.all());
 }

@@ -80,7 +80,10 @@ fn breaks_with(authority: &Authority, port: u16, cause: &str, how: Told) -> Ende
     let verdict = |id: &str| run.trials.iter().find(|trial| trial.id == id).unwrap().verdict;
     assert_eq!(verdict("bad"), Verdict::Broken, "{}", told.all());
     assert_eq!(verdict("good"), Verdict::Passed, "{}", told.all());
-    let is_trouble = run.troubles.iter().any(|trouble| trouble.text.as_str().contains(cause));
+    let is_trouble = run
+        .service_issues
+        .iter()
+        .any(|trouble| trouble.text.as_str().contains(cause));
     assert_eq!(is_trouble, how == Told::AsTrouble, "{}", told.all());
     // The preflight's question, the good trial, and the bad one's `finally`, unless it was known to be in trouble.
     let expected = match how {

@@ -146,11 +146,11 @@ fn a_complaint_shows_the_line_of_the_built_in_scenario() {
     );
     let told = here.bare(&["check", "scenarios/logout/bot.yaml"]);
     assert_eq!(told.code, 3, "{}", told.all());
-    let complaint = told.complaints()[0];
+    let input_error = told.input_errors()[0];
     assert!(
-        complaint.contains(" --> scenarios/logout/bot.yaml:4:")
-            && complaint.contains("\n4 | verifies: [LOGOUT-01, LOGOUT-02, LOGOUT-03]\n"),
-        "{complaint}"
+        input_error.contains(" --> scenarios/logout/bot.yaml:4:")
+            && input_error.contains("\n4 | verifies: [LOGOUT-01, LOGOUT-02, LOGOUT-03]\n"),
+        "{input_error}"
     );
 }
 

@@ -86,7 +86,7 @@ fn documents_that_clash_are_named_once_with_what_to_write() {
         &with_document(&["/pubkey/authenticate", "/pubkey/app/authenticate"]),
         &["more@/login=theirs.yaml"],
     );
-    assert_eq!((told.code, told.complaints().len()), (3, 1), "{}", told.all());
+    assert_eq!((told.code, told.input_errors().len()), (3, 1), "{}", told.all());
     for words in [
         "error[contract]: `theirs.yaml` and `",
         "login.yaml` both document `POST /login/pubkey/authenticate`, and 1 more",
@@ -102,7 +102,7 @@ fn two_given_documents_that_clash_are_both_named() {
     let playground = with_document(&["/ping"]);
     playground.write("others.yaml", document(&["/ping"], DESCRIBED));
     let told = check(&playground, &["a@/x=theirs.yaml", "b@/x=others.yaml"]);
-    assert_eq!((told.code, told.complaints().len()), (3, 1), "{}", told.all());
+    assert_eq!((told.code, told.input_errors().len()), (3, 1), "{}", told.all());
     for words in [
         "`theirs.yaml` and `others.yaml` both document `POST /x/ping`",
         "leave one out, or give it another prefix: `--contract a@/prefix=theirs.yaml`",
@@ -131,7 +131,7 @@ fn what_a_given_document_lacks_is_told_once_for_all_calls() {
     let playground = with_document(&["/pubkey/app/authenticate"]);
     playground.write("scenarios/again.yaml", crate::support::program::SIGN_IN);
     let told = check(&playground, &["login=theirs.yaml"]);
-    assert_eq!((told.code, told.complaints().len()), (3, 1), "{}", told.all());
+    assert_eq!((told.code, told.input_errors().len()), (3, 1), "{}", told.all());
     for words in [
         "`theirs.yaml` does not document `POST /login/pubkey/authenticate`, which scenarios call",
         "check that it is the document of `login`",
@@ -147,7 +147,7 @@ fn a_slip_in_a_scenario_is_the_scenarios_own_whatever_documents_are_given() {
     playground.write("scenarios/sign-in.yaml", slip);
     let told = check(&playground, &["login=theirs.yaml"]);
     assert!(
-        told.complaints()[0].starts_with("error[scenario]: no contract documents"),
+        told.input_errors()[0].starts_with("error[scenario]: no contract documents"),
         "{}",
         told.all()
     );

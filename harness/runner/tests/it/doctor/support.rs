@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use podproof::diagnostic::Sources;
-use podproof::doctor::{Examination, News, Outcome, Step, examine};
+use podproof::doctor::{Examination, Outcome, Progress, Step, examine};
 use podproof::targets::Target;
 use podproof::targets::read;
 
@@ -37,7 +37,7 @@ pub(crate) async fn examined_by(target: &Target, ahead: Duration) -> Examination
     let mut told = Vec::new();
     let clock = || SystemTime::now() + ahead;
     let examination = examine(target, None, &clock, &mut |news| {
-        if let News::Done(step) = news {
+        if let Progress::Done(step) = news {
             told.push(step.clone());
         }
     })

@@ -4,7 +4,7 @@ use podproof::record::Verdict;
 use podproof::targets::ServiceConnection;
 use podproof::wire::ClientSettings;
 
-use super::support::{BOT, Pod, play, scenarios, world};
+use super::support::{BOT, Pod, context, play, scenarios};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_has_its_own_trust_and_its_own_headers() {
@@ -22,7 +22,7 @@ async fn a_service_has_its_own_trust_and_its_own_headers() {
     target.services.pod = other("pod", trusting.clone());
     target.services.session_auth = other("session-auth", trusting);
     let folder = scenarios(&[("bot.yaml", BOT)]);
-    let record = play(world(folder.path(), target), 1).await;
+    let record = play(context(folder.path(), target), 1).await;
     assert_eq!(record.trials[0].verdict, Verdict::Passed, "{record:#?}");
     let sent: Vec<&str> = record.trials[0]
         .exchanges
@@ -46,7 +46,7 @@ async fn a_service_without_its_own_connection_uses_the_one_of_all() {
         default_headers: Vec::new(),
     });
     let folder = scenarios(&[("bot.yaml", BOT)]);
-    let record = play(world(folder.path(), target), 1).await;
+    let record = play(context(folder.path(), target), 1).await;
     let trial = &record.trials[0];
     assert_eq!(trial.verdict, Verdict::Broken, "the logout meets a stranger");
     let answered: Vec<bool> = trial

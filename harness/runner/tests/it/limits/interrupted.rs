@@ -7,7 +7,7 @@ use podproof::record::Verdict;
 use podproof::report::read_run_file;
 use tempfile::TempDir;
 
-use super::support::{BOT, LOGOUT, Pod, play, root, scenarios, world};
+use super::support::{BOT, LOGOUT, Pod, context, play, root, scenarios};
 
 /// Polls for what never comes.
 const POLL: &str = r#"title: A poll for what never comes
@@ -31,10 +31,10 @@ finally:
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_session_of_an_interrupted_run_is_ended() {
     let pod = Pod::start().await;
-    let played = world(&root().join("scenarios"), pod.target());
+    let played = context(&root().join("scenarios"), pod.target());
     let (record, ()) = tokio::join!(play(played.clone(), 8), async {
         pod.reaches(60).await;
-        played.0.ending.interrupt();
+        played.0.shutdown.interrupt();
     });
     let skipped = record.count(Verdict::Skipped);
     assert!(skipped > 0 && skipped < record.trials.len(), "{skipped}");
@@ -49,10 +49,10 @@ async fn an_interrupted_trial_plays_no_further_step_but_those_in_the_end() {
     let mut target = pod.target();
     target.limits.requests_per_second = Some(2.0);
     let folder = scenarios(&[("bot.yaml", BOT), ("logout.yaml", LOGOUT)]);
-    let played = world(folder.path(), target);
+    let played = context(folder.path(), target);
     let (record, ()) = tokio::join!(play(played.clone(), 2), async {
         pod.reaches(1).await;
-        played.0.ending.interrupt();
+        played.0.shutdown.interrupt();
     });
     assert_eq!(record.count(Verdict::Skipped), 2, "{record:#?}");
     // One signed in; the other still waited for its turn.
@@ -66,11 +66,11 @@ async fn an_interrupted_trial_plays_no_further_step_but_those_in_the_end() {
 async fn a_poll_ends_when_the_run_is_interrupted() {
     let pod = Pod::start().await;
     let folder = scenarios(&[("poll.yaml", POLL)]);
-    let played = world(folder.path(), pod.target());
+    let played = context(folder.path(), pod.target());
     let begun = Instant::now();
     let (record, ()) = tokio::join!(play(played.clone(), 1), async {
         pod.reaches(3).await;
-        played.0.ending.interrupt();
+        played.0.shutdown.interrupt();
     });
     assert!(begun.elapsed() < Duration::from_secs(20));
     let trial = &record.trials[0];

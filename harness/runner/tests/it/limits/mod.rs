@@ -1,7 +1,7 @@
 //! A run keeps to what its target asks for, and can be ended in good order.
 mod busy;
 mod connections;
-mod hopeless;
+mod giving_up;
 mod interrupted;
 mod pace;
 mod patience;

@@ -6,7 +6,7 @@ use podproof::campaign::judge::{Ground, JudgeSettings, judge};
 use podproof::record::{JudgedRecord, Verdict};
 use podproof::targets::Limits;
 
-use super::support::{BOT, LOGOUT, Pod, play, scenarios, world};
+use super::support::{BOT, LOGOUT, Pod, context, play, scenarios};
 
 /// Four sign-ins that the pod refuses, at once.
 const REFUSED: &str = r#"title: No JWT, no session
@@ -27,7 +27,7 @@ async fn trials_beside_each_other_keep_to_the_pace_of_the_target_together() {
     let mut target = pod.target();
     target.limits.requests_per_second = Some(10.0);
     let folder = scenarios(&[("one.yaml", BOT), ("two.yaml", BOT), ("three.yaml", LOGOUT)]);
-    let record = play(world(folder.path(), target), 8).await;
+    let record = play(context(folder.path(), target), 8).await;
     assert_eq!(record.count(Verdict::Passed), 3, "{record:#?}");
     assert_eq!(pod.answered("/"), 8);
     // Seven times 100 ms; the first answer may come a little late.
@@ -44,7 +44,7 @@ async fn sign_ins_that_are_to_be_refused_have_a_pace_of_their_own() {
     let mut target = pod.target();
     target.limits.refused_sign_ins_per_second = Some(5.0);
     let folder = scenarios(&[("refused.yaml", REFUSED)]);
-    let record = play(world(folder.path(), target), 8).await;
+    let record = play(context(folder.path(), target), 8).await;
     assert_eq!(record.count(Verdict::Passed), 1, "{record:#?}");
     let whole = pod.time_taken();
     assert!(whole >= Duration::from_millis(400), "{whole:?}");
@@ -56,7 +56,7 @@ async fn a_pod_without_limits_is_not_slowed_down() {
     let target = pod.target();
     assert_eq!(target.limits.requests_per_second, Limits::none().requests_per_second);
     let folder = scenarios(&[("refused.yaml", REFUSED)]);
-    play(world(folder.path(), target), 8).await;
+    play(context(folder.path(), target), 8).await;
     assert!(pod.time_taken() < Duration::from_millis(400));
 }
 
@@ -66,8 +66,8 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
     let mut target = pod.target();
     target.limits.requests = Some(4);
     let folder = scenarios(&[("a.yaml", BOT), ("b.yaml", LOGOUT), ("c.yaml", BOT)]);
-    let (world, trials) = world(folder.path(), target);
-    let record = play((world.clone(), trials), 1).await;
+    let (context, trials) = context(folder.path(), target);
+    let record = play((context.clone(), trials), 1).await;
     let verdicts: Vec<Verdict> = record.trials.iter().map(|trial| trial.verdict).collect();
     assert_eq!(
         verdicts,
@@ -97,9 +97,9 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
     assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::Broken);
     // The logout of the second was not judged, so that the same contracts have nothing to judge again.
     let ground = Ground {
-        contracts: &world.contracts,
-        catalogue: &world.catalogue,
-        sources: &world.sources,
+        contracts: &context.contracts,
+        catalogue: &context.catalogue,
+        sources: &context.sources,
     };
     let settings = JudgeSettings {
         strict: false,
@@ -119,7 +119,7 @@ async fn a_budget_that_suffices_is_no_early_end() {
     let mut target = pod.target();
     target.limits.requests = Some(3);
     let folder = scenarios(&[("a.yaml", BOT)]);
-    let record = play(world(folder.path(), target), 1).await;
+    let record = play(context(folder.path(), target), 1).await;
     assert_eq!(record.ended_early, None);
     assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::Passed);
 }
@@ -130,7 +130,7 @@ async fn a_run_in_which_nothing_applies_tests_nothing_and_says_so() {
     let mut target = pod.target();
     target.identities.clear();
     let folder = scenarios(&[("a.yaml", BOT), ("b.yaml", LOGOUT)]);
-    let record = play(world(folder.path(), target), 1).await;
+    let record = play(context(folder.path(), target), 1).await;
     assert_eq!(record.count(Verdict::NotApplicable), 2);
     assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::NothingSelected);
     assert!(podproof::report::summary(&record).contains(": nothing was played\n"));

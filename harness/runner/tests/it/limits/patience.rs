@@ -7,7 +7,7 @@ use podproof::record::{Gravity, Verdict};
 use podproof::report::{junit, summary};
 
 use super::busy::Busy;
-use super::support::{Pod, play, scenarios, world};
+use super::support::{Pod, context, play, scenarios};
 
 const KEYS: &str = r#"title: The keys are there
 verifies: [IDM-04]
@@ -26,7 +26,7 @@ async fn a_pod_with_a_bucket_of_requests_fails_nobody() {
     })
     .await;
     let folder = scenarios(&[("a.yaml", KEYS), ("b.yaml", KEYS), ("c.yaml", KEYS), ("d.yaml", KEYS)]);
-    let record = play(world(folder.path(), busy.target(&pod)), 4).await;
+    let record = play(context(folder.path(), busy.target(&pod)), 4).await;
     assert_eq!(record.count(Verdict::Passed), 4, "{record:#?}");
     let slowed = record.slowed.unwrap();
     assert!(slowed.pauses >= 1 && slowed.requests_per_second <= 5.0, "{slowed:?}");
@@ -46,7 +46,7 @@ async fn a_call_is_sent_again_as_often_as_its_pauses_fit_the_patience() {
     let pod = Pod::start().await;
     let busy = Busy::start(&pod, |seen| (seen.len() < 3).then(|| "0".to_owned())).await;
     let folder = scenarios(&[("a.yaml", KEYS)]);
-    let record = play(world(folder.path(), busy.target(&pod)), 1).await;
+    let record = play(context(folder.path(), busy.target(&pod)), 1).await;
     assert_eq!(record.count(Verdict::Passed), 1, "{record:#?}");
     assert_eq!(busy.seen().len(), 5);
 }
@@ -57,7 +57,7 @@ async fn a_pod_that_asks_for_more_than_the_patience_ends_the_run_and_is_not_blam
     let busy = Busy::start(&pod, |seen| (seen.len() >= 3).then(|| "3600".to_owned())).await;
     let folder = scenarios(&[("a.yaml", KEYS), ("b.yaml", KEYS), ("c.yaml", KEYS)]);
     let begun = Instant::now();
-    let record = play(world(folder.path(), busy.target(&pod)), 1).await;
+    let record = play(context(folder.path(), busy.target(&pod)), 1).await;
     assert!(begun.elapsed() < Duration::from_secs(10));
     let verdicts: Vec<Verdict> = record.trials.iter().map(|trial| trial.verdict).collect();
     assert_eq!(
@@ -94,7 +94,7 @@ async fn pauses_add_up_until_the_patience_of_a_call_is_at_its_end() {
     let mut target = busy.target(&pod);
     target.limits.patience = Duration::from_secs(2);
     let folder = scenarios(&[("a.yaml", KEYS)]);
-    let record = play(world(folder.path(), target), 1).await;
+    let record = play(context(folder.path(), target), 1).await;
     let reason = record.trials[0].reason.as_ref().unwrap().as_str();
     assert!(
         reason.contains("answered 429 after 2 s of pauses: the pod asks to wait for 1 s"),
@@ -113,7 +113,7 @@ async fn a_date_to_retry_after_is_waited_for_and_warned_of() {
     .await;
     let folder = scenarios(&[("a.yaml", KEYS)]);
     let begun = Instant::now();
-    let record = play(world(folder.path(), busy.target(&pod)), 1).await;
+    let record = play(context(folder.path(), busy.target(&pod)), 1).await;
     assert!((1..5).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
     let trial = &record.trials[0];
     let warned: Vec<(&str, Gravity)> = trial

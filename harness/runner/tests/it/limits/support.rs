@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use podproof::diagnostic::Sources;
 use podproof::record::RunRecord;
-use podproof::run::World;
+use podproof::run::RunContext;
 use podproof::run::{Event, RunSettings, run};
 use podproof::suite;
 use podproof::suite::SuiteSettings;
@@ -50,7 +50,7 @@ impl Pod {
     pub(crate) async fn warm() -> Self {
         let pod = Self::start().await;
         let folder = scenarios(&[("bot.yaml", BOT)]);
-        play(world(folder.path(), pod.target()), 1).await;
+        play(context(folder.path(), pod.target()), 1).await;
         pod.seen.lock().unwrap().clear();
         pod
     }
@@ -111,7 +111,7 @@ pub(crate) fn scenarios(files: &[(&str, &str)]) -> TempDir {
 }
 
 /// What a run of these scenarios stands on, under the project's contracts.
-pub(crate) fn world(scenarios: &Path, target: Target) -> (Arc<World>, Vec<Trial>) {
+pub(crate) fn context(scenarios: &Path, target: Target) -> (Arc<RunContext>, Vec<Trial>) {
     let settings = SuiteSettings {
         scenarios: scenarios.into(),
         contracts: ContractSettings {
@@ -122,16 +122,16 @@ pub(crate) fn world(scenarios: &Path, target: Target) -> (Arc<World>, Vec<Trial>
     let mut sources = Sources::default();
     let suite = suite::read(&settings, &mut sources).unwrap();
     let trials = plan::trials(suite.scenarios, &target);
-    let world = World::new(suite.contracts.into(), suite.catalogue.into(), sources.into(), target);
-    (Arc::new(world.unwrap()), trials)
+    let context = RunContext::new(suite.contracts.into(), suite.catalogue.into(), sources.into(), target);
+    (Arc::new(context.unwrap()), trials)
 }
 
-pub(crate) async fn play((world, trials): (Arc<World>, Vec<Trial>), jobs: usize) -> RunRecord {
+pub(crate) async fn play((context, trials): (Arc<RunContext>, Vec<Trial>), jobs: usize) -> RunRecord {
     let settings = RunSettings {
         jobs,
         ..RunSettings::default()
     };
-    run(world, trials, &settings, &mut |_: Event<'_>| {}).await
+    run(context, trials, &settings, &mut |_: Event<'_>| {}).await
 }
 
 /// The root of the workspace.

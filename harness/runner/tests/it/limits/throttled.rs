@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use podproof::record::{Gravity, Verdict};
 use podproof_mock_pod::Deviation;
 
-use super::support::{Pod, play, scenarios, world};
+use super::support::{Pod, context, play, scenarios};
 
 /// The third request is answered with 429.
 const KEYS: &str = r#"title: The keys are there
@@ -34,7 +34,7 @@ async fn a_429_is_waited_out_and_fails_nobody() {
     let pod = Pod::lying(vec![deviation("429-with-retry-after")]).await;
     let folder = scenarios(&[("keys.yaml", KEYS)]);
     let begun = Instant::now();
-    let record = play(world(folder.path(), pod.target()), 1).await;
+    let record = play(context(folder.path(), pod.target()), 1).await;
     let trial = &record.trials[0];
     assert_eq!(trial.verdict, Verdict::Passed, "{trial:#?}");
     assert!(begun.elapsed() >= Duration::from_secs(1));
@@ -60,7 +60,7 @@ async fn a_429_is_waited_out_and_fails_nobody() {
 async fn a_scenario_that_expects_a_429_gets_it_at_once() {
     let pod = Pod::lying(vec![deviation("429-with-retry-after")]).await;
     let folder = scenarios(&[("busy.yaml", MEANT)]);
-    let record = play(world(folder.path(), pod.target()), 1).await;
+    let record = play(context(folder.path(), pod.target()), 1).await;
     assert_eq!(record.trials[0].verdict, Verdict::Passed, "{record:#?}");
     assert_eq!(pod.answered("/"), 3);
 }
@@ -70,7 +70,7 @@ async fn a_429_that_names_no_time_fails_the_contract_and_is_waited_out_all_the_s
     let pod = Pod::lying(vec![deviation("429-without-retry-after")]).await;
     let folder = scenarios(&[("keys.yaml", KEYS)]);
     let begun = Instant::now();
-    let record = play(world(folder.path(), pod.target()), 1).await;
+    let record = play(context(folder.path(), pod.target()), 1).await;
     let trial = &record.trials[0];
     assert!(begun.elapsed() >= podproof::run::limit::BACK_OFF);
     let checks: Vec<(&str, Gravity)> = trial

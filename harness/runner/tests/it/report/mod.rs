@@ -4,7 +4,7 @@ use podproof::report::{
     Destination, Detail, Format, Narrator, html, junit, read_run, read_run_file, run_json, summary, write_all,
     write_report,
 };
-use podproof::run::{Event, Watcher};
+use podproof::run::{Event, RunListener};
 use quick_junit::Report;
 use snapbox::{assert_data_eq, file};
 
@@ -20,15 +20,15 @@ fn everything() -> RunRecord {
 fn narrated(record: &RunRecord, detail: Detail, colour: bool) -> String {
     let mut out = Vec::new();
     let mut narrator = Narrator::new(&mut out, detail, colour);
-    narrator.watch(Event::Started {
+    narrator.on_event(Event::Started {
         target: "staging (https://localhost:8443)",
         trials: record.trials.len(),
         jobs: 4,
     });
     for trial in &record.trials {
-        narrator.watch(Event::Ended(trial));
+        narrator.on_event(Event::Ended(trial));
     }
-    narrator.watch(Event::Finished(record));
+    narrator.on_event(Event::Finished(record));
     narrator.reports(&["reports/junit.xml".into(), "reports/run.json".into()]);
     String::from_utf8(out).unwrap()
 }
@@ -284,9 +284,9 @@ fn what_is_in_the_way_of_a_report_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
-    let complaint = write_all(&passing(), &file.join("below")).unwrap_err().to_string();
+    let input_error = write_all(&passing(), &file.join("below")).unwrap_err().to_string();
     assert_eq!(
-        complaint,
+        input_error,
         format!(
             "expected a folder for reports at `{}`, found a file; name another with `--reports`",
             file.display()
@@ -296,9 +296,9 @@ fn what_is_in_the_way_of_a_report_is_named() {
         format: Format::Json,
         path: folder.path().to_owned(),
     };
-    let complaint = write_report(&passing(), &destination).unwrap_err().to_string();
+    let input_error = write_report(&passing(), &destination).unwrap_err().to_string();
     assert_eq!(
-        complaint,
+        input_error,
         format!(
             "expected a file to write the report to at `{}`, found a folder; add a file name",
             folder.path().display()

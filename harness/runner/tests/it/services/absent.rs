@@ -2,7 +2,7 @@
 
 use podproof::record::Verdict;
 
-use crate::services::support::Bank;
+use crate::services::support::TestSite;
 
 /// What such a pod serves.
 const RSA: &[&str] = &["/login/", "/pod/", "/relay/"];
@@ -12,7 +12,7 @@ const MOST: usize = 200;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn services_that_are_said_to_be_absent_are_never_asked_and_nothing_is_wrong() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let front = bank.front(RSA);
     let services = "  services: { sessionauth: absent, keyauth: absent }\n";
     let ran = bank.run(front.port(), "", services, &[]).await;
@@ -48,15 +48,15 @@ async fn services_that_are_said_to_be_absent_are_never_asked_and_nothing_is_wron
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn services_that_are_not_there_are_told_once_and_break_only_what_needs_them() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let front = bank.front(RSA);
     let ran = bank.run(front.port(), "", "", &[]).await;
     assert_eq!((ran.code, ran.bad()), (4, Vec::new()), "{}", ran.told);
     let passed = ran.count(Verdict::Passed);
     assert!(passed >= MOST, "{}", ran.told);
     assert_eq!(ran.count(Verdict::Broken), ran.record.trials.len() - passed);
-    let [trouble] = ran.record.troubles.as_slice() else {
-        panic!("{:?}", ran.record.troubles);
+    let [trouble] = ran.record.service_issues.as_slice() else {
+        panic!("{:?}", ran.record.service_issues);
     };
     assert_eq!(trouble.services, ["keyauth", "sessionauth"]);
     assert_eq!(trouble.trials, ran.count(Verdict::Broken));
@@ -85,7 +85,7 @@ async fn services_that_are_not_there_are_told_once_and_break_only_what_needs_the
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_target_without_a_key_manager_is_tested_without_it() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let front = bank.front(&["/login/", "/pod/", "/sessionauth/"]);
     let services = "  services: { relay: absent, keyauth: absent }\n";
     let ran = bank.run(front.port(), "", services, &[]).await;

@@ -2,14 +2,14 @@
 
 use podproof::record::Verdict;
 
-use crate::services::support::Bank;
+use crate::services::support::TestSite;
 use crate::support::hostile::{Behaviour, HostileServer};
 
 const RSA: &[&str] = &["/login/", "/pod/", "/relay/"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_certificate_that_is_named_for_a_service_is_shown_wherever_a_scenario_names_none() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let (front, certificates) = (
         bank.front(RSA),
         bank.front_for_certificates(&["/sessionauth/", "/keyauth/"]),
@@ -40,15 +40,15 @@ async fn a_certificate_that_is_named_for_a_service_is_shown_wherever_a_scenario_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_service_that_wants_a_certificate_breaks_only_calls_that_could_show_none() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let (front, certificates) = (bank.front(RSA), bank.front_for_certificates(&["/sessionauth/"]));
     let top = format!("sessionAuth: {{ port: {} }}\n", certificates.port());
     let ran = bank
         .run(front.port(), &top, "  services: { keyauth: absent }\n", &[])
         .await;
     assert_eq!((ran.code, ran.bad()), (4, Vec::new()), "{}", ran.told);
-    let [trouble] = ran.record.troubles.as_slice() else {
-        panic!("{:?}", ran.record.troubles);
+    let [trouble] = ran.record.service_issues.as_slice() else {
+        panic!("{:?}", ran.record.service_issues);
     };
     assert!(
         trouble.problem.as_str().contains("without a client certificate"),
@@ -71,7 +71,7 @@ async fn a_service_that_wants_a_certificate_breaks_only_calls_that_could_show_no
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_certificate_that_is_named_and_refused_is_told_once_and_blamed_on_no_pod() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let (front, certificates) = (bank.front(RSA), bank.front_for_certificates(&["/sessionauth/"]));
     let services = format!(
         "  services: {{ sessionauth: {{ port: {}, certificate: untrusted }}, keyauth: absent }}\n",
@@ -79,8 +79,8 @@ async fn a_certificate_that_is_named_and_refused_is_told_once_and_blamed_on_no_p
     );
     let ran = bank.run(front.port(), "", &services, &[]).await;
     assert_eq!((ran.code, ran.bad()), (4, Vec::new()), "{}", ran.told);
-    let [trouble] = ran.record.troubles.as_slice() else {
-        panic!("{:?}", ran.record.troubles);
+    let [trouble] = ran.record.service_issues.as_slice() else {
+        panic!("{:?}", ran.record.service_issues);
     };
     let problem = trouble.problem.as_str();
     assert!(
@@ -94,7 +94,7 @@ async fn a_certificate_that_is_named_and_refused_is_told_once_and_blamed_on_no_p
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_bot_without_a_certificate_is_tested_as_far_as_it_can_get() {
-    let bank = Bank::without_certificates().await;
+    let bank = TestSite::without_certificates().await;
     let (front, certificates) = (
         bank.front(RSA),
         bank.front_for_certificates(&["/sessionauth/", "/keyauth/"]),
@@ -103,8 +103,8 @@ async fn a_bot_without_a_certificate_is_tested_as_far_as_it_can_get() {
     let services = format!("  services: {{ keyauth: {{ port: {} }} }}\n", certificates.port());
     let ran = bank.run(front.port(), &top, &services, &[]).await;
     assert_eq!((ran.code, ran.bad()), (4, Vec::new()), "{}", ran.told);
-    let [trouble] = ran.record.troubles.as_slice() else {
-        panic!("{:?}", ran.record.troubles);
+    let [trouble] = ran.record.service_issues.as_slice() else {
+        panic!("{:?}", ran.record.service_issues);
     };
     // Whatever calls `/keyauth` says which certificate it shows, so that no trial suffers from it.
     assert_eq!(trouble.services, ["sessionauth"]);
@@ -129,7 +129,7 @@ async fn a_bot_without_a_certificate_is_tested_as_far_as_it_can_get() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_certificate_that_nobody_asked_for_is_told_to_whoever_wonders_why_it_is_refused() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let refusal = b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 35\r\n\r\n{\"code\":401,\"message\":\"who is it?\"}";
     let wrong = HostileServer::start_tls(Behaviour::Answer(refusal.to_vec()), bank.authority.server().serve());
     let right = bank.front(RSA);

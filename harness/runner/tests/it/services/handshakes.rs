@@ -2,7 +2,7 @@
 
 use podproof::record::Verdict;
 
-use crate::services::support::{Bank, Ran};
+use crate::services::support::{Ran, TestSite};
 use crate::support::hostile::{Behaviour, HostileServer, PickyServer};
 
 const TRIALS: &[&str] = &["transport/tls", "key-manager/tls", "logout/bot"];
@@ -13,7 +13,7 @@ fn verdicts(ran: &Ran) -> [Verdict; 3] {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_pod_of_an_old_tls_fails_tls_01_and_nothing_is_said_of_certificates() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let old = HostileServer::start(Behaviour::Greet(vec![21, 3, 1, 0, 2, 2, 70]));
     let ran = bank.run(old.port(), "", "", TRIALS).await;
     assert_eq!(
@@ -32,12 +32,12 @@ async fn a_pod_of_an_old_tls_fails_tls_01_and_nothing_is_said_of_certificates() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_pod_that_has_only_documented_dhe_ciphers_is_not_evaluated_and_fails_nothing() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let dhe = PickyServer::start(&[0x009e]);
     let port = dhe.address().rsplit(':').next().unwrap().parse().unwrap();
     let ran = bank.run(port, "", "", TRIALS).await;
     assert_eq!((ran.code, verdicts(&ran)), (4, [Verdict::Broken; 3]), "{}", ran.told);
-    assert_eq!(ran.record.troubles.len(), 1, "{}", ran.told);
+    assert_eq!(ran.record.service_issues.len(), 1, "{}", ran.told);
     for expected in [
         "takes `TLS_DHE_RSA_WITH_AES_128_GCM_SHA256`: the vendor documents this cipher",
         "podproof's TLS library has no DHE, so this server is not evaluated",

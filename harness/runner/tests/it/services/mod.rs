@@ -4,6 +4,6 @@ mod absent;
 mod certificates;
 mod front;
 mod handshakes;
-mod hopeless;
 mod preflight;
 mod support;
+mod unreachable;

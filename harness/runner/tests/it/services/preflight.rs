@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use podproof::record::Verdict;
 
-use crate::services::support::Bank;
+use crate::services::support::TestSite;
 use crate::support::hostile::{Behaviour, HostileServer};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_pod_that_cannot_be_reached_is_told_once_and_at_once() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let begun = Instant::now();
     // Nobody listens on port 1.
     let ran = bank.run(1, "", "", &[]).await;
@@ -22,7 +22,7 @@ async fn a_pod_that_cannot_be_reached_is_told_once_and_at_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_endpoint_that_vanished_is_a_failure_of_the_pod_and_no_trouble() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let front = bank.front(&[
         "/login/",
         "/pod/",
@@ -39,14 +39,14 @@ async fn an_endpoint_that_vanished_is_a_failure_of_the_pod_and_no_trouble() {
             &["logout/bot", "authenticate/certificate-expired"],
         )
         .await;
-    assert_eq!(ran.record.troubles, []);
+    assert_eq!(ran.record.service_issues, []);
     assert_eq!(ran.code, 1, "{}", ran.told);
     assert_eq!(ran.verdict("logout/bot"), Verdict::Failed);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn only_services_that_the_selected_trials_need_are_asked() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let front = bank.front(&["/pod/"]);
     let ran = bank.run(front.port(), "", "", &["extension-app/pod-certificate"]).await;
     assert_eq!((ran.code, ran.bad()), (0, Vec::new()), "{}", ran.told);
@@ -55,7 +55,7 @@ async fn only_services_that_the_selected_trials_need_are_asked() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_service_that_only_tidies_up_breaks_nothing_and_the_sessions_are_counted() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let front = bank.front(&["/login/", "/pod/"]);
     let ran = bank.run(front.port(), "", "", &["authenticate/bot"]).await;
     assert_eq!(ran.count(Verdict::Broken), 0, "{}", ran.told);
@@ -66,7 +66,7 @@ async fn a_service_that_only_tidies_up_breaks_nothing_and_the_sessions_are_count
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_throttled_question_is_an_answer_and_its_pause_is_kept() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let busy = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n".to_vec();
     let key_manager = HostileServer::start(Behaviour::Answer(busy));
     let front = bank.front(&["/pod/"]);
@@ -75,7 +75,7 @@ async fn a_throttled_question_is_an_answer_and_its_pause_is_kept() {
         key_manager.port()
     );
     let ran = bank.run(front.port(), "", &services, &["key-manager/tls"]).await;
-    assert_eq!(ran.record.troubles, [], "{}", ran.told);
+    assert_eq!(ran.record.service_issues, [], "{}", ran.told);
     // The preflight's question, and the trial's call with the repetition for which the patience lasts.
     assert_eq!(key_manager.requests().len(), 3, "{}", ran.told);
     assert_eq!((ran.code, ran.count(Verdict::Broken)), (4, 1), "{}", ran.told);
@@ -87,12 +87,12 @@ async fn a_throttled_question_is_an_answer_and_its_pause_is_kept() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_questions_count_like_everything_else() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let front = bank.front(&["/login/", "/pod/", "/relay/", "/sessionauth/", "/keyauth/"]);
     let limits = "  limits: { requests: 3 }\n";
     let ran = bank.run(front.port(), "", limits, &[]).await;
     assert_eq!(front.requests().len(), 3, "{:?}", front.requests());
-    assert_eq!(ran.record.troubles, []);
+    assert_eq!(ran.record.service_issues, []);
     assert_eq!(ran.count(Verdict::Skipped), ran.record.trials.len(), "{}", ran.told);
     // To readers of JUnit what is skipped is well.
     assert_eq!(ran.junit.matches("<error ").count(), ran.record.trials.len());

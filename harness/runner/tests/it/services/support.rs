@@ -16,7 +16,7 @@ use crate::services::front::{Front, Page};
 use crate::support::hostile::Authority;
 
 /// A mock pod that is reached through fronts.
-pub(crate) struct Bank {
+pub(crate) struct TestSite {
     pub(crate) mock: MockPod,
     pub(crate) authority: Authority,
     folder: TempDir,
@@ -32,7 +32,7 @@ pub(crate) struct Ran {
     pub(crate) page: String,
 }
 
-impl Bank {
+impl TestSite {
     pub(crate) async fn open() -> Self {
         let mock = MockPod::start(Settings::default()).await.unwrap();
         let folder = TempDir::new().unwrap();
@@ -125,7 +125,7 @@ impl Ran {
     /// The trials that ended neither as expected nor for an expected reason.
     pub(crate) fn bad(&self) -> Vec<(&str, &str)> {
         let trials = self.record.trials.iter();
-        let bad = trials.filter(|trial| trial.verdict >= Verdict::Warned && !self.record.is_in_trouble(trial));
+        let bad = trials.filter(|trial| trial.verdict >= Verdict::Warned && !self.record.is_about_service_issue(trial));
         bad.map(|trial| (trial.id.as_str(), trial.verdict.name())).collect()
     }
 

@@ -14,8 +14,8 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    /// The complaints: what begins with `error[…]`, each with its help.
-    pub(crate) fn complaints(&self) -> Vec<&str> {
+    /// The input errors: what begins with `error[…]`, each with its help.
+    pub(crate) fn input_errors(&self) -> Vec<&str> {
         self.stderr
             .split("\n\n")
             .filter(|part| part.starts_with("error"))
@@ -124,7 +124,7 @@ pub(crate) fn ended(mut command: Command) -> Ended {
 
 /// Contracts, overlays and requirements for tests: what is said of them does not change with the suite.
 pub(crate) fn own_spec() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spec")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/spec")
 }
 
 /// The root of the workspace.

@@ -9,7 +9,7 @@ use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use p12_keystore::{Certificate, EncryptionAlgorithm, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
-use podproof::diagnostic::{Complaint, Diagnostic, Sources, render};
+use podproof::diagnostic::{Diagnostic, InputError, Sources, render};
 use podproof::targets::Target;
 use podproof::targets::read;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -157,18 +157,18 @@ impl Folder {
     }
 
     /// Reads a configuration of this text, with a small environment.
-    pub(crate) fn read(&self, text: &str) -> Result<Target, Vec<Complaint>> {
+    pub(crate) fn read(&self, text: &str) -> Result<Target, Vec<InputError>> {
         let path = self.write("config.yaml", text.as_bytes());
         read(&path, &environment, &mut Sources::default())
     }
 
     /// Reads a configuration, and shows all that is wrong with it as a person sees it.
-    pub(crate) fn complaints(&self, name: &str, text: &[u8]) -> String {
+    pub(crate) fn input_errors(&self, name: &str, text: &[u8]) -> String {
         let path = self.write(name, text);
         let mut sources = Sources::default();
         let found: Vec<Diagnostic> = match read(&path, &environment, &mut sources) {
             Ok(target) => target.warnings.iter().map(Diagnostic::warning).collect(),
-            Err(complaints) => complaints.iter().map(Diagnostic::from).collect(),
+            Err(input_errors) => input_errors.iter().map(Diagnostic::from).collect(),
         };
         let shown = found
             .iter()

@@ -94,7 +94,7 @@ fn every_setting_that_is_only_a_comment_is_right_once_it_is_none() {
     let text = text.replace("${PROXY_PASSWORD}", "x");
     let target = folder
         .read(&text)
-        .unwrap_or_else(|complaints| panic!("{text}\n{complaints:#?}"));
+        .unwrap_or_else(|input_errors| panic!("{text}\n{input_errors:#?}"));
     let identities: Vec<&str> = target.identities.keys().map(String::as_str).collect();
     assert_eq!(
         identities,

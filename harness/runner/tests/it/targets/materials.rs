@@ -85,7 +85,7 @@ fn a_client_certificate_is_the_same_in_every_form() {
         let text = format!("host: acme.symphony.com\nbot:\n  username: qa-bot\n  certificate: {form}\n");
         let target = folder
             .read(&text)
-            .unwrap_or_else(|complaints| panic!("{form}: {complaints:?}"));
+            .unwrap_or_else(|input_errors| panic!("{form}: {input_errors:?}"));
         let chain: Vec<&[u8]> = target.certificates["bot"].chain.iter().map(AsRef::as_ref).collect();
         assert_eq!(chain, [&BOT.certificate[..], &BOT.authority[..]], "{form}");
         assert!(target.warnings.is_empty() && target.identities["bot"].key.is_none());
@@ -107,7 +107,7 @@ fn a_trust_store_is_the_same_in_every_form() {
         let text = format!("host: acme.symphony.com\nssl: {{ trustStore: {store} }}\n");
         let target = folder
             .read(&text)
-            .unwrap_or_else(|complaints| panic!("{store}: {complaints:?}"));
+            .unwrap_or_else(|input_errors| panic!("{store}: {input_errors:?}"));
         target.connection.roots.unwrap()
     });
     assert_eq!(roots[0].len(), 1);
@@ -135,10 +135,13 @@ fn what_is_no_regular_file_is_refused_without_being_opened() {
             format!("ssl: {{ trustStore: {{ path: {path} }} }}"),
         ];
         for setting in settings {
-            let complaints = folder
+            let input_errors = folder
                 .read(&format!("host: acme.symphony.com\n{setting}\n"))
                 .unwrap_err();
-            let titles: Vec<&str> = complaints.iter().map(|complaint| complaint.title.as_str()).collect();
+            let titles: Vec<&str> = input_errors
+                .iter()
+                .map(|input_error| input_error.title.as_str())
+                .collect();
             assert_eq!(titles, [format!("expected a file, found {expected} `{path}`")]);
         }
     }

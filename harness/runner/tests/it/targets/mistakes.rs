@@ -8,7 +8,7 @@ use snapbox::{Data, assert_data_eq};
 
 use crate::targets::folder::{Folder, restrict};
 
-/// What no complaint may show.
+/// What no input error may show.
 const SECRETS: &[&str] = &["hunter2", "c2VjcmV0", "MIIE"];
 
 fn kinds() -> Vec<String> {
@@ -32,7 +32,7 @@ fn every_mistake_is_told_with_its_place_and_what_to_do() {
         let path = |ending: &str| {
             Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/targets/mistakes/{kind}.{ending}"))
         };
-        let shown = folder.complaints(&format!("{kind}.yaml"), &fs::read(path("yaml")).unwrap());
+        let shown = folder.input_errors(&format!("{kind}.yaml"), &fs::read(path("yaml")).unwrap());
         assert!(!shown.is_empty(), "{kind}: nothing is said of it");
         for secret in SECRETS {
             assert!(!shown.contains(secret), "{kind} shows `{secret}`:\n{shown}");
@@ -44,11 +44,11 @@ fn every_mistake_is_told_with_its_place_and_what_to_do() {
 #[test]
 fn a_file_that_is_absent_a_folder_or_not_text_is_named() {
     let folder = Folder::new();
-    let not_text = folder.complaints("config.yaml", b"host: \xff\n");
+    let not_text = folder.input_errors("config.yaml", b"host: \xff\n");
     assert!(not_text.contains("`config.yaml` is not UTF-8"), "{not_text}");
     let mut sources = podproof::diagnostic::Sources::default();
     for (name, expected) in [("none.yaml", "there is no such file"), ("keys", "found the folder")] {
-        let complaints = podproof::targets::read(&folder.path(name), &|_| None, &mut sources).unwrap_err();
-        assert!(complaints[0].title.contains(expected), "{complaints:?}");
+        let input_errors = podproof::targets::read(&folder.path(name), &|_| None, &mut sources).unwrap_err();
+        assert!(input_errors[0].title.contains(expected), "{input_errors:?}");
     }
 }

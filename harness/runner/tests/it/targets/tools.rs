@@ -60,7 +60,7 @@ fn archives_of_openssl_and_keytool_are_read() {
         );
         let target = folder
             .read(&text)
-            .unwrap_or_else(|complaints| panic!("{name}: {complaints:?}"));
+            .unwrap_or_else(|input_errors| panic!("{name}: {input_errors:?}"));
         assert_eq!(target.certificates["bot"].chain.len(), 2, "{name}");
     }
     let key = |name: &str| {

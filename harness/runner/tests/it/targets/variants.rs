@@ -18,7 +18,7 @@ fn read(variant: &str) -> Target {
     .unwrap();
     let path = folder.write(variant, &text);
     podproof::targets::read(&path, &crate::targets::folder::environment, &mut sources)
-        .unwrap_or_else(|complaints| panic!("{variant}: {complaints:#?}"))
+        .unwrap_or_else(|input_errors| panic!("{variant}: {input_errors:#?}"))
 }
 
 #[test]

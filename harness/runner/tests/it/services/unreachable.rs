@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use podproof::record::Verdict;
 
-use crate::services::support::Bank;
+use crate::services::support::TestSite;
 use crate::support::hostile::{Behaviour, HostileServer};
 
 /// A proxy that accepts nobody.
@@ -16,7 +16,7 @@ fn refusing() -> HostileServer {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn wrong_credentials_are_shown_to_a_proxy_once() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let proxy = refusing();
     let top = format!(
         "proxy: {{ host: 127.0.0.1, port: {}, username: alice, password: hunter2 }}\n",
@@ -43,7 +43,7 @@ async fn wrong_credentials_are_shown_to_a_proxy_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_gateway_that_answers_everything_with_a_page_is_told_once_and_blamed_on_no_pod() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     for head in [
         "200 OK",
         "302 Found\r\nLocation: https://sso.example/",
@@ -67,7 +67,7 @@ async fn a_gateway_that_answers_everything_with_a_page_is_told_once_and_blamed_o
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_single_page_is_a_failure_and_says_nothing_of_who_gets_in() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let front = bank.front_with_page(
         &["/login/", "/pod/", "/relay/", "/keyauth/", "/sessionauth/"],
         ("/pod/v2/sessioninfo", "200 OK"),
@@ -95,7 +95,7 @@ async fn a_single_page_is_a_failure_and_says_nothing_of_who_gets_in() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_pod_that_stalls_in_the_handshake_is_told_after_the_time_to_connect() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let begun = Instant::now();
     let port = silent.local_addr().unwrap().port();
@@ -111,7 +111,7 @@ async fn a_pod_that_stalls_in_the_handshake_is_told_after_the_time_to_connect() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_service_that_takes_the_question_and_stalls_is_told_after_a_bounded_time() {
-    let bank = Bank::open().await;
+    let bank = TestSite::open().await;
     let silent = HostileServer::start(Behaviour::AnswerThenHang(Vec::new()));
     let front = bank.front(&["/pod/"]);
     let services = format!("  services: {{ relay: {{ scheme: http, port: {} }} }}\n", silent.port());

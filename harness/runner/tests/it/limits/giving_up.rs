@@ -4,7 +4,7 @@ use podproof::record::Verdict;
 use podproof::run::{Event, RunSettings, run};
 
 use super::busy::{Busy, VANISH};
-use super::support::{Pod, scenarios, world};
+use super::support::{Pod, context, scenarios};
 
 const KEYS: &str = r#"title: The keys are there
 verifies: [IDM-04]
@@ -32,14 +32,18 @@ async fn a_service_that_fails_five_times_in_a_row_is_given_up_and_the_others_are
         .zip(files.iter().map(|(_, text)| *text))
         .collect();
     let folder = scenarios(&files);
-    let (world, trials) = world(folder.path(), busy.target(&pod));
+    let (context, trials) = context(folder.path(), busy.target(&pod));
     let mut told = Vec::new();
     let settings = RunSettings {
         jobs: 1,
         ..RunSettings::default()
     };
-    let record = run(world, trials, &settings, &mut |event: Event<'_>| match event {
-        Event::Troubled(troubles) => told.extend(troubles.iter().map(|trouble| (trouble.text.clone(), trouble.trials))),
+    let record = run(context, trials, &settings, &mut |event: Event<'_>| match event {
+        Event::ServiceIssues(service_issues) => told.extend(
+            service_issues
+                .iter()
+                .map(|trouble| (trouble.text.clone(), trouble.trials)),
+        ),
         Event::Ended(trial) if trial.id == "e" => assert_eq!(told.len(), 1, "a trouble is told before what it breaks"),
         _ => {}
     })
@@ -60,9 +64,10 @@ async fn a_service_that_fails_five_times_in_a_row_is_given_up_and_the_others_are
     );
     assert!(text.as_str().contains("`podproof doctor` says more"), "{text}");
     assert_eq!(*stopped, 3);
-    let in_trouble = |id: &str| record.is_in_trouble(record.trials.iter().find(|trial| trial.id == id).unwrap());
-    assert_eq!(["d", "e", "g", "h"].map(in_trouble), [false, true, true, false]);
-    assert_eq!(record.troubles[0].trials, 3);
+    let has_service_issue =
+        |id: &str| record.is_about_service_issue(record.trials.iter().find(|trial| trial.id == id).unwrap());
+    assert_eq!(["d", "e", "g", "h"].map(has_service_issue), [false, true, true, false]);
+    assert_eq!(record.service_issues[0].trials, 3);
     assert_eq!(record.ended_early, None);
 }
 
@@ -75,7 +80,7 @@ async fn a_trial_that_is_under_way_stops_where_its_service_is_given_up() {
     let busy = Busy::start(&pod, |seen| (!seen.is_empty()).then(|| VANISH.to_owned())).await;
     let text = format!("title: The keys are there\nverifies: [IDM-04]\nsteps:\n{many}");
     let folder = scenarios(&[("a.yaml", &text), ("b.yaml", KEYS)]);
-    let record = super::support::play(world(folder.path(), busy.target(&pod)), 1).await;
+    let record = super::support::play(context(folder.path(), busy.target(&pod)), 1).await;
     assert_eq!(record.count(Verdict::Broken), 2, "{record:#?}");
     assert_eq!(busy.seen().len(), 6);
     assert_eq!(record.trials[0].exchanges.len(), 6);

@@ -7,9 +7,9 @@ use podproof_mock_pod::{ClientCertificate, LazyKey};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Reply, reply};
 use crate::jwt;
 use crate::portrait::{BOT, certified, constant, fresh, session, shown};
+use crate::support::{Bench, Reply, reply};
 
 const CERTIFICATE: &str = "/sessionauth/v1/authenticate";
 

@@ -2,18 +2,18 @@
 
 use super::closing::labelled;
 use super::paint::{DIM, Paint, of_verdict};
-use crate::record::{TroubleRecord, Verdict};
+use crate::record::{ServiceIssueRecord, Verdict};
 use crate::report::wording::count;
 
-/// All troubles, with a blank line behind them. Of one that comes `late` nobody knows how the trials end that have begun.
-pub(super) fn troubles(paint: Paint, troubles: &[TroubleRecord], late: bool) -> String {
+/// All service issues, with a blank line behind them. Of one that comes `late` nobody knows how the trials end that have begun.
+pub(super) fn service_issues(paint: Paint, service_issues: &[ServiceIssueRecord], late: bool) -> String {
     let mut text = String::new();
-    for trouble in troubles {
+    for issue in service_issues {
         let label = paint.styled(of_verdict(Verdict::Broken), &format!("{:>8}", "trouble"));
-        let problem = paint.styled(anstyle::Style::new(), trouble.problem.as_str());
+        let problem = paint.styled(anstyle::Style::new(), issue.problem.as_str());
         text.push_str(&format!("  {label}  {problem}\n"));
-        text.push_str(&labelled(paint, "help", trouble.help.as_str()));
-        let stopped = match trouble.trials {
+        text.push_str(&labelled(paint, "help", issue.help.as_str()));
+        let stopped = match issue.trials {
             0 => "no further trial is broken by it".to_owned(),
             trials if late => format!(
                 "up to {} broken by it; nothing more is sent for them",

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use podproof::doctor::{Examination, News, Outcome, Step, examine};
+use podproof::doctor::{Examination, Outcome, Progress, Step, examine};
 use podproof::targets::{SigningKey, Target};
 use rustls_pki_types::PrivateKeyDer;
 use tempfile::{TempDir, tempdir};
@@ -247,7 +247,7 @@ async fn a_service_that_gives_no_answer_is_waited_for_once_and_not_signed_in_at(
     let target = with_key(target(folder.path(), &text));
     let mut begun = Vec::new();
     let examination = examine(&target, None, &std::time::SystemTime::now, &mut |news| {
-        if let News::Begun(what) = news {
+        if let Progress::Begun(what) = news {
             begun.push(what.to_owned());
         }
     })
