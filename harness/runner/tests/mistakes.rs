@@ -2,7 +2,7 @@
 //! mistake in it, `expected.txt` is what `podproof check` says of it.
 //!
 //! The input is the test: a new folder needs no line here, `SNAPSHOTS=overwrite cargo test --test mistakes` writes
-//! what it says. The contracts and requirements are the tests' own, in `spec/`. Read that before you keep it: is the caret under the right thing, does the help say what to do?
+//! what it says. The contracts and requirements are the tests' own, in `../it/spec/`. Read that before you keep it: is the caret under the right thing, does the help say what to do?
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -42,7 +42,7 @@ fn kinds(folder: &Path) -> Vec<String> {
 /// Runs the real program where the kinds lie, so that paths are short and the same on every machine.
 fn is_told_as_expected(folder: &Path, kind: &str) -> Result<(), Failed> {
     let output = Command::new(env!("CARGO_BIN_EXE_podproof"))
-        .args(["check", "--scenarios", kind, "--spec", "../spec"])
+        .args(["check", "--scenarios", kind, "--spec", "../it/spec"])
         .current_dir(folder)
         .env("NO_COLOR", "1")
         .output()?;
