@@ -1,6 +1,6 @@
 //! Markdown, as GitLab and GitHub read it: text made part of it without becoming markup.
 
-use super::visible::{visible, visible_line};
+use crate::text::visible::{visible, visible_line};
 
 /// Text within a line: no markup but code where the text quotes something in backticks, no HTML, no mention of anybody.
 pub(super) fn inline(text: &str) -> String {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::record::{JudgedRecord, RunRecord};
+use crate::findings::SharedWarning;
+use crate::record::{JudgedRecord, Manifest};
 
 /// A duration given in milliseconds, in the unit that a person would use: `12 ms`, `1.9 s`, `2 min 5 s`.
 pub(super) fn duration(milliseconds: u64) -> String {
@@ -38,8 +39,8 @@ pub(super) fn size(bytes: usize) -> String {
 }
 
 /// That a recording was judged again, and how: what its reports say beside when it was played.
-pub(super) fn judged_again(record: &RunRecord) -> Option<String> {
-    let JudgedRecord { at, podproof, under } = record.judged.as_ref()?;
+pub(super) fn judged_again(manifest: &Manifest) -> Option<String> {
+    let JudgedRecord { at, podproof, under } = manifest.judged.as_ref()?;
     let under = match under.is_empty() {
         true => String::new(),
         false => format!(" under {}", under.join(", ")),
@@ -47,6 +48,20 @@ pub(super) fn judged_again(record: &RunRecord) -> Option<String> {
     Some(format!(
         "a judgement of the recording: podproof {podproof} judged it again at {at}{under}; nothing was sent"
     ))
+}
+
+/// A warning that many trials met: `error-shape: the answer to POST …: the error's body is empty (401), in 192 trials, first in
+/// \`logout/twice\``.
+pub(super) fn shared_warning(warning: &SharedWarning) -> String {
+    let key = &warning.key;
+    let status = key.status.map_or(String::new(), |status| format!(" ({status})"));
+    format!(
+        "{}: {}{status}, in {}, first in `{}`",
+        key.check,
+        key.title,
+        count(warning.trials, "trial"),
+        warning.first
+    )
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use tokio::sync::OnceCell;
 
 use super::pod_facts::{LOGOUT, LOGOUT_METHOD, TLS_REQUIREMENT};
 use crate::diagnostic::Sources;
+use crate::record::ServiceIssueId;
 use crate::run::limit::{Pacer, Shutdown, StopReason};
 use crate::run::service::{FaultyService, ServiceFault, ServiceIssue, Streaks, service_issues};
 use crate::secret::Vault;
@@ -119,10 +120,13 @@ impl RunContext {
             vault.keep("secret", secret.reveal());
         }
         let redactor = vault.redactor();
-        let clean = service_issues(faulty).into_iter();
-        let clean = clean.map(|issue| Arc::new(issue.redacted(&redactor)));
         let mut known = self.service_issues.write().unwrap_or_else(PoisonError::into_inner);
-        known.extend(clean);
+        for issue in service_issues(faulty) {
+            let id = ServiceIssueId(u32::try_from(known.len() + 1).unwrap_or(u32::MAX));
+            let mut issue = issue.redacted(&redactor);
+            issue.id = id;
+            known.push(Arc::new(issue));
+        }
     }
 
     /// Takes note of what came of a request to a service, by the name of its contract: a proxy that refuses ends the run at

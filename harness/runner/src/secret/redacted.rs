@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Text in which every known secret has been replaced by its label; the only kind of text of a pod or
-/// a request that a report can hold. Made by a [`Vault`](super::Vault), or read back from a `run.json`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// a request that a report can hold. Made by a [`Vault`](super::Vault), or read back from a record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Redacted(String);
 

@@ -5,14 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use podproof_contract::{Answer, CHECKS, Contracts};
 use serde_json::Value;
 
-use super::change::{Change, Rejudged, in_words};
+use super::change::{Change, JudgeError, Rejudged, in_words};
 use super::finding::{recorded_place, records};
 use super::redacted;
 use crate::diagnostic::Sources;
-use crate::findings::coverage;
 use crate::record::END_OF_SESSION;
 use crate::record::{
-    BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, JudgedRecord, RunRecord, TrialRecord, Verdict,
+    BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, Record, RecordWriter, TrialRecord, Verdict,
 };
 use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
@@ -29,38 +28,30 @@ pub struct Ground<'a> {
     pub sources: &'a Sources,
 }
 
-/// How a run is judged again.
-#[derive(Clone, Debug)]
-pub struct JudgeSettings {
-    /// A check that cannot be evaluated fails its trial, also where that was not so when the run was recorded.
-    pub strict: bool,
-    /// What the record says of it.
-    pub judged: JudgedRecord,
-}
-
-/// Judges a recorded run again.
-pub fn judge(ground: &Ground<'_>, run: &RunRecord, settings: &JudgeSettings) -> Rejudged {
-    let mut judged = Rejudged {
-        record: run.clone(),
-        changes: Vec::new(),
-        judged: 0,
-        redacted: 0,
-        taken_over: 0,
-    };
-    let mut trials = Vec::new();
-    let strict = settings.strict || run.strict;
-    for trial in &run.trials {
-        trials.push(again(ground, trial, strict, &mut judged));
+/// Judges a recorded run again, trial by trial, into a new record whose manifest is written. `strict`: a check that cannot be
+/// evaluated fails its trial.
+///
+/// # Errors
+/// The old record cannot be read, or the new one not be written.
+pub fn judge(
+    ground: &Ground<'_>,
+    run: &Record,
+    strict: bool,
+    mut writer: RecordWriter,
+) -> Result<Rejudged, JudgeError> {
+    let mut judged = Rejudged::default();
+    for note in &run.notes {
+        writer.note(note)?;
     }
-    judged.record = RunRecord {
-        strict,
-        judged: Some(settings.judged.clone()),
-        requirements: coverage::requirements(ground.catalogue, &trials),
-        operations: coverage::operations(ground.contracts, &trials),
-        trials,
-        ..judged.record
-    };
-    judged
+    for trial in run.trials() {
+        writer.trial(&again(ground, &trial?, strict, &mut judged))?;
+    }
+    match &run.closing {
+        Some(closing) => writer.end(closing)?,
+        // What is unfinished stays so.
+        None => drop(writer),
+    }
+    Ok(judged)
 }
 
 fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Rejudged) -> TrialRecord {

@@ -6,9 +6,8 @@ use super::arguments::CoverageArguments;
 use crate::cli::exit::Exit;
 use crate::cli::show;
 use crate::diagnostic::Sources;
-use crate::findings::coverage::Claims;
-use crate::record::{OperationRecord, RequirementRecord, RunRecord};
-use crate::report::read_run_file;
+use crate::findings::RunView;
+use crate::findings::coverage::{Claims, OperationCoverage, RequirementCoverage};
 use crate::suite;
 use crate::suite::Suite;
 
@@ -20,33 +19,27 @@ pub(super) fn coverage(arguments: &CoverageArguments) -> Exit {
 }
 
 fn of_run(path: &Path) -> Exit {
-    let record = match read_run_file(path) {
-        Ok(record) => record,
+    let run = match RunView::open(path) {
+        Ok(run) => run,
         Err(error) => {
             show::err(&format!("error[command line]: {error}"));
             return Exit::Invalid;
         }
     };
-    if record.requirements.is_empty() && record.operations.is_empty() {
-        let shown = path.display();
-        show::err(&format!(
-            "error[command line]: expected a run with its coverage, found `{shown}` of an older podproof; play it again"
-        ));
-        return Exit::Invalid;
-    }
+    show::unfinished(&run);
     show::out(&aligned(
         &["requirement", "level", "scenarios", "verdict", ""],
-        requirements(&record),
+        requirements(&run),
     ));
     show::out(&aligned(
         &["operation", "calls", "seen", "not seen", "not documented"],
-        operations(&record),
+        operations(&run),
     ));
     Exit::Passed
 }
 
-fn requirements(record: &RunRecord) -> Vec<Vec<String>> {
-    let row = |row: &RequirementRecord| {
+fn requirements(run: &RunView) -> Vec<Vec<String>> {
+    let row = |row: &RequirementCoverage| {
         let because = match row.scenarios.is_empty() {
             true => row.unverified.clone().unwrap_or_default(),
             false => row.because.join(" "),
@@ -55,11 +48,11 @@ fn requirements(record: &RunRecord) -> Vec<Vec<String>> {
         let (id, level) = (row.id.clone(), row.level.name().to_owned());
         vec![id, level, scenarios, row.outcome().to_owned(), because]
     };
-    record.requirements.iter().map(row).collect()
+    run.requirements.iter().map(row).collect()
 }
 
-fn operations(record: &RunRecord) -> Vec<Vec<String>> {
-    let row = |row: &OperationRecord| {
+fn operations(run: &RunView) -> Vec<Vec<String>> {
+    let row = |row: &OperationCoverage| {
         let (seen, unseen) = row.seen();
         let counted = |(status, count): (&str, usize)| format!("{status} ×{count}");
         let undocumented = row.undocumented.iter().map(|(status, count)| counted((status, *count)));
@@ -71,7 +64,7 @@ fn operations(record: &RunRecord) -> Vec<Vec<String>> {
             undocumented.collect::<Vec<_>>().join(" "),
         ]
     };
-    record.operations.iter().map(row).collect()
+    run.operations.iter().map(row).collect()
 }
 
 fn of_scenarios(arguments: &CoverageArguments) -> Exit {

@@ -13,9 +13,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::closing::{closing, labelled};
 use super::paint::{BOLD, DIM, Paint};
 use super::{service_issues, trial};
-use crate::record::{FindingRecord, TrialRecord, Verdict};
-use crate::report::tally::{counted, listed};
-use crate::report::warnings::Key;
+use crate::findings::{RunView, WarningKey, counted, listed};
+use crate::record::{FindingRecord, ReadError, TrialRecord, Verdict};
 use crate::report::wording::count;
 use crate::run::{Event, RunListener};
 use crate::secret::Redacted;
@@ -47,7 +46,7 @@ pub struct Narrator<W> {
     /// Reasons that were told for all trials at once.
     told: Vec<Redacted>,
     /// Warnings that were shown; they are counted in the end.
-    warned: HashSet<Key>,
+    warned: HashSet<WarningKey>,
     /// Whether the last line told was blank, or none was told.
     blank: bool,
     failure: Option<io::Error>,
@@ -93,6 +92,25 @@ impl<W: Write> Narrator<W> {
         self.tell(&text);
     }
 
+    /// Tells how the run ended, read from its record.
+    ///
+    /// # Errors
+    /// A trial that failed cannot be read.
+    pub fn finished(&mut self, run: &RunView) -> Result<(), ReadError> {
+        self.end_bar();
+        let text = closing(self.paint, self.detail, run)?;
+        let gap = if self.blank { "" } else { "\n" };
+        self.tell(&format!("{gap}{text}"));
+        Ok(())
+    }
+
+    /// Takes the bar away, if there is one: nothing more moves.
+    pub fn end_bar(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
     /// Why nothing more was told, when writing failed.
     pub fn failure(&self) -> Option<&io::Error> {
         self.failure.as_ref()
@@ -126,12 +144,15 @@ impl<W: Write> Narrator<W> {
             };
         if shown {
             let is_told = |finding: &FindingRecord| {
-                let key = Key::of(trial, finding).filter(|_| self.detail != Detail::Verbose);
+                let key = WarningKey::of(trial, finding).filter(|_| self.detail != Detail::Verbose);
                 key.is_some_and(|key| self.warned.contains(&key))
             };
             let text = trial::trial(self.paint, self.detail, trial, is_told);
             self.tell(&text);
-            let keys = trial.findings.iter().filter_map(|finding| Key::of(trial, finding));
+            let keys = trial
+                .findings
+                .iter()
+                .filter_map(|finding| WarningKey::of(trial, finding));
             self.warned.extend(keys);
         }
         if let Some(bar) = &self.bar {
@@ -142,7 +163,10 @@ impl<W: Write> Narrator<W> {
 
     /// Whether a trial warns of nothing that was not shown already.
     fn is_warned_of(&self, trial: &TrialRecord) -> bool {
-        let mut warnings = trial.findings.iter().filter_map(|finding| Key::of(trial, finding));
+        let mut warnings = trial
+            .findings
+            .iter()
+            .filter_map(|finding| WarningKey::of(trial, finding));
         trial.verdict == Verdict::Warned && warnings.all(|key| self.warned.contains(&key))
     }
 
@@ -168,19 +192,12 @@ impl<W: Write> RunListener for Narrator<W> {
             Event::Started { target, trials, jobs } => self.started(target, trials, jobs),
             Event::ServiceIssues(service_issues) => {
                 let text = service_issues::service_issues(self.paint, service_issues, !self.verdicts.is_empty());
-                self.told.extend(service_issues.iter().map(|issue| issue.text.clone()));
+                self.told
+                    .extend(service_issues.iter().map(|(issue, _)| issue.text.clone()));
                 let gap = if self.blank { "" } else { "\n" };
                 self.tell(&format!("{gap}{text}"));
             }
             Event::Ended(trial) => self.ended(trial),
-            Event::Finished(record) => {
-                if let Some(bar) = self.bar.take() {
-                    bar.finish_and_clear();
-                }
-                let text = closing(self.paint, self.detail, record);
-                let gap = if self.blank { "" } else { "\n" };
-                self.tell(&format!("{gap}{text}"));
-            }
         }
     }
 }
@@ -205,7 +222,7 @@ mod tests {
     use indicatif::TermLike;
 
     use super::*;
-    use crate::record::RunRecord;
+    use crate::record::Record;
 
     /// A terminal that keeps what is drawn.
     #[derive(Clone, Debug, Default)]
@@ -242,25 +259,27 @@ mod tests {
         }
     }
 
-    fn record() -> RunRecord {
-        let text = include_str!("../../../tests/it/report/everything.json");
-        crate::report::read_run(text).expect("the fixture is a run")
+    const EVERYTHING: &[u8] = include_bytes!("../../../tests/it/report/everything.jsonl");
+
+    fn run() -> RunView {
+        let record = Record::from_bytes(EVERYTHING.to_vec()).expect("the fixture is a record");
+        RunView::of(record).expect("the fixture is a run")
     }
 
     fn told(trials: usize, drawn: &Drawn) -> String {
         let mut out = Vec::new();
         let stage = ProgressDrawTarget::term_like(Box::new(drawn.clone()));
         let mut narrator = Narrator::new(&mut out, Detail::Normal, false).with_bar(stage);
-        let record = record();
+        let run = run();
         narrator.on_event(Event::Started {
             target: "staging",
             trials,
             jobs: 4,
         });
-        for trial in &record.trials {
-            narrator.on_event(Event::Ended(trial));
+        for trial in run.record.trials() {
+            narrator.on_event(Event::Ended(&trial.expect("the fixture is a run")));
         }
-        narrator.on_event(Event::Finished(&record));
+        narrator.finished(&run).expect("the fixture is a run");
         String::from_utf8(out).expect("UTF-8")
     }
 
@@ -297,7 +316,7 @@ mod tests {
             }
         }
         let mut narrator = Narrator::new(Closed, Detail::Normal, false);
-        narrator.on_event(Event::Finished(&record()));
+        narrator.finished(&run()).expect("the fixture is a run");
         assert_eq!(narrator.failure().map(io::Error::kind), Some(io::ErrorKind::BrokenPipe));
     }
 }

@@ -3,6 +3,7 @@
 //! In: services with what is wrong with each. Out: service issues; services that suffer from the same thing share one.
 
 use super::words;
+use crate::record::ServiceIssueId;
 use crate::secret::Redactor;
 use crate::suite::scenario::Call;
 use crate::targets::base_service;
@@ -67,6 +68,8 @@ impl ServiceFault {
 /// What is wrong with services, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceIssue {
+    /// What trials that it breaks name it by.
+    pub id: ServiceIssueId,
     /// Their names in the target.
     pub services: Vec<&'static str>,
     /// What is wrong, a lower-case fragment.
@@ -126,7 +129,7 @@ fn is_bare(call: &Call) -> bool {
     call.certificate.is_none() && !call.expect.as_ref().is_some_and(|expect| expect.refused)
 }
 
-/// The service issues of these services, each once.
+/// The service issues of these services, each once, numbered from 1.
 pub fn service_issues(faulty: Vec<FaultyService>) -> Vec<ServiceIssue> {
     let mut groups: Vec<Vec<FaultyService>> = Vec::new();
     for one in faulty {
@@ -135,21 +138,23 @@ pub fn service_issues(faulty: Vec<FaultyService>) -> Vec<ServiceIssue> {
             None => groups.push(vec![one]),
         }
     }
-    let each = groups.iter();
-    each.map(|group| ServiceIssue {
-        services: group.iter().map(|one| one.service).collect(),
-        problem: words::problem(group),
-        help: words::help(group),
-        wants_certificate: group[0].fault.is_about_a_certificate(),
-        breaks_tls: matches!(
-            group[0].fault,
-            ServiceFault::Unreachable {
-                tls: Some(TlsFault::Certificate | TlsFault::Version),
-                ..
-            }
-        ),
-    })
-    .collect()
+    let numbered = groups.iter().zip(1..);
+    numbered
+        .map(|(group, number)| ServiceIssue {
+            id: ServiceIssueId(number),
+            services: group.iter().map(|one| one.service).collect(),
+            problem: words::problem(group),
+            help: words::help(group),
+            wants_certificate: group[0].fault.is_about_a_certificate(),
+            breaks_tls: matches!(
+                group[0].fault,
+                ServiceFault::Unreachable {
+                    tls: Some(TlsFault::Certificate | TlsFault::Version),
+                    ..
+                }
+            ),
+        })
+        .collect()
 }
 
 fn is_the_same(one: &FaultyService, other: &FaultyService) -> bool {

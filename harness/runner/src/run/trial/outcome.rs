@@ -6,6 +6,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use crate::diagnostic::Location;
+use crate::record::ServiceIssueId;
 use crate::run::check::{Judgement, StatusSet};
 use crate::secret::Vault;
 use crate::wire::{Request, Timed};
@@ -28,7 +29,7 @@ pub struct Played {
     /// Why its last steps were not played; `None` if all were.
     pub cut_short: Option<String>,
     /// It was an issue with a service that cut it short.
-    pub has_service_issue: bool,
+    pub service_issue: Option<ServiceIssueId>,
 }
 
 /// One request and what came back.
@@ -82,7 +83,7 @@ impl Played {
         if let Some(reason) = branch.cut_short {
             self.cut_short.get_or_insert(reason);
         }
-        self.has_service_issue |= branch.has_service_issue;
+        self.service_issue = self.service_issue.or(branch.service_issue);
         for (name, value) in branch.observations {
             let number = (2..).map(|number| format!("{name} ({number})"));
             let free = std::iter::once(name.clone())

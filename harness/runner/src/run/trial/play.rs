@@ -153,7 +153,7 @@ impl Player<'_> {
     /// A service became faulty since the trial began: no further step is played, and that is its reason.
     fn stop_for(&mut self, issue: &ServiceIssue) {
         self.played.cut_short.get_or_insert_with(|| issue.text());
-        self.played.has_service_issue = true;
+        self.played.service_issue.get_or_insert(issue.id);
     }
 
     /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.

@@ -39,17 +39,20 @@ pub fn record(context: &RunContext, trial: &Trial, started_at: String, played: &
     let broken = findings.iter().find(|finding| finding.gravity == Gravity::Broken);
     let mut reason = broken.map(|finding| finding.title.clone());
     let mut verdict = verdict;
+    let mut service_issue = None;
     // Half a trial proves nothing; what it found, it found.
     if let Some(cut) = played.cut_short.as_ref().filter(|_| verdict <= Verdict::Warned) {
-        verdict = match played.has_service_issue {
-            true => Verdict::Broken,
-            false => Verdict::Skipped,
+        verdict = match played.service_issue {
+            Some(_) => Verdict::Broken,
+            None => Verdict::Skipped,
         };
         reason = Some(redactor.text(cut));
+        service_issue = played.service_issue;
     }
     TrialRecord {
         verdict,
         reason,
+        service_issue,
         open_sessions: played.open_sessions,
         started_at: Some(started_at),
         duration_ms: milliseconds(played.duration),
@@ -108,6 +111,8 @@ pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> Tria
         tags: trial.scenario.tags.clone(),
         verdict,
         reason: reason.map(|reason| redactor.text(reason)),
+        repeat: 1,
+        service_issue: None,
         open_sessions: 0,
         started_at: None,
         duration_ms: 0,
