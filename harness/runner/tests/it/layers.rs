@@ -1,6 +1,6 @@
 //! The levels of `ARCHITECTURE.md` hold in every crate: paths point downwards, and no stage re-exports another one.
 //!
-//! In: the fenced blocks of `ARCHITECTURE.md` that begin with `levels FOLDER`, and every source file below those folders,
+//! In: the fenced blocks of `ARCHITECTURE.md` that begin with `levels FOLDER` or `absent FOLDER`, and every source file below those folders,
 //! as token trees. Out: one line per violation, `FILE:LINE: MODULE → MODULE: RULE`.
 //!
 //! What the rules see is shown by `layers/fixtures/`: one tiny source tree per way to break one of them.
@@ -15,8 +15,8 @@ mod use_tree;
 
 use std::path::{Path, PathBuf};
 
-use levels::Levels;
-use rules::{Exception, Violation, judge};
+use levels::{Absences, Levels};
+use rules::{Exception, Rules, Violation, judge};
 use source_tree::{SourceTree, read};
 
 /// Edges that break a rule and are to go: from this module, to that one. Delete one when its edge is gone.
@@ -79,12 +79,16 @@ fn an_exception_that_is_no_longer_needed_is_a_violation() {
 }
 
 #[test]
-fn a_level_without_a_module_is_a_violation() {
-    let levels = Levels::parse("high\nlow\n");
+fn a_name_of_the_lists_without_a_module_is_a_violation() {
+    let rules = Rules {
+        levels: Levels::parse("high\nlow\n"),
+        absences: Absences::parse("high: lower\n"),
+    };
     let tree = SourceTree::of([(PathBuf::from("high.rs"), String::new())], "fixture");
     assert_eq!(
-        lines(&judge(&tree, &levels, &[])),
-        "ARCHITECTURE.md: low: this line of the list names no module\n"
+        lines(&judge(&tree, &rules, &[])),
+        "ARCHITECTURE.md: low: the list names a module that is not there\n\
+         ARCHITECTURE.md: lower: the list names a module that is not there\n"
     );
 }
 
@@ -97,10 +101,14 @@ fn a_folder_stands_above_what_it_holds() {
 fn keeps_its_levels(folder: &str, crate_name: &str, exceptions: &[Exception]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let page = read(&root.join("ARCHITECTURE.md"));
-    let block = levels::block(&page, folder);
+    let block = levels::block(&page, "levels", folder);
     let block = block.unwrap_or_else(|| panic!("ARCHITECTURE.md has no block `levels {folder}`"));
+    let rules = Rules {
+        levels: Levels::parse(block),
+        absences: Absences::parse(levels::block(&page, "absent", folder).unwrap_or_default()),
+    };
     let tree = SourceTree::read(&root.join(folder), crate_name);
-    let violations = judge(&tree, &Levels::parse(block), exceptions);
+    let violations = judge(&tree, &rules, exceptions);
     assert!(violations.is_empty(), "in {folder}:\n{}", lines(&violations));
 }
 

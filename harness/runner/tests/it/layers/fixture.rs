@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::levels::Levels;
-use super::rules::Exception;
+use super::levels::{Absences, Levels};
+use super::lines;
+use super::rules::{self, Exception, Rules};
 use super::source_tree::{SourceTree, read};
-use super::{lines, rules};
 
 /// The crate's own name in fixtures.
 const NAME: &str = "fixture";
@@ -22,9 +22,13 @@ pub(super) struct Outcome {
 
 /// Judges the fixture `name`.
 pub(super) fn judge(name: &str, exceptions: &[Exception]) -> Outcome {
-    let levels = Levels::parse(&read(&folder().join("levels.txt")));
+    let rules = Rules {
+        levels: Levels::parse(&read(&folder().join("levels.txt"))),
+        absences: Absences::parse(&read(&folder().join("absent.txt"))),
+    };
     let text = read(&folder().join(name).with_extension("rs"));
-    let mut files: BTreeMap<PathBuf, String> = levels
+    let mut files: BTreeMap<PathBuf, String> = rules
+        .levels
         .entries()
         .map(|entry| (Path::new(entry).join("mod.rs"), String::new()))
         .collect();
@@ -35,7 +39,7 @@ pub(super) fn judge(name: &str, exceptions: &[Exception]) -> Outcome {
     let expected = files.iter().flat_map(|(path, text)| expectations(path, text)).collect();
     let tree = SourceTree::of(files, NAME);
     Outcome {
-        found: lines(&rules::judge(&tree, &levels, exceptions)),
+        found: lines(&rules::judge(&tree, &rules, exceptions)),
         expected,
     }
 }

@@ -3,6 +3,8 @@
 //! A module is written as its path below `src`, `run/trial`. What lies below a listed module belongs to it, unless it is listed
 //! itself. A folder that is not listed, but holds listed modules, stands right above the highest of them: its `mod.rs` is their
 //! table of contents.
+//!
+//! Beside it a list of what is absent on purpose, although it would point downwards.
 
 /// Where a module stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,9 +65,36 @@ impl Levels {
     }
 }
 
-/// The fenced block about the sources in `folder`.
-pub(super) fn block<'p>(page: &'p str, folder: &str) -> Option<&'p str> {
-    let (_, rest) = page.split_once(&format!("```levels {folder}\n"))?;
+/// What is absent on purpose: `report: wire targets` says that `report` names neither, though both lie below it.
+pub(super) struct Absences {
+    lines: Vec<(String, Vec<String>)>,
+}
+
+impl Absences {
+    pub(super) fn parse(text: &str) -> Self {
+        let lines = text.lines().filter_map(|line| line.split_once(':'));
+        let lines = lines.map(|(from, to)| (from.to_owned(), to.split_whitespace().map(str::to_owned).collect()));
+        Self { lines: lines.collect() }
+    }
+
+    /// The modules that the lines name.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &str> {
+        self.lines
+            .iter()
+            .flat_map(|(from, to)| std::iter::once(from).chain(to))
+            .map(String::as_str)
+    }
+
+    /// Whether `from` never names `to`.
+    pub(super) fn hold(&self, from: &str, to: &str) -> bool {
+        let its = self.lines.iter().filter(|(module, _)| holds(module, from));
+        its.flat_map(|(_, absent)| absent).any(|absent| holds(absent, to))
+    }
+}
+
+/// The fenced block of this kind about the sources in `folder`.
+pub(super) fn block<'p>(page: &'p str, kind: &str, folder: &str) -> Option<&'p str> {
+    let (_, rest) = page.split_once(&format!("```{kind} {folder}\n"))?;
     rest.split_once("```").map(|(block, _)| block)
 }
 

@@ -2,17 +2,24 @@
 
 use std::fmt;
 
-use super::levels::{Levels, holds};
+use super::levels::{Absences, Levels, holds};
 use super::mentions::{Mention, What, mentions};
 use super::source_tree::SourceTree;
 
 const UPWARDS: &str = "a path points to its own level or to a lower one";
 const BESIDE: &str = "modules on one line of the list do not name each other";
 const RE_EXPORT: &str = "a module re-exports only what lies in its own folder";
+const ABSENT: &str = "this edge is absent on purpose";
 const AT_THE_ROOT: &str = "a path names a stage, nothing lies at the root of the crate";
 const UNLISTED: &str = "every module has a level in ARCHITECTURE.md";
-const NO_MODULE: &str = "this line of the list names no module";
+const NO_MODULE: &str = "the list names a module that is not there";
 const NOT_NEEDED: &str = "this exception is no longer needed, delete it";
+
+/// What a crate is judged by.
+pub(super) struct Rules {
+    pub(super) levels: Levels,
+    pub(super) absences: Absences,
+}
 
 /// An edge that breaks a rule and is known.
 #[derive(Clone, Copy, Debug)]
@@ -49,11 +56,11 @@ impl fmt::Display for Violation {
 }
 
 /// All violations that no exception covers, and all exceptions that cover none.
-pub(super) fn judge(tree: &SourceTree, levels: &Levels, exceptions: &[Exception]) -> Vec<Violation> {
-    let mut violations = unlisted(tree, levels);
+pub(super) fn judge(tree: &SourceTree, rules: &Rules, exceptions: &[Exception]) -> Vec<Violation> {
+    let mut violations = unlisted(tree, rules);
     for file in &tree.files {
         let broken = mentions(tree, file).into_iter().filter_map(|mention| {
-            let (to, rule) = broken_by(&mention, tree, levels)?;
+            let (to, rule) = broken_by(&mention, tree, rules)?;
             Some(Violation {
                 place: format!("{}:{}", file.name, mention.line),
                 from: mention.module,
@@ -68,7 +75,7 @@ pub(super) fn judge(tree: &SourceTree, levels: &Levels, exceptions: &[Exception]
 }
 
 /// The rule that a mention breaks, and the module that it is about.
-fn broken_by(mention: &Mention, tree: &SourceTree, levels: &Levels) -> Option<(Option<String>, &'static str)> {
+fn broken_by(mention: &Mention, tree: &SourceTree, rules: &Rules) -> Option<(Option<String>, &'static str)> {
     let from = mention.module.as_str();
     let (path, is_re_export) = match &mention.what {
         What::Forbidden(rule) => return Some((None, rule)),
@@ -83,7 +90,8 @@ fn broken_by(mention: &Mention, tree: &SourceTree, levels: &Levels) -> Option<(O
     } else if to.is_empty() {
         Some(AT_THE_ROOT)
     } else {
-        match (levels.of(from), levels.of(&to)) {
+        match (rules.levels.of(from), rules.levels.of(&to)) {
+            _ if rules.absences.hold(from, &to) => Some(ABSENT),
             (Some(from), Some(to)) if from.entry == to.entry || from.rank < to.rank => None,
             (Some(from), Some(to)) if from.rank == to.rank => Some(BESIDE),
             (Some(_), Some(_)) => Some(UPWARDS),
@@ -94,7 +102,7 @@ fn broken_by(mention: &Mention, tree: &SourceTree, levels: &Levels) -> Option<(O
 }
 
 /// Files without a level, and levels without a file.
-fn unlisted(tree: &SourceTree, levels: &Levels) -> Vec<Violation> {
+fn unlisted(tree: &SourceTree, rules: &Rules) -> Vec<Violation> {
     let violation = |place: &str, from: &str, rule| Violation {
         place: place.to_owned(),
         from: from.to_owned(),
@@ -104,9 +112,13 @@ fn unlisted(tree: &SourceTree, levels: &Levels) -> Vec<Violation> {
     let files = tree
         .files
         .iter()
-        .filter(|file| !file.module.is_empty() && levels.of(&file.module).is_none());
+        .filter(|file| !file.module.is_empty() && rules.levels.of(&file.module).is_none());
     let files = files.map(|file| violation(&format!("{}:1", file.name), &file.module, UNLISTED));
-    let entries = levels.entries().filter(|entry| !tree.modules.contains(*entry));
+    let entries = rules
+        .levels
+        .entries()
+        .chain(rules.absences.entries())
+        .filter(|entry| !tree.modules.contains(*entry));
     files
         .chain(entries.map(|entry| violation("ARCHITECTURE.md", entry, NO_MODULE)))
         .collect()
