@@ -3,6 +3,10 @@
 //! The documents are the vendor's, so nothing is measured where `VENDOR_SPEC_DIR` is not set.
 
 #![expect(clippy::expect_used, reason = "a benchmark without its documents is none")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the crate reads no file and no environment; the benchmark brings it its documents"
+)]
 
 use std::{fs, path::PathBuf};
 

@@ -159,23 +159,26 @@ pub const CHECKS: &[&Check] = &[
     &error_shape::CHECK,
 ];
 
-/// Judges an answer by every check.
-pub(crate) fn judge(operation: &Operation, answer: &Answer<'_>) -> Vec<Judged> {
-    let context = CheckContext::new(operation, answer);
-    let judged = ALL.iter().map(|(check, ask)| {
-        let (outcome, expected) = match ask(&context) {
-            Ruling::Found(violations) if violations.is_empty() => (Outcome::Passed, true),
-            Ruling::Found(violations) => (Outcome::Found(violations), true),
-            Ruling::NotEvaluated(reason) => (Outcome::NotEvaluated(reason), true),
-            Ruling::NotExpected(reason) => (Outcome::NotEvaluated(reason), false),
+impl Operation {
+    /// Judges an answer by every check of this crate, each exactly once, in the order of [`CHECKS`].
+    #[must_use]
+    pub fn judge(&self, answer: &Answer<'_>) -> Vec<Judged> {
+        let context = CheckContext::new(self, answer);
+        let judged = |(check, ask): &(&'static Check, Ask)| {
+            let (outcome, expected) = match ask(&context) {
+                Ruling::Found(violations) if violations.is_empty() => (Outcome::Passed, true),
+                Ruling::Found(violations) => (Outcome::Found(violations), true),
+                Ruling::NotEvaluated(reason) => (Outcome::NotEvaluated(reason), true),
+                Ruling::NotExpected(reason) => (Outcome::NotEvaluated(reason), false),
+            };
+            Judged {
+                check,
+                outcome,
+                expected,
+            }
         };
-        Judged {
-            check,
-            outcome,
-            expected,
-        }
-    });
-    judged.collect()
+        ALL.iter().map(judged).collect()
+    }
 }
 
 #[cfg(test)]

@@ -13,5 +13,4 @@ mod scan;
 mod status;
 mod undocumented_property;
 
-pub(crate) use catalogue::judge;
 pub use catalogue::{Answer, CHECKS, Check, Judged, Outcome, Severity, Violation};

@@ -7,7 +7,7 @@ use super::{
     schemas::{self, Direction},
 };
 use crate::document::Place;
-use crate::{MediaType, Operation};
+use crate::model::{MediaType, Operation};
 
 pub(super) fn request_bodies(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
     let (before, after) = match (&old.request_body, &new.request_body) {

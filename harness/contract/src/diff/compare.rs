@@ -10,7 +10,7 @@ use super::{
     pair::{Pair, same_text},
     parameters, promises,
 };
-use crate::{Contract, Operation};
+use crate::model::{Contract, Operation};
 
 /// What changed from `old` to `new`.
 ///

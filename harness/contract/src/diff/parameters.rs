@@ -6,7 +6,7 @@ use super::{
     pair::{Pair, same_text},
     schemas::{self, Direction},
 };
-use crate::{Location, Operation, Parameter};
+use crate::model::{Location, Operation, Parameter};
 
 pub(super) fn parameters(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
     for after in &new.parameters {

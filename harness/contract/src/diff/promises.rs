@@ -8,7 +8,7 @@ use super::{
     schemas::{self, Direction},
 };
 use crate::document::Address;
-use crate::{Operation, Promise};
+use crate::model::{Operation, Promise};
 
 pub(super) fn promises(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
     let counterpart = |promise: &Promise, operation: &'_ Operation| {

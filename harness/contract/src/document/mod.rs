@@ -5,6 +5,7 @@ mod origins;
 pub(crate) mod pointer;
 mod read;
 mod source;
+pub(crate) mod swagger_reference;
 
 pub(crate) use defect::Defects;
 pub use defect::{Defect, Document, Place};

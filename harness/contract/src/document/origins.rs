@@ -74,8 +74,8 @@ impl Extend for super::Place {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Place;
     use super::*;
-    use crate::Place;
 
     fn place(pointer: &str) -> Place {
         Place {

@@ -9,8 +9,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::origins::Extend;
-use super::{Defect, Origins, Place, pointer};
-use crate::upgrade;
+use super::{Defect, Origins, Place, pointer, swagger_reference};
 
 /// A chain of references that is longer leads back to itself.
 const LONGEST_CHAIN: usize = 64;
@@ -102,7 +101,7 @@ impl Source {
     /// The defect of a broken `$ref` at `place`, naming the reference as it was written on page `page`.
     pub(crate) fn defect(&self, page: usize, place: Place, broken: &Broken) -> Defect {
         let (Broken::External(reference) | Broken::Missing(reference) | Broken::Endless(reference)) = broken;
-        let written = upgrade::as_written(reference)
+        let written = swagger_reference::as_written(reference)
             .filter(|_| self.pages[page].swagger && place.document == self.pages[page].name);
         let reference = written.as_ref().unwrap_or(reference);
         let (what, help) = match broken {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{Parameter, Promise, RequestBody};
 use crate::{
-    check::{self, Answer, Judged},
     document::{Defect, Defects, Place},
     schema::SchemaCache,
 };
@@ -129,11 +128,5 @@ impl Operation {
             }
         }
         defects.or(())
-    }
-
-    /// Judges an answer by every check of this crate, each exactly once, in the order of [`crate::CHECKS`].
-    #[must_use]
-    pub fn judge(&self, answer: &Answer<'_>) -> Vec<Judged> {
-        check::judge(self, answer)
     }
 }

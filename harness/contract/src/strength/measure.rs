@@ -10,8 +10,9 @@ use super::{
     wire::{self, Message},
 };
 use crate::{
-    Answer, Contract, MediaType, Operation, Outcome, Promise, Severity,
+    check::{Answer, Outcome, Severity},
     document::{Address, Place, pointer},
+    model::{Contract, MediaType, Operation, Promise},
 };
 
 /// How many ways through `oneOf` and `anyOf` are tried before a body counts as not to be made.

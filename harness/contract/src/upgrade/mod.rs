@@ -6,5 +6,4 @@ mod schemas;
 mod swagger;
 mod version;
 
-pub(crate) use schemas::as_written;
 pub(crate) use version::page;

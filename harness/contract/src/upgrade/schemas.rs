@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::swagger::Upgrade;
-use crate::document::pointer;
+use crate::document::{pointer, swagger_reference};
 
 /// The 3.0 form of a schema; `at` is its pointer there.
 pub(super) fn schema(upgrade: &mut Upgrade<'_>, schema: &Value, at: &str) -> Value {
@@ -51,30 +51,11 @@ pub(super) fn schema(upgrade: &mut Upgrade<'_>, schema: &Value, at: &str) -> Val
     Value::Object(new)
 }
 
-/// Where Swagger 2.0 keeps what is shared, and where 3.0 does.
-const MOVED: [(&str, &str); 3] = [
-    ("#/definitions/", "#/components/schemas/"),
-    ("#/parameters/", "#/components/parameters/"),
-    ("#/responses/", "#/components/responses/"),
-];
-
 /// A node with a `$ref`, which names where its target is in the 3.0 form.
 pub(super) fn reference(node: &Value) -> Value {
     let mut node = node.clone();
     if let Some(Value::String(reference)) = node.get_mut("$ref") {
-        // The file part, if there is one, is another Swagger document as a rule, which is upgraded as well.
-        let moved = MOVED.iter().find_map(|(old, new)| renamed(reference, old, new));
-        *reference = moved.unwrap_or_else(|| reference.clone());
+        *reference = swagger_reference::upgraded(reference).unwrap_or_else(|| reference.clone());
     }
     node
-}
-
-/// The reference of a Swagger document as it was before [`reference`], if that changed it.
-pub(crate) fn as_written(reference: &str) -> Option<String> {
-    MOVED.iter().find_map(|(old, new)| renamed(reference, new, old))
-}
-
-fn renamed(reference: &str, from: &str, to: &str) -> Option<String> {
-    let (file, rest) = reference.split_once(from)?;
-    Some(format!("{file}{to}{rest}"))
 }

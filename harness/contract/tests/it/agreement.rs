@@ -1,19 +1,16 @@
 //! Our documents and the vendor's agree on everything that shows on the wire: paths, methods, parameters, statuses, media
 //! types and properties. What remains is listed here with its reason, and the list is checked both ways.
 
-#![expect(
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a test says by panicking what went wrong, and that it was skipped"
-)]
+#![expect(clippy::expect_used, reason = "a test says by panicking what went wrong")]
 
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
 use podproof_contract::{Aspect, Change, Contract, Document, diff};
+
+use crate::support::files::{text, vendor_folder};
 
 /// Our document, the vendor's, and why which differences remain: `operation: message`, as the diff has it.
 struct Pair {
@@ -65,18 +62,10 @@ const PAIRS: [Pair; 4] = [
     },
 ];
 
-fn vendor_folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("VENDOR_SPEC_DIR").map(|folder| PathBuf::from(folder).join("current"));
-    if folder.is_none() {
-        eprintln!("skipped: VENDOR_SPEC_DIR is not set, so there are no documents of the vendor to compare with");
-    }
-    folder
-}
-
 fn read(path: &Path, change: impl Fn(String) -> String) -> Contract {
     let document = Document {
         name: path.display().to_string(),
-        text: change(fs::read_to_string(path).expect("a text")),
+        text: change(text(path)),
     };
     Contract::read("service", &document, Some(""), &[]).expect("a contract")
 }
@@ -100,7 +89,7 @@ fn on_the_wire(vendors: &Contract, ours: &Contract, partly: bool) -> BTreeSet<St
 
 #[test]
 fn our_documents_and_the_vendors_agree_but_for_the_listed_differences() {
-    let Some(folder) = vendor_folder() else {
+    let Some(folder) = vendor_folder("current") else {
         return;
     };
     for pair in PAIRS {
@@ -118,7 +107,7 @@ fn our_documents_and_the_vendors_agree_but_for_the_listed_differences() {
 
 #[test]
 fn a_property_or_status_that_departs_from_the_vendors_is_seen() {
-    let Some(folder) = vendor_folder() else {
+    let Some(folder) = vendor_folder("current") else {
         return;
     };
     let vendors = read(&folder.join("login/login-api-public.yaml"), |text| text);

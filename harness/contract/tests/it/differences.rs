@@ -1,30 +1,20 @@
 //! `diff` on the vendor's history: what it says about each of its releases.
 
-#![expect(
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a test says by panicking what went wrong, and that it was skipped"
-)]
-
-use std::{fs, path::PathBuf};
+#![expect(clippy::expect_used, reason = "a test says by panicking what went wrong")]
 
 use podproof_contract::{Aspect, Change, Contract, Document, Kind, diff};
 
+use crate::support::files::{text, vendor_folder};
+
 fn contract(release: &str, file: &str) -> Option<Contract> {
-    let Some(folder) = std::env::var_os("VENDOR_SPEC_DIR") else {
-        eprintln!("skipped: VENDOR_SPEC_DIR is not set, so there are no documents of the vendor to compare");
-        return None;
-    };
-    let folder = PathBuf::from(folder);
     let folder = if release == "current" {
-        folder.join("current").join(file)
+        vendor_folder("current")?.join(file)
     } else {
-        folder.join("history").join(release)
+        vendor_folder("history")?.join(release)
     };
-    let text = fs::read_to_string(folder.join(format!("{file}-api-public.yaml"))).expect("a document");
     let document = Document {
         name: format!("{release}/{file}.yaml"),
-        text,
+        text: text(&folder.join(format!("{file}-api-public.yaml"))),
     };
     Some(Contract::read(file, &document, None, &[]).expect("a contract"))
 }
@@ -326,14 +316,12 @@ fn parameters_are_compared_by_place_and_name() {
 
 #[test]
 fn a_contract_does_not_differ_from_itself() {
-    let Some(folder) = std::env::var_os("VENDOR_SPEC_DIR") else {
-        eprintln!("skipped: VENDOR_SPEC_DIR is not set, so there are no documents of the vendor to compare");
+    let Some(folder) = vendor_folder("current/pod") else {
         return;
     };
-    let path = PathBuf::from(folder).join("current/pod/pod-api-public.yaml");
     let document = Document {
         name: "pod.yaml".to_owned(),
-        text: fs::read_to_string(path).expect("a document"),
+        text: text(&folder.join("pod-api-public.yaml")),
     };
     let contract = Contract::read("pod", &document, None, &[]).expect("a contract");
     assert_eq!(diff(&contract, &contract), []);

@@ -1,48 +1,17 @@
 //! The vendor's published documents, as `VENDOR_SPEC_DIR` has them: all of them load, and every operation compiles.
 
-#![expect(
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a test says by panicking what went wrong, and that it was skipped"
-)]
+#![expect(clippy::expect_used, reason = "a test says by panicking what went wrong")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use podproof_contract::{Contract, Document};
 
-fn folder(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("VENDOR_SPEC_DIR").map(|folder| PathBuf::from(folder).join(name));
-    if folder.is_none() {
-        eprintln!("skipped: VENDOR_SPEC_DIR is not set, so there are no documents of the vendor to read");
-    }
-    folder
-}
-
-fn documents(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").path())
-    {
-        match entry.is_dir() {
-            true => found.extend(documents(&entry)),
-            false if entry.extension().is_some_and(|extension| extension == "yaml") => {
-                found.push(entry);
-            }
-            false => {}
-        }
-    }
-    found.sort();
-    found
-}
+use crate::support::files::{text, vendor_folder, yaml_files};
 
 fn document(path: &Path) -> Document {
     Document {
         name: path.display().to_string(),
-        text: fs::read_to_string(path).expect("a text"),
+        text: text(path),
     }
 }
 
@@ -57,10 +26,10 @@ fn compiled(contract: &Contract) -> usize {
 
 #[test]
 fn every_current_document_loads_and_every_operation_compiles() {
-    let Some(folder) = folder("current") else {
+    let Some(folder) = vendor_folder("current") else {
         return;
     };
-    let paths = documents(&folder);
+    let paths = yaml_files(&folder);
     assert_eq!(paths.len(), 12);
     let common: Vec<Document> = paths
         .iter()
@@ -78,7 +47,7 @@ fn every_current_document_loads_and_every_operation_compiles() {
 
 #[test]
 fn a_document_loads_without_its_companion_and_the_operations_that_need_it_say_so() {
-    let Some(folder) = folder("current/profile-manager") else {
+    let Some(folder) = vendor_folder("current/profile-manager") else {
         return;
     };
     let contract = Contract::read(
@@ -104,10 +73,10 @@ fn a_document_loads_without_its_companion_and_the_operations_that_need_it_say_so
 
 #[test]
 fn every_document_of_history_loads_and_compiles() {
-    let Some(folder) = folder("history") else {
+    let Some(folder) = vendor_folder("history") else {
         return;
     };
-    let paths = documents(&folder);
+    let paths = yaml_files(&folder);
     assert!(paths.len() >= 17, "{}", paths.len());
     for path in &paths {
         let contract = Contract::read("service", &document(path), None, &[]);

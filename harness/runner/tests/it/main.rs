@@ -7,6 +7,7 @@ mod doctor;
 mod e2e;
 mod generated;
 mod judge;
+mod layers;
 mod limits;
 mod mock;
 mod redaction;

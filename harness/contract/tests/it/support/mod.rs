@@ -1,5 +1,7 @@
 //! What the tests share: contracts from a few lines, and judgements as text.
 
+pub(crate) mod files;
+
 use podproof_contract::{Answer, Contract, Defect, Document, Judged, Operation, Outcome, Overlay};
 
 pub(crate) fn document(name: &str, text: &str) -> Document {
