@@ -1,14 +1,14 @@
 //! `body-schema`: the body is what the documented schema describes.
 
 use super::{
-    Check, Severity, Violation,
+    Check, ContractCheck, Severity, Violation,
     catalogue::Ruling,
     context::{Body, CheckContext},
     media_type::Name,
 };
 
 pub(super) const CHECK: Check = Check {
-    id: "body-schema",
+    id: ContractCheck::BodySchema,
     sentence: "The body is what the documented schema describes.",
     explanation: "Every member that the schema requires is there, and every member has the type, format, range \
                   and values that it says: `nullable`, `format: int64`, discriminators and the rest mean what \

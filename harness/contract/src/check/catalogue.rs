@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::context::CheckContext;
+use super::id::ContractCheck;
 use super::{body_schema, content_type, error_shape, json_hygiene, response_headers, status, undocumented_property};
 use crate::document::Place;
 use crate::model::Operation;
@@ -33,8 +34,8 @@ impl fmt::Debug for Answer<'_> {
 /// A check: what it is called, and what it asks.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Check {
-    /// Its id, such as `content-type`.
-    pub id: &'static str,
+    /// Its id.
+    pub id: ContractCheck,
     /// What holds if it passes, in one sentence.
     pub sentence: &'static str,
     /// One paragraph about it.

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::{
-    Check, Severity, Violation,
+    Check, ContractCheck, Severity, Violation,
     catalogue::Ruling,
     context::{Body, CheckContext},
 };
 use crate::schema::{found, named};
 
 pub(super) const CHECK: Check = Check {
-    id: "error-shape",
+    id: ContractCheck::ErrorShape,
     sentence: "An error has a JSON body with an integer `code`, which is the status, and a string `message`.",
     explanation: "The vendor's errors are objects with `code` and `message`, and SDKs show the message to \
                   people. Pods are known to answer 401 with an empty body, proxies answer with HTML, and a \

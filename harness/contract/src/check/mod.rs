@@ -6,6 +6,7 @@ mod content_type;
 mod context;
 mod error_shape;
 mod header;
+mod id;
 mod json_hygiene;
 mod media_type;
 mod response_headers;
@@ -15,3 +16,4 @@ mod undocumented_property;
 
 pub(crate) use catalogue::judge;
 pub use catalogue::{Answer, CHECKS, Check, Judged, Outcome, Severity, Violation};
+pub use id::ContractCheck;

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::catalogue::Ruling;
 use super::context::CheckContext;
-use super::{Check, Severity, Violation, header};
+use super::{Check, ContractCheck, Severity, Violation, header};
 use crate::model::PromisedHeader;
 
 pub(super) const CHECK: Check = Check {
-    id: "response-headers",
+    id: ContractCheck::ResponseHeaders,
     sentence: "The headers that the contract documents are there if required, and hold what it says.",
     explanation: "A header that the contract calls required has to be there; one that is there has to fulfil \
                   its schema. A header is text, so the text is read as the schema's type first: `Retry-After: \

@@ -1,10 +1,12 @@
 //! The record: what a run leaves, and all that reports are made from.
 
+mod check_id;
 mod circumstances;
 mod coverage;
 mod run;
 mod verdict;
 
+pub use check_id::{CheckId, UnknownCheck};
 pub use circumstances::{
     ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord,
 };

@@ -8,6 +8,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::check_id::CheckId;
 use super::circumstances::{
     ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord,
 };
@@ -149,8 +150,8 @@ pub struct TrialRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckRecord {
-    /// The id of the check, for example `body-schema`.
-    pub check: String,
+    /// The check.
+    pub check: CheckId,
     /// The step whose exchange was checked.
     pub step: String,
     /// The index of the exchange within the trial, from 0; absent when the step sent nothing.
@@ -249,8 +250,8 @@ impl Gravity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FindingRecord {
-    /// The id of the check.
-    pub check: String,
+    /// The check.
+    pub check: CheckId,
     /// How grave it is.
     pub gravity: Gravity,
     /// The headline, one line.

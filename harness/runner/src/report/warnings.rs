@@ -6,12 +6,12 @@
 use indexmap::IndexMap;
 
 use super::wording::count;
-use crate::record::{FindingRecord, Gravity, RunRecord, TrialRecord};
+use crate::record::{CheckId, FindingRecord, Gravity, RunRecord, TrialRecord};
 
 /// What makes two warnings the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    check: String,
+    check: CheckId,
     operation: Option<String>,
     status: Option<u16>,
     title: String,
@@ -25,7 +25,7 @@ impl Key {
         }
         let exchange = finding.exchange.and_then(|index| trial.exchanges.get(index));
         Some(Self {
-            check: finding.check.clone(),
+            check: finding.check,
             operation: exchange.map(|exchange| exchange.operation.clone()),
             status: exchange.and_then(|exchange| Some(exchange.response.as_ref()?.status)),
             title: finding.title.as_str().to_owned(),

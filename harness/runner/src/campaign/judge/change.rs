@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::record::{CheckState, RunRecord};
+use crate::record::{CheckId, CheckState, RunRecord};
 
 /// A run that was judged again.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub struct Change {
     /// The id of the trial.
     pub trial: String,
     /// The step and the check; `None` where it is the trial's verdict.
-    pub check: Option<(String, String)>,
+    pub check: Option<(String, CheckId)>,
     /// What it was.
     pub before: String,
     /// What it is now.

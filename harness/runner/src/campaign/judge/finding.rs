@@ -2,7 +2,7 @@
 
 use super::again::Ground;
 use crate::diagnostic::{Diagnostic, Location, Mark, Spot, Tone, position_of, render};
-use crate::record::{ExchangeRecord, FindingRecord, Gravity, LocationRecord};
+use crate::record::{CheckId, ExchangeRecord, FindingRecord, Gravity, LocationRecord};
 use crate::run::check::{Finding, Judgement};
 use crate::secret::Vault;
 
@@ -25,7 +25,7 @@ fn record(
     trial: &str,
     index: usize,
     exchange: &ExchangeRecord,
-    check: &str,
+    check: CheckId,
     finding: &Finding,
 ) -> FindingRecord {
     let redactor = Vault::default().redactor();
@@ -52,14 +52,14 @@ fn record(
             Gravity::Warned => Tone::Doubtful,
             Gravity::Failed | Gravity::Broken => Tone::Bad,
         },
-        id: check.to_owned(),
+        id: check.to_string(),
         title: finding.title.clone(),
         marks: finding.asked.iter().chain(&finding.promised).cloned().collect(),
         notes,
     };
     let text = |text: &Option<String>| text.as_ref().map(|text| redactor.text(text));
     FindingRecord {
-        check: check.to_owned(),
+        check,
         gravity: finding.gravity,
         title: redactor.text(&finding.title),
         requirements: exchange.requirements.clone(),

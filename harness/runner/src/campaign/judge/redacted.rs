@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use podproof_contract::{Answer, Judged, Operation, Outcome, Violation};
+use podproof_contract::{Answer, ContractCheck, Judged, Operation, Outcome, Violation};
 use serde_json::Value;
 
 /// What every label begins with.
@@ -80,12 +80,12 @@ pub(super) fn judge(operation: &Operation, answer: &Answer<'_>) -> Vec<Judged> {
             let others = others.iter().flatten().filter(|other| other.check.id == one.check.id);
             let others: Vec<&Outcome> = others.map(|other| &other.outcome).collect();
             // The text of a body is the same for these, label or not; written anew, it is another text.
-            if ["status", "content-type", "json-hygiene"].contains(&one.check.id) {
-                return one;
-            }
-            Judged {
-                outcome: certain(one.outcome, &others, &value),
-                ..one
+            match one.check.id {
+                ContractCheck::Status | ContractCheck::ContentType | ContractCheck::JsonHygiene => one,
+                _ => Judged {
+                    outcome: certain(one.outcome, &others, &value),
+                    ..one
+                },
             }
         })
         .collect()

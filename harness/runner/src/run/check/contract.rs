@@ -4,12 +4,12 @@ use podproof_contract::{Judged, Outcome, Place, Severity, Violation};
 
 use super::finding::{CheckOutcome, Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::run::limit::http_date;
 
 /// Turns a judgement of the contract crate into one of the harness.
 pub fn contract(call: &str, judged: Judged, opening: &Location) -> Judgement {
-    let check = judged.check.id;
+    let check = CheckId::from(judged.check.id);
     match judged.outcome {
         Outcome::Passed => Judgement {
             check,

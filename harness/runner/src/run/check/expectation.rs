@@ -4,13 +4,10 @@ use serde_json::Value;
 
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot, escape};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::suite::expression::{EvaluationError, Expression, Kind, Pattern, Scope};
 use crate::suite::scenario::{Expect, Step};
 use crate::wire::Response;
-
-/// The id of the check.
-const CHECK: &str = "expectation";
 
 /// Judges an answer by what the step expects. `scope` sees the answer; `body` is its body as JSON, or as text.
 /// `None` where the step expects nothing but a status.
@@ -51,7 +48,7 @@ pub fn expectation(
     for (index, expression) in expect.that.iter().enumerate() {
         judge.that(expression, scope, &format!("expect/that/{index}"));
     }
-    Some(Judgement::of(CHECK, judge.findings))
+    Some(Judgement::of(CheckId::Expectation, judge.findings))
 }
 
 struct Judge<'a> {

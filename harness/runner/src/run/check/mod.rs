@@ -14,7 +14,7 @@ mod status;
 mod time;
 mod transport;
 
-pub use catalogue::{checks, find};
+pub use catalogue::{CheckEntry, checks, find};
 pub use contract::contract;
 pub use expectation::{expectation, unsaved};
 pub use finding::{CheckOutcome, Finding, Judgement};

@@ -3,7 +3,7 @@
 use super::finding::{Finding, Judgement};
 use super::internals;
 use crate::diagnostic::{Location, Mark};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::secret::Forms;
 use crate::wire::{Request, Response};
 
@@ -54,7 +54,7 @@ pub fn secret_echo(call: &str, request: &Request, response: &Response, opening: 
             .asked(mark()),
         );
     }
-    Judgement::of("secret-echo", findings)
+    Judgement::of(CheckId::SecretEcho, findings)
 }
 
 /// What gives a credential away: all of it, three quarters of it, and the signature of a JWT.

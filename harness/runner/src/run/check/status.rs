@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::clients::impact;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 
 /// The statuses that a scenario names: numbers and classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,10 +123,11 @@ pub fn status(
     let expected = asked.expected;
     if expected.is_empty() || expected.contains(received) {
         return match documented {
-            Some(Outcome::Found(_)) => {
-                Judgement::of("status", vec![undocumented_status(operation, call, received, asked)])
-            }
-            _ => Judgement::of("status", Vec::new()),
+            Some(Outcome::Found(_)) => Judgement::of(
+                CheckId::Status,
+                vec![undocumented_status(operation, call, received, asked)],
+            ),
+            _ => Judgement::of(CheckId::Status, Vec::new()),
         };
     }
     let tolerated = asked.tolerated.contains(received);
@@ -156,7 +157,7 @@ pub fn status(
     });
     finding.promised = promise.map(|promise| super::contract::finding_mark(promise.place(), "promised here"));
     finding.clients = impact(&expected.representatives(), received).map(str::to_owned);
-    Judgement::of("status", vec![finding])
+    Judgement::of(CheckId::Status, vec![finding])
 }
 
 fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: &StatusExpectation<'_>) -> Finding {
@@ -195,7 +196,7 @@ fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: 
 
 #[cfg(test)]
 mod tests {
-    use podproof_contract::Answer;
+    use podproof_contract::{Answer, ContractCheck};
     use serde_json::{Value, json};
 
     use super::{StatusExpectation, StatusSet, status};
@@ -218,7 +219,10 @@ mod tests {
             body: b"",
         };
         let judged = operation.judge(&answer);
-        let documented = judged.iter().find(|one| one.check.id == "status").expect("the check");
+        let documented = judged
+            .iter()
+            .find(|one| one.check.id == ContractCheck::Status)
+            .expect("the check");
         let place = Location {
             source: "scenario.yaml".into(),
             spot: Spot::File,

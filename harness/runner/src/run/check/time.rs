@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 
 /// Judges how long an answer took.
 pub fn response_time(call: &str, taken: Duration, limit: Duration, opening: &Location) -> Judgement {
@@ -29,5 +29,5 @@ pub fn response_time(call: &str, taken: Duration, limit: Duration, opening: &Loc
                 .asked(mark),
         );
     }
-    Judgement::of("response-time", findings)
+    Judgement::of(CheckId::ResponseTime, findings)
 }

@@ -1,9 +1,9 @@
 //! Judges one exchange by every check that concerns it.
 
-use podproof_contract::{Answer, Operation};
+use podproof_contract::{Answer, ContractCheck, Operation};
 use serde_json::Value;
 
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
 use crate::run::context::RunContext;
 use crate::run::service::is_web_page;
@@ -114,7 +114,7 @@ fn answer(judged: &ExchangeContext<'_>, name: &str, response: &Response) -> Vec<
             body: &response.body,
         };
         for one in operation.judge(&answer) {
-            if one.check.id == "status" {
+            if one.check.id == ContractCheck::Status {
                 judgements.push(check::status(
                     operation,
                     name,
@@ -153,14 +153,14 @@ fn promises_json(operation: &Operation) -> bool {
 fn no_answer(judged: &ExchangeContext<'_>) -> Vec<Judgement> {
     let mut judgements = Vec::new();
     if !judged.expected.status.is_empty() && !judged.call.expect.as_ref().is_some_and(|expect| expect.refused) {
-        judgements.push(Judgement::not_evaluated("status", "no whole answer came"));
+        judgements.push(Judgement::not_evaluated(CheckId::Status, "no whole answer came"));
     }
     judgements
 }
 
 /// Whether the answer is what the scenario expects; only then is a repeated call (`within`) at its end.
 pub(super) fn is_as_expected(judgements: &[Judgement]) -> bool {
-    let expected = ["status", "expectation", "transport"];
+    let expected = [CheckId::Status, CheckId::Expectation, CheckId::Transport];
     judgements
         .iter()
         .filter(|judgement| expected.contains(&judgement.check))
@@ -175,7 +175,7 @@ pub(super) fn is_as_expected(judgements: &[Judgement]) -> bool {
 pub(super) fn only_the_contract(judgements: Vec<Judgement>) -> Vec<Judgement> {
     judgements
         .into_iter()
-        .filter(|judgement| !["status", "expectation"].contains(&judgement.check))
+        .filter(|judgement| ![CheckId::Status, CheckId::Expectation].contains(&judgement.check))
         .collect()
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::cleanup::open_sessions;
 use super::outcome::Played;
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::run::check::{Finding, Judgement};
 use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
@@ -145,7 +145,7 @@ impl Player<'_> {
     /// What cannot be tidied up is counted, and told once a run; what was expected of it is not evaluated.
     fn leave_out(&mut self, call: &Call, label: &str, why: &str) {
         if call.expect.is_some() {
-            let judgement = Judgement::not_evaluated("status", format!("not sent: {why}"));
+            let judgement = Judgement::not_evaluated(CheckId::Status, format!("not sent: {why}"));
             self.played.judge(label, None, self.verifying.clone(), judgement);
         }
     }

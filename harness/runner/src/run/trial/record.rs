@@ -83,7 +83,7 @@ fn leave_out_repetitions(findings: &mut Vec<FindingRecord>) {
     let mut told = Vec::new();
     findings.retain(|finding| {
         let what = (
-            finding.check.clone(),
+            finding.check,
             finding.step.clone(),
             finding.title.clone(),
             finding.asked.clone(),
@@ -120,7 +120,7 @@ pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> Tria
 
 fn check_record(judged: &StepJudgement, redactor: &Redactor) -> CheckRecord {
     CheckRecord {
-        check: judged.judgement.check.to_owned(),
+        check: judged.judgement.check,
         step: judged.step.clone(),
         exchange: judged.exchange,
         state: match judged.judgement.state() {
@@ -150,7 +150,7 @@ impl Recorder<'_> {
         let text = |text: &Option<String>| text.as_ref().map(|text| self.redactor.text(text));
         let diagnostic = self.diagnostic(judged, finding, clients.clone());
         FindingRecord {
-            check: judged.judgement.check.to_owned(),
+            check: judged.judgement.check,
             gravity: finding.gravity,
             title: self.redactor.text(&finding.title),
             requirements: judged.requirements.clone(),
@@ -194,7 +194,7 @@ impl Recorder<'_> {
                 Gravity::Warned => Tone::Doubtful,
                 Gravity::Failed | Gravity::Broken => Tone::Bad,
             },
-            id: judged.judgement.check.to_owned(),
+            id: judged.judgement.check.to_string(),
             title: finding.title.clone(),
             marks: finding.asked.iter().chain(&finding.promised).cloned().collect(),
             notes,

@@ -9,7 +9,7 @@ use super::answer::{answer_of, scope_with_answer};
 use super::judge::{self, ExchangeContext, Expected};
 use super::play::Player;
 use super::request::request;
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::run::check::{Finding, Judgement};
 use crate::run::limit::{BACK_OFF, StopReason, Urgency, in_words, pause_asked_for};
 use crate::suite::expression::{EvaluationError, Scope};
@@ -159,7 +159,7 @@ impl Player<'_> {
         let answer = scope_with_answer(calling.scope, &delivered.timed);
         let judged = self.judged(calling, &delivered, &answer);
         let mut judged = judge::only_the_contract(judged);
-        judged.push(Judgement::of("status", vec![finding]));
+        judged.push(Judgement::of(CheckId::Status, vec![finding]));
         self.record(calling, delivered, judged);
     }
 
