@@ -15,7 +15,7 @@ use crate::run::context::RunContext;
 use crate::run::limit::StopReason;
 use crate::run::service::ServiceIssue;
 use crate::run::trial::{not_played, play, record};
-use crate::secret::{Redacted, Vault};
+use crate::secret::Redacted;
 use crate::suite::plan::Trial;
 
 /// How a run goes.
@@ -100,7 +100,7 @@ pub fn assemble(
         }),
         service_issues: service_issues(context, |issue| {
             let text = issue.text();
-            let is_its = |trial: &&TrialRecord| trial.reason.as_ref().is_some_and(|reason| reason.as_str() == text);
+            let is_its = |trial: &&TrialRecord| trial.reason.as_ref() == Some(&text);
             trials.iter().filter(is_its).count()
         }),
         open_sessions: open_sessions(context, &trials),
@@ -113,16 +113,20 @@ pub fn assemble(
 /// Plays one trial, or says why not, and records it.
 pub async fn play_one(context: &RunContext, trial: &Trial) -> TrialRecord {
     if let Some(reason) = &trial.not_applicable {
-        return not_played(trial, Verdict::NotApplicable, Some(reason));
+        return not_played(trial, Verdict::NotApplicable, Some(Redacted::of_our_words(reason)));
     }
     if let Some(issue) = context.issue_of(trial) {
-        return not_played(trial, Verdict::Broken, Some(&issue.text()));
+        return not_played(trial, Verdict::Broken, Some(issue.text()));
     }
     if let Some(reason) = context.pacer.exhausted() {
         context.shutdown.stop_starting_trials(reason);
     }
     if let Some(reason) = context.shutdown.why() {
-        return not_played(trial, Verdict::Skipped, Some(&reason.reason()));
+        return not_played(
+            trial,
+            Verdict::Skipped,
+            Some(context.target.vault().redactor().text(&reason.reason())),
+        );
     }
     let started_at = now();
     let played = play(context, trial).await;
@@ -179,7 +183,11 @@ async fn play_all(
                 "podproof failed to play this trial, which is a bug in it: {}",
                 lost.join("; ")
             );
-            let record = not_played(trial, Verdict::Broken, Some(&reason));
+            let record = not_played(
+                trial,
+                Verdict::Broken,
+                Some(context.target.vault().redactor().text(&reason)),
+            );
             listener.on_event(Event::Ended(&record));
             records.push((index, record));
         }
@@ -198,7 +206,7 @@ pub fn judge_strictly(record: &mut TrialRecord) {
         record.verdict = Verdict::Failed;
         let plural = if open == 1 { "" } else { "s" };
         let reason = format!("{open} check{plural} could not be evaluated, and the run is strict");
-        record.reason = Some(Vault::default().redactor().text(&reason));
+        record.reason = Some(Redacted::of_our_words(reason));
     }
 }
 
@@ -223,13 +231,12 @@ fn report_issues(
 
 /// What is wrong with services, each with how many trials it stops.
 fn service_issues(context: &RunContext, trials: impl Fn(&ServiceIssue) -> usize) -> Vec<ServiceIssueRecord> {
-    let redactor = Vault::default().redactor();
     let each = context.service_issues().into_iter();
     each.map(|issue| ServiceIssueRecord {
         services: issue.services.iter().map(|service| (*service).to_owned()).collect(),
-        problem: redactor.text(&issue.problem),
-        help: redactor.text(&issue.help),
-        text: redactor.text(&issue.text()),
+        problem: issue.problem.clone(),
+        help: issue.help.clone(),
+        text: issue.text(),
         trials: trials(&issue),
     })
     .collect()
@@ -243,15 +250,15 @@ fn ended_early(context: &RunContext, trials: &[TrialRecord]) -> Option<EndedEarl
     if !stopped && !trials.iter().any(is_skipped) {
         return None;
     }
-    let service_issues: Vec<String> = context.service_issues().iter().map(|issue| issue.text()).collect();
+    let service_issues: Vec<Redacted> = context.service_issues().iter().map(|issue| issue.text()).collect();
     let is_about_service_issue = |trial: &&TrialRecord| {
-        let reason = trial.reason.as_ref().map(Redacted::as_str);
+        let reason = trial.reason.as_ref();
         service_issues.iter().any(|issue| reason == Some(issue))
     };
     let played = trials.iter().filter(|trial| trial.verdict.was_played());
     Some(EndedEarlyRecord {
         cause: why.name().to_owned(),
-        reason: Vault::default().redactor().text(&why.headline()),
+        reason: context.target.vault().redactor().text(&why.headline()),
         played: played.filter(|trial| !is_about_service_issue(trial)).count(),
         trials: trials.len(),
     })
@@ -266,7 +273,7 @@ fn open_sessions(context: &RunContext, trials: &[TrialRecord]) -> Option<OpenSes
     let reason = reason.unwrap_or_else(|| "no logout of theirs was answered with success".to_owned());
     Some(OpenSessionsRecord {
         count,
-        reason: Vault::default().redactor().text(&reason),
+        reason: context.target.vault().redactor().text(&reason),
     })
 }
 

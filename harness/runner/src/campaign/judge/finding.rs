@@ -4,7 +4,7 @@ use super::again::Ground;
 use crate::diagnostic::{Diagnostic, Location, Mark, Spot, Tone, position_of, render};
 use crate::record::{CheckId, ExchangeRecord, FindingRecord, Gravity, LocationRecord};
 use crate::run::check::{Finding, Judgement};
-use crate::secret::Vault;
+use crate::secret::Redactor;
 
 /// The records of what a check found. Whatever the answer contributed is redacted already.
 pub(super) fn records(
@@ -28,7 +28,7 @@ fn record(
     check: CheckId,
     finding: &Finding,
 ) -> FindingRecord {
-    let redactor = Vault::default().redactor();
+    let redactor = Redactor::for_recordings();
     let mut notes = Vec::new();
     let requirements = exchange.requirements.iter().filter_map(|id| ground.catalogue.find(id));
     for requirement in requirements {

@@ -3,7 +3,7 @@
 //! In: services with what is wrong with each. Out: service issues; services that suffer from the same thing share one.
 
 use super::words;
-use crate::secret::Redactor;
+use crate::secret::{Redacted, Redactor};
 use crate::suite::scenario::Call;
 use crate::targets::base_service;
 use crate::wire::TlsFault;
@@ -70,9 +70,9 @@ pub struct ServiceIssue {
     /// Their names in the target.
     pub services: Vec<&'static str>,
     /// What is wrong, a lower-case fragment.
-    pub problem: String,
+    pub problem: Redacted,
     /// What to do.
-    pub help: String,
+    pub help: Redacted,
     /// Only calls that show no certificate of their own suffer from it.
     wants_certificate: bool,
     /// It is the answer to whether TLS is as it should be.
@@ -81,19 +81,8 @@ pub struct ServiceIssue {
 
 impl ServiceIssue {
     /// Problem and help in one line.
-    pub fn text(&self) -> String {
-        format!("{}; {}", self.problem, self.help)
-    }
-
-    /// The same without secrets.
-    #[must_use]
-    pub(crate) fn redacted(self, redactor: &Redactor) -> Self {
-        let clean = |text: &str| redactor.text(text).as_str().to_owned();
-        Self {
-            problem: clean(&self.problem),
-            help: clean(&self.help),
-            ..self
-        }
+    pub fn text(&self) -> Redacted {
+        Redacted::joined([&self.problem, &self.help], "; ")
     }
 
     /// Whether a call cannot be made because of it. One that is content with a refused handshake can.
@@ -126,8 +115,8 @@ fn is_bare(call: &Call) -> bool {
     call.certificate.is_none() && !call.expect.as_ref().is_some_and(|expect| expect.refused)
 }
 
-/// The service issues of these services, each once.
-pub fn service_issues(faulty: Vec<FaultyService>) -> Vec<ServiceIssue> {
+/// The service issues of these services, each once. What is told of a target must not tell its secrets.
+pub fn service_issues(faulty: Vec<FaultyService>, redactor: &Redactor) -> Vec<ServiceIssue> {
     let mut groups: Vec<Vec<FaultyService>> = Vec::new();
     for one in faulty {
         match groups.iter_mut().find(|group| is_the_same(&group[0], &one)) {
@@ -138,8 +127,8 @@ pub fn service_issues(faulty: Vec<FaultyService>) -> Vec<ServiceIssue> {
     let each = groups.iter();
     each.map(|group| ServiceIssue {
         services: group.iter().map(|one| one.service).collect(),
-        problem: words::problem(group),
-        help: words::help(group),
+        problem: redactor.text(&words::problem(group)),
+        help: redactor.text(&words::help(group)),
         wants_certificate: group[0].fault.is_about_a_certificate(),
         breaks_tls: matches!(
             group[0].fault,

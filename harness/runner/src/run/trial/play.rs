@@ -19,10 +19,7 @@ use crate::suite::scenario::{Action, Branches, Call, Flow, FlowUse, Step};
 
 /// Plays a trial to its end. It always ends: every wait has a limit.
 pub async fn play(context: &RunContext, trial: &Trial) -> Played {
-    let vault = Arc::new(Vault::default());
-    for secret in &context.target.secrets {
-        vault.keep("secret", secret.reveal());
-    }
+    let vault = Arc::new(context.target.vault());
     let mut scope = Scope::new(vault.clone(), context.stranger.clone());
     for need in &trial.scenario.needs {
         if let Some(identity) = context.target.identities.get(need) {
@@ -152,7 +149,7 @@ impl Player<'_> {
 
     /// A service became faulty since the trial began: no further step is played, and that is its reason.
     fn stop_for(&mut self, issue: &ServiceIssue) {
-        self.played.cut_short.get_or_insert_with(|| issue.text());
+        self.played.cut_short.get_or_insert_with(|| issue.text().to_string());
         self.played.has_service_issue = true;
     }
 

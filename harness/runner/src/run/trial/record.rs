@@ -8,7 +8,7 @@ use crate::record::{
 };
 use crate::run::check::Finding;
 use crate::run::context::RunContext;
-use crate::secret::Redactor;
+use crate::secret::{Redacted, Redactor};
 use crate::suite::plan::Trial;
 use crate::wire::{Reply, Response};
 
@@ -97,8 +97,7 @@ fn leave_out_repetitions(findings: &mut Vec<FindingRecord>) {
 }
 
 /// The record of a trial that was not played, and why.
-pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> TrialRecord {
-    let redactor = crate::secret::Vault::default().redactor();
+pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<Redacted>) -> TrialRecord {
     TrialRecord {
         id: trial.id.clone(),
         title: trial.title().to_owned(),
@@ -107,7 +106,7 @@ pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> Tria
         requirements: trial.requirements(),
         tags: trial.scenario.tags.clone(),
         verdict,
-        reason: reason.map(|reason| redactor.text(reason)),
+        reason,
         open_sessions: 0,
         started_at: None,
         duration_ms: 0,
