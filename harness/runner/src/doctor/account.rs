@@ -109,7 +109,7 @@ fn needs_no_certificate(probe: &TargetProbe<'_>, sign_in: &SignIn<'_>, alert: St
             could_show: None,
         },
     };
-    let told = service_issues(vec![faulty], &probe.target.vault().redactor());
+    let told = service_issues(vec![faulty], 0, &probe.target.vault().redactor());
     let told = told.into_iter().map(|issue| issue.help.to_string());
     told.fold(Step::fail(sign_in.what.clone(), found), Step::help)
 }

@@ -110,7 +110,7 @@ impl Asking<'_, '_> {
             fault,
         };
         let redactor = self.probe.target.vault().redactor();
-        let told = service_issues(vec![faulty], &redactor).into_iter().next();
+        let told = service_issues(vec![faulty], 0, &redactor).into_iter().next();
         told.map_or_else(String::new, |issue| issue.help.to_string())
     }
 

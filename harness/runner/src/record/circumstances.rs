@@ -30,10 +30,27 @@ pub struct JudgedRecord {
     pub under: Vec<String>,
 }
 
+/// A service issue of a run, by its number: from 1, in the order in which the run came to know them.
+///
+/// 0 is that of a record from before they had numbers; no trial names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ServiceIssueId(usize);
+
+impl ServiceIssueId {
+    /// The id of the next one, after so many.
+    pub fn after(known: usize) -> Self {
+        Self(known + 1)
+    }
+}
+
 /// What is wrong with services, so that trials could not be played.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceIssueRecord {
+    /// By which trials name it.
+    #[serde(default)]
+    pub id: ServiceIssueId,
     /// The services, by their names in the target.
     pub services: Vec<String>,
     /// What is wrong, a lower-case fragment.

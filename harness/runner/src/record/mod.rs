@@ -8,7 +8,8 @@ mod verdict;
 
 pub use check_id::{CheckId, UnknownCheck};
 pub use circumstances::{
-    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord,
+    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, ServiceIssueId, ServiceIssueRecord,
+    SlowedRecord,
 };
 pub use coverage::{OperationRecord, RequirementRecord};
 pub use run::{

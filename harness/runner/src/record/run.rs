@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::check_id::CheckId;
 use super::circumstances::{
-    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord,
+    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, ServiceIssueId, ServiceIssueRecord,
+    SlowedRecord,
 };
 use super::coverage::{OperationRecord, RequirementRecord};
 use super::verdict::Verdict;
@@ -82,10 +83,10 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl RunRecord {
-    /// Whether a trial's reason is a service issue, which is told once for all of them.
+    /// Whether a trial is broken by a service issue, which is told once for all of them.
     pub fn is_about_service_issue(&self, trial: &TrialRecord) -> bool {
         let mut service_issues = self.service_issues.iter();
-        service_issues.any(|issue| trial.reason.as_ref() == Some(&issue.text))
+        service_issues.any(|issue| trial.service_issue == Some(issue.id))
     }
 
     /// How many trials ended with this verdict.
@@ -129,6 +130,9 @@ pub struct TrialRecord {
     pub verdict: Verdict,
     /// Why it was not applicable, skipped or broken, in a sentence.
     pub reason: Option<Redacted>,
+    /// The service issue that broke it, where one did; its reason is that one's text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_issue: Option<ServiceIssueId>,
     /// How many of its sessions stay open because the target has nothing to end them with.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub open_sessions: usize,

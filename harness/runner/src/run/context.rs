@@ -113,8 +113,9 @@ impl RunContext {
 
     /// Remembers what is wrong with services; what is told of a target must not tell its secrets.
     pub(crate) fn remember(&self, faulty: Vec<FaultyService>) {
-        let clean = service_issues(faulty, &self.target.vault().redactor());
+        let redactor = self.target.vault().redactor();
         let mut known = self.service_issues.write().unwrap_or_else(PoisonError::into_inner);
+        let clean = service_issues(faulty, known.len(), &redactor);
         known.extend(clean.into_iter().map(Arc::new));
     }
 

@@ -14,7 +14,7 @@ use crate::record::{ConnectionRecord, EndedEarlyRecord, OpenSessionsRecord, Serv
 use crate::run::context::RunContext;
 use crate::run::limit::StopReason;
 use crate::run::service::ServiceIssue;
-use crate::run::trial::{not_played, play, record};
+use crate::run::trial::{NotPlayed, not_played, play, record};
 use crate::secret::Redacted;
 use crate::suite::plan::Trial;
 
@@ -99,8 +99,7 @@ pub fn assemble(
             requests_per_second: slowed.requests_per_second,
         }),
         service_issues: service_issues(context, |issue| {
-            let text = issue.text();
-            let is_its = |trial: &&TrialRecord| trial.reason.as_ref() == Some(&text);
+            let is_its = |trial: &&TrialRecord| trial.service_issue == Some(issue.id);
             trials.iter().filter(is_its).count()
         }),
         open_sessions: open_sessions(context, &trials),
@@ -113,20 +112,17 @@ pub fn assemble(
 /// Plays one trial, or says why not, and records it.
 pub async fn play_one(context: &RunContext, trial: &Trial) -> TrialRecord {
     if let Some(reason) = &trial.not_applicable {
-        return not_played(trial, Verdict::NotApplicable, Some(Redacted::of_our_words(reason)));
+        return not_played(trial, NotPlayed::NotApplicable(Redacted::of_our_words(reason)));
     }
     if let Some(issue) = context.issue_of(trial) {
-        return not_played(trial, Verdict::Broken, Some(issue.text()));
+        return not_played(trial, NotPlayed::ServiceIssue(issue));
     }
     if let Some(reason) = context.pacer.exhausted() {
         context.shutdown.stop_starting_trials(reason);
     }
     if let Some(reason) = context.shutdown.why() {
-        return not_played(
-            trial,
-            Verdict::Skipped,
-            Some(context.target.vault().redactor().text(&reason.reason())),
-        );
+        let reason = context.target.vault().redactor().text(&reason.reason());
+        return not_played(trial, NotPlayed::Stopped(reason));
     }
     let started_at = now();
     let played = play(context, trial).await;
@@ -183,11 +179,8 @@ async fn play_all(
                 "podproof failed to play this trial, which is a bug in it: {}",
                 lost.join("; ")
             );
-            let record = not_played(
-                trial,
-                Verdict::Broken,
-                Some(context.target.vault().redactor().text(&reason)),
-            );
+            let reason = context.target.vault().redactor().text(&reason);
+            let record = not_played(trial, NotPlayed::Defect(reason));
             listener.on_event(Event::Ended(&record));
             records.push((index, record));
         }
@@ -222,7 +215,7 @@ fn report_issues(
         return;
     }
     let service_issues = service_issues(context, |issue| {
-        let stopped = |trial: &&Trial| context.issue_of(trial).is_some_and(|other| *other == *issue);
+        let stopped = |trial: &&Trial| context.issue_of(trial).is_some_and(|other| other.id == issue.id);
         trials.iter().filter(stopped).count() * repeat
     });
     listener.on_event(Event::ServiceIssues(&service_issues[*told..]));
@@ -233,6 +226,7 @@ fn report_issues(
 fn service_issues(context: &RunContext, trials: impl Fn(&ServiceIssue) -> usize) -> Vec<ServiceIssueRecord> {
     let each = context.service_issues().into_iter();
     each.map(|issue| ServiceIssueRecord {
+        id: issue.id,
         services: issue.services.iter().map(|service| (*service).to_owned()).collect(),
         problem: issue.problem.clone(),
         help: issue.help.clone(),
@@ -250,16 +244,11 @@ fn ended_early(context: &RunContext, trials: &[TrialRecord]) -> Option<EndedEarl
     if !stopped && !trials.iter().any(is_skipped) {
         return None;
     }
-    let service_issues: Vec<Redacted> = context.service_issues().iter().map(|issue| issue.text()).collect();
-    let is_about_service_issue = |trial: &&TrialRecord| {
-        let reason = trial.reason.as_ref();
-        service_issues.iter().any(|issue| reason == Some(issue))
-    };
     let played = trials.iter().filter(|trial| trial.verdict.was_played());
     Some(EndedEarlyRecord {
         cause: why.name().to_owned(),
         reason: context.target.vault().redactor().text(&why.headline()),
-        played: played.filter(|trial| !is_about_service_issue(trial)).count(),
+        played: played.filter(|trial| trial.service_issue.is_none()).count(),
         trials: trials.len(),
     })
 }

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::closing::{closing, labelled};
 use super::paint::{BOLD, DIM, Paint};
 use super::{service_issues, trial};
-use crate::record::{FindingRecord, TrialRecord, Verdict};
+use crate::record::{FindingRecord, ServiceIssueId, TrialRecord, Verdict};
 use crate::report::tally::{counted, listed};
 use crate::report::warnings::Key;
 use crate::report::wording::count;
@@ -46,6 +46,8 @@ pub struct Narrator<W> {
     verdicts: Vec<Verdict>,
     /// Reasons that were told for all trials at once.
     told: Vec<Redacted>,
+    /// Service issues that were told for all trials at once.
+    told_issues: Vec<ServiceIssueId>,
     /// Warnings that were shown; they are counted in the end.
     warned: HashSet<Key>,
     /// Whether the last line told was blank, or none was told.
@@ -65,6 +67,7 @@ impl<W: Write> Narrator<W> {
             bar: None,
             verdicts: Vec::new(),
             told: Vec::new(),
+            told_issues: Vec::new(),
             warned: HashSet::new(),
             blank: true,
             failure: None,
@@ -113,7 +116,10 @@ impl<W: Write> Narrator<W> {
 
     fn ended(&mut self, trial: &TrialRecord) {
         self.verdicts.push(trial.verdict);
-        let is_told = trial.reason.as_ref().is_some_and(|reason| self.told.contains(reason));
+        let is_told = match trial.service_issue {
+            Some(issue) => self.told_issues.contains(&issue),
+            None => trial.reason.as_ref().is_some_and(|reason| self.told.contains(reason)),
+        };
         // Why a run ended early is the reason of all that it left out.
         if trial.verdict == Verdict::Skipped && self.detail != Detail::Verbose {
             self.told.extend(trial.reason.clone().filter(|_| !is_told));
@@ -168,7 +174,7 @@ impl<W: Write> RunListener for Narrator<W> {
             Event::Started { target, trials, jobs } => self.started(target, trials, jobs),
             Event::ServiceIssues(service_issues) => {
                 let text = service_issues::service_issues(self.paint, service_issues, !self.verdicts.is_empty());
-                self.told.extend(service_issues.iter().map(|issue| issue.text.clone()));
+                self.told_issues.extend(service_issues.iter().map(|issue| issue.id));
                 let gap = if self.blank { "" } else { "\n" };
                 self.tell(&format!("{gap}{text}"));
             }

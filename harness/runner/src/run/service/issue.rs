@@ -3,6 +3,7 @@
 //! In: services with what is wrong with each. Out: service issues; services that suffer from the same thing share one.
 
 use super::words;
+use crate::record::ServiceIssueId;
 use crate::secret::{Redacted, Redactor};
 use crate::suite::scenario::Call;
 use crate::targets::base_service;
@@ -67,6 +68,8 @@ impl ServiceFault {
 /// What is wrong with services, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceIssue {
+    /// Its number within the run.
+    pub id: ServiceIssueId,
     /// Their names in the target.
     pub services: Vec<&'static str>,
     /// What is wrong, a lower-case fragment.
@@ -115,8 +118,9 @@ fn is_bare(call: &Call) -> bool {
     call.certificate.is_none() && !call.expect.as_ref().is_some_and(|expect| expect.refused)
 }
 
-/// The service issues of these services, each once. What is told of a target must not tell its secrets.
-pub fn service_issues(faulty: Vec<FaultyService>, redactor: &Redactor) -> Vec<ServiceIssue> {
+/// The service issues of these services, each once, numbered behind those that are `known`. What is told of a target must not
+/// tell its secrets.
+pub fn service_issues(faulty: Vec<FaultyService>, known: usize, redactor: &Redactor) -> Vec<ServiceIssue> {
     let mut groups: Vec<Vec<FaultyService>> = Vec::new();
     for one in faulty {
         match groups.iter_mut().find(|group| is_the_same(&group[0], &one)) {
@@ -124,8 +128,9 @@ pub fn service_issues(faulty: Vec<FaultyService>, redactor: &Redactor) -> Vec<Se
             None => groups.push(vec![one]),
         }
     }
-    let each = groups.iter();
-    each.map(|group| ServiceIssue {
+    let each = groups.iter().enumerate();
+    each.map(|(index, group)| ServiceIssue {
+        id: ServiceIssueId::after(known + index),
         services: group.iter().map(|one| one.service).collect(),
         problem: redactor.text(&words::problem(group)),
         help: redactor.text(&words::help(group)),

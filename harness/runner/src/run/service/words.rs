@@ -152,7 +152,7 @@ mod tests {
     use crate::secret::Vault;
 
     fn issues(faulty: Vec<FaultyService>) -> Vec<ServiceIssue> {
-        service_issues(faulty, &Vault::default().redactor())
+        service_issues(faulty, 0, &Vault::default().redactor())
     }
 
     fn one(service: &'static str, url: &str, fault: ServiceFault) -> FaultyService {

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use serde_json::Value;
 
 use super::cleanup::open_sessions;
-use super::outcome::Played;
+use super::outcome::{CutShort, Played};
 use crate::record::{CheckId, Gravity};
 use crate::run::check::{Finding, Judgement};
 use crate::run::context::RunContext;
@@ -112,7 +112,7 @@ impl Player<'_> {
                     None => self.call(step, call, scope, &label).await,
                 },
                 Action::Call(call) => match self.context.issue_with(call, &self.verifying) {
-                    Some(issue) => self.stop_for(&issue),
+                    Some(issue) => self.stop_for(issue),
                     None => self.call(step, call, scope, &label).await,
                 },
                 Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
@@ -148,9 +148,8 @@ impl Player<'_> {
     }
 
     /// A service became faulty since the trial began: no further step is played, and that is its reason.
-    fn stop_for(&mut self, issue: &ServiceIssue) {
-        self.played.cut_short.get_or_insert_with(|| issue.text().to_string());
-        self.played.has_service_issue = true;
+    fn stop_for(&mut self, issue: Arc<ServiceIssue>) {
+        self.played.cut_short.get_or_insert(CutShort::ServiceIssue(issue));
     }
 
     /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.

@@ -7,6 +7,7 @@ use podproof_contract::Operation;
 
 use super::answer::{answer_of, scope_with_answer};
 use super::judge::{self, ExchangeContext, Expected};
+use super::outcome::CutShort;
 use super::play::Player;
 use super::request::request;
 use crate::record::{CheckId, Gravity};
@@ -180,7 +181,7 @@ impl Player<'_> {
     /// Notes that the rest of the steps is not played, and why; the first reason counts.
     pub(super) fn cut_short(&mut self, label: &str, reason: &StopReason) {
         let reason = || format!("{}: `{label}` and what follows it were not played", reason.reason());
-        self.played.cut_short.get_or_insert_with(reason);
+        self.played.cut_short.get_or_insert_with(|| CutShort::Stopped(reason()));
     }
 }
 

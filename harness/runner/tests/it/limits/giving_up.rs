@@ -2,6 +2,7 @@
 
 use podproof::record::Verdict;
 use podproof::run::{Event, RunSettings, run};
+use podproof::secret::Redacted;
 
 use super::busy::{Busy, VANISH};
 use super::support::{Pod, context, scenarios};
@@ -68,6 +69,16 @@ async fn a_service_that_fails_five_times_in_a_row_is_given_up_and_the_others_are
         |id: &str| record.is_about_service_issue(record.trials.iter().find(|trial| trial.id == id).unwrap());
     assert_eq!(["d", "e", "g", "h"].map(has_service_issue), [false, true, true, false]);
     assert_eq!(record.service_issues[0].trials, 3);
+    let json = serde_json::to_value(&record).unwrap();
+    let ids = ["d", "e"].map(|id| record.trials.iter().position(|trial| trial.id == id).unwrap());
+    assert_eq!(json["serviceIssues"][0]["id"], 1);
+    assert_eq!(
+        ids.map(|index| &json["trials"][index]["serviceIssue"]),
+        [&serde_json::Value::Null, &serde_json::json!(1)]
+    );
+    let mut reworded = record.clone();
+    reworded.service_issues[0].text = Redacted::of_our_words("the same in other words");
+    assert!(reworded.is_about_service_issue(&reworded.trials[ids[1]]));
     assert_eq!(record.ended_early, None);
 }
 
