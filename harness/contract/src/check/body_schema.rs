@@ -70,16 +70,9 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         }
         Ok(compiled) => Ruling::Found(
             compiled
-                .complaints(context.source(), value)
+                .complaints(context.source(), value, "the body")
                 .into_iter()
-                .map(|complaint| Violation {
-                    severity: Severity::Failure,
-                    message: complaint.message,
-                    at: Some(complaint.at),
-                    expected: complaint.expected,
-                    found: complaint.found,
-                    promised: Some(complaint.place),
-                })
+                .map(Violation::from)
                 .collect(),
         ),
     }

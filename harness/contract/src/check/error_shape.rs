@@ -75,7 +75,10 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
                 let violation = warning("`message` is no string").at("/message").expected("string");
                 violations.push(violation.found(found(other)));
             }
-            None => violations.push(warning("`message` is missing").at("").expected("property `message`")),
+            None => {
+                let violation = warning("`message` is missing").at("").absent();
+                violations.push(violation.expected("property `message`"));
+            }
         }
     }
     Ruling::Found(
@@ -92,6 +95,7 @@ fn code_violation(code: Option<&Value>, status: u16) -> Option<Violation> {
         None => Some(
             warning("`code` is missing".to_owned())
                 .at("")
+                .absent()
                 .expected("property `code`"),
         ),
         Some(code) if code.as_u64() == Some(status.into()) => None,

@@ -39,6 +39,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
             .expected("sound JSON")
             .promised(because);
         violation.at.clone_from(&flaw.at);
+        violation.says_where = flaw.says_where;
         violation
     });
     Ruling::Found(violations.collect())

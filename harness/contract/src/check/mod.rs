@@ -15,5 +15,5 @@ mod status;
 mod undocumented_property;
 
 pub(crate) use catalogue::judge;
-pub use catalogue::{Answer, CHECKS, Check, Judged, Outcome, Severity, Violation};
+pub use catalogue::{Answer, CHECKS, Check, HeaderField, Judged, Outcome, Severity, Violation};
 pub use id::ContractCheck;

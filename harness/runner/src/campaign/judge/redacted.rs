@@ -133,9 +133,14 @@ fn same(one: &Violation, other: &Violation) -> bool {
 
 /// Whether a violation would be there with every string in place of the labels at its place.
 fn is_formless(violation: &Violation, body: &Value) -> bool {
-    let is_quoted = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains(LABEL));
+    if violation.is_absence {
+        return true;
+    }
+    if let Some(header) = &violation.header {
+        return !header.value.as_ref().is_some_and(|value| value.contains(LABEL));
+    }
     let Some(at) = &violation.at else {
-        return !is_quoted(&violation.found) && !violation.message.contains(LABEL);
+        return true;
     };
     if !body.pointer(at).is_some_and(holds_label) {
         return true;
@@ -144,7 +149,7 @@ fn is_formless(violation: &Violation, body: &Value) -> bool {
         .promised
         .as_ref()
         .and_then(|place| place.pointer.rsplit('/').next());
-    keyword.is_some_and(|keyword| FORMLESS.contains(&keyword)) || violation.message.ends_with(" is missing")
+    keyword.is_some_and(|keyword| FORMLESS.contains(&keyword))
 }
 
 fn holds_label(value: &Value) -> bool {

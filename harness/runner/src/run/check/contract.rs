@@ -36,7 +36,7 @@ fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
     };
     let at = violation
         .at
-        .filter(|pointer| !pointer.is_empty() && !names(&violation.message, pointer))
+        .filter(|pointer| !pointer.is_empty() && !violation.says_where)
         .map(|pointer| format!(" at `{pointer}`"))
         .unwrap_or_default();
     let mut finding = Finding::new(gravity, format!("the answer to {call}{at}: {}", violation.message));
@@ -62,16 +62,10 @@ fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
 /// Whether it is about a `Retry-After` that is a date: the vendor documents seconds, RFC 9110 section 10.2.3 allows both, and
 /// the run waits for it.
 fn is_a_date_to_retry_after(violation: &Violation) -> bool {
-    let is_about_it = violation.message.to_ascii_lowercase().contains("`retry-after`");
-    let found = violation.found.as_deref().unwrap_or_default();
-    // It says: string `Sun, 06 Nov 1994 08:49:37 GMT`.
-    is_about_it && found.split('`').nth(1).and_then(http_date).is_some()
-}
-
-/// Whether a message already says where: `/owner/name` is `owner.name` in it.
-fn names(message: &str, pointer: &str) -> bool {
-    let dotted = pointer.trim_start_matches('/').replace('/', ".");
-    message.contains(&format!("`{dotted}`"))
+    let retry_after = violation.header.as_ref();
+    let retry_after = retry_after.filter(|header| header.name.eq_ignore_ascii_case("retry-after"));
+    let value = retry_after.and_then(|header| header.value.as_deref());
+    value.and_then(http_date).is_some()
 }
 
 /// A place in a contract, with what is said there. The key is marked: a promise is a whole block.
@@ -88,5 +82,77 @@ pub(super) fn finding_mark(place: &Place, label: &str) -> Mark {
         },
         label: label.to_owned(),
         context: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use podproof_contract::{HeaderField, Severity, Violation};
+
+    use super::finding;
+    use crate::diagnostic::{Location, Spot};
+    use crate::record::Gravity;
+
+    fn violation(message: &str) -> Violation {
+        Violation {
+            severity: Severity::Failure,
+            message: message.to_owned(),
+            at: None,
+            says_where: false,
+            header: None,
+            is_absence: false,
+            expected: None,
+            found: None,
+            promised: None,
+        }
+    }
+
+    fn found(violation: Violation) -> super::Finding {
+        let opening = Location {
+            source: "scenario.yaml".into(),
+            spot: Spot::File,
+        };
+        finding("GET /x", violation, &opening)
+    }
+
+    #[test]
+    fn only_a_retry_after_that_holds_a_date_is_pardoned_whatever_the_words_are() {
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        for (name, value, gravity) in [
+            ("Retry-After", Some(date), Gravity::Warned),
+            ("retry-after", Some(date), Gravity::Warned),
+            ("Retry-After", Some("soon"), Gravity::Failed),
+            ("Retry-After", None, Gravity::Failed),
+            ("Expires", Some(date), Gravity::Failed),
+        ] {
+            let header = HeaderField {
+                name: name.to_owned(),
+                value: value.map(str::to_owned),
+            };
+            let about_header = Violation {
+                header: Some(header),
+                ..violation("in any words")
+            };
+            assert_eq!(found(about_header).gravity, gravity, "{name}: {value:?}");
+        }
+        let mentions_it = Violation {
+            found: Some(format!("string `{date}`")),
+            ..violation("`message` speaks of `retry-after`")
+        };
+        assert_eq!(found(mentions_it).gravity, Gravity::Failed);
+    }
+
+    #[test]
+    fn the_place_is_told_where_the_message_does_not_name_it() {
+        let at = |says_where| Violation {
+            at: Some("/owner/0".to_owned()),
+            says_where,
+            ..violation("something is wrong")
+        };
+        assert_eq!(found(at(true)).title, "the answer to GET /x: something is wrong");
+        assert_eq!(
+            found(at(false)).title,
+            "the answer to GET /x at `/owner/0`: something is wrong"
+        );
     }
 }
