@@ -18,6 +18,7 @@ use crate::record::{
 use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
 use crate::suite::requirements::Catalogue;
+use crate::wire::Response;
 
 /// What a run is judged by.
 #[derive(Clone, Copy)]
@@ -160,14 +161,16 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
     let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;
     let (method, template) = exchange.operation.split_once(' ')?;
     let operation = ground.contracts.operation(method, template)?;
-    let headers: Vec<(String, Vec<u8>)> = response
-        .headers
-        .iter()
-        .map(|(name, value)| (name.clone(), value.as_str().as_bytes().to_vec()))
-        .collect();
-    let body = match &response.body {
-        BodyRecord::Text(text) => text.as_str().as_bytes().to_vec(),
-        BodyRecord::Base64(text) => STANDARD.decode(text.as_str()).ok()?,
+    let headers = response.headers.iter();
+    let response = Response {
+        status: response.status,
+        headers: headers
+            .map(|(name, value)| (name.clone(), value.as_str().as_bytes().to_vec()))
+            .collect(),
+        body: match &response.body {
+            BodyRecord::Text(text) => text.as_str().as_bytes().to_vec(),
+            BodyRecord::Base64(text) => STANDARD.decode(text.as_str()).ok()?,
+        },
     };
     let opening = recorded_place(exchange.asked_at.as_ref(), &trial.scenario);
     let record = exchange.asked.clone().unwrap_or_default();
@@ -177,25 +180,25 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
         tolerated: &tolerated,
         within: None,
         place: &opening,
-        opening: &opening,
     };
     let name = format!("{} {template}", exchange.method);
+    let judged = check::JudgedAnswer::new(operation, &name, &response, &opening);
     if exchange.method != method {
         // The contract says nothing about another method.
-        return Some(vec![check::status(operation, &name, response.status, &asked, None)]);
+        return Some(vec![check::status(operation, &judged, &asked, None)]);
     }
     let answer = Answer {
         status: response.status,
-        headers: &headers,
-        body: &body,
+        headers: &response.headers,
+        body: &response.body,
     };
     let mut judgements = Vec::new();
     for one in redacted::judge(operation, &answer) {
         if one.check.id == ContractCheck::Status {
             let documented = Some(&one.outcome);
-            judgements.push(check::status(operation, &name, response.status, &asked, documented));
+            judgements.push(check::status(operation, &judged, &asked, documented));
         } else if one.expected {
-            judgements.push(check::contract(&name, one, &opening));
+            judgements.push(check::contract(&judged, one));
         }
     }
     Some(judgements)

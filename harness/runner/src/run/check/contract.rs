@@ -2,13 +2,14 @@
 
 use podproof_contract::{Judged, Outcome, Place, Severity, Violation};
 
+use super::answer::JudgedAnswer;
 use super::finding::{CheckOutcome, Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot};
 use crate::record::{CheckId, Gravity};
 use crate::run::limit::http_date;
 
 /// Turns a judgement of the contract crate into one of the harness.
-pub fn contract(call: &str, judged: Judged, opening: &Location) -> Judgement {
+pub fn contract(answer: &JudgedAnswer<'_>, judged: Judged) -> Judgement {
     let check = CheckId::from(judged.check.id);
     match judged.outcome {
         Outcome::Passed => Judgement {
@@ -20,13 +21,13 @@ pub fn contract(call: &str, judged: Judged, opening: &Location) -> Judgement {
             check,
             violations
                 .into_iter()
-                .map(|violation| finding(call, violation, opening))
+                .map(|violation| finding(answer, violation))
                 .collect(),
         ),
     }
 }
 
-fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
+fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
     let is_legal_date = is_a_date_to_retry_after(&violation);
     let gravity = match violation.severity {
         Severity::Failure if is_legal_date => Gravity::Warned,
@@ -39,19 +40,14 @@ fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
         .filter(|pointer| !pointer.is_empty() && !violation.says_where)
         .map(|pointer| format!(" at `{pointer}`"))
         .unwrap_or_default();
-    let mut finding = Finding::new(gravity, format!("the answer to {call}{at}: {}", violation.message));
-    if is_legal_date {
-        finding.clients = Some("clients that read `Retry-After` as seconds do not know how long to wait".to_owned());
-        finding.help =
-            Some("RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".to_owned());
-    }
+    let title = format!("the answer to {}{at}: {}", answer.call, violation.message);
+    let clients = is_legal_date.then_some("clients that read `Retry-After` as seconds do not know how long to wait");
+    let mut finding = answer.finding(gravity, title, clients);
+    finding.help = is_legal_date
+        .then(|| "RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".to_owned());
     finding.expected = violation.expected;
     finding.found = violation.found;
-    finding.asked = Some(Mark {
-        location: opening.clone(),
-        label: "sent here".to_owned(),
-        context: Vec::new(),
-    });
+    finding.asked = Some(answer.opening_mark("sent here"));
     finding.promised = violation
         .promised
         .as_ref()
@@ -87,11 +83,9 @@ pub(super) fn finding_mark(place: &Place, label: &str) -> Mark {
 
 #[cfg(test)]
 mod tests {
-    use podproof_contract::{HeaderField, Severity, Violation};
+    use podproof_contract::HeaderField;
 
-    use super::finding;
-    use crate::diagnostic::{Location, Spot};
-    use crate::record::Gravity;
+    use super::*;
 
     fn violation(message: &str) -> Violation {
         Violation {
@@ -107,12 +101,12 @@ mod tests {
         }
     }
 
-    fn found(violation: Violation) -> super::Finding {
+    fn found(violation: Violation) -> Finding {
         let opening = Location {
             source: "scenario.yaml".into(),
             spot: Spot::File,
         };
-        finding("GET /x", violation, &opening)
+        finding(&JudgedAnswer::of_pod("GET /x", 200, &opening), violation)
     }
 
     #[test]

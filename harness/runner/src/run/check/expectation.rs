@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::answer::JudgedAnswer;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot, escape};
 use crate::record::{CheckId, Gravity};
@@ -12,7 +13,7 @@ use crate::wire::Response;
 /// Judges an answer by what the step expects. `scope` sees the answer; `body` is its body as JSON, or as text.
 /// `None` where the step expects nothing but a status.
 pub fn expectation(
-    call: &str,
+    answer: &JudgedAnswer<'_>,
     step: &Step,
     expect: &Expect,
     scope: &Scope,
@@ -25,7 +26,7 @@ pub fn expectation(
         return None;
     }
     let mut judge = Judge {
-        call,
+        answer,
         step,
         findings: Vec::new(),
     };
@@ -52,7 +53,7 @@ pub fn expectation(
 }
 
 struct Judge<'a> {
-    call: &'a str,
+    answer: &'a JudgedAnswer<'a>,
     step: &'a Step,
     findings: Vec<Finding>,
 }
@@ -130,7 +131,10 @@ impl Judge<'_> {
             let found = shown(error.instance());
             let says = error.masked_with("it").to_string();
             self.push(
-                format!("{at} in the answer to {} does not fit the schema: {says}", self.call),
+                format!(
+                    "{at} in the answer to {} does not fit the schema: {says}",
+                    self.answer.call
+                ),
                 format!("what fits the schema: {says}"),
                 found.clone(),
                 says,
@@ -146,7 +150,7 @@ impl Judge<'_> {
                 let found = values(expression, scope);
                 let source = &expression.source;
                 self.push(
-                    format!("`{source}` does not hold for the answer to {}", self.call),
+                    format!("`{source}` does not hold for the answer to {}", self.answer.call),
                     format!("`{source}`"),
                     found.clone(),
                     if found.is_empty() {
@@ -165,7 +169,7 @@ impl Judge<'_> {
     fn cannot(&mut self, error: &EvaluationError, place: &str) {
         let text = error.to_string();
         self.push(
-            format!("the answer to {} is not as expected: {text}", self.call),
+            format!("the answer to {} is not as expected: {text}", self.answer.call),
             "a value to compare".to_owned(),
             text.clone(),
             text,
@@ -177,7 +181,7 @@ impl Judge<'_> {
         self.push(
             format!(
                 "{what} in the answer to {}: expected {expected}, found {found}",
-                self.call
+                self.answer.call
             ),
             expected.clone(),
             found.clone(),
@@ -192,11 +196,8 @@ impl Judge<'_> {
             label,
             context: vec![self.step.opening()],
         };
-        self.findings.push(
-            Finding::new(Gravity::Failed, title)
-                .contrast(expected, found)
-                .asked(mark),
-        );
+        let finding = self.answer.finding(Gravity::Failed, title, None);
+        self.findings.push(finding.contrast(expected, found).asked(mark));
     }
 }
 
