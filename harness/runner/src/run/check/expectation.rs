@@ -233,11 +233,7 @@ pub fn unsaved(call: &str, step: &Step, name: &str, error: &EvaluationError) -> 
 /// What the names of an expression stand for, short.
 fn values(expression: &Expression, scope: &Scope) -> String {
     let value = |name: &String| {
-        let expression = Expression {
-            source: name.clone(),
-            names: vec![name.clone()],
-        };
-        let value = scope.value(&expression).ok()?;
+        let value = scope.value(&Expression::of_name(name)).ok()?;
         Some(format!("`{name}` is {}", shown(&value)))
     };
     expression.names.iter().filter_map(value).collect::<Vec<_>>().join(", ")
