@@ -20,7 +20,7 @@ mod schema;
 mod strength;
 mod upgrade;
 
-pub use check::{Answer, CHECKS, Check, Judged, Outcome, Severity, Violation};
+pub use check::{Answer, CHECKS, Check, ContractCheck, HeaderField, Judged, Outcome, Severity, Violation};
 pub use diff::{Aspect, Change, Kind, diff};
 pub use document::{Defect, Document, Place};
 pub use model::{Contract, Contracts, Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody};

@@ -5,13 +5,13 @@
 
 use indexmap::IndexMap;
 
-use crate::record::{FindingRecord, Gravity, TrialRecord};
+use crate::record::{CheckId, FindingRecord, Gravity, TrialRecord};
 
 /// What makes two warnings the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WarningKey {
-    /// The id of the check.
-    pub check: String,
+    /// The check.
+    pub check: CheckId,
     /// The operation whose answer it is about.
     pub operation: Option<String>,
     /// The status of that answer.
@@ -28,7 +28,7 @@ impl WarningKey {
         }
         let exchange = finding.exchange.and_then(|index| trial.exchanges.get(index));
         Some(Self {
-            check: finding.check.clone(),
+            check: finding.check,
             operation: exchange.map(|exchange| exchange.operation.clone()),
             status: exchange.and_then(|exchange| Some(exchange.response.as_ref()?.status)),
             title: finding.title.as_str().to_owned(),

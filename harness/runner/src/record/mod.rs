@@ -5,6 +5,7 @@
 //!
 //! The format is [`FORMAT`], described by [`record_schema`]. Secrets are replaced before anything gets here.
 
+mod check_id;
 mod closing;
 mod folder;
 mod line;
@@ -15,6 +16,7 @@ mod trial;
 mod verdict;
 mod writer;
 
+pub use check_id::{CheckId, UnknownCheck};
 pub use closing::{Closing, EndCause, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord};
 pub use folder::{FILE_NAME, PlaceError, RecordPlace};
 pub use line::{Line, push_harmless, record_schema};

@@ -45,7 +45,14 @@ pub struct ServiceIssueRecord {
     pub text: Redacted,
 }
 
-/// Names an issue with services within one run: the first is 1.
+/// An issue with services, by its number within the run: from 1, in the order in which the run came to know them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct ServiceIssueId(pub u32);
+pub struct ServiceIssueId(usize);
+
+impl ServiceIssueId {
+    /// The id of the next one, after so many.
+    pub fn after(known: usize) -> Self {
+        Self(known + 1)
+    }
+}

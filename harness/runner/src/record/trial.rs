@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::check_id::CheckId;
 use super::note::ServiceIssueId;
 use super::verdict::Verdict;
 use crate::secret::{Redacted, RedactedBytes, Redactor};
@@ -42,7 +43,7 @@ pub struct TrialRecord {
     pub verdict: Verdict,
     /// Why it was not applicable, skipped or broken, in a sentence.
     pub reason: Option<Redacted>,
-    /// The issue with services that broke it: the reason is told once for all trials that it broke.
+    /// The service issue that broke it, where one did; its reason is that one's text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_issue: Option<ServiceIssueId>,
     /// How many of its sessions stay open because the target has nothing to end them with.
@@ -66,8 +67,8 @@ pub struct TrialRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckRecord {
-    /// The id of the check, for example `body-schema`.
-    pub check: String,
+    /// The check.
+    pub check: CheckId,
     /// The step whose exchange was checked.
     pub step: String,
     /// The index of the exchange within the trial, from 0; absent when the step sent nothing.
@@ -167,8 +168,8 @@ impl Gravity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FindingRecord {
-    /// The id of the check.
-    pub check: String,
+    /// The check.
+    pub check: CheckId,
     /// How grave it is.
     pub gravity: Gravity,
     /// The headline, one line.

@@ -279,7 +279,7 @@ fn kind(trial: &TrialRecord) -> String {
     let mut checks: Vec<&str> = Vec::new();
     for finding in trial.findings.iter().filter(graver) {
         if !checks.contains(&finding.check.as_str()) {
-            checks.push(&finding.check);
+            checks.push(finding.check.as_str());
         }
     }
     match checks.is_empty() || trial.verdict < Verdict::Failed {

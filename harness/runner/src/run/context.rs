@@ -8,10 +8,8 @@ use tokio::sync::OnceCell;
 
 use super::pod_facts::{LOGOUT, LOGOUT_METHOD, TLS_REQUIREMENT};
 use crate::diagnostic::Sources;
-use crate::record::ServiceIssueId;
 use crate::run::limit::{Pacer, Shutdown, StopReason};
 use crate::run::service::{FaultyService, ServiceFault, ServiceIssue, Streaks, service_issues};
-use crate::secret::Vault;
 use crate::suite::plan::{Trial, absence};
 use crate::suite::requirements::Catalogue;
 use crate::suite::scenario::Call;
@@ -115,18 +113,10 @@ impl RunContext {
 
     /// Remembers what is wrong with services; what is told of a target must not tell its secrets.
     pub(crate) fn remember(&self, faulty: Vec<FaultyService>) {
-        let vault = Vault::default();
-        for secret in &self.target.secrets {
-            vault.keep("secret", secret.reveal());
-        }
-        let redactor = vault.redactor();
+        let redactor = self.target.vault().redactor();
         let mut known = self.service_issues.write().unwrap_or_else(PoisonError::into_inner);
-        for issue in service_issues(faulty) {
-            let id = ServiceIssueId(u32::try_from(known.len() + 1).unwrap_or(u32::MAX));
-            let mut issue = issue.redacted(&redactor);
-            issue.id = id;
-            known.push(Arc::new(issue));
-        }
+        let clean = service_issues(faulty, known.len(), &redactor);
+        known.extend(clean.into_iter().map(Arc::new));
     }
 
     /// Takes note of what came of a request to a service, by the name of its contract: a proxy that refuses ends the run at
@@ -197,7 +187,7 @@ impl RunContext {
     pub(super) fn skip_reason(&self, call: &Call) -> Option<String> {
         match self.target.lacks(&call.service) {
             true => Some(absence(&call.service)),
-            false => self.issue_with(call, &[]).map(|issue| issue.text()),
+            false => self.issue_with(call, &[]).map(|issue| issue.text().to_string()),
         }
     }
 

@@ -9,9 +9,9 @@ use super::context::RunContext;
 use super::event::{Event, RunListener};
 use super::limit::StopReason;
 use super::recorder::{Recorder, issue_records};
-use super::trial::{not_played, play, record};
+use super::trial::{NotPlayed, not_played, play, record};
 use crate::record::{CheckState, Manifest, RecordWriteError, TrialRecord, Verdict};
-use crate::secret::Vault;
+use crate::secret::Redacted;
 use crate::suite::plan::Trial;
 
 /// How long the run waits, after its last trial, for a handshake that was to show how a service is connected to.
@@ -125,19 +125,17 @@ async fn finish(context: &RunContext, handshakes: JoinHandle<()>) {
 /// Plays one trial, or says why not, and records it.
 pub async fn play_one(context: &RunContext, trial: &Trial) -> TrialRecord {
     if let Some(reason) = &trial.not_applicable {
-        return not_played(trial, Verdict::NotApplicable, Some(reason));
+        return not_played(trial, NotPlayed::NotApplicable(Redacted::of_our_words(reason)));
     }
     if let Some(issue) = context.issue_of(trial) {
-        return TrialRecord {
-            service_issue: Some(issue.id),
-            ..not_played(trial, Verdict::Broken, Some(&issue.text()))
-        };
+        return not_played(trial, NotPlayed::ServiceIssue(issue));
     }
     if let Some(reason) = context.pacer.exhausted() {
         context.shutdown.stop_starting_trials(reason);
     }
     if let Some(reason) = context.shutdown.why() {
-        return not_played(trial, Verdict::Skipped, Some(&reason.reason()));
+        let reason = context.target.vault().redactor().text(&reason.reason());
+        return not_played(trial, NotPlayed::Stopped(reason));
     }
     let started_at = Manifest::now();
     let played = play(context, trial).await;
@@ -192,9 +190,10 @@ impl Round<'_> {
                 "podproof failed to play this trial, which is a bug in it: {}",
                 lost.join("; ")
             );
+            let reason = self.context.target.vault().redactor().text(&reason);
             self.ended(&TrialRecord {
                 repeat,
-                ..not_played(trial, Verdict::Broken, Some(&reason))
+                ..not_played(trial, NotPlayed::Defect(reason))
             });
         }
     }
@@ -246,6 +245,6 @@ pub fn judge_strictly(record: &mut TrialRecord) {
         record.verdict = Verdict::Failed;
         let plural = if open == 1 { "" } else { "s" };
         let reason = format!("{open} check{plural} could not be evaluated, and the run is strict");
-        record.reason = Some(Vault::default().redactor().text(&reason));
+        record.reason = Some(Redacted::of_our_words(reason));
     }
 }

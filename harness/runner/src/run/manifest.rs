@@ -11,7 +11,7 @@ use crate::diagnostic::{Owner, Sources};
 use crate::record::{
     CatalogueEntry, FORMAT, Hashes, Manifest, OperationEntry, PlannedTrial, SelectionRecord, SettingsRecord,
 };
-use crate::secret::{Redactor, Vault};
+use crate::secret::Redacted;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::plan::Trial;
 use crate::suite::requirements::{Catalogue, Requirement};
@@ -32,7 +32,6 @@ pub struct About {
 /// The manifest of a run that starts now.
 pub fn manifest(context: &RunContext, trials: &[Trial], settings: &RunSettings, about: About) -> Manifest {
     let services = context.contracts.contracts().iter().map(|contract| contract.service());
-    let redactor = Vault::default().redactor();
     Manifest {
         format: FORMAT.to_owned(),
         podproof: env!("CARGO_PKG_VERSION").to_owned(),
@@ -52,7 +51,7 @@ pub fn manifest(context: &RunContext, trials: &[Trial], settings: &RunSettings, 
         },
         labels: about.labels.into_iter().collect(),
         judged: None,
-        plan: trials.iter().map(|trial| planned(trial, &redactor)).collect(),
+        plan: trials.iter().map(planned).collect(),
         requirements: requirements(&context.catalogue),
         operations: context.contracts.operations().map(operation).collect(),
     }
@@ -85,14 +84,14 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-fn planned(trial: &Trial, redactor: &Redactor) -> PlannedTrial {
+fn planned(trial: &Trial) -> PlannedTrial {
     PlannedTrial {
         id: trial.id.clone(),
         title: trial.title().to_owned(),
         scenario: trial.scenario.source.to_string(),
         requirements: trial.requirements(),
         tags: trial.scenario.tags.clone(),
-        not_applicable: trial.not_applicable.as_ref().map(|reason| redactor.text(reason)),
+        not_applicable: trial.not_applicable.as_ref().map(Redacted::of_our_words),
     }
 }
 

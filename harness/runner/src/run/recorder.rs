@@ -5,15 +5,16 @@
 //! If the record can no longer be written, the run is ended in good order: sessions are closed, nothing else is sent.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::context::RunContext;
 use super::limit::StopReason;
+use super::service::ServiceIssue;
 use crate::record::{
     Closing, ConnectionRecord, EndedEarlyRecord, Note, OpenSessionsRecord, RecordWriteError, RecordWriter,
-    ServiceIssueId, ServiceIssueRecord, SlowedRecord, TrialRecord, Verdict,
+    ServiceIssueRecord, SlowedRecord, TrialRecord, Verdict,
 };
-use crate::secret::Vault;
 
 /// Writes the record of a run.
 #[derive(Debug)]
@@ -130,7 +131,7 @@ impl Recorder {
         }
         Some(EndedEarlyRecord {
             cause: why.cause(),
-            reason: Vault::default().redactor().text(&why.headline()),
+            reason: context.target.vault().redactor().text(&why.headline()),
             played: self.played,
             trials: self.trials,
         })
@@ -144,21 +145,20 @@ impl Recorder {
         let reason = reason.unwrap_or_else(|| "no logout of theirs was answered with success".to_owned());
         Some(OpenSessionsRecord {
             count: self.open_sessions,
-            reason: Vault::default().redactor().text(&reason),
+            reason: context.target.vault().redactor().text(&reason),
         })
     }
 }
 
 /// What is wrong with services so far, in the order in which it showed.
 pub(super) fn issue_records(context: &RunContext) -> Vec<ServiceIssueRecord> {
-    let redactor = Vault::default().redactor();
-    let issues = context.service_issues().into_iter().zip(1..);
-    let record = |issue: std::sync::Arc<super::service::ServiceIssue>, id: u32| ServiceIssueRecord {
-        id: ServiceIssueId(id),
+    let issues = context.service_issues().into_iter();
+    let record = |issue: Arc<ServiceIssue>| ServiceIssueRecord {
+        id: issue.id,
         services: issue.services.iter().map(|service| (*service).to_owned()).collect(),
-        problem: redactor.text(&issue.problem),
-        help: redactor.text(&issue.help),
-        text: redactor.text(&issue.text()),
+        problem: issue.problem.clone(),
+        help: issue.help.clone(),
+        text: issue.text(),
     };
-    issues.map(|(issue, id)| record(issue, id)).collect()
+    issues.map(record).collect()
 }

@@ -1,5 +1,5 @@
 //! A recorded run is judged again, under the same contracts and under tighter ones.
-use podproof::record::{CheckState, Manifest, SettingsRecord, TrialRecord, Verdict};
+use podproof::record::{CheckId, CheckState, Manifest, SettingsRecord, TrialRecord, Verdict};
 
 use crate::support::program::{Ended, Playground, root};
 use crate::support::whole_run::WholeRun;
@@ -103,7 +103,7 @@ fn the_whole_suite_is_judged_again_as_it_was() {
         let mut known = before.checks.clone();
         for (check, now) in known.iter_mut().zip(&now.checks) {
             let reason = "the value is redacted".to_owned();
-            if (now.check.as_str(), &now.state) == ("body-schema", &CheckState::NotEvaluated { reason }) {
+            if (now.check, &now.state) == (CheckId::BodySchema, &CheckState::NotEvaluated { reason }) {
                 check.state.clone_from(&now.state);
             }
         }
@@ -166,7 +166,7 @@ fn what_a_label_cannot_tell_is_not_evaluated() {
         assert_eq!(ended.code, 0, "{form}: {}", ended.all());
         let now = read(&here, "again.jsonl");
         let mut checks = now.trials[0].checks.iter();
-        let check = checks.find(|check| check.check == "body-schema" && check.step == "sign-in");
+        let check = checks.find(|check| check.check == CheckId::BodySchema && check.step == "sign-in");
         let expected = CheckState::NotEvaluated {
             reason: "the value is redacted".to_owned(),
         };
@@ -188,7 +188,7 @@ fn an_answer_that_is_wrong_in_a_thousand_places_is_told_in_twenty() {
     let now = read(&here, "again.jsonl");
     let findings = now.trials[0].findings.iter();
     let titles: Vec<&str> = findings
-        .filter(|finding| finding.check == "body-schema")
+        .filter(|finding| finding.check == CheckId::BodySchema)
         .map(|finding| finding.title.as_str())
         .collect();
     assert_eq!(titles.len(), 21, "{titles:#?}");
@@ -215,7 +215,7 @@ fn a_run_that_was_strict_stays_so_whatever_else_was_found() {
         run.manifest.settings.strict = true;
         let reason = "it was another day".to_owned();
         let mut checks = run.trials[0].checks.iter_mut();
-        let check = checks.find(|check| check.check == "transport").unwrap();
+        let check = checks.find(|check| check.check == CheckId::Transport).unwrap();
         check.state = CheckState::NotEvaluated { reason };
     });
     assert_eq!(judged(&here, "{ required: [colour] }", &[]).code, 1);

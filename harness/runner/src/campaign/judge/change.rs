@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::record::{CheckState, ReadError, RecordWriteError};
+use crate::record::{CheckId, CheckState, ReadError, RecordWriteError};
 
 /// Why a recorded run could not be judged again.
 #[derive(Debug, Error)]
@@ -36,7 +36,7 @@ pub struct Change {
     /// The id of the trial.
     pub trial: String,
     /// The step and the check; `None` where it is the trial's verdict.
-    pub check: Option<(String, String)>,
+    pub check: Option<(String, CheckId)>,
     /// What it was.
     pub before: String,
     /// What it is now.

@@ -14,7 +14,7 @@ use super::closing::{closing, labelled};
 use super::paint::{BOLD, DIM, Paint};
 use super::{service_issues, trial};
 use crate::findings::{RunView, WarningKey, counted, listed};
-use crate::record::{FindingRecord, ReadError, TrialRecord, Verdict};
+use crate::record::{FindingRecord, ReadError, ServiceIssueId, TrialRecord, Verdict};
 use crate::report::wording::count;
 use crate::run::{Event, RunListener};
 use crate::secret::Redacted;
@@ -45,6 +45,8 @@ pub struct Narrator<W> {
     verdicts: Vec<Verdict>,
     /// Reasons that were told for all trials at once.
     told: Vec<Redacted>,
+    /// Service issues that were told for all trials at once.
+    told_issues: Vec<ServiceIssueId>,
     /// Warnings that were shown; they are counted in the end.
     warned: HashSet<WarningKey>,
     /// Whether the last line told was blank, or none was told.
@@ -64,6 +66,7 @@ impl<W: Write> Narrator<W> {
             bar: None,
             verdicts: Vec::new(),
             told: Vec::new(),
+            told_issues: Vec::new(),
             warned: HashSet::new(),
             blank: true,
             failure: None,
@@ -131,7 +134,10 @@ impl<W: Write> Narrator<W> {
 
     fn ended(&mut self, trial: &TrialRecord) {
         self.verdicts.push(trial.verdict);
-        let is_told = trial.reason.as_ref().is_some_and(|reason| self.told.contains(reason));
+        let is_told = match trial.service_issue {
+            Some(issue) => self.told_issues.contains(&issue),
+            None => trial.reason.as_ref().is_some_and(|reason| self.told.contains(reason)),
+        };
         // Why a run ended early is the reason of all that it left out.
         if trial.verdict == Verdict::Skipped && self.detail != Detail::Verbose {
             self.told.extend(trial.reason.clone().filter(|_| !is_told));
@@ -192,8 +198,8 @@ impl<W: Write> RunListener for Narrator<W> {
             Event::Started { target, trials, jobs } => self.started(target, trials, jobs),
             Event::ServiceIssues(service_issues) => {
                 let text = service_issues::service_issues(self.paint, service_issues, !self.verdicts.is_empty());
-                self.told
-                    .extend(service_issues.iter().map(|(issue, _)| issue.text.clone()));
+                self.told_issues
+                    .extend(service_issues.iter().map(|(issue, _)| issue.id));
                 let gap = if self.blank { "" } else { "\n" };
                 self.tell(&format!("{gap}{text}"));
             }

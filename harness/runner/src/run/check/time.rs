@@ -2,32 +2,28 @@
 
 use std::time::Duration;
 
-use super::finding::{Finding, Judgement};
-use crate::diagnostic::{Location, Mark};
-use crate::record::Gravity;
+use super::answer::JudgedAnswer;
+use super::finding::Judgement;
+use crate::record::{CheckId, Gravity};
 
 /// Judges how long an answer took.
-pub fn response_time(call: &str, taken: Duration, limit: Duration, opening: &Location) -> Judgement {
+pub fn response_time(answer: &JudgedAnswer<'_>, taken: Duration, limit: Duration) -> Judgement {
     let mut findings = Vec::new();
     if taken > limit {
         let title = format!(
-            "{call} took {} ms, the limit is {} ms",
+            "{} took {} ms, the limit is {} ms",
+            answer.call,
             taken.as_millis(),
             limit.as_millis()
         );
-        let mark = Mark {
-            location: opening.clone(),
-            label: String::new(),
-            context: Vec::new(),
-        };
-        findings.push(
-            Finding::new(Gravity::Failed, title)
-                .contrast(
-                    format!("at most {} ms", limit.as_millis()),
-                    format!("{} ms", taken.as_millis()),
-                )
-                .asked(mark),
-        );
+        let finding = answer
+            .finding(Gravity::Failed, title, None)
+            .contrast(
+                format!("at most {} ms", limit.as_millis()),
+                format!("{} ms", taken.as_millis()),
+            )
+            .asked(answer.opening_mark(""));
+        findings.push(finding);
     }
-    Judgement::of("response-time", findings)
+    Judgement::of(CheckId::ResponseTime, findings)
 }

@@ -9,6 +9,7 @@ use super::judge;
 use super::play::Player;
 use super::send::Calling;
 use super::tls;
+use crate::record::CheckId;
 use crate::run::check::{Judgement, unsaved};
 use crate::run::pod_facts::TLS_REQUIREMENT;
 use crate::suite::expression::Scope;
@@ -119,7 +120,7 @@ impl Player<'_> {
                 Ok(value) => scope.set(key, &value),
                 // Where the answer was not the expected one, that has been said already.
                 Err(error) if answered.as_expected => {
-                    let judgement = Judgement::of("expectation", vec![unsaved(&name, step, key, &error)]);
+                    let judgement = Judgement::of(CheckId::Expectation, vec![unsaved(&name, step, key, &error)]);
                     self.played
                         .judge(label, self.last_exchange(), self.verifying.clone(), judgement);
                 }

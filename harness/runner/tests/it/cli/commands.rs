@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Stdio;
 
-use podproof::record::Verdict;
+use podproof::record::{CheckId, Verdict};
 
 use crate::support::program::{Ended, Playground, SIGN_IN, ended, podproof, root};
 use crate::support::whole_run::WholeRun;
@@ -289,7 +289,7 @@ fn a_failure_concerns_what_the_nearest_step_around_it_verifies() {
     let concerned = record.trials[0]
         .findings
         .iter()
-        .filter(|finding| finding.check == "status");
+        .filter(|finding| finding.check == CheckId::Status);
     let concerned: Vec<(&str, &str)> = concerned
         .map(|finding| (finding.step.as_str(), finding.requirements[0].as_str()))
         .collect();
