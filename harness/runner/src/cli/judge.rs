@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{JudgeArguments, SpecArguments};
 use super::exit::Exit;
 use super::show;
-use crate::campaign::judge::{Ground, JudgeSettings, Rejudged, judge as judge_again};
+use crate::campaign::judge::{Changed, Ground, JudgeSettings, Rejudged, judge as judge_again};
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::record::{JudgedRecord, RunRecord, Verdict};
 use crate::report::{Format, read_run_file, write_all, write_report};
@@ -120,7 +120,7 @@ fn tell(run: &RunRecord, judged: &Rejudged, quiet: bool) {
     ));
     let mut trial = "";
     for change in &judged.changes {
-        if change.check.is_some() && change.trial != trial {
+        if matches!(change.what, Changed::Check { .. }) && change.trial != trial {
             // The verdict stayed as it was, but a check did not.
             show::out(&change.trial);
         }

@@ -84,12 +84,28 @@ impl OpenSessionsRecord {
     }
 }
 
+/// What ended a run before all its trials were played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndCause {
+    /// A trial failed or broke, and no further one was to begin then.
+    FailFast,
+    /// It has sent as many requests as it may.
+    Budget,
+    /// A person.
+    Interrupted,
+    /// The pod wants to be left alone for longer than the run waits.
+    Throttled,
+    /// The proxy does not let podproof through.
+    Proxy,
+}
+
 /// Why a run ended before all its trials were played.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EndedEarlyRecord {
-    /// What ended it: `budget`, `interrupted`, `throttled`, `proxy` or `fail-fast`.
-    pub cause: String,
+    /// What ended it.
+    pub cause: EndCause,
     /// The same in words, a lower-case fragment.
     pub reason: Redacted,
     /// How many trials were played to their end.
@@ -110,7 +126,10 @@ impl EndedEarlyRecord {
 
     /// Whether something kept the run from its work; a person who ends it and `--fail-fast` do not.
     pub fn is_hindrance(&self) -> bool {
-        !["interrupted", "fail-fast"].contains(&self.cause.as_str())
+        match self.cause {
+            EndCause::Interrupted | EndCause::FailFast => false,
+            EndCause::Budget | EndCause::Throttled | EndCause::Proxy => true,
+        }
     }
 }
 

@@ -133,7 +133,7 @@ fn states(record: &RunRecord) -> impl Iterator<Item = &CheckState> {
 
 fn not_evaluated(state: &CheckState) -> Option<(&'static str, &str)> {
     match state {
-        CheckState::NotEvaluated { reason } => Some(("not evaluated", reason)),
+        CheckState::NotEvaluated { reason } => Some((state.name(), reason.as_str())),
         _ => None,
     }
 }

@@ -10,7 +10,9 @@ use super::event::{Event, RunListener};
 use crate::findings::coverage;
 use crate::record::Verdict;
 use crate::record::{CheckState, FORMAT, RunRecord, TrialRecord};
-use crate::record::{ConnectionRecord, EndedEarlyRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord};
+use crate::record::{
+    ConnectionRecord, EndCause, EndedEarlyRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord,
+};
 use crate::run::context::RunContext;
 use crate::run::limit::StopReason;
 use crate::run::service::ServiceIssue;
@@ -240,13 +242,13 @@ fn service_issues(context: &RunContext, trials: impl Fn(&ServiceIssue) -> usize)
 fn ended_early(context: &RunContext, trials: &[TrialRecord]) -> Option<EndedEarlyRecord> {
     let why = context.shutdown.why()?;
     let is_skipped = |trial: &TrialRecord| trial.verdict == Verdict::Skipped;
-    let stopped = matches!(why, StopReason::Throttled { .. } | StopReason::ProxyRefused { .. });
+    let stopped = matches!(why.cause(), EndCause::Throttled | EndCause::Proxy);
     if !stopped && !trials.iter().any(is_skipped) {
         return None;
     }
     let played = trials.iter().filter(|trial| trial.verdict.was_played());
     Some(EndedEarlyRecord {
-        cause: why.name().to_owned(),
+        cause: why.cause(),
         reason: context.target.vault().redactor().text(&why.headline()),
         played: played.filter(|trial| trial.service_issue.is_none()).count(),
         trials: trials.len(),

@@ -10,4 +10,4 @@ mod finding;
 mod redacted;
 
 pub use again::{Ground, JudgeSettings, judge};
-pub use change::{Change, Rejudged};
+pub use change::{Change, Changed, Rejudged};

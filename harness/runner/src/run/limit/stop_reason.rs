@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::record::EndCause;
+
 /// Why a request may not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StopReason {
@@ -60,14 +62,14 @@ impl StopReason {
         }
     }
 
-    /// Its name in `run.json`.
-    pub fn name(&self) -> &'static str {
+    /// What it is in `run.json`.
+    pub fn cause(&self) -> EndCause {
         match self {
-            Self::FailedFast => "fail-fast",
-            Self::Exhausted { .. } => "budget",
-            Self::Interrupted => "interrupted",
-            Self::Throttled { .. } => "throttled",
-            Self::ProxyRefused { .. } => "proxy",
+            Self::FailedFast => EndCause::FailFast,
+            Self::Exhausted { .. } => EndCause::Budget,
+            Self::Interrupted => EndCause::Interrupted,
+            Self::Throttled { .. } => EndCause::Throttled,
+            Self::ProxyRefused { .. } => EndCause::Proxy,
         }
     }
 }

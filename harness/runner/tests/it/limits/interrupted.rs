@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use podproof::record::Verdict;
+use podproof::record::{EndCause, Verdict};
 use podproof::report::read_run_file;
 use tempfile::TempDir;
 
@@ -121,7 +121,7 @@ async fn a_second_signal_ends_at_once_with_the_reports_of_what_is_finished() {
     assert_eq!(status.code(), Some(130));
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
     let record = read_run_file(&folder.path().join("reports/run.json")).unwrap();
-    assert_eq!(record.ended_early.unwrap().cause, "interrupted");
+    assert_eq!(record.ended_early.unwrap().cause, EndCause::Interrupted);
 }
 
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use podproof::cli::Exit;
-use podproof::record::{Gravity, Verdict};
+use podproof::record::{EndCause, Gravity, Verdict};
 use podproof::report::{junit, summary};
 
 use super::busy::Busy;
@@ -77,7 +77,7 @@ async fn a_pod_that_asks_for_more_than_the_patience_ends_the_run_and_is_not_blam
     let told = "ended early: the pod asks to wait for 1 h (429), and the run waits for 60 s at most \
                 (`conformance.limits.patience`); 2 of 3 trials played";
     assert_eq!(record.ended_early.as_ref().unwrap().text(), told);
-    assert_eq!(record.ended_early.as_ref().unwrap().cause, "throttled");
+    assert_eq!(record.ended_early.as_ref().unwrap().cause, EndCause::Throttled);
     assert!(summary(&record).contains("ended early: the pod asks to wait for 1 h"));
     assert!(
         junit(&record)
