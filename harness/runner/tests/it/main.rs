@@ -10,6 +10,7 @@ mod judge;
 mod layers;
 mod limits;
 mod mock;
+mod record;
 mod redaction;
 mod report;
 mod report_formats;
