@@ -278,7 +278,7 @@ fn shown(value: &Value) -> String {
         return format!("`{text}`");
     }
     match value {
-        Value::String(text) => format!("a text of {} characters", text.chars().count()),
+        Value::String(text) => format!("a string of {} characters", text.chars().count()),
         Value::Array(items) => format!("a list of {}", items.len()),
         Value::Object(members) => {
             let names: Vec<&str> = members.keys().map(String::as_str).take(SHOWN_NAMES).collect();
@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn a_long_value_is_described_and_never_cut() {
         let secret = "0123456789abcdef".repeat(8);
-        assert_eq!(shown(&json!(secret)), "a text of 128 characters");
+        assert_eq!(shown(&json!(secret)), "a string of 128 characters");
         assert_eq!(
             shown(&json!({ "name": "x", "token": secret })),
             "an object with name, token"

@@ -43,7 +43,7 @@ impl StopReason {
         match self {
             Self::FailedFast => "the run was ended early by a trial that failed (`--fail-fast`)".to_owned(),
             Self::Exhausted { requests } => {
-                format!("the run has sent the {requests} requests that it may (`conformance.limits.requests`)")
+                format!("the request budget of {requests} is spent (`conformance.limits.requests`)")
             }
             Self::Interrupted => "the run was ended early".to_owned(),
             Self::Throttled { .. } | Self::ProxyRefused { .. } | Self::RecordFailed { .. } => self.headline(),
@@ -55,7 +55,7 @@ impl StopReason {
         match self {
             Self::FailedFast => "a trial failed (`--fail-fast`)".to_owned(),
             Self::Exhausted { requests } => {
-                format!("the budget of {requests} requests is spent (`conformance.limits.requests`)")
+                format!("the request budget of {requests} is spent (`conformance.limits.requests`)")
             }
             Self::Interrupted => "it was interrupted".to_owned(),
             Self::Throttled { asked, patience } => format!(

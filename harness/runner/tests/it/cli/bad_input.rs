@@ -395,9 +395,9 @@ fn a_misspelt_service_is_one_mistake() {
 fn a_selector_that_fits_nothing_is_told_what_it_may_have_meant() {
     let playground = Playground::with_a_scenario();
     for (selector, expected) in [
-        ("smoke", "no trial fits `smoke`; it is a tag: `--tag smoke`; "),
-        ("sing-in", "no trial fits `sing-in`; perhaps `sign-in` is meant; "),
-        ("quantum", "no trial fits `quantum`; `podproof list`"),
+        ("smoke", "no trial matches `smoke`; it is a tag: `--tag smoke`; "),
+        ("sing-in", "no trial matches `sing-in`; did you mean `sign-in`?; "),
+        ("quantum", "no trial matches `quantum`; `podproof list`"),
     ] {
         let told = playground.podproof(&["run", selector]);
         assert_eq!(told.code, 5, "{}", told.all());

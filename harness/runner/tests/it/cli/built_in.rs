@@ -1,4 +1,4 @@
-//! Nothing but the program: in an empty folder it plays, checks, judges and explains the suite that it brings along, and
+//! Nothing but the program: in an empty folder it plays, checks, judges and explains the built-in suite, and
 //! hands it out.
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ fn at_root(arguments: &[&str]) -> Ended {
     ended(command)
 }
 
-/// An area's scenario that uses a flow which podproof brings along.
+/// An area's scenario that uses a flow that is built in.
 fn with_a_flow() -> String {
     let lines = SIGN_IN.lines().collect::<Vec<_>>();
     let step = "  - id: sign-in\n    flow: flows/bot-session\n    save: { session: session }\n";
