@@ -19,6 +19,8 @@ use podproof::wire::{Client, Reply, Request};
 use podproof_mock_pod::{Deviation, Journal, MockPod, Settings};
 use tempfile::TempDir;
 
+use crate::support::keyring::settings;
+
 /// A mock pod, and when it answered what.
 pub(crate) struct Pod {
     pub(crate) mock: MockPod,
@@ -38,7 +40,7 @@ impl Pod {
                 writer.lock().unwrap().push((Instant::now(), entry.path.clone()));
             })),
             deviations,
-            ..Settings::default()
+            ..settings()
         };
         Self {
             mock: MockPod::start(settings).await.unwrap(),
