@@ -10,6 +10,7 @@ use podproof::suite::built_in::BuiltIn;
 use podproof_mock_pod::{MockPod, Settings};
 use tokio::task::block_in_place;
 
+use crate::support::keyring::settings;
 use crate::support::program::{Ended, Playground, SIGN_IN, ended, podproof, root};
 use crate::support::whole_run::WholeRun;
 
@@ -108,7 +109,7 @@ fn what_a_suite_detects_is_seen_in_an_empty_folder() {
 async fn a_finding_shows_the_line_of_the_built_in_scenario() {
     let settings = Settings {
         deviations: vec!["logout-204".parse().unwrap()],
-        ..Settings::default()
+        ..settings()
     };
     let mock = MockPod::start(settings).await.unwrap();
     let here = Playground::new();
