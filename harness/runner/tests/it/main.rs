@@ -10,6 +10,7 @@ mod judge;
 mod layers;
 mod limits;
 mod mock;
+mod readme;
 mod record;
 mod redaction;
 mod report;
