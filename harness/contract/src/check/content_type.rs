@@ -7,6 +7,7 @@ use super::{
     header,
     media_type::Name,
 };
+use crate::text::alternatives;
 
 pub(super) const CHECK: Check = Check {
     id: "content-type",
@@ -37,12 +38,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
     if promise.media_types.is_empty() {
         return Ruling::NotEvaluated(format!("the contract documents no body for {}", context.status()));
     }
-    let expected = promise
-        .media_types
-        .iter()
-        .map(|documented| format!("`{}`", documented.name))
-        .collect::<Vec<_>>()
-        .join(" or ");
+    let expected = alternatives(promise.media_types.iter().map(|documented| documented.name.as_str()));
     let violation = |message: String, found: &str| {
         let violation = Violation::new(Severity::Failure, message)
             .expected(&expected)
