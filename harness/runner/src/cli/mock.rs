@@ -10,6 +10,7 @@ use podproof_mock_pod::{Deviation, Journal, MockPod, Seed, Settings};
 use super::arguments::MockArguments;
 use super::exit::Exit;
 use super::show;
+use crate::text::{list, quoted};
 
 pub(super) fn mock(arguments: &MockArguments) -> Exit {
     if arguments.list_deviations {
@@ -46,9 +47,9 @@ fn seed(arguments: &MockArguments) -> Result<Option<Seed>, String> {
     let unclaimed = seed.unclaimed();
     if !unclaimed.is_empty() && arguments.write_target.is_none() {
         return Err(format!(
-            "keys or certificates are to be made for `{}`, and nobody would be given them\n  help: add `--write-target FILE`, \
+            "keys or certificates are to be made for {}, and nobody would be given them\n  help: add `--write-target FILE`, \
              beside which they are then written, or name the accounts' own keys in `{}`",
-            unclaimed.join("`, `"),
+            list(quoted(unclaimed)),
             file.display()
         ));
     }

@@ -8,6 +8,7 @@ use super::exit::Exit;
 use crate::diagnostic::{Diagnostic, InputError, Sources, position_of, render};
 use crate::suite::built_in::{BuiltIn, built_in_in_words};
 use crate::suite::scenario::schema_document;
+use crate::text::count;
 
 /// Prints to standard output. A reader who left (a closed pipe) is no error of ours.
 pub(super) fn out(text: &str) {
@@ -34,11 +35,7 @@ pub(super) fn input_errors(input_errors: &[InputError], sources: &Sources) -> Ex
             render(&Diagnostic::from(*input_error), sources, coloured)
         ));
     }
-    let count = input_errors.len();
-    err(&format!(
-        "{count} mistake{}; nothing was sent",
-        if count == 1 { "" } else { "s" }
-    ));
+    err(&format!("{}; nothing was sent", count(input_errors.len(), "mistake")));
     Exit::Invalid
 }
 

@@ -8,9 +8,10 @@ use super::coverage::{Covered, counted_statuses, undocumented};
 use super::markdown::{block, cell, code, inline};
 use super::tally::{NO_REASON, Tally, headline};
 use super::warnings::Warnings;
-use super::wording::{count, duration, judged_again, shortened};
+use super::wording::{judged_again, shortened};
 use crate::record::{FindingRecord, Gravity, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
 use crate::suite::built_in::built_in_in_words;
+use crate::text::{count, short_duration};
 
 /// How many trials are shown with the whole text of their findings.
 const WHOLE: usize = 25;
@@ -56,7 +57,7 @@ fn opening(record: &RunRecord, tally: &Tally) -> Option<String> {
         inline(&tally.outcome()),
         inline(&record.podproof),
         count(played.count(), "trial"),
-        duration(record.duration_ms),
+        short_duration(record.duration_ms),
         inline(&record.started_at),
         built_in_in_words(&record.built_in).map_or(String::new(), |words| format!("; {words}: built in")),
     ))

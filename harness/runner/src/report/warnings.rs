@@ -5,8 +5,8 @@
 
 use indexmap::IndexMap;
 
-use super::wording::count;
 use crate::record::{FindingRecord, Gravity, RunRecord, TrialRecord};
+use crate::text::count;
 
 /// What makes two warnings the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -17,6 +17,7 @@ use crate::run::service::ServiceIssue;
 use crate::run::trial::{not_played, play, record};
 use crate::secret::{Redacted, Vault};
 use crate::suite::plan::Trial;
+use crate::text::count;
 
 /// How a run goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,8 +197,7 @@ pub fn judge_strictly(record: &mut TrialRecord) {
         .count();
     if open > 0 && record.verdict < Verdict::Failed {
         record.verdict = Verdict::Failed;
-        let plural = if open == 1 { "" } else { "s" };
-        let reason = format!("{open} check{plural} could not be evaluated, and the run is strict");
+        let reason = format!("{} could not be evaluated, and the run is strict", count(open, "check"));
         record.reason = Some(Vault::default().redactor().text(&reason));
     }
 }

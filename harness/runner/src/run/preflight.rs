@@ -10,11 +10,12 @@ use futures_util::future::join_all;
 use tokio::time::timeout;
 
 use crate::run::context::RunContext;
-use crate::run::limit::{BACK_OFF, StopReason, Urgency, in_words, pause_asked_for};
+use crate::run::limit::{BACK_OFF, StopReason, Urgency, pause_asked_for};
 use crate::run::service::{FaultyService, Question, ServiceFault, is_a_gateways, is_elsewhere, questions};
 use crate::suite::plan::Trial;
 use crate::suite::scenario::Call;
 use crate::targets::{SERVICES, base_service};
+use crate::text::exact_duration;
 use crate::wire::{Failure, Reply, Request};
 
 /// A question that failed sooner is asked once more.
@@ -206,7 +207,7 @@ fn refuses(alert: String, shown: &str) -> ServiceFault {
 /// Nothing came in time.
 fn silence(url: &str, waited: Duration) -> Reply {
     Reply::Failed(Failure {
-        cause: format!("no answer to `{url}` within {}", in_words(waited)),
+        cause: format!("no answer to `{url}` within {}", exact_duration(waited)),
         help: Some("check that the pod is healthy, and that nothing in between holds its answers back".to_owned()),
         ..Failure::default()
     })

@@ -1,5 +1,13 @@
-//! Texts for people: how counts, lists, durations and sizes are written and read.
+//! Texts for people: how counts, lists, durations and sizes are written, the same everywhere, and how durations are read.
+//!
+//! What was measured is shown shortly (`1.9 s`, `12 kB`), what was set exactly as it was meant (`1.5 s`, `5 min`, `8 MiB`).
 
-pub mod duration;
+mod count;
+mod duration;
+mod list;
+mod size;
 
-pub use duration::duration;
+pub use count::{by_number, count};
+pub use duration::{exact_duration, read_duration, read_milliseconds, short_duration};
+pub use list::{commas, first, list, quoted};
+pub use size::{exact_size, short_size};

@@ -1,6 +1,7 @@
 //! The matrix as text, Markdown and JSON.
 
 use super::matrix::{Matrix, Row};
+use crate::text::{commas, count};
 
 /// The matrix as it is shown on a terminal; all rows, or only those that went wrong.
 pub fn text(matrix: &Matrix, all: bool) -> String {
@@ -66,16 +67,8 @@ fn told(row: &Row) -> String {
     let catches = row
         .catches
         .iter()
-        .map(|catch| format!("{} in {}", catch.check, trials(catch.trials.len())));
-    catches.collect::<Vec<_>>().join(", ")
-}
-
-fn trials(count: usize) -> String {
-    if count == 1 {
-        "1 trial".to_owned()
-    } else {
-        format!("{count} trials")
-    }
+        .map(|catch| format!("{} in {}", catch.check, count(catch.trials.len(), "trial")));
+    commas(catches)
 }
 
 /// The matrix as a Markdown page.

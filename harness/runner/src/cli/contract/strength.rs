@@ -9,6 +9,7 @@ use crate::cli::show;
 use crate::diagnostic::{InputError, Owner, Sources, suggestion};
 use crate::findings::strength::{Hole, Reasons};
 use crate::suite::contracts;
+use crate::text::{commas, count};
 
 pub(super) fn strength(arguments: &StrengthArguments) -> Exit {
     let mut sources = Sources::default();
@@ -50,7 +51,7 @@ fn read(arguments: &StrengthArguments, sources: &mut Sources) -> Result<(Vec<Str
             let input_error = InputError::general(Owner::CommandLine, format!("there is no service `{service}`"));
             return Err(vec![match suggestion(service, known.clone()) {
                 Some(meant) => input_error.help(format!("did you mean `{meant}`?")),
-                None => input_error.help(format!("one of: {}", known.collect::<Vec<_>>().join(", "))),
+                None => input_error.help(format!("one of: {}", commas(known))),
             }]);
         }
     }
@@ -100,11 +101,8 @@ fn list(title: &str, holes: &[Hole<'_>]) {
     }
     let mut text = format!("{title}\n");
     for ((body, services, responses, reason), mutations) in groups {
-        let plural = if responses == 1 { "" } else { "s" };
-        text.push_str(&format!(
-            "  {body} ({responses} response{plural} of {})\n",
-            services.join(", ")
-        ));
+        let responses = count(responses, "response");
+        text.push_str(&format!("  {body} ({responses} of {})\n", commas(services)));
         for (mutation, places) in mutations {
             text.push_str(format!("    {mutation} {}", places.join(" ")).trim_end());
             text.push('\n');

@@ -5,7 +5,8 @@ use super::paint::{DIM, Paint, of_verdict};
 use crate::record::{RunRecord, TrialRecord, Verdict};
 use crate::report::tally::{Reason, Tally, headline};
 use crate::report::warnings::Warnings;
-use crate::report::wording::{count, duration, shortened};
+use crate::report::wording::shortened;
+use crate::text::{count, short_duration};
 
 /// How many of the slowest trials are named when everything was asked for.
 const SLOWEST: usize = 3;
@@ -38,7 +39,7 @@ pub(super) fn closing(paint: Paint, detail: Detail, record: &RunRecord) -> Strin
     if let Some(open) = &record.open_sessions {
         text.push_str(&labelled(paint, "sessions", &paint.styled(DIM, &open.text())));
     }
-    text.push_str(&labelled(paint, "time", &duration(record.duration_ms)));
+    text.push_str(&labelled(paint, "time", &short_duration(record.duration_ms)));
     if detail == Detail::Verbose {
         text.push_str(&slowest(paint, &record.trials));
     }
@@ -160,7 +161,7 @@ fn slowest(paint: Paint, trials: &[TrialRecord]) -> String {
     let lines = trials.iter().take(SLOWEST).enumerate().map(|(index, trial)| {
         let label = if index == 0 { "slowest" } else { "" };
         let exchanges = count(trial.exchanges.len(), "exchange");
-        let text = format!("{} in {}, {exchanges}", trial.id, duration(trial.duration_ms));
+        let text = format!("{} in {}, {exchanges}", trial.id, short_duration(trial.duration_ms));
         labelled(paint, label, &paint.styled(DIM, &text))
     });
     lines.collect()

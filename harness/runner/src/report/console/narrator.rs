@@ -16,9 +16,9 @@ use super::{service_issues, trial};
 use crate::record::{FindingRecord, TrialRecord, Verdict};
 use crate::report::tally::{counted, listed};
 use crate::report::warnings::Key;
-use crate::report::wording::count;
 use crate::run::{Event, RunListener};
 use crate::secret::Redacted;
+use crate::text::count;
 
 /// How many trials are shown a line each on a terminal; a longer run has a bar.
 const LINES: usize = 30;

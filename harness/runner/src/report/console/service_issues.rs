@@ -3,7 +3,7 @@
 use super::closing::labelled;
 use super::paint::{DIM, Paint, of_verdict};
 use crate::record::{ServiceIssueRecord, Verdict};
-use crate::report::wording::count;
+use crate::text::count;
 
 /// All service issues, with a blank line behind them. Of one that comes `late` nobody knows how the trials end that have begun.
 pub(super) fn service_issues(paint: Paint, service_issues: &[ServiceIssueRecord], late: bool) -> String {

@@ -19,8 +19,9 @@ use crate::report::coverage::{Covered, counted_statuses, undocumented};
 use crate::report::tally::{Reason, Tally};
 use crate::report::visible::visible;
 use crate::report::warnings::Warnings;
-use crate::report::wording::{count, duration, judged_again};
+use crate::report::wording::judged_again;
 use crate::suite::built_in::built_in_in_words;
+use crate::text::{count, short_duration};
 
 const TEMPLATE: &str = include_str!("index.html");
 const STYLE: &str = include_str!("style.css");
@@ -114,7 +115,7 @@ pub fn html(record: &RunRecord) -> Result<String, minijinja::Error> {
             count(record.trials.iter().filter(played).count(), "trial")
         },
         built_in: built_in_in_words(&record.built_in),
-        duration: duration(record.duration_ms),
+        duration: short_duration(record.duration_ms),
         slowed: record.slowed.as_ref().map(SlowedRecord::text),
         open_sessions: record.open_sessions.as_ref().map(OpenSessionsRecord::text),
         judged: judged_again(record),

@@ -10,6 +10,7 @@ use super::clients::impact;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
+use crate::text::exact_duration;
 
 /// The statuses that a scenario names: numbers and classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,7 +143,7 @@ pub fn status(
     };
     let within = asked
         .within
-        .map(|time| format!(" within {} ms", time.as_millis()))
+        .map(|time| format!(" within {}", exact_duration(time)))
         .unwrap_or_default();
     let mut finding = Finding::new(
         gravity,

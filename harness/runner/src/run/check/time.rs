@@ -5,16 +5,14 @@ use std::time::Duration;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
+use crate::text::exact_duration;
 
 /// Judges how long an answer took.
 pub fn response_time(call: &str, taken: Duration, limit: Duration, opening: &Location) -> Judgement {
     let mut findings = Vec::new();
     if taken > limit {
-        let title = format!(
-            "{call} took {} ms, the limit is {} ms",
-            taken.as_millis(),
-            limit.as_millis()
-        );
+        let (taken, limit) = (exact_duration(taken), exact_duration(limit));
+        let title = format!("{call} took {taken}, the limit is {limit}");
         let mark = Mark {
             location: opening.clone(),
             label: String::new(),
@@ -22,10 +20,7 @@ pub fn response_time(call: &str, taken: Duration, limit: Duration, opening: &Loc
         };
         findings.push(
             Finding::new(Gravity::Failed, title)
-                .contrast(
-                    format!("at most {} ms", limit.as_millis()),
-                    format!("{} ms", taken.as_millis()),
-                )
+                .contrast(format!("at most {limit}"), taken)
                 .asked(mark),
         );
     }

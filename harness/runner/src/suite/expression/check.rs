@@ -10,6 +10,7 @@ use super::jwt_call::{self, outside_quotes};
 use super::pattern::Kind;
 use super::template::Expression;
 use crate::diagnostic::suggestion;
+use crate::text::{commas, list, quoted};
 
 /// What is known of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,7 +126,7 @@ fn unknown_root(name: &str, root: &str, names: &Names, source: &str) -> Mistake 
     let title = format!("unknown {} `{root}`", if is_call { "function" } else { "variable" });
     let help = match suggestion(root, known) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None if is_call => format!("the functions are {}", NAMES[..9].join(", ")),
+        None if is_call => format!("the functions are {}", list(quoted(&NAMES[..9]))),
         None => "save it in an earlier step, or name it under `needs` if it is an identity of the target".to_owned(),
     };
     Mistake {
@@ -146,7 +147,7 @@ fn unknown_member(path: &str, member: &str, members: &BTreeMap<String, Shape>) -
     }
     let help = match suggestion(member, names.iter().copied()) {
         Some(meant) => format!("did you mean `{path}.{meant}`?"),
-        None => format!("`{path}` has {}", names.join(", ")),
+        None => format!("`{path}` has {}", list(quoted(names))),
     };
     Mistake {
         title: format!("`{path}` has no `{member}`"),
@@ -197,7 +198,7 @@ fn help_with(word: &str, wrong: &str) -> String {
     let known = if word == "filter" { FILTERS } else { TESTS };
     match suggestion(wrong, known.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("the {word}s are those of minijinja, such as {}", known.join(", ")),
+        None => format!("the {word}s are those of minijinja, such as {}", commas(quoted(known))),
     }
 }
 

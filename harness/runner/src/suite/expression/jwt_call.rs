@@ -4,7 +4,7 @@
 use super::error::Mistake;
 use super::jwt::{ALGORITHMS, KEYWORDS, TAMPERABLE};
 use crate::diagnostic::suggestion;
-use crate::text::duration::milliseconds;
+use crate::text::{commas, list, quoted, read_milliseconds};
 
 /// The mistakes in all calls of `jwt(…)` in an expression.
 pub(super) fn mistakes(source: &str) -> Vec<Mistake> {
@@ -56,7 +56,7 @@ fn keyword(source: &str, plain: &str, start: usize, sign: usize) -> Option<Mista
     if !KEYWORDS.contains(&name) {
         let help = match suggestion(name, KEYWORDS.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("the keywords are {}", KEYWORDS.join(", ")),
+            None => format!("the keywords are {}", list(quoted(KEYWORDS))),
         };
         return Some(Mistake {
             title: format!("`jwt(…)` has no keyword `{name}`"),
@@ -72,7 +72,7 @@ fn value(name: &str, text: &str) -> Option<Mistake> {
     let known = match name {
         "alg" => ALGORITHMS,
         "tamper" => TAMPERABLE,
-        "lifetime" if milliseconds(text).is_none() => {
+        "lifetime" if read_milliseconds(text).is_none() => {
             return Some(Mistake {
                 title: format!("`lifetime` cannot be `{text}`"),
                 piece: Some(text.to_owned()),
@@ -84,7 +84,7 @@ fn value(name: &str, text: &str) -> Option<Mistake> {
     (!known.contains(&text)).then(|| Mistake {
         title: format!("`{name}` cannot be `{text}`"),
         piece: Some(text.to_owned()),
-        help: Some(format!("write one of {}", known.join(", "))),
+        help: Some(format!("write one of {}", commas(quoted(known)))),
     })
 }
 

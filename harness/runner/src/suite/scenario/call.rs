@@ -8,7 +8,7 @@ use super::file::{ExpectFile, StepFile};
 use super::program::{Action, Call, Expect};
 use crate::diagnostic::{InputError, Location, Owner, escape, suggestion};
 use crate::suite::expression::{Expression, Names, Shape, Template};
-use crate::text::duration;
+use crate::text::read_duration;
 
 /// The names that an answer adds to those of the step.
 const ANSWER: [&str; 4] = ["status", "headers", "body", "duration"];
@@ -144,7 +144,7 @@ impl Compiler<'_> {
             body,
             schema: file.schema.clone(),
             that,
-            within: file.within.as_deref().and_then(duration),
+            within: file.within.as_deref().and_then(read_duration),
             refused: file.refused.is_some(),
         }
     }

@@ -6,10 +6,10 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
 use super::failure::Peer;
+use super::foreign::foreign;
 use super::message::Failure;
 use super::send::basic;
 use super::settings::ProxySettings;
-use super::words;
 
 /// The longest answer to a `CONNECT` that is read, in bytes.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -32,7 +32,7 @@ pub(crate) fn tunnel(stream: &mut TcpStream, proxy: &ProxySettings, peer: &Peer)
         Some(403) => "ask those who run the proxy to allow this host and port",
         _ => "check that `proxy.host` and `proxy.port` are those of an HTTP proxy, and that it may reach the pod",
     };
-    let said = words::foreign(head.lines().next().unwrap_or_default().trim());
+    let said = foreign(head.lines().next().unwrap_or_default().trim());
     Err(Failure {
         cause: format!("{}: `{said}`", no_tunnel(peer)),
         help: Some(help.to_owned()),
@@ -120,7 +120,7 @@ fn schemes(head: &str) -> Vec<String> {
             // A parameter of the challenge before it has an equals sign.
             let is_scheme = !scheme.is_empty() && !scheme.contains('=');
             if is_scheme && !schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
-                schemes.push(words::foreign(scheme));
+                schemes.push(foreign(scheme));
             }
         }
     }

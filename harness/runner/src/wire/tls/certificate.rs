@@ -9,9 +9,10 @@ use rustls_pki_types::UnixTime;
 use super::chain::ChainPath;
 use super::client_config::Distrust;
 use super::probe::CertificateFacts;
+use crate::text::{first, quoted};
 use crate::wire::client::failure::Peer;
+use crate::wire::client::foreign::foreign;
 use crate::wire::client::message::{Failure, TlsFault};
-use crate::wire::client::words::foreign;
 
 /// How many of a certificate's names a message lists.
 const LISTED: usize = 5;
@@ -149,15 +150,7 @@ fn names(presented: &[String]) -> String {
     if presented.is_empty() {
         return "no name at all".to_owned();
     }
-    let mut listed: Vec<String> = presented
-        .iter()
-        .take(LISTED)
-        .map(|name| format!("`{}`", bare(name)))
-        .collect();
-    if presented.len() > LISTED {
-        listed.push(format!("and {} more", presented.len() - LISTED));
-    }
-    listed.join(", ")
+    first(LISTED, quoted(presented.iter().map(|name| bare(name))))
 }
 
 fn bare(name: &str) -> String {

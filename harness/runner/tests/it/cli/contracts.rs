@@ -40,7 +40,7 @@ fn an_own_overlay_that_matches_nothing_in_a_given_document_is_a_note() {
     assert!(told.stderr.contains("note: 1 action of "), "{}", told.all());
     assert!(
         told.stderr
-            .contains("match nothing in `theirs.yaml`, and ask nothing of `login` in this run"),
+            .contains("matches nothing in `theirs.yaml`, and asks nothing of `login` in this run"),
         "{}",
         told.all()
     );
