@@ -53,9 +53,10 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         );
     }
     let Some(text) = context.content_type else {
-        return match values.is_empty() {
-            true => violation("the answer has a body and no `Content-Type`".to_owned(), "none"),
-            false => violation("`Content-Type` is not UTF-8".to_owned(), "bytes that are no text"),
+        return if values.is_empty() {
+            violation("the answer has a body and no `Content-Type`".to_owned(), "none")
+        } else {
+            violation("`Content-Type` is not UTF-8".to_owned(), "bytes that are no text")
         };
     };
     let Some(sent) = Name::read(text) else {

@@ -42,10 +42,11 @@ pub(crate) fn shown_certificate(
         certificate.chain.truncate(1);
         return Ok(certificate);
     }
-    let key = match tells(Deviation::TlsOlder) {
+    let key = if tells(Deviation::TlsOlder) {
         // The ciphers that the vendor documents are for RSA keys.
-        true => KeyPair::from_pkcs8_der_and_sign_algo(&PrivatePkcs8KeyDer::from(key.pkcs8_der()), &PKCS_RSA_SHA256)?,
-        false => KeyPair::generate()?,
+        KeyPair::from_pkcs8_der_and_sign_algo(&PrivatePkcs8KeyDer::from(key.pkcs8_der()), &PKCS_RSA_SHA256)?
+    } else {
+        KeyPair::generate()?
     };
     authority.certify_server(params, key)
 }

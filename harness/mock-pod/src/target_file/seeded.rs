@@ -78,9 +78,10 @@ impl Seeded {
 fn word(name: &str) -> String {
     let fits = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let word: String = name.chars().map(fits).collect();
-    match word.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        true => word,
-        false => format!("account_{word}"),
+    if word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        word
+    } else {
+        format!("account_{word}")
     }
 }
 

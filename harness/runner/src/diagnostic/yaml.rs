@@ -110,9 +110,10 @@ impl Source {
 
     /// What its author takes it for. JSON is read as the YAML that it is.
     fn format(&self) -> &'static str {
-        match self.name.to_ascii_lowercase().ends_with(".json") {
-            true => "JSON",
-            false => "YAML",
+        if self.name.to_ascii_lowercase().ends_with(".json") {
+            "JSON"
+        } else {
+            "YAML"
         }
     }
 
@@ -279,10 +280,9 @@ mod tests {
     #[test]
     fn a_bomb_is_refused() {
         let mut text = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
-        for (this, last) in ('b'..='j').zip('a'..='i') {
-            text +=
-                &format!("{this}: &{this} [*{last}, *{last}, *{last}, *{last}, *{last}, *{last}, *{last}, *{last}]\n");
-        }
+        text.extend(('b'..='j').zip('a'..='i').map(|(this, last)| {
+            format!("{this}: &{this} [*{last}, *{last}, *{last}, *{last}, *{last}, *{last}, *{last}, *{last}]\n")
+        }));
         assert!(read(&text).expect_err("bomb").title.contains("unfolds"));
     }
 }

@@ -101,9 +101,10 @@ pub(super) async fn steps(server: &Server, now: SystemTime) -> Connected {
 fn told(server: &Server, probe: &Probe, now: SystemTime) -> (Vec<Step>, bool) {
     let server_name = &server.name;
     let proxied = server.settings.proxy.is_some();
-    let peer = match proxied {
-        true => format!("proxy {} for {}", probe.peer, served(server)),
-        false => server_name.clone(),
+    let peer = if proxied {
+        format!("proxy {} for {}", probe.peer, served(server))
+    } else {
+        server_name.clone()
     };
     let mut steps = Vec::new();
     match &probe.name {
@@ -142,9 +143,10 @@ fn told(server: &Server, probe: &Probe, now: SystemTime) -> (Vec<Step>, bool) {
         Some(Ok(facts)) => {
             steps.push(Step::ok(
                 format!("TLS of {server_name}"),
-                match facts.asks_for_certificate {
-                    true => format!("{}, {}; asks for a client certificate", facts.version, facts.cipher),
-                    false => format!("{}, {}", facts.version, facts.cipher),
+                if facts.asks_for_certificate {
+                    format!("{}, {}; asks for a client certificate", facts.version, facts.cipher)
+                } else {
+                    format!("{}, {}", facts.version, facts.cipher)
                 },
             ));
             steps.extend(chain(server_name, facts, now));
@@ -169,16 +171,15 @@ fn refused(what: &str, alert: &str, server: &Server) -> Step {
         return Step::fail(what, format!("our client certificate is refused (`{alert}`)")).help(certificate_refused());
     }
     let found = format!("refused without a client certificate (`{alert}`)");
-    match server.services.iter().all(|service| is_for_certificates(service)) {
-        true => {
-            let absent = server.services.iter().map(|service| format!("{service}: absent"));
-            Step::warn(what, found).help(format!(
+    if server.services.iter().all(|service| is_for_certificates(service)) {
+        let absent = server.services.iter().map(|service| format!("{service}: absent"));
+        Step::warn(what, found).help(format!(
                 "add `certificate` to `bot` if certificate sign-in, or logout behind it, is to be tested; otherwise say `conformance.services: {{ {} }}`",
                 commas(absent)
             ))
-        }
-        false => Step::fail(what, found)
-            .help("this is the port for certificates; check `port`: that of `/login`, `/pod` and `/relay` is usually 443 (`conformance.services.relay: { host, port }` where `keyManager` is that of `/keyauth`)"),
+    } else {
+        Step::fail(what, found)
+            .help("this is the port for certificates; check `port`: that of `/login`, `/pod` and `/relay` is usually 443 (`conformance.services.relay: { host, port }` where `keyManager` is that of `/keyauth`)")
     }
 }
 

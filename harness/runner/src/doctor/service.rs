@@ -84,9 +84,10 @@ impl Asking<'_, '_> {
         let found = format!("answers 404 to {}: it is not here", list(quoted(&asked)));
         let help = self.help(ServiceFault::Elsewhere { asked });
         let step = Step::fail(what(self.service), found);
-        step.help(match is_for_certificates(self.service) {
-            true => format!("certificates usually have a host and a port of their own, for example 8444: {help}"),
-            false => help,
+        step.help(if is_for_certificates(self.service) {
+            format!("certificates usually have a host and a port of their own, for example 8444: {help}")
+        } else {
+            help
         })
     }
 

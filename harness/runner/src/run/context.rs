@@ -191,9 +191,10 @@ impl RunContext {
 
     /// Why a call that tidies up need not be tried: the target lacks its service, or that is faulty.
     pub(super) fn skip_reason(&self, call: &Call) -> Option<String> {
-        match self.target.lacks(&call.service) {
-            true => Some(absence(&call.service)),
-            false => self.issue_with(call, &[]).map(|issue| issue.text()),
+        if self.target.lacks(&call.service) {
+            Some(absence(&call.service))
+        } else {
+            self.issue_with(call, &[]).map(|issue| issue.text())
         }
     }
 

@@ -181,9 +181,10 @@ impl Asking<'_> {
                 pause_asked_for(response).unwrap_or(BACK_OFF),
                 context.target.limits.patience,
             );
-            match asked > patience {
-                true => context.shutdown.stop_sending(StopReason::Throttled { asked, patience }),
-                false => context.pacer.pause_for(asked),
+            if asked > patience {
+                context.shutdown.stop_sending(StopReason::Throttled { asked, patience });
+            } else {
+                context.pacer.pause_for(asked);
             }
         }
         Some(reply)

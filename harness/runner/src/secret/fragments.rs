@@ -96,9 +96,12 @@ impl Fragments {
         let places = self.blocks.get(&key)?.iter();
         let fragments = places.filter_map(|(form, offset)| self.forms[*form].around(text, start, *offset));
         // Of two that are equally long, the one that was known first.
-        fragments.reduce(|best, next| match next.place.len() > best.place.len() {
-            true => next,
-            false => best,
+        fragments.reduce(|best, next| {
+            if next.place.len() > best.place.len() {
+                next
+            } else {
+                best
+            }
         })
     }
 }

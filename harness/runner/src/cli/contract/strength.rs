@@ -1,5 +1,7 @@
 //! `podproof contract strength`: what the contracts let through.
 
+use std::fmt::Write;
+
 use indexmap::IndexMap;
 use podproof_contract::{Strength, strength as measure};
 
@@ -72,16 +74,15 @@ fn responses(measured: &[Strength]) -> String {
     for one in measured {
         if operation != one.operation {
             operation = &one.operation;
-            text.push_str(&format!("{operation}\n"));
+            text.extend([operation, "\n"]);
         }
         let (spoilt, through) = (one.mutants.len(), one.let_through().count());
-        let padding = " ".repeat(width - one.body.chars().count());
         let outcome = match (&one.unmade, through) {
             (Some(_), _) => "not measured".to_owned(),
             (None, 0) => format!("{spoilt:>4} spoilt, all caught"),
             (None, through) => format!("{spoilt:>4} spoilt, {through} let through"),
         };
-        text.push_str(&format!("  {:<8}{}{padding}  {outcome}\n", one.status, one.body));
+        let _ = writeln!(text, "  {:<8}{:width$}  {outcome}", one.status, one.body);
     }
     text
 }
@@ -102,7 +103,7 @@ fn list(title: &str, holes: &[Hole<'_>]) {
     let mut text = format!("{title}\n");
     for ((body, services, responses, reason), mutations) in groups {
         let responses = count(responses, "response");
-        text.push_str(&format!("  {body} ({responses} of {})\n", commas(services)));
+        let _ = writeln!(text, "  {body} ({responses} of {})", commas(services));
         for (mutation, places) in mutations {
             text.push_str(format!("    {mutation} {}", places.join(" ")).trim_end());
             text.push('\n');

@@ -167,12 +167,13 @@ fn remedy(first: &Contract, second: &Contract, given: &Given<'_>) -> String {
     };
     let (service, file) = (theirs.service(), theirs.document());
     let another = format!("leave one out, or give it another prefix: `--contract {service}@/prefix={file}`");
-    match given.has(theirs) && !given.has(other) {
-        true => format!(
+    if given.has(theirs) && !given.has(other) {
+        format!(
             "`--contract {}={file}` judges by it in place of `{}`; otherwise {another}",
             other.service(),
             other.document()
-        ),
-        false => another,
+        )
+    } else {
+        another
     }
 }

@@ -50,9 +50,10 @@ impl From<&ProxySettings> for Gateway {
 
 /// `host:port`, with the brackets that an IPv6 address needs.
 pub(crate) fn address(ProxySettings { host, port, .. }: &ProxySettings) -> String {
-    match host.contains(':') && !host.starts_with('[') {
-        true => format!("[{host}]:{port}"),
-        false => format!("{host}:{port}"),
+    if host.contains(':') && !host.starts_with('[') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
     }
 }
 
@@ -363,9 +364,10 @@ fn exchange(facts: &Facts<'_>, peer: &Peer) -> Words {
 }
 
 fn not_http(facts: &Facts<'_>, peer: &Peer) -> Words {
-    let help = match peer.uses_tls {
-        true => "check that the port belongs to a pod",
-        false => "check that the port belongs to a pod, and whether `scheme` should be `https`",
+    let help = if peer.uses_tls {
+        "check that the port belongs to a pod"
+    } else {
+        "check that the port belongs to a pod, and whether `scheme` should be `https`"
     };
     (
         format!(

@@ -119,9 +119,10 @@ impl Client {
     /// connection does, which carries no request and no credentials but those that the proxy has accepted.
     async fn explain(&self, error: &reqwest::Error, peer: Peer) -> Reply {
         if let Some(alert) = failure::turned_away_by(error, self.asked.was()) {
-            let taken = match may_lack_a_cipher(alert) {
-                true => self.look(&peer, probe::taken).await.unwrap_or(Taken::Nothing),
-                false => Taken::Nothing,
+            let taken = if may_lack_a_cipher(alert) {
+                self.look(&peer, probe::taken).await.unwrap_or(Taken::Nothing)
+            } else {
+                Taken::Nothing
             };
             return Reply::Failed(turned_away(alert, taken, &peer));
         }

@@ -85,11 +85,9 @@ pub(crate) fn no_tunnel(peer: &Peer) -> String {
 /// Sends the request, and reads the head of the answer.
 fn connect(stream: &mut TcpStream, authorization: Option<String>, peer: &Peer) -> io::Result<String> {
     let server = &peer.address;
-    let mut request = format!("CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n");
-    if let Some(authorization) = authorization {
-        request.push_str(&format!("Proxy-Authorization: {authorization}\r\n"));
-    }
-    request.push_str("\r\n");
+    let authorization = authorization.map(|authorization| format!("Proxy-Authorization: {authorization}\r\n"));
+    let authorization = authorization.unwrap_or_default();
+    let request = format!("CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n{authorization}\r\n");
     stream.write_all(request.as_bytes())?;
     let mut head = Vec::new();
     let mut byte = [0];
@@ -99,9 +97,10 @@ fn connect(stream: &mut TcpStream, authorization: Option<String>, peer: &Peer) -
         }
         head.push(byte[0]);
     }
-    match head.is_empty() {
-        true => Err(io::ErrorKind::UnexpectedEof.into()),
-        false => Ok(String::from_utf8_lossy(&head).into_owned()),
+    if head.is_empty() {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    } else {
+        Ok(String::from_utf8_lossy(&head).into_owned())
     }
 }
 

@@ -105,9 +105,10 @@ fn distrusted(distrust: &Distrust, address: &str) -> (String, Option<String>) {
 
 /// Either the server keeps back the certificates that lead to its authority, or that authority is to be trusted.
 fn unknown_authority(lead: &ChainPath, by_platform: bool, address: &str) -> (String, Option<String>) {
-    let add = match by_platform {
-        true => "add that authority to a PEM file and name it in `ssl.trustStore`",
-        false => "add that authority to the file that `ssl.trustStore` names",
+    let add = if by_platform {
+        "add that authority to a PEM file and name it in `ssl.trustStore`"
+    } else {
+        "add that authority to the file that `ssl.trustStore` names"
     };
     let Some(name) = &lead.authority else {
         let cause = format!("the certificate of `{address}` was signed by an authority that is not trusted");

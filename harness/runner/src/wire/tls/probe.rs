@@ -121,9 +121,10 @@ pub fn probe(settings: &ClientSettings, url: &str) -> Probe {
     probe.tls = Some(handshake(stream, settings, &peer).map_err(|broken| match broken {
         Broken::ServiceIssue(issue) => issue,
         Broken::TurnedAway(alert) => {
-            let taken = match may_lack_a_cipher(alert) {
-                true => taken(settings, &peer),
-                false => Taken::Nothing,
+            let taken = if may_lack_a_cipher(alert) {
+                taken(settings, &peer)
+            } else {
+                Taken::Nothing
             };
             TlsTrouble::Failed(turned_away(alert, taken, &peer))
         }
@@ -189,11 +190,10 @@ fn resolve(target: &str, peer: &Peer, patience: Duration) -> Result<Vec<SocketAd
     let (sender, receiver) = mpsc::channel();
     let owned = target.to_owned();
     thread::spawn(move || drop(sender.send(owned.to_socket_addrs().map(Vec::from_iter))));
-    let help = match peer.is_proxied() {
-        true => "check `proxy.host` in the target file, and the network or VPN",
-        false => {
-            "check the host name in the target file, and the network or VPN; behind a corporate firewall a `proxy` may be needed"
-        }
+    let help = if peer.is_proxied() {
+        "check `proxy.host` in the target file, and the network or VPN"
+    } else {
+        "check the host name in the target file, and the network or VPN; behind a corporate firewall a `proxy` may be needed"
     };
     let cause = match receiver.recv_timeout(patience) {
         Ok(Ok(addresses)) if !addresses.is_empty() => return Ok(addresses),
@@ -234,9 +234,10 @@ fn connect(addresses: &[SocketAddr], peer: &Peer, patience: Duration) -> Result<
         Some(kind) => format!("no connection to {socket}: {kind}"),
         None => format!("{socket} has no address"),
     };
-    let help = match peer.is_proxied() {
-        true => "check `proxy` in the target file, and that the proxy is running",
-        false => "check `host` and `port` in the target file; a firewall may let only the `proxy` through",
+    let help = if peer.is_proxied() {
+        "check `proxy` in the target file, and that the proxy is running"
+    } else {
+        "check `host` and `port` in the target file; a firewall may let only the `proxy` through"
     };
     Err(failure(cause, Some(help)))
 }

@@ -5,9 +5,11 @@ use crate::support::program::{Ended, Playground};
 /// A document with these paths, each with a POST that answers 200.
 fn document(paths: &[&str], response: &str) -> String {
     let mut text = "openapi: 3.0.3\ninfo: { title: Theirs, version: \"1\" }\npaths:\n".to_owned();
-    for path in paths {
-        text += &format!("  {path}:\n    post:\n      responses:\n        '200': {response}\n");
-    }
+    text.extend(
+        paths
+            .iter()
+            .map(|path| format!("  {path}:\n    post:\n      responses:\n        '200': {response}\n")),
+    );
     text
 }
 
