@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use podproof::diagnostic::Sources;
-use podproof::record::Verdict;
-use podproof::run::RunContext;
-use podproof::run::{Event, RunSettings, run};
+use podproof::findings::RunView;
+use podproof::record::{MemoryRecord, Record, RecordWriter, Verdict};
+use podproof::run::{About, Event, Recorder, RunContext, RunSettings, manifest, run};
 use podproof::suite;
 use podproof::suite::contracts::ContractSettings;
 use podproof::suite::plan::trials;
@@ -58,8 +58,14 @@ fn play_the_whole_suite(bencher: divan::Bencher<'_, '_>, jobs: usize) {
             let (suite, _) = read();
             let trials = trials(suite.scenarios, &context.target);
             let mut nobody = |_: Event<'_>| {};
-            let record = runtime.block_on(run(context, trials, &settings, &mut nobody));
-            assert_eq!(record.worst(), Some(Verdict::Passed));
+            let memory = MemoryRecord::default();
+            let manifest = manifest(&context, &trials, &settings, About::default());
+            let writer = RecordWriter::in_memory(&memory, &manifest).expect("memory does not fail");
+            let played = run(context, trials, &settings, Recorder::new(writer), &mut nobody);
+            runtime.block_on(played).expect("memory does not fail");
+            let record = Record::from_bytes(memory.bytes()).expect("what was written can be read");
+            let view = RunView::of(record).expect("what was written can be read");
+            assert_eq!(view.worst(), Some(Verdict::Passed));
             runtime.block_on(mock.stop());
         });
 }

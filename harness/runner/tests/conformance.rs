@@ -6,17 +6,17 @@
 #![expect(clippy::print_stdout, reason = "a test target without libtest tells what it did")]
 #![expect(clippy::print_stderr, reason = "and what is wrong")]
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use libtest_mimic::{Arguments, Failed, Trial as Test};
 use podproof::diagnostic::{Diagnostic, InputError, Sources, render};
-use podproof::record::{TrialRecord, Verdict};
-use podproof::report::write_all;
-use podproof::run::RunContext;
-use podproof::run::{assemble, now, play_one, preflight};
+use podproof::findings::RunView;
+use podproof::record::{FILE_NAME, RecordPlace, RecordWriter, Verdict};
+use podproof::report::{Destination, Notice, write_notices, write_reports};
+use podproof::run::{About, Recorder, RunContext, RunSettings, manifest, play_one, preflight};
 use podproof::suite;
 use podproof::suite::SuiteSettings;
 use podproof::suite::contracts::ContractSettings;
@@ -24,6 +24,9 @@ use podproof::suite::plan::{self, Trial};
 use podproof::targets;
 use podproof_mock_pod::{MockPod, Settings};
 use tokio::runtime::Runtime;
+
+/// The folder of the reports, at the root of the workspace.
+const REPORTS: &str = "reports";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -110,26 +113,18 @@ fn play(
         }
     }
     let runtime = Arc::new(runtime);
-    let records: Arc<Mutex<Vec<TrialRecord>>> = Arc::default();
+    let recorder = (!arguments.list && !alone).then(|| record(&context, &trials));
+    let recorder = Arc::new(Mutex::new(recorder));
     let tests = trials
         .into_iter()
-        .map(|trial| test(trial, runtime.clone(), context.clone(), records.clone()))
+        .map(|trial| test(trial, runtime.clone(), context.clone(), recorder.clone()))
         .collect();
-    let (started_at, started) = (now(), Instant::now());
     let conclusion = libtest_mimic::run(arguments, tests);
 
-    let records = std::mem::take(&mut *records.lock().unwrap_or_else(PoisonError::into_inner));
-    if !arguments.list && !alone && !records.is_empty() {
-        let record = assemble(&context, started_at, started.elapsed(), records);
-        match write_all(&record, Path::new("reports")) {
-            Ok(written) => println!(
-                "reports: {}",
-                written
-                    .iter()
-                    .map(|path| path.display().to_string())
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            ),
+    let recorder = recorder.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some((place, recorder)) = recorder {
+        match finish(&place, recorder, &context) {
+            Ok(written) => println!("reports: {written}"),
             Err(error) => eprintln!("the reports could not be written: {error}"),
         }
     }
@@ -139,7 +134,37 @@ fn play(
     conclusion.exit_code()
 }
 
-fn test(trial: Trial, runtime: Arc<Runtime>, context: Arc<RunContext>, records: Arc<Mutex<Vec<TrialRecord>>>) -> Test {
+/// Takes the place of the record, and begins it.
+fn record(context: &RunContext, trials: &[Trial]) -> (RecordPlace, Recorder) {
+    let folder = Path::new(REPORTS);
+    std::fs::create_dir_all(folder).expect("a folder for reports");
+    let place = RecordPlace::take(&folder.join(FILE_NAME)).unwrap_or_else(|error| panic!("{error}"));
+    place.rotate().unwrap_or_else(|error| panic!("{error}"));
+    let settings = RunSettings::default();
+    let manifest = manifest(context, trials, &settings, About::default());
+    let shown = place.path().display().to_string();
+    let notice = Notice::in_progress(&manifest.target, &manifest.started_at, &shown);
+    write_notices(&notice, &Destination::usual(folder)).unwrap_or_else(|error| panic!("{error}"));
+    let writer = RecordWriter::create(place.path(), &manifest).unwrap_or_else(|error| panic!("{error}"));
+    (place, Recorder::new(writer))
+}
+
+/// Ends the record, and writes the reports of what there is; returns where they are.
+fn finish(place: &RecordPlace, recorder: Recorder, context: &RunContext) -> Result<String, Box<dyn Error>> {
+    recorder.end(context)?;
+    let run = RunView::open(place.path())?;
+    let reports = write_reports(&run, &Destination::usual(Path::new(REPORTS)))?;
+    let files = [place.path().to_owned()].into_iter().chain(reports);
+    Ok(files
+        .map(|path| path.display().to_string())
+        .collect::<Vec<_>>()
+        .join(", "))
+}
+
+/// The record and its place, as long as the tests run.
+type Recording = Arc<Mutex<Option<(RecordPlace, Recorder)>>>;
+
+fn test(trial: Trial, runtime: Arc<Runtime>, context: Arc<RunContext>, recording: Recording) -> Test {
     let (id, ignored) = (trial.id.clone(), trial.not_applicable.is_some());
     let play = move || {
         let record = runtime.block_on(play_one(&context, &trial));
@@ -153,7 +178,9 @@ fn test(trial: Trial, runtime: Arc<Runtime>, context: Arc<RunContext>, records: 
             }
             _ => Ok(()),
         };
-        records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+        if let Some((_, recorder)) = &mut *recording.lock().unwrap_or_else(PoisonError::into_inner) {
+            recorder.trial(&context, &record);
+        }
         outcome
     };
     Test::test(id, play).with_ignored_flag(ignored)

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use libtest_mimic::{Arguments, Failed, Trial as Test};
-use podproof::campaign::detect::{Detector, Honest, Matrix, Row, json, markdown, text};
+use podproof::campaign::detect::{Catcher, Detector, Honest, Matrix, Row, json, markdown, text};
 use podproof::diagnostic::{Diagnostic, Sources, render};
 use podproof::suite;
 use podproof::suite::contracts::ContractSettings;
@@ -140,7 +140,7 @@ impl Detection {
     /// Whether a finding of the check that must catch a lie names the requirement that the lie breaks. What is observed is no
     /// finding, and names none.
     fn is_named(&self, row: &Row) -> bool {
-        let is_found = !["none", "observation"].contains(&row.check.as_str());
+        let is_found = matches!(row.check, Catcher::Check(_));
         let mut catches = row.catches.iter().filter(|catch| catch.check == row.check);
         !is_found
             || self.unverified.contains(&row.requirement)

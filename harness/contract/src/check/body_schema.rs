@@ -1,14 +1,14 @@
 //! `body-schema`: the body is what the documented schema describes.
 
 use super::{
-    Check, Severity, Violation,
+    Check, ContractCheck, Severity, Violation,
     catalogue::Ruling,
     context::{Body, CheckContext},
     media_type::Name,
 };
 
 pub(super) const CHECK: Check = Check {
-    id: "body-schema",
+    id: ContractCheck::BodySchema,
     sentence: "The body is what the documented schema describes.",
     explanation: "Every member that the schema requires is there, and every member has the type, format, range \
                   and values that it says: `nullable`, `format: int64`, discriminators and the rest mean what \
@@ -70,16 +70,9 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         }
         Ok(compiled) => Ruling::Found(
             compiled
-                .complaints(context.source(), value)
+                .complaints(context.source(), value, "the body")
                 .into_iter()
-                .map(|complaint| Violation {
-                    severity: Severity::Failure,
-                    message: complaint.message,
-                    at: Some(complaint.at),
-                    expected: complaint.expected,
-                    found: complaint.found,
-                    promised: Some(complaint.place),
-                })
+                .map(Violation::from)
                 .collect(),
         ),
     }

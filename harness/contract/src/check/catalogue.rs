@@ -3,9 +3,11 @@
 use std::fmt;
 
 use super::context::CheckContext;
+use super::id::ContractCheck;
 use super::{body_schema, content_type, error_shape, json_hygiene, response_headers, status, undocumented_property};
 use crate::document::Place;
 use crate::model::Operation;
+use crate::schema::Complaint;
 
 /// An answer to be judged.
 #[derive(Clone, Copy)]
@@ -33,8 +35,8 @@ impl fmt::Debug for Answer<'_> {
 /// A check: what it is called, and what it asks.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Check {
-    /// Its id, such as `content-type`.
-    pub id: &'static str,
+    /// Its id.
+    pub id: ContractCheck,
     /// What holds if it passes, in one sentence.
     pub sentence: &'static str,
     /// One paragraph about it.
@@ -75,6 +77,15 @@ pub enum Severity {
     Failure,
 }
 
+/// A header field that a violation is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderField {
+    /// Its name, as the contract spells it.
+    pub name: String,
+    /// What it holds, whole: the caller redacts it. `None` if it is missing, or no text.
+    pub value: Option<String>,
+}
+
 /// One thing that a check found. The texts may hold short values of the answer (no string of more than 40 characters):
 /// the caller redacts them.
 #[derive(Debug, Clone)]
@@ -85,6 +96,12 @@ pub struct Violation {
     pub message: String,
     /// RFC 6901 pointer into the answer's body.
     pub at: Option<String>,
+    /// Whether the headline names what is at `at`, so that the pointer need not be told beside it.
+    pub says_where: bool,
+    /// The header field that it is about; `None` if it is about something else.
+    pub header: Option<HeaderField>,
+    /// Something is missing: no value that is there makes a difference to it.
+    pub is_absence: bool,
     /// What the contract asks for.
     pub expected: Option<String>,
     /// What there was.
@@ -99,14 +116,34 @@ impl Violation {
             severity,
             message: message.into(),
             at: None,
+            says_where: false,
+            header: None,
+            is_absence: false,
             expected: None,
             found: None,
             promised: None,
         }
     }
 
+    /// The place, which the headline names.
     pub(super) fn at(mut self, pointer: impl Into<String>) -> Self {
         self.at = Some(pointer.into());
+        self.says_where = true;
+        self
+    }
+
+    /// The header field that it is about.
+    pub(super) fn about_header(mut self, name: &str, value: Option<&str>) -> Self {
+        self.header = Some(HeaderField {
+            name: name.to_owned(),
+            value: value.map(str::to_owned),
+        });
+        self
+    }
+
+    /// Something is missing.
+    pub(super) fn absent(mut self) -> Self {
+        self.is_absence = true;
         self
     }
 
@@ -123,6 +160,23 @@ impl Violation {
     pub(super) fn promised(mut self, place: &Place) -> Self {
         self.promised = Some(place.clone());
         self
+    }
+}
+
+impl From<Complaint> for Violation {
+    /// A schema is a promise: what does not fit it is a failure.
+    fn from(complaint: Complaint) -> Self {
+        Self {
+            severity: Severity::Failure,
+            message: complaint.message,
+            at: Some(complaint.at),
+            says_where: complaint.says_where,
+            header: None,
+            is_absence: complaint.is_absence,
+            expected: complaint.expected,
+            found: complaint.found,
+            promised: Some(complaint.place),
+        }
     }
 }
 

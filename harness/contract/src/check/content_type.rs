@@ -1,7 +1,7 @@
 //! `content-type`: the body has a documented media type.
 
 use super::{
-    Check, Severity, Violation,
+    Check, ContractCheck, Severity, Violation,
     catalogue::Ruling,
     context::{Body, CheckContext},
     header,
@@ -10,7 +10,7 @@ use super::{
 use crate::text::alternatives;
 
 pub(super) const CHECK: Check = Check {
-    id: "content-type",
+    id: ContractCheck::ContentType,
     sentence: "The body's media type is one that the contract documents.",
     explanation: "Clients choose their parser by `Content-Type`; JSON sent as `text/html` or without a type is \
                   lost on many of them. Type and subtype are compared in any case, parameters such as \

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::{
-    Check, Severity, Violation,
+    Check, ContractCheck, Severity, Violation,
     catalogue::Ruling,
     context::{Body, CheckContext},
 };
 use crate::schema::{found, named};
 
 pub(super) const CHECK: Check = Check {
-    id: "error-shape",
+    id: ContractCheck::ErrorShape,
     sentence: "An error has a JSON body with an integer `code`, which is the status, and a string `message`.",
     explanation: "The vendor's errors are objects with `code` and `message`, and SDKs show the message to \
                   people. Pods are known to answer 401 with an empty body, proxies answer with HTML, and a \
@@ -75,7 +75,10 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
                 let violation = warning("`message` is no string").at("/message").expected("string");
                 violations.push(violation.found(found(other)));
             }
-            None => violations.push(warning("`message` is missing").at("").expected("property `message`")),
+            None => {
+                let violation = warning("`message` is missing").at("").absent();
+                violations.push(violation.expected("property `message`"));
+            }
         }
     }
     Ruling::Found(
@@ -92,6 +95,7 @@ fn code_violation(code: Option<&Value>, status: u16) -> Option<Violation> {
         None => Some(
             warning("`code` is missing".to_owned())
                 .at("")
+                .absent()
                 .expected("property `code`"),
         ),
         Some(code) if code.as_u64() == Some(status.into()) => None,

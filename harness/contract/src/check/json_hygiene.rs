@@ -1,13 +1,13 @@
 //! `json-hygiene`: JSON that every reader reads alike.
 
 use super::{
-    Check, Severity, Violation,
+    Check, ContractCheck, Severity, Violation,
     catalogue::Ruling,
     context::{Body, CheckContext},
 };
 
 pub(super) const CHECK: Check = Check {
-    id: "json-hygiene",
+    id: ContractCheck::JsonHygiene,
     sentence: "A JSON body is sound: valid UTF-8 without a byte order mark, no duplicate keys, nothing behind it.",
     explanation: "A schema judges what a lenient parser made of the bytes; this check looks at the bytes. Of \
                   two equal keys one parser takes the first, another the last, and a third refuses: a token \
@@ -39,6 +39,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
             .expected("sound JSON")
             .promised(because);
         violation.at.clone_from(&flaw.at);
+        violation.says_where = flaw.says_where;
         violation
     });
     Ruling::Found(violations.collect())

@@ -6,6 +6,7 @@ mod content_type;
 mod context;
 mod error_shape;
 mod header;
+mod id;
 mod json_hygiene;
 mod media_type;
 mod response_headers;
@@ -13,4 +14,5 @@ mod scan;
 mod status;
 mod undocumented_property;
 
-pub use catalogue::{Answer, CHECKS, Check, Judged, Outcome, Severity, Violation};
+pub use catalogue::{Answer, CHECKS, Check, HeaderField, Judged, Outcome, Severity, Violation};
+pub use id::ContractCheck;

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::catalogue::Ruling;
 use super::context::CheckContext;
-use super::{Check, Severity, Violation, header};
+use super::{Check, ContractCheck, Severity, Violation, header};
 use crate::model::PromisedHeader;
 
 pub(super) const CHECK: Check = Check {
-    id: "response-headers",
+    id: ContractCheck::ResponseHeaders,
     sentence: "The headers that the contract documents are there if required, and hold what it says.",
     explanation: "A header that the contract calls required has to be there; one that is there has to fulfil \
                   its schema. A header is text, so the text is read as the schema's type first: `Retry-After: \
@@ -31,7 +31,9 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
             let message = format!("the header `{}` is missing", documented.name);
             let violation = Violation::new(Severity::Failure, message)
                 .expected(format!("header `{}`", documented.name))
-                .found("none");
+                .found("none")
+                .absent()
+                .about_header(&documented.name, None);
             violations.push(violation.promised(&documented.place));
         }
         for value in joined(context, documented, &values) {
@@ -75,7 +77,8 @@ fn judged(
     let Some(text) = text else {
         let violation = Violation::new(Severity::Failure, format!("the header `{name}` is not UTF-8"))
             .expected("text")
-            .found("other bytes");
+            .found("other bytes")
+            .about_header(name, None);
         return Ok(vec![violation.promised(&documented.place)]);
     };
     let Some(schema) = &documented.schema else {
@@ -86,22 +89,14 @@ fn judged(
         return Err(format!("the contract's schema of the header `{name}` is unusable"));
     };
     let value: Value = header::coerced(context.source(), schema, text);
-    let complaints = compiled
-        .complaints(context.source(), &value)
-        .into_iter()
-        .map(|complaint| {
-            // The complaint speaks of "the body", which here is the header's value.
-            let message = complaint
-                .message
-                .replacen("the body", &format!("the header `{name}`"), 1);
-            Violation {
-                severity: Severity::Failure,
-                message,
-                at: None,
-                expected: complaint.expected,
-                found: complaint.found,
-                promised: Some(complaint.place),
-            }
-        });
-    Ok(complaints.collect())
+    let complaints = compiled.complaints(context.source(), &value, &format!("the header `{name}`"));
+    let violations = complaints.into_iter().map(|complaint| {
+        // The place within its value says little of a header.
+        let violation = Violation {
+            at: None,
+            ..Violation::from(complaint)
+        };
+        violation.about_header(name, Some(text.trim()))
+    });
+    Ok(violations.collect())
 }

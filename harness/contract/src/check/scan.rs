@@ -28,12 +28,25 @@ pub(super) struct Flaw {
     pub(super) at: Option<String>,
     /// A fragment.
     pub(super) message: String,
+    /// Whether the fragment names the place `at`.
+    pub(super) says_where: bool,
+}
+
+impl Flaw {
+    /// A flaw of the bytes as a whole.
+    fn of_all(message: String) -> Self {
+        Self {
+            at: None,
+            message,
+            says_where: false,
+        }
+    }
 }
 
 /// Reads `bytes`.
 pub(super) fn scan(bytes: &[u8]) -> Scan {
     let mut flaws = Vec::new();
-    let mut flaw = |message: String| flaws.push(Flaw { at: None, message });
+    let mut flaw = |message: String| flaws.push(Flaw::of_all(message));
     let without_bom = bytes.strip_prefix(b"\xEF\xBB\xBF");
     if without_bom.is_some() {
         flaw("the body starts with a byte order mark".to_owned());
@@ -64,20 +77,14 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
         },
         // `503 Service Unavailable` is a text that starts with a number, not JSON with something behind.
         Ok(value) if value.is_object() || value.is_array() => {
-            flaws.push(Flaw {
-                at: None,
-                message: format!("{} bytes follow the JSON value", rest.len()),
-            });
+            flaws.push(Flaw::of_all(format!("{} bytes follow the JSON value", rest.len())));
             Scan {
                 value: Some(value),
                 flaws,
             }
         }
         Ok(_) => {
-            flaws.push(Flaw {
-                at: None,
-                message: "the body is not JSON".to_owned(),
-            });
+            flaws.push(Flaw::of_all("the body is not JSON".to_owned()));
             Scan { value: None, flaws }
         }
         Err(stop) => {
@@ -89,6 +96,7 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
             flaws.push(Flaw {
                 at: Some(scanner.pointer).filter(|pointer| !pointer.is_empty()),
                 message,
+                says_where: false,
             });
             Scan { value: None, flaws }
         }
@@ -154,6 +162,10 @@ impl Scanner<'_> {
             let value = self.value()?;
             if members.contains_key(&key) {
                 self.flaw(format!("the key `{}` occurs twice", shown(&key)));
+                // Of a member of the whole value the key is all there is to say of its place.
+                if let Some(flaw) = self.flaws.last_mut() {
+                    flaw.says_where = parent == 0;
+                }
             }
             self.pointer.truncate(parent);
             // As most readers do, the last one wins.
@@ -361,7 +373,11 @@ impl Scanner<'_> {
 
     fn flaw(&mut self, message: String) {
         let at = Some(self.pointer.clone()).filter(|pointer| !pointer.is_empty());
-        self.flaws.push(Flaw { at, message });
+        self.flaws.push(Flaw {
+            at,
+            message,
+            says_where: false,
+        });
     }
 
     fn stop<T>(&self, message: &'static str) -> Result<T, Stop> {

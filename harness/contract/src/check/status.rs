@@ -2,10 +2,10 @@
 
 use super::catalogue::Ruling;
 use super::context::CheckContext;
-use super::{Check, Severity, Violation};
+use super::{Check, ContractCheck, Severity, Violation};
 
 pub(super) const CHECK: Check = Check {
-    id: "status",
+    id: ContractCheck::Status,
     sentence: "The status is one that the contract documents for the operation.",
     explanation: "The contract lists the statuses that an operation may answer with: exact ones, ranges such \
                   as `4XX`, or a `default` for all others. Clients are written against that list, and \

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Check, Severity, Violation,
+    Check, ContractCheck, Severity, Violation,
     catalogue::Ruling,
     context::{Body, CheckContext},
 };
@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub(super) const CHECK: Check = Check {
-    id: "undocumented-property",
+    id: ContractCheck::UndocumentedProperty,
     sentence: "The contract names every property of the body.",
     explanation: "The vendor may add fields to answers, and clients have to ignore those they don't know, so a \
                   property that no schema names is information, never a failure. It is told because it is how \

@@ -25,31 +25,35 @@ pub(crate) struct Complaint {
     pub(crate) at: String,
     /// The headline, a fragment.
     pub(crate) message: String,
+    /// Whether the headline names the node at `at`; of a missing member it names the member.
+    pub(crate) says_where: bool,
+    /// Something is missing: what the value holds makes no difference.
+    pub(crate) is_absence: bool,
     pub(crate) expected: Option<String>,
     pub(crate) found: Option<String>,
     /// Where the schema demands it.
     pub(crate) place: Place,
 }
 
-/// A complaint of a validator about a value.
-pub(super) fn of_value(error: &ValidationError<'_>, place: Place) -> Complaint {
+/// A complaint of a validator about a value, which is called `root` as a whole: `the body`.
+pub(super) fn of_value(error: &ValidationError<'_>, place: Place, root: &str) -> Complaint {
     let mut at = error.instance_path().as_str().to_owned();
     let value = error.instance();
     let mut seen = found(value);
-    let name = subject(&at);
+    let name = subject(&at, root);
     let expected;
     let message;
     match error.kind() {
         Kind::Required { property } => {
             let property = property.as_str().unwrap_or_default();
-            message = format!("{} is missing", subject(&pointer::join(&at, property)));
+            message = format!("{} is missing", subject(&pointer::join(&at, property), root));
             expected = format!("property `{property}`");
             seen = keys(value);
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             if let [one] = unexpected.as_slice() {
                 pointer::push(&mut at, one);
-                message = format!("{} is not allowed", subject(&at));
+                message = format!("{} is not allowed", subject(&at, root));
             } else {
                 message = format!("{name} has properties that are not allowed");
             }
@@ -73,9 +77,12 @@ pub(super) fn of_value(error: &ValidationError<'_>, place: Place) -> Complaint {
             message = format!("{name}: expected {expected}, found {seen}");
         }
     }
+    let is_absence = matches!(error.kind(), Kind::Required { .. });
     Complaint {
         at,
         message,
+        says_where: !is_absence,
+        is_absence,
         expected: Some(expected),
         found: Some(seen),
         place,
@@ -134,9 +141,9 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
 }
 
 /// The node at a pointer, as the subject of a sentence.
-fn subject(at: &str) -> String {
+fn subject(at: &str, root: &str) -> String {
     if at.is_empty() {
-        "the body".to_owned()
+        root.to_owned()
     } else {
         format!("`{}`", pointer::dotted(at))
     }

@@ -9,5 +9,5 @@ mod translate;
 mod validator;
 
 pub(crate) use cache::SchemaCache;
-pub(crate) use explain::found;
+pub(crate) use explain::{Complaint, found};
 pub(crate) use named::{named, types};

@@ -37,11 +37,11 @@ impl Compiled {
     }
 
     /// All that is wrong with `value`, by pointer, each complaint once however many ways lead to the schema that makes
-    /// it.
-    pub(crate) fn complaints(&self, source: &Source, value: &Value) -> Vec<Complaint> {
+    /// it. The value as a whole is called `root`, such as `the body`.
+    pub(crate) fn complaints(&self, source: &Source, value: &Value, root: &str) -> Vec<Complaint> {
         let errors = self.validator.iter_errors(value);
         let mut complaints: Vec<Complaint> = errors
-            .map(|error| explain::of_value(&error, source.place(&self.demand(source, &error))))
+            .map(|error| explain::of_value(&error, source.place(&self.demand(source, &error)), root))
             .collect();
         complaints
             .sort_by(|one, other| (&one.at, &one.message, &one.place).cmp(&(&other.at, &other.message, &other.place)));

@@ -10,7 +10,7 @@ use super::{
     wire::{self, Message},
 };
 use crate::{
-    check::{Answer, Outcome, Severity},
+    check::{Answer, ContractCheck, Outcome, Severity},
     document::{Address, Place, pointer},
     model::{Contract, MediaType, Operation, Promise},
 };
@@ -47,9 +47,9 @@ pub struct Mutant {
     pub mutation: Mutation,
     /// Where: an RFC 6901 pointer into the body, the name of a header, or empty for the whole.
     pub at: String,
-    /// The id of the check that sees it, by a failure or a warning; an extra property is seen by information, too.
+    /// The check that sees it, by a failure or a warning; an extra property is seen by information, too.
     /// `None` if it is let through.
-    pub caught: Option<&'static str>,
+    pub caught: Option<ContractCheck>,
 }
 
 impl Strength {
@@ -215,7 +215,7 @@ impl<'c> Measure<'c> {
     }
 
     /// The check that sees the fault.
-    fn caught(&self, mutation: Mutation, message: &Message) -> Option<&'static str> {
+    fn caught(&self, mutation: Mutation, message: &Message) -> Option<ContractCheck> {
         let enough = match mutation {
             Mutation::ExtraProperty => Severity::Information,
             _ => Severity::Warning,
@@ -234,7 +234,7 @@ impl<'c> Measure<'c> {
         Some(format!("{check}: {text}"))
     }
 
-    fn found(&self, message: &Message) -> Vec<(&'static str, Severity, String)> {
+    fn found(&self, message: &Message) -> Vec<(ContractCheck, Severity, String)> {
         let judged = self.operation.judge(&Answer {
             status: message.status,
             headers: &message.headers,

@@ -90,7 +90,7 @@ impl<'l> Sampler<'l> {
 
     fn fits(&self, schemas: &[Address], value: &Value) -> bool {
         schemas.iter().all(|schema| match &*self.cache.compiled(schema) {
-            Ok(compiled) => compiled.complaints(self.cache.source(), value).is_empty(),
+            Ok(compiled) => compiled.complaints(self.cache.source(), value, "the body").is_empty(),
             Err(_) => true,
         })
     }

@@ -1,7 +1,7 @@
 //! How answers are judged: what each check says about successes, errors and answers without a body.
 
 use crate::support::{contract, judge, only, outcome, read, with_schema};
-use podproof_contract::{Answer, CHECKS, Contract, Outcome};
+use podproof_contract::{Answer, CHECKS, Contract, Judged, Outcome};
 
 const JSON: Option<&str> = Some("application/json");
 
@@ -20,14 +20,14 @@ fn token() -> Contract {
 /// The outcomes of all checks, in order, as text.
 fn outcomes(contract: &Contract, status: u16, content_type: Option<&str>, body: &str) -> Vec<String> {
     let judged = judge(only(contract), status, content_type, body.as_bytes());
-    CHECKS.iter().map(|check| outcome(&judged, check.id)).collect()
+    CHECKS.iter().map(|check| outcome(&judged, check.id.as_str())).collect()
 }
 
 #[test]
 fn every_check_is_asked_exactly_once_in_catalogue_order() {
     for (status, body) in [(200, "{}"), (401, ""), (418, "x"), (204, ""), (500, "{")] {
         let judged = judge(only(&token()), status, JSON, body.as_bytes());
-        let ids: Vec<_> = judged.iter().map(|judged| judged.check.id).collect();
+        let ids: Vec<_> = judged.iter().map(|judged| judged.check.id.as_str()).collect();
         let expected = [
             "status",
             "content-type",
@@ -38,7 +38,7 @@ fn every_check_is_asked_exactly_once_in_catalogue_order() {
             "error-shape",
         ];
         assert_eq!(ids, expected);
-        assert_eq!(ids, CHECKS.iter().map(|check| check.id).collect::<Vec<_>>());
+        assert_eq!(ids, CHECKS.iter().map(|check| check.id.as_str()).collect::<Vec<_>>());
     }
 }
 
@@ -305,23 +305,67 @@ fn hygiene_looks_at_the_bytes_of_json_only() {
     };
     assert_eq!(violations.len(), 4, "{violations:#?}");
     assert_eq!(violations[2].at.as_deref(), Some("/token"));
+    assert!(
+        violations[2].says_where,
+        "of a key of the whole body the key is all there is to say"
+    );
+}
+
+#[test]
+fn a_violation_says_what_it_is_about_beside_its_words() {
+    let judged = judge(only(&token()), 200, JSON, br#"{"name": 1}"#);
+    let Outcome::Found(violations) = &judged[2].outcome else {
+        panic!("{judged:?}")
+    };
+    let facts: Vec<_> = violations
+        .iter()
+        .map(|one| (one.message.as_str(), one.is_absence, one.says_where))
+        .collect();
+    assert_eq!(
+        facts,
+        [
+            ("`token` is missing", true, false),
+            ("`name`: expected string, found integer `1`", false, true),
+        ]
+    );
+
+    let documented = "{Retry-After: {required: true, schema: {type: integer}}}";
+    for (sent, value, is_absence) in [
+        (None, None, true),
+        (Some("soon "), Some("soon"), false),
+        (
+            Some("a value of more than forty characters, which is not quoted"),
+            Some("a value of more than forty characters, which is not quoted"),
+            false,
+        ),
+    ] {
+        let sent: Vec<(&str, &[u8])> = sent.iter().map(|value| ("retry-after", value.as_bytes())).collect();
+        let judged = judged_headers(documented, &sent);
+        let Outcome::Found(violations) = &judged[3].outcome else {
+            panic!("{judged:?}")
+        };
+        let header = violations[0].header.as_ref().expect("a header");
+        assert_eq!((header.name.as_str(), header.value.as_deref()), ("Retry-After", value));
+        assert_eq!(violations[0].is_absence, is_absence);
+    }
 }
 
 fn headers(headers: &str, sent: &[(&str, &[u8])]) -> String {
+    outcome(&judged_headers(headers, sent), "response-headers")
+}
+
+fn judged_headers(headers: &str, sent: &[(&str, &[u8])]) -> Vec<Judged> {
     let contract = contract(&format!("{{'200': {{description: ok, headers: {headers}}}}}"), "{}");
     only(&contract).compile().expect("schemas");
     let sent: Vec<_> = sent
         .iter()
         .map(|(name, value)| ((*name).to_owned(), value.to_vec()))
         .collect();
-    outcome(
-        &only(&contract).judge(&Answer {
-            status: 200,
-            headers: &sent,
-            body: b"",
-        }),
-        "response-headers",
-    )
+    only(&contract).judge(&Answer {
+        status: 200,
+        headers: &sent,
+        body: b"",
+    })
 }
 
 #[test]

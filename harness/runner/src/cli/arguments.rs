@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use podproof_mock_pod::Deviation;
 
 use super::contract::ContractArguments;
@@ -34,6 +34,8 @@ pub struct Arguments {
 pub enum Command {
     /// Play scenarios against a pod and leave reports
     Run(RunArguments),
+    /// Render the reports of a recorded run again; sends nothing
+    Report(ReportArguments),
     /// Judge a recorded run again, under other contracts; sends nothing
     Judge(JudgeArguments),
     /// List what would run, one trial a line, and what would not and why
@@ -54,8 +56,8 @@ pub enum Command {
     Contract(ContractArguments),
     /// Explain a check or a requirement
     Explain(ExplainArguments),
-    /// Print the JSON Schema of scenario files
-    Schema,
+    /// Print the JSON Schema of scenario files, or of the lines of a record
+    Schema(SchemaArguments),
 }
 
 /// The folder of the project's own scenarios.
@@ -150,9 +152,16 @@ pub struct RunArguments {
     /// The folder of the reports
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub reports: PathBuf,
-    /// Write one report to a file: junit, json, html or markdown; those in the folder are then not written
-    #[arg(long = "report", value_name = "FORMAT=FILE")]
+    /// Write one report to a file, or to standard output (`-`): junit, json, html or markdown; the usual ones in the folder are
+    /// then not written
+    #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
+    /// The file of the record, which is always written; `run.jsonl` in the folder of the reports if none is given
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// A word about the run that stands in its record and reports, such as `pod=24.10`
+    #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
+    pub labels: Vec<(String, String)>,
     /// How many trials are played at the same time
     #[arg(long, short = 'j', value_name = "N", default_value_t = 8, value_parser = positive)]
     pub jobs: usize,
@@ -176,7 +185,7 @@ pub struct RunArguments {
 /// `podproof judge`.
 #[derive(Clone, Debug, Args)]
 pub struct JudgeArguments {
-    /// The `run.json` that a run left
+    /// The record that a run left: its `run.jsonl`
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
     #[command(flatten)]
@@ -185,15 +194,51 @@ pub struct JudgeArguments {
     /// The folder of the reports, which is not that of the recorded run
     #[arg(long, value_name = "DIR", default_value = "reports/judged")]
     pub reports: PathBuf,
-    /// Write one report to a file: junit, json, html or markdown; those in the folder are then not written
-    #[arg(long = "report", value_name = "FORMAT=FILE")]
+    /// Write one report to a file, or to standard output (`-`): junit, json, html or markdown; the usual ones in the folder are
+    /// then not written
+    #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
+    /// The file of the new record; `run.jsonl` in the folder of the reports if none is given
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// A check that cannot be evaluated fails its trial, also one that only a redacted value keeps from being asked again
     #[arg(long)]
     pub strict: bool,
     /// Show only the changes and the totals
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `podproof schema`.
+#[derive(Clone, Debug, Args)]
+pub struct SchemaArguments {
+    /// Of what
+    #[arg(value_name = "OF", value_enum, default_value_t = SchemaOf::Scenario)]
+    pub of: SchemaOf,
+}
+
+/// What a JSON Schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// A scenario file
+    Scenario,
+    /// A line of a record (`run.jsonl`)
+    Record,
+}
+
+/// `podproof report`.
+#[derive(Clone, Debug, Args)]
+pub struct ReportArguments {
+    /// The record that a run left: its `run.jsonl`
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// The folder of the reports; if none is given, that of `run.jsonl`, or a folder called after a record of another name
+    #[arg(long, value_name = "DIR")]
+    pub reports: Option<PathBuf>,
+    /// Write one report to a file, or to standard output (`-`): junit, json, html or markdown; the usual ones in the folder are
+    /// then not written
+    #[arg(long = "report", value_name = "FORMAT=FILE|-")]
+    pub report: Vec<Destination>,
 }
 
 /// `podproof list`.
@@ -352,6 +397,12 @@ fn positive(text: &str) -> Result<usize, String> {
         .ok()
         .filter(|number| *number > 0)
         .ok_or_else(|| "expected a number from 1".to_owned())
+}
+
+fn label(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(key, _)| !key.trim().is_empty());
+    let (key, value) = parts.ok_or_else(|| "expected KEY=VALUE, for example pod=24.10".to_owned())?;
+    Ok((key.trim().to_owned(), value.to_owned()))
 }
 
 fn shard(text: &str) -> Result<(usize, usize), String> {

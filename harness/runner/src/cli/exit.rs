@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use crate::record::{EndedEarlyRecord, RunRecord, Verdict};
+use crate::findings::RunView;
+use crate::record::{EndedEarlyRecord, Verdict};
 
 /// The exit codes. They are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +27,12 @@ pub enum Exit {
 
 impl Exit {
     /// How a run ended.
-    pub fn of(record: &RunRecord) -> Self {
-        if record.ended_early.as_ref().is_some_and(EndedEarlyRecord::is_hindrance) {
+    pub fn of(run: &RunView) -> Self {
+        let is_hindered = run.ended_early().is_some_and(EndedEarlyRecord::is_hindrance);
+        if is_hindered || run.is_unfinished() {
             return Self::Broken;
         }
-        match record.worst() {
+        match run.worst() {
             Some(Verdict::NotApplicable) | None => Self::NothingSelected,
             Some(Verdict::Broken) => Self::Broken,
             Some(Verdict::Failed) => Self::Failed,

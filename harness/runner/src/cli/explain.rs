@@ -40,13 +40,13 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
         return Exit::Passed;
     }
     let known = check::checks()
-        .map(|check| check.id)
+        .map(|check| check.id.as_str())
         .chain(catalogue.iter().map(|requirement| requirement.id.as_str()));
     let hint = suggestion(id, known)
         .map(|meant| format!("; did you mean `{meant}`?"))
         .unwrap_or_default();
     show::err(&format!("there is no check, requirement or deviation `{id}`{hint}"));
-    let ids: Vec<&str> = check::checks().map(|check| check.id).collect();
+    let ids: Vec<&str> = check::checks().map(|check| check.id.as_str()).collect();
     show::err(&format!(
         "checks: {}; requirements: see `spec/requirements`; deviations: `podproof mock --list-deviations`",
         commas(ids)

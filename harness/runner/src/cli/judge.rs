@@ -5,30 +5,38 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{JudgeArguments, SpecArguments};
 use super::exit::Exit;
+use super::output::{Output, OutputArguments, destinations};
+use super::report::is_same_file;
 use super::show;
-use crate::campaign::judge::{Ground, JudgeSettings, Rejudged, judge as judge_again};
+use crate::campaign::judge::{Ground, JudgeError, Rejudged, judge as judge_again};
 use crate::diagnostic::{InputError, Owner, Sources};
-use crate::record::{JudgedRecord, RunRecord, Verdict};
-use crate::report::{Format, read_run_file, write_all, write_report};
-use crate::run::now;
+use crate::findings::RunView;
+use crate::record::{
+    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Manifest, ReadError, Record, RecordWriter, SettingsRecord, Verdict,
+};
+use crate::report::Destination;
+use crate::run::{hashes, operation, requirements};
 use crate::suite::built_in::BuiltIn;
 use crate::suite::contracts::{self, MissingOperation};
 use crate::suite::requirements::Catalogue;
 
 pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
-    let run = match read_run_file(&arguments.run) {
-        Ok(run) => run,
-        Err(error) => {
-            show::err(&format!("error[run]: {error}"));
-            return Exit::Invalid;
-        }
+    // All of it is read first: what cannot be read is told before anything is written.
+    let run = match RunView::open(&arguments.run) {
+        Ok(run) => run.record,
+        Err(error) => return unreadable(&error),
     };
-    if let Some(path) = destinations(arguments).find(|path| is_same_file(path, &arguments.run)) {
-        show::err(&format!(
-            "error[command line]: `{}` is the recorded run itself, which would be lost; name another place with `--reports` or `--report`",
-            path.display()
-        ));
-        return Exit::Usage;
+    match files(arguments) {
+        Ok(files) => {
+            if let Some(path) = files.iter().find(|path| is_same_file(path, &arguments.run)) {
+                show::err(&format!(
+                    "error[command line]: `{}` is the recorded run itself, which would be lost; name another place with `--reports` or `--report`",
+                    path.display()
+                ));
+                return Exit::Usage;
+            }
+        }
+        Err(exit) => return exit,
     }
     let mut sources = Sources::default();
     let settings = arguments.spec.settings();
@@ -41,65 +49,104 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
             return show::input_errors(&input_errors, &sources);
         }
     };
-    if run.trials.is_empty() {
+    if run.is_empty() {
         show::err("the recorded run has no trials");
         return Exit::NothingSelected;
     }
-    let lacking = lacking(&run, &contracts::missing_operations(&settings, &contracts));
-    if !lacking.is_empty() {
-        return show::input_errors(&lacking, &sources);
+    match lacking(&run, &contracts::missing_operations(&settings, &contracts)) {
+        Ok(lacking) if lacking.is_empty() => {}
+        Ok(lacking) => return show::input_errors(&lacking, &sources),
+        Err(error) => return unreadable(&error),
     }
+    let strict = arguments.strict || run.manifest.settings.strict;
+    // The scenarios are those that were played; the contracts are those of now.
+    let mut built_in = run.manifest.built_in.clone();
+    built_in.retain(|part| *part != BuiltIn::Spec);
+    built_in.extend(settings.spec.is_built_in().then_some(BuiltIn::Spec));
+    let manifest = Manifest {
+        built_in,
+        hashes: Hashes {
+            scenarios: run.manifest.hashes.scenarios.clone(),
+            ..hashes(&sources)
+        },
+        settings: SettingsRecord {
+            strict,
+            ..run.manifest.settings
+        },
+        judged: Some(JudgedRecord {
+            at: Manifest::now(),
+            podproof: env!("CARGO_PKG_VERSION").to_owned(),
+            under: named(&arguments.spec),
+        }),
+        requirements: requirements(&catalogue),
+        operations: contracts.operations().map(operation).collect(),
+        ..run.manifest.clone()
+    };
+    let output = match Output::take(&output_arguments(arguments)) {
+        Ok(output) => output,
+        Err(exit) => return exit,
+    };
     let ground = Ground {
         contracts: &contracts,
         catalogue: &catalogue,
         sources: &sources,
     };
-    let judged = JudgedRecord {
-        at: now(),
-        podproof: env!("CARGO_PKG_VERSION").to_owned(),
-        under: named(&arguments.spec),
-    };
-    let strict = arguments.strict;
-    let mut judged = judge_again(&ground, &run, &JudgeSettings { strict, judged });
-    // The scenarios are those that were played; the contracts are those of now.
-    let built_in = &mut judged.record.built_in;
-    built_in.retain(|part| *part != BuiltIn::Spec);
-    built_in.extend(settings.spec.is_built_in().then_some(BuiltIn::Spec));
-    tell(&run, &judged, arguments.quiet);
-    write(arguments, &judged.record)
+    let judged = RecordWriter::create(output.record(), &manifest)
+        .map_err(JudgeError::from)
+        .and_then(|writer| judge_again(&ground, &run, strict, writer));
+    match judged {
+        Ok(judged) => tell(&run, &judged, arguments.quiet, &output),
+        Err(JudgeError::Read(error)) => unreadable(&error),
+        Err(JudgeError::Write(error)) => show::harness(&error.to_string()).exit,
+    }
 }
 
-/// Complaints about given documents that lack what the recorded run called: nothing could be said of it, and to take the old
-/// verdict over would be no judgement.
-fn lacking(run: &RunRecord, lost: &[MissingOperation]) -> Vec<InputError> {
-    let exchanges = run.trials.iter().flat_map(|trial| &trial.exchanges);
-    let called: BTreeSet<&str> = exchanges.map(|exchange| exchange.operation.as_str()).collect();
-    let name = |lost: &MissingOperation| format!("{} {}", lost.method, lost.template);
-    let lost = lost.iter().filter(|lost| called.contains(name(lost).as_str()));
-    lost.map(|lost| {
-        let title = format!(
-            "`{}` does not document `{}`, which the recorded run called",
-            lost.file,
-            name(lost)
-        );
-        InputError::about_file(Owner::Contract, lost.file.as_str().into(), title)
-            .help(format!("check that it is the document of `{}`", lost.service))
-    })
-    .collect()
+fn unreadable(error: &ReadError) -> Exit {
+    show::err(&format!("error[run]: {error}"));
+    Exit::Invalid
+}
+
+fn output_arguments(arguments: &JudgeArguments) -> OutputArguments<'_> {
+    OutputArguments {
+        reports: &arguments.reports,
+        report: &arguments.report,
+        record: arguments.record.as_deref(),
+    }
 }
 
 /// The files that would be written.
-fn destinations(arguments: &JudgeArguments) -> impl Iterator<Item = PathBuf> {
-    let own = Format::ALL.map(|format| arguments.reports.join(format.file_name()));
-    let own = own.into_iter().filter(|_| arguments.report.is_empty());
-    let given = arguments.report.iter().map(|destination| destination.path.clone());
-    own.chain(given)
+fn files(arguments: &JudgeArguments) -> Result<Vec<PathBuf>, Exit> {
+    let reports = destinations(&arguments.reports, &arguments.report)?;
+    let reports = reports.iter().filter_map(Destination::path).map(Path::to_owned);
+    let record = arguments
+        .record
+        .clone()
+        .unwrap_or_else(|| arguments.reports.join(FILE_NAME));
+    Ok(reports.chain([record]).collect())
 }
 
-/// Whether both are one file that is there.
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    let real = |path: &Path| path.canonicalize().ok();
-    real(one).is_some_and(|one| Some(one) == real(other))
+/// What is wrong with given documents that lack what the recorded run called: nothing could be said of it, and to take the old
+/// verdict over would be no judgement.
+fn lacking(run: &Record, missing: &[MissingOperation]) -> Result<Vec<InputError>, ReadError> {
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut called: BTreeSet<String> = BTreeSet::new();
+    for trial in run.trials() {
+        called.extend(trial?.exchanges.into_iter().map(|exchange| exchange.operation));
+    }
+    let name = |missing: &MissingOperation| format!("{} {}", missing.method, missing.template);
+    let lacking = missing.iter().filter(|missing| called.contains(&name(missing)));
+    let complain = |missing: &MissingOperation| {
+        let title = format!(
+            "`{}` does not document `{}`, which the recorded run called",
+            missing.file,
+            name(missing)
+        );
+        InputError::about_file(Owner::Contract, missing.file.as_str().into(), title)
+            .help(format!("check that it is the document of `{}`", missing.service))
+    };
+    Ok(lacking.map(complain).collect())
 }
 
 /// What was named to judge by: a folder, documents and overlays.
@@ -113,61 +160,64 @@ fn named(arguments: &SpecArguments) -> Vec<String> {
         .collect()
 }
 
-fn tell(run: &RunRecord, judged: &Rejudged, quiet: bool) {
-    show::out(&format!(
+fn tell(run: &Record, judged: &Rejudged, quiet: bool, output: &Output) -> Exit {
+    let view = match RunView::open(output.record()) {
+        Ok(view) => view,
+        Err(error) => return unreadable(&error),
+    };
+    show::unfinished(&view);
+    let out = |text: &str| {
+        if !output.takes_standard_output() {
+            show::out(text);
+        }
+    };
+    out(&format!(
         "{}, played by podproof {} from {}; nothing is sent",
-        run.target, run.podproof, run.started_at
+        run.manifest.target, run.manifest.podproof, run.manifest.started_at
     ));
     let mut trial = "";
     for change in &judged.changes {
         if change.check.is_some() && change.trial != trial {
             // The verdict stayed as it was, but a check did not.
-            show::out(&change.trial);
+            out(&change.trial);
         }
         trial = &change.trial;
-        show::out(&change.to_string());
+        out(&change.to_string());
     }
     if !quiet {
-        let findings = judged.record.trials.iter().flat_map(|trial| &trial.findings);
-        for finding in findings.filter(|finding| finding.gravity.verdict() > Verdict::Passed) {
-            show::out(&format!("\n{}", finding.text));
+        for trial in view.record.trials() {
+            let trial = match trial {
+                Ok(trial) => trial,
+                Err(error) => return unreadable(&error),
+            };
+            let grave = |finding: &&FindingRecord| finding.gravity.verdict() > Verdict::Passed;
+            for finding in trial.findings.iter().filter(grave) {
+                out(&format!("\n{}", finding.text));
+            }
         }
     }
-    let count = judged.changes.len();
-    let changes = match count {
+    let changes = match judged.changes.len() {
         0 => "nothing changed".to_owned(),
         1 => "1 change".to_owned(),
-        _ => format!("{count} changes"),
+        count => format!("{count} changes"),
     };
     if judged.redacted > 0 {
-        show::out(&format!(
+        out(&format!(
             "{} checks held and cannot be asked again: the value is redacted",
             judged.redacted
         ));
     }
-    show::out(&format!(
+    out(&format!(
         "{changes}: {} answers judged again, {} exchanges taken over as they were judged",
         judged.judged, judged.taken_over
     ));
-}
-
-fn write(arguments: &JudgeArguments, record: &RunRecord) -> Exit {
-    let written = if arguments.report.is_empty() {
-        write_all(record, &arguments.reports)
-    } else {
-        let each = arguments.report.iter();
-        each.map(|destination| write_report(record, destination)).collect()
-    };
-    match written {
+    match output.write(&view) {
         Ok(written) => {
             for path in written {
-                show::out(&format!("report {}", path.display()));
+                out(&format!("report {}", path.display()));
             }
-            Exit::of(record)
+            Exit::of(&view)
         }
-        Err(error) => {
-            show::err(&format!("error[harness]: {error}"));
-            Exit::Broken
-        }
+        Err(exit) => exit,
     }
 }

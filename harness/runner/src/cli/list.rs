@@ -2,15 +2,15 @@
 
 use super::arguments::ListArguments;
 use super::exit::Exit;
-use super::run::prepare;
+use super::prepare::prepare;
 use super::show;
 
 pub(super) fn list(arguments: &ListArguments) -> Exit {
     let prepared = match prepare(&arguments.suite, &arguments.selection, arguments.target.as_deref()) {
         Ok(prepared) => prepared,
-        Err(exit) => return exit,
+        Err(refusal) => return refusal.exit,
     };
-    show::built_in(&prepared.built_in);
+    show::built_in(&prepared.about.built_in);
     let width = prepared
         .trials
         .iter()

@@ -14,7 +14,10 @@ mod interrupt;
 mod judge;
 mod list;
 mod mock;
+mod output;
+mod prepare;
 mod questions;
+mod report;
 mod run;
 mod show;
 mod target;
@@ -31,6 +34,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Report(arguments) => report::report(&arguments),
         Command::Judge(arguments) => judge::judge(&arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Check(arguments) => check::check(&arguments),
@@ -41,7 +45,7 @@ pub fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::doctor(&arguments),
         Command::Contract(arguments) => contract::contract(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
-        Command::Schema => show::schema(),
+        Command::Schema(arguments) => show::schema(&arguments),
     };
     exit.into()
 }

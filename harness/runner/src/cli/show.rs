@@ -4,8 +4,11 @@ use std::io::Write;
 
 use anstream::{AutoStream, ColorChoice};
 
+use super::arguments::{SchemaArguments, SchemaOf};
 use super::exit::Exit;
 use crate::diagnostic::{Diagnostic, InputError, Sources, position_of, render};
+use crate::findings::RunView;
+use crate::record::record_schema;
 use crate::suite::built_in::{BuiltIn, built_in_in_words};
 use crate::suite::scenario::schema_document;
 use crate::text::count;
@@ -20,9 +23,47 @@ pub(super) fn err(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
+/// Why nothing was played: it has been shown.
+pub(super) struct Refusal {
+    /// How the program ends.
+    pub(super) exit: Exit,
+    /// What was shown, without colour.
+    pub(super) text: String,
+}
+
+/// Shows that podproof itself could not do something.
+pub(super) fn harness(text: &str) -> Refusal {
+    let text = format!("error[harness]: {text}");
+    err(&text);
+    Refusal {
+        exit: Exit::Broken,
+        text,
+    }
+}
+
+/// Says of a record that it is unfinished, where it is, and that its end was incomplete, where it was.
+pub(super) fn unfinished(run: &RunView) {
+    if let Some(incomplete) = run.incomplete().filter(|_| run.is_unfinished()) {
+        let cut = if run.record.is_cut {
+            "; its last line is incomplete, and was left out"
+        } else {
+            ""
+        };
+        err(&format!(
+            "warning: {incomplete}: the run was cut short, or still goes{cut}"
+        ));
+    }
+}
+
 /// Shows input errors in the order of their places, and how many they are.
 pub(super) fn input_errors(input_errors: &[InputError], sources: &Sources) -> Exit {
+    refused(input_errors, sources).exit
+}
+
+/// The same, for whoever keeps what was shown.
+pub(super) fn refused(input_errors: &[InputError], sources: &Sources) -> Refusal {
     let coloured = AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
+    let mut text = String::new();
     let mut input_errors: Vec<&InputError> = input_errors.iter().collect();
     input_errors.sort_by_cached_key(|input_error| {
         let location = input_error.location.as_ref();
@@ -30,13 +71,18 @@ pub(super) fn input_errors(input_errors: &[InputError], sources: &Sources) -> Ex
         (file, location.and_then(|location| position_of(location, sources)))
     });
     for input_error in &input_errors {
-        err(&format!(
-            "{}\n",
-            render(&Diagnostic::from(*input_error), sources, coloured)
-        ));
+        let diagnostic = Diagnostic::from(*input_error);
+        err(&format!("{}\n", render(&diagnostic, sources, coloured)));
+        text.push_str(&render(&diagnostic, sources, false));
+        text.push_str("\n\n");
     }
-    err(&format!("{}; nothing was sent", count(input_errors.len(), "mistake")));
-    Exit::Invalid
+    let summary = format!("{}; nothing was sent", count(input_errors.len(), "mistake"));
+    err(&summary);
+    text.push_str(&summary);
+    Refusal {
+        exit: Exit::Invalid,
+        text,
+    }
 }
 
 /// Shows what is no mistake, but should be known.
@@ -56,7 +102,11 @@ pub(super) fn built_in(parts: &[BuiltIn]) {
 }
 
 /// `podproof schema`.
-pub(super) fn schema() -> Exit {
-    out(&serde_json::to_string_pretty(&schema_document()).unwrap_or_default());
+pub(super) fn schema(arguments: &SchemaArguments) -> Exit {
+    let text = match arguments.of {
+        SchemaOf::Scenario => serde_json::to_string_pretty(&schema_document()),
+        SchemaOf::Record => serde_json::to_string_pretty(&record_schema()),
+    };
+    out(&text.unwrap_or_default());
     Exit::Passed
 }

@@ -13,7 +13,7 @@ mod shape;
 mod source;
 mod yaml;
 
-pub use model::{InputError, Location, Owner, Part, Spot, suggestion};
+pub use model::{InputError, InputErrorKind, Location, Owner, Part, Spot, each_once, suggestion};
 pub(crate) use pointer::escape;
 pub use render::{Diagnostic, Mark, Tone, position_of, render};
 pub use shape::{shown, unknown_key};

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexSet;
+
 /// Whose fault it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Owner {
     /// A scenario or a flow.
     Scenario,
@@ -37,7 +39,7 @@ impl Owner {
 }
 
 /// A place in a source, symbolic until it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
     /// The name of the source.
     pub source: Arc<str>,
@@ -46,7 +48,7 @@ pub struct Location {
 }
 
 /// Where in a source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Spot {
     /// The source as a whole.
     File,
@@ -64,7 +66,7 @@ pub enum Spot {
 }
 
 /// Which side of `key: value`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// The key.
     Key,
@@ -107,9 +109,21 @@ impl Location {
     }
 }
 
+/// What kind of mistake it is, where something depends on that. The words of an input error are for people alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum InputErrorKind {
+    /// Any other.
+    #[default]
+    Other,
+    /// A flow is used that is not there. Where files could not be read, it may be in one of them.
+    MissingFlow,
+}
+
 /// Something wrong with what a person wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputError {
+    /// What kind of mistake it is.
+    pub kind: InputErrorKind,
     /// Whose fault it is.
     pub owner: Owner,
     /// What is wrong: a lower-case fragment.
@@ -126,6 +140,7 @@ impl InputError {
     /// An input error about a place.
     pub fn at(owner: Owner, location: Location, title: impl Into<String>) -> Self {
         Self {
+            kind: InputErrorKind::default(),
             owner,
             title: title.into(),
             location: Some(location),
@@ -149,12 +164,20 @@ impl InputError {
     /// An input error about nothing that has a place.
     pub fn general(owner: Owner, title: impl Into<String>) -> Self {
         Self {
+            kind: InputErrorKind::default(),
             owner,
             title: title.into(),
             location: None,
             label: String::new(),
             help: Vec::new(),
         }
+    }
+
+    /// What kind of mistake it is.
+    #[must_use]
+    pub fn kind(mut self, kind: InputErrorKind) -> Self {
+        self.kind = kind;
+        self
     }
 
     /// What stands at the caret.
@@ -170,6 +193,12 @@ impl InputError {
         self.help.push(help.into());
         self
     }
+}
+
+/// Each of them once, the first of its kind, in their order.
+pub fn each_once(input_errors: Vec<InputError>) -> Vec<InputError> {
+    let each: IndexSet<InputError> = input_errors.into_iter().collect();
+    each.into_iter().collect()
 }
 
 impl From<InputError> for Vec<InputError> {
@@ -199,7 +228,16 @@ pub fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::suggestion;
+    use super::{InputError, Owner, each_once, suggestion};
+
+    #[test]
+    fn what_is_wrong_twice_is_told_once_where_it_was_first() {
+        let mistake = |title: &str| InputError::general(Owner::Scenario, title);
+        assert_eq!(
+            each_once(vec![mistake("b"), mistake("a"), mistake("b")]),
+            [mistake("b"), mistake("a")]
+        );
+    }
 
     #[test]
     fn a_slip_of_the_pen_is_recognised() {

@@ -19,6 +19,8 @@ pub struct Source {
     pub name: Arc<str>,
     /// Its text.
     pub text: Arc<str>,
+    /// Whose it is; `None` for a text that is no file.
+    owner: Option<Owner>,
     /// The places of its nodes, found when the first of them is shown.
     positions: Arc<OnceLock<Positions>>,
 }
@@ -29,8 +31,16 @@ impl Source {
         Self {
             name: name.into(),
             text: text.into(),
+            owner: None,
             positions: Arc::default(),
         }
+    }
+
+    /// The same, as a file of this kind: a built-in one.
+    #[must_use]
+    pub fn owned_by(mut self, owner: Owner) -> Self {
+        self.owner = Some(owner);
+        self
     }
 
     /// The places of its nodes.
@@ -57,6 +67,7 @@ impl Source {
         Ok(Self {
             text: text.into(),
             name,
+            owner: Some(owner),
             positions: Arc::default(),
         })
     }
@@ -122,6 +133,12 @@ impl Sources {
     /// Adds a source; one of the same name is replaced.
     pub fn add(&mut self, source: Source) {
         self.0.insert(source.name.clone(), source);
+    }
+
+    /// The texts of a kind, in the order of their names.
+    pub fn texts(&self, owner: Owner) -> impl Iterator<Item = &str> {
+        let sources = self.0.values().filter(move |source| source.owner == Some(owner));
+        sources.map(|source| &*source.text)
     }
 
     /// The source of this name.

@@ -109,7 +109,8 @@ fn needs_no_certificate(probe: &TargetProbe<'_>, sign_in: &SignIn<'_>, alert: St
             could_show: None,
         },
     };
-    let told = service_issues(vec![faulty]).into_iter().map(|issue| issue.help);
+    let told = service_issues(vec![faulty], 0, &probe.target.vault().redactor());
+    let told = told.into_iter().map(|issue| issue.help.to_string());
     told.fold(Step::fail(sign_in.what.clone(), found), Step::help)
 }
 

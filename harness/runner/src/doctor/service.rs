@@ -110,8 +110,9 @@ impl Asking<'_, '_> {
             url: self.probe.target.url_of(self.service).to_owned(),
             fault,
         };
-        let told = service_issues(vec![faulty]).into_iter().next();
-        told.map(|issue| issue.help).unwrap_or_default()
+        let redactor = self.probe.target.vault().redactor();
+        let told = service_issues(vec![faulty], 0, &redactor).into_iter().next();
+        told.map_or_else(String::new, |issue| issue.help.to_string())
     }
 
     fn judge(&self, question: &Question, response: &Response) -> Step {

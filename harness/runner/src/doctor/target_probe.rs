@@ -60,13 +60,9 @@ impl<'c> Call<'c> {
 
 impl<'t> TargetProbe<'t> {
     pub(super) fn new(target: &'t Target) -> Self {
-        let vault = Vault::default();
-        for secret in &target.secrets {
-            vault.keep("secret", secret.reveal());
-        }
         Self {
             target,
-            vault,
+            vault: target.vault(),
             servers: BTreeMap::new(),
         }
     }

@@ -1,16 +1,34 @@
 //! The record: what a run leaves, and all that reports are made from.
+//!
+//! manifest → trials and notes, as they end → closing facts; one line of JSON each, written as the run goes and read back
+//! trial by trial.
+//!
+//! The format is [`FORMAT`], described by [`record_schema`]. Secrets are replaced before anything gets here.
 
-mod circumstances;
-mod coverage;
-mod run;
+mod check_id;
+mod closing;
+mod folder;
+mod line;
+mod manifest;
+mod note;
+mod reader;
+mod trial;
 mod verdict;
+mod writer;
 
-pub use circumstances::{
-    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord,
+pub use check_id::{CheckId, UnknownCheck};
+pub use closing::{Closing, EndCause, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord};
+pub use folder::{FILE_NAME, PlaceError, RecordPlace};
+pub use line::{Line, push_harmless, record_schema};
+pub use manifest::{
+    CatalogueEntry, FORMAT, Hashes, JudgedRecord, Manifest, OperationEntry, PlannedTrial, SelectionRecord,
+    SettingsRecord,
 };
-pub use coverage::{OperationRecord, RequirementRecord};
-pub use run::{
-    AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, END_OF_SESSION, ExchangeRecord, FORMAT,
-    FindingRecord, Gravity, LocationRecord, ResponseRecord, RunRecord, TrialRecord,
+pub use note::{ConnectionRecord, Note, ServiceIssueId, ServiceIssueRecord};
+pub use reader::{ReadError, Record};
+pub use trial::{
+    AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, END_OF_SESSION, ExchangeRecord, FindingRecord,
+    Gravity, LocationRecord, ResponseRecord, TrialRecord,
 };
 pub use verdict::Verdict;
+pub use writer::{MemoryRecord, RecordWriteError, RecordWriter};

@@ -2,10 +2,11 @@
 //!
 //! A fold takes the highest: one failed check fails the trial, one broken exchange makes it broken.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a trial ended. The order is the rank: later is worse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The target does not offer what the scenario needs; nothing was sent.

@@ -3,25 +3,26 @@
 
 use indexmap::IndexMap;
 
-use crate::record::{OperationRecord, RequirementRecord, RunRecord};
+use crate::findings::RunView;
+use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::text::count;
 
 /// The rows of a run's coverage.
 pub(super) struct Covered<'r> {
     /// The requirements that a scenario of the run verifies.
-    pub(super) verified: Vec<&'r RequirementRecord>,
+    pub(super) verified: Vec<&'r RequirementCoverage>,
     /// The others.
-    pub(super) unverified: Vec<&'r RequirementRecord>,
+    pub(super) unverified: Vec<&'r RequirementCoverage>,
     /// The operations that were called.
-    pub(super) called: Vec<&'r OperationRecord>,
+    pub(super) called: Vec<&'r OperationCoverage>,
     /// The others.
-    pub(super) never_called: Vec<&'r OperationRecord>,
+    pub(super) never_called: Vec<&'r OperationCoverage>,
 }
 
 impl<'r> Covered<'r> {
-    pub(super) fn of(record: &'r RunRecord) -> Self {
-        let (verified, unverified) = record.requirements.iter().partition(|row| !row.scenarios.is_empty());
-        let (called, never_called) = record.operations.iter().partition(|row| row.calls > 0);
+    pub(super) fn of(run: &'r RunView) -> Self {
+        let (verified, unverified) = run.requirements.iter().partition(|row| !row.scenarios.is_empty());
+        let (called, never_called) = run.operations.iter().partition(|row| row.calls > 0);
         Self {
             verified,
             unverified,
@@ -74,6 +75,6 @@ pub(super) fn counted_statuses<'a>(statuses: impl IntoIterator<Item = (&'a str, 
 }
 
 /// The statuses of an operation that were seen without being documented.
-pub(super) fn undocumented(row: &OperationRecord) -> String {
+pub(super) fn undocumented(row: &OperationCoverage) -> String {
     counted_statuses(row.undocumented.iter().map(|(status, count)| (status.as_str(), *count)))
 }

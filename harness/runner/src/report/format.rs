@@ -1,20 +1,24 @@
-//! The formats of a report, by name: `--report junit=out.xml` comes in, a rendered text goes out.
+//! The formats of a report, by name: `--report junit=out.xml` in, rendered text out.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use thiserror::Error;
-
-use super::{html, junit, run_json, summary};
-use crate::record::RunRecord;
+use super::error::RenderError;
+use super::html::{html, html_notice};
+use super::json::{json, json_notice};
+use super::junit::{junit, junit_notice};
+use super::notice::{Notice, summary_notice};
+use super::summary::summary;
+use crate::findings::RunView;
 
 /// A format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// `junit.xml`, for CI servers.
     Junit,
-    /// `run.json`, everything; read back by `compare` and `judge`.
+    /// One JSON document, for programs.
     Json,
     /// `index.html`, one self-contained page.
     Html,
@@ -23,8 +27,11 @@ pub enum Format {
 }
 
 impl Format {
-    /// All formats, in the order in which they are written.
+    /// All formats.
     pub const ALL: [Self; 4] = [Self::Junit, Self::Json, Self::Html, Self::Markdown];
+
+    /// Those that a run writes if it is not told otherwise, in the order in which they are written.
+    pub const USUAL: [Self; 3] = [Self::Junit, Self::Html, Self::Markdown];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -46,18 +53,32 @@ impl Format {
         }
     }
 
-    /// The whole report as text.
+    /// Writes the whole report.
     ///
     /// # Errors
     ///
-    /// Only for a defect of the renderer; no record and no answer of a pod is a reason.
-    pub fn render(self, record: &RunRecord) -> Result<String, RenderError> {
-        Ok(match self {
-            Self::Junit => junit(record)?,
-            Self::Json => run_json(record)?,
-            Self::Html => html(record)?,
-            Self::Markdown => summary(record),
-        })
+    /// The record cannot be read, or the report not be written; no answer of a pod is a reason.
+    pub fn render(self, run: &RunView, out: &mut dyn Write) -> Result<(), RenderError> {
+        match self {
+            Self::Junit => junit(run, out),
+            Self::Json => json(run, out),
+            Self::Html => html(run, out),
+            Self::Markdown => summary(run, out),
+        }
+    }
+
+    /// Writes the report of a run that has no results.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn render_notice(self, notice: &Notice, out: &mut dyn Write) -> Result<(), RenderError> {
+        match self {
+            Self::Junit => junit_notice(notice, out),
+            Self::Json => json_notice(notice, out),
+            Self::Html => html_notice(notice, out),
+            Self::Markdown => Ok(out.write_all(summary_notice(notice).as_bytes())?),
+        }
     }
 }
 
@@ -79,13 +100,46 @@ impl FromStr for Format {
     }
 }
 
-/// One report at a place of its own: `FORMAT=PATH` on the command line.
+/// Where a report goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// To a file.
+    File(PathBuf),
+    /// To standard output, where nothing else is then shown.
+    StandardOutput,
+}
+
+/// One report at a place of its own: `FORMAT=FILE`, or `FORMAT=-`, on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
     /// The format.
     pub format: Format,
-    /// The file to write.
-    pub path: PathBuf,
+    /// Where it goes.
+    pub place: Place,
+}
+
+impl Destination {
+    /// A report in a file.
+    pub fn file(format: Format, path: impl Into<PathBuf>) -> Self {
+        Self {
+            format,
+            place: Place::File(path.into()),
+        }
+    }
+
+    /// The usual reports, in a folder.
+    pub fn usual(folder: &Path) -> Vec<Self> {
+        let file = |format: Format| Self::file(format, folder.join(format.file_name()));
+        Format::USUAL.map(file).to_vec()
+    }
+
+    /// Its file; `None`: standard output.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File(path) => Some(path),
+            Place::StandardOutput => None,
+        }
+    }
 }
 
 impl FromStr for Destination {
@@ -95,26 +149,16 @@ impl FromStr for Destination {
         let (format, path) = text
             .split_once('=')
             .filter(|(_, path)| !path.is_empty())
-            .ok_or_else(|| format!("expected FORMAT=PATH such as `junit=out/junit.xml`, found `{text}`"))?;
-        Ok(Self {
-            format: format.parse()?,
-            path: path.into(),
+            .ok_or_else(|| format!("expected FORMAT=FILE such as `junit=out/junit.xml`, found `{text}`"))?;
+        let format = format.parse()?;
+        Ok(match path {
+            "-" => Self {
+                format,
+                place: Place::StandardOutput,
+            },
+            path => Self::file(format, path),
         })
     }
-}
-
-/// Why a report could not be rendered: always a defect of podproof.
-#[derive(Debug, Error)]
-pub enum RenderError {
-    /// The XML writer refused it.
-    #[error("the XML writer refused the report: {0}")]
-    Junit(#[from] quick_junit::SerializeError),
-    /// The JSON writer refused it.
-    #[error("the JSON writer refused the report: {0}")]
-    Json(#[from] serde_json::Error),
-    /// The page's template failed.
-    #[error("the template of the page failed: {0:#}")]
-    Html(#[from] minijinja::Error),
 }
 
 #[cfg(test)]
@@ -124,13 +168,7 @@ mod tests {
     #[test]
     fn a_destination_is_a_format_and_a_path() {
         let destination: Destination = "junit=out/a=b.xml".parse().expect("a destination");
-        assert_eq!(
-            destination,
-            Destination {
-                format: Format::Junit,
-                path: "out/a=b.xml".into()
-            }
-        );
+        assert_eq!(destination, Destination::file(Format::Junit, "out/a=b.xml"));
     }
 
     #[test]
@@ -143,7 +181,7 @@ mod tests {
         for text in ["junit", "junit=", ""] {
             assert_eq!(
                 input_error(text),
-                format!("expected FORMAT=PATH such as `junit=out/junit.xml`, found `{text}`")
+                format!("expected FORMAT=FILE such as `junit=out/junit.xml`, found `{text}`")
             );
         }
     }

@@ -1,48 +1,112 @@
 //! `junit.xml`: a run as CI servers read it.
 //!
-//! A suite an area (the first segment of the id), a testcase a trial; `classname` and `name` together are
+//! One suite per area (the first segment of the id), one testcase per trial; `classname` and `name` together are
 //! the trial's id, so that they stay the same from run to run and from target to target.
 //!
 //! A known issue is a skipped testcase, as expected failures are in other tools: visible, and not red.
 //! Times are in seconds with three decimals, instants in RFC 3339.
+//!
+//! `quick-junit` writes every element. It wants a whole report in memory, so it is given one testcase at a time, and the
+//! elements around it are written from one of their own.
 
 use std::collections::HashSet;
+use std::io::Write;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use indexmap::IndexMap;
-use quick_junit::{NonSuccessKind, Property, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::visible::{visible, visible_line};
+use super::error::RenderError;
+use super::notice::Notice;
 use super::wording::judged_again;
-use crate::record::{CheckState, EndedEarlyRecord, FindingRecord, Gravity, RunRecord, TrialRecord, Verdict};
+use crate::findings::{RunView, TrialSummary};
+use crate::record::{CheckState, EndedEarlyRecord, FindingRecord, Gravity, TrialRecord, Verdict};
 use crate::suite::built_in::built_in_in_words;
+use crate::text::visible::{visible, visible_line};
 
 /// The area of a trial whose id names none.
 const NO_AREA: &str = "scenarios";
 
-/// The text of a `junit.xml`.
+/// Writes a `junit.xml`.
 ///
 /// # Errors
 ///
-/// Only when the writer of XML refuses the report, which would be a defect.
-pub fn junit(record: &RunRecord) -> Result<String, SerializeError> {
-    let mut report = Report::new(line(&format!("podproof {}", record.target)));
-    report.set_time(Duration::from_millis(record.duration_ms));
-    if let Some(instant) = instant(&record.started_at) {
+/// A trial cannot be read, or the report not be written.
+pub(super) fn junit(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError> {
+    let manifest = &run.record.manifest;
+    let is_hindered = is_hindered(run);
+    let mut report = Report::new(line(&format!("podproof {}", manifest.target)));
+    report.set_time(Duration::from_millis(run.duration_ms()));
+    if let Some(instant) = instant(&manifest.started_at) {
         report.set_timestamp(instant);
     }
-    for (area, trials) in by_area(&record.trials) {
-        report.add_test_suite(suite(record, area, &trials));
+    let all = Counts::of(run.trials.iter(), is_hindered);
+    (report.tests, report.skipped, report.failures, report.errors) = (all.tests, all.skipped, all.failures, all.errors);
+    let missing = missing(run);
+    report.tests += usize::from(missing.is_some());
+    report.errors += usize::from(missing.is_some());
+    let whole = report.to_string()?;
+    let end = "</testsuites>";
+    let (head, _) = whole.rsplit_once(end).unwrap_or((&whole, ""));
+    out.write_all(head.as_bytes())?;
+    for (area, trials) in by_area(&run.trials) {
+        suite(run, area, &trials, is_hindered, out)?;
     }
-    report.to_string()
+    if let Some(why) = missing {
+        let mut report = Report::new("podproof");
+        report.add_test_suite(podproofs_own(&why, ""));
+        out.write_all(between(&report.to_string()?, "    <testsuite", "</testsuites>").as_bytes())?;
+    }
+    out.write_all(format!("{end}\n").as_bytes())?;
+    Ok(())
 }
 
-/// The trials of each area, in the order in which the areas first occur, each with its name in the area.
-fn by_area(trials: &[TrialRecord]) -> IndexMap<&str, Vec<(String, &TrialRecord)>> {
-    let mut areas: IndexMap<&str, Vec<(String, &TrialRecord)>> = IndexMap::new();
+/// Writes a `junit.xml` of a run that has no results: one testcase that is an error.
+///
+/// # Errors
+///
+/// The report cannot be written.
+pub(super) fn junit_notice(notice: &Notice, out: &mut dyn Write) -> Result<(), RenderError> {
+    let mut report = Report::new("podproof");
+    report.add_test_suite(podproofs_own(&notice.headline, &notice.text));
+    out.write_all(report.to_string()?.as_bytes())?;
+    Ok(())
+}
+
+/// A suite of podproof's own, with one error.
+fn podproofs_own(message: &str, text: &str) -> TestSuite {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_message(line(message)).set_type("run");
+    if !text.is_empty() {
+        status.set_description(format!("\n{}\n", unattached(&visible(text.trim_end()))));
+    }
+    let mut case = TestCase::new("run", status);
+    case.set_classname("podproof").set_time(Duration::ZERO);
+    let mut suite = TestSuite::new("podproof");
+    suite.add_test_case(case);
+    suite
+}
+
+/// What of a run no testcase says: that it was cut short without a word, so that trials have none, or that nothing applied, which
+/// readers of JUnit would take for well.
+fn missing(run: &RunView) -> Option<String> {
+    match run.worst() {
+        _ if run.is_unfinished() => run.incomplete(),
+        None | Some(Verdict::NotApplicable) => Some(run.outcome()),
+        Some(_) => None,
+    }
+}
+
+fn is_hindered(run: &RunView) -> bool {
+    run.ended_early().is_some_and(EndedEarlyRecord::is_hindrance)
+}
+
+/// The trials of each area, in the order in which the areas first occur, each with its name in the area and its place.
+fn by_area(trials: &[TrialSummary]) -> IndexMap<&str, Vec<(String, usize)>> {
+    let mut areas: IndexMap<&str, Vec<(String, usize)>> = IndexMap::new();
     let mut ids = HashSet::new();
-    for trial in trials {
+    for (index, trial) in trials.iter().enumerate() {
         let (area, name) = trial.id.split_once('/').unwrap_or((NO_AREA, &trial.id));
         // A repeated trial would hide its first one from servers that take the name for a key.
         let repeated = (1..).find(|time| ids.insert((area, name, *time))).unwrap_or(1);
@@ -51,46 +115,112 @@ fn by_area(trials: &[TrialRecord]) -> IndexMap<&str, Vec<(String, &TrialRecord)>
         } else {
             format!("{name} (time {repeated})")
         };
-        areas.entry(area).or_default().push((name, trial));
+        areas.entry(area).or_default().push((name, index));
     }
     areas
 }
 
-fn suite(record: &RunRecord, area: &str, trials: &[(String, &TrialRecord)]) -> TestSuite {
+fn suite(
+    run: &RunView,
+    area: &str,
+    trials: &[(String, usize)],
+    is_hindered: bool,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let manifest = &run.record.manifest;
+    let summaries = || trials.iter().map(|(_, index)| &run.trials[*index]);
     let mut suite = TestSuite::new(line(area));
-    suite.set_time(
-        trials
-            .iter()
-            .map(|(_, trial)| Duration::from_millis(trial.duration_ms))
-            .sum(),
-    );
-    let first = trials
-        .iter()
-        .filter_map(|(_, trial)| trial.started_at.as_deref().and_then(instant))
-        .min();
-    if let Some(first) = first {
+    let counts = Counts::of(summaries(), is_hindered);
+    suite.set_time(Duration::from_millis(summaries().map(|trial| trial.duration_ms).sum()));
+    if let Some(first) = summaries().filter_map(|trial| trial.started_at).min() {
         suite.set_timestamp(first);
     }
-    suite.add_property(Property::new("target", line(&record.target)));
-    suite.add_property(Property::new("podproof", line(&record.podproof)));
-    if let Some(words) = built_in_in_words(&record.built_in) {
+    suite.add_property(Property::new("target", line(&manifest.target)));
+    suite.add_property(Property::new("podproof", line(&manifest.podproof)));
+    if let Some(words) = built_in_in_words(&manifest.built_in) {
         suite.add_property(Property::new("built-in", words.as_str()));
     }
-    if let Some(how) = judged_again(record) {
+    for (name, value) in &manifest.labels {
+        suite.add_property(Property::new(format!("label.{}", line(name)), line(value)));
+    }
+    if let Some(how) = judged_again(manifest) {
         suite.add_property(Property::new("judged", line(&how)));
     }
-    if let Some(early) = &record.ended_early {
+    if let Some(early) = run.ended_early() {
         suite.add_property(Property::new("ended-early", line(&early.text())));
     }
-    let is_hindered = record.ended_early.as_ref().is_some_and(EndedEarlyRecord::is_hindrance);
-    for (name, trial) in trials {
-        suite.add_test_case(case(area, name, trial, is_hindered));
+    let mut report = Report::new("");
+    report.add_test_suite(suite);
+    for suite in &mut report.test_suites {
+        (suite.tests, suite.skipped) = (counts.tests, counts.skipped);
+        (suite.failures, suite.errors) = (counts.failures, counts.errors);
     }
-    suite
+    let whole = report.to_string()?;
+    let end = "    </testsuite>";
+    out.write_all(between(&whole, "    <testsuite ", end).as_bytes())?;
+    for (name, index) in trials {
+        let mut suite = TestSuite::new("");
+        suite.add_test_case(case(area, name, &run.trial(*index)?, is_hindered));
+        let mut report = Report::new("");
+        report.add_test_suite(suite);
+        out.write_all(between(&report.to_string()?, "        <testcase", end).as_bytes())?;
+    }
+    out.write_all(format!("{end}\n").as_bytes())?;
+    Ok(())
 }
 
-/// A test case. Of a run that was hindered, what was not played is an error: to readers of JUnit skipped tests are no reason for
-/// concern, and this run has not done what was asked.
+/// From where an element begins to where the one around it ends. Neither can occur in a text: there `<` is escaped.
+fn between<'a>(whole: &'a str, begin: &str, end: &str) -> &'a str {
+    let start = whole.find(begin).unwrap_or_default();
+    let end = whole.rfind(end).unwrap_or(whole.len());
+    whole.get(start..end).unwrap_or_default()
+}
+
+/// How many testcases there are, and how they ended.
+#[derive(Default)]
+struct Counts {
+    tests: usize,
+    skipped: usize,
+    failures: usize,
+    errors: usize,
+}
+
+impl Counts {
+    fn of<'a>(trials: impl Iterator<Item = &'a TrialSummary>, is_hindered: bool) -> Self {
+        let mut counts = Self::default();
+        for trial in trials {
+            counts.tests += 1;
+            match ended(trial.verdict, is_hindered) {
+                Ended::Success => {}
+                Ended::Skipped => counts.skipped += 1,
+                Ended::Failure => counts.failures += 1,
+                Ended::Error => counts.errors += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// The four ways in which a testcase can end.
+enum Ended {
+    Success,
+    Skipped,
+    Failure,
+    Error,
+}
+
+/// How a verdict is told. Of a run that was hindered, what was not played is an error: to readers of JUnit skipped tests are no
+/// reason for concern, and this run has not done what was asked.
+fn ended(verdict: Verdict, is_hindered: bool) -> Ended {
+    match verdict {
+        Verdict::Skipped if is_hindered => Ended::Error,
+        Verdict::Passed | Verdict::Warned => Ended::Success,
+        Verdict::NotApplicable | Verdict::Skipped | Verdict::KnownIssue => Ended::Skipped,
+        Verdict::Failed => Ended::Failure,
+        Verdict::Broken => Ended::Error,
+    }
+}
+
 fn case(area: &str, name: &str, trial: &TrialRecord, is_hindered: bool) -> TestCase {
     let mut case = TestCase::new(line(name), status(trial, is_hindered));
     case.set_classname(line(area));
@@ -119,12 +249,11 @@ fn case(area: &str, name: &str, trial: &TrialRecord, is_hindered: bool) -> TestC
 }
 
 fn status(trial: &TrialRecord, is_hindered: bool) -> TestCaseStatus {
-    let mut status = match trial.verdict {
-        Verdict::Skipped if is_hindered => TestCaseStatus::non_success(NonSuccessKind::Error),
-        Verdict::Passed | Verdict::Warned => return TestCaseStatus::success(),
-        Verdict::NotApplicable | Verdict::Skipped | Verdict::KnownIssue => TestCaseStatus::skipped(),
-        Verdict::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Verdict::Broken => TestCaseStatus::non_success(NonSuccessKind::Error),
+    let mut status = match ended(trial.verdict, is_hindered) {
+        Ended::Success => return TestCaseStatus::success(),
+        Ended::Skipped => TestCaseStatus::skipped(),
+        Ended::Failure => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Ended::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
     };
     status.set_message(line(message(trial))).set_type(kind(trial));
     if !trial.findings.is_empty() {
@@ -132,7 +261,6 @@ fn status(trial: &TrialRecord, is_hindered: bool) -> TestCaseStatus {
     }
     status
 }
-
 /// Of a failure the first finding's title, of what was skipped the reason.
 fn message(trial: &TrialRecord) -> &str {
     let title = trial.findings.first().map(|finding| finding.title.as_str());
@@ -151,12 +279,13 @@ fn kind(trial: &TrialRecord) -> String {
     let mut checks: Vec<&str> = Vec::new();
     for finding in trial.findings.iter().filter(graver) {
         if !checks.contains(&finding.check.as_str()) {
-            checks.push(&finding.check);
+            checks.push(finding.check.as_str());
         }
     }
-    match checks.is_empty() || trial.verdict < Verdict::Failed {
-        true => trial.verdict.name().replace(' ', "-"),
-        false => line(&checks.join(", ")),
+    if checks.is_empty() || trial.verdict < Verdict::Failed {
+        trial.verdict.name().replace(' ', "-")
+    } else {
+        line(&checks.join(", "))
     }
 }
 

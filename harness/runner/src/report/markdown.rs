@@ -1,6 +1,6 @@
 //! Markdown, as GitLab and GitHub read it: text made part of it without becoming markup.
 
-use super::visible::{visible, visible_line};
+use crate::text::visible::{visible, visible_line};
 
 /// Text within a line: no markup but code where the text quotes something in backticks, no HTML, no mention of anybody.
 pub(super) fn inline(text: &str) -> String {
@@ -42,9 +42,10 @@ pub(super) fn cell(line: &str) -> String {
 pub(super) fn code(text: &str) -> String {
     let text = visible_line(text);
     let marks = "`".repeat(longest_run(&text) + 1);
-    match text.is_empty() || text.starts_with('`') || text.ends_with('`') {
-        true => format!("{marks} {text} {marks}"),
-        false => format!("{marks}{text}{marks}"),
+    if text.is_empty() || text.starts_with('`') || text.ends_with('`') {
+        format!("{marks} {text} {marks}")
+    } else {
+        format!("{marks}{text}{marks}")
     }
 }
 

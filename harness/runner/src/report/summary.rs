@@ -2,14 +2,18 @@
 //!
 //! Totals, what failed, what became of each requirement, which documented answers were seen, and what was not judged, with
 //! the reasons. A long
-//! list of failures is cut where a merge request would refuse it; `run.json` and `index.html` have all.
+//! list of failures is cut where a merge request would refuse it; the record and `index.html` have all.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use super::coverage::{Covered, counted_statuses, undocumented};
+use super::error::RenderError;
 use super::markdown::{block, cell, code, inline};
-use super::tally::{NO_REASON, Tally, headline};
-use super::warnings::Warnings;
-use super::wording::{judged_again, shortened};
-use crate::record::{FindingRecord, Gravity, OperationRecord, RequirementRecord, RunRecord, TrialRecord, Verdict};
+use super::wording::{judged_again, shared_warning, shortened};
+use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
+use crate::findings::{NO_REASON, RunView, Tally, headline};
+use crate::record::{FindingRecord, Gravity, TrialRecord, Verdict};
 use crate::suite::built_in::built_in_in_words;
 use crate::text::{count, short_duration};
 
@@ -24,112 +28,151 @@ const NAMED: usize = 40;
 /// How much of a headline is shown in a list, in characters.
 const HEADLINE: usize = 200;
 
-/// The text of a `summary.md`.
-pub fn summary(record: &RunRecord) -> String {
-    let tally = Tally::of(record);
-    let covered = Covered::of(record);
-    let sections = [
-        opening(record, &tally),
-        totals(&tally),
-        service_issues(record),
-        slowed(record),
-        open_sessions(record),
-        ended(record, "Broken", Verdict::Broken),
-        ended(record, "Failed", Verdict::Failed),
-        ended(record, "Known issues", Verdict::KnownIssue),
-        ended(record, "Warned", Verdict::Warned),
-        requirements(&covered),
-        operations(&covered),
-        notes(record),
-        not_played(record),
-        not_evaluated(&tally),
-    ];
-    sections.into_iter().flatten().collect::<Vec<String>>().join("\n")
+/// Writes a `summary.md`.
+///
+/// # Errors
+/// A trial cannot be read, or the report not be written.
+pub(super) fn summary(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError> {
+    let covered = Covered::of(run);
+    let mut page = Page { out, has_begun: false };
+    page.section(&opening(run))?;
+    page.section(&totals(&run.tally))?;
+    page.section(&service_issues(run))?;
+    page.section(&slowed(run))?;
+    page.section(&open_sessions(run))?;
+    ended(run, "Broken", Verdict::Broken, &mut page)?;
+    ended(run, "Failed", Verdict::Failed, &mut page)?;
+    ended(run, "Known issues", Verdict::KnownIssue, &mut page)?;
+    ended(run, "Warned", Verdict::Warned, &mut page)?;
+    page.section(&requirements(&covered))?;
+    page.section(&operations(&covered))?;
+    notes(run, &mut page)?;
+    not_played(run, &mut page)?;
+    page.section(&not_evaluated(&run.tally))?;
+    Ok(())
 }
 
-fn opening(record: &RunRecord, tally: &Tally) -> Option<String> {
-    let trials = record.trials.iter();
-    let played = trials.filter(|trial| trial.verdict.was_played() && !record.is_about_service_issue(trial));
-    let judged = judged_again(record).map_or_else(String::new, |how| format!(" This is {}.", inline(&how)));
-    Some(format!(
-        "# {}: {}\n\npodproof {} played {} in {}, from {}{}.{judged}\n",
-        inline(&record.target),
-        inline(&tally.outcome()),
-        inline(&record.podproof),
-        count(played.count(), "trial"),
-        short_duration(record.duration_ms),
-        inline(&record.started_at),
-        built_in_in_words(&record.built_in).map_or(String::new(), |words| format!("; {words}: built in")),
-    ))
+/// The page, section by section.
+struct Page<'o> {
+    out: &'o mut dyn Write,
+    has_begun: bool,
 }
 
-fn totals(tally: &Tally) -> Option<String> {
+impl Page<'_> {
+    /// Begins a section, with a blank line before it. An empty one is left out.
+    fn section(&mut self, text: &str) -> io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if self.has_begun {
+            self.out.write_all(b"\n")?;
+        }
+        self.has_begun = true;
+        self.add(text)
+    }
+
+    /// Goes on with a section.
+    fn add(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())
+    }
+}
+
+fn opening(run: &RunView) -> String {
+    let manifest = &run.record.manifest;
+    let judged = judged_again(manifest).map_or_else(String::new, |how| format!(" This is {}.", inline(&how)));
+    let labels = manifest
+        .labels
+        .iter()
+        .map(|(name, value)| format!("- {}: {}\n", inline(name), inline(value)));
+    let labels: String = labels.collect();
+    let gap = if labels.is_empty() { "" } else { "\n" };
+    format!(
+        "# {}: {}\n\npodproof {} played {} in {}, from {}{}.{judged}\n{gap}{labels}",
+        inline(&manifest.target),
+        inline(&run.outcome()),
+        inline(&manifest.podproof),
+        count(run.played(), "trial"),
+        short_duration(run.duration_ms()),
+        inline(&manifest.started_at),
+        built_in_in_words(&manifest.built_in).map_or(String::new(), |words| format!("; {words}: built in")),
+    )
+}
+
+fn totals(tally: &Tally) -> String {
     let mut text = String::from("| trials | |\n|---|---:|\n");
     for (verdict, count) in &tally.verdicts {
-        text.push_str(&format!("| {} | {count} |\n", verdict.name()));
+        _ = writeln!(text, "| {} | {count} |", verdict.name());
     }
     text.push_str("\n| checks | |\n|---|---:|\n");
     for (name, count) in tally.check_counts() {
-        text.push_str(&format!("| {name} | {count} |\n"));
+        _ = writeln!(text, "| {name} | {count} |");
     }
-    Some(text)
+    text
 }
 
 /// What stopped trials before they began, once for all of them.
-fn service_issues(record: &RunRecord) -> Option<String> {
-    let lines = record.service_issues.iter().map(|issue| {
-        let stopped = match issue.trials {
+fn service_issues(run: &RunView) -> String {
+    let lines = run.service_issues().into_iter().map(|(issue, trials)| {
+        let stopped = match trials {
             0 => "no trial".to_owned(),
             trials => count(trials, "trial"),
         };
         format!("- {} ({stopped} broken by it)\n", inline(issue.text.as_str()))
     });
     let text: String = lines.collect();
-    (!text.is_empty()).then(|| format!("## ServiceIssue with services\n\n{text}"))
+    if text.is_empty() {
+        return text;
+    }
+    format!("## Trouble with services\n\n{text}")
 }
 
-fn slowed(record: &RunRecord) -> Option<String> {
-    Some(format!("{}.\n", inline(&record.slowed?.text())))
+fn slowed(run: &RunView) -> String {
+    let slowed = run.record.closing.as_ref().and_then(|closing| closing.slowed.as_ref());
+    slowed.map_or_else(String::new, |slowed| format!("{}.\n", inline(&slowed.text())))
 }
 
-fn open_sessions(record: &RunRecord) -> Option<String> {
-    let open = record.open_sessions.as_ref()?;
-    Some(format!("{}.\n", inline(&open.text())))
+fn open_sessions(run: &RunView) -> String {
+    let open = run
+        .record
+        .closing
+        .as_ref()
+        .and_then(|closing| closing.open_sessions.as_ref());
+    open.map_or_else(String::new, |open| format!("{}.\n", inline(&open.text())))
 }
 
 /// The trials that ended with a verdict, each with its findings.
-fn ended(record: &RunRecord, heading: &str, verdict: Verdict) -> Option<String> {
-    let trials = record.trials.iter().filter(|trial| trial.verdict == verdict);
-    let trials: Vec<&TrialRecord> = trials.filter(|trial| !record.is_about_service_issue(trial)).collect();
-    if trials.is_empty() {
-        return None;
+fn ended(run: &RunView, heading: &str, verdict: Verdict, page: &mut Page<'_>) -> Result<(), RenderError> {
+    let places = run
+        .ended(verdict)
+        .filter(|index| !run.trials[*index].is_about_service_issue);
+    let (repeated, places): (Vec<usize>, Vec<usize>) = places.partition(|index| run.trials[*index].is_told_elsewhere);
+    if repeated.is_empty() && places.is_empty() {
+        return Ok(());
     }
-    let mut text = format!("## {heading}\n");
-    let warnings = Warnings::of(record);
-    let (repeated, trials): (Vec<&TrialRecord>, Vec<&TrialRecord>) =
-        trials.into_iter().partition(|trial| warnings.is_told_elsewhere(trial));
+    page.section(&format!("## {heading}\n"))?;
     if !repeated.is_empty() {
-        let lines = warnings
-            .repeated()
-            .into_iter()
-            .map(|text| format!("- {}\n", inline(&text)));
-        text.push_str(&format!("\n{}", lines.collect::<String>()));
+        let lines = run
+            .warnings
+            .iter()
+            .map(|warning| format!("- {}\n", inline(&shared_warning(warning))));
+        page.add(&format!("\n{}", lines.collect::<String>()))?;
         let others = count(repeated.len(), "trial");
-        text.push_str(&format!(
+        page.add(&format!(
             "\n{others} met nothing else, and no more is told of them here.\n"
-        ));
+        ))?;
     }
-    for trial in trials.iter().take(WHOLE) {
-        text.push_str(&whole(trial));
+    for index in places.iter().take(WHOLE) {
+        page.add(&whole(&run.trial(*index)?))?;
     }
-    if trials.len() > WHOLE {
-        text.push_str(&format!("\nAnd {} more:\n\n", trials.len() - WHOLE));
+    if places.len() > WHOLE {
+        page.add(&format!("\nAnd {} more:\n\n", places.len() - WHOLE))?;
     }
-    for trial in trials.iter().skip(WHOLE) {
-        let headline = shortened(headline(trial).unwrap_or_default(), HEADLINE);
-        text.push_str(&format!("- {}: {}\n", code(&trial.id), inline(&headline)));
+    for index in places.iter().skip(WHOLE) {
+        let trial = run.trial(*index)?;
+        let headline = shortened(headline(&trial).unwrap_or_default(), HEADLINE);
+        page.add(&format!("- {}: {}\n", code(&trial.id), inline(&headline)))?;
     }
-    Some(text)
+    Ok(())
 }
 
 fn whole(trial: &TrialRecord) -> String {
@@ -150,9 +193,10 @@ fn whole(trial: &TrialRecord) -> String {
 }
 
 fn verifies(trial: &TrialRecord) -> String {
-    match trial.verifies.is_empty() {
-        true => "no requirement".to_owned(),
-        false => inline(&trial.verifies.join(", ")),
+    if trial.verifies.is_empty() {
+        "no requirement".to_owned()
+    } else {
+        inline(&trial.verifies.join(", "))
     }
 }
 
@@ -160,9 +204,9 @@ fn grave(trial: &TrialRecord) -> impl Iterator<Item = &FindingRecord> {
     trial.findings.iter().filter(|finding| finding.gravity > Gravity::Noted)
 }
 
-fn requirements(covered: &Covered<'_>) -> Option<String> {
+fn requirements(covered: &Covered<'_>) -> String {
     if covered.verified.is_empty() && covered.unverified.is_empty() {
-        return None;
+        return String::new();
     }
     let mut text = format!("## Requirements\n\n{}.\n", covered.requirements_in_words());
     if !covered.verified.is_empty() {
@@ -172,7 +216,7 @@ fn requirements(covered: &Covered<'_>) -> Option<String> {
         text.extend(covered.verified.iter().map(|row| requirement(row)));
     }
     let unverified = covered.unverified.iter().copied();
-    let (explained, open): (Vec<&RequirementRecord>, Vec<&RequirementRecord>) =
+    let (explained, open): (Vec<&RequirementCoverage>, Vec<&RequirementCoverage>) =
         unverified.partition(|row| row.unverified.is_some());
     if !open.is_empty() {
         let ids: Vec<String> = open.iter().map(|row| inline(&row.id)).collect();
@@ -185,10 +229,10 @@ fn requirements(covered: &Covered<'_>) -> Option<String> {
             format!("- {}: {}\n", inline(&row.id), inline(reason))
         }));
     }
-    Some(text)
+    text
 }
 
-fn requirement(row: &RequirementRecord) -> String {
+fn requirement(row: &RequirementCoverage) -> String {
     let because: Vec<String> = row.because.iter().map(|id| cell(&code(id))).collect();
     format!(
         "| {} | {} | {} | {} | {} | {} |\n",
@@ -201,9 +245,9 @@ fn requirement(row: &RequirementRecord) -> String {
     )
 }
 
-fn operations(covered: &Covered<'_>) -> Option<String> {
+fn operations(covered: &Covered<'_>) -> String {
     if covered.called.is_empty() && covered.never_called.is_empty() {
-        return None;
+        return String::new();
     }
     let mut text = format!("## Operations\n\n{}.\n", covered.operations_in_words());
     if !covered.called.is_empty() {
@@ -219,10 +263,10 @@ fn operations(covered: &Covered<'_>) -> Option<String> {
         };
         text.push_str(&format!("\nNever called: {}{more}.\n", names.join(", ")));
     }
-    Some(text)
+    text
 }
 
-fn operation(row: &OperationRecord) -> String {
+fn operation(row: &OperationCoverage) -> String {
     let (seen, unseen) = row.seen();
     format!(
         "| {} | {} | {} | {} | {} |\n",
@@ -234,35 +278,48 @@ fn operation(row: &OperationRecord) -> String {
     )
 }
 
-fn notes(record: &RunRecord) -> Option<String> {
-    let mut text = String::new();
-    for trial in &record.trials {
+fn notes(run: &RunView, page: &mut Page<'_>) -> Result<(), RenderError> {
+    let mut has_begun = false;
+    for index in (0..run.trials.len()).filter(|index| run.trials[*index].has_notes) {
+        let trial = run.trial(index)?;
         for finding in trial
             .findings
             .iter()
             .filter(|finding| finding.gravity == Gravity::Noted)
         {
+            if !has_begun {
+                page.section("## Noted for information\n\n")?;
+                has_begun = true;
+            }
             let title = shortened(finding.title.as_str(), HEADLINE);
-            text.push_str(&format!("- {}: {}\n", code(&trial.id), inline(&title)));
+            page.add(&format!("- {}: {}\n", code(&trial.id), inline(&title)))?;
         }
     }
-    (!text.is_empty()).then(|| format!("## Noted for information\n\n{text}"))
+    Ok(())
 }
 
-fn not_played(record: &RunRecord) -> Option<String> {
-    let mut text = String::new();
-    for trial in record.trials.iter().filter(|trial| !trial.verdict.was_played()) {
+fn not_played(run: &RunView, page: &mut Page<'_>) -> Result<(), RenderError> {
+    let mut has_begun = false;
+    for index in (0..run.trials.len()).filter(|index| !run.trials[*index].verdict.was_played()) {
+        if !has_begun {
+            page.section("## Not played\n\n| trial | verdict | reason |\n|---|---|---|\n")?;
+            has_begun = true;
+        }
+        let trial = run.trial(index)?;
         let reason = trial.reason.as_ref().map_or(NO_REASON, |reason| reason.as_str());
         let (id, verdict, reason) = (cell(&code(&trial.id)), trial.verdict.name(), cell(&inline(reason)));
-        text.push_str(&format!("| {id} | {verdict} | {reason} |\n"));
+        page.add(&format!("| {id} | {verdict} | {reason} |\n"))?;
     }
-    (!text.is_empty()).then(|| format!("## Not played\n\n| trial | verdict | reason |\n|---|---|---|\n{text}"))
+    Ok(())
 }
 
-fn not_evaluated(tally: &Tally) -> Option<String> {
-    let mut text = String::new();
-    for reason in &tally.not_evaluated {
-        text.push_str(&format!("| {} | {} |\n", reason.count, cell(&inline(&reason.why))));
+fn not_evaluated(tally: &Tally) -> String {
+    let rows = tally.not_evaluated.iter();
+    let text: String = rows
+        .map(|reason| format!("| {} | {} |\n", reason.count, cell(&inline(&reason.why))))
+        .collect();
+    if text.is_empty() {
+        return text;
     }
-    (!text.is_empty()).then(|| format!("## Checks not evaluated\n\n| checks | reason |\n|---:|---|\n{text}"))
+    format!("## Checks not evaluated\n\n| checks | reason |\n|---:|---|\n{text}")
 }

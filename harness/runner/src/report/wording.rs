@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::record::{JudgedRecord, RunRecord};
+use crate::findings::SharedWarning;
+use crate::record::{JudgedRecord, Manifest};
+use crate::text::count;
 
 /// The text, cut after so many characters, with a mark where it was cut.
 pub(super) fn shortened(text: &str, characters: usize) -> Cow<'_, str> {
@@ -13,15 +15,30 @@ pub(super) fn shortened(text: &str, characters: usize) -> Cow<'_, str> {
 }
 
 /// That a recording was judged again, and how: what its reports say beside when it was played.
-pub(super) fn judged_again(record: &RunRecord) -> Option<String> {
-    let JudgedRecord { at, podproof, under } = record.judged.as_ref()?;
-    let under = match under.is_empty() {
-        true => String::new(),
-        false => format!(" under {}", under.join(", ")),
+pub(super) fn judged_again(manifest: &Manifest) -> Option<String> {
+    let JudgedRecord { at, podproof, under } = manifest.judged.as_ref()?;
+    let under = if under.is_empty() {
+        String::new()
+    } else {
+        format!(" under {}", under.join(", "))
     };
     Some(format!(
         "a judgement of the recording: podproof {podproof} judged it again at {at}{under}; nothing was sent"
     ))
+}
+
+/// A warning that many trials met: `error-shape: the answer to POST …: the error's body is empty (401), in 192 trials, first in
+/// \`logout/twice\``.
+pub(super) fn shared_warning(warning: &SharedWarning) -> String {
+    let key = &warning.key;
+    let status = key.status.map_or(String::new(), |status| format!(" ({status})"));
+    format!(
+        "{}: {}{status}, in {}, first in `{}`",
+        key.check,
+        key.title,
+        count(warning.trials, "trial"),
+        warning.first
+    )
 }
 
 #[cfg(test)]

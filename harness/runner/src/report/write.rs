@@ -3,15 +3,17 @@
 //! A report is rendered, written beside its place under another name, and then renamed: a run that is
 //! killed leaves the old report or the new one, never half of one.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use thiserror::Error;
 
-use super::format::{Destination, Format, RenderError};
-use crate::record::RunRecord;
+use super::error::RenderError;
+use super::format::{Destination, Format};
+use super::notice::Notice;
+use crate::findings::RunView;
 
 /// Why a report could not be written.
 #[derive(Debug, Error)]
@@ -45,7 +47,7 @@ pub enum WriteError {
         source: io::Error,
     },
     /// The report could not be rendered.
-    #[error("cannot render the report `{format}`: {source}; this is a defect of podproof")]
+    #[error("cannot render the report `{format}`: {source}")]
     Render {
         /// The report's format.
         format: Format,
@@ -54,45 +56,61 @@ pub enum WriteError {
     },
 }
 
-/// Writes every report to a folder, which is made if need be, and says where they are.
+/// Writes reports of a run, each to its place, whose folder is made if need be, and says which files were written.
 ///
 /// # Errors
 ///
-/// When one cannot be rendered (then none is written), or when the folder or a file cannot be written.
-pub fn write_all(record: &RunRecord, folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
-    let mut texts = Vec::new();
-    for format in Format::ALL {
-        texts.push((folder.join(format.file_name()), render(record, format)?));
-    }
-    make_folder(folder)?;
-    texts
-        .into_iter()
-        .map(|(path, text)| write(&path, &text).map(|()| path))
-        .collect()
+/// When one cannot be rendered or written; those before it are.
+pub fn write_reports(run: &RunView, destinations: &[Destination]) -> Result<Vec<PathBuf>, WriteError> {
+    write_each(destinations, |format, out| format.render(run, out))
 }
 
-/// Writes one report to its own place, whose folder is made if need be.
+/// Replaces reports, each at its place, by what is to be said as long as a run has no results; standard output is left alone.
 ///
 /// # Errors
 ///
-/// When it cannot be rendered or written.
-pub fn write_report(record: &RunRecord, destination: &Destination) -> Result<PathBuf, WriteError> {
-    let text = render(record, destination.format)?;
-    if let Some(folder) = destination
-        .path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        make_folder(folder)?;
-    }
-    write(&destination.path, &text)?;
-    Ok(destination.path.clone())
+/// When one cannot be written; those before it are.
+pub fn write_notices(notice: &Notice, destinations: &[Destination]) -> Result<(), WriteError> {
+    let files = destinations
+        .iter()
+        .filter(|destination| destination.path().is_some_and(is_a_file));
+    let files: Vec<Destination> = files.cloned().collect();
+    write_each(&files, |format, out| format.render_notice(notice, out)).map(|_| ())
 }
 
-fn render(record: &RunRecord, format: Format) -> Result<String, WriteError> {
-    format
-        .render(record)
-        .map_err(|source| WriteError::Render { format, source })
+/// Whether a report is, or will be, a file: what is written to a pipe or a device cannot be replaced.
+fn is_a_file(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |found| found.is_file())
+}
+
+fn write_each(
+    destinations: &[Destination],
+    render: impl Fn(Format, &mut dyn Write) -> Result<(), RenderError>,
+) -> Result<Vec<PathBuf>, WriteError> {
+    let mut written = Vec::new();
+    for destination in destinations {
+        let format = destination.format;
+        let render = |out: &mut dyn Write| render(format, out);
+        match destination.path() {
+            Some(path) => {
+                if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                    make_folder(folder)?;
+                }
+                write(path, format, render)?;
+                written.push(path.to_owned());
+            }
+            None => {
+                let mut out = io::BufWriter::new(io::stdout().lock());
+                let rendered = render(&mut out).and_then(|()| Ok(out.flush()?));
+                match rendered {
+                    // A reader who left is no error of ours.
+                    Err(RenderError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
+                    rendered => rendered.map_err(|source| WriteError::Render { format, source })?,
+                }
+            }
+        }
+    }
+    Ok(written)
 }
 
 /// Makes a folder for reports, if need be: before a run, so that none is played whose reports could not be left.
@@ -113,34 +131,51 @@ pub fn make_folder(folder: &Path) -> Result<(), WriteError> {
     })
 }
 
-fn write(path: &Path, text: &str) -> Result<(), WriteError> {
-    let failed = |source| WriteError::File {
-        path: path.to_owned(),
-        source,
-    };
-    match fs::metadata(path) {
-        Ok(found) if found.is_dir() => Err(WriteError::NotAFile { path: path.to_owned() }),
+fn write(
+    path: &Path,
+    format: Format,
+    render: impl Fn(&mut dyn Write) -> Result<(), RenderError>,
+) -> Result<(), WriteError> {
+    let written = match fs::metadata(path) {
+        Ok(found) if found.is_dir() => return Err(WriteError::NotAFile { path: path.to_owned() }),
         // The target of a link is replaced, not the link.
         Ok(found) if found.is_file() => path
             .canonicalize()
-            .and_then(|path| replace(&path, text))
-            .map_err(failed),
+            .map_err(RenderError::from)
+            .and_then(|path| replace(&path, render)),
         // A pipe or a terminal is written to; renaming a file over it would destroy it.
-        Ok(_) => fs::write(path, text).map_err(failed),
-        Err(_) => replace(path, text).map_err(failed),
-    }
+        Ok(_) => OpenOptions::new()
+            .write(true)
+            .open(path)
+            .map_err(RenderError::from)
+            .and_then(|file| filled(&file, render)),
+        Err(_) => replace(path, render),
+    };
+    written.map_err(|error| match error {
+        RenderError::Write(source) => WriteError::File {
+            path: path.to_owned(),
+            source,
+        },
+        source => WriteError::Render { format, source },
+    })
 }
 
 /// Puts a whole file in place at once.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+fn replace(path: &Path, render: impl Fn(&mut dyn Write) -> Result<(), RenderError>) -> Result<(), RenderError> {
     let beside = beside(path);
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| fs::rename(&beside, path));
+    let file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+    let written = filled(&file, render).and_then(|()| Ok(fs::rename(&beside, path)?));
     if written.is_err() {
         // The first error is the one to tell; a file that cannot be removed either is not worth another.
         _ = fs::remove_file(&beside);
     }
     written
+}
+
+fn filled(file: &File, render: impl Fn(&mut dyn Write) -> Result<(), RenderError>) -> Result<(), RenderError> {
+    let mut out = io::BufWriter::new(file);
+    render(&mut out)?;
+    Ok(out.flush()?)
 }
 
 /// A name in the same folder that no other writer uses.

@@ -10,7 +10,6 @@ use super::pod_facts::{LOGOUT, LOGOUT_METHOD, TLS_REQUIREMENT};
 use crate::diagnostic::Sources;
 use crate::run::limit::{Pacer, Shutdown, StopReason};
 use crate::run::service::{FaultyService, ServiceFault, ServiceIssue, Streaks, service_issues};
-use crate::secret::Vault;
 use crate::suite::plan::{Trial, absence};
 use crate::suite::requirements::Catalogue;
 use crate::suite::scenario::Call;
@@ -114,15 +113,10 @@ impl RunContext {
 
     /// Remembers what is wrong with services; what is told of a target must not tell its secrets.
     pub(crate) fn remember(&self, faulty: Vec<FaultyService>) {
-        let vault = Vault::default();
-        for secret in &self.target.secrets {
-            vault.keep("secret", secret.reveal());
-        }
-        let redactor = vault.redactor();
-        let clean = service_issues(faulty).into_iter();
-        let clean = clean.map(|issue| Arc::new(issue.redacted(&redactor)));
+        let redactor = self.target.vault().redactor();
         let mut known = self.service_issues.write().unwrap_or_else(PoisonError::into_inner);
-        known.extend(clean);
+        let clean = service_issues(faulty, known.len(), &redactor);
+        known.extend(clean.into_iter().map(Arc::new));
     }
 
     /// Takes note of what came of a request to a service, by the name of its contract: a proxy that refuses ends the run at
@@ -194,7 +188,7 @@ impl RunContext {
         if self.target.lacks(&call.service) {
             Some(absence(&call.service))
         } else {
-            self.issue_with(call, &[]).map(|issue| issue.text())
+            self.issue_with(call, &[]).map(|issue| issue.text().to_string())
         }
     }
 

@@ -1,23 +1,22 @@
-//! The engine: plays trials beside each other, and tells those who watch.
+//! The engine: plays trials beside each other, records each as it ends, and tells those who listen.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use chrono::{SecondsFormat, Utc};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
 
+use super::context::RunContext;
 use super::event::{Event, RunListener};
-use crate::findings::coverage;
-use crate::record::Verdict;
-use crate::record::{CheckState, FORMAT, RunRecord, TrialRecord};
-use crate::record::{ConnectionRecord, EndedEarlyRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord};
-use crate::run::context::RunContext;
-use crate::run::limit::StopReason;
-use crate::run::service::ServiceIssue;
-use crate::run::trial::{not_played, play, record};
-use crate::secret::{Redacted, Vault};
+use super::limit::StopReason;
+use super::recorder::{Recorder, issue_records};
+use super::trial::{NotPlayed, not_played, play, record};
+use crate::record::{CheckState, Manifest, RecordWriteError, TrialRecord, Verdict};
+use crate::secret::Redacted;
 use crate::suite::plan::Trial;
 use crate::text::count;
+
+/// How long the run waits, after its last trial, for a handshake that was to show how a service is connected to.
+const LAST_HANDSHAKE: Duration = Duration::from_secs(2);
 
 /// How a run goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,149 +42,197 @@ impl Default for RunSettings {
     }
 }
 
-/// Plays all trials.
+/// Plays all trials; the record has its manifest already.
+///
+/// # Errors
+/// The record could not be written any more. The run was then ended in good order.
 pub async fn run(
     context: Arc<RunContext>,
     trials: Vec<Trial>,
     settings: &RunSettings,
+    mut recorder: Recorder,
     listener: &mut dyn RunListener,
-) -> RunRecord {
-    let started = Instant::now();
-    let started_at = now();
-    let jobs = settings.jobs.clamp(1, trials.len().max(1));
+) -> Result<(), RecordWriteError> {
     let target = format!("{} ({})", context.target.name, context.target.urls.pod);
     listener.on_event(Event::Started {
         target: &target,
         trials: trials.len() * settings.repeat,
-        jobs,
+        jobs: settings.jobs.clamp(1, trials.len().max(1)),
     });
-    let mut told = 0;
-    report_issues(&context, &mut told, listener, &trials, settings.repeat);
-
+    let handshakes = tokio::spawn(see_connections(context.clone(), needed_services(&trials)));
+    let mut round = Round {
+        context: &context,
+        trials: &trials,
+        settings,
+        recorder: &mut recorder,
+        listener,
+        told: 0,
+    };
+    round.report_issues(&trials, settings.repeat);
     // In rounds, so that a trial never meets itself: two of it would end each other's sessions.
-    let mut records = Vec::with_capacity(trials.len() * settings.repeat);
-    for _ in 0..settings.repeat {
-        let mut round = play_all(&context, &trials, settings, jobs, &mut told, listener).await;
-        round.sort_by_key(|(index, _)| *index);
-        records.extend(round.into_iter().map(|(_, record)| record));
+    for repeat in 1..=settings.repeat {
+        round.play(repeat).await;
     }
-    let mut record = assemble(&context, started_at, started.elapsed(), records);
-    record.strict = settings.strict;
-    listener.on_event(Event::Finished(&record));
-    record
+    finish(&context, handshakes).await;
+    recorder.end(&context)
 }
 
-/// The record of a run, from those of its trials. `started_at` is RFC 3339.
-pub fn assemble(
-    context: &RunContext,
-    started_at: String,
-    duration: Duration,
-    mut trials: Vec<TrialRecord>,
-) -> RunRecord {
-    trials.sort_by(|left, right| left.id.cmp(&right.id));
-    RunRecord {
-        format: FORMAT.to_owned(),
-        podproof: env!("CARGO_PKG_VERSION").to_owned(),
-        built_in: Vec::new(),
-        target: context.target.name.clone(),
-        services: services(context),
-        connections: connections(context),
-        started_at,
-        strict: false,
-        judged: None,
-        duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
-        ended_early: ended_early(context, &trials),
-        slowed: context.pacer.slowed().map(|slowed| SlowedRecord {
-            pauses: slowed.pauses,
-            requests_per_second: slowed.requests_per_second,
-        }),
-        service_issues: service_issues(context, |issue| {
-            let text = issue.text();
-            let is_its = |trial: &&TrialRecord| trial.reason.as_ref().is_some_and(|reason| reason.as_str() == text);
-            trials.iter().filter(is_its).count()
-        }),
-        open_sessions: open_sessions(context, &trials),
-        requirements: coverage::requirements(&context.catalogue, &trials),
-        operations: coverage::operations(&context.contracts, &trials),
-        trials,
+/// The services that trials call, by the names of their contracts; each once.
+fn needed_services(trials: &[Trial]) -> Vec<Arc<str>> {
+    let applicable = trials.iter().filter(|trial| trial.not_applicable.is_none());
+    let mut services: Vec<Arc<str>> = applicable
+        .flat_map(|trial| {
+            trial
+                .calls()
+                .into_iter()
+                .map(|call| call.service.clone())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    services.sort();
+    services.dedup();
+    services
+}
+
+/// Looks at how each service is connected to: the record says it of every service, whether a trial asks or not.
+async fn see_connections(context: Arc<RunContext>, services: Vec<Arc<str>>) {
+    for service in services {
+        // What has no TLS has nothing to show, and would only be asked in vain.
+        if !context.target.url_of(&service).starts_with("https:") {
+            continue;
+        }
+        let is_closed =
+            context.target.lacks(&service) || context.service_issues().iter().any(|issue| issue.closes(&service));
+        if is_closed || !context.shutdown.may_send() {
+            continue;
+        }
+        if context.shutdown.answer(context.tls_of(&service)).await.is_err() {
+            return;
+        }
     }
+}
+
+/// Waits a little for handshakes that are under way; nobody waits for them who has interrupted the run.
+async fn finish(context: &RunContext, handshakes: JoinHandle<()>) {
+    let abort = handshakes.abort_handle();
+    tokio::select! {
+        _ = handshakes => {}
+        _ = context.shutdown.no_further_step() => {}
+        () = tokio::time::sleep(LAST_HANDSHAKE) => {}
+    }
+    abort.abort();
 }
 
 /// Plays one trial, or says why not, and records it.
 pub async fn play_one(context: &RunContext, trial: &Trial) -> TrialRecord {
     if let Some(reason) = &trial.not_applicable {
-        return not_played(trial, Verdict::NotApplicable, Some(reason));
+        return not_played(trial, NotPlayed::NotApplicable(Redacted::of_our_words(reason)));
     }
     if let Some(issue) = context.issue_of(trial) {
-        return not_played(trial, Verdict::Broken, Some(&issue.text()));
+        return not_played(trial, NotPlayed::ServiceIssue(issue));
     }
     if let Some(reason) = context.pacer.exhausted() {
         context.shutdown.stop_starting_trials(reason);
     }
     if let Some(reason) = context.shutdown.why() {
-        return not_played(trial, Verdict::Skipped, Some(&reason.reason()));
+        let reason = context.target.vault().redactor().text(&reason.reason());
+        return not_played(trial, NotPlayed::Stopped(reason));
     }
-    let started_at = now();
+    let started_at = Manifest::now();
     let played = play(context, trial).await;
     record(context, trial, started_at, &played)
 }
 
-async fn play_all(
-    context: &Arc<RunContext>,
-    trials: &[Trial],
-    settings: &RunSettings,
-    jobs: usize,
-    told: &mut usize,
-    listener: &mut dyn RunListener,
-) -> Vec<(usize, TrialRecord)> {
-    let mut playing: JoinSet<(usize, TrialRecord)> = JoinSet::new();
-    let mut records = Vec::with_capacity(trials.len());
-    let mut lost = Vec::new();
-    let mut take = |ended: Result<(usize, TrialRecord), JoinError>| match ended {
-        Ok((index, record)) => {
-            // Whoever watches is to know a service issue before the trials that suffer from it.
-            report_issues(context, told, listener, trials.get(index + 1..).unwrap_or_default(), 1);
-            listener.on_event(Event::Ended(&record));
-            records.push((index, record));
-        }
-        Err(error) => lost.push(error.to_string()),
-    };
-    // They begin in the order of the plan, so that one job plays the same run each time.
-    for (index, trial) in trials.iter().enumerate() {
-        if playing.len() >= jobs
-            && let Some(ended) = playing.join_next().await
-        {
-            take(ended);
-        }
-        let (context, trial) = (context.clone(), trial.clone());
-        let (fail_fast, strict) = (settings.fail_fast, settings.strict);
-        playing.spawn(async move {
-            let mut record = play_one(&context, &trial).await;
-            if strict {
-                judge_strictly(&mut record);
+/// All trials, each played once.
+struct Round<'a> {
+    context: &'a Arc<RunContext>,
+    trials: &'a [Trial],
+    settings: &'a RunSettings,
+    recorder: &'a mut Recorder,
+    listener: &'a mut dyn RunListener,
+    /// How many issues with services were told.
+    told: usize,
+}
+
+impl Round<'_> {
+    async fn play(&mut self, repeat: usize) {
+        let jobs = self.settings.jobs.clamp(1, self.trials.len().max(1));
+        let mut playing: JoinSet<(usize, TrialRecord)> = JoinSet::new();
+        let mut has_ended = vec![false; self.trials.len()];
+        let mut lost = Vec::new();
+        let trials = self.trials;
+        // They begin in the order of the plan, so that one job plays the same run each time.
+        for (index, trial) in trials.iter().enumerate() {
+            if playing.len() >= jobs
+                && let Some(ended) = playing.join_next().await
+            {
+                self.take(ended, &mut has_ended, &mut lost);
             }
-            if fail_fast && record.verdict >= Verdict::Failed {
-                context.shutdown.stop_starting_trials(StopReason::FailedFast);
-            }
-            (index, record)
-        });
-    }
-    while let Some(ended) = playing.join_next().await {
-        take(ended);
-    }
-    // A trial that ended in a panic is a bug of ours: it is not lost from the report.
-    for (index, trial) in trials.iter().enumerate() {
-        if !records.iter().any(|(known, _)| *known == index) {
+            let (context, trial) = (self.context.clone(), trial.clone());
+            let (fail_fast, strict) = (self.settings.fail_fast, self.settings.strict);
+            playing.spawn(async move {
+                let mut record = play_one(&context, &trial).await;
+                record.repeat = repeat;
+                if strict {
+                    judge_strictly(&mut record);
+                }
+                if fail_fast && record.verdict >= Verdict::Failed {
+                    context.shutdown.stop_starting_trials(StopReason::FailedFast);
+                }
+                (index, record)
+            });
+        }
+        while let Some(ended) = playing.join_next().await {
+            self.take(ended, &mut has_ended, &mut lost);
+        }
+        // A trial that ended in a panic is a bug of ours: it is not lost from the record.
+        for (trial, _) in trials.iter().zip(&has_ended).filter(|(_, has_ended)| !**has_ended) {
             let reason = format!(
                 "podproof failed to play this trial, which is a bug in it: {}",
                 lost.join("; ")
             );
-            let record = not_played(trial, Verdict::Broken, Some(&reason));
-            listener.on_event(Event::Ended(&record));
-            records.push((index, record));
+            let reason = self.context.target.vault().redactor().text(&reason);
+            self.ended(&TrialRecord {
+                repeat,
+                ..not_played(trial, NotPlayed::Defect(reason))
+            });
         }
     }
-    records
+
+    fn take(&mut self, ended: Result<(usize, TrialRecord), JoinError>, has_ended: &mut [bool], lost: &mut Vec<String>) {
+        match ended {
+            Ok((index, record)) => {
+                has_ended[index] = true;
+                // Whoever listens is to know an issue before the trials that suffer from it.
+                self.report_issues(self.trials.get(index + 1..).unwrap_or_default(), 1);
+                self.ended(&record);
+            }
+            Err(error) => lost.push(error.to_string()),
+        }
+    }
+
+    fn ended(&mut self, record: &TrialRecord) {
+        self.recorder.trial(self.context, record);
+        self.listener.on_event(Event::Ended(record));
+    }
+
+    /// Tells the issues with services that were not told yet, each with how many of these trials it breaks.
+    fn report_issues(&mut self, trials: &[Trial], repeat: usize) {
+        if self.context.service_issues().len() == self.told {
+            return;
+        }
+        let issues: Vec<_> = issue_records(self.context)
+            .into_iter()
+            .skip(self.told)
+            .map(|issue| {
+                let is_broken = |trial: &&Trial| self.context.issue_of(trial).is_some_and(|known| known.id == issue.id);
+                let broken = trials.iter().filter(is_broken).count() * repeat;
+                (issue, broken)
+            })
+            .collect();
+        self.told += issues.len();
+        self.listener.on_event(Event::ServiceIssues(&issues));
+    }
 }
 
 /// Nothing may be left unevaluated.
@@ -198,105 +245,6 @@ pub fn judge_strictly(record: &mut TrialRecord) {
     if open > 0 && record.verdict < Verdict::Failed {
         record.verdict = Verdict::Failed;
         let reason = format!("{} could not be evaluated, and the run is strict", count(open, "check"));
-        record.reason = Some(Vault::default().redactor().text(&reason));
+        record.reason = Some(Redacted::of_our_words(reason));
     }
-}
-
-/// Tells the service issues that were not told yet, each with how many of these trials it stops.
-fn report_issues(
-    context: &RunContext,
-    told: &mut usize,
-    listener: &mut dyn RunListener,
-    trials: &[Trial],
-    repeat: usize,
-) {
-    if context.service_issues().len() == *told {
-        return;
-    }
-    let service_issues = service_issues(context, |issue| {
-        let stopped = |trial: &&Trial| context.issue_of(trial).is_some_and(|other| *other == *issue);
-        trials.iter().filter(stopped).count() * repeat
-    });
-    listener.on_event(Event::ServiceIssues(&service_issues[*told..]));
-    *told = service_issues.len();
-}
-
-/// What is wrong with services, each with how many trials it stops.
-fn service_issues(context: &RunContext, trials: impl Fn(&ServiceIssue) -> usize) -> Vec<ServiceIssueRecord> {
-    let redactor = Vault::default().redactor();
-    let each = context.service_issues().into_iter();
-    each.map(|issue| ServiceIssueRecord {
-        services: issue.services.iter().map(|service| (*service).to_owned()).collect(),
-        problem: redactor.text(&issue.problem),
-        help: redactor.text(&issue.help),
-        text: redactor.text(&issue.text()),
-        trials: trials(&issue),
-    })
-    .collect()
-}
-
-/// Why trials were left out, where any were. What was reason back after the last of them makes no difference.
-fn ended_early(context: &RunContext, trials: &[TrialRecord]) -> Option<EndedEarlyRecord> {
-    let why = context.shutdown.why()?;
-    let is_skipped = |trial: &TrialRecord| trial.verdict == Verdict::Skipped;
-    let stopped = matches!(why, StopReason::Throttled { .. } | StopReason::ProxyRefused { .. });
-    if !stopped && !trials.iter().any(is_skipped) {
-        return None;
-    }
-    let service_issues: Vec<String> = context.service_issues().iter().map(|issue| issue.text()).collect();
-    let is_about_service_issue = |trial: &&TrialRecord| {
-        let reason = trial.reason.as_ref().map(Redacted::as_str);
-        service_issues.iter().any(|issue| reason == Some(issue))
-    };
-    let played = trials.iter().filter(|trial| trial.verdict.was_played());
-    Some(EndedEarlyRecord {
-        cause: why.name().to_owned(),
-        reason: Vault::default().redactor().text(&why.headline()),
-        played: played.filter(|trial| !is_about_service_issue(trial)).count(),
-        trials: trials.len(),
-    })
-}
-
-fn open_sessions(context: &RunContext, trials: &[TrialRecord]) -> Option<OpenSessionsRecord> {
-    let count = trials.iter().map(|trial| trial.open_sessions).sum();
-    if count == 0 {
-        return None;
-    }
-    let reason = context.why_sessions_stay();
-    let reason = reason.unwrap_or_else(|| "no logout of theirs was answered with success".to_owned());
-    Some(OpenSessionsRecord {
-        count,
-        reason: Vault::default().redactor().text(&reason),
-    })
-}
-
-fn services(context: &RunContext) -> indexmap::IndexMap<String, String> {
-    let mut services = indexmap::IndexMap::new();
-    for contract in context.contracts.contracts() {
-        services.insert(
-            contract.service().to_owned(),
-            context.target.url_of(contract.service()).to_owned(),
-        );
-    }
-    services
-}
-
-fn connections(context: &RunContext) -> indexmap::IndexMap<String, ConnectionRecord> {
-    let services = context.contracts.contracts().iter().map(|contract| contract.service());
-    let seen = services.filter_map(|service| Some((service.to_owned(), context.tls_seen(service)?)));
-    let record = |facts: &crate::wire::TlsFacts| ConnectionRecord {
-        version: facts.version.clone(),
-        cipher: facts.cipher.clone(),
-        chain: facts
-            .chain
-            .iter()
-            .map(|certificate| certificate.subject.clone())
-            .collect(),
-    };
-    seen.map(|(service, facts)| (service, record(facts))).collect()
-}
-
-/// The time, RFC 3339 in UTC.
-pub fn now() -> String {
-    Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }

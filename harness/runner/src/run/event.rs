@@ -1,7 +1,6 @@
-//! What happens during a run, as it happens: the interface between the engine and those who watch.
+//! What happens during a run, as it happens: the interface between the engine and those who listen.
 
-use crate::record::ServiceIssueRecord;
-use crate::record::{RunRecord, TrialRecord};
+use crate::record::{ServiceIssueRecord, TrialRecord};
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug)]
@@ -15,16 +14,14 @@ pub enum Event<'a> {
         /// How many are played at the same time.
         jobs: usize,
     },
-    /// Services are faulty: what needs them is broken, and nothing is sent for it. Each is told
-    /// once, before any trial or as soon as it shows.
-    ServiceIssues(&'a [ServiceIssueRecord]),
+    /// Services are faulty: what needs them is broken, and nothing is sent for it. Each issue is told once, before any trial or
+    /// as soon as it shows, with how many trials it breaks.
+    ServiceIssues(&'a [(ServiceIssueRecord, usize)]),
     /// A trial ended, or was found to be not applicable or skipped.
     Ended(&'a TrialRecord),
-    /// The run is over.
-    Finished(&'a RunRecord),
 }
 
-/// Somebody who watches a run. Called from one thread at a time, in the order of events.
+/// Somebody who listens to a run. Called from one thread at a time, in the order of events.
 pub trait RunListener {
     /// Takes note of an event.
     fn on_event(&mut self, event: Event<'_>);

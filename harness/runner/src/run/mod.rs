@@ -10,10 +10,14 @@ pub mod trial;
 mod context;
 mod engine;
 mod event;
+mod manifest;
 mod pod_facts;
 mod preflight;
+mod recorder;
 
 pub use context::RunContext;
-pub use engine::{RunSettings, assemble, judge_strictly, now, play_one, run};
+pub use engine::{RunSettings, judge_strictly, play_one, run};
 pub use event::{Event, RunListener};
+pub use manifest::{About, hashes, manifest, operation, requirements};
 pub use preflight::preflight;
+pub use recorder::Recorder;

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Text in which every known secret has been replaced by its label; the only kind of text of a pod or
-/// a request that a report can hold. Made by a [`Vault`](super::Vault), or read back from a `run.json`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// a request that a report can hold. Made by a [`Vault`](super::Vault), of words of our own, or read back from a record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Redacted(String);
 
@@ -14,6 +15,18 @@ impl Redacted {
     /// Only the vault, which has replaced the secrets, may call this.
     pub(super) fn new(text: String) -> Self {
         Self(text)
+    }
+
+    /// Text that podproof itself wrote and that quotes nothing from outside: of a target, a pod or a request it holds numbers
+    /// and names of settings at most. Whatever else goes through a [`Redactor`](super::Redactor).
+    pub fn of_our_words(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Several such texts as one, with words of our own between them.
+    pub fn joined<'a>(parts: impl IntoIterator<Item = &'a Self>, between: &str) -> Self {
+        let parts: Vec<&str> = parts.into_iter().map(Self::as_str).collect();
+        Self(parts.join(between))
     }
 
     /// The text.

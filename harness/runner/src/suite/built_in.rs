@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::text::list;
@@ -28,7 +29,7 @@ pub fn files_below(folder: &Path) -> impl Iterator<Item = (&'static str, &'stati
 }
 
 /// A part of a suite that the program can bring along.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BuiltIn {
     /// The scenarios, with their flows.

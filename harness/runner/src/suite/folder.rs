@@ -120,7 +120,7 @@ impl FolderFile {
     /// As [`Source::read`].
     pub fn read(&self, owner: Owner) -> Result<Source, InputError> {
         match self.text {
-            Some(text) => Ok(Source::new(&self.path.display().to_string(), text)),
+            Some(text) => Ok(Source::new(&self.path.display().to_string(), text).owned_by(owner)),
             None => Source::read(&self.path, owner),
         }
     }

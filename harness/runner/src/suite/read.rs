@@ -57,7 +57,7 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
         })
         .collect();
     let operations = operations.with_missing(contracts::missing_operations(&settings.contracts, &contracts));
-    let scenarios = scenario::read(&settings.scenarios, &operations, &catalogue, sources).map_err(each_once)?;
+    let scenarios = scenario::read(&settings.scenarios, &operations, &catalogue, sources)?;
     let parts = [
         (BuiltIn::Scenarios, settings.scenarios.is_built_in()),
         (BuiltIn::Flows, scenarios.flows_are_built_in),
@@ -69,16 +69,6 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
         scenarios: scenarios.scenarios,
         built_in: parts.into_iter().filter(|(_, is)| *is).map(|(part, _)| part).collect(),
     })
-}
-
-fn each_once(input_errors: Vec<InputError>) -> Vec<InputError> {
-    let mut once: Vec<InputError> = Vec::new();
-    for input_error in input_errors {
-        if !once.contains(&input_error) {
-            once.push(input_error);
-        }
-    }
-    once
 }
 
 /// Compiles the schemas of every operation that these trials call, so that a defect is found before anything

@@ -1,6 +1,9 @@
-//! Texts for people: how counts, lists, durations and sizes are written, the same everywhere, and how durations are read.
+//! Texts for people: how counts, lists, durations and sizes are written, the same everywhere, how durations are read, and how
+//! text is made harmless.
 //!
 //! What was measured is shown shortly (`1.9 s`, `12 kB`), what was set exactly as it was meant (`1.5 s`, `5 min`, `8 MiB`).
+
+pub mod visible;
 
 mod count;
 mod duration;

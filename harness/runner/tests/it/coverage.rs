@@ -4,14 +4,17 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use podproof::diagnostic::{Diagnostic, Sources, render};
-use podproof::findings::coverage::{gaps, operations, requirements};
-use podproof::record::{RequirementRecord, TrialRecord, Verdict};
+use podproof::findings::coverage::{Coverage, OperationCoverage, RequirementCoverage, gaps};
+use podproof::record::{Manifest, TrialRecord, Verdict};
+use podproof::run::{operation, requirements};
 use podproof::suite;
-use podproof::suite::contracts::ContractSettings;
+use podproof::suite::contracts::{self, ContractSettings};
 use podproof::suite::requirements::Catalogue;
 use podproof::suite::{Suite, SuiteSettings};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::support::whole_run::WholeRun;
 
 const REQUIREMENTS: &str = "area: a
 title: A
@@ -81,7 +84,7 @@ fn trial(id: &str, verdict: &str, findings: &[(&str, &str)], asked: &[&str]) -> 
         .map(|id| exchange("GET /svc/x", "GET", 200, &[id]))
         .collect();
     serde_json::from_value(json!({
-        "id": id, "title": "t", "scenario": "s.yaml", "verifies": ["A-01", "A-02"],
+        "id": id, "repeat": 1, "title": "t", "scenario": "s.yaml", "verifies": ["A-01", "A-02"],
         "requirements": ["A-01", "A-02", "A-03"], "tags": [], "verdict": verdict, "reason": null, "startedAt": null,
         "durationMs": 1, "checks": [], "findings": findings, "observations": {}, "exchanges": exchanges,
     }))
@@ -101,10 +104,29 @@ fn verdicts(trials: &[TrialRecord]) -> [Verdict; 3] {
     [0, 1, 2].map(|index| rows[index].verdict)
 }
 
-fn rows(trials: &[TrialRecord]) -> Vec<RequirementRecord> {
+fn rows(trials: &[TrialRecord]) -> Vec<RequirementCoverage> {
+    covered(trials).0
+}
+
+/// What these trials cover of the catalogue and the contract.
+fn covered(trials: &[TrialRecord]) -> (Vec<RequirementCoverage>, Vec<OperationCoverage>) {
     let folder = folder(&[]);
     let catalogue = Catalogue::read(&folder.path().join("spec/requirements").into(), &mut Sources::default()).unwrap();
-    requirements(&catalogue, trials)
+    let settings = ContractSettings {
+        spec: folder.path().join("spec").into(),
+        ..ContractSettings::default()
+    };
+    let contracts = contracts::read(&settings, &mut Sources::default()).unwrap();
+    let manifest = Manifest {
+        requirements: requirements(&catalogue),
+        operations: contracts.operations().map(operation).collect(),
+        ..WholeRun::read(include_str!("report/passing.jsonl")).manifest
+    };
+    let mut coverage = Coverage::new(&manifest);
+    for trial in trials {
+        coverage.add(trial);
+    }
+    coverage.finish()
 }
 
 #[test]
@@ -159,11 +181,6 @@ fn a_known_issue_is_one_for_its_requirement_too() {
 
 #[test]
 fn answers_are_counted_under_the_promise_that_covers_them() {
-    let folder = folder(&[(
-        "a/x.yaml",
-        "title: x\nverifies: [A-01]\nsteps:\n  - id: s\n    call: GET /svc/x\n    expect: { status: 200 }\n",
-    )]);
-    let suite = suite(folder.path(), &mut Sources::default());
     let mut played = trial("a/x", "passed", &[], &[]);
     let exchanges = [
         exchange("GET /svc/x", "GET", 200, &[]),
@@ -176,7 +193,7 @@ fn answers_are_counted_under_the_promise_that_covers_them() {
         .into_iter()
         .map(|one| serde_json::from_value(one).unwrap())
         .collect();
-    let rows = operations(&suite.contracts, &[played]);
+    let rows = covered(&[played]).1;
     let counts = |row: &indexmap::IndexMap<String, usize>| format!("{row:?}");
     assert_eq!(rows[0].calls, 5);
     assert_eq!(
@@ -287,7 +304,7 @@ POST /svc/y  1          default
 
 #[test]
 fn coverage_of_a_run_is_read_from_its_record() {
-    let record = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/report/everything.json");
+    let record = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/report/everything.jsonl");
     let output = podproof(Path::new("."), &["contract", "coverage", record.to_str().unwrap()]);
     let text = text(&output);
     for line in [
@@ -304,7 +321,10 @@ fn coverage_of_a_run_is_read_from_its_record() {
 #[test]
 fn coverage_of_something_that_is_no_run_is_refused() {
     let folder = folder(&[]);
-    for (name, text_of_it) in [("run.json", "{}"), ("cut.json", "{\"format\": \"podpr")] {
+    for (name, text_of_it) in [
+        ("other.jsonl", "{}"),
+        ("cut.jsonl", "{\"kind\":\"manifest\",\"format\": \"podpr"),
+    ] {
         fs::write(folder.path().join(name), text_of_it).unwrap();
         let output = podproof(folder.path(), &["contract", "coverage", name]);
         assert_eq!(output.status.code(), Some(3), "{}", text(&output));

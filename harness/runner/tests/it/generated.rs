@@ -45,12 +45,7 @@ fn describe(command: &mut clap::Command, parent: &str, page: &mut String) {
     let name = format!("{parent}{}", command.get_name());
     let help = command.clone().bin_name(&name).render_long_help().to_string();
     let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-    writeln!(
-        page,
-        "\n## `{name}`\n\n```text\n{}\n```",
-        lines.join("\n").trim_end()
-    )
-    .unwrap();
+    writeln!(page, "\n## `{name}`\n\n```text\n{}\n```", lines.join("\n").trim_end()).unwrap();
     for inner in command.get_subcommands_mut() {
         describe(inner, &format!("{name} "), page);
     }

@@ -1,8 +1,8 @@
 //! A recorded run is judged again, under the same contracts and under tighter ones.
-use podproof::record::{CheckState, RunRecord, TrialRecord, Verdict};
-use podproof::report::read_run_file;
+use podproof::record::{CheckId, CheckState, Manifest, SettingsRecord, TrialRecord, Verdict};
 
 use crate::support::program::{Ended, Playground, root};
+use crate::support::whole_run::WholeRun;
 
 const SCENARIO: &str = r#"title: A bot signs in
 verifies: [AUTH-RSA-01]
@@ -22,11 +22,11 @@ finally:
     headers: { sessionToken: "${{ session }}" }
 "#;
 
-/// A folder with the `run.json` of a run against the embedded mock pod.
+/// A folder with the `run.jsonl` of a run against the embedded mock pod.
 fn recorded() -> Playground {
     let here = Playground::of_the_project();
     here.write("scenarios/bot.yaml", SCENARIO);
-    let ended = here.podproof(&["run", "--report", "json=run.json"]);
+    let ended = here.podproof(&["run", "--record", "run.jsonl"]);
     assert_eq!(ended.code, 0, "{}", ended.all());
     here
 }
@@ -40,45 +40,49 @@ fn judged(here: &Playground, token: &str, more: &[&str]) -> Ended {
     here.write("overlay.yaml", overlay);
     let arguments = [
         "judge",
-        "run.json",
+        "run.jsonl",
         "--overlay",
         "overlay.yaml",
-        "--report",
-        "json=again.json",
+        "--record",
+        "again.jsonl",
     ];
     here.podproof(&[&arguments, more].concat())
 }
 
-fn read(here: &Playground, name: &str) -> RunRecord {
-    read_run_file(&here.path(name)).unwrap()
+fn read(here: &Playground, name: &str) -> WholeRun {
+    WholeRun::open(&here.path(name))
 }
 
 /// The record of the run, with something in it changed.
-fn tamper(here: &Playground, change: impl FnOnce(&mut RunRecord)) {
-    let mut run = read(here, "run.json");
+fn tamper(here: &Playground, change: impl FnOnce(&mut WholeRun)) {
+    let mut run = read(here, "run.jsonl");
     change(&mut run);
-    here.write("run.json", podproof::report::run_json(&run).unwrap());
+    here.write("run.jsonl", run.lines());
 }
 
 #[test]
 fn the_same_contracts_change_nothing() {
     let here = recorded();
-    let ended = here.podproof(&["judge", "run.json", "--strict", "--report", "json=again.json"]);
+    let ended = here.podproof(&["judge", "run.jsonl", "--strict", "--record", "again.jsonl"]);
     assert_eq!(ended.code, 0, "{}", ended.all());
     assert!(
         ended.stdout.contains("nothing changed: 3 answers judged again"),
         "{}",
         ended.all()
     );
-    let (before, now) = (read(&here, "run.json"), read(&here, "again.json"));
-    let judged = now.judged.clone().unwrap();
+    let (before, now) = (read(&here, "run.jsonl"), read(&here, "again.jsonl"));
+    let judged = now.manifest.judged.clone().unwrap();
     assert_eq!(judged.under.len(), 1, "the folder is named: {:?}", judged.under);
-    let same = RunRecord {
-        judged: None,
+    let settings = SettingsRecord {
         strict: false,
-        ..now
+        ..now.manifest.settings
     };
-    assert!(same == before, "the record is another now");
+    let manifest = Manifest {
+        judged: None,
+        settings,
+        ..now.manifest.clone()
+    };
+    assert!(WholeRun { manifest, ..now } == before, "the record is another now");
 }
 
 #[test]
@@ -87,16 +91,19 @@ fn the_whole_suite_is_judged_again_as_it_was() {
     let scenarios = root().join("scenarios").display().to_string();
     let ended = here.podproof(&["run", "--quiet", "--scenarios", &scenarios]);
     assert_eq!(ended.code, 0, "{}", ended.all());
-    let ended = here.podproof(&["judge", "reports/run.json"]);
+    let ended = here.podproof(&["judge", "reports/run.jsonl"]);
     assert_eq!(ended.code, 0, "{}", ended.all());
-    let (before, now) = (read(&here, "reports/run.json"), read(&here, "reports/judged/run.json"));
+    let (before, now) = (
+        read(&here, "reports/run.jsonl"),
+        read(&here, "reports/judged/run.jsonl"),
+    );
     assert!(now.trials.len() > 200 && now.trials.len() == before.trials.len());
     for (before, now) in before.trials.iter().zip(&now.trials) {
         // A pattern of access tokens is all that cannot be asked of their labels.
         let mut known = before.checks.clone();
         for (check, now) in known.iter_mut().zip(&now.checks) {
             let reason = "the value is redacted".to_owned();
-            if (now.check.as_str(), &now.state) == ("body-schema", &CheckState::NotEvaluated { reason }) {
+            if (now.check, &now.state) == (CheckId::BodySchema, &CheckState::NotEvaluated { reason }) {
                 check.state.clone_from(&now.state);
             }
         }
@@ -106,15 +113,15 @@ fn the_whole_suite_is_judged_again_as_it_was() {
         };
         assert!(&known == now, "{} is another now", now.id);
     }
-    assert!(before.requirements == now.requirements && before.operations == now.operations);
+    assert!(before.requirements() == now.requirements() && before.operations() == now.operations());
 }
 
 #[test]
 fn a_failure_is_told_as_it_was_when_it_was_recorded() {
     let here = Playground::of_the_project();
     here.write("scenarios/bot.yaml", SCENARIO.replace("[401, 4xx]", "404"));
-    assert_eq!(here.podproof(&["run", "--report", "json=run.json"]).code, 1);
-    let ended = here.podproof(&["judge", "run.json", "--report", "json=again.json"]);
+    assert_eq!(here.podproof(&["run", "--record", "run.jsonl"]).code, 1);
+    let ended = here.podproof(&["judge", "run.jsonl", "--record", "again.jsonl"]);
     assert_eq!(ended.code, 1, "{}", ended.all());
     assert!(ended.stdout.contains("nothing changed"), "{}", ended.all());
     assert!(
@@ -122,7 +129,7 @@ fn a_failure_is_told_as_it_was_when_it_was_recorded() {
         "{}",
         ended.all()
     );
-    assert!(read(&here, "run.json").trials == read(&here, "again.json").trials);
+    assert!(read(&here, "run.jsonl").trials == read(&here, "again.jsonl").trials);
 }
 
 #[test]
@@ -137,7 +144,7 @@ fn a_property_that_is_required_now_and_was_not_there_fails() {
     ] {
         assert!(ended.stdout.contains(line), "{}", ended.all());
     }
-    let now = read(&here, "again.json");
+    let now = read(&here, "again.jsonl");
     assert!(now.trials[0].findings[0].clients.is_some(), "what it does to clients");
     assert_eq!(now.trials[0].verdict, Verdict::Failed);
     assert_eq!(now.trials[0].findings[0].asked.as_ref().unwrap().line, 5);
@@ -157,9 +164,9 @@ fn what_a_label_cannot_tell_is_not_evaluated() {
         let here = recorded();
         let ended = judged(&here, &format!("{{ properties: {{ token: {form} }} }}"), &[]);
         assert_eq!(ended.code, 0, "{form}: {}", ended.all());
-        let now = read(&here, "again.json");
+        let now = read(&here, "again.jsonl");
         let mut checks = now.trials[0].checks.iter();
-        let check = checks.find(|check| check.check == "body-schema" && check.step == "sign-in");
+        let check = checks.find(|check| check.check == CheckId::BodySchema && check.step == "sign-in");
         let expected = CheckState::NotEvaluated {
             reason: "the value is redacted".to_owned(),
         };
@@ -178,10 +185,10 @@ fn an_answer_that_is_wrong_in_a_thousand_places_is_told_in_twenty() {
     });
     let ended = judged(&here, "{ additionalProperties: { type: string } }", &[]);
     assert_eq!(ended.code, 1, "{}", ended.all());
-    let now = read(&here, "again.json");
+    let now = read(&here, "again.jsonl");
     let findings = now.trials[0].findings.iter();
     let titles: Vec<&str> = findings
-        .filter(|finding| finding.check == "body-schema")
+        .filter(|finding| finding.check == CheckId::BodySchema)
         .map(|finding| finding.title.as_str())
         .collect();
     assert_eq!(titles.len(), 21, "{titles:#?}");
@@ -205,18 +212,21 @@ fn strictly_what_a_label_cannot_tell_fails() {
 fn a_run_that_was_strict_stays_so_whatever_else_was_found() {
     let here = recorded();
     tamper(&here, |run| {
-        run.strict = true;
+        run.manifest.settings.strict = true;
         let reason = "it was another day".to_owned();
         let mut checks = run.trials[0].checks.iter_mut();
-        let check = checks.find(|check| check.check == "transport").unwrap();
+        let check = checks.find(|check| check.check == CheckId::Transport).unwrap();
         check.state = CheckState::NotEvaluated { reason };
     });
     assert_eq!(judged(&here, "{ required: [colour] }", &[]).code, 1);
-    std::fs::rename(here.path("again.json"), here.path("run.json")).unwrap();
-    let ended = here.podproof(&["judge", "run.json", "--report", "json=again.json"]);
+    std::fs::rename(here.path("again.jsonl"), here.path("run.jsonl")).unwrap();
+    let ended = here.podproof(&["judge", "run.jsonl", "--record", "again.jsonl"]);
     assert_eq!(ended.code, 1, "{}", ended.all());
-    let now = read(&here, "again.json");
-    assert!(now.strict && now.trials[0].findings.is_empty(), "{now:#?}");
+    let now = read(&here, "again.jsonl");
+    assert!(
+        now.manifest.settings.strict && now.trials[0].findings.is_empty(),
+        "{now:#?}"
+    );
     assert_eq!(now.trials[0].verdict, Verdict::Failed);
 }
 
@@ -236,19 +246,22 @@ fn every_report_says_that_it_judges_a_recording() {
         "overlay: 1.0.0\ninfo: { title: None, version: 0.1.0 }\nx-services: [login]\nactions:\n  \
          - { target: $.components.schemas.Token, update: { description: The same }, x-reason: a test }\n",
     );
-    let ended = here.bare(&["judge", "run.json", "--spec", "built-in", "--overlay", "none.yaml"]);
+    let ended = here.bare(&["judge", "run.jsonl", "--spec", "built-in", "--overlay", "none.yaml"]);
     assert_eq!(ended.code, 0, "{}", ended.all());
-    let run = read(&here, "run.json");
+    let run = read(&here, "run.jsonl");
     let told = format!(
         "mock, played by podproof {} from {}; nothing is sent\n",
-        run.podproof, run.started_at
+        run.manifest.podproof, run.manifest.started_at
     );
     assert!(ended.stdout.starts_with(&told), "{}", ended.all());
-    let now = read(&here, "reports/judged/run.json");
-    let judged = now.judged.unwrap();
+    let now = read(&here, "reports/judged/run.jsonl");
+    let judged = now.manifest.judged.unwrap();
     assert_eq!(
-        (judged.under, now.started_at),
-        (vec!["built-in".to_owned(), "none.yaml".to_owned()], run.started_at)
+        (judged.under, now.manifest.started_at),
+        (
+            vec!["built-in".to_owned(), "none.yaml".to_owned()],
+            run.manifest.started_at
+        )
     );
     for report in ["summary.md", "junit.xml", "index.html"] {
         let text = std::fs::read_to_string(here.path("reports/judged").join(report)).unwrap();
@@ -267,40 +280,45 @@ fn every_report_says_that_it_judges_a_recording() {
 #[test]
 fn the_recorded_run_is_not_overwritten() {
     let here = recorded();
-    here.write("reports/run.json", std::fs::read(here.path("run.json")).unwrap());
-    let before = read(&here, "reports/run.json");
+    here.write("reports/run.jsonl", std::fs::read(here.path("run.jsonl")).unwrap());
+    let before = read(&here, "reports/run.jsonl");
     for place in [
         &["--reports", "reports"][..],
-        &["--report", "json=./reports/../reports/run.json"],
+        &["--report", "json=./reports/../reports/run.jsonl"],
     ] {
-        let ended = here.podproof(&[&["judge", "reports/run.json"], place].concat());
+        let ended = here.podproof(&[&["judge", "reports/run.jsonl"], place].concat());
         assert_eq!(ended.code, 2, "{}", ended.all());
         assert!(ended.stderr.contains("is the recorded run itself"), "{}", ended.all());
-        assert_eq!(read(&here, "reports/run.json"), before);
+        assert_eq!(read(&here, "reports/run.jsonl"), before);
     }
 }
 
 #[test]
 fn a_file_that_is_no_run_is_refused_by_name_and_with_what_is_wrong() {
     let here = recorded();
-    let whole = std::fs::read_to_string(here.path("run.json")).unwrap();
+    let whole = std::fs::read_to_string(here.path("run.jsonl")).unwrap();
     let files = [
-        ("other.json", "{}".to_owned(), "without a `format`"),
+        ("other.json", "{}".to_owned(), "found something else"),
         (
             "cut.json",
-            whole[..whole.len() / 2].to_owned(),
-            "was the file cut short?",
+            whole[..100].to_owned(),
+            "was the run ended before it began?",
         ),
         ("empty.json", String::new(), "found nothing"),
         ("text.json", "hello".to_owned(), "found something else"),
         (
             "future.json",
-            whole.replace("podproof-run/1", "podproof-run/2"),
+            whole.replace("podproof-run/2", "podproof-run/3"),
             "read it with the podproof that wrote it",
         ),
         (
+            "old.json",
+            "{\n  \"format\": \"podproof-run/1\",\n  \"trials\": []\n}\n".to_owned(),
+            "found `podproof-run/1`; read it with the podproof that wrote it",
+        ),
+        (
             "edited.json",
-            whole.replace("\"verdict\": \"passed\"", "\"verdict\": \"super\""),
+            whole.replace("\"verdict\":\"passed\"", "\"verdict\":\"super\""),
             "was it edited by hand?",
         ),
     ];
@@ -336,7 +354,7 @@ fn a_document_that_lacks_what_was_called_is_no_ground_to_judge_on() {
         "other.yaml",
         "openapi: 3.0.3\ninfo: { title: Other, version: '1' }\npaths: { /x: { get: { responses: { '200': { description: x } } } } }\n",
     );
-    let ended = here.podproof(&["judge", "run.json", "--contract", "login=other.yaml"]);
+    let ended = here.podproof(&["judge", "run.jsonl", "--contract", "login=other.yaml"]);
     assert_eq!(ended.code, 3, "{}", ended.all());
     let expected = "`other.yaml` does not document `POST /login/pubkey/authenticate`, which the recorded run called";
     assert!(ended.stderr.contains(expected), "{}", ended.all());

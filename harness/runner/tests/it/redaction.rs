@@ -10,10 +10,10 @@ use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use podproof::diagnostic::Sources;
-use podproof::record::{RunRecord, TrialRecord, Verdict};
-use podproof::report::{Detail, Narrator, html, junit, read_run, run_json, summary};
+use podproof::record::{TrialRecord, Verdict};
+use podproof::report::{Detail, Format, Narrator};
 use podproof::run::RunContext;
-use podproof::run::{Event, RunListener, RunSettings, run};
+use podproof::run::{Event, RunListener, RunSettings};
 use podproof::suite;
 use podproof::suite::SuiteSettings;
 use podproof::suite::contracts::ContractSettings;
@@ -21,9 +21,11 @@ use podproof::suite::plan;
 use podproof::targets::embedded;
 use podproof_mock_pod::{MockPod, Settings};
 
+use crate::support::whole_run::WholeRun;
+
 /// What is left of a run: every text that somebody could read, and every secret that must not be in one.
 struct Left {
-    record: RunRecord,
+    record: WholeRun,
     artefacts: Vec<(&'static str, String)>,
     /// The debug output of what was read from scenarios; JWTs that are written out in them may stand in it.
     scenarios: String,
@@ -63,13 +65,14 @@ async fn play(scenarios: PathBuf, spec: PathBuf) -> Left {
 
     let mut console = Vec::new();
     let mut narrator = Narrator::new(&mut console, Detail::Verbose, true);
-    let record = run(
+    let record = WholeRun::played(
         context,
         trials,
         &RunSettings::default(),
         &mut narrator as &mut dyn RunListener,
     )
     .await;
+    narrator.finished(&record.view()).unwrap();
     drop(narrator);
     write!(debugged, "{record:?}").unwrap();
     let artefacts = rendered(&record, String::from_utf8(console).unwrap(), debugged);
@@ -83,12 +86,13 @@ async fn play(scenarios: PathBuf, spec: PathBuf) -> Left {
     }
 }
 
-fn rendered(record: &RunRecord, console: String, debugged: String) -> Vec<(&'static str, String)> {
+fn rendered(record: &WholeRun, console: String, debugged: String) -> Vec<(&'static str, String)> {
     vec![
-        ("junit.xml", junit(record).unwrap()),
-        ("run.json", run_json(record).unwrap()),
-        ("index.html", html(record).unwrap()),
-        ("summary.md", summary(record)),
+        ("run.jsonl", record.lines()),
+        ("junit.xml", record.rendered(Format::Junit)),
+        ("run.json", record.rendered(Format::Json)),
+        ("index.html", record.rendered(Format::Html)),
+        ("summary.md", record.rendered(Format::Markdown)),
         ("console", console),
         ("debug output", debugged),
     ]
@@ -275,8 +279,8 @@ async fn a_planted_secret_is_found_in_every_artefact() {
     ];
     for form in forms {
         // As if one token had not been hidden.
-        let json = run_json(&left.record).unwrap().replace("‹session-token 1›", &form);
-        let record = read_run(&json).unwrap();
+        let json = left.record.lines().replace("‹session-token 1›", &form);
+        let record = WholeRun::read(&json);
         let mut console = Vec::new();
         let mut narrator = Narrator::new(&mut console, Detail::Verbose, false);
         record
@@ -308,7 +312,7 @@ async fn labels_are_the_same_in_every_run() {
 }
 
 /// The labels of each trial, in their order.
-fn labels(record: &RunRecord) -> BTreeMap<&str, Vec<String>> {
+fn labels(record: &WholeRun) -> BTreeMap<&str, Vec<String>> {
     let of_trial = |trial: &TrialRecord| {
         let text = serde_json::to_string(trial).unwrap();
         let after = text.split('‹').skip(1);

@@ -59,7 +59,7 @@ pub(crate) fn judge(operation: &Operation, status: u16, content_type: Option<&st
 pub(crate) fn outcome(judged: &[Judged], check: &str) -> String {
     let judged = judged
         .iter()
-        .find(|judged| judged.check.id == check)
+        .find(|judged| judged.check.id.as_str() == check)
         .expect("a check of this id");
     match &judged.outcome {
         Outcome::Passed => "passed".to_owned(),

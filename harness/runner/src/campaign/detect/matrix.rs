@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use super::catcher::Catcher;
+use crate::record::CheckId;
+
 /// What a suite noticed of all deviations, and of an honest pod.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -21,7 +24,7 @@ pub struct Alarm {
     /// The trial.
     pub trial: String,
     /// The check.
-    pub check: String,
+    pub check: CheckId,
     /// What it said.
     pub title: String,
 }
@@ -36,22 +39,22 @@ pub struct Row {
     pub sentence: String,
     /// The requirement that it breaks.
     pub requirement: String,
-    /// The check that must catch it; `none` where nothing needs to.
-    pub check: String,
+    /// What must catch it.
+    pub check: Catcher,
     /// `permitted`, `tolerated` or `breach`: how much may be made of it.
     pub severity: String,
     /// What was made of it beyond that: a false alarm each.
     pub alarms: Vec<Alarm>,
-    /// Each check that caught it, in which trials and for which requirements.
+    /// Each check that caught it, by its name, in which trials and for which requirements.
     pub catches: Vec<Catch>,
 }
 
-/// A check that caught a deviation.
+/// What caught a deviation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Catch {
-    /// The check; `observation` where a recorded fact differs from the honest pod's.
-    pub check: String,
+    /// The check, or what was observed.
+    pub check: Catcher,
     /// The trials.
     pub trials: Vec<String>,
     /// The requirements that the findings named.
@@ -59,6 +62,11 @@ pub struct Catch {
 }
 
 impl Row {
+    /// Whether it breaks the rules, so that something must catch it.
+    pub fn needs_catching(&self) -> bool {
+        self.check != Catcher::Nothing
+    }
+
     /// Whether anything caught it.
     pub fn is_caught(&self) -> bool {
         !self.catches.is_empty()
@@ -66,12 +74,12 @@ impl Row {
 
     /// Whether it should have been caught and was not.
     pub fn survived(&self) -> bool {
-        !self.is_caught() && self.check != "none"
+        !self.is_caught() && self.needs_catching()
     }
 
     /// Whether the check that must catch it did.
     pub fn is_caught_as_named(&self) -> bool {
-        self.check == "none" || self.catches.iter().any(|catch| catch.check == self.check)
+        !self.needs_catching() || self.catches.iter().any(|catch| catch.check == self.check)
     }
 }
 
@@ -80,7 +88,7 @@ impl Matrix {
     pub fn caught(&self) -> usize {
         self.rows
             .iter()
-            .filter(|row| row.check != "none" && row.is_caught())
+            .filter(|row| row.needs_catching() && row.is_caught())
             .count()
     }
 

@@ -12,9 +12,10 @@ use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings, Severity};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::catcher::Catcher;
 use super::matrix::{Alarm, Catch, Matrix, Row};
 use crate::diagnostic::Sources;
-use crate::record::{Gravity, TrialRecord};
+use crate::record::{CheckId, Gravity, TrialRecord, UnknownCheck};
 use crate::run::RunContext;
 use crate::run::play_one;
 use crate::suite::plan::trials;
@@ -46,9 +47,9 @@ pub(super) struct Fingerprint {
     /// How many trials were played.
     trials: usize,
     /// What was found, by trial and check: the titles, and the requirements that they named.
-    findings: BTreeMap<(String, String), (Vec<String>, BTreeSet<String>)>,
+    findings: BTreeMap<(String, CheckId), (Vec<String>, BTreeSet<String>)>,
     /// The gravest of them, by trial and check.
-    gravities: BTreeMap<(String, String), Gravity>,
+    gravities: BTreeMap<(String, CheckId), Gravity>,
     /// What was recorded, by trial and name.
     observations: BTreeMap<(String, String), String>,
 }
@@ -88,7 +89,7 @@ impl Detector {
         let mut rows = BTreeMap::new();
         while let Some(played) = playing.join_next().await {
             let (index, deviation, fingerprint) = played.map_err(|error| error.to_string())?;
-            let row = row(deviation, &fingerprint?, &honest.0);
+            let row = row(deviation, &fingerprint?, &honest.0)?;
             done(&row);
             rows.insert(index, row);
         }
@@ -112,7 +113,7 @@ impl Detector {
     /// # Errors
     /// A mock pod cannot be started.
     pub async fn row(&self, deviation: Deviation, honest: &Honest) -> Result<Row, String> {
-        Ok(row(deviation, &self.fingerprint(Some(deviation)).await?, &honest.0))
+        row(deviation, &self.fingerprint(Some(deviation)).await?, &honest.0)
     }
 
     /// What the suite notices of one pod.
@@ -128,7 +129,8 @@ impl Detector {
         let mock = MockPod::start(settings).await.map_err(|error| error.to_string())?;
         let mut target = embedded(&mock);
         if let Some(deviation) = deviation {
-            target.limits.response_time = (deviation.check() == "response-time").then_some(RESPONSE_TIME);
+            let is_about_time = catcher_of(deviation)? == Catcher::Check(CheckId::ResponseTime);
+            target.limits.response_time = is_about_time.then_some(RESPONSE_TIME);
         }
         let trials = trials(self.scenarios.to_vec(), &target);
         let context = RunContext::new(
@@ -161,7 +163,7 @@ impl Fingerprint {
     fn add(&mut self, record: &TrialRecord) {
         self.trials += usize::from(record.verdict.was_played());
         for finding in &record.findings {
-            let key = (record.id.clone(), finding.check.clone());
+            let key = (record.id.clone(), finding.check);
             let gravest = self.gravities.entry(key.clone()).or_insert(finding.gravity);
             *gravest = finding.gravity.max(*gravest);
             let (titles, requirements) = self.findings.entry(key).or_default();
@@ -192,7 +194,7 @@ impl Honest {
             for title in titles {
                 let alarm = Alarm {
                     trial: trial.clone(),
-                    check: check.clone(),
+                    check: *check,
                     title: title.clone(),
                 };
                 if !alarms.contains(&alarm) {
@@ -220,18 +222,18 @@ fn excess(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) 
     grave
         .map(|((trial, check), (titles, _))| Alarm {
             trial: trial.clone(),
-            check: check.clone(),
+            check: *check,
             title: titles.join("; "),
         })
         .collect()
 }
 
-fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> Row {
-    let mut catches: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> Result<Row, String> {
+    let mut catches: BTreeMap<Catcher, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for (key, (_, requirements)) in &lying.findings {
         if honest.iter().all(|fingerprint| !fingerprint.findings.contains_key(key)) {
             let (trial, check) = key.clone();
-            let (trials, named) = catches.entry(check).or_default();
+            let (trials, named) = catches.entry(Catcher::Check(check)).or_default();
             trials.insert(trial);
             named.extend(requirements.iter().cloned());
         }
@@ -239,27 +241,29 @@ fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> 
     for (key, value) in &lying.observations {
         let [first, second] = honest.each_ref().map(|fingerprint| fingerprint.observations.get(key));
         if first == second && first.is_some_and(|honest| honest != value) {
-            catches
-                .entry("observation".to_owned())
-                .or_default()
-                .0
-                .insert(key.0.clone());
+            catches.entry(Catcher::Observation).or_default().0.insert(key.0.clone());
         }
     }
-    Row {
+    let catches = catches.into_iter().map(|(check, (trials, requirements))| Catch {
+        check,
+        trials: trials.into_iter().collect(),
+        requirements: requirements.into_iter().collect(),
+    });
+    let mut catches: Vec<Catch> = catches.collect();
+    catches.sort_by_key(|catch| catch.check.as_str());
+    Ok(Row {
         deviation: deviation.name().to_owned(),
         sentence: deviation.sentence().to_owned(),
         requirement: deviation.requirement().to_owned(),
-        check: deviation.check().to_owned(),
+        check: catcher_of(deviation)?,
         severity: deviation.severity().name().to_owned(),
         alarms: excess(deviation, lying, honest),
-        catches: catches
-            .into_iter()
-            .map(|(check, (trials, requirements))| Catch {
-                check,
-                trials: trials.into_iter().collect(),
-                requirements: requirements.into_iter().collect(),
-            })
-            .collect(),
-    }
+        catches,
+    })
+}
+
+/// What must catch a deviation.
+fn catcher_of(deviation: Deviation) -> Result<Catcher, String> {
+    let parsed = deviation.check().parse();
+    parsed.map_err(|error: UnknownCheck| format!("the deviation `{}`: {error}", deviation.name()))
 }

@@ -40,7 +40,7 @@ pub fn text(matrix: &Matrix, all: bool) -> String {
 fn total(matrix: &Matrix) -> String {
     let (caught, all) = (
         matrix.caught(),
-        matrix.rows.iter().filter(|row| row.check != "none").count(),
+        matrix.rows.iter().filter(|row| row.needs_catching()).count(),
     );
     let alarms = match matrix.alarms.len() + matrix.rows.iter().map(|row| row.alarms.len()).sum::<usize>() {
         0 => "no false alarm on pods that keep the rules".to_owned(),

@@ -2,21 +2,22 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use podproof_contract::{Answer, CHECKS, Contracts};
+use podproof_contract::{Answer, ContractCheck, Contracts};
 use serde_json::Value;
 
-use super::change::{Change, Rejudged, in_words};
+use super::change::{Change, JudgeError, Rejudged, in_words};
 use super::finding::{recorded_place, records};
 use super::redacted;
 use crate::diagnostic::Sources;
-use crate::findings::coverage;
 use crate::record::END_OF_SESSION;
 use crate::record::{
-    BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, JudgedRecord, RunRecord, TrialRecord, Verdict,
+    BodyRecord, CheckId, CheckRecord, CheckState, ExchangeRecord, FindingRecord, Record, RecordWriter, TrialRecord,
+    Verdict,
 };
 use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
 use crate::suite::requirements::Catalogue;
+use crate::wire::Response;
 
 /// What a run is judged by.
 #[derive(Clone, Copy)]
@@ -29,38 +30,30 @@ pub struct Ground<'a> {
     pub sources: &'a Sources,
 }
 
-/// How a run is judged again.
-#[derive(Clone, Debug)]
-pub struct JudgeSettings {
-    /// A check that cannot be evaluated fails its trial, also where that was not so when the run was recorded.
-    pub strict: bool,
-    /// What the record says of it.
-    pub judged: JudgedRecord,
-}
-
-/// Judges a recorded run again.
-pub fn judge(ground: &Ground<'_>, run: &RunRecord, settings: &JudgeSettings) -> Rejudged {
-    let mut judged = Rejudged {
-        record: run.clone(),
-        changes: Vec::new(),
-        judged: 0,
-        redacted: 0,
-        taken_over: 0,
-    };
-    let mut trials = Vec::new();
-    let strict = settings.strict || run.strict;
-    for trial in &run.trials {
-        trials.push(again(ground, trial, strict, &mut judged));
+/// Judges a recorded run again, trial by trial, into a new record whose manifest is written. `strict`: a check that cannot be
+/// evaluated fails its trial.
+///
+/// # Errors
+/// The old record cannot be read, or the new one not be written.
+pub fn judge(
+    ground: &Ground<'_>,
+    run: &Record,
+    strict: bool,
+    mut writer: RecordWriter,
+) -> Result<Rejudged, JudgeError> {
+    let mut judged = Rejudged::default();
+    for note in &run.notes {
+        writer.note(note)?;
     }
-    judged.record = RunRecord {
-        strict,
-        judged: Some(settings.judged.clone()),
-        requirements: coverage::requirements(ground.catalogue, &trials),
-        operations: coverage::operations(ground.contracts, &trials),
-        trials,
-        ..judged.record
-    };
-    judged
+    for trial in run.trials() {
+        writer.trial(&again(ground, &trial?, strict, &mut judged))?;
+    }
+    match &run.closing {
+        Some(closing) => writer.end(closing)?,
+        // What is unfinished stays so.
+        None => drop(writer),
+    }
+    Ok(judged)
 }
 
 fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Rejudged) -> TrialRecord {
@@ -72,12 +65,13 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Re
             continue;
         };
         judged.judged += 1;
-        let replaced = |check: &str| is_the_contracts(check) && (check != "status" || exchange.asked.is_some());
-        let is_old = |check: &str, of: Option<usize>| of == Some(index) && replaced(check);
-        let is_asked = |check: &str| judgements.iter().any(|judgement| judgement.check == check);
+        let replaced =
+            |check: CheckId| check.is_of_contract() && (check != CheckId::Status || exchange.asked.is_some());
+        let is_old = |check: CheckId, of: Option<usize>| of == Some(index) && replaced(check);
+        let is_asked = |check: CheckId| judgements.iter().any(|judgement| judgement.check == check);
         now.checks
-            .retain(|check| !is_old(&check.check, check.exchange) || is_asked(&check.check));
-        now.findings.retain(|finding| !is_old(&finding.check, finding.exchange));
+            .retain(|check| !is_old(check.check, check.exchange) || is_asked(check.check));
+        now.findings.retain(|finding| !is_old(finding.check, finding.exchange));
         for judgement in judgements.iter().filter(|judgement| replaced(judgement.check)) {
             let findings = records(ground, &trial.id, index, exchange, judgement);
             let findings = as_told(findings, &trial.findings);
@@ -112,7 +106,7 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Re
 /// What was found when the run was recorded is told as it was told then, with the lines of the scenario.
 fn as_told(findings: Vec<FindingRecord>, before: &[FindingRecord]) -> Vec<FindingRecord> {
     let is_the_same = |one: &FindingRecord, other: &FindingRecord| {
-        (&one.check, one.exchange, &one.title) == (&other.check, other.exchange, &other.title)
+        (one.check, one.exchange, &one.title) == (other.check, other.exchange, &other.title)
             && (one.gravity, &one.promised) == (other.gravity, &other.promised)
             && (&one.expected, &one.found, &one.clients) == (&other.expected, &other.found, &other.clients)
     };
@@ -132,7 +126,7 @@ fn keep(checks: &mut Vec<CheckRecord>, index: usize, exchange: &ExchangeRecord, 
         return;
     }
     let record = CheckRecord {
-        check: judgement.check.to_owned(),
+        check: judgement.check,
         step: exchange.step.clone(),
         exchange: Some(index),
         state: judgement.state(),
@@ -158,14 +152,16 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
     let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;
     let (method, template) = exchange.operation.split_once(' ')?;
     let operation = ground.contracts.operation(method, template)?;
-    let headers: Vec<(String, Vec<u8>)> = response
-        .headers
-        .iter()
-        .map(|(name, value)| (name.clone(), value.as_str().as_bytes().to_vec()))
-        .collect();
-    let body = match &response.body {
-        BodyRecord::Text(text) => text.as_str().as_bytes().to_vec(),
-        BodyRecord::Base64(text) => STANDARD.decode(text.as_str()).ok()?,
+    let headers = response.headers.iter();
+    let response = Response {
+        status: response.status,
+        headers: headers
+            .map(|(name, value)| (name.clone(), value.as_str().as_bytes().to_vec()))
+            .collect(),
+        body: match &response.body {
+            BodyRecord::Text(text) => text.as_str().as_bytes().to_vec(),
+            BodyRecord::Base64(text) => STANDARD.decode(text.as_str()).ok()?,
+        },
     };
     let opening = recorded_place(exchange.asked_at.as_ref(), &trial.scenario);
     let record = exchange.asked.clone().unwrap_or_default();
@@ -175,25 +171,25 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
         tolerated: &tolerated,
         within: None,
         place: &opening,
-        opening: &opening,
     };
     let name = format!("{} {template}", exchange.method);
+    let judged = check::JudgedAnswer::new(operation, &name, &response, &opening);
     if exchange.method != method {
         // The contract says nothing about another method.
-        return Some(vec![check::status(operation, &name, response.status, &asked, None)]);
+        return Some(vec![check::status(operation, &judged, &asked, None)]);
     }
     let answer = Answer {
         status: response.status,
-        headers: &headers,
-        body: &body,
+        headers: &response.headers,
+        body: &response.body,
     };
     let mut judgements = Vec::new();
     for one in redacted::judge(operation, &answer) {
-        if one.check.id == "status" {
+        if one.check.id == ContractCheck::Status {
             let documented = Some(&one.outcome);
-            judgements.push(check::status(operation, &name, response.status, &asked, documented));
+            judgements.push(check::status(operation, &judged, &asked, documented));
         } else if one.expected {
-            judgements.push(check::contract(&name, one, &opening));
+            judgements.push(check::contract(&judged, one));
         }
     }
     Some(judgements)
@@ -201,10 +197,6 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
 
 fn statuses(texts: &[String]) -> Option<StatusSet> {
     StatusSet::read(&Value::from(texts.to_vec()))
-}
-
-fn is_the_contracts(check: &str) -> bool {
-    CHECKS.iter().any(|known| known.id == check)
 }
 
 /// What a check says now, if it said something else before.
@@ -226,7 +218,7 @@ fn change(
     };
     (in_words(before) != in_words(Some(&now))).then(|| Change {
         trial: trial.id.clone(),
-        check: Some((exchange.step.clone(), judgement.check.to_owned())),
+        check: Some((exchange.step.clone(), judgement.check)),
         before: in_words(before).to_owned(),
         now: in_words(Some(&now)).to_owned(),
         because,

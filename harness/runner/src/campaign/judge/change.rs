@@ -2,13 +2,24 @@
 
 use std::fmt;
 
-use crate::record::{CheckState, RunRecord};
+use thiserror::Error;
 
-/// A run that was judged again.
-#[derive(Clone, Debug)]
+use crate::record::{CheckId, CheckState, ReadError, RecordWriteError};
+
+/// Why a recorded run could not be judged again.
+#[derive(Debug, Error)]
+pub enum JudgeError {
+    /// The record cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The new record cannot be written.
+    #[error(transparent)]
+    Write(#[from] RecordWriteError),
+}
+
+/// What came of judging a run again, beside its new record.
+#[derive(Clone, Debug, Default)]
 pub struct Rejudged {
-    /// The run, with the new verdicts.
-    pub record: RunRecord,
     /// What changed, in the order of trials and exchanges.
     pub changes: Vec<Change>,
     /// How many answers were judged again.
@@ -25,7 +36,7 @@ pub struct Change {
     /// The id of the trial.
     pub trial: String,
     /// The step and the check; `None` where it is the trial's verdict.
-    pub check: Option<(String, String)>,
+    pub check: Option<(String, CheckId)>,
     /// What it was.
     pub before: String,
     /// What it is now.

@@ -2,9 +2,9 @@
 
 use super::again::Ground;
 use crate::diagnostic::{Diagnostic, Location, Mark, Spot, Tone, position_of, render};
-use crate::record::{ExchangeRecord, FindingRecord, Gravity, LocationRecord};
+use crate::record::{CheckId, ExchangeRecord, FindingRecord, Gravity, LocationRecord};
 use crate::run::check::{Finding, Judgement};
-use crate::secret::Vault;
+use crate::secret::Redactor;
 
 /// The records of what a check found. Whatever the answer contributed is redacted already.
 pub(super) fn records(
@@ -25,10 +25,10 @@ fn record(
     trial: &str,
     index: usize,
     exchange: &ExchangeRecord,
-    check: &str,
+    check: CheckId,
     finding: &Finding,
 ) -> FindingRecord {
-    let redactor = Vault::default().redactor();
+    let redactor = Redactor::for_recordings();
     let mut notes = Vec::new();
     let requirements = exchange.requirements.iter().filter_map(|id| ground.catalogue.find(id));
     for requirement in requirements {
@@ -52,14 +52,14 @@ fn record(
             Gravity::Warned => Tone::Doubtful,
             Gravity::Failed | Gravity::Broken => Tone::Bad,
         },
-        id: check.to_owned(),
+        id: check.to_string(),
         title: finding.title.clone(),
         marks: finding.asked.iter().chain(&finding.promised).cloned().collect(),
         notes,
     };
     let text = |text: &Option<String>| text.as_ref().map(|text| redactor.text(text));
     FindingRecord {
-        check: check.to_owned(),
+        check,
         gravity: finding.gravity,
         title: redactor.text(&finding.title),
         requirements: exchange.requirements.clone(),

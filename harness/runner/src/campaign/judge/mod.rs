@@ -1,6 +1,6 @@
 //! Judges a recorded run again, under other contracts; sends nothing.
 //!
-//! record + contracts → answers → judgements → record, and what changed. What only the moment could tell (expectations of the
+//! record + contracts → answers → judgements → a new record, and what changed. What only the moment could tell (expectations of the
 //! scenario, response time, transport, what a response repeats) is taken over. Secrets were replaced by labels when the
 //! run was recorded: what a label cannot tell is not evaluated. A run that was strict when it was recorded stays so.
 
@@ -9,5 +9,5 @@ mod change;
 mod finding;
 mod redacted;
 
-pub use again::{Ground, JudgeSettings, judge};
-pub use change::{Change, Rejudged};
+pub use again::{Ground, judge};
+pub use change::{Change, JudgeError, Rejudged};

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use podproof_contract::{Answer, Judged, Operation, Outcome, Violation};
+use podproof_contract::{Answer, ContractCheck, Judged, Operation, Outcome, Violation};
 use serde_json::Value;
 
 /// What every label begins with.
@@ -80,12 +80,12 @@ pub(super) fn judge(operation: &Operation, answer: &Answer<'_>) -> Vec<Judged> {
             let others = others.iter().flatten().filter(|other| other.check.id == one.check.id);
             let others: Vec<&Outcome> = others.map(|other| &other.outcome).collect();
             // The text of a body is the same for these, label or not; written anew, it is another text.
-            if ["status", "content-type", "json-hygiene"].contains(&one.check.id) {
-                return one;
-            }
-            Judged {
-                outcome: certain(one.outcome, &others, &value),
-                ..one
+            match one.check.id {
+                ContractCheck::Status | ContractCheck::ContentType | ContractCheck::JsonHygiene => one,
+                _ => Judged {
+                    outcome: certain(one.outcome, &others, &value),
+                    ..one
+                },
             }
         })
         .collect()
@@ -133,9 +133,14 @@ fn same(one: &Violation, other: &Violation) -> bool {
 
 /// Whether a violation would be there with every string in place of the labels at its place.
 fn is_formless(violation: &Violation, body: &Value) -> bool {
-    let is_quoted = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains(LABEL));
+    if violation.is_absence {
+        return true;
+    }
+    if let Some(header) = &violation.header {
+        return !header.value.as_ref().is_some_and(|value| value.contains(LABEL));
+    }
     let Some(at) = &violation.at else {
-        return !is_quoted(&violation.found) && !violation.message.contains(LABEL);
+        return true;
     };
     if !body.pointer(at).is_some_and(holds_label) {
         return true;
@@ -144,7 +149,7 @@ fn is_formless(violation: &Violation, body: &Value) -> bool {
         .promised
         .as_ref()
         .and_then(|place| place.pointer.rsplit('/').next());
-    keyword.is_some_and(|keyword| FORMLESS.contains(&keyword)) || violation.message.ends_with(" is missing")
+    keyword.is_some_and(|keyword| FORMLESS.contains(&keyword))
 }
 
 fn holds_label(value: &Value) -> bool {

@@ -69,7 +69,7 @@ impl StrengthArguments {
 /// `podproof contract coverage`.
 #[derive(Clone, Debug, Args)]
 pub struct CoverageArguments {
-    /// The `run.json` of a run; without one, what the scenarios would verify and call
+    /// The record of a run, its `run.jsonl`; without one, what the scenarios would verify and call
     #[arg(value_name = "RUN")]
     pub run: Option<PathBuf>,
     #[command(flatten)]

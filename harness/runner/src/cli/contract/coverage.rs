@@ -6,9 +6,8 @@ use super::arguments::CoverageArguments;
 use crate::cli::exit::Exit;
 use crate::cli::show;
 use crate::diagnostic::Sources;
-use crate::findings::coverage::Claims;
-use crate::record::{OperationRecord, RequirementRecord, RunRecord};
-use crate::report::read_run_file;
+use crate::findings::RunView;
+use crate::findings::coverage::{Claims, OperationCoverage, RequirementCoverage};
 use crate::suite;
 use crate::suite::Suite;
 
@@ -20,33 +19,27 @@ pub(super) fn coverage(arguments: &CoverageArguments) -> Exit {
 }
 
 fn of_run(path: &Path) -> Exit {
-    let record = match read_run_file(path) {
-        Ok(record) => record,
+    let run = match RunView::open(path) {
+        Ok(run) => run,
         Err(error) => {
             show::err(&format!("error[command line]: {error}"));
             return Exit::Invalid;
         }
     };
-    if record.requirements.is_empty() && record.operations.is_empty() {
-        let shown = path.display();
-        show::err(&format!(
-            "error[command line]: expected a run with its coverage, found `{shown}` of an older podproof; play it again"
-        ));
-        return Exit::Invalid;
-    }
+    show::unfinished(&run);
     show::out(&aligned(
         &["requirement", "level", "scenarios", "verdict", ""],
-        requirements(&record),
+        requirements(&run),
     ));
     show::out(&aligned(
         &["operation", "calls", "seen", "not seen", "not documented"],
-        operations(&record),
+        operations(&run),
     ));
     Exit::Passed
 }
 
-fn requirements(record: &RunRecord) -> Vec<Vec<String>> {
-    let row = |row: &RequirementRecord| {
+fn requirements(run: &RunView) -> Vec<Vec<String>> {
+    let row = |row: &RequirementCoverage| {
         let because = if row.scenarios.is_empty() {
             row.unverified.clone().unwrap_or_default()
         } else {
@@ -56,11 +49,11 @@ fn requirements(record: &RunRecord) -> Vec<Vec<String>> {
         let (id, level) = (row.id.clone(), row.level.name().to_owned());
         vec![id, level, scenarios, row.outcome().to_owned(), because]
     };
-    record.requirements.iter().map(row).collect()
+    run.requirements.iter().map(row).collect()
 }
 
-fn operations(record: &RunRecord) -> Vec<Vec<String>> {
-    let row = |row: &OperationRecord| {
+fn operations(run: &RunView) -> Vec<Vec<String>> {
+    let row = |row: &OperationCoverage| {
         let (seen, unseen) = row.seen();
         let counted = |(status, count): (&str, usize)| format!("{status} ×{count}");
         let undocumented = row.undocumented.iter().map(|(status, count)| counted((status, *count)));
@@ -72,7 +65,7 @@ fn operations(record: &RunRecord) -> Vec<Vec<String>> {
             undocumented.collect::<Vec<_>>().join(" "),
         ]
     };
-    record.operations.iter().map(row).collect()
+    run.operations.iter().map(row).collect()
 }
 
 fn of_scenarios(arguments: &CoverageArguments) -> Exit {
@@ -145,9 +138,15 @@ fn aligned(head: &[&str], rows: Vec<Vec<String>>) -> String {
             .unwrap_or_default()
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
-    let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}  "));
-        format!("{}\n", cells.collect::<String>().trim_end())
-    };
-    rows.iter().map(line).collect()
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            let padding = " ".repeat(width - cell.chars().count());
+            line.push_str(&format!("{cell}{padding}  "));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
 }

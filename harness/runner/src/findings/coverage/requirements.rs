@@ -3,52 +3,88 @@
 //! A requirement's verdict comes from the findings that name it, not from the trial that they are part of: a trial that
 //! failed at one requirement says nothing about the others that it verifies.
 
-use crate::record::{RequirementRecord, TrialRecord, Verdict};
-use crate::suite::requirements::{Catalogue, Level, Requirement};
+use std::collections::BTreeSet;
 
-/// A row for each requirement of the catalogue, in its order.
-pub fn requirements(catalogue: &Catalogue, trials: &[TrialRecord]) -> Vec<RequirementRecord> {
-    catalogue.iter().map(|requirement| row(requirement, trials)).collect()
+use indexmap::IndexMap;
+
+use super::rows::RequirementCoverage;
+use crate::record::{CatalogueEntry, ExchangeRecord, Manifest, TrialRecord, Verdict};
+use crate::suite::requirements::Level;
+
+/// The requirements of a run, with what became of each so far.
+#[derive(Debug)]
+pub(super) struct Requirements<'m>(IndexMap<&'m str, Row<'m>>);
+
+#[derive(Debug)]
+struct Row<'m> {
+    entry: &'m CatalogueEntry,
+    verdict: Verdict,
+    scenarios: BTreeSet<String>,
+    /// The ids of the trials that gave it its verdict.
+    because: BTreeSet<String>,
 }
 
-fn row(requirement: &Requirement, trials: &[TrialRecord]) -> RequirementRecord {
-    let mut verdict = Verdict::NotApplicable;
-    let mut scenarios: Vec<String> = Vec::new();
-    let mut because: Vec<String> = Vec::new();
-    for trial in trials
-        .iter()
-        .filter(|trial| trial.requirements.contains(&requirement.id))
-    {
+impl<'m> Requirements<'m> {
+    /// A row for each requirement of the catalogue, in its order; nothing was verified yet.
+    pub(super) fn new(manifest: &'m Manifest) -> Self {
+        let row = |entry: &'m CatalogueEntry| {
+            let row = Row {
+                entry,
+                verdict: Verdict::NotApplicable,
+                scenarios: BTreeSet::new(),
+                because: BTreeSet::new(),
+            };
+            (entry.id.as_str(), row)
+        };
+        Self(manifest.requirements.iter().map(row).collect())
+    }
+
+    /// Adds what a trial says.
+    pub(super) fn add(&mut self, trial: &TrialRecord) {
+        for id in &trial.requirements {
+            if let Some(row) = self.0.get_mut(id.as_str()) {
+                row.add(trial);
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<RequirementCoverage> {
+        self.0.into_values().map(Row::finish).collect()
+    }
+}
+
+impl Row<'_> {
+    fn add(&mut self, trial: &TrialRecord) {
         let scenario = trial.id.split("::").next().unwrap_or(&trial.id);
-        if !scenarios.iter().any(|known| known == scenario) {
-            scenarios.push(scenario.to_owned());
+        if !self.scenarios.contains(scenario) {
+            self.scenarios.insert(scenario.to_owned());
         }
-        let here = verdict_in(trial, requirement);
-        if here > verdict {
-            because.clear();
+        let here = verdict_in(trial, self.entry);
+        if here > self.verdict {
+            self.because.clear();
+            self.verdict = here;
         }
-        verdict = verdict.max(here);
-        if here == verdict && !because.contains(&trial.id) {
-            because.push(trial.id.clone());
+        // That a requirement is met needs no explanation.
+        if here == self.verdict && here != Verdict::Passed && !self.because.contains(&trial.id) {
+            self.because.insert(trial.id.clone());
         }
     }
-    // That a requirement is met needs no explanation.
-    if verdict == Verdict::Passed {
-        because.clear();
-    }
-    RequirementRecord {
-        id: requirement.id.clone(),
-        level: requirement.level,
-        text: requirement.text.clone(),
-        unverified: requirement.unverified.clone(),
-        scenarios,
-        verdict,
-        because,
+
+    fn finish(self) -> RequirementCoverage {
+        RequirementCoverage {
+            id: self.entry.id.clone(),
+            level: self.entry.level,
+            text: self.entry.text.clone(),
+            unverified: self.entry.unverified.clone(),
+            scenarios: self.scenarios.into_iter().collect(),
+            verdict: self.verdict,
+            because: self.because.into_iter().collect(),
+        }
     }
 }
 
 /// What a trial says about a requirement that it, or a step of it, names.
-fn verdict_in(trial: &TrialRecord, requirement: &Requirement) -> Verdict {
+fn verdict_in(trial: &TrialRecord, requirement: &CatalogueEntry) -> Verdict {
     let findings = trial
         .findings
         .iter()
@@ -62,7 +98,9 @@ fn verdict_in(trial: &TrialRecord, requirement: &Requirement) -> Verdict {
     if let Some(found) = found {
         return found.max(Verdict::Passed);
     }
-    let mut exchanges = trial.exchanges.iter();
+    // In a trial that broke, only an answer shows that anything was judged.
+    let was_judged = |exchange: &&ExchangeRecord| trial.verdict != Verdict::Broken || exchange.response.is_some();
+    let mut exchanges = trial.exchanges.iter().filter(was_judged);
     let asked = exchanges.any(|exchange| exchange.requirements.contains(&requirement.id));
     let whole = trial.verifies.contains(&requirement.id);
     match trial.verdict {

@@ -2,10 +2,9 @@
 
 use super::narrator::Detail;
 use super::paint::{DIM, Paint, of_verdict};
-use crate::record::{RunRecord, TrialRecord, Verdict};
-use crate::report::tally::{Reason, Tally, headline};
-use crate::report::warnings::Warnings;
-use crate::report::wording::shortened;
+use crate::findings::{Reason, RunView, Tally, TrialSummary, headline};
+use crate::record::{ReadError, Verdict};
+use crate::report::wording::{shared_warning, shortened};
 use crate::text::{count, short_duration};
 
 /// How many of the slowest trials are named when everything was asked for.
@@ -15,35 +14,44 @@ const SLOWEST: usize = 3;
 const HEADLINE: usize = 88;
 
 /// All that closes a run, each line with its line feed.
-pub(super) fn closing(paint: Paint, detail: Detail, record: &RunRecord) -> String {
-    let tally = Tally::of(record);
+///
+/// # Errors
+/// A trial that failed cannot be read.
+pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> Result<String, ReadError> {
+    let tally = &run.tally;
     let mut text = String::new();
     if detail != Detail::Quiet {
-        text.push_str(&not_good(paint, record));
+        text.push_str(&not_good(paint, run)?);
     }
-    if let Some(early) = &tally.ended_early {
-        let early = paint.styled(of_verdict(Verdict::Broken), early);
-        text.push_str(&labelled(paint, "", &early));
+    if let Some(incomplete) = run.incomplete() {
+        let no_failure = if tally.bad().next().is_none() {
+            ", no failure"
+        } else {
+            ""
+        };
+        let incomplete = paint.styled(of_verdict(Verdict::Broken), &format!("{incomplete}{no_failure}"));
+        text.push_str(&labelled(paint, "", &incomplete));
     }
-    text.push_str(&trials(paint, &tally));
+    text.push_str(&trials(paint, tally));
     text.push_str(&reasons(paint, &tally.not_played));
-    text.push_str(&service_issues(paint, record));
-    text.push_str(&checks(paint, &tally));
+    text.push_str(&service_issues(paint, run));
+    text.push_str(&checks(paint, tally));
     if detail != Detail::Quiet {
-        text.push_str(&warnings(paint, record));
+        text.push_str(&warnings(paint, run));
     }
     text.push_str(&reasons(paint, &tally.not_evaluated));
-    if let Some(slowed) = &record.slowed {
+    let closing = run.record.closing.as_ref();
+    if let Some(slowed) = closing.and_then(|closing| closing.slowed.as_ref()) {
         text.push_str(&labelled(paint, "pace", &paint.styled(DIM, &slowed.text())));
     }
-    if let Some(open) = &record.open_sessions {
+    if let Some(open) = closing.and_then(|closing| closing.open_sessions.as_ref()) {
         text.push_str(&labelled(paint, "sessions", &paint.styled(DIM, &open.text())));
     }
-    text.push_str(&labelled(paint, "time", &short_duration(record.duration_ms)));
+    text.push_str(&labelled(paint, "time", &short_duration(run.duration_ms())));
     if detail == Detail::Verbose {
-        text.push_str(&slowest(paint, &record.trials));
+        text.push_str(&slowest(paint, &run.trials));
     }
-    text
+    Ok(text)
 }
 
 /// A line of the closing block: a label in its column, then text that is already painted.
@@ -52,48 +60,50 @@ pub(super) fn labelled(paint: Paint, label: &str, text: &str) -> String {
 }
 
 /// The failed and broken trials once more, below each other, so that nobody has to scroll for them.
-fn not_good(paint: Paint, record: &RunRecord) -> String {
+fn not_good(paint: Paint, run: &RunView) -> Result<String, ReadError> {
     let mut text = String::new();
-    let bad = record.trials.iter().filter(|trial| trial.verdict >= Verdict::Failed);
-    for trial in bad.filter(|trial| !record.is_about_service_issue(trial)) {
-        let verdict = paint.styled(of_verdict(trial.verdict), &format!("{:>8}", trial.verdict.name()));
-        let id = paint.styled(anstyle::Style::new(), &trial.id);
-        text.push_str(&format!("  {verdict}  {id}\n"));
-        if let Some(headline) = headline(trial) {
+    for (index, summary) in run.trials.iter().enumerate() {
+        if summary.verdict < Verdict::Failed || summary.is_about_service_issue {
+            continue;
+        }
+        let verdict = paint.styled(of_verdict(summary.verdict), &format!("{:>8}", summary.verdict.name()));
+        let id = paint.styled(anstyle::Style::new(), &summary.id);
+        text.push_str("  ");
+        text.push_str(&verdict);
+        text.push_str("  ");
+        text.push_str(&id);
+        text.push('\n');
+        if let Some(headline) = headline(&run.trial(index)?) {
             text.push_str(&labelled(paint, "", &paint.styled(DIM, &shortened(headline, HEADLINE))));
         }
     }
     if !text.is_empty() {
         text.push('\n');
     }
-    text
+    Ok(text)
 }
 
 /// What was told of one trial, and met in others too.
-fn warnings(paint: Paint, record: &RunRecord) -> String {
-    let repeated = Warnings::of(record).repeated();
-    let lines = repeated.iter().enumerate().map(|(index, text)| {
+fn warnings(paint: Paint, run: &RunView) -> String {
+    let lines = run.warnings.iter().enumerate().map(|(index, warning)| {
         let label = if index == 0 { "warnings" } else { "" };
-        labelled(paint, label, &paint.styled(of_verdict(Verdict::Warned), text))
+        labelled(
+            paint,
+            label,
+            &paint.styled(of_verdict(Verdict::Warned), &shared_warning(warning)),
+        )
     });
     lines.collect()
 }
 
 /// What was told before the first trial is not told again, but counted.
-fn service_issues(paint: Paint, record: &RunRecord) -> String {
-    let lines = record
-        .service_issues
-        .iter()
-        .filter(|issue| issue.trials > 0)
-        .map(|issue| {
-            let services: Vec<String> = issue.services.iter().map(|service| format!("/{service}")).collect();
-            let text = format!(
-                "{} broken: the trouble with {} above",
-                issue.trials,
-                services.join(", ")
-            );
-            labelled(paint, "", &paint.styled(DIM, &text))
-        });
+fn service_issues(paint: Paint, run: &RunView) -> String {
+    let issues = run.service_issues().into_iter().filter(|(_, trials)| *trials > 0);
+    let lines = issues.map(|(issue, trials)| {
+        let services: Vec<String> = issue.services.iter().map(|service| format!("/{service}")).collect();
+        let text = format!("{trials} broken: the trouble with {} above", services.join(", "));
+        labelled(paint, "", &paint.styled(DIM, &text))
+    });
     lines.collect()
 }
 
@@ -155,12 +165,12 @@ fn reasons(paint: Paint, reasons: &[Reason]) -> String {
     lines.collect()
 }
 
-fn slowest(paint: Paint, trials: &[TrialRecord]) -> String {
-    let mut trials: Vec<&TrialRecord> = trials.iter().filter(|trial| trial.verdict.was_played()).collect();
+fn slowest(paint: Paint, trials: &[TrialSummary]) -> String {
+    let mut trials: Vec<&TrialSummary> = trials.iter().filter(|trial| trial.verdict.was_played()).collect();
     trials.sort_by_key(|trial| std::cmp::Reverse(trial.duration_ms));
     let lines = trials.iter().take(SLOWEST).enumerate().map(|(index, trial)| {
         let label = if index == 0 { "slowest" } else { "" };
-        let exchanges = count(trial.exchanges.len(), "exchange");
+        let exchanges = count(trial.exchanges, "exchange");
         let text = format!("{} in {}, {exchanges}", trial.id, short_duration(trial.duration_ms));
         labelled(paint, label, &paint.styled(DIM, &text))
     });

@@ -13,9 +13,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::closing::{closing, labelled};
 use super::paint::{BOLD, DIM, Paint};
 use super::{service_issues, trial};
-use crate::record::{FindingRecord, TrialRecord, Verdict};
-use crate::report::tally::{counted, listed};
-use crate::report::warnings::Key;
+use crate::findings::{RunView, WarningKey, counted, listed};
+use crate::record::{FindingRecord, ReadError, ServiceIssueId, TrialRecord, Verdict};
 use crate::run::{Event, RunListener};
 use crate::secret::Redacted;
 use crate::text::count;
@@ -46,8 +45,10 @@ pub struct Narrator<W> {
     verdicts: Vec<Verdict>,
     /// Reasons that were told for all trials at once.
     told: Vec<Redacted>,
+    /// Service issues that were told for all trials at once.
+    told_issues: Vec<ServiceIssueId>,
     /// Warnings that were shown; they are counted in the end.
-    warned: HashSet<Key>,
+    warned: HashSet<WarningKey>,
     /// Whether the last line told was blank, or none was told.
     blank: bool,
     failure: Option<io::Error>,
@@ -65,6 +66,7 @@ impl<W: Write> Narrator<W> {
             bar: None,
             verdicts: Vec::new(),
             told: Vec::new(),
+            told_issues: Vec::new(),
             warned: HashSet::new(),
             blank: true,
             failure: None,
@@ -93,6 +95,25 @@ impl<W: Write> Narrator<W> {
         self.tell(&text);
     }
 
+    /// Tells how the run ended, read from its record.
+    ///
+    /// # Errors
+    /// A trial that failed cannot be read.
+    pub fn finished(&mut self, run: &RunView) -> Result<(), ReadError> {
+        self.end_bar();
+        let text = closing(self.paint, self.detail, run)?;
+        let gap = if self.blank { "" } else { "\n" };
+        self.tell(&format!("{gap}{text}"));
+        Ok(())
+    }
+
+    /// Takes the bar away, if there is one: nothing more moves.
+    pub fn end_bar(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
     /// Why nothing more was told, when writing failed.
     pub fn failure(&self) -> Option<&io::Error> {
         self.failure.as_ref()
@@ -113,7 +134,10 @@ impl<W: Write> Narrator<W> {
 
     fn ended(&mut self, trial: &TrialRecord) {
         self.verdicts.push(trial.verdict);
-        let is_told = trial.reason.as_ref().is_some_and(|reason| self.told.contains(reason));
+        let is_told = match trial.service_issue {
+            Some(issue) => self.told_issues.contains(&issue),
+            None => trial.reason.as_ref().is_some_and(|reason| self.told.contains(reason)),
+        };
         // Why a run ended early is the reason of all that it left out.
         if trial.verdict == Verdict::Skipped && self.detail != Detail::Verbose {
             self.told.extend(trial.reason.clone().filter(|_| !is_told));
@@ -126,12 +150,15 @@ impl<W: Write> Narrator<W> {
             };
         if shown {
             let is_told = |finding: &FindingRecord| {
-                let key = Key::of(trial, finding).filter(|_| self.detail != Detail::Verbose);
+                let key = WarningKey::of(trial, finding).filter(|_| self.detail != Detail::Verbose);
                 key.is_some_and(|key| self.warned.contains(&key))
             };
             let text = trial::trial(self.paint, self.detail, trial, is_told);
             self.tell(&text);
-            let keys = trial.findings.iter().filter_map(|finding| Key::of(trial, finding));
+            let keys = trial
+                .findings
+                .iter()
+                .filter_map(|finding| WarningKey::of(trial, finding));
             self.warned.extend(keys);
         }
         if let Some(bar) = &self.bar {
@@ -142,7 +169,10 @@ impl<W: Write> Narrator<W> {
 
     /// Whether a trial warns of nothing that was not shown already.
     fn is_warned_of(&self, trial: &TrialRecord) -> bool {
-        let mut warnings = trial.findings.iter().filter_map(|finding| Key::of(trial, finding));
+        let mut warnings = trial
+            .findings
+            .iter()
+            .filter_map(|finding| WarningKey::of(trial, finding));
         trial.verdict == Verdict::Warned && warnings.all(|key| self.warned.contains(&key))
     }
 
@@ -168,28 +198,22 @@ impl<W: Write> RunListener for Narrator<W> {
             Event::Started { target, trials, jobs } => self.started(target, trials, jobs),
             Event::ServiceIssues(service_issues) => {
                 let text = service_issues::service_issues(self.paint, service_issues, !self.verdicts.is_empty());
-                self.told.extend(service_issues.iter().map(|issue| issue.text.clone()));
+                self.told_issues
+                    .extend(service_issues.iter().map(|(issue, _)| issue.id));
                 let gap = if self.blank { "" } else { "\n" };
                 self.tell(&format!("{gap}{text}"));
             }
             Event::Ended(trial) => self.ended(trial),
-            Event::Finished(record) => {
-                if let Some(bar) = self.bar.take() {
-                    bar.finish_and_clear();
-                }
-                let text = closing(self.paint, self.detail, record);
-                let gap = if self.blank { "" } else { "\n" };
-                self.tell(&format!("{gap}{text}"));
-            }
         }
     }
 }
 
 /// A bar that also shows the time and the verdicts so far.
 fn bar(stage: ProgressDrawTarget, trials: usize, colour: bool) -> ProgressBar {
-    let template = match colour {
-        true => "  {bar:30.green/dim}  {pos}/{len}  {elapsed}  {wide_msg}",
-        false => "  {bar:30}  {pos}/{len}  {elapsed}  {wide_msg}",
+    let template = if colour {
+        "  {bar:30.green/dim}  {pos}/{len}  {elapsed}  {wide_msg}"
+    } else {
+        "  {bar:30}  {pos}/{len}  {elapsed}  {wide_msg}"
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::with_draw_target(Some(trials as u64), stage).with_style(style.progress_chars("━━╌"));
@@ -205,7 +229,7 @@ mod tests {
     use indicatif::TermLike;
 
     use super::*;
-    use crate::record::RunRecord;
+    use crate::record::Record;
 
     /// A terminal that keeps what is drawn.
     #[derive(Clone, Debug, Default)]
@@ -242,25 +266,27 @@ mod tests {
         }
     }
 
-    fn record() -> RunRecord {
-        let text = include_str!("../../../tests/it/report/everything.json");
-        crate::report::read_run(text).expect("the fixture is a run")
+    const EVERYTHING: &[u8] = include_bytes!("../../../tests/it/report/everything.jsonl");
+
+    fn run() -> RunView {
+        let record = Record::from_bytes(EVERYTHING.to_vec()).expect("the fixture is a record");
+        RunView::of(record).expect("the fixture is a run")
     }
 
     fn told(trials: usize, drawn: &Drawn) -> String {
         let mut out = Vec::new();
         let stage = ProgressDrawTarget::term_like(Box::new(drawn.clone()));
         let mut narrator = Narrator::new(&mut out, Detail::Normal, false).with_bar(stage);
-        let record = record();
+        let run = run();
         narrator.on_event(Event::Started {
             target: "staging",
             trials,
             jobs: 4,
         });
-        for trial in &record.trials {
-            narrator.on_event(Event::Ended(trial));
+        for trial in run.record.trials() {
+            narrator.on_event(Event::Ended(&trial.expect("the fixture is a run")));
         }
-        narrator.on_event(Event::Finished(&record));
+        narrator.finished(&run).expect("the fixture is a run");
         String::from_utf8(out).expect("UTF-8")
     }
 
@@ -297,7 +323,7 @@ mod tests {
             }
         }
         let mut narrator = Narrator::new(Closed, Detail::Normal, false);
-        narrator.on_event(Event::Finished(&record()));
+        narrator.finished(&run()).expect("the fixture is a run");
         assert_eq!(narrator.failure().map(io::Error::kind), Some(io::ErrorKind::BrokenPipe));
     }
 }

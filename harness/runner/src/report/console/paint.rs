@@ -5,7 +5,7 @@
 use anstyle::{AnsiColor, Style};
 
 use crate::record::{Gravity, Verdict};
-use crate::report::visible::{visible, visible_line};
+use crate::text::visible::{visible, visible_line};
 
 /// A painter, with or without colours.
 #[derive(Clone, Copy, Debug)]

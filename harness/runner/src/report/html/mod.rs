@@ -3,4 +3,4 @@
 mod page;
 mod trial;
 
-pub use page::html;
+pub(super) use page::{html, html_notice};

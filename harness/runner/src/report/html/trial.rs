@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::page::slug;
+use crate::findings::headline;
 use crate::record::{BodyRecord, CheckState, ExchangeRecord, TrialRecord, Verdict};
-use crate::report::tally::headline;
 use crate::text::{short_duration, short_size};
 
 /// How much of a body the page shows, in bytes.
@@ -19,12 +19,25 @@ pub(super) struct TrialView<'a> {
     opened: bool,
     duration: String,
     headline: Option<&'a str>,
-    record: &'a TrialRecord,
+    record: Facts<'a>,
     findings: Vec<FindingView<'a>>,
     /// Checks of steps that sent nothing.
     checks: Checks<'a>,
     exchanges: Vec<ExchangeView<'a>>,
     observations: Vec<(&'a str, &'a str)>,
+}
+
+/// What is shown of the record as it is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Facts<'a> {
+    id: &'a str,
+    title: &'a str,
+    scenario: &'a str,
+    verifies: &'a [String],
+    tags: &'a [String],
+    reason: Option<&'a str>,
+    started_at: Option<&'a str>,
 }
 
 /// A finding: its text, parted after the first line.
@@ -83,7 +96,15 @@ impl<'a> TrialView<'a> {
             opened: open_bad && trial.verdict >= Verdict::Failed,
             duration: short_duration(trial.duration_ms),
             headline: headline(trial),
-            record: trial,
+            record: Facts {
+                id: &trial.id,
+                title: &trial.title,
+                scenario: &trial.scenario,
+                verifies: &trial.verifies,
+                tags: &trial.tags,
+                reason: trial.reason.as_ref().map(|reason| reason.as_str()),
+                started_at: trial.started_at.as_deref(),
+            },
             findings: findings(trial),
             checks: checks(trial, None),
             exchanges: exchanges
@@ -184,7 +205,7 @@ fn note(body: &BodyRecord) -> Option<String> {
     let length = body.as_str().len();
     let cut = (length > BODY).then(|| {
         format!(
-            "the first {} of {}; run.json has all",
+            "the first {} of {}; the record has all",
             short_size(BODY),
             short_size(length)
         )

@@ -1,31 +1,44 @@
 //! All checks, in the order in which they are reported.
 
-use podproof_contract::{CHECKS, Check};
+use podproof_contract::CHECKS;
+
+use crate::record::CheckId;
+
+/// A check: what it is called, and what it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckEntry {
+    /// Its id.
+    pub id: CheckId,
+    /// What holds if it passes, in one sentence.
+    pub sentence: &'static str,
+    /// One paragraph about it.
+    pub explanation: &'static str,
+}
 
 /// The checks of the harness itself; those of the contract are in `podproof-contract`.
-const OWN: [Check; 4] = [
-    Check {
-        id: "expectation",
+const OWN: [CheckEntry; 4] = [
+    CheckEntry {
+        id: CheckId::Expectation,
         sentence: "the answer is what the scenario expects beyond its status",
         explanation: "Headers, body, schema and expressions under `expect` are compared with the answer. A body is \
             compared as a subset: what the scenario does not name may be anything. Each difference is a finding of its \
             own, shown at its line in the scenario. A value that `save` cannot find in the answer is a finding too.",
     },
-    Check {
-        id: "secret-echo",
+    CheckEntry {
+        id: CheckId::SecretEcho,
         sentence: "the answer repeats no credential that was sent, and shows no insides of the server",
         explanation: "Token headers and JWTs that were sent must not come back in the body or a header of the answer, in \
             any encoding; an error must not show a stack trace or a database message. What logs or shows such an answer \
             leaks the credential.",
     },
-    Check {
-        id: "response-time",
+    CheckEntry {
+        id: CheckId::ResponseTime,
         sentence: "the whole answer comes within the target's limit",
         explanation: "Measured from the start of sending to the last byte received, against \
             `conformance.limits.responseTime` of the target; not judged where the target sets no limit.",
     },
-    Check {
-        id: "transport",
+    CheckEntry {
+        id: CheckId::Transport,
         sentence: "a whole answer comes, from the target itself",
         explanation: "The connection is made over verified TLS, the answer is whole, within the size limit, and no \
             redirect. Where no whole answer came, the trial is broken: nothing else of it can be judged. A TLS \
@@ -37,11 +50,29 @@ const OWN: [Check; 4] = [
 ];
 
 /// All checks.
-pub fn checks() -> impl Iterator<Item = &'static Check> {
-    CHECKS.iter().copied().chain(&OWN)
+pub fn checks() -> impl Iterator<Item = CheckEntry> {
+    let of_contract = CHECKS.iter().map(|check| CheckEntry {
+        id: check.id.into(),
+        sentence: check.sentence,
+        explanation: check.explanation,
+    });
+    of_contract.chain(OWN)
 }
 
-/// The check of this id.
-pub fn find(id: &str) -> Option<&'static Check> {
+/// The check of this id, which a person wrote.
+pub fn find(id: &str) -> Option<CheckEntry> {
+    let id: CheckId = id.parse().ok()?;
     checks().find(|check| check.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::checks;
+    use crate::record::CheckId;
+
+    #[test]
+    fn the_catalogue_has_every_check_once_and_in_its_order() {
+        let listed: Vec<CheckId> = checks().map(|check| check.id).collect();
+        assert_eq!(listed, CheckId::ALL);
+    }
 }

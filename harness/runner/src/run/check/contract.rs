@@ -2,14 +2,15 @@
 
 use podproof_contract::{Judged, Outcome, Place, Severity, Violation};
 
+use super::answer::JudgedAnswer;
 use super::finding::{CheckOutcome, Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::run::limit::http_date;
 
 /// Turns a judgement of the contract crate into one of the harness.
-pub fn contract(call: &str, judged: Judged, opening: &Location) -> Judgement {
-    let check = judged.check.id;
+pub fn contract(answer: &JudgedAnswer<'_>, judged: Judged) -> Judgement {
+    let check = CheckId::from(judged.check.id);
     match judged.outcome {
         Outcome::Passed => Judgement {
             check,
@@ -20,13 +21,13 @@ pub fn contract(call: &str, judged: Judged, opening: &Location) -> Judgement {
             check,
             violations
                 .into_iter()
-                .map(|violation| finding(call, violation, opening))
+                .map(|violation| finding(answer, violation))
                 .collect(),
         ),
     }
 }
 
-fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
+fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
     let is_legal_date = is_a_date_to_retry_after(&violation);
     let gravity = match violation.severity {
         Severity::Failure if is_legal_date => Gravity::Warned,
@@ -36,22 +37,17 @@ fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
     };
     let at = violation
         .at
-        .filter(|pointer| !pointer.is_empty() && !names(&violation.message, pointer))
+        .filter(|pointer| !pointer.is_empty() && !violation.says_where)
         .map(|pointer| format!(" at `{pointer}`"))
         .unwrap_or_default();
-    let mut finding = Finding::new(gravity, format!("the answer to {call}{at}: {}", violation.message));
-    if is_legal_date {
-        finding.clients = Some("clients that read `Retry-After` as seconds do not know how long to wait".to_owned());
-        finding.help =
-            Some("RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".to_owned());
-    }
+    let title = format!("the answer to {}{at}: {}", answer.call, violation.message);
+    let clients = is_legal_date.then_some("clients that read `Retry-After` as seconds do not know how long to wait");
+    let mut finding = answer.finding(gravity, title, clients);
+    finding.help = is_legal_date
+        .then(|| "RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".to_owned());
     finding.expected = violation.expected;
     finding.found = violation.found;
-    finding.asked = Some(Mark {
-        location: opening.clone(),
-        label: "sent here".to_owned(),
-        context: Vec::new(),
-    });
+    finding.asked = Some(answer.opening_mark("sent here"));
     finding.promised = violation
         .promised
         .as_ref()
@@ -62,16 +58,10 @@ fn finding(call: &str, violation: Violation, opening: &Location) -> Finding {
 /// Whether it is about a `Retry-After` that is a date: the vendor documents seconds, RFC 9110 section 10.2.3 allows both, and
 /// the run waits for it.
 fn is_a_date_to_retry_after(violation: &Violation) -> bool {
-    let is_about_it = violation.message.to_ascii_lowercase().contains("`retry-after`");
-    let found = violation.found.as_deref().unwrap_or_default();
-    // It says: string `Sun, 06 Nov 1994 08:49:37 GMT`.
-    is_about_it && found.split('`').nth(1).and_then(http_date).is_some()
-}
-
-/// Whether a message already says where: `/owner/name` is `owner.name` in it.
-fn names(message: &str, pointer: &str) -> bool {
-    let dotted = pointer.trim_start_matches('/').replace('/', ".");
-    message.contains(&format!("`{dotted}`"))
+    let retry_after = violation.header.as_ref();
+    let retry_after = retry_after.filter(|header| header.name.eq_ignore_ascii_case("retry-after"));
+    let value = retry_after.and_then(|header| header.value.as_deref());
+    value.and_then(http_date).is_some()
 }
 
 /// A place in a contract, with what is said there. The key is marked: a promise is a whole block.
@@ -88,5 +78,75 @@ pub(super) fn finding_mark(place: &Place, label: &str) -> Mark {
         },
         label: label.to_owned(),
         context: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use podproof_contract::HeaderField;
+
+    use super::*;
+
+    fn violation(message: &str) -> Violation {
+        Violation {
+            severity: Severity::Failure,
+            message: message.to_owned(),
+            at: None,
+            says_where: false,
+            header: None,
+            is_absence: false,
+            expected: None,
+            found: None,
+            promised: None,
+        }
+    }
+
+    fn found(violation: Violation) -> Finding {
+        let opening = Location {
+            source: "scenario.yaml".into(),
+            spot: Spot::File,
+        };
+        finding(&JudgedAnswer::of_pod("GET /x", 200, &opening), violation)
+    }
+
+    #[test]
+    fn only_a_retry_after_that_holds_a_date_is_pardoned_whatever_the_words_are() {
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        for (name, value, gravity) in [
+            ("Retry-After", Some(date), Gravity::Warned),
+            ("retry-after", Some(date), Gravity::Warned),
+            ("Retry-After", Some("soon"), Gravity::Failed),
+            ("Retry-After", None, Gravity::Failed),
+            ("Expires", Some(date), Gravity::Failed),
+        ] {
+            let header = HeaderField {
+                name: name.to_owned(),
+                value: value.map(str::to_owned),
+            };
+            let about_header = Violation {
+                header: Some(header),
+                ..violation("in any words")
+            };
+            assert_eq!(found(about_header).gravity, gravity, "{name}: {value:?}");
+        }
+        let mentions_it = Violation {
+            found: Some(format!("string `{date}`")),
+            ..violation("`message` speaks of `retry-after`")
+        };
+        assert_eq!(found(mentions_it).gravity, Gravity::Failed);
+    }
+
+    #[test]
+    fn the_place_is_told_where_the_message_does_not_name_it() {
+        let at = |says_where| Violation {
+            at: Some("/owner/0".to_owned()),
+            says_where,
+            ..violation("something is wrong")
+        };
+        assert_eq!(found(at(true)).title, "the answer to GET /x: something is wrong");
+        assert_eq!(
+            found(at(false)).title,
+            "the answer to GET /x at `/owner/0`: something is wrong"
+        );
     }
 }

@@ -2,20 +2,18 @@
 
 use serde_json::Value;
 
+use super::answer::JudgedAnswer;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot, escape};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::suite::expression::{EvaluationError, Expression, Kind, Pattern, Scope};
 use crate::suite::scenario::{Expect, Step};
 use crate::wire::Response;
 
-/// The id of the check.
-const CHECK: &str = "expectation";
-
 /// Judges an answer by what the step expects. `scope` sees the answer; `body` is its body as JSON, or as text.
 /// `None` where the step expects nothing but a status.
 pub fn expectation(
-    call: &str,
+    answer: &JudgedAnswer<'_>,
     step: &Step,
     expect: &Expect,
     scope: &Scope,
@@ -28,7 +26,7 @@ pub fn expectation(
         return None;
     }
     let mut judge = Judge {
-        call,
+        answer,
         step,
         findings: Vec::new(),
     };
@@ -51,11 +49,11 @@ pub fn expectation(
     for (index, expression) in expect.that.iter().enumerate() {
         judge.that(expression, scope, &format!("expect/that/{index}"));
     }
-    Some(Judgement::of(CHECK, judge.findings))
+    Some(Judgement::of(CheckId::Expectation, judge.findings))
 }
 
 struct Judge<'a> {
-    call: &'a str,
+    answer: &'a JudgedAnswer<'a>,
     step: &'a Step,
     findings: Vec<Finding>,
 }
@@ -133,7 +131,10 @@ impl Judge<'_> {
             let found = shown(error.instance());
             let says = error.masked_with("it").to_string();
             self.push(
-                format!("{at} in the answer to {} does not fit the schema: {says}", self.call),
+                format!(
+                    "{at} in the answer to {} does not fit the schema: {says}",
+                    self.answer.call
+                ),
                 format!("what fits the schema: {says}"),
                 found.clone(),
                 says,
@@ -149,7 +150,7 @@ impl Judge<'_> {
                 let found = values(expression, scope);
                 let source = &expression.source;
                 self.push(
-                    format!("`{source}` does not hold for the answer to {}", self.call),
+                    format!("`{source}` does not hold for the answer to {}", self.answer.call),
                     format!("`{source}`"),
                     found.clone(),
                     if found.is_empty() {
@@ -168,7 +169,7 @@ impl Judge<'_> {
     fn cannot(&mut self, error: &EvaluationError, place: &str) {
         let text = error.to_string();
         self.push(
-            format!("the answer to {} is not as expected: {text}", self.call),
+            format!("the answer to {} is not as expected: {text}", self.answer.call),
             "a value to compare".to_owned(),
             text.clone(),
             text,
@@ -180,7 +181,7 @@ impl Judge<'_> {
         self.push(
             format!(
                 "{what} in the answer to {}: expected {expected}, found {found}",
-                self.call
+                self.answer.call
             ),
             expected.clone(),
             found.clone(),
@@ -195,11 +196,8 @@ impl Judge<'_> {
             label,
             context: vec![self.step.opening()],
         };
-        self.findings.push(
-            Finding::new(Gravity::Failed, title)
-                .contrast(expected, found)
-                .asked(mark),
-        );
+        let finding = self.answer.finding(Gravity::Failed, title, None);
+        self.findings.push(finding.contrast(expected, found).asked(mark));
     }
 }
 
@@ -235,11 +233,7 @@ pub fn unsaved(call: &str, step: &Step, name: &str, error: &EvaluationError) -> 
 /// What the names of an expression stand for, short.
 fn values(expression: &Expression, scope: &Scope) -> String {
     let value = |name: &String| {
-        let expression = Expression {
-            source: name.clone(),
-            names: vec![name.clone()],
-        };
-        let value = scope.value(&expression).ok()?;
+        let value = scope.value(&Expression::of_name(name)).ok()?;
         Some(format!("`{name}` is {}", shown(&value)))
     };
     expression.names.iter().filter_map(value).collect::<Vec<_>>().join(", ")

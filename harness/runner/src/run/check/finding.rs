@@ -1,7 +1,7 @@
 //! What a check found, before secrets are taken out of it.
 
 use crate::diagnostic::Mark;
-use crate::record::{CheckState, Gravity};
+use crate::record::{CheckId, CheckState, Gravity};
 use crate::suite::requirements::Catalogue;
 
 /// How many findings of one check of one exchange are told in full: an answer can be wrong in 60,000 places.
@@ -10,8 +10,8 @@ const MOST_FINDINGS: usize = 20;
 /// How one check of one exchange ended.
 #[derive(Clone, Debug)]
 pub struct Judgement {
-    /// The id of the check.
-    pub check: &'static str,
+    /// The check.
+    pub check: CheckId,
     /// How it ended.
     pub outcome: CheckOutcome,
 }
@@ -29,7 +29,7 @@ pub enum CheckOutcome {
 
 impl Judgement {
     /// The judgement of a check that found these things, or nothing.
-    pub fn of(check: &'static str, findings: Vec<Finding>) -> Self {
+    pub fn of(check: CheckId, findings: Vec<Finding>) -> Self {
         Self {
             check,
             outcome: if findings.is_empty() {
@@ -41,7 +41,7 @@ impl Judgement {
     }
 
     /// The check could not be evaluated.
-    pub fn not_evaluated(check: &'static str, reason: impl Into<String>) -> Self {
+    pub fn not_evaluated(check: CheckId, reason: impl Into<String>) -> Self {
         Self {
             check,
             outcome: CheckOutcome::NotEvaluated(reason.into()),

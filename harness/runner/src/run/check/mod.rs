@@ -2,6 +2,7 @@
 //!
 //! Those about the contract live in `podproof-contract`; here are those about the scenario and the transport.
 
+mod answer;
 mod catalogue;
 mod clients;
 mod contract;
@@ -14,11 +15,11 @@ mod status;
 mod time;
 mod transport;
 
-pub use catalogue::{checks, find};
+pub use answer::JudgedAnswer;
+pub use catalogue::{CheckEntry, checks, find};
 pub use contract::contract;
 pub use expectation::{expectation, unsaved};
 pub use finding::{CheckOutcome, Finding, Judgement};
-pub use page::tell_of_a_page;
 pub use secret_echo::secret_echo;
 pub use status::{StatusExpectation, StatusSet, status};
 pub use time::response_time;

@@ -1,24 +1,20 @@
-//! Web pages in the place of answers: what they are told as, since whoever sent them is not the pod.
+//! Web pages in the place of answers: whoever sent them is not the pod, so nothing follows from them for it.
 
-use super::finding::{CheckOutcome, Judgement};
-use crate::record::Gravity;
+use podproof_contract::Operation;
+
+use crate::run::service::is_web_page;
+use crate::wire::Response;
 
 /// What a web page does to clients, whatever it was sent for.
-const CLIENTS: &str = "a web page is no answer of the pod: a gateway, a firewall or a maintenance page in between sent it, and clients cannot read it";
+pub(super) const CLIENTS: &str = "a web page is no answer of the pod: a gateway, a firewall or a maintenance page in between sent it, and clients cannot read it";
 
-/// Tells what was found of an exchange as found of a web page: nothing follows from it for the pod.
-pub fn tell_of_a_page(status: u16, judgements: &mut [Judgement]) {
-    let answered = format!("answered {status}");
-    for judgement in judgements {
-        let CheckOutcome::Found(findings) = &mut judgement.outcome else {
-            continue;
-        };
-        for finding in findings.iter_mut().filter(|finding| finding.gravity > Gravity::Noted) {
-            finding.clients = Some(CLIENTS.to_owned());
-            if judgement.check == "status" {
-                let with_page = format!("{answered} with a web page, not an answer of the pod");
-                finding.title = finding.title.replacen(&answered, &with_page, 1);
-            }
-        }
-    }
+/// Whether an answer is a web page where the operation documents JSON.
+pub(super) fn stands_in(operation: &Operation, response: &Response) -> bool {
+    is_web_page(response) && promises_json(operation)
+}
+
+/// Whether any answer of the operation is documented as JSON.
+fn promises_json(operation: &Operation) -> bool {
+    let mut media_types = operation.promises().flat_map(|promise| promise.media_types());
+    media_types.any(|media_type| media_type.name().contains("json"))
 }

@@ -1,9 +1,9 @@
 //! `secret-echo`: an answer repeats no credential that was sent, and shows nothing of the server's insides.
 
-use super::finding::{Finding, Judgement};
+use super::answer::JudgedAnswer;
+use super::finding::Judgement;
 use super::internals;
-use crate::diagnostic::{Location, Mark};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::secret::Forms;
 use crate::wire::{Request, Response};
 
@@ -14,12 +14,8 @@ const CREDENTIALS: [&str; 3] = ["sessiontoken", "keymanagertoken", "authorizatio
 const SHORTEST: usize = 16;
 
 /// Judges what an answer gives away.
-pub fn secret_echo(call: &str, request: &Request, response: &Response, opening: &Location) -> Judgement {
-    let mark = || Mark {
-        location: opening.clone(),
-        label: String::new(),
-        context: Vec::new(),
-    };
+pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Response) -> Judgement {
+    let call = answer.call;
     let body = String::from_utf8_lossy(&response.body);
     let headers: Vec<_> = response
         .headers
@@ -32,29 +28,26 @@ pub fn secret_echo(call: &str, request: &Request, response: &Response, opening: 
         let occur_in = |text: &str| forms.iter().any(|forms| forms.occur_in(text));
         let echoed = occur_in(&body) || headers.iter().any(|value| occur_in(value));
         if echoed {
-            let mut finding = Finding::new(
-                Gravity::Failed,
-                format!("the answer to {call} repeats the {carrier} that was sent"),
-            )
-            .contrast("no credential in the answer", format!("the {carrier}"))
-            .asked(mark());
-            finding.clients = Some("whatever logs or shows the answer leaks the credential".to_owned());
+            let title = format!("the answer to {call} repeats the {carrier} that was sent");
+            let clients = "whatever logs or shows the answer leaks the credential";
+            let finding = answer
+                .finding(Gravity::Failed, title, Some(clients))
+                .contrast("no credential in the answer", format!("the {carrier}"))
+                .asked(answer.opening_mark(""));
             findings.push(finding);
         }
     }
     if response.status >= 400
         && let Some(sign) = internals::shown_in(&body)
     {
-        findings.push(
-            Finding::new(
-                Gravity::Failed,
-                format!("the answer to {call} shows the insides of the server"),
-            )
+        let title = format!("the answer to {call} shows the insides of the server");
+        let finding = answer
+            .finding(Gravity::Failed, title, None)
             .contrast("an error message", format!("`{sign}`, as in a stack trace"))
-            .asked(mark()),
-        );
+            .asked(answer.opening_mark(""));
+        findings.push(finding);
     }
-    Judgement::of("secret-echo", findings)
+    Judgement::of(CheckId::SecretEcho, findings)
 }
 
 /// What gives a credential away: all of it, three quarters of it, and the signature of a JWT.

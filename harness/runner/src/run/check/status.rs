@@ -6,10 +6,11 @@ use std::time::Duration;
 use podproof_contract::{Operation, Outcome};
 use serde_json::Value;
 
+use super::answer::JudgedAnswer;
 use super::clients::impact;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::text::exact_duration;
 
 /// The statuses that a scenario names: numbers and classes.
@@ -104,8 +105,6 @@ pub struct StatusExpectation<'a> {
     pub within: Option<Duration>,
     /// Where it stands.
     pub place: &'a Location,
-    /// The line that opens the step.
-    pub opening: &'a Location,
 }
 
 /// Judges a status. `documented` is what the contract has to say of it; `None` when the scenario sent a
@@ -115,19 +114,18 @@ pub struct StatusExpectation<'a> {
 /// them, and a client is refused either way. An undocumented success, redirect or server error stays a failure.
 pub fn status(
     operation: &Operation,
-    call: &str,
-    received: u16,
+    answer: &JudgedAnswer<'_>,
     asked: &StatusExpectation<'_>,
     documented: Option<&Outcome>,
 ) -> Judgement {
     let undocumented = matches!(documented, Some(Outcome::Found(_)));
-    let expected = asked.expected;
+    let (expected, received) = (asked.expected, answer.status);
     if expected.is_empty() || expected.contains(received) {
         return match documented {
             Some(Outcome::Found(_)) => {
-                Judgement::of("status", vec![undocumented_status(operation, call, received, asked)])
+                Judgement::of(CheckId::Status, vec![undocumented_status(operation, answer, asked)])
             }
-            _ => Judgement::of("status", Vec::new()),
+            _ => Judgement::of(CheckId::Status, Vec::new()),
         };
     }
     let tolerated = asked.tolerated.contains(received);
@@ -145,22 +143,22 @@ pub fn status(
         .within
         .map(|time| format!(" within {}", exact_duration(time)))
         .unwrap_or_default();
-    let mut finding = Finding::new(
-        gravity,
-        format!("{call} answered {received}{remark}, expected {expected}{within}"),
-    )
-    .contrast(expected.to_string(), received.to_string())
-    .asked(Mark {
-        location: asked.place.clone(),
-        label: format!("received {received}, expected {expected}{within}"),
-        context: vec![asked.opening.clone()],
-    });
+    let title = format!("{}{remark}, expected {expected}{within}", answer.answered());
+    let clients = impact(&expected.representatives(), received);
+    let mut finding = answer
+        .finding(gravity, title, clients)
+        .contrast(expected.to_string(), received.to_string())
+        .asked(Mark {
+            location: asked.place.clone(),
+            label: format!("received {received}, expected {expected}{within}"),
+            context: vec![answer.opening.clone()],
+        });
     finding.promised = promise.map(|promise| super::contract::finding_mark(promise.place(), "promised here"));
-    finding.clients = impact(&expected.representatives(), received).map(str::to_owned);
-    Judgement::of("status", vec![finding])
+    Judgement::of(CheckId::Status, vec![finding])
 }
 
-fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: &StatusExpectation<'_>) -> Finding {
+fn undocumented_status(operation: &Operation, answer: &JudgedAnswer<'_>, asked: &StatusExpectation<'_>) -> Finding {
+    let received = answer.status;
     let documented: Vec<String> = operation
         .promises()
         .map(|promise| promise.status().to_owned())
@@ -171,34 +169,30 @@ fn undocumented_status(operation: &Operation, call: &str, received: u16, asked: 
     } else {
         Gravity::Failed
     };
-    let mut finding = Finding::new(
-        gravity,
-        format!("{call} answered {received}, which the contract does not document"),
-    )
-    .contrast(format!("one of {}", documented.join(", ")), received.to_string())
-    .asked(Mark {
-        location: asked.place.clone(),
-        label: String::new(),
-        context: vec![asked.opening.clone()],
-    });
+    let title = format!("{}, which the contract does not document", answer.answered());
+    let statuses: Vec<u16> = documented.iter().filter_map(|status| status.parse().ok()).collect();
+    let mut finding = answer
+        .finding(gravity, title, impact(&statuses, received))
+        .contrast(format!("one of {}", documented.join(", ")), received.to_string())
+        .asked(Mark {
+            location: asked.place.clone(),
+            label: String::new(),
+            context: vec![answer.opening.clone()],
+        });
     finding.promised = Some(super::contract::finding_mark(
         operation.place(),
         &format!("documents {}", documented.join(", ")),
     ));
-    let documented: Vec<u16> = operation
-        .promises()
-        .filter_map(|promise| promise.status().parse().ok())
-        .collect();
-    finding.clients = impact(&documented, received).map(str::to_owned);
     finding.help = Some("if it is right, an overlay can document it, with its reason".to_owned());
     finding
 }
 
 #[cfg(test)]
 mod tests {
-    use podproof_contract::Answer;
+    use podproof_contract::{Answer, ContractCheck};
     use serde_json::{Value, json};
 
+    use super::super::answer::JudgedAnswer;
     use super::{StatusExpectation, StatusSet, status};
     use crate::diagnostic::{Location, Sources, Spot};
     use crate::record::CheckState;
@@ -219,7 +213,10 @@ mod tests {
             body: b"",
         };
         let judged = operation.judge(&answer);
-        let documented = judged.iter().find(|one| one.check.id == "status").expect("the check");
+        let documented = judged
+            .iter()
+            .find(|one| one.check.id == ContractCheck::Status)
+            .expect("the check");
         let place = Location {
             source: "scenario.yaml".into(),
             spot: Spot::File,
@@ -229,9 +226,9 @@ mod tests {
             tolerated: &StatusSet::default(),
             within: None,
             place: &place,
-            opening: &place,
         };
-        status(operation, "call", received, &asked, Some(&documented.outcome)).state()
+        let answer = JudgedAnswer::of_pod("call", received, &place);
+        status(operation, &answer, &asked, Some(&documented.outcome)).state()
     }
 
     #[test]

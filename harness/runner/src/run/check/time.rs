@@ -2,27 +2,22 @@
 
 use std::time::Duration;
 
-use super::finding::{Finding, Judgement};
-use crate::diagnostic::{Location, Mark};
-use crate::record::Gravity;
+use super::answer::JudgedAnswer;
+use super::finding::Judgement;
+use crate::record::{CheckId, Gravity};
 use crate::text::exact_duration;
 
 /// Judges how long an answer took.
-pub fn response_time(call: &str, taken: Duration, limit: Duration, opening: &Location) -> Judgement {
+pub fn response_time(answer: &JudgedAnswer<'_>, taken: Duration, limit: Duration) -> Judgement {
     let mut findings = Vec::new();
     if taken > limit {
         let (taken, limit) = (exact_duration(taken), exact_duration(limit));
-        let title = format!("{call} took {taken}, the limit is {limit}");
-        let mark = Mark {
-            location: opening.clone(),
-            label: String::new(),
-            context: Vec::new(),
-        };
-        findings.push(
-            Finding::new(Gravity::Failed, title)
-                .contrast(format!("at most {limit}"), taken)
-                .asked(mark),
-        );
+        let title = format!("{} took {taken}, the limit is {limit}", answer.call);
+        let finding = answer
+            .finding(Gravity::Failed, title, None)
+            .contrast(format!("at most {limit}"), taken)
+            .asked(answer.opening_mark(""));
+        findings.push(finding);
     }
-    Judgement::of("response-time", findings)
+    Judgement::of(CheckId::ResponseTime, findings)
 }

@@ -2,12 +2,9 @@
 
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::secret::masked;
 use crate::wire::{Reply, Response};
-
-/// The id of the check.
-const CHECK: &str = "transport";
 
 /// Judges how the reply came. `refusal_expected` is set where the scenario takes a refused handshake for an answer;
 /// `only_refusal` where it takes nothing else.
@@ -59,7 +56,7 @@ pub fn transport(
             vec![finding]
         }
     };
-    Judgement::of(CHECK, findings)
+    Judgement::of(CheckId::Transport, findings)
 }
 
 /// A redirect is not followed: the token in its header would go to whoever it names.

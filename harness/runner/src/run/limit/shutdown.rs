@@ -48,8 +48,13 @@ impl Shutdown {
     }
 
     /// No further trial begins, and of those that were begun only the steps under `finally` are still played.
+    pub fn stop_playing(&self, why: StopReason) {
+        self.reach(Stage::NoFurtherStep, why);
+    }
+
+    /// A person ends the run: as [`Shutdown::stop_playing`].
     pub fn interrupt(&self) {
-        self.reach(Stage::NoFurtherStep, StopReason::Interrupted);
+        self.stop_playing(StopReason::Interrupted);
     }
 
     /// Nothing more is sent, not even to clean up; what is in flight may still be answered.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::record::EndCause;
 use crate::text::{count, exact_duration};
 
 /// Why a request may not be sent.
@@ -30,6 +31,11 @@ pub enum StopReason {
         /// What to do about that.
         help: String,
     },
+    /// The record of the run can no longer be written: what is not recorded need not be played.
+    RecordFailed {
+        /// Why, in words.
+        cause: String,
+    },
 }
 
 impl StopReason {
@@ -44,7 +50,7 @@ impl StopReason {
                 )
             }
             Self::Interrupted => "the run was ended early".to_owned(),
-            Self::Throttled { .. } | Self::ProxyRefused { .. } => self.headline(),
+            Self::Throttled { .. } | Self::ProxyRefused { .. } | Self::RecordFailed { .. } => self.headline(),
         }
     }
 
@@ -65,17 +71,19 @@ impl StopReason {
                 exact_duration(*patience)
             ),
             Self::ProxyRefused { cause, help } => format!("{cause}; {help}"),
+            Self::RecordFailed { cause } => cause.clone(),
         }
     }
 
-    /// Its name in `run.json`.
-    pub fn name(&self) -> &'static str {
+    /// What is recorded of it.
+    pub fn cause(&self) -> EndCause {
         match self {
-            Self::FailedFast => "fail-fast",
-            Self::Exhausted { .. } => "budget",
-            Self::Interrupted => "interrupted",
-            Self::Throttled { .. } => "throttled",
-            Self::ProxyRefused { .. } => "proxy",
+            Self::FailedFast => EndCause::FailFast,
+            Self::Exhausted { .. } => EndCause::Budget,
+            Self::Interrupted => EndCause::Interrupted,
+            Self::Throttled { .. } => EndCause::Throttled,
+            Self::ProxyRefused { .. } => EndCause::Proxy,
+            Self::RecordFailed { .. } => EndCause::Record,
         }
     }
 }

@@ -3,7 +3,8 @@
 //! In: services with what is wrong with each. Out: service issues; services that suffer from the same thing share one.
 
 use super::words;
-use crate::secret::Redactor;
+use crate::record::ServiceIssueId;
+use crate::secret::{Redacted, Redactor};
 use crate::suite::scenario::Call;
 use crate::targets::base_service;
 use crate::wire::TlsFault;
@@ -67,12 +68,14 @@ impl ServiceFault {
 /// What is wrong with services, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceIssue {
+    /// Its number within the run.
+    pub id: ServiceIssueId,
     /// Their names in the target.
     pub services: Vec<&'static str>,
     /// What is wrong, a lower-case fragment.
-    pub problem: String,
+    pub problem: Redacted,
     /// What to do.
-    pub help: String,
+    pub help: Redacted,
     /// Only calls that show no certificate of their own suffer from it.
     wants_certificate: bool,
     /// It is the answer to whether TLS is as it should be.
@@ -81,19 +84,8 @@ pub struct ServiceIssue {
 
 impl ServiceIssue {
     /// Problem and help in one line.
-    pub fn text(&self) -> String {
-        format!("{}; {}", self.problem, self.help)
-    }
-
-    /// The same without secrets.
-    #[must_use]
-    pub(crate) fn redacted(self, redactor: &Redactor) -> Self {
-        let clean = |text: &str| redactor.text(text).as_str().to_owned();
-        Self {
-            problem: clean(&self.problem),
-            help: clean(&self.help),
-            ..self
-        }
+    pub fn text(&self) -> Redacted {
+        Redacted::joined([&self.problem, &self.help], "; ")
     }
 
     /// Whether a call cannot be made because of it. One that is content with a refused handshake can.
@@ -126,8 +118,9 @@ fn is_bare(call: &Call) -> bool {
     call.certificate.is_none() && !call.expect.as_ref().is_some_and(|expect| expect.refused)
 }
 
-/// The service issues of these services, each once.
-pub fn service_issues(faulty: Vec<FaultyService>) -> Vec<ServiceIssue> {
+/// The service issues of these services, each once, numbered behind those that are `known`. What is told of a target must not
+/// tell its secrets.
+pub fn service_issues(faulty: Vec<FaultyService>, known: usize, redactor: &Redactor) -> Vec<ServiceIssue> {
     let mut groups: Vec<Vec<FaultyService>> = Vec::new();
     for one in faulty {
         match groups.iter_mut().find(|group| is_the_same(&group[0], &one)) {
@@ -135,11 +128,12 @@ pub fn service_issues(faulty: Vec<FaultyService>) -> Vec<ServiceIssue> {
             None => groups.push(vec![one]),
         }
     }
-    let each = groups.iter();
-    each.map(|group| ServiceIssue {
+    let each = groups.iter().enumerate();
+    each.map(|(index, group)| ServiceIssue {
+        id: ServiceIssueId::after(known + index),
         services: group.iter().map(|one| one.service).collect(),
-        problem: words::problem(group),
-        help: words::help(group),
+        problem: redactor.text(&words::problem(group)),
+        help: redactor.text(&words::help(group)),
         wants_certificate: group[0].fault.is_about_a_certificate(),
         breaks_tls: matches!(
             group[0].fault,

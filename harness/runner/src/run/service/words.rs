@@ -136,8 +136,13 @@ fn asked(fault: &ServiceFault) -> &[String] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::issue::service_issues;
+    use super::super::issue::{ServiceIssue, service_issues};
     use super::*;
+    use crate::secret::Vault;
+
+    fn issues(faulty: Vec<FaultyService>) -> Vec<ServiceIssue> {
+        service_issues(faulty, 0, &Vault::default().redactor())
+    }
 
     fn one(service: &'static str, url: &str, fault: ServiceFault) -> FaultyService {
         FaultyService {
@@ -155,9 +160,9 @@ mod tests {
 
     #[test]
     fn a_service_at_another_port_is_told_with_the_two_lines_that_mend_it() {
-        let told = service_issues(vec![one("sessionauth", "https://a:443", elsewhere("POST /s"))]);
+        let told = issues(vec![one("sessionauth", "https://a:443", elsewhere("POST /s"))]);
         assert_eq!(
-            told[0].text(),
+            told[0].text().as_str(),
             "`/sessionauth` is not at `https://a:443`: `POST /s` is answered 404; set `sessionAuth: { host, port }`, \
              or say `conformance.services.sessionauth: absent` if this bot has none"
         );
@@ -168,11 +173,11 @@ mod tests {
         let page = |question: &str, status| ServiceFault::WebPage {
             answered: vec![(question.to_owned(), status)],
         };
-        let told = service_issues(vec![
+        let told = issues(vec![
             one("login", "https://a:443", page("GET /l", 200)),
             one("pod", "https://a:443", page("GET /p", 302)),
         ]);
-        let texts: Vec<String> = told.iter().map(super::super::ServiceIssue::text).collect();
+        let texts: Vec<String> = told.iter().map(|issue| issue.text().to_string()).collect();
         assert_eq!(
             texts,
             [
@@ -190,13 +195,13 @@ mod tests {
             help: None,
             tls: None,
         };
-        let told = service_issues(vec![
+        let told = issues(vec![
             one("login", "https://a:443", down()),
             one("keyauth", "https://b:1", elsewhere("x")),
             one("pod", "https://a:443", down()),
             one("relay", "https://b:1", elsewhere("y")),
         ]);
-        let texts: Vec<String> = told.iter().map(super::super::ServiceIssue::text).collect();
+        let texts: Vec<String> = told.iter().map(|issue| issue.text().to_string()).collect();
         assert_eq!(
             texts,
             [
@@ -209,12 +214,12 @@ mod tests {
 
     #[test]
     fn a_configuration_that_names_a_host_alone_is_told_both_settings_that_it_lacks() {
-        let told = service_issues(vec![
+        let told = issues(vec![
             one("keyauth", "https://a:443", elsewhere("x")),
             one("sessionauth", "https://a:443", elsewhere("y")),
         ]);
         assert_eq!(
-            told[0].help,
+            told[0].help.as_str(),
             "set `conformance.services.keyauth: { host, port }` and `sessionAuth: { host, port }`, or say \
              `conformance.services: { keyauth: absent, sessionauth: absent }` if this bot has none"
         );
@@ -226,11 +231,7 @@ mod tests {
             alert: "certificate_required".to_owned(),
             could_show: could_show.map(str::to_owned),
         };
-        let help = |service, could_show| {
-            service_issues(vec![one(service, "u", wants(could_show))])[0]
-                .help
-                .clone()
-        };
+        let help = |service, could_show| issues(vec![one(service, "u", wants(could_show))])[0].help.to_string();
         assert!(help("sessionauth", Some("bot")).contains("`conformance.services.sessionauth: { certificate: bot }`"));
         assert!(help("keyauth", None).contains("`conformance.identities.certificateBot`"));
         assert!(help("relay", Some("bot")).contains("port 443"));
@@ -239,16 +240,16 @@ mod tests {
             shown: "bot".to_owned(),
         };
         assert_eq!(
-            service_issues(vec![one("keyauth", "u", refused)])[0].text(),
+            issues(vec![one("keyauth", "u", refused)])[0].text().as_str(),
             "`/keyauth` at `u` refuses the client certificate of `bot` (`certificate_unknown`); have the certificate or its \
              authority uploaded to the pod; check that it has not expired or been revoked, or say \
              `conformance.services.keyauth: absent` if this bot has none"
         );
         let both = |one_service, other| {
             let alert = wants(Some("bot"));
-            service_issues(vec![one(one_service, "u", alert.clone()), one(other, "u", alert)])[0]
+            issues(vec![one(one_service, "u", alert.clone()), one(other, "u", alert)])[0]
                 .help
-                .clone()
+                .to_string()
         };
         let named = "`conformance.services.keyauth: { certificate: bot }` and `conformance.services.sessionauth: { certificate: bot }`";
         assert!(both("keyauth", "sessionauth").contains(named));

@@ -9,6 +9,7 @@ use super::judge;
 use super::play::Player;
 use super::send::Calling;
 use super::tls;
+use crate::record::CheckId;
 use crate::run::check::{Judgement, unsaved};
 use crate::run::pod_facts::TLS_REQUIREMENT;
 use crate::suite::expression::Scope;
@@ -59,9 +60,10 @@ impl Player<'_> {
     async fn rest(&self, pause: Duration) {
         let ending = &self.context.shutdown;
         let ended = async {
-            match self.ending {
-                true => ending.no_further_request().await,
-                false => ending.no_further_step().await,
+            if self.ending {
+                ending.no_further_request().await
+            } else {
+                ending.no_further_step().await
             }
         };
         tokio::select! {
@@ -119,7 +121,7 @@ impl Player<'_> {
                 Ok(value) => scope.set(key, &value),
                 // Where the answer was not the expected one, that has been said already.
                 Err(error) if answered.as_expected => {
-                    let judgement = Judgement::of("expectation", vec![unsaved(&name, step, key, &error)]);
+                    let judgement = Judgement::of(CheckId::Expectation, vec![unsaved(&name, step, key, &error)]);
                     self.played
                         .judge(label, self.last_exchange(), self.verifying.clone(), judgement);
                 }

@@ -1,12 +1,11 @@
 //! Judges one exchange by every check that concerns it.
 
-use podproof_contract::{Answer, Operation};
+use podproof_contract::{Answer, ContractCheck, Operation};
 use serde_json::Value;
 
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
 use crate::run::context::RunContext;
-use crate::run::service::is_web_page;
 use crate::suite::expression::{EvaluationError, Scope, Template};
 use crate::suite::scenario::{Call, Step};
 use crate::wire::{Reply, Request, Response, Timed};
@@ -82,7 +81,7 @@ pub(super) fn judge(judged: &ExchangeContext<'_>) -> Vec<Judgement> {
     judgements
 }
 
-fn answer(judged: &ExchangeContext<'_>, name: &str, response: &Response) -> Vec<Judgement> {
+fn answer(exchange: &ExchangeContext<'_>, name: &str, response: &Response) -> Vec<Judgement> {
     let ExchangeContext {
         context,
         step,
@@ -92,7 +91,7 @@ fn answer(judged: &ExchangeContext<'_>, name: &str, response: &Response) -> Vec<
         request,
         timed,
         scope,
-    } = judged;
+    } = exchange;
     let opening = step.opening();
     let place = if expected.status.is_empty() {
         opening.clone()
@@ -104,8 +103,8 @@ fn answer(judged: &ExchangeContext<'_>, name: &str, response: &Response) -> Vec<
         tolerated: &expected.tolerate,
         within: call.expect.as_ref().and_then(|expect| expect.within),
         place: &place,
-        opening: &opening,
     };
+    let judged = check::JudgedAnswer::new(operation, name, response, &opening);
     let mut judgements = Vec::new();
     if call.other_method.is_none() {
         let answer = Answer {
@@ -114,53 +113,38 @@ fn answer(judged: &ExchangeContext<'_>, name: &str, response: &Response) -> Vec<
             body: &response.body,
         };
         for one in operation.judge(&answer) {
-            if one.check.id == "status" {
-                judgements.push(check::status(
-                    operation,
-                    name,
-                    response.status,
-                    &asked,
-                    Some(&one.outcome),
-                ));
+            if one.check.id == ContractCheck::Status {
+                judgements.push(check::status(operation, &judged, &asked, Some(&one.outcome)));
             } else if one.expected {
-                judgements.push(check::contract(name, one, &opening));
+                judgements.push(check::contract(&judged, one));
             }
         }
     } else {
-        judgements.push(check::status(operation, name, response.status, &asked, None));
+        judgements.push(check::status(operation, &judged, &asked, None));
     }
     if let Some(expect) = &call.expect {
         let body = body_of(response);
-        judgements.extend(check::expectation(name, step, expect, scope, response, &body));
+        judgements.extend(check::expectation(&judged, step, expect, scope, response, &body));
     }
-    judgements.push(check::secret_echo(name, request, response, &opening));
+    judgements.push(check::secret_echo(&judged, request, response));
     if let Some(limit) = context.target.limits.response_time {
-        judgements.push(check::response_time(name, timed.duration, limit, &opening));
-    }
-    if is_web_page(response) && promises_json(operation) {
-        check::tell_of_a_page(response.status, &mut judgements);
+        judgements.push(check::response_time(&judged, timed.duration, limit));
     }
     judgements
-}
-
-/// Whether any answer of the operation is documented as JSON.
-fn promises_json(operation: &Operation) -> bool {
-    let mut media_types = operation.promises().flat_map(|promise| promise.media_types());
-    media_types.any(|media_type| media_type.name().contains("json"))
 }
 
 /// Without an answer, what was expected of it is not evaluated, and that is said.
 fn no_answer(judged: &ExchangeContext<'_>) -> Vec<Judgement> {
     let mut judgements = Vec::new();
     if !judged.expected.status.is_empty() && !judged.call.expect.as_ref().is_some_and(|expect| expect.refused) {
-        judgements.push(Judgement::not_evaluated("status", "no whole answer came"));
+        judgements.push(Judgement::not_evaluated(CheckId::Status, "no whole answer came"));
     }
     judgements
 }
 
 /// Whether the answer is what the scenario expects; only then is a repeated call (`within`) at its end.
 pub(super) fn is_as_expected(judgements: &[Judgement]) -> bool {
-    let expected = ["status", "expectation", "transport"];
+    let expected = [CheckId::Status, CheckId::Expectation, CheckId::Transport];
     judgements
         .iter()
         .filter(|judgement| expected.contains(&judgement.check))
@@ -175,7 +159,7 @@ pub(super) fn is_as_expected(judgements: &[Judgement]) -> bool {
 pub(super) fn only_the_contract(judgements: Vec<Judgement>) -> Vec<Judgement> {
     judgements
         .into_iter()
-        .filter(|judgement| !["status", "expectation"].contains(&judgement.check))
+        .filter(|judgement| ![CheckId::Status, CheckId::Expectation].contains(&judgement.check))
         .collect()
 }
 

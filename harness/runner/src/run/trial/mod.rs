@@ -12,6 +12,6 @@ mod request;
 mod send;
 mod tls;
 
-pub use outcome::{ExpectedStatuses, Played, Sent, StepJudgement};
+pub use outcome::{CutShort, ExpectedStatuses, Played, Sent, StepJudgement};
 pub use play::play;
-pub use record::{not_played, record};
+pub use record::{NotPlayed, not_played, record};

@@ -4,7 +4,7 @@ use super::outcome::{ExpectedStatuses, Sent};
 use super::play::Player;
 use super::send::{Calling, Delivered};
 use crate::diagnostic::Mark;
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::run::check::{Finding, Judgement};
 use crate::run::pod_facts::BUSY_REQUIREMENT;
 use crate::suite::expression::EvaluationError;
@@ -19,7 +19,7 @@ impl Player<'_> {
             EvaluationError::Missing(_) if self.ending => {}
             EvaluationError::Missing(name) => {
                 let reason = format!("not played: `{name}` is not there, no earlier step delivered it");
-                let judgement = Judgement::not_evaluated("expectation", reason);
+                let judgement = Judgement::not_evaluated(CheckId::Expectation, reason);
                 self.played.judge(label, None, self.verifying.clone(), judgement);
             }
             error => {
@@ -34,7 +34,7 @@ impl Player<'_> {
                     label,
                     None,
                     self.verifying.clone(),
-                    Judgement::of("expectation", vec![finding]),
+                    Judgement::of(CheckId::Expectation, vec![finding]),
                 );
             }
         }
@@ -52,7 +52,7 @@ impl Player<'_> {
             label,
             None,
             self.trial.verifies(),
-            Judgement::of("expectation", vec![finding]),
+            Judgement::of(CheckId::Expectation, vec![finding]),
         );
     }
 
@@ -79,9 +79,10 @@ impl Player<'_> {
             }),
         });
         let exchange = self.last_exchange();
-        let requirements = match is_busy && self.context.catalogue.find(BUSY_REQUIREMENT).is_some() {
-            true => vec![BUSY_REQUIREMENT.to_owned()],
-            false => self.verifying.clone(),
+        let requirements = if is_busy && self.context.catalogue.find(BUSY_REQUIREMENT).is_some() {
+            vec![BUSY_REQUIREMENT.to_owned()]
+        } else {
+            self.verifying.clone()
         };
         for judgement in judged {
             self.played.judge(label, exchange, requirements.clone(), judgement);
@@ -96,5 +97,5 @@ impl Player<'_> {
 /// Whether the status was judged by what the scenario expects, and not merely taken note of.
 fn is_by_status(judgement: &Judgement) -> bool {
     let is_noted = |finding: &Finding| matches!(finding.gravity, Gravity::Noted | Gravity::Broken);
-    judgement.check == "status" && !judgement.findings().iter().any(is_noted)
+    judgement.check == CheckId::Status && !judgement.findings().iter().any(is_noted)
 }

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::Location;
 use crate::run::check::{Judgement, StatusSet};
+use crate::run::service::ServiceIssue;
 use crate::secret::Vault;
 use crate::wire::{Request, Timed};
 
@@ -25,10 +26,17 @@ pub struct Played {
     pub duration: Duration,
     /// How many of its sessions stay open because the target has nothing to end them with.
     pub open_sessions: usize,
-    /// Why its last steps were not played; `None` if all were.
-    pub cut_short: Option<String>,
-    /// It was an issue with a service that cut it short.
-    pub has_service_issue: bool,
+    /// Why its last steps were not played; `None` if all were. The first reason counts.
+    pub cut_short: Option<CutShort>,
+}
+
+/// Why the last steps of a trial were not played.
+#[derive(Clone, Debug)]
+pub enum CutShort {
+    /// The run may send nothing more, or was ended; which step was the first that was not played, in words.
+    Stopped(String),
+    /// A service that it needs became faulty since it began.
+    ServiceIssue(Arc<ServiceIssue>),
 }
 
 /// One request and what came back.
@@ -82,7 +90,6 @@ impl Played {
         if let Some(reason) = branch.cut_short {
             self.cut_short.get_or_insert(reason);
         }
-        self.has_service_issue |= branch.has_service_issue;
         for (name, value) in branch.observations {
             let number = (2..).map(|number| format!("{name} ({number})"));
             let free = std::iter::once(name.clone())

@@ -7,8 +7,8 @@ use futures_util::future::join_all;
 use serde_json::Value;
 
 use super::cleanup::open_sessions;
-use super::outcome::Played;
-use crate::record::Gravity;
+use super::outcome::{CutShort, Played};
+use crate::record::{CheckId, Gravity};
 use crate::run::check::{Finding, Judgement};
 use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
@@ -19,10 +19,7 @@ use crate::suite::scenario::{Action, Branches, Call, Flow, FlowUse, Step};
 
 /// Plays a trial to its end. It always ends: every wait has a limit.
 pub async fn play(context: &RunContext, trial: &Trial) -> Played {
-    let vault = Arc::new(Vault::default());
-    for secret in &context.target.secrets {
-        vault.keep("secret", secret.reveal());
-    }
+    let vault = Arc::new(context.target.vault());
     let mut scope = Scope::new(vault.clone(), context.stranger.clone());
     for need in &trial.scenario.needs {
         if let Some(identity) = context.target.identities.get(need) {
@@ -115,7 +112,7 @@ impl Player<'_> {
                     None => self.call(step, call, scope, &label).await,
                 },
                 Action::Call(call) => match self.context.issue_with(call, &self.verifying) {
-                    Some(issue) => self.stop_for(&issue),
+                    Some(issue) => self.stop_for(issue),
                     None => self.call(step, call, scope, &label).await,
                 },
                 Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
@@ -145,15 +142,14 @@ impl Player<'_> {
     /// What cannot be tidied up is counted, and told once a run; what was expected of it is not evaluated.
     fn leave_out(&mut self, call: &Call, label: &str, why: &str) {
         if call.expect.is_some() {
-            let judgement = Judgement::not_evaluated("status", format!("not sent: {why}"));
+            let judgement = Judgement::not_evaluated(CheckId::Status, format!("not sent: {why}"));
             self.played.judge(label, None, self.verifying.clone(), judgement);
         }
     }
 
     /// A service became faulty since the trial began: no further step is played, and that is its reason.
-    fn stop_for(&mut self, issue: &ServiceIssue) {
-        self.played.cut_short.get_or_insert_with(|| issue.text());
-        self.played.has_service_issue = true;
+    fn stop_for(&mut self, issue: Arc<ServiceIssue>) {
+        self.played.cut_short.get_or_insert(CutShort::ServiceIssue(issue));
     }
 
     /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.

@@ -1,6 +1,8 @@
 //! From a played trial to its record: secrets out, findings rendered, the verdict folded.
 
-use super::outcome::{Played, Sent, StepJudgement};
+use std::sync::Arc;
+
+use super::outcome::{CutShort, Played, Sent, StepJudgement};
 use crate::diagnostic::{Diagnostic, Location, Mark, Tone, position_of, render};
 use crate::record::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, Gravity, LocationRecord,
@@ -8,7 +10,8 @@ use crate::record::{
 };
 use crate::run::check::Finding;
 use crate::run::context::RunContext;
-use crate::secret::Redactor;
+use crate::run::service::ServiceIssue;
+use crate::secret::{Redacted, Redactor};
 use crate::suite::plan::Trial;
 use crate::text::{count, short_duration};
 use crate::wire::{Reply, Response};
@@ -40,17 +43,22 @@ pub fn record(context: &RunContext, trial: &Trial, started_at: String, played: &
     let broken = findings.iter().find(|finding| finding.gravity == Gravity::Broken);
     let mut reason = broken.map(|finding| finding.title.clone());
     let mut verdict = verdict;
+    let mut service_issue = None;
     // Half a trial proves nothing; what it found, it found.
-    if let Some(cut) = played.cut_short.as_ref().filter(|_| verdict <= Verdict::Warned) {
-        verdict = match played.has_service_issue {
-            true => Verdict::Broken,
-            false => Verdict::Skipped,
-        };
-        reason = Some(redactor.text(cut));
+    match played.cut_short.as_ref().filter(|_| verdict <= Verdict::Warned) {
+        None => {}
+        Some(CutShort::Stopped(why)) => {
+            (verdict, reason) = (Verdict::Skipped, Some(redactor.text(why)));
+        }
+        Some(CutShort::ServiceIssue(issue)) => {
+            (verdict, reason) = (Verdict::Broken, Some(issue.text()));
+            service_issue = Some(issue.id);
+        }
     }
     TrialRecord {
         verdict,
         reason,
+        service_issue,
         open_sessions: played.open_sessions,
         started_at: Some(started_at),
         duration_ms: milliseconds(played.duration),
@@ -75,7 +83,7 @@ pub fn record(context: &RunContext, trial: &Trial, started_at: String, played: &
                 ..exchange_record(sent, &redactor)
             })
             .collect(),
-        ..not_played(trial, Verdict::Passed, None)
+        ..unplayed(trial)
     }
 }
 
@@ -84,7 +92,7 @@ fn leave_out_repetitions(findings: &mut Vec<FindingRecord>) {
     let mut told = Vec::new();
     findings.retain(|finding| {
         let what = (
-            finding.check.clone(),
+            finding.check,
             finding.step.clone(),
             finding.title.clone(),
             finding.asked.clone(),
@@ -97,18 +105,48 @@ fn leave_out_repetitions(findings: &mut Vec<FindingRecord>) {
     });
 }
 
+/// Why a trial was not played at all.
+#[derive(Clone, Debug)]
+pub enum NotPlayed {
+    /// The target does not offer what it needs.
+    NotApplicable(Redacted),
+    /// The run was ended before.
+    Stopped(Redacted),
+    /// A service that it needs is faulty.
+    ServiceIssue(Arc<ServiceIssue>),
+    /// podproof has a defect.
+    Defect(Redacted),
+}
+
 /// The record of a trial that was not played, and why.
-pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> TrialRecord {
-    let redactor = crate::secret::Vault::default().redactor();
+pub fn not_played(trial: &Trial, why: NotPlayed) -> TrialRecord {
+    let (verdict, reason, service_issue) = match why {
+        NotPlayed::NotApplicable(reason) => (Verdict::NotApplicable, reason, None),
+        NotPlayed::Stopped(reason) => (Verdict::Skipped, reason, None),
+        NotPlayed::ServiceIssue(issue) => (Verdict::Broken, issue.text(), Some(issue.id)),
+        NotPlayed::Defect(reason) => (Verdict::Broken, reason, None),
+    };
+    TrialRecord {
+        verdict,
+        reason: Some(reason),
+        service_issue,
+        ..unplayed(trial)
+    }
+}
+
+/// What a trial says of itself; nothing of it was played yet.
+fn unplayed(trial: &Trial) -> TrialRecord {
     TrialRecord {
         id: trial.id.clone(),
+        repeat: 1,
         title: trial.title().to_owned(),
         scenario: trial.scenario.source.to_string(),
         verifies: trial.verifies(),
         requirements: trial.requirements(),
         tags: trial.scenario.tags.clone(),
-        verdict,
-        reason: reason.map(|reason| redactor.text(reason)),
+        verdict: Verdict::Passed,
+        reason: None,
+        service_issue: None,
         open_sessions: 0,
         started_at: None,
         duration_ms: 0,
@@ -121,7 +159,7 @@ pub fn not_played(trial: &Trial, verdict: Verdict, reason: Option<&str>) -> Tria
 
 fn check_record(judged: &StepJudgement, redactor: &Redactor) -> CheckRecord {
     CheckRecord {
-        check: judged.judgement.check.to_owned(),
+        check: judged.judgement.check,
         step: judged.step.clone(),
         exchange: judged.exchange,
         state: match judged.judgement.state() {
@@ -151,7 +189,7 @@ impl Recorder<'_> {
         let text = |text: &Option<String>| text.as_ref().map(|text| self.redactor.text(text));
         let diagnostic = self.diagnostic(judged, finding, clients.clone());
         FindingRecord {
-            check: judged.judgement.check.to_owned(),
+            check: judged.judgement.check,
             gravity: finding.gravity,
             title: self.redactor.text(&finding.title),
             requirements: judged.requirements.clone(),
@@ -195,7 +233,7 @@ impl Recorder<'_> {
                 Gravity::Warned => Tone::Doubtful,
                 Gravity::Failed | Gravity::Broken => Tone::Bad,
             },
-            id: judged.judgement.check.to_owned(),
+            id: judged.judgement.check.to_string(),
             title: finding.title.clone(),
             marks: finding.asked.iter().chain(&finding.promised).cloned().collect(),
             notes,

@@ -7,9 +7,10 @@ use podproof_contract::Operation;
 
 use super::answer::{answer_of, scope_with_answer};
 use super::judge::{self, ExchangeContext, Expected};
+use super::outcome::CutShort;
 use super::play::Player;
 use super::request::request;
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::run::check::{Finding, Judgement};
 use crate::run::limit::{BACK_OFF, StopReason, Urgency, pause_asked_for};
 use crate::suite::expression::{EvaluationError, Scope};
@@ -141,9 +142,10 @@ impl Player<'_> {
     /// What the pod asks for is its right, so that nothing is known of what was to be tested.
     fn note_impatience(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
         let (name, patience) = (judge::name_of(calling.call), self.context.target.limits.patience);
-        let before = match self.paused.is_zero() {
-            true => String::new(),
-            false => format!(" after {} of pauses", exact_duration(self.paused)),
+        let before = if self.paused.is_zero() {
+            String::new()
+        } else {
+            format!(" after {} of pauses", exact_duration(self.paused))
         };
         let title = format!(
             "{name} answered 429{before}: the pod asks to wait for {}, which is more than the {} that a call waits in all",
@@ -160,7 +162,7 @@ impl Player<'_> {
         let answer = scope_with_answer(calling.scope, &delivered.timed);
         let judged = self.judged(calling, &delivered, &answer);
         let mut judged = judge::only_the_contract(judged);
-        judged.push(Judgement::of("status", vec![finding]));
+        judged.push(Judgement::of(CheckId::Status, vec![finding]));
         self.record(calling, delivered, judged);
     }
 
@@ -181,7 +183,7 @@ impl Player<'_> {
     /// Notes that the rest of the steps is not played, and why; the first reason counts.
     pub(super) fn cut_short(&mut self, label: &str, reason: &StopReason) {
         let reason = || format!("{}: `{label}` and what follows it were not played", reason.reason());
-        self.played.cut_short.get_or_insert_with(reason);
+        self.played.cut_short.get_or_insert_with(|| CutShort::Stopped(reason()));
     }
 }
 

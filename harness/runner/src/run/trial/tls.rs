@@ -5,7 +5,7 @@
 //! fail, since that is their answer.
 
 use crate::diagnostic::{Location, Mark};
-use crate::record::Gravity;
+use crate::record::{CheckId, Gravity};
 use crate::run::check::{CheckOutcome, Finding, Judgement};
 use crate::run::context::RunContext;
 use crate::run::pod_facts::TLS_REQUIREMENT;
@@ -53,7 +53,10 @@ pub(super) async fn judge(
     reply: &Reply,
     judgements: &mut [Judgement],
 ) {
-    let Some(transport) = judgements.iter_mut().find(|judgement| judgement.check == "transport") else {
+    let Some(transport) = judgements
+        .iter_mut()
+        .find(|judgement| judgement.check == CheckId::Transport)
+    else {
         return;
     };
     match reply {
@@ -116,7 +119,10 @@ pub(super) fn explain_refusal(
     if !is_refusal || !shows_one || !url.starts_with("https:") || was_asked() {
         return;
     }
-    for judgement in judgements.iter_mut().filter(|judgement| judgement.check == "status") {
+    for judgement in judgements
+        .iter_mut()
+        .filter(|judgement| judgement.check == CheckId::Status)
+    {
         let CheckOutcome::Found(findings) = &mut judgement.outcome else {
             continue;
         };
@@ -166,7 +172,7 @@ mod tests {
             chain: Vec::new(),
             asks_for_certificate: false,
         };
-        let mut transport = Judgement::of("transport", Vec::new());
+        let mut transport = Judgement::of(CheckId::Transport, Vec::new());
         let opening = Location {
             source: "tls.yaml".into(),
             spot: Spot::File,

@@ -6,9 +6,10 @@ use minijinja::{Environment, ErrorKind};
 
 use super::error::Mistake;
 use super::functions::NAMES;
-use super::jwt_call::{self, outside_quotes};
+use super::jwt_call;
 use super::pattern::Kind;
 use super::template::Expression;
+use super::tree::Tree;
 use crate::diagnostic::suggestion;
 use crate::text::{commas, list, quoted};
 
@@ -67,17 +68,17 @@ const TESTS: &[&str] = &[
 
 /// The mistakes in an expression that sees these names.
 pub fn mistakes(expression: &Expression, names: &Names) -> Vec<Mistake> {
-    let mut found: Vec<Mistake> = expression
-        .names
-        .iter()
-        .filter_map(|name| unknown_name(name, names, &expression.source))
-        .collect();
-    found.extend(unknown_operations(&expression.source));
-    found.extend(jwt_call::mistakes(&expression.source));
+    let Some(tree) = Tree::parse(&expression.source) else {
+        return Vec::new(); // an expression is well formed
+    };
+    let each = expression.names.iter();
+    let mut found: Vec<Mistake> = each.filter_map(|name| unknown_name(name, names, &tree)).collect();
+    found.extend(unknown_operations(&tree));
+    found.extend(jwt_call::mistakes(&tree));
     found
 }
 
-fn unknown_name(name: &str, names: &Names, source: &str) -> Option<Mistake> {
+fn unknown_name(name: &str, names: &Names, tree: &Tree<'_>) -> Option<Mistake> {
     let any = Shape::of(Kind::ALL.iter().map(|(kind, _)| *kind));
     let mut segments = name.split('.');
     let root = segments.next().unwrap_or_default();
@@ -85,7 +86,7 @@ fn unknown_name(name: &str, names: &Names, source: &str) -> Option<Mistake> {
         return None;
     }
     let Some(mut shape) = names.get(root).or((root == "any").then_some(&any)) else {
-        return Some(unknown_root(name, root, names, source));
+        return Some(unknown_root(name, root, names, tree));
     };
     let mut path = root.to_owned();
     for segment in segments {
@@ -101,7 +102,7 @@ fn unknown_name(name: &str, names: &Names, source: &str) -> Option<Mistake> {
     None
 }
 
-fn unknown_root(name: &str, root: &str, names: &Names, source: &str) -> Mistake {
+fn unknown_root(name: &str, root: &str, names: &Names, tree: &Tree<'_>) -> Mistake {
     if ["bot", "app", "users"].contains(&root) {
         let need = match name.splitn(3, '.').collect::<Vec<_>>().as_slice() {
             ["users", member, ..] => format!("users.{member}"),
@@ -122,7 +123,7 @@ fn unknown_root(name: &str, root: &str, names: &Names, source: &str) -> Mistake 
         };
     }
     let known = names.keys().map(String::as_str).chain(NAMES.iter().copied());
-    let is_call = source.contains(&format!("{root}("));
+    let is_call = !tree.calls(root).is_empty();
     let title = format!("unknown {} `{root}`", if is_call { "function" } else { "variable" });
     let help = match suggestion(root, known) {
         Some(meant) => format!("did you mean `{meant}`?"),
@@ -156,24 +157,12 @@ fn unknown_member(path: &str, member: &str, members: &BTreeMap<String, Shape>) -
     }
 }
 
-/// Filters and tests that do not exist: each name behind `|` or `is` is tried on nothing.
-fn unknown_operations(source: &str) -> Vec<Mistake> {
+/// Filters and tests that do not exist: each is tried on nothing.
+fn unknown_operations(tree: &Tree<'_>) -> Vec<Mistake> {
     let environment = Environment::new();
     let mut found = Vec::new();
-    for (sign, form, word) in [
-        ("|", "none|", "filter"),
-        (" is not ", "none is ", "test"),
-        (" is ", "none is ", "test"),
-    ] {
-        for after in outside_quotes(source).split(sign).skip(1) {
-            let name: String = after
-                .trim_start()
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
-            if name.is_empty() || name == "not" {
-                continue;
-            }
+    for (names, form, word) in [(tree.filters(), "none|", "filter"), (tree.tests(), "none is ", "test")] {
+        for name in names {
             let probe = format!("{form}{name}");
             let outcome = environment
                 .compile_expression(&probe)
@@ -181,8 +170,8 @@ fn unknown_operations(source: &str) -> Vec<Mistake> {
             if outcome.is_err_and(|error| matches!(error.kind(), ErrorKind::UnknownFilter | ErrorKind::UnknownTest)) {
                 let mistake = Mistake {
                     title: format!("unknown {word} `{name}`"),
-                    help: Some(help_with(word, &name)),
-                    piece: Some(name),
+                    help: Some(help_with(word, name)),
+                    piece: Some(name.to_owned()),
                 };
                 if !found.contains(&mistake) {
                     found.push(mistake);
@@ -257,7 +246,8 @@ mod tests {
         let of_filters = FILTERS.iter().map(|filter| format!("session|{filter}"));
         let of_tests = TESTS.iter().map(|test| format!("session is {test}"));
         for source in of_filters.chain(of_tests) {
-            assert_eq!(unknown_operations(&source), Vec::new(), "{source}");
+            let tree = Tree::parse(&source).expect("an expression");
+            assert_eq!(unknown_operations(&tree), Vec::new(), "{source}");
         }
     }
 }

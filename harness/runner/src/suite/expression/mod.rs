@@ -8,8 +8,8 @@ mod jwt;
 mod jwt_call;
 mod pattern;
 mod scope;
-mod slices;
 mod template;
+mod tree;
 
 pub use check::{Names, Shape, mistakes};
 pub use error::{EvaluationError, Mistake};

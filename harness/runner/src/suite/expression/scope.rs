@@ -1,6 +1,7 @@
 //! What expressions can see, and how they are evaluated.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -12,6 +13,7 @@ use serde_json::Value;
 use super::error::EvaluationError;
 use super::pattern::{Any, Matcher, Pattern, pattern_of};
 use super::template::{Expression, Piece, Template};
+use super::tree::{Path, Tree};
 use super::{decode, functions};
 use crate::secret::Vault;
 use crate::targets::{Identity, SigningKey};
@@ -93,15 +95,7 @@ impl Scope {
     /// The first name that the expression uses and that has no value.
     pub fn missing<'e>(&self, expression: &'e Expression) -> Option<&'e str> {
         // Where an expression provides for absence itself, its evaluation decides.
-        let tolerant = [
-            "is defined",
-            "is undefined",
-            "is not defined",
-            "default(",
-            " if ",
-            " or ",
-        ];
-        if tolerant.iter().any(|words| expression.source.contains(words)) {
+        if expression.provides_for_absence {
             return None;
         }
         expression
@@ -197,9 +191,34 @@ impl Scope {
             .eval(Dynamic::from(self.values.clone()))
             .map_err(|error| match error.kind() {
                 // An expression that provides for absence need not provide for all of it.
-                ErrorKind::UndefinedError => EvaluationError::Missing(missing_in(&error, &expression.source)),
+                ErrorKind::UndefinedError => {
+                    EvaluationError::Missing(self.missing_at(error.range(), &expression.source))
+                }
                 _ => failed(error),
             })
+    }
+
+    /// What was not there when the evaluation failed at this place of the source, as far as it is written there; otherwise the
+    /// whole expression.
+    fn missing_at(&self, place: Option<Range<usize>>, source: &str) -> String {
+        let paths = Tree::parse(source).map_or_else(Vec::new, |tree| tree.paths(place));
+        let mut missing = paths.iter().filter_map(|path| self.missing_in(path));
+        missing.next().unwrap_or(source).to_owned()
+    }
+
+    /// The shortest part of a path that is not there; `None` if all of it is.
+    fn missing_in<'s>(&self, path: &Path<'s>) -> Option<&'s str> {
+        let Some(mut value) = self.values.get(path.root).cloned() else {
+            let is_global = self.environment.globals().any(|(global, _)| global == path.root);
+            return (!is_global).then(|| path.written(0));
+        };
+        for (index, (key, _)) in path.steps.iter().enumerate() {
+            value = match value.get_item(key) {
+                Ok(member) if !member.is_undefined() => member,
+                _ => return Some(path.written(index + 1)),
+            };
+        }
+        None
     }
 
     fn resolves(&self, name: &str) -> bool {
@@ -218,12 +237,6 @@ impl Scope {
         }
         true
     }
-}
-
-/// What is undefined by the words of the error, which puts it in backticks; otherwise the whole expression.
-fn missing_in(error: &minijinja::Error, source: &str) -> String {
-    let named = error.detail().and_then(|detail| detail.split('`').nth(1));
-    named.unwrap_or(source).to_owned()
 }
 
 /// An identity as a value of expressions.
@@ -273,6 +286,19 @@ mod tests {
             "session.x or 1",
         ] {
             let missing = EvaluationError::Missing("session".to_owned());
+            assert_eq!(value(&scope, source), Err(missing), "{source}");
+        }
+        scope.set("body", &serde_json::json!({ "owner": { "name": "x" } }));
+        for (source, name) in [
+            ("body.owner.id == 'one or two'", "body.owner.id"),
+            ("body.owner.id ~ ' if '", "body.owner.id"),
+            ("body.owner.id.x or 1", "body.owner.id"),
+            ("body['owner']['id'].x or 1", "body['owner']['id']"),
+            ("body.owner.name if session is defined else body.user.name", "body.user"),
+            ("1 if 'x' in session else 2", "session"),
+            ("session if body.owner.name == 'y' else token.x", "token"),
+        ] {
+            let missing = EvaluationError::Missing(name.to_owned());
             assert_eq!(value(&scope, source), Err(missing), "{source}");
         }
         scope.set("session", &Value::from("0123456789"));

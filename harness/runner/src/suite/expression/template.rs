@@ -6,7 +6,7 @@ use minijinja::Environment;
 use serde_json::Value;
 
 use super::error::Mistake;
-use super::slices::as_indices;
+use super::tree::Tree;
 use crate::diagnostic::escape;
 
 /// What an expression looks like.
@@ -19,6 +19,8 @@ pub struct Expression {
     pub source: String,
     /// The names that it uses, with members: `body.token`, `bot`, `jwt`.
     pub names: Vec<String>,
+    /// It says itself what holds if something that it names is not there.
+    pub provides_for_absence: bool,
 }
 
 /// A value that may hold expressions anywhere.
@@ -60,7 +62,7 @@ impl Expression {
             });
         }
         let environment = Environment::empty();
-        let compiled = environment.compile_expression(source).map_err(|error| Mistake {
+        environment.compile_expression(source).map_err(|error| Mistake {
             title: format!(
                 "`{source}` is not an expression: {}",
                 error.detail().unwrap_or("it is malformed")
@@ -72,15 +74,21 @@ impl Expression {
                 .map(str::to_owned),
             help: Some(EXAMPLE.to_owned()),
         })?;
-        // Its own slices hide what is sliced; the indices in their place do not.
-        let indexed = as_indices(source);
-        let indexed = environment.compile_expression(&indexed).unwrap_or(compiled);
-        let mut names: Vec<String> = indexed.undeclared_variables(true).into_iter().collect();
-        names.sort();
+        let tree = Tree::parse(source);
         Ok(Self {
             source: source.to_owned(),
-            names,
+            names: tree.iter().flat_map(Tree::names).collect(),
+            provides_for_absence: tree.is_some_and(|tree| tree.provides_for_absence()),
         })
+    }
+
+    /// The expression that is nothing but a name, such as `body.token`.
+    pub fn of_name(name: &str) -> Self {
+        Self {
+            source: name.to_owned(),
+            names: vec![name.to_owned()],
+            provides_for_absence: false,
+        }
     }
 }
 

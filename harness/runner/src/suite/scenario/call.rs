@@ -78,7 +78,8 @@ impl Compiler<'_> {
             misspelt.extend(suggestion(name, parameters.iter().copied()));
             let known = parameters.iter().map(|parameter| (*parameter).to_owned()).collect();
             let place = Location::key(&view.source, format!("{pointer}/path/{}", escape(name)));
-            self.unknown(place, &format!("the path has no parameter `{name}`"), name, known);
+            let title = format!("the path has no parameter `{name}`");
+            self.unknown(InputError::at(Owner::Scenario, place, title), name, known);
         }
         let absent = |parameter: &&&str| !values.contains_key(**parameter) && !misspelt.contains(*parameter);
         for parameter in parameters.iter().filter(absent) {

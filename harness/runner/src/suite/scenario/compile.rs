@@ -112,14 +112,14 @@ impl Compiler<'_> {
                     .map(|requirement| requirement.id.clone())
                     .collect();
                 let place = Location::value(source, format!("{pointer}/{index}"));
-                self.unknown(place, &format!("there is no requirement `{id}`"), id, known);
+                let input_error = InputError::at(Owner::Scenario, place, format!("there is no requirement `{id}`"));
+                self.unknown(input_error, id, known);
             }
         }
     }
 
-    /// Complains of a name that is none of the known ones.
-    pub(super) fn unknown(&mut self, place: Location, title: &str, wrong: &str, known: Vec<String>) {
-        let input_error = InputError::at(Owner::Scenario, place, title);
+    /// Complains of a name that is none of the known ones, with what can be done about it.
+    pub(super) fn unknown(&mut self, input_error: InputError, wrong: &str, known: Vec<String>) {
         let help = match suggestion(wrong, known.iter().map(String::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if known.is_empty() => "there is none at all; remove it".to_owned(),

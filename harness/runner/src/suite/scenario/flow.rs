@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::compile::{Compiler, View};
 use super::file::FlowFile;
 use super::program::Flow;
-use crate::diagnostic::{InputError, Location, Owner, escape, suggestion};
+use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, escape, suggestion};
 use crate::suite::expression::{Shape, Template};
 
 /// The flows of a scenarios folder, by id.
@@ -44,15 +44,15 @@ impl Compiler<'_> {
         }
         let Some((source, file)) = self.flows.files.get(id).cloned() else {
             let known: Vec<String> = self.flows.files.keys().cloned().collect();
-            let title = format!("there is no flow `{id}`");
+            let input_error = InputError::at(Owner::Scenario, place.clone(), format!("there is no flow `{id}`"));
+            let input_error = input_error.kind(InputErrorKind::MissingFlow);
             if self.flows.are_built_in && suggestion(id, known.iter().map(String::as_str)).is_none() {
-                let input_error = InputError::at(Owner::Scenario, place.clone(), title);
                 self.input_errors.push(input_error.help(
                     "flows are files below `flows/` in the scenarios folder; it has none, so those that podproof brings along \
                      are there: `podproof export DIR` shows them",
                 ));
             } else {
-                self.unknown(place.clone(), &title, id, known);
+                self.unknown(input_error, id, known);
             }
             return None;
         };

@@ -23,12 +23,9 @@ impl Compiler<'_> {
             {
                 let known: Vec<String> = flow.inputs.iter().map(|(known, _)| known.clone()).collect();
                 misspelt.extend(suggestion(input, known.iter().map(String::as_str)).map(str::to_owned));
-                self.unknown(
-                    Location::key(&view.source, below),
-                    &format!("`{name}` has no input `{input}`"),
-                    input,
-                    known,
-                );
+                let place = Location::key(&view.source, below);
+                let title = format!("`{name}` has no input `{input}`");
+                self.unknown(InputError::at(Owner::Scenario, place, title), input, known);
             }
             with.push((input.clone(), template));
         }
@@ -61,7 +58,8 @@ impl Compiler<'_> {
             {
                 let known = flow.outputs.iter().map(|(known, _)| known.clone()).collect();
                 let place = Location::value(&view.source, format!("{pointer}/save/{mine}"));
-                self.unknown(place, &format!("`{name}` has no output `{output}`"), output, known);
+                let title = format!("`{name}` has no output `{output}`");
+                self.unknown(InputError::at(Owner::Scenario, place, title), output, known);
             }
             view.names.insert(mine.clone(), Shape::Open);
             save.push((mine.clone(), output.clone()));

@@ -14,7 +14,7 @@ use super::operations::Operations;
 use super::program::Scenario;
 use super::schema::{flow_schema, scenario_schema};
 use super::validate::Form;
-use crate::diagnostic::{InputError, Location, Owner, Sources};
+use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Sources, each_once};
 use crate::suite::folder::{Folder, FolderFile};
 use crate::suite::requirements::Catalogue;
 
@@ -96,15 +96,9 @@ pub fn read(
     let mut input_errors = compiler.input_errors;
     if unread_flows {
         // A flow that could not be read is not missing.
-        input_errors.retain(|input_error| !input_error.title.starts_with("there is no flow"));
+        input_errors.retain(|input_error| input_error.kind != InputErrorKind::MissingFlow);
     }
-    let mut seen = Vec::new();
-    input_errors.retain(|input_error| {
-        !seen.contains(input_error) && {
-            seen.push(input_error.clone());
-            true
-        }
-    });
+    let input_errors = each_once(input_errors);
     if input_errors.is_empty() {
         Ok(Scenarios {
             scenarios,

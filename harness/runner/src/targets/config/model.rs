@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::limits::Limits;
 use super::service_override::{Declared, base_service};
 use crate::diagnostic::InputError;
-use crate::secret::Secret;
+use crate::secret::{Secret, Vault};
 use crate::targets::credentials::Identity;
 use crate::wire::{ClientIdentity, ClientSettings};
 
@@ -39,6 +39,15 @@ pub struct Target {
 }
 
 impl Target {
+    /// A vault that knows the target's own secrets, and no others yet.
+    pub fn vault(&self) -> Vault {
+        let vault = Vault::default();
+        for secret in &self.secrets {
+            vault.keep("secret", secret.reveal());
+        }
+        vault
+    }
+
     /// The base URL of a service, by the name of its contract.
     pub fn url_of(&self, service: &str) -> &str {
         match self.declared_of(service) {

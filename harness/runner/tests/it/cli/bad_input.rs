@@ -1,5 +1,6 @@
 //! Every file that is read, broken in every way: exit code 3, one input error that names it, and nothing is sent.
 
+use std::fs;
 use std::fs::File;
 
 use crate::support::hostile::{Behaviour, HostileServer};
@@ -68,11 +69,11 @@ fn broken(role: &Role, make: &impl Fn(&Playground, &str)) -> (Ended, usize) {
         arguments.extend(["--target", "pod.yaml"]);
     }
     let told = playground.podproof(&arguments);
-    assert!(
-        !playground.path("reports").exists(),
-        "a report was written: {}",
-        told.all()
-    );
+    for report in ["junit.xml", "index.html", "summary.md"] {
+        let text = fs::read_to_string(playground.path("reports").join(report)).unwrap();
+        assert!(text.contains("nothing was played"), "{report}: {text}");
+    }
+    assert!(!playground.path("reports/run.jsonl").exists(), "nothing was recorded");
     (told, server.connections())
 }
 
@@ -138,7 +139,7 @@ fn a_link_to_itself_is_named() {
 #[test]
 fn a_folder_in_place_of_a_file_is_named() {
     for role in ROLES.iter().filter(|role| !role.file.contains('/')) {
-        let make = |here: &Playground, file: &str| std::fs::create_dir(here.path(file)).unwrap();
+        let make = |here: &Playground, file: &str| fs::create_dir(here.path(file)).unwrap();
         let (told, connections) = broken(role, &make);
         is_one_complaint(&told, role, "expected a file, found the folder");
         assert_eq!(connections, 0);

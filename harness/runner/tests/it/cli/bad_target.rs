@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use podproof::record::Verdict;
-use podproof::report::read_run;
 
 use crate::support::hostile::{Authority, Behaviour, HostileServer};
 use crate::support::program::{Ended, Playground};
+use crate::support::whole_run::WholeRun;
 
 /// The exit code of a run in which something could not be judged.
 const BROKEN: i32 = 4;
@@ -76,12 +76,12 @@ fn breaks_with(authority: &Authority, port: u16, cause: &str, how: Told) -> Ende
     assert!(told.stdout.contains(cause), "expected `{cause}`: {}", told.all());
     assert!(!told.all().contains("panicked"), "{}", told.all());
 
-    let run = read_run(&fs::read_to_string(playground.path("reports/run.json")).unwrap()).unwrap();
+    let run = WholeRun::open(&playground.path("reports/run.jsonl"));
     let verdict = |id: &str| run.trials.iter().find(|trial| trial.id == id).unwrap().verdict;
     assert_eq!(verdict("bad"), Verdict::Broken, "{}", told.all());
     assert_eq!(verdict("good"), Verdict::Passed, "{}", told.all());
     let is_trouble = run
-        .service_issues
+        .service_issues()
         .iter()
         .any(|trouble| trouble.text.as_str().contains(cause));
     assert_eq!(is_trouble, how == Told::AsTrouble, "{}", told.all());

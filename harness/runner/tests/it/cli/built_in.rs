@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use podproof::report::read_run;
 use podproof::suite::built_in;
 use podproof::suite::built_in::BuiltIn;
 use podproof_mock_pod::{MockPod, Settings};
 use tokio::task::block_in_place;
 
 use crate::support::program::{Ended, Playground, SIGN_IN, ended, podproof, root};
+use crate::support::whole_run::WholeRun;
 
 const NOTE: &str = concat!("suite: built in (podproof ", env!("CARGO_PKG_VERSION"), ")\n");
 
@@ -39,7 +39,7 @@ fn an_empty_folder_is_enough_to_run() {
     assert!(told.stdout.contains("trials  1 passed"), "{}", told.all());
     let report = |name: &str| fs::read_to_string(here.path("reports").join(name)).unwrap();
     assert_eq!(
-        read_run(&report("run.json")).unwrap().built_in,
+        WholeRun::read(&report("run.jsonl")).manifest.built_in,
         [BuiltIn::Scenarios, BuiltIn::Spec]
     );
     for name in ["summary.md", "index.html"] {
@@ -76,17 +76,17 @@ fn a_recorded_run_is_judged_in_an_empty_folder() {
     let here = Playground::new();
     here.bare(&["run", "logout/bot"]);
     let there = Playground::new();
-    there.write("recorded.json", fs::read(here.path("reports/run.json")).unwrap());
-    let told = there.bare(&["judge", "recorded.json"]);
+    there.write("recorded.jsonl", fs::read(here.path("reports/run.jsonl")).unwrap());
+    let told = there.bare(&["judge", "recorded.jsonl"]);
     assert_eq!(told.code, 0, "{}", told.all());
     assert!(told.stdout.contains("nothing changed: "), "{}", told.all());
     let built_in = |playground: &Playground| {
-        let text = fs::read_to_string(playground.path("reports/judged/run.json")).unwrap();
-        read_run(&text).unwrap().built_in
+        let text = fs::read_to_string(playground.path("reports/judged/run.jsonl")).unwrap();
+        WholeRun::read(&text).manifest.built_in
     };
     assert_eq!(built_in(&there), [BuiltIn::Scenarios, BuiltIn::Spec]);
     let spec = root().join("spec");
-    let told = there.bare(&["judge", "recorded.json", "--spec", spec.to_str().unwrap()]);
+    let told = there.bare(&["judge", "recorded.jsonl", "--spec", spec.to_str().unwrap()]);
     assert_eq!(told.code, 0, "{}", told.all());
     assert_eq!(built_in(&there), [BuiltIn::Scenarios]);
 }

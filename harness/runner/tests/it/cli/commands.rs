@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Stdio;
 
-use podproof::record::{RunRecord, Verdict};
-use podproof::report::read_run;
+use podproof::record::{CheckId, Verdict};
 
 use crate::support::program::{Ended, Playground, SIGN_IN, ended, podproof, root};
+use crate::support::whole_run::WholeRun;
 
 /// One with a scenario that passes, one that fails, and one that needs what the mock does not offer.
 fn playground() -> Playground {
@@ -26,8 +26,8 @@ fn playground() -> Playground {
     playground
 }
 
-fn record(playground: &Playground) -> RunRecord {
-    read_run(&fs::read_to_string(playground.path("reports/run.json")).unwrap()).unwrap()
+fn record(playground: &Playground) -> WholeRun {
+    WholeRun::open(&playground.path("reports/run.jsonl"))
 }
 
 fn verdicts(playground: &Playground) -> Vec<(String, Verdict)> {
@@ -172,9 +172,16 @@ fn reports_go_where_they_are_sent() {
             .unwrap()
             .contains("<testsuites")
     );
-    assert!(!here.path("reports").exists());
+    let reports: Vec<_> = fs::read_dir(here.path("reports"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert!(
+        here.path("reports/run.jsonl").is_file() && reports.len() == 2,
+        "the record and its lock: {reports:?}"
+    );
     here.podproof(&["run", "a/passes", "--reports", "elsewhere"]);
-    for report in ["junit.xml", "run.json", "index.html", "summary.md"] {
+    for report in ["junit.xml", "run.jsonl", "index.html", "summary.md"] {
         assert!(here.path("elsewhere").join(report).is_file(), "{report}");
     }
 }
@@ -282,7 +289,7 @@ fn a_failure_concerns_what_the_nearest_step_around_it_verifies() {
     let concerned = record.trials[0]
         .findings
         .iter()
-        .filter(|finding| finding.check == "status");
+        .filter(|finding| finding.check == CheckId::Status);
     let concerned: Vec<(&str, &str)> = concerned
         .map(|finding| (finding.step.as_str(), finding.requirements[0].as_str()))
         .collect();

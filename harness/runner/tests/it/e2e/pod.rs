@@ -3,12 +3,11 @@
 use std::fs;
 use std::sync::LazyLock;
 
-use podproof::record::RunRecord;
-use podproof::report::read_run_file;
 use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings};
 use tokio::runtime::Runtime;
 
 use crate::support::program::{Ended, Playground, ended, root};
+use crate::support::whole_run::WholeRun;
 
 /// One for all pods: generating keys is what takes the time.
 static KEYRING: LazyLock<Keyring> = LazyLock::new(Keyring::new);
@@ -57,8 +56,8 @@ impl Pod {
     }
 
     /// The record of the last run.
-    pub(crate) fn record(&self) -> RunRecord {
-        read_run_file(&self.here.path("reports/run.json")).unwrap()
+    pub(crate) fn record(&self) -> WholeRun {
+        WholeRun::open(&self.here.path("reports/run.jsonl"))
     }
 
     /// All that the last run left and said.

@@ -45,12 +45,12 @@ fn a_run_through_a_proxy_with_credentials_passes_and_nothing_goes_around_it() {
     assert!(exchanges > 30, "only {exchanges} exchanges");
     let asked = proxy.asked();
     // A connection may serve many calls, and the handshakes that are looked at for TLS-01 are connections too.
-    assert!(!asked.is_empty() && asked.len() <= exchanges + record.connections.len());
+    assert!(!asked.is_empty() && asked.len() <= exchanges + record.connections().len());
     assert!(
         asked.iter().all(|head| head.starts_with("CONNECT localhost:1 ")),
         "{asked:?}"
     );
-    assert!(!record.connections.is_empty(), "TLS-01 was not judged");
+    assert!(!record.connections().is_empty(), "TLS-01 was not judged");
     assert_unseen(&pod.artefacts(&ended));
 }
 

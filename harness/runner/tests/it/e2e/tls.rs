@@ -1,12 +1,13 @@
 //! TLS-01, judged of pods that break it: what the trials that verify it say, and what all others say.
 
-use podproof::record::{FindingRecord, RunRecord, Verdict};
+use podproof::record::{FindingRecord, Verdict};
 use podproof_mock_pod::Deviation;
 
 use crate::e2e::pod::Pod;
+use crate::support::whole_run::WholeRun;
 
 /// Plays three trials that verify TLS-01, and one that does not.
-fn played(deviation: Deviation) -> (i32, RunRecord) {
+fn played(deviation: Deviation) -> (i32, WholeRun) {
     let pod = Pod::lying(&[deviation]);
     let address = pod.mock.address();
     let target = format!(
@@ -23,13 +24,13 @@ conformance: {{ name: lying, limits: {{ requestsPerSecond: unlimited, refusedSig
     (ended.code, pod.record())
 }
 
-fn verdicts(record: &RunRecord) -> Vec<(&str, Verdict)> {
+fn verdicts(record: &WholeRun) -> Vec<(&str, Verdict)> {
     let trials = record.trials.iter();
     trials.map(|trial| (trial.id.as_str(), trial.verdict)).collect()
 }
 
 /// What was found of the key manager's connection: that trial makes one call.
-fn finding(record: &RunRecord) -> &FindingRecord {
+fn finding(record: &WholeRun) -> &FindingRecord {
     let trial = record
         .trials
         .iter()
@@ -119,7 +120,7 @@ fn tls_1_2_with_a_documented_cipher_is_as_good_as_1_3() {
         record.trials.iter().all(|trial| trial.verdict == Verdict::Passed),
         "{record:#?}"
     );
-    let connection = &record.connections["relay"];
+    let connection = &record.connections()["relay"];
     assert_eq!(
         (connection.version.as_str(), connection.cipher.as_str()),
         ("TLSv1_2", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384")

@@ -1,7 +1,9 @@
 //! A service that fails in the middle of a run.
 
 use podproof::record::Verdict;
-use podproof::run::{Event, RunSettings, run};
+use podproof::run::{Event, RunSettings};
+
+use crate::support::whole_run::WholeRun;
 
 use super::busy::{Busy, VANISH};
 use super::support::{Pod, context, scenarios};
@@ -38,11 +40,11 @@ async fn a_service_that_fails_five_times_in_a_row_is_given_up_and_the_others_are
         jobs: 1,
         ..RunSettings::default()
     };
-    let record = run(context, trials, &settings, &mut |event: Event<'_>| match event {
+    let record = WholeRun::played(context, trials, &settings, &mut |event: Event<'_>| match event {
         Event::ServiceIssues(service_issues) => told.extend(
             service_issues
                 .iter()
-                .map(|trouble| (trouble.text.clone(), trouble.trials)),
+                .map(|(issue, trials)| (issue.text.clone(), *trials)),
         ),
         Event::Ended(trial) if trial.id == "e" => assert_eq!(told.len(), 1, "a trouble is told before what it breaks"),
         _ => {}
@@ -64,11 +66,10 @@ async fn a_service_that_fails_five_times_in_a_row_is_given_up_and_the_others_are
     );
     assert!(text.as_str().contains("`podproof doctor` says more"), "{text}");
     assert_eq!(*stopped, 3);
-    let has_service_issue =
-        |id: &str| record.is_about_service_issue(record.trials.iter().find(|trial| trial.id == id).unwrap());
+    let has_service_issue = |id: &str| record.trial(id).service_issue.is_some();
     assert_eq!(["d", "e", "g", "h"].map(has_service_issue), [false, true, true, false]);
-    assert_eq!(record.service_issues[0].trials, 3);
-    assert_eq!(record.ended_early, None);
+    assert_eq!(record.service_issues()[0].trials, 3);
+    assert_eq!(record.ended_early(), None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

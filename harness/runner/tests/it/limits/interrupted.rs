@@ -3,11 +3,12 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use podproof::record::Verdict;
-use podproof::report::read_run_file;
+use podproof::record::{EndCause, Verdict};
 use tempfile::TempDir;
 
 use super::support::{BOT, LOGOUT, Pod, context, play, root, scenarios};
+
+use crate::support::whole_run::WholeRun;
 
 /// Polls for what never comes.
 const POLL: &str = r#"title: A poll for what never comes
@@ -93,7 +94,7 @@ async fn a_signal_closes_sessions_writes_reports_and_exits_with_130() {
         kill(signal, child.id());
         let status = wait(&mut child).await;
         assert_eq!(status.code(), Some(130), "{signal}");
-        let record = read_run_file(&folder.path().join("reports/run.json")).unwrap();
+        let record = WholeRun::open(&folder.path().join("reports/run.jsonl"));
         assert!(record.count(Verdict::Skipped) > 0, "{signal}");
         assert!(folder.path().join("reports/junit.xml").exists(), "{signal}");
         assert!(!pod.mock.issued_secrets().is_empty(), "{signal}");
@@ -120,8 +121,8 @@ async fn a_second_signal_ends_at_once_with_the_reports_of_what_is_finished() {
     let status = wait(&mut child).await;
     assert_eq!(status.code(), Some(130));
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
-    let record = read_run_file(&folder.path().join("reports/run.json")).unwrap();
-    assert_eq!(record.ended_early.unwrap().cause, "interrupted");
+    let record = WholeRun::open(&folder.path().join("reports/run.jsonl"));
+    assert_eq!(record.ended_early().unwrap().cause, EndCause::Interrupted);
 }
 
 #[cfg(unix)]
@@ -139,8 +140,8 @@ async fn an_interrupted_run_waits_for_a_pod_that_stalls_no_longer_than_a_few_sec
     assert_eq!(status.code(), Some(130));
     let took = begun.elapsed();
     assert!((4..9).contains(&took.as_secs()), "{took:?}");
-    let record = read_run_file(&folder.path().join("reports/run.json")).unwrap();
-    let early = record.ended_early.as_ref().unwrap().text();
+    let record = WholeRun::open(&folder.path().join("reports/run.jsonl"));
+    let early = record.ended_early().as_ref().unwrap().text();
     assert_eq!(early, "ended early: it was interrupted; 0 of 12 trials played");
 }
 

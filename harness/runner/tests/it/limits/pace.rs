@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use podproof::campaign::judge::{Ground, JudgeSettings, judge};
-use podproof::record::{JudgedRecord, Verdict};
+use podproof::campaign::judge::{Ground, judge};
+use podproof::record::{MemoryRecord, Record, RecordWriter, Verdict};
+use podproof::report::Format;
 use podproof::targets::Limits;
 
 use super::support::{BOT, LOGOUT, Pod, context, play, scenarios};
@@ -91,25 +92,19 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
     assert_eq!(pod.answered("/"), 5);
     assert_eq!(pod.open_sessions().await, 0);
     assert_eq!(
-        record.ended_early.as_ref().unwrap().text(),
+        record.ended_early().as_ref().unwrap().text(),
         "ended early: the budget of 4 requests is spent (`conformance.limits.requests`); 1 of 3 trials played"
     );
-    assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::Broken);
+    assert_eq!(record.exit(), podproof::cli::Exit::Broken);
     // The logout of the second was not judged, so that the same contracts have nothing to judge again.
     let ground = Ground {
         contracts: &context.contracts,
         catalogue: &context.catalogue,
         sources: &context.sources,
     };
-    let settings = JudgeSettings {
-        strict: false,
-        judged: JudgedRecord {
-            at: record.started_at.clone(),
-            podproof: record.podproof.clone(),
-            under: Vec::new(),
-        },
-    };
-    let again = judge(&ground, &record, &settings);
+    let writer = RecordWriter::in_memory(&MemoryRecord::default(), &record.manifest).unwrap();
+    let old = Record::from_bytes(record.lines().into_bytes()).unwrap();
+    let again = judge(&ground, &old, false, writer).unwrap();
     assert_eq!((again.changes, again.judged), (Vec::new(), 4));
 }
 
@@ -120,8 +115,8 @@ async fn a_budget_that_suffices_is_no_early_end() {
     target.limits.requests = Some(3);
     let folder = scenarios(&[("a.yaml", BOT)]);
     let record = play(context(folder.path(), target), 1).await;
-    assert_eq!(record.ended_early, None);
-    assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::Passed);
+    assert_eq!(record.ended_early(), None);
+    assert_eq!(record.exit(), podproof::cli::Exit::Passed);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -132,6 +127,8 @@ async fn a_run_in_which_nothing_applies_tests_nothing_and_says_so() {
     let folder = scenarios(&[("a.yaml", BOT), ("b.yaml", LOGOUT)]);
     let record = play(context(folder.path(), target), 1).await;
     assert_eq!(record.count(Verdict::NotApplicable), 2);
-    assert_eq!(podproof::cli::Exit::of(&record), podproof::cli::Exit::NothingSelected);
-    assert!(podproof::report::summary(&record).contains(": nothing was played\n"));
+    assert_eq!(record.exit(), podproof::cli::Exit::NothingSelected);
+    assert!(record.rendered(Format::Markdown).contains(": nothing was played\n"));
+    let junit = record.rendered(Format::Junit);
+    assert!(junit.contains("<error message=\"nothing was played"), "{junit}");
 }

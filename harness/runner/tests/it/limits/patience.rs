@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use podproof::cli::Exit;
-use podproof::record::{Gravity, Verdict};
-use podproof::report::{junit, summary};
+use podproof::record::{EndCause, Gravity, Verdict};
+use podproof::report::Format;
 
 use super::busy::Busy;
 use super::support::{Pod, context, play, scenarios};
@@ -28,9 +28,13 @@ async fn a_pod_with_a_bucket_of_requests_fails_nobody() {
     let folder = scenarios(&[("a.yaml", KEYS), ("b.yaml", KEYS), ("c.yaml", KEYS), ("d.yaml", KEYS)]);
     let record = play(context(folder.path(), busy.target(&pod)), 4).await;
     assert_eq!(record.count(Verdict::Passed), 4, "{record:#?}");
-    let slowed = record.slowed.unwrap();
+    let slowed = record.slowed().unwrap();
     assert!(slowed.pauses >= 1 && slowed.requests_per_second <= 5.0, "{slowed:?}");
-    assert!(summary(&record).contains("and the rest of the run went at "));
+    assert!(
+        record
+            .rendered(Format::Markdown)
+            .contains("and the rest of the run went at ")
+    );
     // What waited out the pause left one by one.
     let seen = busy.seen();
     let pause = seen
@@ -76,15 +80,19 @@ async fn a_pod_that_asks_for_more_than_the_patience_ends_the_run_and_is_not_blam
     );
     let told = "ended early: the pod asks to wait for 1 h (429), and the run waits for 60 s at most \
                 (`conformance.limits.patience`); 2 of 3 trials played";
-    assert_eq!(record.ended_early.as_ref().unwrap().text(), told);
-    assert_eq!(record.ended_early.as_ref().unwrap().cause, "throttled");
-    assert!(summary(&record).contains("ended early: the pod asks to wait for 1 h"));
+    assert_eq!(record.ended_early().as_ref().unwrap().text(), told);
+    assert_eq!(record.ended_early().as_ref().unwrap().cause, EndCause::Throttled);
     assert!(
-        junit(&record)
-            .unwrap()
+        record
+            .rendered(Format::Markdown)
+            .contains("ended early: the pod asks to wait for 1 h")
+    );
+    assert!(
+        record
+            .rendered(Format::Junit)
             .contains(r#"<property name="ended-early" value="ended early: the pod asks"#)
     );
-    assert_eq!(Exit::of(&record), Exit::Broken);
+    assert_eq!(record.exit(), Exit::Broken);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,9 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use podproof::diagnostic::Sources;
-use podproof::record::RunRecord;
 use podproof::run::RunContext;
-use podproof::run::{Event, RunSettings, run};
+use podproof::run::{Event, RunSettings};
 use podproof::suite;
 use podproof::suite::SuiteSettings;
 use podproof::suite::contracts::ContractSettings;
@@ -18,6 +17,8 @@ use podproof::targets::embedded;
 use podproof::wire::{Client, Reply, Request};
 use podproof_mock_pod::{Deviation, Journal, MockPod, Settings};
 use tempfile::TempDir;
+
+use crate::support::whole_run::WholeRun;
 
 /// A mock pod, and when it answered what.
 pub(crate) struct Pod {
@@ -126,12 +127,12 @@ pub(crate) fn context(scenarios: &Path, target: Target) -> (Arc<RunContext>, Vec
     (Arc::new(context.unwrap()), trials)
 }
 
-pub(crate) async fn play((context, trials): (Arc<RunContext>, Vec<Trial>), jobs: usize) -> RunRecord {
+pub(crate) async fn play((context, trials): (Arc<RunContext>, Vec<Trial>), jobs: usize) -> WholeRun {
     let settings = RunSettings {
         jobs,
         ..RunSettings::default()
     };
-    run(context, trials, &settings, &mut |_: Event<'_>| {}).await
+    WholeRun::played(context, trials, &settings, &mut |_: Event<'_>| {}).await
 }
 
 /// The root of the workspace.

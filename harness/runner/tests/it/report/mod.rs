@@ -1,23 +1,22 @@
 //! Reports, compared with golden files beside this test (`SNAPSHOTS=overwrite` renews them).
-use podproof::record::{RunRecord, TrialRecord, Verdict};
-use podproof::report::{
-    Destination, Detail, Format, Narrator, html, junit, read_run, read_run_file, run_json, summary, write_all,
-    write_report,
-};
+use podproof::record::{TrialRecord, Verdict};
+use podproof::report::{Destination, Detail, Format, Narrator, Notice, write_notices, write_reports};
 use podproof::run::{Event, RunListener};
 use quick_junit::Report;
 use snapbox::{assert_data_eq, file};
 
-fn passing() -> RunRecord {
-    read_run(include_str!("passing.json")).unwrap()
+use crate::support::whole_run::WholeRun;
+
+fn passing() -> WholeRun {
+    WholeRun::read(include_str!("passing.jsonl"))
 }
 
 /// A trial of every verdict, and one that answers with everything that could act on a reader.
-fn everything() -> RunRecord {
-    read_run(include_str!("everything.json")).unwrap()
+fn everything() -> WholeRun {
+    WholeRun::read(include_str!("everything.jsonl"))
 }
 
-fn narrated(record: &RunRecord, detail: Detail, colour: bool) -> String {
+fn narrated(record: &WholeRun, detail: Detail, colour: bool) -> String {
     let mut out = Vec::new();
     let mut narrator = Narrator::new(&mut out, detail, colour);
     narrator.on_event(Event::Started {
@@ -28,8 +27,8 @@ fn narrated(record: &RunRecord, detail: Detail, colour: bool) -> String {
     for trial in &record.trials {
         narrator.on_event(Event::Ended(trial));
     }
-    narrator.on_event(Event::Finished(record));
-    narrator.reports(&["reports/junit.xml".into(), "reports/run.json".into()]);
+    narrator.finished(&record.view()).unwrap();
+    narrator.reports(&["reports/run.jsonl".into(), "reports/junit.xml".into()]);
     String::from_utf8(out).unwrap()
 }
 
@@ -96,24 +95,26 @@ fn nothing_that_a_pod_answers_acts_on_the_terminal() {
             "{sequence:?}"
         );
     }
-    assert!(!run_json(&everything()).unwrap().contains(acting));
+    assert!(!everything().rendered(Format::Json).contains(acting));
 }
 
 #[test]
 fn a_recorded_run_reads_back_as_it_was() {
-    let text = run_json(&everything()).unwrap();
-    assert_eq!(read_run(&text).unwrap(), everything());
+    assert_eq!(WholeRun::read(&everything().lines()), everything());
 }
 
 #[test]
 fn junit_says_what_the_run_says() {
-    assert_data_eq!(junit(&passing()).unwrap(), file!["passing.junit.xml"].raw());
-    assert_data_eq!(junit(&everything()).unwrap(), file!["everything.junit.xml"].raw());
+    assert_data_eq!(passing().rendered(Format::Junit), file!["passing.junit.xml"].raw());
+    assert_data_eq!(
+        everything().rendered(Format::Junit),
+        file!["everything.junit.xml"].raw()
+    );
 }
 
 #[test]
 fn junit_counts_are_the_numbers_of_its_elements() {
-    let xml = junit(&everything()).unwrap();
+    let xml = everything().rendered(Format::Junit);
     let report = Report::deserialize_from_str(&xml).unwrap();
     let elements = |name: &str| xml.matches(&format!("<{name} ")).count();
     assert_eq!(elements("testcase"), everything().trials.len());
@@ -133,8 +134,11 @@ fn junit_counts_are_the_numbers_of_its_elements() {
 #[test]
 fn junit_keeps_the_rules_of_ci_servers() {
     let mut record = everything();
-    record.trials.push(record.trials[0].clone());
-    let xml = junit(&record).unwrap();
+    record.trials.push(TrialRecord {
+        repeat: 2,
+        ..record.trials[0].clone()
+    });
+    let xml = record.rendered(Format::Junit);
     let illegal = |character: char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     assert_eq!(xml.find(illegal), None, "a character that no XML 1.0 document may hold");
     assert!(!xml.contains("<script") && !xml.contains("[[ATTACHMENT|") && !xml.contains("]]>"));
@@ -162,7 +166,7 @@ fn junit_keeps_the_rules_of_ci_servers() {
 
 #[test]
 fn junit_names_requirements_and_verdicts_as_properties() {
-    let report = Report::deserialize_from_str(&junit(&everything()).unwrap()).unwrap();
+    let report = Report::deserialize_from_str(&everything().rendered(Format::Junit)).unwrap();
     let logout = report
         .test_suites
         .iter()
@@ -191,8 +195,11 @@ fn junit_names_requirements_and_verdicts_as_properties() {
 
 #[test]
 fn a_summary_fits_a_merge_request() {
-    assert_data_eq!(summary(&passing()), file!["passing.summary.md"].raw());
-    assert_data_eq!(summary(&everything()), file!["everything.summary.md"].raw());
+    assert_data_eq!(passing().rendered(Format::Markdown), file!["passing.summary.md"].raw());
+    assert_data_eq!(
+        everything().rendered(Format::Markdown),
+        file!["everything.summary.md"].raw()
+    );
 }
 
 #[test]
@@ -210,7 +217,7 @@ fn a_summary_names_every_failure_however_many_there_are() {
             ..failed.clone()
         })
         .collect();
-    let summary = summary(&record);
+    let summary = record.rendered(Format::Markdown);
     assert!((0..200).all(|number| summary.contains(&format!("`logout/{number:03}`"))));
     assert!(
         summary.contains("And 175 more:") && summary.len() < 65_000,
@@ -221,7 +228,7 @@ fn a_summary_names_every_failure_however_many_there_are() {
 
 #[test]
 fn the_page_is_harmless_and_complete() {
-    let page = html(&everything()).unwrap();
+    let page = everything().rendered(Format::Html);
     assert_eq!(page.matches("<script").count(), 1, "only the page's own script");
     assert!(!page.contains("<img") && !page.contains("src=\"") && !page.contains("http-equiv=\"refresh"));
     assert_eq!(
@@ -246,7 +253,7 @@ fn the_page_is_harmless_and_complete() {
 
 #[test]
 fn nothing_outside_the_page_is_needed_or_allowed() {
-    let page = html(&passing()).unwrap();
+    let page = passing().rendered(Format::Html);
     assert!(page.contains("default-src &#x27;none&#x27;"), "{page}");
     for outside in ["<link", "@import", "url(", "<iframe", "fetch("] {
         assert!(!page.contains(outside), "`{outside}`");
@@ -254,29 +261,55 @@ fn nothing_outside_the_page_is_needed_or_allowed() {
 }
 
 #[test]
-fn all_reports_of_a_run_are_written_to_a_folder_that_is_made() {
+fn the_usual_reports_of_a_run_are_written_to_a_folder_that_is_made() {
     let folder = tempfile::tempdir().unwrap();
     let reports = folder.path().join("a/b");
-    let paths = write_all(&everything(), &reports).unwrap();
-    let names = ["junit.xml", "run.json", "index.html", "summary.md"].map(|name| reports.join(name));
+    let paths = write_reports(&everything().view(), &Destination::usual(&reports)).unwrap();
+    let names = ["junit.xml", "index.html", "summary.md"].map(|name| reports.join(name));
     assert_eq!(paths, names);
-    assert_eq!(read_run_file(&names[1]).unwrap(), everything());
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap();
+    assert_eq!(read(&names[0]), everything().rendered(Format::Junit));
     // A second run replaces them and leaves nothing else.
-    write_all(&passing(), &reports).unwrap();
-    assert_eq!(read_run_file(&names[1]).unwrap(), passing());
-    assert_eq!(std::fs::read_dir(&reports).unwrap().count(), 4);
+    write_reports(&passing().view(), &Destination::usual(&reports)).unwrap();
+    assert_eq!(read(&names[2]), passing().rendered(Format::Markdown));
+    assert_eq!(std::fs::read_dir(&reports).unwrap().count(), 3);
 }
 
 #[test]
 fn a_report_goes_to_a_place_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ci/results.xml");
-    let destination = Destination {
-        format: Format::Junit,
-        path: path.clone(),
-    };
-    assert_eq!(write_report(&passing(), &destination).unwrap(), path);
-    assert_eq!(std::fs::read_to_string(path).unwrap(), junit(&passing()).unwrap());
+    let destination = Destination::file(Format::Junit, &path);
+    assert_eq!(
+        write_reports(&passing().view(), &[destination]).unwrap(),
+        std::slice::from_ref(&path)
+    );
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap(),
+        passing().rendered(Format::Junit)
+    );
+}
+
+#[test]
+fn a_run_that_has_no_results_says_so_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let every = Format::ALL.map(|format| Destination::file(format, folder.path().join(format.file_name())));
+    write_reports(&passing().view(), &every).unwrap();
+    let notice = Notice::not_played("what was asked for cannot be played", "error: <b>no</b> ]]> \u{1b}[31m");
+    write_notices(&notice, &every).unwrap();
+    for destination in &every {
+        let text = std::fs::read_to_string(destination.path().unwrap()).unwrap();
+        assert!(text.contains("nothing was played"), "{text}");
+        assert!(
+            !text.contains('\u{1b}') && !text.contains("logout/bot-session"),
+            "{text}"
+        );
+        let is_markup = matches!(destination.format, Format::Junit | Format::Html);
+        assert!(!(is_markup && text.contains("<b>no")), "{text}");
+    }
+    let xml = std::fs::read_to_string(folder.path().join("junit.xml")).unwrap();
+    let report = Report::deserialize_from_str(&xml).unwrap();
+    assert_eq!((report.tests, report.errors), (1, 1), "{xml}");
 }
 
 #[test]
@@ -284,21 +317,18 @@ fn what_is_in_the_way_of_a_report_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
-    let input_error = write_all(&passing(), &file.join("below")).unwrap_err().to_string();
+    let refused = write_reports(&passing().view(), &Destination::usual(&file.join("below"))).unwrap_err();
     assert_eq!(
-        input_error,
+        refused.to_string(),
         format!(
             "expected a folder for reports at `{}`, found a file; name another with `--reports`",
             file.display()
         )
     );
-    let destination = Destination {
-        format: Format::Json,
-        path: folder.path().to_owned(),
-    };
-    let input_error = write_report(&passing(), &destination).unwrap_err().to_string();
+    let destination = Destination::file(Format::Json, folder.path());
+    let refused = write_reports(&passing().view(), &[destination]).unwrap_err();
     assert_eq!(
-        input_error,
+        refused.to_string(),
         format!(
             "expected a file to write the report to at `{}`, found a folder; add a file name",
             folder.path().display()
@@ -313,16 +343,12 @@ fn a_link_to_a_report_stays_a_link() {
     let (real, link) = (folder.path().join("real.json"), folder.path().join("link.json"));
     std::fs::write(&real, "old").unwrap();
     std::os::unix::fs::symlink(&real, &link).unwrap();
-    write_report(
-        &passing(),
-        &Destination {
-            format: Format::Json,
-            path: link.clone(),
-        },
-    )
-    .unwrap();
+    write_reports(&passing().view(), &[Destination::file(Format::Json, &link)]).unwrap();
     assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!(read_run_file(&real).unwrap(), passing());
+    assert_eq!(
+        std::fs::read_to_string(&real).unwrap(),
+        passing().rendered(Format::Json)
+    );
 }
 
 #[cfg(unix)]
@@ -332,11 +358,7 @@ fn what_is_neither_file_nor_folder_is_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("socket");
     let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
-    let destination = Destination {
-        format: Format::Json,
-        path: path.clone(),
-    };
-    assert!(write_report(&passing(), &destination).is_err());
+    assert!(write_reports(&passing().view(), &[Destination::file(Format::Json, &path)]).is_err());
     assert!(std::fs::metadata(&path).unwrap().file_type().is_socket());
 }
 
@@ -345,9 +367,13 @@ fn a_run_without_trials_has_reports_too() {
     let mut record = passing();
     record.trials.clear();
     for format in Format::ALL {
-        assert!(!format.render(&record).unwrap().is_empty(), "{format}");
+        assert!(!record.rendered(format).is_empty(), "{format}");
     }
-    assert!(summary(&record).starts_with("# staging: nothing was played"));
+    assert!(
+        record
+            .rendered(Format::Markdown)
+            .starts_with("# staging: nothing was played")
+    );
     assert!(narrated(&record, Detail::Normal, false).contains("    trials  none"));
 }
 
@@ -374,16 +400,16 @@ fn a_warning_that_many_trials_share_is_told_once_and_counted() {
     assert!(told.contains(&format!("{shared} `logout/garbage-1`")), "{told}");
     let verbose = narrated(&record, Detail::Verbose, false);
     assert_eq!(verbose.matches(headline).count(), 3, "{verbose}");
-    let summary = summary(&record);
+    let summary = record.rendered(Format::Markdown);
     assert_eq!(summary.matches(headline).count(), 1, "{summary}");
     assert!(
         summary.contains("in 3 trials, first in `logout/garbage-1`"),
         "{summary}"
     );
     assert!(summary.contains("2 trials met nothing else"), "{summary}");
-    assert!(html(&record).unwrap().contains("in 3 trials, first in"));
+    assert!(record.rendered(Format::Html).contains("in 3 trials, first in"));
     // What a machine reads says it of each.
-    let junit = junit(&record).unwrap();
+    let junit = record.rendered(Format::Junit);
     assert_eq!(
         junit.matches(r#"<property name="verdict" value="warned"/>"#).count(),
         3,

@@ -1,5 +1,5 @@
 //! Reports as machines read them: by rules of our own, and not by the libraries that wrote them.
+mod json;
 mod junit;
 mod records;
-mod run_json;
 mod xml;

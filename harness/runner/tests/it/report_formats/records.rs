@@ -2,10 +2,8 @@
 
 use std::sync::LazyLock;
 
-use podproof::record::RunRecord;
-use podproof::report::read_run;
-
 use crate::support::program::Playground;
+use crate::support::whole_run::WholeRun;
 
 /// A run against the mock pod in which trials pass, warn, fail and do not apply, each played twice.
 pub(crate) static PLAYED: LazyLock<Playground> = LazyLock::new(|| {
@@ -24,7 +22,15 @@ pub(crate) static PLAYED: LazyLock<Playground> = LazyLock::new(|| {
         };
         here.write(&format!("scenarios/{name}.yaml"), scenario(needs, &expect));
     }
-    let ended = here.podproof(&["run", "--repeat", "2"]);
+    let ended = here.podproof(&[
+        "run",
+        "--repeat",
+        "2",
+        "--report",
+        "junit=reports/junit.xml",
+        "--report",
+        "json=reports/run.json",
+    ]);
     assert_eq!(ended.code, 1, "{}", ended.all());
     here
 });
@@ -44,17 +50,17 @@ steps:
 }
 
 /// The record of that run.
-pub(crate) fn played() -> RunRecord {
-    read_run(&std::fs::read_to_string(PLAYED.path("reports/run.json")).unwrap()).unwrap()
+pub(crate) fn played() -> WholeRun {
+    WholeRun::open(&PLAYED.path("reports/run.jsonl"))
 }
 
 /// A trial of every verdict.
-pub(crate) fn everything() -> RunRecord {
-    read_run(include_str!("../report/everything.json")).unwrap()
+pub(crate) fn everything() -> WholeRun {
+    WholeRun::read(include_str!("../report/everything.jsonl"))
 }
 
 /// The same, every text in it made of all characters that do something somewhere.
-pub(crate) fn garbled() -> RunRecord {
+pub(crate) fn garbled() -> WholeRun {
     let all: String = (0..0x2100)
         .chain(0xfff0..=0xffff)
         .chain([0x1_f600, 0xe_0001, 0x10_ffff])
@@ -62,17 +68,17 @@ pub(crate) fn garbled() -> RunRecord {
         .collect();
     let garbage = serde_json::to_string(&format!("{all}]]><!--&#0;&amp;[[ATTACHMENT|/etc/passwd]]")).unwrap();
     let garbage = garbage.trim_matches('"');
-    let mut text = include_str!("../report/everything.json").to_owned();
+    let mut text = include_str!("../report/everything.jsonl").to_owned();
     for plain in [
         "An app signs in with its key",
         "logout/twice",
         "the target names no certificate for `bot`",
         "ACME-123, mended in 24.2",
         "the contract promises 200",
-        "\"target\": \"staging",
+        "\"target\":\"staging",
     ] {
         assert!(text.contains(plain), "`{plain}` is not in the record");
         text = text.replace(plain, &format!("{plain} {garbage}"));
     }
-    read_run(&text).unwrap()
+    WholeRun::read(&text)
 }

@@ -35,7 +35,7 @@ async fn services_that_are_said_to_be_absent_are_never_asked_and_nothing_is_wron
         ran.told
     );
     // Sessions that nothing can end are counted, once, the same everywhere.
-    let open = ran.record.open_sessions.as_ref().unwrap();
+    let open = ran.record.open_sessions().unwrap();
     assert!(open.count > 100, "{open:?}");
     let text = format!(
         "{} sessions stay open until they expire: the target has no /sessionauth",
@@ -55,8 +55,9 @@ async fn services_that_are_not_there_are_told_once_and_break_only_what_needs_the
     let passed = ran.count(Verdict::Passed);
     assert!(passed >= MOST, "{}", ran.told);
     assert_eq!(ran.count(Verdict::Broken), ran.record.trials.len() - passed);
-    let [trouble] = ran.record.service_issues.as_slice() else {
-        panic!("{:?}", ran.record.service_issues);
+    let issues = ran.record.service_issues();
+    let [trouble] = issues.as_slice() else {
+        panic!("{:?}", ran.record.service_issues());
     };
     assert_eq!(trouble.services, ["keyauth", "sessionauth"]);
     assert_eq!(trouble.trials, ran.count(Verdict::Broken));
@@ -92,6 +93,6 @@ async fn a_target_without_a_key_manager_is_tested_without_it() {
     assert_eq!((ran.code, ran.bad()), (0, Vec::new()), "{}", ran.told);
     assert_eq!(ran.verdict("key-manager/bot"), Verdict::NotApplicable);
     assert_eq!(ran.verdict("logout/bot"), Verdict::Passed);
-    assert_eq!(ran.record.open_sessions, None);
+    assert_eq!(ran.record.open_sessions(), None);
     assert!(!ran.told.contains("stay open"), "{}", ran.told);
 }

@@ -26,7 +26,7 @@ async fn a_certificate_that_is_named_for_a_service_is_shown_wherever_a_scenario_
     let ran = bank.run(front.port(), &top, &services, &[]).await;
     assert_eq!((ran.code, ran.bad()), (0, Vec::new()), "{}", ran.told);
     assert_eq!(ran.count(Verdict::NotApplicable), 0, "{}", ran.told);
-    assert_eq!(ran.record.open_sessions, None);
+    assert_eq!(ran.record.open_sessions(), None);
     // `as: none` shows none in spite of it, and is refused in the handshake.
     let trial = ran
         .record
@@ -47,8 +47,9 @@ async fn a_service_that_wants_a_certificate_breaks_only_calls_that_could_show_no
         .run(front.port(), &top, "  services: { keyauth: absent }\n", &[])
         .await;
     assert_eq!((ran.code, ran.bad()), (4, Vec::new()), "{}", ran.told);
-    let [trouble] = ran.record.service_issues.as_slice() else {
-        panic!("{:?}", ran.record.service_issues);
+    let issues = ran.record.service_issues();
+    let [trouble] = issues.as_slice() else {
+        panic!("{:?}", ran.record.service_issues());
     };
     assert!(
         trouble.problem.as_str().contains("without a client certificate"),
@@ -79,8 +80,9 @@ async fn a_certificate_that_is_named_and_refused_is_told_once_and_blamed_on_no_p
     );
     let ran = bank.run(front.port(), "", &services, &[]).await;
     assert_eq!((ran.code, ran.bad()), (4, Vec::new()), "{}", ran.told);
-    let [trouble] = ran.record.service_issues.as_slice() else {
-        panic!("{:?}", ran.record.service_issues);
+    let issues = ran.record.service_issues();
+    let [trouble] = issues.as_slice() else {
+        panic!("{:?}", ran.record.service_issues());
     };
     let problem = trouble.problem.as_str();
     assert!(
@@ -103,8 +105,9 @@ async fn a_bot_without_a_certificate_is_tested_as_far_as_it_can_get() {
     let services = format!("  services: {{ keyauth: {{ port: {} }} }}\n", certificates.port());
     let ran = bank.run(front.port(), &top, &services, &[]).await;
     assert_eq!((ran.code, ran.bad()), (4, Vec::new()), "{}", ran.told);
-    let [trouble] = ran.record.service_issues.as_slice() else {
-        panic!("{:?}", ran.record.service_issues);
+    let issues = ran.record.service_issues();
+    let [trouble] = issues.as_slice() else {
+        panic!("{:?}", ran.record.service_issues());
     };
     // Whatever calls `/keyauth` says which certificate it shows, so that no trial suffers from it.
     assert_eq!(trouble.services, ["sessionauth"]);

@@ -37,7 +37,7 @@ async fn a_pod_that_has_only_documented_dhe_ciphers_is_not_evaluated_and_fails_n
     let port = dhe.address().rsplit(':').next().unwrap().parse().unwrap();
     let ran = bank.run(port, "", "", TRIALS).await;
     assert_eq!((ran.code, verdicts(&ran)), (4, [Verdict::Broken; 3]), "{}", ran.told);
-    assert_eq!(ran.record.service_issues.len(), 1, "{}", ran.told);
+    assert_eq!(ran.record.service_issues().len(), 1, "{}", ran.told);
     for expected in [
         "takes `TLS_DHE_RSA_WITH_AES_128_GCM_SHA256`: the vendor documents this cipher",
         "podproof's TLS library has no DHE, so this server is not evaluated",

@@ -39,7 +39,7 @@ async fn an_endpoint_that_vanished_is_a_failure_of_the_pod_and_no_trouble() {
             &["logout/bot", "authenticate/certificate-expired"],
         )
         .await;
-    assert_eq!(ran.record.service_issues, []);
+    assert_eq!(ran.record.service_issues(), []);
     assert_eq!(ran.code, 1, "{}", ran.told);
     assert_eq!(ran.verdict("logout/bot"), Verdict::Failed);
 }
@@ -61,7 +61,10 @@ async fn a_service_that_only_tidies_up_breaks_nothing_and_the_sessions_are_count
     assert_eq!(ran.count(Verdict::Broken), 0, "{}", ran.told);
     assert_eq!(ran.code, 0, "{}", ran.told);
     assert!(ran.told.contains("no further trial is broken by it"), "{}", ran.told);
-    assert_eq!(ran.record.open_sessions.as_ref().map(|open| open.count > 0), Some(true));
+    assert_eq!(
+        ran.record.open_sessions().as_ref().map(|open| open.count > 0),
+        Some(true)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -75,7 +78,7 @@ async fn a_throttled_question_is_an_answer_and_its_pause_is_kept() {
         key_manager.port()
     );
     let ran = bank.run(front.port(), "", &services, &["key-manager/tls"]).await;
-    assert_eq!(ran.record.service_issues, [], "{}", ran.told);
+    assert_eq!(ran.record.service_issues(), [], "{}", ran.told);
     // The preflight's question, and the trial's call with the repetition for which the patience lasts.
     assert_eq!(key_manager.requests().len(), 3, "{}", ran.told);
     assert_eq!((ran.code, ran.count(Verdict::Broken)), (4, 1), "{}", ran.told);
@@ -92,7 +95,7 @@ async fn the_questions_count_like_everything_else() {
     let limits = "  limits: { requests: 3 }\n";
     let ran = bank.run(front.port(), "", limits, &[]).await;
     assert_eq!(front.requests().len(), 3, "{:?}", front.requests());
-    assert_eq!(ran.record.service_issues, []);
+    assert_eq!(ran.record.service_issues(), []);
     assert_eq!(ran.count(Verdict::Skipped), ran.record.trials.len(), "{}", ran.told);
     // To readers of JUnit what is skipped is well.
     assert_eq!(ran.junit.matches("<error ").count(), ran.record.trials.len());

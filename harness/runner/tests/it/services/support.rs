@@ -6,14 +6,14 @@ use std::process::Command;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use podproof::record::{RunRecord, Verdict};
-use podproof::report::read_run;
+use podproof::record::Verdict;
 use podproof_mock_pod::{MockPod, Settings};
 use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
 use crate::services::front::{Front, Page};
 use crate::support::hostile::Authority;
+use crate::support::whole_run::WholeRun;
 
 /// A mock pod that is reached through fronts.
 pub(crate) struct TestSite {
@@ -26,7 +26,7 @@ pub(crate) struct TestSite {
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) told: String,
-    pub(crate) record: RunRecord,
+    pub(crate) record: WholeRun,
     pub(crate) junit: String,
     pub(crate) summary: String,
     pub(crate) page: String,
@@ -108,7 +108,7 @@ impl TestSite {
         let report = |name: &str| fs::read_to_string(reports.join(name)).unwrap_or_else(|_| panic!("{told}"));
         Ran {
             code: output.status.code().unwrap(),
-            record: read_run(&report("run.json")).unwrap(),
+            record: WholeRun::read(&report("run.jsonl")),
             junit: report("junit.xml"),
             summary: report("summary.md"),
             page: report("index.html"),
@@ -125,7 +125,7 @@ impl Ran {
     /// The trials that ended neither as expected nor for an expected reason.
     pub(crate) fn bad(&self) -> Vec<(&str, &str)> {
         let trials = self.record.trials.iter();
-        let bad = trials.filter(|trial| trial.verdict >= Verdict::Warned && !self.record.is_about_service_issue(trial));
+        let bad = trials.filter(|trial| trial.verdict >= Verdict::Warned && trial.service_issue.is_none());
         bad.map(|trial| (trial.id.as_str(), trial.verdict.name())).collect()
     }
 

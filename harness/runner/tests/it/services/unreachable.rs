@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use podproof::record::Verdict;
+use podproof::record::{EndCause, Verdict};
 
 use crate::services::support::TestSite;
 use crate::support::hostile::{Behaviour, HostileServer};
@@ -30,8 +30,8 @@ async fn wrong_credentials_are_shown_to_a_proxy_once() {
     assert_eq!(shown.count(), 1, "{requests:?}");
     assert_eq!(ran.code, 4, "{}", ran.told);
     assert_eq!(ran.count(Verdict::Skipped), ran.record.trials.len());
-    let early = ran.record.ended_early.as_ref().unwrap();
-    assert_eq!(early.cause, "proxy");
+    let early = ran.record.ended_early().unwrap();
+    assert_eq!(early.cause, EndCause::Proxy);
     let reason = early.reason.as_str();
     assert!(
         reason.contains("407") && reason.contains("; check `proxy.username` and `proxy.password`"),

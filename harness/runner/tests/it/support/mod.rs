@@ -3,3 +3,4 @@
 pub(crate) mod hostile;
 pub(crate) mod program;
 pub(crate) mod proxy;
+pub(crate) mod whole_run;

@@ -1,118 +1,34 @@
-//! What a run leaves: plain, redacted data that every report is made of.
+//! A trial as it is recorded: checks, findings, exchanges. Plain data.
 //!
-//! Nothing in here is secret: texts that a pod or a request contributed are [`Redacted`], which only
-//! the vault of the trial can make. These structs are `run.json` (format [`FORMAT`]).
+//! Nothing in here is secret: texts that a pod or a request contributed are [`Redacted`], which only the vault of the
+//! trial can make.
 //!
 //! Units: durations in milliseconds, instants as RFC 3339 in UTC.
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::circumstances::{
-    ConnectionRecord, EndedEarlyRecord, JudgedRecord, OpenSessionsRecord, ServiceIssueRecord, SlowedRecord,
-};
-use super::coverage::{OperationRecord, RequirementRecord};
+use super::check_id::CheckId;
+use super::note::ServiceIssueId;
 use super::verdict::Verdict;
 use crate::secret::{Redacted, RedactedBytes, Redactor};
-use crate::suite::built_in::BuiltIn;
-
-/// The name and version of the format of `run.json`.
-pub const FORMAT: &str = "podproof-run/1";
 
 /// The step of an exchange that ended a session, because its trial was cut short: no scenario can name a step so.
 pub const END_OF_SESSION: &str = "(end of session)";
-
-/// A whole run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RunRecord {
-    /// [`FORMAT`].
-    pub format: String,
-    /// The version of podproof that played it.
-    pub podproof: String,
-    /// What of the suite that version brought along; the rest was read from files. Whoever read the suite fills it in.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub built_in: Vec<BuiltIn>,
-    /// The target's name, as its configuration gives it.
-    pub target: String,
-    /// The base URL of each service that was called.
-    pub services: IndexMap<String, String>,
-    /// What a TLS handshake with each service showed, where one was looked at (a run that verifies TLS-01).
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub connections: IndexMap<String, ConnectionRecord>,
-    /// When the run started, RFC 3339 in UTC.
-    pub started_at: String,
-    /// Whether a check that could not be evaluated fails its trial.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub strict: bool,
-    /// Where the verdicts are not those of the run itself: how the recording was judged again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub judged: Option<JudgedRecord>,
-    /// How long the run took, in milliseconds.
-    pub duration_ms: u64,
-    /// Why the run ended before all its trials were played, where it did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended_early: Option<EndedEarlyRecord>,
-    /// How pauses that the pod asked for slowed the run down, where there were any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub slowed: Option<SlowedRecord>,
-    /// What was wrong with services, before anything was tested or since.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub service_issues: Vec<ServiceIssueRecord>,
-    /// The sessions that the run could not end, where it left any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub open_sessions: Option<OpenSessionsRecord>,
-    /// The trials, in the order of their ids.
-    pub trials: Vec<TrialRecord>,
-    /// The requirements of the catalogue and what became of them, in its order; empty in records of before there were any.
-    #[serde(default)]
-    pub requirements: Vec<RequirementRecord>,
-    /// The operations of the contracts and what was seen of them, in their order; empty in records of before there were any.
-    #[serde(default)]
-    pub operations: Vec<OperationRecord>,
-}
-
-fn is_false(is: &bool) -> bool {
-    !is
-}
 
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-impl RunRecord {
-    /// Whether a trial's reason is a service issue, which is told once for all of them.
-    pub fn is_about_service_issue(&self, trial: &TrialRecord) -> bool {
-        let mut service_issues = self.service_issues.iter();
-        service_issues.any(|issue| trial.reason.as_ref() == Some(&issue.text))
-    }
-
-    /// How many trials ended with this verdict.
-    pub fn count(&self, verdict: Verdict) -> usize {
-        self.trials.iter().filter(|trial| trial.verdict == verdict).count()
-    }
-
-    /// The worst verdict of the run; `None` without trials.
-    pub fn worst(&self) -> Option<Verdict> {
-        self.trials.iter().map(|trial| trial.verdict).max()
-    }
-
-    /// The totals of all checks of all trials.
-    pub fn checks(&self) -> CheckTotals {
-        let mut totals = CheckTotals::default();
-        for check in self.trials.iter().flat_map(|trial| &trial.checks) {
-            totals.add(&check.state);
-        }
-        totals
-    }
-}
-
 /// One trial: a scenario, or one case of it, played once.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TrialRecord {
     /// `area/scenario` or `area/scenario::case`.
     pub id: String,
+    /// Which time it was played in this run, from 1: id and repeat together are the key of a trial.
+    pub repeat: usize,
     /// What the scenario says of itself.
     pub title: String,
     /// The scenario file, as shown to people.
@@ -120,7 +36,6 @@ pub struct TrialRecord {
     /// The requirements that the trial verifies as a whole.
     pub verifies: Vec<String>,
     /// These, and the requirements of single steps, those of flows among them; each once.
-    #[serde(default)]
     pub requirements: Vec<String>,
     /// The scenario's tags.
     pub tags: Vec<String>,
@@ -128,6 +43,9 @@ pub struct TrialRecord {
     pub verdict: Verdict,
     /// Why it was not applicable, skipped or broken, in a sentence.
     pub reason: Option<Redacted>,
+    /// The service issue that broke it, where one did; its reason is that one's text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_issue: Option<ServiceIssueId>,
     /// How many of its sessions stay open because the target has nothing to end them with.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub open_sessions: usize,
@@ -146,11 +64,11 @@ pub struct TrialRecord {
 }
 
 /// One check of one exchange.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckRecord {
-    /// The id of the check, for example `body-schema`.
-    pub check: String,
+    /// The check.
+    pub check: CheckId,
     /// The step whose exchange was checked.
     pub step: String,
     /// The index of the exchange within the trial, from 0; absent when the step sent nothing.
@@ -161,7 +79,7 @@ pub struct CheckRecord {
 }
 
 /// How a check ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum CheckState {
     /// It holds.
@@ -182,7 +100,7 @@ pub enum CheckState {
 }
 
 /// How many checks ended in which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckTotals {
     /// Passed, with or without a note.
@@ -198,7 +116,8 @@ pub struct CheckTotals {
 }
 
 impl CheckTotals {
-    fn add(&mut self, state: &CheckState) {
+    /// Counts one more check.
+    pub fn add(&mut self, state: &CheckState) {
         match state {
             CheckState::Passed | CheckState::Noted => self.passed += 1,
             CheckState::Warned => self.warned += 1,
@@ -210,7 +129,7 @@ impl CheckTotals {
 }
 
 /// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Gravity {
     /// Worth knowing; changes no verdict.
@@ -246,11 +165,11 @@ impl Gravity {
 }
 
 /// What a check found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FindingRecord {
-    /// The id of the check.
-    pub check: String,
+    /// The check.
+    pub check: CheckId,
     /// How grave it is.
     pub gravity: Gravity,
     /// The headline, one line.
@@ -276,7 +195,7 @@ pub struct FindingRecord {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LocationRecord {
     /// The file, as shown to people.
@@ -288,7 +207,7 @@ pub struct LocationRecord {
 }
 
 /// What was sent and what came back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExchangeRecord {
     /// The step that sent it.
@@ -296,7 +215,6 @@ pub struct ExchangeRecord {
     /// The operation: method and full path template, as the contract names it.
     pub operation: String,
     /// The requirements that its answer was judged for: the step's own, otherwise the trial's.
-    #[serde(default)]
     pub requirements: Vec<String>,
     /// The request line's method.
     pub method: String,
@@ -310,10 +228,10 @@ pub struct ExchangeRecord {
     pub response: Option<ResponseRecord>,
     /// Why no whole answer came, in words.
     pub failure: Option<Redacted>,
-    /// The statuses that its answer was judged by; absent where its status was not judged, and in older records.
+    /// The statuses that its answer was judged by; absent where its status was not judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<AskedRecord>,
-    /// Where the step stands; absent in older records.
+    /// Where the step stands; absent where no step asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_at: Option<LocationRecord>,
     /// When it was sent, in milliseconds since the start of the trial.
@@ -323,7 +241,7 @@ pub struct ExchangeRecord {
 }
 
 /// The statuses that a scenario names for an answer: numbers and classes such as `4xx`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AskedRecord {
     /// Those that pass; empty: any documented one.
@@ -333,7 +251,7 @@ pub struct AskedRecord {
 }
 
 /// An answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ResponseRecord {
     /// The status.
@@ -345,7 +263,7 @@ pub struct ResponseRecord {
 }
 
 /// A body: text where it is UTF-8, otherwise base64.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum BodyRecord {
     /// UTF-8 text.

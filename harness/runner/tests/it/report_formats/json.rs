@@ -1,11 +1,12 @@
-//! `run.json` by what whoever works on it relies on: names, words, instants, and that what refers to something finds it.
+//! The JSON document by what whoever works on it relies on: names, words, instants, and that what refers to something finds it.
 
 use chrono::DateTime;
-use podproof::record::{CheckState, FORMAT, RunRecord, Verdict};
-use podproof::report::run_json;
+use podproof::record::{CheckState, Verdict};
+use podproof::report::Format;
 use serde_json::Value;
 
 use crate::report_formats::records::{PLAYED, everything, garbled, played};
+use crate::support::whole_run::WholeRun;
 
 /// Every key of every object, with its value.
 fn members<'v>(value: &'v Value, all: &mut Vec<(&'v str, &'v Value)>) {
@@ -24,9 +25,7 @@ fn members<'v>(value: &'v Value, all: &mut Vec<(&'v str, &'v Value)>) {
 /// The keys that are data, not names of ours: services, observations, statuses.
 fn without_data(mut record: Value) -> Value {
     record["services"].as_object_mut().unwrap().clear();
-    if let Some(connections) = record["connections"].as_object_mut() {
-        connections.clear();
-    }
+    record["labels"].as_object_mut().unwrap().clear();
     for trial in record["trials"].as_array_mut().unwrap() {
         trial["observations"].as_object_mut().unwrap().clear();
     }
@@ -41,8 +40,7 @@ fn assert_readable(text: &str) {
     let record: Value = serde_json::from_str(text).unwrap();
     let first = text.lines().nth(1).unwrap().trim();
     assert_eq!(
-        first,
-        format!("\"format\": \"{FORMAT}\","),
+        first, "\"format\": \"podproof-report/1\",",
         "whoever reads it looks there first"
     );
     assert!(text.ends_with("}\n"));
@@ -74,7 +72,7 @@ fn assert_readable(text: &str) {
 }
 
 /// What refers to something finds it.
-fn assert_whole(record: &RunRecord) {
+fn assert_whole(record: &WholeRun) {
     for trial in &record.trials {
         let id = &trial.id;
         for check in &trial.checks {
@@ -104,7 +102,7 @@ fn assert_whole(record: &RunRecord) {
 fn names_words_and_instants_are_what_they_promise() {
     assert_readable(&std::fs::read_to_string(PLAYED.path("reports/run.json")).unwrap());
     for record in [everything(), garbled()] {
-        assert_readable(&run_json(&record).unwrap());
+        assert_readable(&record.rendered(Format::Json));
     }
 }
 
@@ -122,7 +120,7 @@ fn what_refers_to_something_finds_it() {
         let count = verdicts.iter().filter(|known| **known == verdict).count();
         assert!(count >= 2, "{verdict:?}: {verdicts:?}");
     }
-    for requirement in &record.requirements {
+    for requirement in &record.requirements() {
         for because in &requirement.because {
             assert!(
                 record.trials.iter().any(|trial| trial.id == *because),
@@ -135,7 +133,6 @@ fn what_refers_to_something_finds_it() {
 #[test]
 fn no_character_is_lost_on_the_way() {
     for record in [everything(), garbled()] {
-        let text = run_json(&record).unwrap();
-        assert!(podproof::report::read_run(&text).unwrap() == record);
+        assert!(WholeRun::read(&record.lines()) == record);
     }
 }

@@ -1,54 +1,30 @@
-//! Under which circumstances a run was played, or judged again: connections, service issues, pauses, early ends.
-//!
-//! These structs are parts of `run.json`; each says itself in words, which every report repeats.
+//! The closing facts: the last line of a record. A record without it is unfinished.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::secret::Redacted;
 use crate::text::count;
 
-/// How a service is connected to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// All that is known when the last trial has ended.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ConnectionRecord {
-    /// The version of TLS, for example `TLSv1_3`.
-    pub version: String,
-    /// The cipher suite, by its name in the IANA registry.
-    pub cipher: String,
-    /// The names on the server's certificates, its own first.
-    pub chain: Vec<String>,
-}
-
-/// How a recorded run was judged again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct JudgedRecord {
-    /// When, RFC 3339 in UTC.
-    pub at: String,
-    /// The version of podproof that judged.
-    pub podproof: String,
-    /// The folder, documents and overlays that were named for it, as they were named; empty where the usual folder was all.
-    pub under: Vec<String>,
-}
-
-/// What is wrong with services, so that trials could not be played.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ServiceIssueRecord {
-    /// The services, by their names in the target.
-    pub services: Vec<String>,
-    /// What is wrong, a lower-case fragment.
-    pub problem: Redacted,
-    /// What to do about it.
-    pub help: Redacted,
-    /// Both in one line: the reason of the trials that are broken by it.
-    pub text: Redacted,
-    /// How many trials need the services.
-    pub trials: usize,
+pub struct Closing {
+    /// How long the run took, in milliseconds.
+    pub duration_ms: u64,
+    /// Why the run ended before all its trials were played, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_early: Option<EndedEarlyRecord>,
+    /// How pauses that the pod asked for slowed the run down, where there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slowed: Option<SlowedRecord>,
+    /// The sessions that the run could not end, where it left any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_sessions: Option<OpenSessionsRecord>,
 }
 
 /// Sessions that stay open until they expire.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenSessionsRecord {
     /// How many.
@@ -69,11 +45,11 @@ impl OpenSessionsRecord {
 }
 
 /// Why a run ended before all its trials were played.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EndedEarlyRecord {
-    /// What ended it: `budget`, `interrupted`, `throttled`, `proxy` or `fail-fast`.
-    pub cause: String,
+    /// What ended it.
+    pub cause: EndCause,
     /// The same in words, a lower-case fragment.
     pub reason: Redacted,
     /// How many trials were played to their end.
@@ -91,12 +67,30 @@ impl EndedEarlyRecord {
 
     /// Whether something kept the run from its work; a person who ends it and `--fail-fast` do not.
     pub fn is_hindrance(&self) -> bool {
-        !["interrupted", "fail-fast"].contains(&self.cause.as_str())
+        !matches!(self.cause, EndCause::Interrupted | EndCause::FailFast)
     }
 }
 
+/// What can end a run early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndCause {
+    /// The budget of requests is spent.
+    Budget,
+    /// A trial failed, and the run was to end then.
+    FailFast,
+    /// A person, or the system, ended it.
+    Interrupted,
+    /// The proxy does not let podproof through.
+    Proxy,
+    /// The record can no longer be written.
+    Record,
+    /// The pod asks to wait for longer than the run waits.
+    Throttled,
+}
+
 /// How pauses slowed a run down.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SlowedRecord {
     /// How often the pod asked for a pause (429).

@@ -1,15 +1,15 @@
-//! What a run covered: a row a requirement, and a row an operation.
+//! What a run covered: one row per requirement, and one row per operation.
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::verdict::Verdict;
+use crate::record::Verdict;
 use crate::suite::requirements::Level;
 
 /// A requirement, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RequirementRecord {
+pub struct RequirementCoverage {
     /// Its id.
     pub id: String,
     /// How binding it is.
@@ -17,7 +17,7 @@ pub struct RequirementRecord {
     /// What holds.
     pub text: String,
     /// Why no scenario can verify it, where that is so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unverified: Option<String>,
     /// The scenarios of this run that verify it, sorted by their ids.
     pub scenarios: Vec<String>,
@@ -27,7 +27,7 @@ pub struct RequirementRecord {
     pub because: Vec<String>,
 }
 
-impl RequirementRecord {
+impl RequirementCoverage {
     /// The verdict in words. What is only observed does not pass: it is recorded.
     pub fn outcome(&self) -> &'static str {
         match (self.level, self.verdict) {
@@ -39,9 +39,9 @@ impl RequirementRecord {
 }
 
 /// An operation, and which answers of it were seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct OperationRecord {
+pub struct OperationCoverage {
     /// Method and full path template.
     pub operation: String,
     /// The service that it belongs to.
@@ -54,7 +54,7 @@ pub struct OperationRecord {
     pub undocumented: IndexMap<String, usize>,
 }
 
-impl OperationRecord {
+impl OperationCoverage {
     /// The documented statuses that were seen, with how often, and those that were not.
     pub fn seen(&self) -> (Vec<(&str, usize)>, Vec<&str>) {
         let statuses = self.documented.iter().map(|(status, count)| (status.as_str(), *count));

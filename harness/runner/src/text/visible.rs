@@ -36,7 +36,7 @@ fn shown(text: &str, applies: impl Fn(char) -> bool) -> Cow<'_, str> {
 }
 
 /// Whether a character does something other than being seen.
-pub(super) fn acts(character: char) -> bool {
+pub fn acts(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

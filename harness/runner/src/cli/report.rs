@@ -1,0 +1,66 @@
+//! `podproof report`: the reports of a recorded run, again.
+
+use std::path::{Path, PathBuf};
+
+use super::arguments::ReportArguments;
+use super::exit::Exit;
+use super::output::destinations;
+use super::show;
+use crate::findings::RunView;
+use crate::record::FILE_NAME;
+use crate::report::{Place, write_reports};
+
+pub(super) fn report(arguments: &ReportArguments) -> Exit {
+    let run = match RunView::open(&arguments.run) {
+        Ok(run) => run,
+        Err(error) => {
+            show::err(&format!("error[run]: {error}"));
+            return Exit::Invalid;
+        }
+    };
+    show::unfinished(&run);
+    let folder = arguments.reports.clone().unwrap_or_else(|| folder_of(&arguments.run));
+    let destinations = match destinations(&folder, &arguments.report) {
+        Ok(destinations) => destinations,
+        Err(exit) => return exit,
+    };
+    if let Some(path) = destinations
+        .iter()
+        .filter_map(|one| one.path())
+        .find(|path| is_same_file(path, &arguments.run))
+    {
+        show::err(&format!(
+            "error[command line]: `{}` is the record itself, which would be lost; name another place with `--reports` or `--report`",
+            path.display()
+        ));
+        return Exit::Usage;
+    }
+    let is_quiet = destinations
+        .iter()
+        .any(|destination| destination.place == Place::StandardOutput);
+    match write_reports(&run, &destinations) {
+        Ok(written) => {
+            for path in written.iter().filter(|_| !is_quiet) {
+                show::out(&format!("report {}", path.display()));
+            }
+            Exit::Passed
+        }
+        Err(error) => show::harness(&error.to_string()).exit,
+    }
+}
+
+/// Where reports go if nothing is said: `reports/run.jsonl` has its own beside it, and those of another record, such as
+/// `reports/run-2026-11-26T12-37-17.jsonl`, go to a folder of its name. They never replace those of another run.
+fn folder_of(record: &Path) -> PathBuf {
+    let folder = record.parent().map(Path::to_owned).unwrap_or_default();
+    if record.file_name().is_some_and(|name| name == FILE_NAME) {
+        return folder;
+    }
+    folder.join(record.file_stem().unwrap_or_default())
+}
+
+/// Whether both are one file that is there.
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(one).is_some_and(|one| Some(one) == real(other))
+}

@@ -1,0 +1,158 @@
+//! The manifest: the first line of a record. All that is known of a run before anything is sent.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Redacted;
+use crate::suite::built_in::BuiltIn;
+use crate::suite::requirements::Level;
+
+/// The name and version of the format of a record.
+pub const FORMAT: &str = "podproof-run/2";
+
+/// All that is known of a run before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    /// The name and version of the format: `podproof-run/2`.
+    pub format: String,
+    /// The version of podproof that played the run.
+    pub podproof: String,
+    /// When the run started, RFC 3339 in UTC.
+    pub started_at: String,
+    /// The target's name, as its configuration gives it.
+    pub target: String,
+    /// The base URL of each service, by the name of its contract.
+    pub services: IndexMap<String, String>,
+    /// What of the suite is built into that version; the rest was read from files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub built_in: Vec<BuiltIn>,
+    /// What the run was played and judged by.
+    pub hashes: Hashes,
+    /// Which trials were asked for.
+    pub selection: SelectionRecord,
+    /// How the run was to go.
+    pub settings: SettingsRecord,
+    /// Words of the operator about the run, such as a version of the pod or the number of a change.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub labels: IndexMap<String, String>,
+    /// How the recording was judged again, where the verdicts are not those of the run itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<JudgedRecord>,
+    /// Every selected trial, in the order of the plan.
+    pub plan: Vec<PlannedTrial>,
+    /// The requirements of the catalogue, in its order.
+    pub requirements: Vec<CatalogueEntry>,
+    /// The operations of the contracts, in their order.
+    pub operations: Vec<OperationEntry>,
+}
+
+impl Manifest {
+    /// How many trials the run is to play: every planned one as often as it is repeated.
+    pub fn trials(&self) -> usize {
+        self.plan.len() * self.settings.repeat
+    }
+}
+
+/// SHA-256 of what a run was played and judged by, in hex: equal texts have equal hashes, wherever they were read from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Hashes {
+    /// Of the scenarios and flows.
+    pub scenarios: String,
+    /// Of the OpenAPI documents.
+    pub contracts: String,
+    /// Of the overlays.
+    pub overlays: String,
+    /// Of the requirement catalogue.
+    pub requirements: String,
+}
+
+/// Which trials were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SelectionRecord {
+    /// Parts of trial ids; empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub selectors: Vec<String>,
+    /// Tags; empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The part of the trials that was to be played, such as `1/3`; absent: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<String>,
+}
+
+/// How a run was to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsRecord {
+    /// How many trials were played at the same time.
+    pub jobs: usize,
+    /// How often each trial was to be played.
+    pub repeat: usize,
+    /// Whether a check that could not be evaluated fails its trial.
+    pub strict: bool,
+    /// Whether no further trial began after the first that failed or broke.
+    pub fail_fast: bool,
+}
+
+/// How a recorded run was judged again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JudgedRecord {
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+    /// The version of podproof that judged.
+    pub podproof: String,
+    /// The folder, documents and overlays that were named for it, as they were named; empty where the usual folder was all.
+    pub under: Vec<String>,
+}
+
+/// A trial that was selected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedTrial {
+    /// `area/scenario` or `area/scenario::case`.
+    pub id: String,
+    /// What the scenario says of itself.
+    pub title: String,
+    /// The scenario file, as shown to people.
+    pub scenario: String,
+    /// The requirements that it names, as a whole and in its steps; each once.
+    pub requirements: Vec<String>,
+    /// The scenario's tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Why the target does not allow it; absent if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_applicable: Option<Redacted>,
+}
+
+/// A requirement of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogueEntry {
+    /// Its id.
+    pub id: String,
+    /// How binding it is.
+    pub level: Level,
+    /// What holds.
+    pub text: String,
+    /// Why no scenario can verify it, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unverified: Option<String>,
+}
+
+/// An operation of the contracts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationEntry {
+    /// Method and full path template.
+    pub operation: String,
+    /// The service that it belongs to.
+    pub service: String,
+    /// The documented statuses: numbers, ranges such as `4XX`, `default`.
+    pub documented: Vec<String>,
+}

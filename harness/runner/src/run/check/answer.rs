@@ -1,0 +1,116 @@
+//! The answer that is judged: what the findings of all checks share.
+
+use podproof_contract::Operation;
+
+use super::finding::Finding;
+use super::page;
+use crate::diagnostic::{Location, Mark};
+use crate::record::Gravity;
+use crate::wire::Response;
+
+/// An answer, and the call that it came to.
+#[derive(Clone, Copy, Debug)]
+pub struct JudgedAnswer<'a> {
+    /// How the call is named in headlines.
+    pub call: &'a str,
+    /// The line that opens the step.
+    pub opening: &'a Location,
+    /// The status.
+    pub status: u16,
+    /// It is a web page that stands in for an answer of the pod.
+    is_page: bool,
+}
+
+impl<'a> JudgedAnswer<'a> {
+    /// The answer of an operation to a call.
+    pub fn new(operation: &Operation, call: &'a str, response: &Response, opening: &'a Location) -> Self {
+        Self {
+            call,
+            opening,
+            status: response.status,
+            is_page: page::stands_in(operation, response),
+        }
+    }
+
+    /// The answer of a pod, as a test makes it up.
+    #[cfg(test)]
+    pub(super) fn of_pod(call: &'a str, status: u16, opening: &'a Location) -> Self {
+        Self {
+            call,
+            opening,
+            status,
+            is_page: false,
+        }
+    }
+
+    /// That the call was answered, and by which status.
+    pub(super) fn answered(&self) -> String {
+        let Self { call, status, .. } = self;
+        if self.is_page {
+            format!("{call} answered {status} with a web page, not an answer of the pod")
+        } else {
+            format!("{call} answered {status}")
+        }
+    }
+
+    /// A finding about the answer. `clients` is what it does to them; of a web page that is always the same.
+    pub(super) fn finding(&self, gravity: Gravity, title: impl Into<String>, clients: Option<&str>) -> Finding {
+        let mut finding = Finding::new(gravity, title);
+        finding.clients = if self.is_page && gravity > Gravity::Noted {
+            Some(page::CLIENTS.to_owned())
+        } else {
+            clients.map(str::to_owned)
+        };
+        finding
+    }
+
+    /// The step, with something said at its first line.
+    pub(super) fn opening_mark(&self, label: &str) -> Mark {
+        Mark {
+            location: self.opening.clone(),
+            label: label.to_owned(),
+            context: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Sources, Spot};
+    use crate::suite::contracts::{self, ContractSettings};
+
+    #[test]
+    fn every_finding_about_a_web_page_says_what_a_page_does_to_clients_and_a_note_says_nothing() {
+        let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec").into();
+        let settings = ContractSettings {
+            spec,
+            ..ContractSettings::default()
+        };
+        let contracts = contracts::read(&settings, &mut Sources::default()).expect("contracts");
+        let operation = contracts.operation("GET", "/pod/v2/sessioninfo").expect("an operation");
+        let opening = Location {
+            source: "scenario.yaml".into(),
+            spot: Spot::File,
+        };
+        let answer = |media_type: &str, body: &str| Response {
+            status: 503,
+            headers: vec![("content-type".to_owned(), media_type.as_bytes().to_vec())],
+            body: body.as_bytes().to_vec(),
+        };
+        let page = answer("text/html", "<html>maintenance");
+        let page = JudgedAnswer::new(operation, "GET /x", &page, &opening);
+        let own = answer("application/json", "{}");
+        let own = JudgedAnswer::new(operation, "GET /x", &own, &opening);
+        assert_eq!(
+            page.answered(),
+            "GET /x answered 503 with a web page, not an answer of the pod"
+        );
+        assert_eq!(own.answered(), "GET /x answered 503");
+        let clients = |answer: &JudgedAnswer<'_>, gravity| answer.finding(gravity, "t", Some("theirs")).clients;
+        assert_eq!(clients(&page, Gravity::Failed).as_deref(), Some(page::CLIENTS));
+        assert_eq!(clients(&page, Gravity::Warned).as_deref(), Some(page::CLIENTS));
+        assert_eq!(clients(&page, Gravity::Noted).as_deref(), Some("theirs"));
+        assert_eq!(clients(&own, Gravity::Failed).as_deref(), Some("theirs"));
+    }
+}

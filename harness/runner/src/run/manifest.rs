@@ -1,0 +1,119 @@
+//! The manifest of a run, made before anything is sent.
+
+use std::fmt::Write;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use podproof_contract::Operation;
+
+use super::context::RunContext;
+use super::engine::RunSettings;
+use crate::diagnostic::{Owner, Sources};
+use crate::record::{
+    CatalogueEntry, FORMAT, Hashes, Manifest, OperationEntry, PlannedTrial, SelectionRecord, SettingsRecord,
+};
+use crate::secret::Redacted;
+use crate::suite::built_in::BuiltIn;
+use crate::suite::plan::Trial;
+use crate::suite::requirements::{Catalogue, Requirement};
+
+/// What only whoever starts a run knows of it.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// What of the suite is built in.
+    pub built_in: Vec<BuiltIn>,
+    /// The hashes of what was read.
+    pub hashes: Hashes,
+    /// Which trials were asked for.
+    pub selection: SelectionRecord,
+    /// Words of the operator, name and value.
+    pub labels: Vec<(String, String)>,
+}
+
+/// The manifest of a run that starts now.
+pub fn manifest(context: &RunContext, trials: &[Trial], settings: &RunSettings, about: About) -> Manifest {
+    let services = context.contracts.contracts().iter().map(|contract| contract.service());
+    Manifest {
+        format: FORMAT.to_owned(),
+        podproof: env!("CARGO_PKG_VERSION").to_owned(),
+        started_at: Manifest::now(),
+        target: context.target.name.clone(),
+        services: services
+            .map(|service| (service.to_owned(), context.target.url_of(service).to_owned()))
+            .collect(),
+        built_in: about.built_in,
+        hashes: about.hashes,
+        selection: about.selection,
+        settings: SettingsRecord {
+            jobs: settings.jobs,
+            repeat: settings.repeat,
+            strict: settings.strict,
+            fail_fast: settings.fail_fast,
+        },
+        labels: about.labels.into_iter().collect(),
+        judged: None,
+        plan: trials.iter().map(planned).collect(),
+        requirements: requirements(&context.catalogue),
+        operations: context.contracts.operations().map(operation).collect(),
+    }
+}
+
+/// The hashes of what a run was read from.
+pub fn hashes(sources: &Sources) -> Hashes {
+    Hashes {
+        scenarios: hash(sources.texts(Owner::Scenario)),
+        contracts: hash(sources.texts(Owner::Contract)),
+        overlays: hash(sources.texts(Owner::Overlay)),
+        requirements: hash(sources.texts(Owner::Requirements)),
+    }
+}
+
+/// SHA-256 of the sorted SHA-256 of texts, in hex: the same wherever they lie, and in whatever order they were read.
+fn hash<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    let mut each: Vec<String> = texts
+        .map(|text| hex(digest(&SHA256, text.as_bytes()).as_ref()))
+        .collect();
+    each.sort();
+    hex(digest(&SHA256, each.concat().as_bytes()).as_ref())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn planned(trial: &Trial) -> PlannedTrial {
+    PlannedTrial {
+        id: trial.id.clone(),
+        title: trial.title().to_owned(),
+        scenario: trial.scenario.source.to_string(),
+        requirements: trial.requirements(),
+        tags: trial.scenario.tags.clone(),
+        not_applicable: trial.not_applicable.as_ref().map(Redacted::of_our_words),
+    }
+}
+
+/// The requirements of a catalogue, as a manifest has them.
+pub fn requirements(catalogue: &Catalogue) -> Vec<CatalogueEntry> {
+    let entry = |requirement: &Requirement| CatalogueEntry {
+        id: requirement.id.clone(),
+        level: requirement.level,
+        text: requirement.text.clone(),
+        unverified: requirement.unverified.clone(),
+    };
+    catalogue.iter().map(entry).collect()
+}
+
+/// An operation of a contract, as a manifest has it.
+pub fn operation(operation: &Operation) -> OperationEntry {
+    OperationEntry {
+        operation: format!("{} {}", operation.method(), operation.template()),
+        service: operation.service().to_owned(),
+        documented: operation
+            .promises()
+            .map(|promise| promise.status().to_owned())
+            .collect(),
+    }
+}
