@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::output::{Output, OutputArguments, destinations};
 use super::report::is_same_file;
 use super::show;
-use crate::campaign::judge::{Ground, JudgeError, Rejudged, judge as judge_again};
+use crate::campaign::judge::{Changed, Ground, JudgeError, Rejudged, judge as judge_again};
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::RunView;
 use crate::record::{
@@ -177,7 +177,7 @@ fn tell(run: &Record, judged: &Rejudged, quiet: bool, output: &Output) -> Exit {
     ));
     let mut trial = "";
     for change in &judged.changes {
-        if change.check.is_some() && change.trial != trial {
+        if matches!(change.what, Changed::Check { .. }) && change.trial != trial {
             // The verdict stayed as it was, but a check did not.
             out(&change.trial);
         }

@@ -99,7 +99,7 @@ impl Counting {
             self.tally.checks.add(&check.state);
             match &check.state {
                 CheckState::Noted => self.tally.noted += 1,
-                CheckState::NotEvaluated { reason } => self.not_evaluated.add("not evaluated", reason),
+                CheckState::NotEvaluated { reason } => self.not_evaluated.add(check.state.name(), reason.as_str()),
                 CheckState::Passed | CheckState::Warned | CheckState::Failed | CheckState::Broken => {}
             }
         }

@@ -7,17 +7,20 @@
 
 mod check_id;
 mod closing;
+mod ending;
 mod folder;
 mod line;
 mod manifest;
 mod note;
 mod reader;
+mod scales;
 mod trial;
 mod verdict;
 mod writer;
 
 pub use check_id::{CheckId, UnknownCheck};
 pub use closing::{Closing, EndCause, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord};
+pub use ending::{Ending, in_order};
 pub use folder::{FILE_NAME, PlaceError, RecordPlace};
 pub use line::{Line, push_harmless, record_schema};
 pub use manifest::{

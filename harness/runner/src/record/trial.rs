@@ -95,7 +95,7 @@ pub enum CheckState {
     /// It could not be evaluated.
     NotEvaluated {
         /// Why, as a fragment.
-        reason: String,
+        reason: Redacted,
     },
 }
 
@@ -142,28 +142,6 @@ pub enum Gravity {
     Broken,
 }
 
-impl Gravity {
-    /// The word that opens the finding's text.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Noted => "noted",
-            Self::Warned => "warned",
-            Self::Failed => "failed",
-            Self::Broken => "broken",
-        }
-    }
-
-    /// The verdict that a finding of this gravity gives its trial.
-    pub fn verdict(self) -> Verdict {
-        match self {
-            Self::Noted => Verdict::Passed,
-            Self::Warned => Verdict::Warned,
-            Self::Failed => Verdict::Failed,
-            Self::Broken => Verdict::Broken,
-        }
-    }
-}
-
 /// What a check found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -195,7 +173,7 @@ pub struct FindingRecord {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LocationRecord {
     /// The file, as shown to people.

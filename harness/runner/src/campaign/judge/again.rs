@@ -5,17 +5,17 @@ use base64::engine::general_purpose::STANDARD;
 use podproof_contract::{Answer, ContractCheck, Contracts};
 use serde_json::Value;
 
-use super::change::{Change, JudgeError, Rejudged, in_words};
+use super::change::{Change, Changed, JudgeError, Rejudged};
 use super::finding::{recorded_place, records};
 use super::redacted;
 use crate::diagnostic::Sources;
-use crate::record::END_OF_SESSION;
 use crate::record::{
-    BodyRecord, CheckId, CheckRecord, CheckState, ExchangeRecord, FindingRecord, Record, RecordWriter, TrialRecord,
-    Verdict,
+    BodyRecord, CheckId, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, Record,
+    RecordWriter, TrialRecord, Verdict, in_order,
 };
-use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
+use crate::run::check::{self, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
+use crate::secret::{Redacted, Redactor};
 use crate::suite::requirements::Catalogue;
 use crate::wire::Response;
 
@@ -59,6 +59,7 @@ pub fn judge(
 fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Rejudged) -> TrialRecord {
     let mut now = trial.clone();
     let mut changes = Vec::new();
+    let redactor = Redactor::for_recordings();
     for (index, exchange) in trial.exchanges.iter().enumerate() {
         let Some(judgements) = of_exchange(ground, trial, exchange) else {
             judged.taken_over += 1;
@@ -68,34 +69,54 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Re
         let replaced =
             |check: CheckId| check.is_of_contract() && (check != CheckId::Status || exchange.asked.is_some());
         let is_old = |check: CheckId, of: Option<usize>| of == Some(index) && replaced(check);
-        let is_asked = |check: CheckId| judgements.iter().any(|judgement| judgement.check == check);
+        let is_asked = |check: CheckId| judgements.iter().any(|one| one.judgement.check == check);
         now.checks
             .retain(|check| !is_old(check.check, check.exchange) || is_asked(check.check));
         now.findings.retain(|finding| !is_old(finding.check, finding.exchange));
-        for judgement in judgements.iter().filter(|judgement| replaced(judgement.check)) {
-            let findings = records(ground, &trial.id, index, exchange, judgement);
+        for Asked { judgement, is_redacted } in judgements.iter().filter(|one| replaced(one.judgement.check)) {
+            let findings = records(ground, &redactor, &trial.id, index, exchange, judgement);
             let findings = as_told(findings, &trial.findings);
-            let change = change(trial, index, exchange, judgement, &findings);
-            match change {
-                // The contract may be the same; it is the record that says less than the answer did.
-                Some(change) if is_redacted(judgement) && change.before == "passed" => judged.redacted += 1,
-                change => changes.extend(change),
+            let state = judgement.state(&redactor);
+            let before = state_of(trial, index, judgement.check);
+            // The contract may be the same; it is the record that says less than the answer did.
+            if *is_redacted && before == Some(&CheckState::Passed) {
+                judged.redacted += 1;
+            } else if before.map(CheckState::name) != Some(state.name()) {
+                changes.push(Change {
+                    trial: trial.id.clone(),
+                    because: match (&state, findings.first()) {
+                        (CheckState::NotEvaluated { reason }, _) => Some(reason.clone()),
+                        (_, Some(finding)) => Some(finding.title.clone()),
+                        _ => None,
+                    },
+                    what: Changed::Check {
+                        step: exchange.step.clone(),
+                        check: judgement.check,
+                        before: before.cloned(),
+                        now: state.clone(),
+                    },
+                });
             }
-            add(&mut now.findings, findings);
-            keep(&mut now.checks, index, exchange, judgement);
+            now.findings.extend(findings);
+            keep(&mut now.checks, index, exchange, judgement.check, state);
         }
     }
-    now.findings.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
-    fold(&mut now);
+    now.findings = in_order(now.findings);
+    // What was not played stays so.
+    if now.started_at.is_some() {
+        let ending = Ending::of(&now.findings, Ending::of_half(trial));
+        (now.verdict, now.reason, now.service_issue) = (ending.verdict, ending.reason, ending.service_issue);
+    }
     if strict {
         judge_strictly(&mut now);
     }
     if now.verdict != trial.verdict {
         judged.changes.push(Change {
             trial: trial.id.clone(),
-            check: None,
-            before: trial.verdict.name().to_owned(),
-            now: now.verdict.name().to_owned(),
+            what: Changed::Trial {
+                before: trial.verdict,
+                now: now.verdict,
+            },
             because: unevaluated(&now),
         });
     }
@@ -118,34 +139,40 @@ fn as_told(findings: Vec<FindingRecord>, before: &[FindingRecord]) -> Vec<Findin
 }
 
 /// Puts the new state in the place of the old one; a check that was not asked before comes behind those of its exchange.
-fn keep(checks: &mut Vec<CheckRecord>, index: usize, exchange: &ExchangeRecord, judgement: &Judgement) {
+fn keep(checks: &mut Vec<CheckRecord>, index: usize, exchange: &ExchangeRecord, check: CheckId, state: CheckState) {
     let is_of_it = |check: &CheckRecord| check.exchange == Some(index);
     let mut known = checks.iter_mut();
-    if let Some(check) = known.find(|check| is_of_it(check) && check.check == judgement.check) {
-        check.state = judgement.state();
+    if let Some(known) = known.find(|known| is_of_it(known) && known.check == check) {
+        known.state = state;
         return;
     }
     let record = CheckRecord {
-        check: judgement.check,
+        check,
         step: exchange.step.clone(),
         exchange: Some(index),
-        state: judgement.state(),
+        state,
     };
     let place = checks.iter().rposition(is_of_it).map_or(checks.len(), |last| last + 1);
     checks.insert(place, record);
 }
 
 /// Why a trial fails in which nothing was found to fail.
-fn unevaluated(trial: &TrialRecord) -> Option<String> {
+fn unevaluated(trial: &TrialRecord) -> Option<Redacted> {
     let mut findings = trial.findings.iter();
     let is_found = findings.any(|finding| finding.gravity.verdict() >= Verdict::Failed);
-    let reason = trial.reason.as_ref();
-    let reason = reason.filter(|_| trial.verdict == Verdict::Failed && !is_found);
-    reason.map(|reason| reason.as_str().to_owned())
+    let reason = trial.reason.clone();
+    reason.filter(|_| trial.verdict == Verdict::Failed && !is_found)
+}
+
+/// A check that was asked again.
+struct Asked {
+    judgement: Judgement,
+    /// It cannot be evaluated because a label stands where the value was.
+    is_redacted: bool,
 }
 
 /// All that the contract says of a recorded answer; `None` where there is no whole one, or none that was judged.
-fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeRecord) -> Option<Vec<Judgement>> {
+fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeRecord) -> Option<Vec<Asked>> {
     if exchange.step == END_OF_SESSION {
         return None;
     }
@@ -176,86 +203,40 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
     let judged = check::JudgedAnswer::new(operation, &name, &response, &opening);
     if exchange.method != method {
         // The contract says nothing about another method.
-        return Some(vec![check::status(operation, &judged, &asked, None)]);
+        let judgement = check::status(operation, &judged, &asked, None);
+        return Some(vec![Asked {
+            judgement,
+            is_redacted: false,
+        }]);
     }
     let answer = Answer {
         status: response.status,
         headers: &response.headers,
         body: &response.body,
     };
-    let mut judgements = Vec::new();
-    for one in redacted::judge(operation, &answer) {
-        if one.check.id == ContractCheck::Status {
-            let documented = Some(&one.outcome);
-            judgements.push(check::status(operation, &judged, &asked, documented));
-        } else if one.expected {
-            judgements.push(check::contract(&judged, one));
-        }
+    let mut asked_again = Vec::new();
+    for redacted::Rejudged {
+        judged: one,
+        is_redacted,
+    } in redacted::judge(operation, &answer)
+    {
+        let judgement = match one.check.id {
+            ContractCheck::Status => check::status(operation, &judged, &asked, Some(&one.outcome)),
+            _ if one.expected => check::contract(&judged, one),
+            _ => continue,
+        };
+        asked_again.push(Asked { judgement, is_redacted });
     }
-    Some(judgements)
+    Some(asked_again)
 }
 
 fn statuses(texts: &[String]) -> Option<StatusSet> {
     StatusSet::read(&Value::from(texts.to_vec()))
 }
 
-/// What a check says now, if it said something else before.
-fn change(
-    trial: &TrialRecord,
-    index: usize,
-    exchange: &ExchangeRecord,
-    judgement: &Judgement,
-    findings: &[FindingRecord],
-) -> Option<Change> {
+/// How a check of an exchange ended when the run was recorded; `None` if it was not asked.
+fn state_of(trial: &TrialRecord, index: usize, check: CheckId) -> Option<&CheckState> {
     let mut checks = trial.checks.iter();
-    let before = checks.find(|check| check.exchange == Some(index) && check.check == judgement.check);
-    let before = before.map(|check| &check.state);
-    let now = judgement.state();
-    let because = match (&now, findings.first()) {
-        (CheckState::NotEvaluated { reason }, _) => Some(reason.clone()),
-        (_, Some(finding)) => Some(finding.title.as_str().to_owned()),
-        _ => None,
-    };
-    (in_words(before) != in_words(Some(&now))).then(|| Change {
-        trial: trial.id.clone(),
-        check: Some((exchange.step.clone(), judgement.check)),
-        before: in_words(before).to_owned(),
-        now: in_words(Some(&now)).to_owned(),
-        because,
-    })
-}
-
-fn is_redacted(judgement: &Judgement) -> bool {
-    matches!(&judgement.outcome, CheckOutcome::NotEvaluated(reason) if reason == redacted::REASON)
-}
-
-/// A call that is repeated may find the same in each answer: it is told once, of the first.
-fn add(known: &mut Vec<FindingRecord>, findings: Vec<FindingRecord>) {
-    for finding in findings {
-        let is_told = known
-            .iter()
-            .any(|told| told.check == finding.check && told.step == finding.step && told.title == finding.title);
-        if !is_told {
-            known.push(finding);
-        }
-    }
-}
-
-/// The verdict of the findings. What was not played stays so; half a trial proves nothing, but what it found, it found.
-fn fold(trial: &mut TrialRecord) {
-    let findings = trial.findings.iter();
-    let verdict = findings
-        .map(|finding| finding.gravity.verdict())
-        .max()
-        .unwrap_or(Verdict::Passed);
-    let was_played = trial.started_at.is_some();
-    let is_half = trial.verdict == Verdict::Skipped && verdict <= Verdict::Warned;
-    if was_played && !is_half {
-        if trial.verdict != verdict {
-            let mut findings = trial.findings.iter();
-            let broken = findings.find(|finding| finding.gravity.verdict() == Verdict::Broken);
-            trial.reason = broken.map(|finding| finding.title.clone());
-        }
-        trial.verdict = verdict;
-    }
+    let known = checks.find(|known| known.exchange == Some(index) && known.check == check);
+    known.map(|known| &known.state)
 }

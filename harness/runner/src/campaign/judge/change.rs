@@ -4,7 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::record::{CheckId, CheckState, ReadError, RecordWriteError};
+use crate::record::{CheckId, CheckState, ReadError, RecordWriteError, Verdict};
+use crate::secret::Redacted;
 
 /// Why a recorded run could not be judged again.
 #[derive(Debug, Error)]
@@ -30,44 +31,59 @@ pub struct Rejudged {
     pub taken_over: usize,
 }
 
-/// A verdict, or the state of a check, that is another one now.
+/// Something that ends in another way now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The id of the trial.
     pub trial: String,
-    /// The step and the check; `None` where it is the trial's verdict.
-    pub check: Option<(String, CheckId)>,
-    /// What it was.
-    pub before: String,
-    /// What it is now.
-    pub now: String,
-    /// The headline of what was found, where something was.
-    pub because: Option<String>,
+    /// What it is, and how it ended and ends.
+    pub what: Changed,
+    /// The headline of what was found, or why the check cannot be asked, where there is one.
+    pub because: Option<Redacted>,
+}
+
+/// What ended in one way and ends in another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// The trial.
+    Trial {
+        /// How it ended.
+        before: Verdict,
+        /// How it ends now.
+        now: Verdict,
+    },
+    /// One check of one exchange.
+    Check {
+        /// The step.
+        step: String,
+        /// The check.
+        check: CheckId,
+        /// How it ended; `None`: it was not asked.
+        before: Option<CheckState>,
+        /// How it ends now.
+        now: CheckState,
+    },
 }
 
 impl fmt::Display for Change {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.check {
-            None => write!(formatter, "{}", self.trial)?,
-            Some((step, check)) => write!(formatter, "  {step} · {check}")?,
+        match &self.what {
+            Changed::Trial { before, now } => {
+                write!(formatter, "{}: {} → {}", self.trial, before.name(), now.name())?;
+            }
+            Changed::Check {
+                step,
+                check,
+                before,
+                now,
+            } => {
+                let before = before.as_ref().map_or("not asked", CheckState::name);
+                write!(formatter, "  {step} · {check}: {before} → {}", now.name())?;
+            }
         }
-        write!(formatter, ": {} → {}", self.before, self.now)?;
         match &self.because {
             Some(because) => write!(formatter, " ({because})"),
             None => Ok(()),
         }
-    }
-}
-
-/// The state of a check in words; `None`: it was not asked.
-pub(super) fn in_words(state: Option<&CheckState>) -> &'static str {
-    match state {
-        None => "not asked",
-        Some(CheckState::Passed) => "passed",
-        Some(CheckState::Noted) => "noted",
-        Some(CheckState::Warned) => "warned",
-        Some(CheckState::Failed) => "failed",
-        Some(CheckState::Broken) => "broken",
-        Some(CheckState::NotEvaluated { .. }) => "not evaluated",
     }
 }

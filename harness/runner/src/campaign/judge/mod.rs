@@ -10,4 +10,4 @@ mod finding;
 mod redacted;
 
 pub use again::{Ground, judge};
-pub use change::{Change, JudgeError, Rejudged};
+pub use change::{Change, Changed, JudgeError, Rejudged};

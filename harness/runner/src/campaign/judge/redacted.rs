@@ -38,16 +38,30 @@ const FORMLESS: [&str; 9] = [
     "maxItems",
 ];
 
-/// Why a check was not evaluated.
-pub(super) const REASON: &str = "the value is redacted";
+/// What the contract says of an answer in which labels may stand for secrets.
+pub(super) struct Rejudged {
+    /// What it says.
+    pub(super) judged: Judged,
+    /// It says nothing, because a label stands where the value was.
+    pub(super) is_redacted: bool,
+}
+
+impl From<Judged> for Rejudged {
+    fn from(judged: Judged) -> Self {
+        Self {
+            judged,
+            is_redacted: false,
+        }
+    }
+}
 
 /// Judges the answer by the contract, and leaves open what the labels in it hide.
-pub(super) fn judge(operation: &Operation, answer: &Answer<'_>) -> Vec<Judged> {
+pub(super) fn judge(operation: &Operation, answer: &Answer<'_>) -> Vec<Rejudged> {
     let judged = operation.judge(answer);
     let body = std::str::from_utf8(answer.body).unwrap_or_default();
     let in_headers = answer.headers.iter().any(|(_, value)| is_label(value));
     if !body.contains(LABEL) && !in_headers {
-        return judged;
+        return judged.into_iter().map(Rejudged::from).collect();
     }
     let value: Value = serde_json::from_str(body).unwrap_or_default();
     let long = "x".repeat(LONG);
@@ -81,41 +95,44 @@ pub(super) fn judge(operation: &Operation, answer: &Answer<'_>) -> Vec<Judged> {
             let others: Vec<&Outcome> = others.map(|other| &other.outcome).collect();
             // The text of a body is the same for these, label or not; written anew, it is another text.
             match one.check.id {
-                ContractCheck::Status | ContractCheck::ContentType | ContractCheck::JsonHygiene => one,
-                _ => Judged {
-                    outcome: certain(one.outcome, &others, &value),
-                    ..one
-                },
+                ContractCheck::Status | ContractCheck::ContentType | ContractCheck::JsonHygiene => one.into(),
+                _ => certain(one, &others, &value),
             }
         })
         .collect()
 }
 
 /// What holds whatever the labels stand for.
-fn certain(outcome: Outcome, others: &[&Outcome], body: &Value) -> Outcome {
+fn certain(judged: Judged, others: &[&Outcome], body: &Value) -> Rejudged {
+    let outcome = &judged.outcome;
     let mut is_open = others
         .iter()
         .any(|other| matches!(other, Outcome::NotEvaluated(_)) != matches!(outcome, Outcome::NotEvaluated(_)));
     let found = match outcome {
-        Outcome::Found(violations) => violations,
-        Outcome::Passed => Vec::new(),
-        Outcome::NotEvaluated(reason) => return Outcome::NotEvaluated(reason),
+        Outcome::Found(violations) => violations.as_slice(),
+        Outcome::Passed => &[],
+        Outcome::NotEvaluated(_) => return judged.into(),
     };
     let count = found.len();
     let always: Vec<Violation> = found
-        .into_iter()
+        .iter()
         .filter(|violation| {
             let seen = |other: &&Outcome| violations(other).iter().any(|other| same(other, violation));
             others.iter().all(seen) && is_formless(violation, body)
         })
+        .cloned()
         .collect();
     is_open |= always.len() < count;
     let is_known = |violation: &Violation| always.iter().any(|known| same(known, violation));
     is_open |= others.iter().any(|other| !violations(other).iter().all(is_known));
-    match (always.is_empty(), is_open) {
+    let outcome = match (always.is_empty(), is_open) {
         (false, _) => Outcome::Found(always),
-        (true, true) => Outcome::NotEvaluated(REASON.to_owned()),
+        (true, true) => Outcome::NotEvaluated("the value is redacted".to_owned()),
         (true, false) => Outcome::Passed,
+    };
+    Rejudged {
+        is_redacted: matches!(outcome, Outcome::NotEvaluated(_)),
+        judged: Judged { outcome, ..judged },
     }
 }
 

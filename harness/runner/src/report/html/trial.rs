@@ -135,18 +135,12 @@ fn findings(trial: &TrialRecord) -> Vec<FindingView<'_>> {
 fn checks(trial: &TrialRecord, exchange: Option<usize>) -> Checks<'_> {
     let mut checks = Checks::default();
     for check in trial.checks.iter().filter(|check| check.exchange == exchange) {
-        let state = match &check.state {
-            CheckState::Passed => "passed",
-            CheckState::Noted => "noted",
-            CheckState::Warned => "warned",
-            CheckState::Failed => "failed",
-            CheckState::Broken => "broken",
+        match &check.state {
             CheckState::NotEvaluated { reason } => {
                 checks.not_evaluated.push((check.check.as_str(), reason.as_str()));
-                continue;
             }
-        };
-        checks.evaluated.push((check.check.as_str(), state));
+            state => checks.evaluated.push((check.check.as_str(), state.name())),
+        }
     }
     checks
 }

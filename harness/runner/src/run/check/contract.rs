@@ -1,6 +1,6 @@
 //! What the contract crate judged, as findings with places.
 
-use podproof_contract::{Judged, Outcome, Place, Severity, Violation};
+use podproof_contract::{Judged, Outcome, Place, Violation};
 
 use super::answer::JudgedAnswer;
 use super::finding::{CheckOutcome, Finding, Judgement};
@@ -29,11 +29,9 @@ pub fn contract(answer: &JudgedAnswer<'_>, judged: Judged) -> Judgement {
 
 fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
     let is_legal_date = is_a_date_to_retry_after(&violation);
-    let gravity = match violation.severity {
-        Severity::Failure if is_legal_date => Gravity::Warned,
-        Severity::Information => Gravity::Noted,
-        Severity::Warning => Gravity::Warned,
-        Severity::Failure => Gravity::Failed,
+    let gravity = match is_legal_date {
+        true => Gravity::from(violation.severity).min(Gravity::Warned),
+        false => violation.severity.into(),
     };
     let at = violation
         .at
@@ -83,7 +81,7 @@ pub(super) fn finding_mark(place: &Place, label: &str) -> Mark {
 
 #[cfg(test)]
 mod tests {
-    use podproof_contract::HeaderField;
+    use podproof_contract::{HeaderField, Severity};
 
     use super::*;
 

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Mark;
 use crate::record::{CheckId, CheckState, Gravity};
+use crate::secret::Redactor;
 use crate::suite::requirements::Catalogue;
 
 /// How many findings of one check of one exchange are told in full: an answer can be wrong in 60,000 places.
@@ -48,18 +49,17 @@ impl Judgement {
         }
     }
 
-    /// The state that is counted.
-    pub fn state(&self) -> CheckState {
+    /// The state that is counted and recorded.
+    pub fn state(&self, redactor: &Redactor) -> CheckState {
         match &self.outcome {
             CheckOutcome::Passed => CheckState::Passed,
-            CheckOutcome::NotEvaluated(reason) => CheckState::NotEvaluated { reason: reason.clone() },
-            CheckOutcome::Found(findings) => match findings.iter().map(|finding| finding.gravity).max() {
-                None => CheckState::Passed,
-                Some(Gravity::Noted) => CheckState::Noted,
-                Some(Gravity::Warned) => CheckState::Warned,
-                Some(Gravity::Failed) => CheckState::Failed,
-                Some(Gravity::Broken) => CheckState::Broken,
+            CheckOutcome::NotEvaluated(reason) => CheckState::NotEvaluated {
+                reason: redactor.text(reason),
             },
+            CheckOutcome::Found(findings) => {
+                let gravest = findings.iter().map(|finding| finding.gravity).max();
+                gravest.map_or(CheckState::Passed, CheckState::from)
+            }
         }
     }
 

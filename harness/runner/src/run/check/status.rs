@@ -196,6 +196,7 @@ mod tests {
     use super::{StatusExpectation, StatusSet, status};
     use crate::diagnostic::{Location, Sources, Spot};
     use crate::record::CheckState;
+    use crate::secret::Redactor;
     use crate::suite::contracts::{self, ContractSettings};
 
     /// How the project's own contract and a scenario that expects these statuses judge one that was received.
@@ -228,7 +229,7 @@ mod tests {
             place: &place,
         };
         let answer = JudgedAnswer::of_pod("call", received, &place);
-        status(operation, &answer, &asked, Some(&documented.outcome)).state()
+        status(operation, &answer, &asked, Some(&documented.outcome)).state(&Redactor::for_recordings())
     }
 
     #[test]

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use super::outcome::{CutShort, Played, Sent, StepJudgement};
-use crate::diagnostic::{Diagnostic, Location, Mark, Tone, position_of, render};
+use crate::diagnostic::{Location, position_of};
 use crate::record::{
-    AskedRecord, BodyRecord, CheckRecord, CheckState, ExchangeRecord, FindingRecord, Gravity, LocationRecord,
-    ResponseRecord, TrialRecord, Verdict,
+    AskedRecord, BodyRecord, CheckRecord, Ending, ExchangeRecord, FindingRecord, Gravity, LocationRecord,
+    ResponseRecord, TrialRecord, Verdict, in_order,
 };
-use crate::run::check::Finding;
+use crate::run::check::{AskedBy, FindingRecorder, JudgedExchange};
 use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
 use crate::secret::{Redacted, Redactor};
@@ -28,81 +30,53 @@ pub fn record(context: &RunContext, trial: &Trial, started_at: String, played: &
         played,
         redactor: &redactor,
     };
-    let mut findings: Vec<FindingRecord> = played
-        .judgements
-        .iter()
-        .flat_map(|judged| recorder.findings(judged))
-        .collect();
-    leave_out_repetitions(&mut findings);
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
-    let verdict = findings
-        .iter()
-        .map(|finding| finding.gravity.verdict())
-        .max()
-        .unwrap_or(Verdict::Passed);
-    let broken = findings.iter().find(|finding| finding.gravity == Gravity::Broken);
-    let mut reason = broken.map(|finding| finding.title.clone());
-    let mut verdict = verdict;
-    let mut service_issue = None;
-    // Half a trial proves nothing; what it found, it found.
-    match played.cut_short.as_ref().filter(|_| verdict <= Verdict::Warned) {
-        None => {}
-        Some(CutShort::Stopped(why)) => {
-            (verdict, reason) = (Verdict::Skipped, Some(redactor.text(why)));
-        }
-        Some(CutShort::ServiceIssue(issue)) => {
-            (verdict, reason) = (Verdict::Broken, Some(issue.text()));
-            service_issue = Some(issue.id);
-        }
-    }
-    TrialRecord {
-        verdict,
-        reason,
-        service_issue,
-        open_sessions: played.open_sessions,
-        started_at: Some(started_at),
-        duration_ms: milliseconds(played.duration),
-        checks: played
-            .judgements
-            .iter()
-            .map(|judged| check_record(judged, &redactor))
-            .collect(),
-        findings,
-        observations: played
-            .observations
-            .iter()
-            .map(|(name, value)| (name.clone(), redactor.text(value)))
-            .collect(),
-        exchanges: played
-            .sent
-            .iter()
-            .enumerate()
-            .map(|(index, sent)| ExchangeRecord {
-                requirements: recorder.asked_for(index),
-                asked_at: recorder.location(sent.opening.as_ref()),
-                ..exchange_record(sent, &redactor)
-            })
-            .collect(),
-        ..unplayed(trial)
+    let judgements = played.judgements.iter();
+    let findings = in_order(judgements.flat_map(|judged| recorder.findings(judged)).collect());
+    let half = played.cut_short.as_ref().map(|why| half_of(why, &redactor));
+    complete(
+        trial,
+        Ending::of(&findings, half),
+        Happened {
+            open_sessions: played.open_sessions,
+            started_at: Some(started_at),
+            duration_ms: milliseconds(played.duration),
+            checks: played
+                .judgements
+                .iter()
+                .map(|judged| check_record(judged, &redactor))
+                .collect(),
+            findings,
+            observations: played
+                .observations
+                .iter()
+                .map(|(name, value)| (name.clone(), redactor.text(value)))
+                .collect(),
+            exchanges: (0..)
+                .zip(&played.sent)
+                .map(|(index, sent)| recorder.exchange(index, sent))
+                .collect(),
+        },
+    )
+}
+
+/// How a trial ends whose last steps were not played, if nothing was found before that decides.
+fn half_of(why: &CutShort, redactor: &Redactor) -> Ending {
+    match why {
+        CutShort::Stopped(why) => Ending {
+            verdict: Verdict::Skipped,
+            reason: Some(redactor.text(why)),
+            service_issue: None,
+        },
+        CutShort::ServiceIssue(issue) => broken_by(issue),
     }
 }
 
-/// A call that is repeated (`within`) may find the same in each answer: it is told once, of the first.
-fn leave_out_repetitions(findings: &mut Vec<FindingRecord>) {
-    let mut told = Vec::new();
-    findings.retain(|finding| {
-        let what = (
-            finding.check,
-            finding.step.clone(),
-            finding.title.clone(),
-            finding.asked.clone(),
-        );
-        let is_new = !told.contains(&what);
-        if is_new {
-            told.push(what);
-        }
-        is_new
-    });
+fn broken_by(issue: &ServiceIssue) -> Ending {
+    Ending {
+        verdict: Verdict::Broken,
+        reason: Some(issue.text()),
+        service_issue: Some(issue.id),
+    }
 }
 
 /// Why a trial was not played at all.
@@ -120,22 +94,34 @@ pub enum NotPlayed {
 
 /// The record of a trial that was not played, and why.
 pub fn not_played(trial: &Trial, why: NotPlayed) -> TrialRecord {
-    let (verdict, reason, service_issue) = match why {
-        NotPlayed::NotApplicable(reason) => (Verdict::NotApplicable, reason, None),
-        NotPlayed::Stopped(reason) => (Verdict::Skipped, reason, None),
-        NotPlayed::ServiceIssue(issue) => (Verdict::Broken, issue.text(), Some(issue.id)),
-        NotPlayed::Defect(reason) => (Verdict::Broken, reason, None),
-    };
-    TrialRecord {
+    let ended = |verdict, reason| Ending {
         verdict,
         reason: Some(reason),
-        service_issue,
-        ..unplayed(trial)
-    }
+        service_issue: None,
+    };
+    let ending = match why {
+        NotPlayed::NotApplicable(reason) => ended(Verdict::NotApplicable, reason),
+        NotPlayed::Stopped(reason) => ended(Verdict::Skipped, reason),
+        NotPlayed::ServiceIssue(issue) => broken_by(&issue),
+        NotPlayed::Defect(reason) => ended(Verdict::Broken, reason),
+    };
+    complete(trial, ending, Happened::default())
 }
 
-/// What a trial says of itself; nothing of it was played yet.
-fn unplayed(trial: &Trial) -> TrialRecord {
+/// What happened when a trial was played; nothing, if it was not.
+#[derive(Default)]
+struct Happened {
+    open_sessions: usize,
+    started_at: Option<String>,
+    duration_ms: u64,
+    checks: Vec<CheckRecord>,
+    findings: Vec<FindingRecord>,
+    observations: IndexMap<String, Redacted>,
+    exchanges: Vec<ExchangeRecord>,
+}
+
+/// The whole record of a trial: what it says of itself, how it ended, and what happened.
+fn complete(trial: &Trial, ending: Ending, happened: Happened) -> TrialRecord {
     TrialRecord {
         id: trial.id.clone(),
         repeat: 1,
@@ -144,16 +130,16 @@ fn unplayed(trial: &Trial) -> TrialRecord {
         verifies: trial.verifies(),
         requirements: trial.requirements(),
         tags: trial.scenario.tags.clone(),
-        verdict: Verdict::Passed,
-        reason: None,
-        service_issue: None,
-        open_sessions: 0,
-        started_at: None,
-        duration_ms: 0,
-        checks: Vec::new(),
-        findings: Vec::new(),
-        observations: indexmap::IndexMap::new(),
-        exchanges: Vec::new(),
+        verdict: ending.verdict,
+        reason: ending.reason,
+        service_issue: ending.service_issue,
+        open_sessions: happened.open_sessions,
+        started_at: happened.started_at,
+        duration_ms: happened.duration_ms,
+        checks: happened.checks,
+        findings: happened.findings,
+        observations: happened.observations,
+        exchanges: happened.exchanges,
     }
 }
 
@@ -162,12 +148,7 @@ fn check_record(judged: &StepJudgement, redactor: &Redactor) -> CheckRecord {
         check: judged.judgement.check,
         step: judged.step.clone(),
         exchange: judged.exchange,
-        state: match judged.judgement.state() {
-            CheckState::NotEvaluated { reason } => CheckState::NotEvaluated {
-                reason: redactor.text(&reason).as_str().to_owned(),
-            },
-            state => state,
-        },
+        state: judged.judgement.state(redactor),
     }
 }
 
@@ -180,63 +161,59 @@ struct Recorder<'a> {
 
 impl Recorder<'_> {
     fn findings(&self, judged: &StepJudgement) -> Vec<FindingRecord> {
-        let told = judged.judgement.reported();
-        told.iter().map(|finding| self.finding(judged, finding)).collect()
+        let sent = judged.exchange.and_then(|index| self.played.sent.get(index));
+        let recorder = FindingRecorder {
+            catalogue: &self.context.catalogue,
+            sources: &self.context.sources,
+            redactor: self.redactor,
+        };
+        let exchange = JudgedExchange {
+            step: &judged.step,
+            index: judged.exchange,
+            requirements: &judged.requirements,
+            line: sent.map(line),
+            asked: AskedBy::Finding,
+            again: &|gravity| (gravity > Gravity::Noted).then(|| self.command()),
+        };
+        recorder.records(&exchange, &judged.judgement)
     }
 
-    fn finding(&self, judged: &StepJudgement, finding: &Finding) -> FindingRecord {
-        let clients = finding.clients_by(&self.context.catalogue, &judged.requirements);
-        let text = |text: &Option<String>| text.as_ref().map(|text| self.redactor.text(text));
-        let diagnostic = self.diagnostic(judged, finding, clients.clone());
-        FindingRecord {
-            check: judged.judgement.check,
-            gravity: finding.gravity,
-            title: self.redactor.text(&finding.title),
-            requirements: judged.requirements.clone(),
-            step: judged.step.clone(),
-            exchange: judged.exchange,
-            asked: self.place(finding.asked.as_ref()),
-            promised: self.place(finding.promised.as_ref()),
-            expected: text(&finding.expected),
-            found: text(&finding.found),
-            clients,
-            text: self.redactor.text(&render(&diagnostic, &self.context.sources, false)),
-        }
+    /// What plays the trial again.
+    fn command(&self) -> String {
+        let command = format!("podproof run {} {}", self.trial.id, self.context.options);
+        command.trim_end().to_owned()
     }
 
-    fn diagnostic(&self, judged: &StepJudgement, finding: &Finding, clients: Option<String>) -> Diagnostic {
-        let mut notes = Vec::new();
-        for id in &judged.requirements {
-            if let Some(requirement) = self.context.catalogue.find(id) {
-                notes.push((
-                    "requirement",
-                    format!("{id} ({}): {}", requirement.level.name(), requirement.text),
-                ));
-            }
-        }
-        notes.extend(clients.map(|clients| ("clients", clients)));
-        notes.extend(
-            judged
-                .exchange
-                .and_then(|index| self.played.sent.get(index))
-                .map(|sent| ("exchange", line(sent))),
-        );
-        notes.extend(finding.help.clone().map(|help| ("help", help)));
-        if finding.gravity > Gravity::Noted {
-            let command = format!("podproof run {} {}", self.trial.id, self.context.options);
-            notes.push(("again", command.trim_end().to_owned()));
-        }
-        Diagnostic {
-            word: finding.gravity.name(),
-            tone: match finding.gravity {
-                Gravity::Noted => Tone::Neutral,
-                Gravity::Warned => Tone::Doubtful,
-                Gravity::Failed | Gravity::Broken => Tone::Bad,
-            },
-            id: judged.judgement.check.to_string(),
-            title: finding.title.clone(),
-            marks: finding.asked.iter().chain(&finding.promised).cloned().collect(),
-            notes,
+    fn exchange(&self, index: usize, sent: &Sent) -> ExchangeRecord {
+        let redactor = self.redactor;
+        let (response, failure) = match &sent.timed.reply {
+            Reply::Answer(response) => (Some(response_record(response, redactor)), None),
+            Reply::Refused { alert } => (None, Some(redactor.text(&format!("TLS handshake refused ({alert})")))),
+            Reply::Failed(failure) => (
+                failure.head.as_ref().map(|head| response_record(head, redactor)),
+                Some(redactor.text(&failure.cause)),
+            ),
+        };
+        let headers = sent.request.headers.iter();
+        ExchangeRecord {
+            step: sent.step.clone(),
+            operation: sent.operation.clone(),
+            requirements: self.asked_for(index),
+            asked: sent.asked.as_ref().map(|asked| AskedRecord {
+                expected: asked.status.texts(),
+                tolerated: asked.tolerate.texts(),
+            }),
+            asked_at: self.location(sent.opening.as_ref()),
+            method: sent.request.method.clone(),
+            url: redactor.text(&sent.request.url),
+            request_headers: headers
+                .map(|(name, value)| (name.clone(), redactor.text(value)))
+                .collect(),
+            request_body: sent.request.body.as_ref().map(|body| BodyRecord::of(body, redactor)),
+            response,
+            failure,
+            offset_ms: milliseconds(sent.offset),
+            duration_ms: milliseconds(sent.timed.duration),
         }
     }
 
@@ -253,10 +230,6 @@ impl Recorder<'_> {
             }
         }
         ids
-    }
-
-    fn place(&self, mark: Option<&Mark>) -> Option<LocationRecord> {
-        self.location(mark.map(|mark| &mark.location))
     }
 
     fn location(&self, location: Option<&Location>) -> Option<LocationRecord> {
@@ -304,38 +277,6 @@ fn media_type(response: &Response) -> String {
     header
         .map(|(_, value)| format!(" {}", String::from_utf8_lossy(value)))
         .unwrap_or_default()
-}
-
-fn exchange_record(sent: &Sent, redactor: &Redactor) -> ExchangeRecord {
-    let (response, failure) = match &sent.timed.reply {
-        Reply::Answer(response) => (Some(response_record(response, redactor)), None),
-        Reply::Refused { alert } => (None, Some(redactor.text(&format!("TLS handshake refused ({alert})")))),
-        Reply::Failed(failure) => (
-            failure.head.as_ref().map(|head| response_record(head, redactor)),
-            Some(redactor.text(&failure.cause)),
-        ),
-    };
-    let headers = sent.request.headers.iter();
-    ExchangeRecord {
-        step: sent.step.clone(),
-        operation: sent.operation.clone(),
-        requirements: Vec::new(),
-        asked: sent.asked.as_ref().map(|asked| AskedRecord {
-            expected: asked.status.texts(),
-            tolerated: asked.tolerate.texts(),
-        }),
-        asked_at: None,
-        method: sent.request.method.clone(),
-        url: redactor.text(&sent.request.url),
-        request_headers: headers
-            .map(|(name, value)| (name.clone(), redactor.text(value)))
-            .collect(),
-        request_body: sent.request.body.as_ref().map(|body| BodyRecord::of(body, redactor)),
-        response,
-        failure,
-        offset_ms: milliseconds(sent.offset),
-        duration_ms: milliseconds(sent.timed.duration),
-    }
 }
 
 fn response_record(response: &Response, redactor: &Redactor) -> ResponseRecord {

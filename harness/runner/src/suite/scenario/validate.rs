@@ -230,8 +230,8 @@ fn types(kind: &TypeKind) -> String {
         TypeKind::Single(one) => vec![word(one.as_str())],
         TypeKind::Multiple(set) => set
             .iter()
+            .filter(|one| one.as_str() != "null")
             .map(|one| word(one.as_str()))
-            .filter(|word| *word != "nothing")
             .collect(),
     };
     names.join(" or ")
