@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset};
 
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
-use super::tally::{Counting, Tally};
+use super::tally::{Counting, Tally, listed};
 use super::warnings::{SharedWarning, Warnings};
 use crate::record::{EndedEarlyRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict};
 
@@ -163,8 +163,8 @@ impl RunView {
         let bad: Vec<(Verdict, usize)> = self.tally.bad().collect();
         match (self.incomplete(), bad.is_empty(), self.worst()) {
             (Some(incomplete), true, _) => format!("{incomplete}, no failure"),
-            (Some(incomplete), false, _) => format!("{incomplete}, {}", super::listed(&bad, ", ")),
-            (None, false, _) => super::listed(&bad, ", "),
+            (Some(incomplete), false, _) => format!("{incomplete}, {}", listed(&bad, ", ")),
+            (None, false, _) => listed(&bad, ", "),
             (None, true, Some(Verdict::NotApplicable) | None) => "nothing was played".to_owned(),
             (None, true, Some(worst)) => worst.name().to_owned(),
         }
