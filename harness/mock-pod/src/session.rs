@@ -154,8 +154,12 @@ impl Sessions {
     /// All open sessions, oldest first.
     pub(crate) fn all(&self, now: u64) -> Vec<Session> {
         let state = self.state();
-        let open = state.by_token.values().filter(|session| session.check(now).is_ok());
-        let mut sessions: Vec<Session> = open.cloned().collect();
+        let mut sessions: Vec<Session> = state
+            .by_token
+            .values()
+            .filter(|session| session.check(now).is_ok())
+            .cloned()
+            .collect();
         sessions.sort_by_key(|session| session.number);
         sessions
     }

@@ -61,11 +61,11 @@ fn claims_the_whole_catalogue(settings: &SuiteSettings) -> bool {
 }
 
 fn uncompilable(suite: &Suite) -> Vec<InputError> {
-    let each = suite
+    suite
         .contracts
         .operations()
-        .filter_map(|operation| operation.compile().err());
-    each.flat_map(|defects| contracts::input_errors_of(defects, Owner::Contract))
+        .filter_map(|operation| operation.compile().err())
+        .flat_map(|defects| contracts::input_errors_of(defects, Owner::Contract))
         .collect()
 }
 

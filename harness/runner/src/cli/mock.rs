@@ -32,8 +32,11 @@ pub(super) fn mock(arguments: &MockArguments) -> Exit {
 }
 
 fn list_deviations() {
-    let names = Deviation::ALL.iter().map(|deviation| deviation.name().len());
-    let width = names.max().unwrap_or_default();
+    let width = Deviation::ALL
+        .iter()
+        .map(|deviation| deviation.name().len())
+        .max()
+        .unwrap_or_default();
     for deviation in Deviation::ALL {
         show::out(&format!("{:width$}  {}", deviation.name(), deviation.sentence()));
     }

@@ -137,8 +137,10 @@ impl Sources {
 
     /// The texts of a kind, in the order of their names.
     pub fn texts(&self, owner: Owner) -> impl Iterator<Item = &str> {
-        let sources = self.0.values().filter(move |source| source.owner == Some(owner));
-        sources.map(|source| &*source.text)
+        self.0
+            .values()
+            .filter(move |source| source.owner == Some(owner))
+            .map(|source| &*source.text)
     }
 
     /// The source of this name.

@@ -182,13 +182,13 @@ fn to_json(tree: serde_yaml::Value, pointer: &str) -> Result<Value, Tagged> {
         serde_yaml::Value::Bool(value) => Value::Bool(value),
         serde_yaml::Value::Number(number) => number_to_json(&number),
         serde_yaml::Value::String(text) => Value::String(text),
-        serde_yaml::Value::Sequence(items) => {
-            let each = items.into_iter().enumerate();
-            Value::Array(
-                each.map(|(index, item)| to_json(item, &format!("{pointer}/{index}")))
-                    .collect::<Result<_, _>>()?,
-            )
-        }
+        serde_yaml::Value::Sequence(items) => Value::Array(
+            items
+                .into_iter()
+                .enumerate()
+                .map(|(index, item)| to_json(item, &format!("{pointer}/{index}")))
+                .collect::<Result<_, _>>()?,
+        ),
         serde_yaml::Value::Mapping(entries) => {
             let mut members = Map::new();
             for (key, value) in entries {

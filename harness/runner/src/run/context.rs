@@ -166,8 +166,8 @@ impl RunContext {
             return None;
         }
         let calls = trial.calls();
-        let mut service_issues = self.issues_for(&trial.requirements());
-        service_issues.find(|issue| calls.iter().any(|call| issue.concerns(call)))
+        self.issues_for(&trial.requirements())
+            .find(|issue| calls.iter().any(|call| issue.concerns(call)))
     }
 
     /// What keeps a call from being made by which these requirements are to be verified.

@@ -79,8 +79,9 @@ pub async fn run(
 
 /// The services that trials call, by the names of their contracts; each once.
 fn needed_services(trials: &[Trial]) -> Vec<Arc<str>> {
-    let applicable = trials.iter().filter(|trial| trial.not_applicable.is_none());
-    let mut services: Vec<Arc<str>> = applicable
+    let mut services: Vec<Arc<str>> = trials
+        .iter()
+        .filter(|trial| trial.not_applicable.is_none())
         .flat_map(|trial| {
             trial
                 .calls()

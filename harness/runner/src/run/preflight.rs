@@ -29,22 +29,24 @@ const ANSWER: Duration = Duration::from_secs(10);
 
 /// Asks every service that these trials need, and remembers what is wrong.
 pub async fn preflight(context: &RunContext, trials: &[Trial]) {
-    let applicable = trials.iter().filter(|trial| trial.not_applicable.is_none());
-    let calls: Vec<&Call> = applicable
+    let calls: Vec<&Call> = trials
+        .iter()
+        .filter(|trial| trial.not_applicable.is_none())
         .flat_map(|trial| trial.calls().into_iter().chain(trial.closing_calls()))
         .collect();
     let needed: BTreeMap<&str, &str> = calls
         .iter()
         .map(|call| (base_service(&call.service), &*call.service))
         .collect();
-    let each = SERVICES.into_iter();
-    let asked = each.filter_map(|service| Some((service, *needed.get(service)?)));
-    let asked = asked.filter(|(service, _)| !context.target.lacks(service));
-    let mut asking = asked.map(|(service, contract)| Asking {
-        context,
-        service,
-        contract,
-    });
+    let mut asking = SERVICES
+        .into_iter()
+        .filter_map(|service| Some((service, *needed.get(service)?)))
+        .filter(|(service, _)| !context.target.lacks(service))
+        .map(|(service, contract)| Asking {
+            context,
+            service,
+            contract,
+        });
     let mut found = Vec::new();
     // A proxy may refuse, and an account may be locked for asking it more than once.
     if context.target.connection.proxy.is_some()

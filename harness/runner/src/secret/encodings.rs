@@ -48,10 +48,11 @@ impl Forms {
 }
 
 fn hexadecimal(secret: &str, digits: &[u8; 16]) -> String {
-    let pairs = secret
+    secret
         .bytes()
-        .flat_map(|byte| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]);
-    pairs.map(char::from).collect()
+        .flat_map(|byte| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]])
+        .map(char::from)
+        .collect()
 }
 
 /// The base64 characters that depend on nothing but the secret when `lead` bytes stand before it in

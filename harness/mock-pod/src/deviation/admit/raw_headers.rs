@@ -42,8 +42,10 @@ impl std::fmt::Debug for Heads {
 /// Whether the caller spelt the header of its session token as the vendor does. True where nobody has looked.
 pub(crate) fn spelt_as_documented(caller: &Caller) -> bool {
     caller.heads.as_ref().is_none_or(|heads| {
-        let received = heads.take();
-        received.windows(DOCUMENTED.len()).any(|window| window == DOCUMENTED)
+        heads
+            .take()
+            .windows(DOCUMENTED.len())
+            .any(|window| window == DOCUMENTED)
     })
 }
 

@@ -82,7 +82,7 @@ fn responses(measured: &[Strength]) -> String {
             (None, 0) => format!("{spoilt:>4} spoilt, all caught"),
             (None, through) => format!("{spoilt:>4} spoilt, {through} let through"),
         };
-        let _ = writeln!(text, "  {:<8}{:width$}  {outcome}", one.status, one.body);
+        _ = writeln!(text, "  {:<8}{:width$}  {outcome}", one.status, one.body);
     }
     text
 }
@@ -103,7 +103,7 @@ fn list(title: &str, holes: &[Hole<'_>]) {
     let mut text = format!("{title}\n");
     for ((body, services, responses, reason), mutations) in groups {
         let responses = count(responses, "response");
-        let _ = writeln!(text, "  {body} ({responses} of {})", commas(services));
+        _ = writeln!(text, "  {body} ({responses} of {})", commas(services));
         for (mutation, places) in mutations {
             text.push_str(format!("    {mutation} {}", places.join(" ")).trim_end());
             text.push('\n');

@@ -58,12 +58,13 @@ impl StatusSet {
 
     /// The named statuses; the first of a class stands for it.
     fn representatives(&self) -> Vec<u16> {
-        let each = self.0.iter();
-        each.map(|status| match status {
-            Status::One(number) => *number,
-            Status::Class(hundreds) => hundreds * 100,
-        })
-        .collect()
+        self.0
+            .iter()
+            .map(|status| match status {
+                Status::One(number) => *number,
+                Status::Class(hundreds) => hundreds * 100,
+            })
+            .collect()
     }
 }
 

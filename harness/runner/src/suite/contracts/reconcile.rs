@@ -28,8 +28,10 @@ impl Given<'_> {
 
 /// The actions of an overlay that match nothing in a contract.
 fn idle(overlay: &Overlay, contract: &Contract) -> BTreeSet<String> {
-    let places = contract.unmatched().iter();
-    let its = places.filter(|place| *place.document == *overlay.document());
+    let its = contract
+        .unmatched()
+        .iter()
+        .filter(|place| *place.document == *overlay.document());
     its.map(|place| place.pointer.clone()).collect()
 }
 

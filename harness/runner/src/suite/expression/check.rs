@@ -71,8 +71,11 @@ pub fn mistakes(expression: &Expression, names: &Names) -> Vec<Mistake> {
     let Some(tree) = Tree::parse(&expression.source) else {
         return Vec::new(); // an expression is well formed
     };
-    let each = expression.names.iter();
-    let mut found: Vec<Mistake> = each.filter_map(|name| unknown_name(name, names, &tree)).collect();
+    let mut found: Vec<Mistake> = expression
+        .names
+        .iter()
+        .filter_map(|name| unknown_name(name, names, &tree))
+        .collect();
     found.extend(unknown_operations(&tree));
     found.extend(jwt_call::mistakes(&tree));
     found

@@ -96,14 +96,15 @@ impl Compiler<'_> {
     }
 
     fn mapping(&mut self, view: &mut View, pointer: &str, values: &IndexMap<String, Value>) -> Vec<(String, Template)> {
-        let each = values.iter();
-        each.map(|(name, value)| {
-            (
-                name.clone(),
-                self.template(view, &format!("{pointer}/{}", escape(name)), value),
-            )
-        })
-        .collect()
+        values
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.clone(),
+                    self.template(view, &format!("{pointer}/{}", escape(name)), value),
+                )
+            })
+            .collect()
     }
 
     fn expect(&mut self, view: &mut View, names: &Names, pointer: &str, file: &ExpectFile) -> Expect {

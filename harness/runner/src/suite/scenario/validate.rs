@@ -178,8 +178,9 @@ impl File<'_> {
 
 /// The words that a value may be, where the schema lists words with a description each.
 fn words<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Vec<&'e str> {
-    let errors = context.iter().flatten();
-    errors
+    context
+        .iter()
+        .flatten()
         .filter_map(|error| match error.kind() {
             ValidationErrorKind::Constant { expected_value } => expected_value.as_str(),
             _ => None,

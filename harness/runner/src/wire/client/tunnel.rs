@@ -110,8 +110,10 @@ fn status(head: &str) -> Option<u16> {
 
 /// The schemes of `Proxy-Authenticate` (RFC 9110 section 11.7.1), each once.
 fn schemes(head: &str) -> Vec<String> {
-    let fields = head.lines().filter_map(|line| line.split_once(':'));
-    let values = fields.filter(|(name, _)| name.eq_ignore_ascii_case("proxy-authenticate"));
+    let values = head
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .filter(|(name, _)| name.eq_ignore_ascii_case("proxy-authenticate"));
     let mut schemes: Vec<String> = Vec::new();
     for (_, value) in values {
         for item in outside_quotes(value) {
