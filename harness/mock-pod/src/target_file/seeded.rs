@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::entry::{Entry, identities, main_accounts};
-use crate::accounts::Accounts;
 use crate::certificate::{Authority, ClientCertificate};
-use crate::seed::Seed;
+use crate::people::accounts::Accounts;
+use crate::people::seed::Seed;
 
 /// A seed, and the certificates that it asks for.
 #[derive(Default)]

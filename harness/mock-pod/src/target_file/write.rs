@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::Seeded;
 use super::entry::{Entry, identities, main_accounts, quoted, users};
-use crate::accounts::Accounts;
+use crate::people::accounts::Accounts;
 
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
