@@ -18,6 +18,7 @@ mod model;
 mod overlay;
 mod schema;
 mod strength;
+mod text;
 mod upgrade;
 
 pub use check::{Answer, CHECKS, Check, ContractCheck, HeaderField, Judged, Outcome, Severity, Violation};

@@ -251,13 +251,12 @@ fn generate_all(keys: &Weak<Keys>, next: &AtomicUsize) {
 fn pem(label: &str, der: &[u8]) -> String {
     use base64::Engine as _;
     let text = base64::engine::general_purpose::STANDARD.encode(der);
-    let mut pem = format!("-----BEGIN {label}-----\n");
+    let mut lines = String::new();
     for line in text.as_bytes().chunks(64) {
-        pem.extend(line.iter().copied().map(char::from));
-        pem.push('\n');
+        lines.extend(line.iter().copied().map(char::from));
+        lines.push('\n');
     }
-    pem.push_str(&format!("-----END {label}-----\n"));
-    pem
+    format!("-----BEGIN {label}-----\n{lines}-----END {label}-----\n")
 }
 
 #[cfg(test)]

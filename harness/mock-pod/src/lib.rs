@@ -9,38 +9,28 @@
 //! It shares no code with the checker: its own reading of the vendor's documents is the second opinion. Nothing that a client
 //! sends makes it panic, and no token or key appears in a `Debug` text or in the [`Journal`].
 
-mod accounts;
-mod answer;
 mod api;
-mod body;
-mod call;
 mod certificate;
 mod clock;
 mod deviation;
-mod directory;
-mod identify;
-mod issue;
-mod journal;
+mod http;
 mod jwt;
 mod keys;
+mod lying;
 mod mock;
+mod people;
 mod pod;
 mod random;
-mod respond;
-mod router;
-mod seed;
-mod server;
-mod session;
 mod settings;
 mod target_file;
 
-pub use accounts::{Accounts, App, ServiceAccount, User};
 pub use certificate::{Certificates, ClientCertificate};
 pub use clock::Clock;
 pub use deviation::{Deviation, Severity, UnknownDeviation};
-pub use journal::{Journal, JournalEntry};
+pub use http::journal::{Journal, JournalEntry};
 pub use keys::{Keyring, LazyKey};
 pub use mock::{MockPod, StartError};
-pub use seed::{Seed, SeedError};
+pub use people::accounts::{Accounts, App, ServiceAccount, User};
+pub use people::seed::{Seed, SeedError};
 pub use settings::Settings;
 pub use target_file::{TargetError, WrittenTarget};

@@ -8,13 +8,13 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::accounts::Accounts;
 use crate::certificate::Authority;
-use crate::deviation::shown_certificate;
+use crate::http::server::{Server, tls_config};
 use crate::keys::Keyring;
+use crate::lying::shown_certificate;
+use crate::people::accounts::Accounts;
+use crate::people::seed::Seed;
 use crate::pod::Pod;
-use crate::seed::Seed;
-use crate::server::{Server, tls_config};
 use crate::settings::Settings;
 use crate::target_file::{Seeded, TargetError, WrittenTarget};
 

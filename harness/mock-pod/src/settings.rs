@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::deviation::Deviation;
-use crate::journal::Journal;
+use crate::http::journal::Journal;
 use crate::keys::Keyring;
-use crate::seed::Seed;
+use crate::people::seed::Seed;
 
 /// How a mock pod is set up. The default is an honest pod on a random loopback port.
 #[derive(Clone, Debug)]

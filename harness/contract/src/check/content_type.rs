@@ -7,6 +7,7 @@ use super::{
     header,
     media_type::Name,
 };
+use crate::text::alternatives;
 
 pub(super) const CHECK: Check = Check {
     id: ContractCheck::ContentType,
@@ -37,12 +38,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
     if promise.media_types.is_empty() {
         return Ruling::NotEvaluated(format!("the contract documents no body for {}", context.status()));
     }
-    let expected = promise
-        .media_types
-        .iter()
-        .map(|documented| format!("`{}`", documented.name))
-        .collect::<Vec<_>>()
-        .join(" or ");
+    let expected = alternatives(promise.media_types.iter().map(|documented| documented.name.as_str()));
     let violation = |message: String, found: &str| {
         let violation = Violation::new(Severity::Failure, message)
             .expected(&expected)
@@ -57,9 +53,10 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         );
     }
     let Some(text) = context.content_type else {
-        return match values.is_empty() {
-            true => violation("the answer has a body and no `Content-Type`".to_owned(), "none"),
-            false => violation("`Content-Type` is not UTF-8".to_owned(), "bytes that are no text"),
+        return if values.is_empty() {
+            violation("the answer has a body and no `Content-Type`".to_owned(), "none")
+        } else {
+            violation("`Content-Type` is not UTF-8".to_owned(), "bytes that are no text")
         };
     };
     let Some(sent) = Name::read(text) else {

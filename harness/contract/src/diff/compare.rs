@@ -11,6 +11,7 @@ use super::{
     parameters, promises,
 };
 use crate::model::{Contract, Operation};
+use crate::text::names;
 
 /// What changed from `old` to `new`.
 ///
@@ -94,11 +95,7 @@ fn operations(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut C
     if old.tags != new.tags {
         note(
             Aspect::Name,
-            format!(
-                "the tags are {} now, they were {}",
-                listed(&new.tags),
-                listed(&old.tags)
-            ),
+            format!("the tags are {} now, they were {}", tags(new), tags(old)),
         );
     }
     if old.id != new.id {
@@ -119,13 +116,10 @@ fn operations(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut C
     promises::promises(pair, old, new, changes);
 }
 
-fn listed(names: &[String]) -> String {
-    if names.is_empty() {
+/// The tags of an operation, in words.
+fn tags(operation: &Operation) -> String {
+    if operation.tags.is_empty() {
         return "none".to_owned();
     }
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names(operation.tags.iter().map(String::as_str))
 }

@@ -84,12 +84,10 @@ impl Shape {
                 }
                 ("const", value) => self.values = Some(BTreeSet::from([value.to_string()])),
                 ("properties", Value::Object(named)) => {
-                    for name in named
-                        .keys()
-                        .filter(|name| !self.properties.iter().any(|(known, _)| known == *name))
-                        .collect::<Vec<_>>()
-                    {
-                        self.properties.push((name.clone(), here.child(name)));
+                    for name in named.keys() {
+                        if !self.properties.iter().any(|(known, _)| known == name) {
+                            self.properties.push((name.clone(), here.child(name)));
+                        }
                     }
                 }
                 ("required", Value::Array(names)) => {

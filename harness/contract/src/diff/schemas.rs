@@ -15,6 +15,7 @@ use super::{
     variance::{Variance, room, tightened},
 };
 use crate::document::{Address, Place};
+use crate::text::names;
 
 /// Which way the values go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,14 +169,8 @@ impl Comparison<'_> {
         }
         let message = match (&old.values, &new.values) {
             (Some(old), Some(new)) => {
-                let text = |values: Vec<&String>| {
-                    values
-                        .into_iter()
-                        .map(|value| format!("`{value}`"))
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                };
-                let (gained, lost) = (text(new.difference(old).collect()), text(old.difference(new).collect()));
+                let gained = names(new.difference(old).map(String::as_str));
+                let lost = names(old.difference(new).map(String::as_str));
                 match (gained.is_empty(), lost.is_empty()) {
                     (false, true) => format!("{} may be {gained} now", label.new),
                     (true, _) => format!("{} may no longer be {lost}", label.new),

@@ -51,20 +51,17 @@ pub(crate) fn below<'p>(pointer: &'p str, base: &str) -> Option<&'p str> {
 
 /// A pointer as people write a path: `/user/sessions/0/id` is `user.sessions[0].id`; keys that are no names are quoted.
 pub(crate) fn dotted(pointer: &str) -> String {
-    let mut path = String::new();
-    for segment in segments(pointer) {
-        if !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit()) {
-            path.push_str(&format!("[{segment}]"));
-        } else if segment.chars().all(|c| c.is_alphanumeric() || "_-$@".contains(c)) && !segment.is_empty() {
-            if !path.is_empty() {
-                path.push('.');
-            }
-            path.push_str(&segment);
-        } else {
-            path.push_str(&format!("[{segment:?}]"));
-        }
-    }
-    path
+    let is_name = |segment: &str| segment.chars().all(|c| c.is_alphanumeric() || "_-$@".contains(c));
+    segments(pointer)
+        .enumerate()
+        .map(|(position, segment)| match position {
+            _ if segment.is_empty() => "[\"\"]".to_owned(),
+            _ if segment.bytes().all(|byte| byte.is_ascii_digit()) => format!("[{segment}]"),
+            0 if is_name(&segment) => segment,
+            _ if is_name(&segment) => format!(".{segment}"),
+            _ => format!("[{segment:?}]"),
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
 use crate::document::{Defect, Defects, Document, Place, pointer, read};
+use crate::text::names;
 
 /// An overlay: actions on a document in its `OpenAPI` 3.0 form, each with a non-empty `x-reason`.
 ///
@@ -251,18 +252,10 @@ impl Reader {
             self.complain(
                 &here,
                 format!("unknown key `{key}`"),
-                &format!("known are {}, and extensions, `x-…`", list(known)),
+                &format!("known are {}, and extensions, `x-…`", names(known.iter().copied())),
             );
         }
     }
-}
-
-fn list(words: &[&str]) -> String {
-    words
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 #[cfg(test)]

@@ -131,8 +131,8 @@ pub(super) fn built_on(source: &Source, base: &Address) -> Vec<Address> {
                 .node(&schema)
                 .and_then(|node| node.get("allOf")?.as_array())
                 .map_or(0, Vec::len);
-            let branches = (0..count).map(|index| schema.child("allOf").child(&index.to_string()));
-            let built = branches
+            let built = (0..count)
+                .map(|index| schema.child("allOf").child(&index.to_string()))
                 .filter_map(|branch| source.follow(&branch).ok())
                 .any(|(at, _)| family.contains(&at));
             if built && !family.contains(&schema) {

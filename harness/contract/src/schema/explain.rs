@@ -10,6 +10,7 @@ use jsonschema::{
 use serde_json::Value;
 
 use crate::document::{Place, pointer};
+use crate::text::{count, names};
 
 /// The longest string that is quoted, in characters.
 const LONGEST: usize = 40;
@@ -57,7 +58,7 @@ pub(super) fn of_value(error: &ValidationError<'_>, place: Place, root: &str) ->
                 message = format!("{name} has properties that are not allowed");
             }
             expected = "no other properties than the documented ones".to_owned();
-            seen = list(unexpected.iter().map(String::as_str));
+            seen = names(unexpected.iter().map(String::as_str));
         }
         Kind::FalseSchema => {
             message = format!("{name} is not allowed");
@@ -111,7 +112,7 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
                 } else {
                     format!(" and {more} more")
                 };
-                format!("one of {}{more}", list(shown.iter().map(String::as_str)))
+                format!("one of {}{more}", names(shown.iter().map(String::as_str)))
             }
             None => "one of the documented values".to_owned(),
         },
@@ -123,12 +124,12 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
         Kind::ExclusiveMinimum { limit } => format!("more than {limit}"),
         Kind::ExclusiveMaximum { limit } => format!("less than {limit}"),
         Kind::MultipleOf { multiple_of } => format!("a multiple of {multiple_of}"),
-        Kind::MinLength { limit } => format!("at least {}", counted(*limit, "character")),
-        Kind::MaxLength { limit } => format!("at most {}", counted(*limit, "character")),
-        Kind::MinItems { limit } => format!("at least {}", counted(*limit, "element")),
-        Kind::MaxItems { limit } => format!("at most {}", counted(*limit, "element")),
-        Kind::MinProperties { limit } => format!("at least {}", counted(*limit, "member")),
-        Kind::MaxProperties { limit } => format!("at most {}", counted(*limit, "member")),
+        Kind::MinLength { limit } => format!("at least {}", count(*limit, "character")),
+        Kind::MaxLength { limit } => format!("at most {}", count(*limit, "character")),
+        Kind::MinItems { limit } => format!("at least {}", count(*limit, "element")),
+        Kind::MaxItems { limit } => format!("at most {}", count(*limit, "element")),
+        Kind::MinProperties { limit } => format!("at least {}", count(*limit, "member")),
+        Kind::MaxProperties { limit } => format!("at most {}", count(*limit, "member")),
         Kind::Pattern { pattern } => format!("a match of `{pattern}`"),
         Kind::UniqueItems => "elements that all differ".to_owned(),
         Kind::Not { .. } => "anything but what `not` excludes".to_owned(),
@@ -137,18 +138,6 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
         }
         _ => format!("what `{}` demands", error.kind().keyword()),
     }
-}
-
-fn counted(count: u64, thing: &str) -> String {
-    if count == 1 {
-        format!("1 {thing}")
-    } else {
-        format!("{count} {thing}s")
-    }
-}
-
-fn list<'t>(names: impl Iterator<Item = &'t str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The node at a pointer, as the subject of a sentence.
@@ -163,7 +152,7 @@ fn subject(at: &str, root: &str) -> String {
 fn keys(value: &Value) -> String {
     match value.as_object() {
         Some(members) if members.is_empty() => "an empty object".to_owned(),
-        Some(members) => format!("only {}", list(members.keys().map(String::as_str))),
+        Some(members) => format!("only {}", names(members.keys().map(String::as_str))),
         None => found(value),
     }
 }
@@ -180,10 +169,10 @@ pub(crate) fn found(value: &Value) -> String {
             length if length <= LONGEST => format!("string `{text}`"),
             length => format!("a string of {length} characters"),
         },
-        Value::Array(list) => format!("an array of {}", counted(list.len() as u64, "element")),
+        Value::Array(list) => format!("an array of {}", count(list.len() as u64, "element")),
         Value::Object(members) if members.is_empty() => "an empty object".to_owned(),
         Value::Object(members) => {
-            format!("an object with {}", counted(members.len() as u64, "member"))
+            format!("an object with {}", count(members.len() as u64, "member"))
         }
     }
 }

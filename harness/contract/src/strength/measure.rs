@@ -120,8 +120,10 @@ impl<'c> Measure<'c> {
             .ok_or("the contract documents no schema")?;
         let status = self.status().ok_or("every status of it has a more exact promise")?;
         self.operation.compile().map_err(|defects| {
-            let first = defects.first().map(|defect| defect.message.clone());
-            first.unwrap_or_else(|| "its schema cannot be compiled".to_owned())
+            defects.first().map_or_else(
+                || "its schema cannot be compiled".to_owned(),
+                |defect| defect.message.clone(),
+            )
         })?;
         let schemas = std::slice::from_ref(schema);
         let mut refused = String::new();

@@ -6,8 +6,8 @@
 //! (Point72/csp-adapter-symphony#23; the vendor's pages ask for neither), and so does this one, on both services.
 
 use super::token::TokenBody;
-use crate::answer::{Answer, Refusal};
-use crate::call::Call;
+use crate::http::answer::{Answer, Refusal};
+use crate::http::call::Call;
 use crate::pod::Pod;
 
 /// Signs a service account in.

@@ -8,9 +8,9 @@
 use serde::Serialize;
 
 use super::on_behalf_of::{app_of, user_id};
-use crate::answer::{Answer, Refusal};
-use crate::call::Call;
-use crate::directory::{ACT_AS_USER, Account, Application};
+use crate::http::answer::{Answer, Refusal};
+use crate::http::call::Call;
+use crate::people::directory::{ACT_AS_USER, Account, Application};
 use crate::pod::Pod;
 
 /// The vendor's `OboAuthResponse`.

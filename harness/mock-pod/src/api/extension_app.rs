@@ -7,9 +7,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Answer, Refusal};
-use crate::call::Call;
-use crate::directory::Application;
+use crate::http::answer::{Answer, Refusal};
+use crate::http::call::Call;
+use crate::people::directory::Application;
 use crate::pod::Pod;
 use crate::random;
 

@@ -7,11 +7,11 @@
 
 use serde::Serialize;
 
-use crate::answer::{Answer, Refusal};
-use crate::call::Call;
-use crate::issue::ACCESS_TOKEN_LIFETIME;
+use crate::http::answer::{Answer, Refusal};
+use crate::http::call::Call;
 use crate::jwt::POD_KEY_ID;
 use crate::pod::Pod;
+use crate::pod::session::ACCESS_TOKEN_LIFETIME;
 
 /// The scopes that need no role.
 const SCOPES: [&str; 2] = ["profile-manager", "at2"];

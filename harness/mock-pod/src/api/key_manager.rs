@@ -7,10 +7,10 @@
 
 use super::logout::SuccessBody;
 use super::token::{AuthenticateRequest, TokenBody};
-use crate::answer::{Answer, Refusal};
-use crate::call::{Call, SessionHeader};
+use crate::http::answer::{Answer, Refusal};
+use crate::http::call::{Call, SessionHeader};
 use crate::pod::Pod;
-use crate::session::NoSession;
+use crate::pod::session::NoSession;
 
 /// Signs a service account in with the key manager.
 pub(crate) fn authenticate(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {

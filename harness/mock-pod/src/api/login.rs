@@ -5,10 +5,10 @@
 //! that is no request is undocumented; see [`Call::json`].
 
 use super::token::{AuthenticateRequest, TokenBody};
-use crate::answer::{Answer, Refusal};
-use crate::call::Call;
+use crate::http::answer::{Answer, Refusal};
+use crate::http::call::Call;
 use crate::pod::Pod;
-use crate::session::Owner;
+use crate::pod::session::Owner;
 
 /// Signs a service account in. A `sessionToken` header on the call means nothing: the session is always new.
 pub(crate) fn bot(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {

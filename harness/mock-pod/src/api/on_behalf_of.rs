@@ -8,11 +8,11 @@
 //! A body is not looked at: the documents have none, and an older SDK sends one.
 
 use super::token::TokenBody;
-use crate::answer::{Answer, Refusal};
-use crate::call::Call;
-use crate::directory::{ACT_AS_USER, Account, Application};
+use crate::http::answer::{Answer, Refusal};
+use crate::http::call::Call;
+use crate::people::directory::{ACT_AS_USER, Account, Application};
 use crate::pod::Pod;
-use crate::session::Owner;
+use crate::pod::session::Owner;
 
 /// By numeric id.
 pub(crate) fn by_user_id(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {

@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
-use crate::answer::{Answer, Refusal};
-use crate::call::Call;
+use crate::http::answer::{Answer, Refusal};
+use crate::http::call::Call;
 use crate::pod::Pod;
 
 /// The vendor's `PodCertificate`.

@@ -6,11 +6,11 @@
 
 use serde::Serialize;
 
-use crate::answer::{Answer, Refusal};
-use crate::call::Call;
-use crate::directory::{Account, GET_BASIC_USER_INFO};
+use crate::http::answer::{Answer, Refusal};
+use crate::http::call::Call;
+use crate::people::directory::{Account, GET_BASIC_USER_INFO};
 use crate::pod::Pod;
-use crate::session::Owner;
+use crate::pod::session::Owner;
 
 /// The vendor's `UserV2`, without the properties that need further permissions.
 #[derive(Serialize)]

@@ -8,11 +8,11 @@
 use serde::Serialize;
 
 use super::on_behalf_of::user_id;
-use crate::answer::{Answer, Refusal};
-use crate::call::Call;
-use crate::directory::Account;
+use crate::http::answer::{Answer, Refusal};
+use crate::http::call::Call;
+use crate::people::directory::Account;
 use crate::pod::Pod;
-use crate::session::{Owner, Session};
+use crate::pod::session::{Owner, Session};
 
 /// The vendor's `V1UserSessions`.
 #[derive(Serialize)]

@@ -11,7 +11,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::authority::Authority;
 use crate::clock::Clock;
-use crate::directory::NAMESAKE;
+use crate::people::built_in::NAMESAKE;
 
 /// A client certificate with its key.
 #[derive(Clone)]

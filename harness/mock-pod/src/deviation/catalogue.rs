@@ -263,8 +263,11 @@ impl FromStr for Deviation {
     type Err = UnknownDeviation;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL.iter().find(|deviation| deviation.name() == name);
-        known.copied().ok_or_else(|| UnknownDeviation(name.to_owned()))
+        Self::ALL
+            .iter()
+            .find(|deviation| deviation.name() == name)
+            .copied()
+            .ok_or_else(|| UnknownDeviation(name.to_owned()))
     }
 }
 

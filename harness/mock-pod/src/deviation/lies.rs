@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::catalogue::Deviation;
-use crate::answer::Answer;
+use crate::http::answer::Answer;
 
 /// The lies of one pod; an honest pod has none.
 #[derive(Default)]
@@ -13,28 +13,28 @@ pub(crate) struct Lies {
     told: BTreeSet<Deviation>,
     calls: AtomicU64,
     /// The token that is handed out again and again.
-    pub(super) first_token: OnceLock<String>,
+    pub(crate) first_token: OnceLock<String>,
     memory: Mutex<Memory>,
 }
 
 /// What was seen before.
 #[derive(Default)]
-pub(super) struct Memory {
+pub(crate) struct Memory {
     /// A count, or a time in milliseconds since the Unix epoch, for each token that a lie is about.
-    pub(super) by_token: HashMap<String, u64>,
+    pub(crate) by_token: HashMap<String, u64>,
     /// The sessions on behalf of users, by the app's session that opened them.
-    pub(super) opened_by: HashMap<String, Vec<String>>,
+    pub(crate) opened_by: HashMap<String, Vec<String>>,
     /// The last sign-in of a bot.
-    pub(super) last_sign_in: Option<SignIn>,
+    pub(crate) last_sign_in: Option<SignIn>,
     /// What session info said last.
-    pub(super) last_info: Option<Answer>,
+    pub(crate) last_info: Option<Answer>,
 }
 
 /// A bot's sign-in: who, when (milliseconds since the Unix epoch), and the session token.
-pub(super) struct SignIn {
-    pub(super) user_id: i64,
-    pub(super) at: u64,
-    pub(super) token: String,
+pub(crate) struct SignIn {
+    pub(crate) user_id: i64,
+    pub(crate) at: u64,
+    pub(crate) token: String,
 }
 
 impl Lies {
@@ -54,16 +54,16 @@ impl Lies {
     }
 
     /// True at every `n`th call of this.
-    pub(super) fn every(&self, n: u64) -> bool {
+    pub(crate) fn every(&self, n: u64) -> bool {
         (self.calls.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(n)
     }
 
-    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
+    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How often this was asked about `token` before.
-    pub(super) fn times_seen(&self, token: &str) -> u64 {
+    pub(crate) fn times_seen(&self, token: &str) -> u64 {
         let mut memory = self.memory();
         let count = memory.by_token.entry(token.to_owned()).or_default();
         *count += 1;

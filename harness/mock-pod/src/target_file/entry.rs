@@ -7,9 +7,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::accounts::{Accounts, App, ServiceAccount, User};
 use crate::certificate::ClientCertificate;
 use crate::keys::LazyKey;
+use crate::people::accounts::{Accounts, App, ServiceAccount, User};
 
 /// One account.
 pub(super) struct Entry<'a> {

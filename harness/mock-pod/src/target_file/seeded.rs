@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::entry::{Entry, identities, main_accounts};
-use crate::accounts::Accounts;
 use crate::certificate::{Authority, ClientCertificate};
-use crate::seed::Seed;
+use crate::people::accounts::Accounts;
+use crate::people::seed::Seed;
 
 /// A seed, and the certificates that it asks for.
 #[derive(Default)]
@@ -78,9 +78,10 @@ impl Seeded {
 fn word(name: &str) -> String {
     let fits = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let word: String = name.chars().map(fits).collect();
-    match word.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        true => word,
-        false => format!("account_{word}"),
+    if word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        word
+    } else {
+        format!("account_{word}")
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::Seeded;
 use super::entry::{Entry, identities, main_accounts, quoted, users};
-use crate::accounts::Accounts;
+use crate::people::accounts::Accounts;
 
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,14 +96,11 @@ conformance:
 
 fn sections(folder: &str, indent: &str, entries: &[Entry<'_>]) -> String {
     let path = |name: &str| quoted(&format!("{folder}/{name}"));
-    let mut text = String::new();
-    for entry in entries {
-        text.push_str(&format!("{indent}{}:\n", entry.name));
-        for line in entry.lines(path) {
-            text.push_str(&format!("{indent}  {line}\n"));
-        }
-    }
-    text
+    let section = |entry: &Entry<'_>| {
+        let lines = entry.lines(path).into_iter().map(|line| format!("{indent}  {line}\n"));
+        format!("{indent}{}:\n{}", entry.name, lines.collect::<String>())
+    };
+    entries.iter().map(section).collect()
 }
 
 /// The host as a BDK puts it between `https://` and the port.

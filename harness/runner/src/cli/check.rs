@@ -11,6 +11,7 @@ use crate::findings::coverage::gaps;
 use crate::suite;
 use crate::suite::contracts;
 use crate::suite::{Suite, SuiteSettings};
+use crate::text::count;
 
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
     let mut sources = Sources::default();
@@ -60,11 +61,11 @@ fn claims_the_whole_catalogue(settings: &SuiteSettings) -> bool {
 }
 
 fn uncompilable(suite: &Suite) -> Vec<InputError> {
-    let each = suite
+    suite
         .contracts
         .operations()
-        .filter_map(|operation| operation.compile().err());
-    each.flat_map(|defects| contracts::input_errors_of(defects, Owner::Contract))
+        .filter_map(|operation| operation.compile().err())
+        .flat_map(|defects| contracts::input_errors_of(defects, Owner::Contract))
         .collect()
 }
 
@@ -87,15 +88,10 @@ fn summary(suite: &Suite) -> String {
     let trials: usize = suite.scenarios.iter().map(|scenario| scenario.cases.len().max(1)).sum();
     format!(
         "no mistakes: {} ({}), {} with {}, {}",
-        counted(suite.scenarios.len(), "scenario"),
-        counted(trials, "trial"),
-        counted(suite.contracts.contracts().len(), "contract"),
-        counted(suite.contracts.operations().count(), "operation"),
-        counted(suite.catalogue.iter().count(), "requirement"),
+        count(suite.scenarios.len(), "scenario"),
+        count(trials, "trial"),
+        count(suite.contracts.contracts().len(), "contract"),
+        count(suite.contracts.operations().count(), "operation"),
+        count(suite.catalogue.iter().count(), "requirement"),
     )
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }

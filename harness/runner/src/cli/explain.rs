@@ -9,6 +9,7 @@ use crate::diagnostic::{Sources, suggestion};
 use crate::run::check;
 use crate::suite::folder::Folder;
 use crate::suite::requirements::{Answer, Catalogue, Requirement};
+use crate::text::commas;
 
 pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     let id = arguments.id.as_str();
@@ -48,7 +49,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     let ids: Vec<&str> = check::checks().map(|check| check.id.as_str()).collect();
     show::err(&format!(
         "checks: {}; requirements: see `spec/requirements`; deviations: `podproof mock --list-deviations`",
-        ids.join(", ")
+        commas(ids)
     ));
     Exit::Usage
 }
@@ -85,5 +86,5 @@ fn list(answers: &[Answer]) -> String {
         Answer::Status(status) => status.to_string(),
         Answer::Word(word) => word.clone(),
     });
-    words.collect::<Vec<_>>().join(", ")
+    commas(words)
 }

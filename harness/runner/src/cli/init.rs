@@ -72,9 +72,10 @@ fn checked(output: &Path) -> Exit {
 fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true);
-    match force {
-        true => options.create(true).truncate(true),
-        false => options.create_new(true),
+    if force {
+        options.create(true).truncate(true)
+    } else {
+        options.create_new(true)
     };
     options.open(path)?.write_all(text.as_bytes())
 }

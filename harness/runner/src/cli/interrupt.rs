@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::exit::Exit;
 use super::show;
 use crate::run::RunContext;
+use crate::text::{count, exact_duration};
 
 /// How long answers are waited for, and sessions ended, after the first signal.
 const GRACE: Duration = Duration::from_secs(5);
@@ -20,12 +21,11 @@ pub(super) async fn listen(context: Arc<RunContext>) {
     signals.next().await;
     let answers = match context.shutdown.awaited() {
         0 => "to end sessions".to_owned(),
-        1 => "for 1 answer, and to end sessions".to_owned(),
-        several => format!("for {several} answers, and to end sessions"),
+        some => format!("for {}, and to end sessions", count(some, "answer")),
     };
     show::err(&format!(
-        "\nending: waiting up to {} s {answers}; then the reports are written (once more: at once)",
-        GRACE.as_secs()
+        "\nending: waiting up to {} {answers}; then the reports are written (once more: at once)",
+        exact_duration(GRACE)
     ));
     context.shutdown.interrupt();
     tokio::select! {

@@ -10,6 +10,7 @@ use podproof_mock_pod::{Deviation, Journal, MockPod, Seed, Settings};
 use super::arguments::MockArguments;
 use super::exit::Exit;
 use super::show;
+use crate::text::{list, quoted};
 
 pub(super) fn mock(arguments: &MockArguments) -> Exit {
     if arguments.list_deviations {
@@ -31,8 +32,11 @@ pub(super) fn mock(arguments: &MockArguments) -> Exit {
 }
 
 fn list_deviations() {
-    let names = Deviation::ALL.iter().map(|deviation| deviation.name().len());
-    let width = names.max().unwrap_or_default();
+    let width = Deviation::ALL
+        .iter()
+        .map(|deviation| deviation.name().len())
+        .max()
+        .unwrap_or_default();
     for deviation in Deviation::ALL {
         show::out(&format!("{:width$}  {}", deviation.name(), deviation.sentence()));
     }
@@ -46,9 +50,9 @@ fn seed(arguments: &MockArguments) -> Result<Option<Seed>, String> {
     let unclaimed = seed.unclaimed();
     if !unclaimed.is_empty() && arguments.write_target.is_none() {
         return Err(format!(
-            "keys or certificates are to be made for `{}`, and nobody would be given them\n  help: add `--write-target FILE`, \
+            "keys or certificates are to be made for {}, and nobody would be given them\n  help: add `--write-target FILE`, \
              beside which they are then written, or name the accounts' own keys in `{}`",
-            unclaimed.join("`, `"),
+            list(quoted(unclaimed)),
             file.display()
         ));
     }
@@ -152,13 +156,9 @@ impl Signals {
 
 /// An error with what caused it.
 fn in_full(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    text
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let texts: Vec<String> = causes.map(ToString::to_string).collect();
+    texts.join(": ")
 }
 
 fn failed(text: &str) -> Exit {

@@ -11,6 +11,7 @@ use crate::findings::RunView;
 use crate::record::record_schema;
 use crate::suite::built_in::{BuiltIn, built_in_in_words};
 use crate::suite::scenario::schema_document;
+use crate::text::count;
 
 /// Prints to standard output. A reader who left (a closed pipe) is no error of ours.
 pub(super) fn out(text: &str) {
@@ -75,8 +76,7 @@ pub(super) fn refused(input_errors: &[InputError], sources: &Sources) -> Refusal
         text.push_str(&render(&diagnostic, sources, false));
         text.push_str("\n\n");
     }
-    let count = input_errors.len();
-    let summary = format!("{count} mistake{}; nothing was sent", if count == 1 { "" } else { "s" });
+    let summary = format!("{}; nothing was sent", count(input_errors.len(), "mistake"));
     err(&summary);
     text.push_str(&summary);
     Refusal {

@@ -36,9 +36,10 @@ impl Source {
 
 /// Every character but blanks and quotes as a dot; the header of a block scalar (`|`, `>`) stays.
 pub(super) fn dots(text: &str) -> String {
-    let header = match text.starts_with(['|', '>']) {
-        true => text.find('\n').unwrap_or(text.len()),
-        false => 0,
+    let header = if text.starts_with(['|', '>']) {
+        text.find('\n').unwrap_or(text.len())
+    } else {
+        0
     };
     let masked = text[header..].chars().map(|character| match character {
         character if character.is_whitespace() || matches!(character, '"' | '\'') => character,

@@ -16,5 +16,5 @@ mod yaml;
 pub use model::{InputError, InputErrorKind, Location, Owner, Part, Spot, each_once, suggestion};
 pub(crate) use pointer::escape;
 pub use render::{Diagnostic, Mark, Tone, position_of, render};
-pub use shape::{list, shown, unknown_key};
+pub use shape::{shown, unknown_key};
 pub use source::{Source, Sources, in_words, read_bytes};

@@ -1,6 +1,7 @@
 //! Serde's words for well-formed YAML of another shape, as a person would say them.
 
 use super::model::suggestion;
+use crate::text::{commas, quoted};
 
 /// What is wrong, and what to do; `None` where serde's words are about something else (libyaml's for what is not YAML).
 pub(super) fn in_plain_words(words: &str) -> Option<(String, String)> {
@@ -19,19 +20,19 @@ pub(super) fn in_plain_words(words: &str) -> Option<(String, String)> {
     .filter_map(|start| words.find(start))
     .min()?;
     let words = &words[start..];
-    let quoted: Vec<&str> = words.split('`').skip(1).step_by(2).collect();
-    let name = quoted.first().copied().unwrap_or_default();
+    let names: Vec<&str> = words.split('`').skip(1).step_by(2).collect();
+    let name = names.first().copied().unwrap_or_default();
     if words.starts_with("missing field") {
         return Some((format!("`{name}` is missing"), format!("add `{name}: …`")));
     }
     if words.starts_with("duplicate field") {
         return Some((format!("`{name}` is written twice"), "remove one of them".to_owned()));
     }
-    let known = quoted.get(1..).unwrap_or_default();
+    let known = names.get(1..).unwrap_or_default();
     let help = match suggestion(name, known.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None if known.is_empty() => COMPARE.to_owned(),
-        None => format!("use one of `{}`", known.join("`, `")),
+        None => format!("use one of {}", commas(quoted(known))),
     };
     if words.starts_with("unknown field") {
         return Some((format!("unknown key `{name}`"), help));

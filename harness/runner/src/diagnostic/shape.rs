@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::pointer::escape;
 
 use super::model::{InputError, Location, Owner, suggestion};
+use crate::text::{list, quoted};
 
 /// A key that nobody knows, in the mapping at `pointer`, where `known` are the keys that may stand there.
 pub fn unknown_key<S: AsRef<str>>(
@@ -22,16 +23,11 @@ pub fn unknown_key<S: AsRef<str>>(
         Some(meant) => input_error
             .label(format!("did you mean `{meant}`?"))
             .help(format!("write `{meant}`")),
-        None => input_error
-            .label("not a key here")
-            .help(format!("the keys here are {}", list(known))),
+        None => input_error.label("not a key here").help(format!(
+            "the keys here are {}",
+            list(quoted(known.iter().map(AsRef::as_ref)))
+        )),
     }
-}
-
-/// A list of names as a person would write it.
-pub fn list<S: AsRef<str>>(names: &[S]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
-    quoted.join(", ")
 }
 
 /// What was found, short.

@@ -7,9 +7,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::model::{InputError, Owner};
 use super::position::Positions;
+use crate::text::exact_size;
 
 /// The largest file that is read, in bytes. The vendor's largest document has 380 kB.
-const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
+const SIZE_LIMIT: usize = 16 * 1024 * 1024;
 
 /// A file that was read.
 #[derive(Clone, Debug)]
@@ -94,12 +95,12 @@ pub fn read_bytes(path: &Path, owner: Owner) -> Result<Vec<u8>, InputError> {
         complain(format!("cannot open `{name}`: {}", in_words(&error)), help)
     })?;
     let mut bytes = Vec::new();
-    file.take(SIZE_LIMIT + 1)
+    file.take(SIZE_LIMIT as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| complain(format!("cannot read `{name}`: {}", in_words(&error)), "check the file"))?;
-    if bytes.len() as u64 > SIZE_LIMIT {
+    if bytes.len() > SIZE_LIMIT {
         return Err(complain(
-            format!("`{name}` is larger than 16 MiB"),
+            format!("`{name}` is larger than {}", exact_size(SIZE_LIMIT)),
             "is this the right file?",
         ));
     }
@@ -136,8 +137,10 @@ impl Sources {
 
     /// The texts of a kind, in the order of their names.
     pub fn texts(&self, owner: Owner) -> impl Iterator<Item = &str> {
-        let sources = self.0.values().filter(move |source| source.owner == Some(owner));
-        sources.map(|source| &*source.text)
+        self.0
+            .values()
+            .filter(move |source| source.owner == Some(owner))
+            .map(|source| &*source.text)
     }
 
     /// The source of this name.

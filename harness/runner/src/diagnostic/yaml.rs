@@ -110,9 +110,10 @@ impl Source {
 
     /// What its author takes it for. JSON is read as the YAML that it is.
     fn format(&self) -> &'static str {
-        match self.name.to_ascii_lowercase().ends_with(".json") {
-            true => "JSON",
-            false => "YAML",
+        if self.name.to_ascii_lowercase().ends_with(".json") {
+            "JSON"
+        } else {
+            "YAML"
         }
     }
 
@@ -181,13 +182,13 @@ fn to_json(tree: serde_yaml::Value, pointer: &str) -> Result<Value, Tagged> {
         serde_yaml::Value::Bool(value) => Value::Bool(value),
         serde_yaml::Value::Number(number) => number_to_json(&number),
         serde_yaml::Value::String(text) => Value::String(text),
-        serde_yaml::Value::Sequence(items) => {
-            let each = items.into_iter().enumerate();
-            Value::Array(
-                each.map(|(index, item)| to_json(item, &format!("{pointer}/{index}")))
-                    .collect::<Result<_, _>>()?,
-            )
-        }
+        serde_yaml::Value::Sequence(items) => Value::Array(
+            items
+                .into_iter()
+                .enumerate()
+                .map(|(index, item)| to_json(item, &format!("{pointer}/{index}")))
+                .collect::<Result<_, _>>()?,
+        ),
         serde_yaml::Value::Mapping(entries) => {
             let mut members = Map::new();
             for (key, value) in entries {
@@ -279,10 +280,9 @@ mod tests {
     #[test]
     fn a_bomb_is_refused() {
         let mut text = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
-        for (this, last) in ('b'..='j').zip('a'..='i') {
-            text +=
-                &format!("{this}: &{this} [*{last}, *{last}, *{last}, *{last}, *{last}, *{last}, *{last}, *{last}]\n");
-        }
+        text.extend(('b'..='j').zip('a'..='i').map(|(this, last)| {
+            format!("{this}: &{this} [*{last}, *{last}, *{last}, *{last}, *{last}, *{last}, *{last}, *{last}]\n")
+        }));
         assert!(read(&text).expect_err("bomb").title.contains("unfolds"));
     }
 }

@@ -110,8 +110,9 @@ fn needs_no_certificate(probe: &TargetProbe<'_>, sign_in: &SignIn<'_>, alert: St
         },
     };
     let told = service_issues(vec![faulty], 0, &probe.target.vault().redactor());
-    let told = told.into_iter().map(|issue| issue.help.to_string());
-    told.fold(Step::fail(sign_in.what.clone(), found), Step::help)
+    told.into_iter()
+        .map(|issue| issue.help.to_string())
+        .fold(Step::fail(sign_in.what.clone(), found), Step::help)
 }
 
 /// Looks whose session it is, and ends it.
@@ -226,34 +227,37 @@ fn refused(probe: &TargetProbe<'_>, sign_in: &SignIn<'_>, identity: &Identity, r
 
 /// The client certificates: until when they are valid, and for whom they are.
 pub(super) fn certificates(probe: &TargetProbe<'_>, now: SystemTime) -> Vec<Step> {
-    let each = probe.target.certificates.iter();
-    each.filter_map(|(name, identity)| {
-        let facts = certificate_facts(identity.chain.first()?)?;
-        let what = format!("certificate of `{name}`");
-        let until = day(facts.not_after);
-        let days = days_left(&facts, now);
-        let username = probe
-            .target
-            .identities
-            .get(name)
-            .and_then(|identity| identity.subject());
-        Some(match days {
-            // It is there to be refused.
-            _ if name == "expired" && days < 0 => Step::ok(what, format!("expired on {until}, as it should")),
-            _ if name == "expired" => Step::warn(what, format!("has not expired: it is valid until {until}"))
-                .help("scenarios about expired certificates need one that is; give `expired` another"),
-            ..=-1 => {
-                Step::fail(what, format!("expired on {until}")).help("have a new one made, and name it in the file")
-            }
-            0..SOON => Step::warn(what, format!("ends on {until}, in {days} days")).help("have it renewed"),
-            _ => match username {
-                Some(username) if username != facts.subject && name == "bot" => {
-                    Step::warn(what, format!("is for `{}`, expected `{username}`", facts.subject))
-                        .help("the common name must be the user name, in the same case")
+    probe
+        .target
+        .certificates
+        .iter()
+        .filter_map(|(name, identity)| {
+            let facts = certificate_facts(identity.chain.first()?)?;
+            let what = format!("certificate of `{name}`");
+            let until = day(facts.not_after);
+            let days = days_left(&facts, now);
+            let username = probe
+                .target
+                .identities
+                .get(name)
+                .and_then(|identity| identity.subject());
+            Some(match days {
+                // It is there to be refused.
+                _ if name == "expired" && days < 0 => Step::ok(what, format!("expired on {until}, as it should")),
+                _ if name == "expired" => Step::warn(what, format!("has not expired: it is valid until {until}"))
+                    .help("scenarios about expired certificates need one that is; give `expired` another"),
+                ..=-1 => {
+                    Step::fail(what, format!("expired on {until}")).help("have a new one made, and name it in the file")
                 }
-                _ => Step::ok(what, format!("for `{}`, valid until {until}", facts.subject)),
-            },
+                0..SOON => Step::warn(what, format!("ends on {until}, in {days} days")).help("have it renewed"),
+                _ => match username {
+                    Some(username) if username != facts.subject && name == "bot" => {
+                        Step::warn(what, format!("is for `{}`, expected `{username}`", facts.subject))
+                            .help("the common name must be the user name, in the same case")
+                    }
+                    _ => Step::ok(what, format!("for `{}`, valid until {until}", facts.subject)),
+                },
+            })
         })
-    })
-    .collect()
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! Connections: name, proxy, socket, TLS and certificate of each server, once each.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
@@ -11,8 +11,12 @@ use super::service::SERVICES;
 use super::step::{Outcome, Step};
 use crate::run::service::certificate_refused;
 use crate::targets::{Target, is_for_certificates};
+use crate::text::{commas, first};
 use crate::wire::probe;
 use crate::wire::{CertificateFacts, ClientIdentity, ClientSettings, Failure, Probe, TlsFacts, TlsTrouble};
+
+/// How many addresses of a name are shown.
+const ADDRESSES: usize = 4;
 
 /// A certificate that ends sooner is spoken of, in days.
 pub(super) const SOON: i64 = 30;
@@ -97,15 +101,16 @@ pub(super) async fn steps(server: &Server, now: SystemTime) -> Connected {
 fn told(server: &Server, probe: &Probe, now: SystemTime) -> (Vec<Step>, bool) {
     let server_name = &server.name;
     let proxied = server.settings.proxy.is_some();
-    let peer = match proxied {
-        true => format!("proxy {} for {}", probe.peer, served(server)),
-        false => server_name.clone(),
+    let peer = if proxied {
+        format!("proxy {} for {}", probe.peer, served(server))
+    } else {
+        server_name.clone()
     };
     let mut steps = Vec::new();
     match &probe.name {
         // An address has no name to look up.
         Ok(_) if is_address(&probe.peer) => {}
-        Ok(addresses) => steps.push(Step::ok(format!("name of {peer}"), listed(addresses))),
+        Ok(addresses) => steps.push(Step::ok(format!("name of {peer}"), first(ADDRESSES, addresses))),
         Err(failure) => return (vec![failed(format!("name of {peer}"), failure)], false),
     }
     match &probe.socket {
@@ -138,9 +143,10 @@ fn told(server: &Server, probe: &Probe, now: SystemTime) -> (Vec<Step>, bool) {
         Some(Ok(facts)) => {
             steps.push(Step::ok(
                 format!("TLS of {server_name}"),
-                match facts.asks_for_certificate {
-                    true => format!("{}, {}; asks for a client certificate", facts.version, facts.cipher),
-                    false => format!("{}, {}", facts.version, facts.cipher),
+                if facts.asks_for_certificate {
+                    format!("{}, {}; asks for a client certificate", facts.version, facts.cipher)
+                } else {
+                    format!("{}, {}", facts.version, facts.cipher)
                 },
             ));
             steps.extend(chain(server_name, facts, now));
@@ -165,16 +171,15 @@ fn refused(what: &str, alert: &str, server: &Server) -> Step {
         return Step::fail(what, format!("our client certificate is refused (`{alert}`)")).help(certificate_refused());
     }
     let found = format!("refused without a client certificate (`{alert}`)");
-    match server.services.iter().all(|service| is_for_certificates(service)) {
-        true => {
-            let absent: Vec<String> = server.services.iter().map(|service| format!("{service}: absent")).collect();
-            Step::warn(what, found).help(format!(
+    if server.services.iter().all(|service| is_for_certificates(service)) {
+        let absent = server.services.iter().map(|service| format!("{service}: absent"));
+        Step::warn(what, found).help(format!(
                 "add `certificate` to `bot` if certificate sign-in, or logout behind it, is to be tested; otherwise say `conformance.services: {{ {} }}`",
-                absent.join(", ")
+                commas(absent)
             ))
-        }
-        false => Step::fail(what, found)
-            .help("this is the port for certificates; check `port`: that of `/login`, `/pod` and `/relay` is usually 443 (`conformance.services.relay: { host, port }` where `keyManager` is that of `/keyauth`)"),
+    } else {
+        Step::fail(what, found)
+            .help("this is the port for certificates; check `port`: that of `/login`, `/pod` and `/relay` is usually 443 (`conformance.services.relay: { host, port }` where `keyManager` is that of `/keyauth`)")
     }
 }
 
@@ -224,18 +229,9 @@ fn failed(what: String, failure: &Failure) -> Step {
 
 /// The services of a server: `/pod, /login`.
 fn served(server: &Server) -> String {
-    let services: Vec<String> = server.services.iter().map(|service| format!("/{service}")).collect();
-    services.join(", ")
+    commas(server.services.iter().map(|service| format!("/{service}")))
 }
 
 fn is_address(peer: &str) -> bool {
     peer.parse::<SocketAddr>().is_ok()
-}
-
-fn listed(addresses: &[IpAddr]) -> String {
-    let mut listed: Vec<String> = addresses.iter().take(4).map(IpAddr::to_string).collect();
-    if addresses.len() > 4 {
-        listed.push(format!("and {} more", addresses.len() - 4));
-    }
-    listed.join(", ")
 }

@@ -10,6 +10,7 @@ use super::target_probe::TargetProbe;
 use super::{account, clock, connection, scope};
 use crate::suite::plan::{Trial, absence};
 use crate::targets::Target;
+use crate::text::commas;
 
 /// What time it is.
 pub type Clock<'c> = &'c (dyn Fn() -> SystemTime + Sync);
@@ -78,7 +79,7 @@ fn configuration(target: &Target) -> Step {
     if let Some(proxy) = &target.connection.proxy {
         said.push(format!("proxy {}:{}", proxy.host, proxy.port));
     }
-    Step::ok(format!("target `{}`", target.name), said.join(", "))
+    Step::ok(format!("target `{}`", target.name), commas(said))
 }
 
 /// Asks every service once; the first answer shows the pod's clock. One that gives none need not be signed in at.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::step::Step;
 use crate::suite::plan::Trial;
+use crate::text::{by_number, commas, count};
 
 /// The step about the trials that a run would play.
 pub(super) fn step(trials: Option<&[Trial]>) -> Step {
@@ -23,14 +24,14 @@ pub(super) fn step(trials: Option<&[Trial]>) -> Step {
     }
     let mut reasons: Vec<(&str, usize)> = lacking.into_iter().collect();
     reasons.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));
-    let listed: Vec<String> = reasons
+    let reasons = reasons
         .iter()
-        .map(|(reason, count)| format!("{count} because {reason}"))
-        .collect();
+        .map(|(reason, count)| format!("{count} because {reason}"));
     let found = format!(
-        "{out} of {} trials are not applicable: {}",
-        trials.len(),
-        listed.join(", ")
+        "{out} of {} {} not applicable: {}",
+        count(trials.len(), "trial"),
+        by_number(trials.len(), "is", "are"),
+        commas(reasons)
     );
     Step::warn(what, found).help("add what is lacking to the target file, or leave it: these trials are skipped")
 }

@@ -10,6 +10,7 @@ use crate::run::service::{
     service_issues,
 };
 use crate::targets::is_for_certificates;
+use crate::text::{list, quoted};
 use crate::wire::{Reply, Response, foreign};
 
 /// The services that authentication needs, in the order in which they are asked.
@@ -80,13 +81,13 @@ impl Asking<'_, '_> {
     }
 
     fn elsewhere(&self, asked: Vec<String>) -> Step {
-        let named: Vec<String> = asked.iter().map(|question| format!("`{question}`")).collect();
-        let found = format!("answers 404 to {}: it is not here", named.join(" and "));
+        let found = format!("answers 404 to {}: it is not here", list(quoted(&asked)));
         let help = self.help(ServiceFault::Elsewhere { asked });
         let step = Step::fail(what(self.service), found);
-        step.help(match is_for_certificates(self.service) {
-            true => format!("certificates usually have a host and a port of their own, for example 8444: {help}"),
-            false => help,
+        step.help(if is_for_certificates(self.service) {
+            format!("certificates usually have a host and a port of their own, for example 8444: {help}")
+        } else {
+            help
         })
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::secret::Vault;
 use crate::targets::Target;
+use crate::text::exact_duration;
 use crate::wire::{Client, ClientIdentity, ClientSettings, Reply, Request, Response, TlsFacts, foreign};
 
 /// How much of a pod's words is repeated, in characters.
@@ -133,8 +134,8 @@ impl<'t> TargetProbe<'t> {
             && timed.duration >= PATIENCE
         {
             failure.help = Some(format!(
-                "check that the pod is healthy: a run would wait for up to {} s, with every call",
-                configured.read_timeout.as_secs()
+                "check that the pod is healthy: a run would wait for up to {}, with every call",
+                exact_duration(configured.read_timeout)
             ));
         }
         if let Reply::Answer(response) = &reply {

@@ -106,8 +106,9 @@ impl RunView {
 
     /// The places of the trials that ended so, in the order of their ids.
     pub fn ended(&self, verdict: Verdict) -> impl Iterator<Item = usize> {
-        let trials = self.trials.iter().enumerate();
-        trials
+        self.trials
+            .iter()
+            .enumerate()
             .filter(move |(_, trial)| trial.verdict == verdict)
             .map(|(index, _)| index)
     }

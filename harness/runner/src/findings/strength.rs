@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::{InputError, Location, Owner, Sources, suggestion};
 use crate::suite::folder::Folder;
+use crate::text::commas;
 
 /// The list of faults that are let through on purpose.
 #[derive(Clone, Debug, Default)]
@@ -155,7 +156,7 @@ impl Entry {
                     let names = Mutation::ALL.into_iter().map(Mutation::name);
                     input_errors.push(match suggestion(name, names.clone()) {
                         Some(meant) => input_error.help(format!("did you mean `{meant}`?")),
-                        None => input_error.help(format!("one of: {}", names.collect::<Vec<_>>().join(", "))),
+                        None => input_error.help(format!("one of: {}", commas(names))),
                     });
                 }
             }

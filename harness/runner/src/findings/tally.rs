@@ -57,8 +57,10 @@ pub struct Reason {
 impl Tally {
     /// The verdicts that are no success, with how often each occurred.
     pub fn bad(&self) -> impl Iterator<Item = (Verdict, usize)> {
-        let verdicts = self.verdicts.iter().copied();
-        verdicts.filter(|(verdict, _)| *verdict >= Verdict::Failed)
+        self.verdicts
+            .iter()
+            .copied()
+            .filter(|(verdict, _)| *verdict >= Verdict::Failed)
     }
 
     /// How many trials an issue with a service broke.

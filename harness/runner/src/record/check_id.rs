@@ -126,8 +126,8 @@ impl FromStr for CheckId {
     type Err = UnknownCheck;
 
     fn from_str(id: &str) -> Result<Self, Self::Err> {
-        let mut known = Self::ALL.into_iter();
-        known
+        Self::ALL
+            .into_iter()
             .find(|check| check.as_str() == id)
             .ok_or_else(|| UnknownCheck(id.to_owned()))
     }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::secret::Redacted;
+use crate::text::count;
 
 /// All that is known when the last trial has ended.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,7 +38,7 @@ impl OpenSessionsRecord {
     pub fn text(&self) -> String {
         let stay = match self.count {
             1 => "1 session stays open until it expires".to_owned(),
-            count => format!("{count} sessions stay open until they expire"),
+            several => format!("{several} sessions stay open until they expire"),
         };
         format!("{stay}: {}", self.reason)
     }
@@ -60,11 +61,8 @@ pub struct EndedEarlyRecord {
 impl EndedEarlyRecord {
     /// All of it in a line: `ended early: the budget of 50 requests is spent; 11 of 39 trials played`.
     pub fn text(&self) -> String {
-        let plural = if self.trials == 1 { "" } else { "s" };
-        format!(
-            "ended early: {}; {} of {} trial{plural} played",
-            self.reason, self.played, self.trials
-        )
+        let trials = count(self.trials, "trial");
+        format!("ended early: {}; {} of {trials} played", self.reason, self.played)
     }
 
     /// Whether something kept the run from its work; a person who ends it and `--fail-fast` do not.
@@ -104,17 +102,12 @@ pub struct SlowedRecord {
 impl SlowedRecord {
     /// All of it in a sentence.
     pub fn text(&self) -> String {
-        let plural = if self.pauses == 1 { "" } else { "s" };
         // Two decimals, and no more of them than there are.
         let pace = (self.requests_per_second * 100.0).round() / 100.0;
-        let requests = if self.requests_per_second == 1.0 {
-            "request"
-        } else {
-            "requests"
-        };
         format!(
-            "the pod asked for {} pause{plural} (429), and the rest of the run went at {pace} {requests} per second",
-            self.pauses
+            "the pod asked for {} (429), and the rest of the run went at {} per second",
+            count(self.pauses, "pause"),
+            count(pace, "request")
         )
     }
 }

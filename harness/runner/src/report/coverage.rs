@@ -3,9 +3,9 @@
 
 use indexmap::IndexMap;
 
-use super::wording::count;
 use crate::findings::RunView;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
+use crate::text::count;
 
 /// The rows of a run's coverage.
 pub(super) struct Covered<'r> {
@@ -59,11 +59,11 @@ impl<'r> Covered<'r> {
             .flat_map(|row| row.documented.values());
         let seen = statuses.clone().filter(|count| **count > 0).count();
         let documented = statuses.count();
-        let plural = if documented == 1 { "" } else { "es" };
         format!(
-            "{} of {} called; {seen} of {documented} documented status{plural} seen",
+            "{} of {} called; {seen} of {} seen",
             self.called.len(),
-            count(all, "operation")
+            count(all, "operation"),
+            count(documented, "documented status")
         )
     }
 }

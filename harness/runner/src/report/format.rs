@@ -92,11 +92,13 @@ impl FromStr for Format {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let known = Self::ALL.into_iter().find(|format| format.name() == name);
-        known.ok_or_else(|| {
-            let names = Self::ALL.map(|format| format!("`{format}`")).join(", ");
-            format!("expected a format of {names}, found `{name}`")
-        })
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == name)
+            .ok_or_else(|| {
+                let names = Self::ALL.map(|format| format!("`{format}`")).join(", ");
+                format!("expected a format of {names}, found `{name}`")
+            })
     }
 }
 

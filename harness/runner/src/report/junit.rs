@@ -283,9 +283,10 @@ fn kind(trial: &TrialRecord) -> String {
             checks.push(finding.check.as_str());
         }
     }
-    match checks.is_empty() || trial.verdict < Verdict::Failed {
-        true => trial.verdict.name().replace(' ', "-"),
-        false => line(&checks.join(", ")),
+    if checks.is_empty() || trial.verdict < Verdict::Failed {
+        trial.verdict.name().replace(' ', "-")
+    } else {
+        line(&checks.join(", "))
     }
 }
 

@@ -42,9 +42,10 @@ pub(super) fn cell(line: &str) -> String {
 pub(super) fn code(text: &str) -> String {
     let text = visible_line(text);
     let marks = "`".repeat(longest_run(&text) + 1);
-    match text.is_empty() || text.starts_with('`') || text.ends_with('`') {
-        true => format!("{marks} {text} {marks}"),
-        false => format!("{marks}{text}{marks}"),
+    if text.is_empty() || text.starts_with('`') || text.ends_with('`') {
+        format!("{marks} {text} {marks}")
+    } else {
+        format!("{marks}{text}{marks}")
     }
 }
 

@@ -10,11 +10,12 @@ use std::io::{self, Write};
 use super::coverage::{Covered, counted_statuses, undocumented};
 use super::error::RenderError;
 use super::markdown::{block, cell, code, inline};
-use super::wording::{count, duration, judged_again, shared_warning, shortened};
+use super::wording::{judged_again, shared_warning, shortened};
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::findings::{NO_REASON, RunView, Tally, headline};
 use crate::record::{FindingRecord, Gravity, TrialRecord, Verdict};
 use crate::suite::built_in::built_in_in_words;
+use crate::text::{commas, count, first, short_duration};
 
 /// How many trials are shown with the whole text of their findings.
 const WHOLE: usize = 25;
@@ -91,7 +92,7 @@ fn opening(run: &RunView) -> String {
         inline(&run.outcome()),
         inline(&manifest.podproof),
         count(run.played(), "trial"),
-        duration(run.duration_ms()),
+        short_duration(run.duration_ms()),
         inline(&manifest.started_at),
         built_in_in_words(&manifest.built_in).map_or(String::new(), |words| format!("; {words}: built in")),
     )
@@ -183,18 +184,17 @@ fn whole(trial: &TrialRecord) -> String {
         .as_ref()
         .filter(|reason| grave(trial).all(|finding| finding.title != **reason));
     if let Some(reason) = reason {
-        text.push_str(&format!("\n{}: {}\n", trial.verdict.name(), inline(reason.as_str())));
+        _ = writeln!(text, "\n{}: {}", trial.verdict.name(), inline(reason.as_str()));
     }
-    for finding in grave(trial) {
-        text.push_str(&format!("\n{}", block(&shortened(finding.text.as_str(), FINDING))));
-    }
+    text.extend(grave(trial).map(|finding| format!("\n{}", block(&shortened(finding.text.as_str(), FINDING)))));
     text
 }
 
 fn verifies(trial: &TrialRecord) -> String {
-    match trial.verifies.is_empty() {
-        true => "no requirement".to_owned(),
-        false => inline(&trial.verifies.join(", ")),
+    if trial.verifies.is_empty() {
+        "no requirement".to_owned()
+    } else {
+        inline(&trial.verifies.join(", "))
     }
 }
 
@@ -217,8 +217,8 @@ fn requirements(covered: &Covered<'_>) -> String {
     let (explained, open): (Vec<&RequirementCoverage>, Vec<&RequirementCoverage>) =
         unverified.partition(|row| row.unverified.is_some());
     if !open.is_empty() {
-        let ids: Vec<String> = open.iter().map(|row| inline(&row.id)).collect();
-        text.push_str(&format!("\nNot verified by this run: {}.\n", ids.join(", ")));
+        let ids = commas(open.iter().map(|row| inline(&row.id)));
+        _ = writeln!(text, "\nNot verified by this run: {ids}.");
     }
     if !explained.is_empty() {
         text.push_str("\nNo scenario can verify:\n\n");
@@ -253,13 +253,8 @@ fn operations(covered: &Covered<'_>) -> String {
         text.extend(covered.called.iter().map(|row| operation(row)));
     }
     if !covered.never_called.is_empty() {
-        let names = covered.never_called.iter().take(NAMED).map(|row| code(&row.operation));
-        let names: Vec<String> = names.collect();
-        let more = match covered.never_called.len().saturating_sub(NAMED) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        text.push_str(&format!("\nNever called: {}{more}.\n", names.join(", ")));
+        let names = covered.never_called.iter().map(|row| code(&row.operation));
+        _ = writeln!(text, "\nNever called: {}.", first(NAMED, names));
     }
     text
 }
@@ -312,8 +307,9 @@ fn not_played(run: &RunView, page: &mut Page<'_>) -> Result<(), RenderError> {
 }
 
 fn not_evaluated(tally: &Tally) -> String {
-    let rows = tally.not_evaluated.iter();
-    let text: String = rows
+    let text: String = tally
+        .not_evaluated
+        .iter()
         .map(|reason| format!("| {} | {} |\n", reason.count, cell(&inline(&reason.why))))
         .collect();
     if text.is_empty() {

@@ -166,8 +166,8 @@ impl RunContext {
             return None;
         }
         let calls = trial.calls();
-        let mut service_issues = self.issues_for(&trial.requirements());
-        service_issues.find(|issue| calls.iter().any(|call| issue.concerns(call)))
+        self.issues_for(&trial.requirements())
+            .find(|issue| calls.iter().any(|call| issue.concerns(call)))
     }
 
     /// What keeps a call from being made by which these requirements are to be verified.
@@ -185,9 +185,10 @@ impl RunContext {
 
     /// Why a call that tidies up need not be tried: the target lacks its service, or that is faulty.
     pub(super) fn skip_reason(&self, call: &Call) -> Option<String> {
-        match self.target.lacks(&call.service) {
-            true => Some(absence(&call.service)),
-            false => self.issue_with(call, &[]).map(|issue| issue.text().to_string()),
+        if self.target.lacks(&call.service) {
+            Some(absence(&call.service))
+        } else {
+            self.issue_with(call, &[]).map(|issue| issue.text().to_string())
         }
     }
 

@@ -13,6 +13,7 @@ use super::trial::{NotPlayed, not_played, play, record};
 use crate::record::{CheckState, Manifest, RecordWriteError, TrialRecord, Verdict};
 use crate::secret::Redacted;
 use crate::suite::plan::Trial;
+use crate::text::count;
 
 /// How long the run waits, after its last trial, for a handshake that was to show how a service is connected to.
 const LAST_HANDSHAKE: Duration = Duration::from_secs(2);
@@ -78,8 +79,9 @@ pub async fn run(
 
 /// The services that trials call, by the names of their contracts; each once.
 fn needed_services(trials: &[Trial]) -> Vec<Arc<str>> {
-    let applicable = trials.iter().filter(|trial| trial.not_applicable.is_none());
-    let mut services: Vec<Arc<str>> = applicable
+    let mut services: Vec<Arc<str>> = trials
+        .iter()
+        .filter(|trial| trial.not_applicable.is_none())
         .flat_map(|trial| {
             trial
                 .calls()
@@ -243,8 +245,7 @@ pub fn judge_strictly(record: &mut TrialRecord) {
         .count();
     if open > 0 && record.verdict < Verdict::Failed {
         record.verdict = Verdict::Failed;
-        let plural = if open == 1 { "" } else { "s" };
-        let reason = format!("{open} check{plural} could not be evaluated, and the run is strict");
+        let reason = format!("{} could not be evaluated, and the run is strict", count(open, "check"));
         record.reason = Some(Redacted::of_our_words(reason));
     }
 }

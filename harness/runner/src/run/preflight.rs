@@ -10,11 +10,12 @@ use futures_util::future::join_all;
 use tokio::time::timeout;
 
 use crate::run::context::RunContext;
-use crate::run::limit::{BACK_OFF, StopReason, Urgency, in_words, pause_asked_for};
+use crate::run::limit::{BACK_OFF, StopReason, Urgency, pause_asked_for};
 use crate::run::service::{FaultyService, Question, ServiceFault, is_a_gateways, is_elsewhere, questions};
 use crate::suite::plan::Trial;
 use crate::suite::scenario::Call;
 use crate::targets::{SERVICES, base_service};
+use crate::text::exact_duration;
 use crate::wire::{Failure, Reply, Request};
 
 /// A question that failed sooner is asked once more.
@@ -28,22 +29,24 @@ const ANSWER: Duration = Duration::from_secs(10);
 
 /// Asks every service that these trials need, and remembers what is wrong.
 pub async fn preflight(context: &RunContext, trials: &[Trial]) {
-    let applicable = trials.iter().filter(|trial| trial.not_applicable.is_none());
-    let calls: Vec<&Call> = applicable
+    let calls: Vec<&Call> = trials
+        .iter()
+        .filter(|trial| trial.not_applicable.is_none())
         .flat_map(|trial| trial.calls().into_iter().chain(trial.closing_calls()))
         .collect();
     let needed: BTreeMap<&str, &str> = calls
         .iter()
         .map(|call| (base_service(&call.service), &*call.service))
         .collect();
-    let each = SERVICES.into_iter();
-    let asked = each.filter_map(|service| Some((service, *needed.get(service)?)));
-    let asked = asked.filter(|(service, _)| !context.target.lacks(service));
-    let mut asking = asked.map(|(service, contract)| Asking {
-        context,
-        service,
-        contract,
-    });
+    let mut asking = SERVICES
+        .into_iter()
+        .filter_map(|service| Some((service, *needed.get(service)?)))
+        .filter(|(service, _)| !context.target.lacks(service))
+        .map(|(service, contract)| Asking {
+            context,
+            service,
+            contract,
+        });
     let mut found = Vec::new();
     // A proxy may refuse, and an account may be locked for asking it more than once.
     if context.target.connection.proxy.is_some()
@@ -180,9 +183,10 @@ impl Asking<'_> {
                 pause_asked_for(response).unwrap_or(BACK_OFF),
                 context.target.limits.patience,
             );
-            match asked > patience {
-                true => context.shutdown.stop_sending(StopReason::Throttled { asked, patience }),
-                false => context.pacer.pause_for(asked),
+            if asked > patience {
+                context.shutdown.stop_sending(StopReason::Throttled { asked, patience });
+            } else {
+                context.pacer.pause_for(asked);
             }
         }
         Some(reply)
@@ -206,7 +210,7 @@ fn refuses(alert: String, shown: &str) -> ServiceFault {
 /// Nothing came in time.
 fn silence(url: &str, waited: Duration) -> Reply {
     Reply::Failed(Failure {
-        cause: format!("no answer to `{url}` within {}", in_words(waited)),
+        cause: format!("no answer to `{url}` within {}", exact_duration(waited)),
         help: Some("check that the pod is healthy, and that nothing in between holds its answers back".to_owned()),
         ..Failure::default()
     })

@@ -85,12 +85,18 @@ impl Fragments {
     }
 
     fn longest_around(&self, text: &[u8], start: usize, key: u64) -> Option<Fragment> {
-        let places = self.blocks.get(&key)?.iter();
-        let fragments = places.filter_map(|(form, offset)| self.forms[*form].around(text, start, *offset));
+        let fragments = self
+            .blocks
+            .get(&key)?
+            .iter()
+            .filter_map(|(form, offset)| self.forms[*form].around(text, start, *offset));
         // Of two that are equally long, the one that was known first.
-        fragments.reduce(|best, next| match next.place.len() > best.place.len() {
-            true => next,
-            false => best,
+        fragments.reduce(|best, next| {
+            if next.place.len() > best.place.len() {
+                next
+            } else {
+                best
+            }
         })
     }
 }

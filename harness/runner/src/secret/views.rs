@@ -78,8 +78,8 @@ pub(super) fn views(source: &[u8]) -> Vec<View> {
 
 /// The texts that a text stands for, in every encoding that occurs in it.
 pub(crate) fn decoded(text: &str) -> Vec<String> {
-    let views = views(text.as_bytes()).into_iter();
-    views
+    views(text.as_bytes())
+        .into_iter()
         .map(|view| String::from_utf8_lossy(&view.bytes).into_owned())
         .collect()
 }

@@ -8,6 +8,8 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::text::list;
+
 static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// What it is called on the command line, where a folder could be named.
@@ -54,6 +56,6 @@ pub fn built_in_in_words(parts: &[BuiltIn]) -> Option<String> {
     match parts {
         [] => None,
         [BuiltIn::Scenarios, BuiltIn::Spec] => Some("suite".to_owned()),
-        parts => Some(parts.iter().map(|part| part.name()).collect::<Vec<_>>().join(" and ")),
+        parts => Some(list(parts.iter().map(|part| part.name()))),
     }
 }

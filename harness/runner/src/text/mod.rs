@@ -1,6 +1,16 @@
-//! Texts for people: how counts, lists, durations and sizes are written and read, and how text is made harmless.
+//! Texts for people: how counts, lists, durations and sizes are written, the same everywhere, how durations are read, and how
+//! text is made harmless.
+//!
+//! What was measured is shown shortly (`1.9 s`, `12 kB`), what was set exactly as it was meant (`1.5 s`, `5 min`, `8 MiB`).
 
-pub mod duration;
 pub mod visible;
 
-pub use duration::duration;
+mod count;
+mod duration;
+mod list;
+mod size;
+
+pub use count::{by_number, count};
+pub use duration::{exact_duration, read_duration, read_milliseconds, short_duration};
+pub use list::{commas, first, list, quoted};
+pub use size::{exact_size, short_size};

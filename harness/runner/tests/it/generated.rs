@@ -2,6 +2,8 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test --test it generated` writes them anew.
 
+use std::fmt::Write;
+
 use clap::CommandFactory;
 use podproof::cli::Arguments;
 use podproof::record::record_schema;
@@ -38,10 +40,10 @@ fn the_catalogue_of_checks_is_up_to_date() {
     let mut page =
         String::from("# Checks\n\nGenerated from the program; do not edit.\n\n| id | what holds |\n|---|---|\n");
     for check in checks() {
-        page.push_str(&format!("| `{}` | {} |\n", check.id, check.sentence));
+        writeln!(page, "| `{}` | {} |", check.id, check.sentence).unwrap();
     }
     for check in checks() {
-        page.push_str(&format!("\n## `{}`\n\n{}\n", check.id, check.explanation));
+        writeln!(page, "\n## `{}`\n\n{}", check.id, check.explanation).unwrap();
     }
     assert_data_eq!(page, text(file!["../../../../docs/checks.md"]));
 }
@@ -50,10 +52,7 @@ fn describe(command: &mut clap::Command, parent: &str, page: &mut String) {
     let name = format!("{parent}{}", command.get_name());
     let help = command.clone().bin_name(&name).render_long_help().to_string();
     let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-    page.push_str(&format!(
-        "\n## `{name}`\n\n```text\n{}\n```\n",
-        lines.join("\n").trim_end()
-    ));
+    writeln!(page, "\n## `{name}`\n\n```text\n{}\n```", lines.join("\n").trim_end()).unwrap();
     for inner in command.get_subcommands_mut() {
         describe(inner, &format!("{name} "), page);
     }

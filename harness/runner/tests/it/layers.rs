@@ -33,6 +33,11 @@ fn the_contract_crate_keeps_its_levels() {
 }
 
 #[test]
+fn the_mock_pod_keeps_its_levels() {
+    keeps_its_levels("harness/mock-pod/src", "podproof_mock_pod", &[]);
+}
+
+#[test]
 fn in_each_fixture_exactly_what_is_annotated_is_found() {
     let names = fixture::names();
     for name in &names {

@@ -2,6 +2,7 @@
 //! console, not in the debug output of what the library hands out; neither as it is nor in base64, hexadecimal or
 //! percent-encoding.
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -60,8 +61,8 @@ async fn play(scenarios: PathBuf, spec: PathBuf, pod: Settings) -> Left {
     let trials = plan::trials(suite.scenarios, &target);
     let context =
         Arc::new(RunContext::new(suite.contracts.into(), suite.catalogue.into(), sources.into(), target).unwrap());
-    scenarios += &format!("{trials:?}");
-    debugged += &format!("{:?} {:?}", context.target, context.stranger);
+    write!(scenarios, "{trials:?}").unwrap();
+    write!(debugged, "{:?} {:?}", context.target, context.stranger).unwrap();
 
     let mut console = Vec::new();
     let mut narrator = Narrator::new(&mut console, Detail::Verbose, true);
@@ -74,7 +75,7 @@ async fn play(scenarios: PathBuf, spec: PathBuf, pod: Settings) -> Left {
     .await;
     narrator.finished(&record.view()).unwrap();
     drop(narrator);
-    debugged += &format!("{record:?}");
+    write!(debugged, "{record:?}").unwrap();
     let artefacts = rendered(&record, String::from_utf8(console).unwrap(), debugged);
     let secrets = secrets(&mock);
     mock.stop().await;

@@ -1,6 +1,7 @@
 //! The matrix as text, Markdown and JSON.
 
 use super::matrix::{Matrix, Row};
+use crate::text::{commas, count};
 
 /// The matrix as it is shown on a terminal; all rows, or only those that went wrong.
 pub fn text(matrix: &Matrix, all: bool) -> String {
@@ -43,8 +44,7 @@ fn total(matrix: &Matrix) -> String {
     );
     let alarms = match matrix.alarms.len() + matrix.rows.iter().map(|row| row.alarms.len()).sum::<usize>() {
         0 => "no false alarm on pods that keep the rules".to_owned(),
-        1 => "1 false alarm on pods that keep the rules".to_owned(),
-        count => format!("{count} false alarms on pods that keep the rules"),
+        alarms => format!("{} on pods that keep the rules", count(alarms, "false alarm")),
     };
     format!("{} trials catch {caught} of {all} deviations; {alarms}", matrix.trials)
 }
@@ -66,16 +66,8 @@ fn told(row: &Row) -> String {
     let catches = row
         .catches
         .iter()
-        .map(|catch| format!("{} in {}", catch.check, trials(catch.trials.len())));
-    catches.collect::<Vec<_>>().join(", ")
-}
-
-fn trials(count: usize) -> String {
-    if count == 1 {
-        "1 trial".to_owned()
-    } else {
-        format!("{count} trials")
-    }
+        .map(|catch| format!("{} in {}", catch.check, count(catch.trials.len(), "trial")));
+    commas(catches)
 }
 
 /// The matrix as a Markdown page.
@@ -83,40 +75,43 @@ pub fn markdown(matrix: &Matrix) -> String {
     let mut page = format!("# What the suite detects\n\n{}.\n\n", total(matrix));
     if !matrix.alarms.is_empty() {
         page.push_str("## False alarms\n\n");
-        for alarm in &matrix.alarms {
-            page.push_str(&format!("- `{}` [{}] {}\n", alarm.trial, alarm.check, alarm.title));
-        }
+        page.extend(
+            matrix
+                .alarms
+                .iter()
+                .map(|alarm| format!("- `{}` [{}] {}\n", alarm.trial, alarm.check, alarm.title)),
+        );
         page.push('\n');
     }
     page.push_str("| deviation | what the pod does | requirement | caught by | first in |\n|---|---|---|---|---|\n");
-    for row in &matrix.rows {
-        let catches: Vec<String> = row
-            .catches
-            .iter()
-            .map(|catch| format!("{} ({})", catch.check, catch.trials.len()))
-            .collect();
-        let named = row
-            .catches
-            .iter()
-            .find(|catch| catch.check == row.check)
-            .or(row.catches.first());
-        let first = named.and_then(|catch| catch.trials.first());
-        page.push_str(&format!(
-            "| `{}` | {} | {} | {} | {} |\n",
-            row.deviation,
-            row.sentence.replace('|', "\\|"),
-            row.requirement,
-            if catches.is_empty() && !row.survived() {
-                "nothing, rightly".to_owned()
-            } else if catches.is_empty() {
-                "**nothing**".to_owned()
-            } else {
-                catches.join(", ")
-            },
-            first.map(|trial| format!("`{trial}`")).unwrap_or_default(),
-        ));
-    }
+    page.extend(matrix.rows.iter().map(line));
     page
+}
+
+/// A row of the page.
+fn line(row: &Row) -> String {
+    let catches = row
+        .catches
+        .iter()
+        .map(|catch| format!("{} ({})", catch.check, catch.trials.len()));
+    let caught_by = match row.catches.as_slice() {
+        [] if row.survived() => "**nothing**".to_owned(),
+        [] => "nothing, rightly".to_owned(),
+        _ => commas(catches),
+    };
+    let named = row
+        .catches
+        .iter()
+        .find(|catch| catch.check == row.check)
+        .or(row.catches.first());
+    let first = named.and_then(|catch| catch.trials.first());
+    format!(
+        "| `{}` | {} | {} | {caught_by} | {} |\n",
+        row.deviation,
+        row.sentence.replace('|', "\\|"),
+        row.requirement,
+        first.map(|trial| format!("`{trial}`")).unwrap_or_default(),
+    )
 }
 
 /// The matrix as JSON.

@@ -158,8 +158,10 @@ fn keep(checks: &mut Vec<CheckRecord>, index: usize, exchange: &ExchangeRecord, 
 
 /// Why a trial fails in which nothing was found to fail.
 fn unevaluated(trial: &TrialRecord) -> Option<Redacted> {
-    let mut findings = trial.findings.iter();
-    let is_found = findings.any(|finding| finding.gravity.verdict() >= Verdict::Failed);
+    let is_found = trial
+        .findings
+        .iter()
+        .any(|finding| finding.gravity.verdict() >= Verdict::Failed);
     let reason = trial.reason.clone();
     reason.filter(|_| trial.verdict == Verdict::Failed && !is_found)
 }
@@ -236,7 +238,9 @@ fn statuses(texts: &[String]) -> Option<StatusSet> {
 
 /// How a check of an exchange ended when the run was recorded; `None` if it was not asked.
 fn state_of(trial: &TrialRecord, index: usize, check: CheckId) -> Option<&CheckState> {
-    let mut checks = trial.checks.iter();
-    let known = checks.find(|known| known.exchange == Some(index) && known.check == check);
+    let known = trial
+        .checks
+        .iter()
+        .find(|known| known.exchange == Some(index) && known.check == check);
     known.map(|known| &known.state)
 }

@@ -40,9 +40,10 @@ fn of_run(path: &Path) -> Exit {
 
 fn requirements(run: &RunView) -> Vec<Vec<String>> {
     let row = |row: &RequirementCoverage| {
-        let because = match row.scenarios.is_empty() {
-            true => row.unverified.clone().unwrap_or_default(),
-            false => row.because.join(" "),
+        let because = if row.scenarios.is_empty() {
+            row.unverified.clone().unwrap_or_default()
+        } else {
+            row.because.join(" ")
         };
         let scenarios = row.scenarios.len().to_string();
         let (id, level) = (row.id.clone(), row.level.name().to_owned());
@@ -137,15 +138,9 @@ fn aligned(head: &[&str], rows: Vec<Vec<String>>) -> String {
             .unwrap_or_default()
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            let padding = " ".repeat(width - cell.chars().count());
-            line.push_str(&format!("{cell}{padding}  "));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}  "));
+        format!("{}\n", cells.collect::<String>().trim_end())
+    };
+    rows.iter().map(line).collect()
 }

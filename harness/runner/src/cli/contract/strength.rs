@@ -1,5 +1,7 @@
 //! `podproof contract strength`: what the contracts let through.
 
+use std::fmt::Write;
+
 use indexmap::IndexMap;
 use podproof_contract::{Strength, strength as measure};
 
@@ -9,6 +11,7 @@ use crate::cli::show;
 use crate::diagnostic::{InputError, Owner, Sources, suggestion};
 use crate::findings::strength::{Hole, Reasons};
 use crate::suite::contracts;
+use crate::text::{commas, count};
 
 pub(super) fn strength(arguments: &StrengthArguments) -> Exit {
     let mut sources = Sources::default();
@@ -50,7 +53,7 @@ fn read(arguments: &StrengthArguments, sources: &mut Sources) -> Result<(Vec<Str
             let input_error = InputError::general(Owner::CommandLine, format!("there is no service `{service}`"));
             return Err(vec![match suggestion(service, known.clone()) {
                 Some(meant) => input_error.help(format!("did you mean `{meant}`?")),
-                None => input_error.help(format!("one of: {}", known.collect::<Vec<_>>().join(", "))),
+                None => input_error.help(format!("one of: {}", commas(known))),
             }]);
         }
     }
@@ -71,16 +74,15 @@ fn responses(measured: &[Strength]) -> String {
     for one in measured {
         if operation != one.operation {
             operation = &one.operation;
-            text.push_str(&format!("{operation}\n"));
+            text.extend([operation, "\n"]);
         }
         let (spoilt, through) = (one.mutants.len(), one.let_through().count());
-        let padding = " ".repeat(width - one.body.chars().count());
         let outcome = match (&one.unmade, through) {
             (Some(_), _) => "not measured".to_owned(),
             (None, 0) => format!("{spoilt:>4} spoilt, all caught"),
             (None, through) => format!("{spoilt:>4} spoilt, {through} let through"),
         };
-        text.push_str(&format!("  {:<8}{}{padding}  {outcome}\n", one.status, one.body));
+        _ = writeln!(text, "  {:<8}{:width$}  {outcome}", one.status, one.body);
     }
     text
 }
@@ -100,11 +102,8 @@ fn list(title: &str, holes: &[Hole<'_>]) {
     }
     let mut text = format!("{title}\n");
     for ((body, services, responses, reason), mutations) in groups {
-        let plural = if responses == 1 { "" } else { "s" };
-        text.push_str(&format!(
-            "  {body} ({responses} response{plural} of {})\n",
-            services.join(", ")
-        ));
+        let responses = count(responses, "response");
+        _ = writeln!(text, "  {body} ({responses} of {})", commas(services));
         for (mutation, places) in mutations {
             text.push_str(format!("    {mutation} {}", places.join(" ")).trim_end());
             text.push('\n');

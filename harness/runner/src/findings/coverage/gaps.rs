@@ -10,8 +10,9 @@ use crate::suite::requirements::Requirement;
 /// the whole catalogue, as the project's own does.
 pub fn gaps(suite: &Suite) -> Vec<InputError> {
     let claims = Claims::of(&suite.scenarios);
-    let requirements = suite.catalogue.iter();
-    requirements
+    suite
+        .catalogue
+        .iter()
         .filter_map(|requirement| gap(requirement, &claims.verifying(&requirement.id)))
         .collect()
 }

@@ -100,8 +100,11 @@ fn verdict_in(trial: &TrialRecord, requirement: &CatalogueEntry) -> Verdict {
     }
     // In a trial that broke, only an answer shows that anything was judged.
     let was_judged = |exchange: &&ExchangeRecord| trial.verdict != Verdict::Broken || exchange.response.is_some();
-    let mut exchanges = trial.exchanges.iter().filter(was_judged);
-    let asked = exchanges.any(|exchange| exchange.requirements.contains(&requirement.id));
+    let asked = trial
+        .exchanges
+        .iter()
+        .filter(was_judged)
+        .any(|exchange| exchange.requirements.contains(&requirement.id));
     let whole = trial.verifies.contains(&requirement.id);
     match trial.verdict {
         _ if asked => Verdict::Passed,

@@ -4,7 +4,8 @@ use super::narrator::Detail;
 use super::paint::{DIM, Paint, of_verdict};
 use crate::findings::{Reason, RunView, Tally, TrialSummary, headline};
 use crate::record::{ReadError, Verdict};
-use crate::report::wording::{count, duration, shared_warning, shortened};
+use crate::report::wording::{shared_warning, shortened};
+use crate::text::{count, short_duration};
 
 /// How many of the slowest trials are named when everything was asked for.
 const SLOWEST: usize = 3;
@@ -46,7 +47,7 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> Result<Str
     if let Some(open) = closing.and_then(|closing| closing.open_sessions.as_ref()) {
         text.push_str(&labelled(paint, "sessions", &paint.styled(DIM, &open.text())));
     }
-    text.push_str(&labelled(paint, "time", &duration(run.duration_ms())));
+    text.push_str(&labelled(paint, "time", &short_duration(run.duration_ms())));
     if detail == Detail::Verbose {
         text.push_str(&slowest(paint, &run.trials));
     }
@@ -170,7 +171,7 @@ fn slowest(paint: Paint, trials: &[TrialSummary]) -> String {
     let lines = trials.iter().take(SLOWEST).enumerate().map(|(index, trial)| {
         let label = if index == 0 { "slowest" } else { "" };
         let exchanges = count(trial.exchanges, "exchange");
-        let text = format!("{} in {}, {exchanges}", trial.id, duration(trial.duration_ms));
+        let text = format!("{} in {}, {exchanges}", trial.id, short_duration(trial.duration_ms));
         labelled(paint, label, &paint.styled(DIM, &text))
     });
     lines.collect()

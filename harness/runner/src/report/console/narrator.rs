@@ -15,9 +15,9 @@ use super::paint::{BOLD, DIM, Paint};
 use super::{service_issues, trial};
 use crate::findings::{RunView, WarningKey, counted, listed};
 use crate::record::{FindingRecord, ReadError, ServiceIssueId, TrialRecord, Verdict};
-use crate::report::wording::count;
 use crate::run::{Event, RunListener};
 use crate::secret::Redacted;
+use crate::text::count;
 
 /// How many trials are shown a line each on a terminal; a longer run has a bar.
 const LINES: usize = 30;
@@ -210,9 +210,10 @@ impl<W: Write> RunListener for Narrator<W> {
 
 /// A bar that also shows the time and the verdicts so far.
 fn bar(stage: ProgressDrawTarget, trials: usize, colour: bool) -> ProgressBar {
-    let template = match colour {
-        true => "  {bar:30.green/dim}  {pos}/{len}  {elapsed}  {wide_msg}",
-        false => "  {bar:30}  {pos}/{len}  {elapsed}  {wide_msg}",
+    let template = if colour {
+        "  {bar:30.green/dim}  {pos}/{len}  {elapsed}  {wide_msg}"
+    } else {
+        "  {bar:30}  {pos}/{len}  {elapsed}  {wide_msg}"
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::with_draw_target(Some(trials as u64), stage).with_style(style.progress_chars("━━╌"));

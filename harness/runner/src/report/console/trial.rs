@@ -3,7 +3,7 @@
 use super::narrator::Detail;
 use super::paint::{DIM, Paint, of_verdict};
 use crate::record::{ExchangeRecord, FindingRecord, Gravity, ResponseRecord, TrialRecord};
-use crate::report::wording;
+use crate::text::{short_duration, short_size};
 
 /// The width of the longest verdict, `not applicable`.
 const VERDICT_WIDTH: usize = 14;
@@ -54,7 +54,7 @@ fn line(paint: Paint, trial: &TrialRecord) -> String {
             format!("  {verdict}  {id}  {}\n", paint.styled(DIM, reason))
         }
         _ => {
-            let duration = format!("{:>8}", wording::duration(trial.duration_ms));
+            let duration = format!("{:>8}", short_duration(trial.duration_ms));
             let line = format!("  {verdict}  {id:ID_WIDTH$}  {}\n", paint.styled(DIM, &duration));
             match reason.filter(|_| trial.findings.is_empty()) {
                 Some(reason) => format!("{line}{:1$}{2}\n", "", VERDICT_WIDTH + 4, paint.styled(DIM, reason)),
@@ -82,7 +82,7 @@ fn exchange_line(paint: Paint, width: usize, exchange: &ExchangeRecord) -> Strin
         (None, Some(failure)) => failure.to_string(),
         (None, None) => "no answer".to_owned(),
     };
-    let duration = wording::duration(exchange.duration_ms);
+    let duration = short_duration(exchange.duration_ms);
     let text = format!(
         "{:width$}  {} → {came} in {duration}",
         exchange.step, exchange.operation
@@ -95,6 +95,6 @@ fn answer(response: &ResponseRecord) -> String {
     let content_type = content_type.map_or("no content type", |(_, value)| value.as_str());
     match response.body.as_str().len() {
         0 => format!("{} {content_type}, empty", response.status),
-        length => format!("{} {content_type}, {}", response.status, wording::size(length)),
+        length => format!("{} {content_type}, {}", response.status, short_size(length)),
     }
 }

@@ -23,9 +23,10 @@ use crate::record::{OpenSessionsRecord, SlowedRecord, Verdict};
 use crate::report::coverage::{Covered, counted_statuses, undocumented};
 use crate::report::error::RenderError;
 use crate::report::notice::Notice;
-use crate::report::wording::{count, duration, judged_again, shared_warning};
+use crate::report::wording::{judged_again, shared_warning};
 use crate::suite::built_in::built_in_in_words;
 use crate::text::visible::visible;
+use crate::text::{count, short_duration};
 
 /// The templates, by name: what stands before the trials, one trial, what stands behind them, and a page without results.
 const TEMPLATES: [(&str, &str); 4] = [
@@ -212,7 +213,7 @@ fn head<'a>(run: &'a RunView, style: &str, script: &str) -> Head<'a> {
         },
         played: count(run.played(), "trial"),
         built_in: built_in_in_words(&manifest.built_in),
-        duration: duration(run.duration_ms()),
+        duration: short_duration(run.duration_ms()),
         service_issues: run
             .service_issues()
             .into_iter()

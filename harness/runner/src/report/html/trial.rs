@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::page::slug;
 use crate::findings::headline;
 use crate::record::{BodyRecord, CheckState, ExchangeRecord, TrialRecord, Verdict};
-use crate::report::wording::{duration, size};
+use crate::text::{short_duration, short_size};
 
 /// How much of a body the page shows, in bytes.
 const BODY: usize = 16_000;
@@ -94,7 +94,7 @@ impl<'a> TrialView<'a> {
             verdict: trial.verdict.name(),
             slug: slug(trial.verdict),
             opened: open_bad && trial.verdict >= Verdict::Failed,
-            duration: duration(trial.duration_ms),
+            duration: short_duration(trial.duration_ms),
             headline: headline(trial),
             record: Facts {
                 id: &trial.id,
@@ -154,8 +154,8 @@ fn exchange_view<'a>(trial: &'a TrialRecord, index: usize, exchange: &'a Exchang
         step: &exchange.step,
         operation: &exchange.operation,
         came,
-        offset: duration(exchange.offset_ms),
-        duration: duration(exchange.duration_ms),
+        offset: short_duration(exchange.offset_ms),
+        duration: short_duration(exchange.duration_ms),
         failure: exchange.failure.as_ref().map(|failure| failure.as_str()),
         checks: checks(trial, Some(index)),
         messages: messages(exchange),
@@ -197,7 +197,13 @@ fn shown(body: &BodyRecord) -> Option<&str> {
 
 fn note(body: &BodyRecord) -> Option<String> {
     let length = body.as_str().len();
-    let cut = (length > BODY).then(|| format!("the first {} of {}; the record has all", size(BODY), size(length)));
+    let cut = (length > BODY).then(|| {
+        format!(
+            "the first {} of {}; the record has all",
+            short_size(BODY),
+            short_size(length)
+        )
+    });
     let base64 = matches!(body, BodyRecord::Base64(_)).then(|| "not UTF-8, shown in base64".to_owned());
     let notes: Vec<String> = base64.into_iter().chain(cut).collect();
     (!notes.is_empty()).then(|| notes.join("; "))

@@ -46,18 +46,20 @@ impl<'a> JudgedAnswer<'a> {
     /// That the call was answered, and by which status.
     pub(super) fn answered(&self) -> String {
         let Self { call, status, .. } = self;
-        match self.is_page {
-            true => format!("{call} answered {status} with a web page, not an answer of the pod"),
-            false => format!("{call} answered {status}"),
+        if self.is_page {
+            format!("{call} answered {status} with a web page, not an answer of the pod")
+        } else {
+            format!("{call} answered {status}")
         }
     }
 
     /// A finding about the answer. `clients` is what it does to them; of a web page that is always the same.
     pub(super) fn finding(&self, gravity: Gravity, title: impl Into<String>, clients: Option<&str>) -> Finding {
         let mut finding = Finding::new(gravity, title);
-        finding.clients = match self.is_page && gravity > Gravity::Noted {
-            true => Some(page::CLIENTS.to_owned()),
-            false => clients.map(str::to_owned),
+        finding.clients = if self.is_page && gravity > Gravity::Noted {
+            Some(page::CLIENTS.to_owned())
+        } else {
+            clients.map(str::to_owned)
         };
         finding
     }

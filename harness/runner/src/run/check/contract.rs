@@ -29,9 +29,10 @@ pub fn contract(answer: &JudgedAnswer<'_>, judged: Judged) -> Judgement {
 
 fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
     let is_legal_date = is_a_date_to_retry_after(&violation);
-    let gravity = match is_legal_date {
-        true => Gravity::from(violation.severity).min(Gravity::Warned),
-        false => violation.severity.into(),
+    let gravity = if is_legal_date {
+        Gravity::from(violation.severity).min(Gravity::Warned)
+    } else {
+        violation.severity.into()
     };
     let at = violation
         .at

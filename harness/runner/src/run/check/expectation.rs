@@ -8,6 +8,7 @@ use crate::diagnostic::{Location, Mark, Part, Spot, escape};
 use crate::record::{CheckId, Gravity};
 use crate::suite::expression::{EvaluationError, Expression, Kind, Pattern, Scope};
 use crate::suite::scenario::{Expect, Step};
+use crate::text::first;
 use crate::wire::Response;
 
 /// Judges an answer by what the step expects. `scope` sees the answer; `body` is its body as JSON, or as text.
@@ -280,16 +281,7 @@ fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => format!("a string of {} characters", text.chars().count()),
         Value::Array(items) => format!("a list of {}", items.len()),
-        Value::Object(members) => {
-            let names: Vec<&str> = members.keys().map(String::as_str).take(SHOWN_NAMES).collect();
-            let others = members.len() - names.len();
-            let more = if others > 0 {
-                format!(" and {others} more")
-            } else {
-                String::new()
-            };
-            format!("an object with {}{more}", names.join(", "))
-        }
+        Value::Object(members) => format!("an object with {}", first(SHOWN_NAMES, members.keys())),
         _ => "a long number".to_owned(),
     }
 }

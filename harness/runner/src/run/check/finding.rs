@@ -137,8 +137,10 @@ impl Finding {
         if self.clients.is_some() || says_nothing {
             return self.clients.clone();
         }
-        let mut known = requirements.iter().filter_map(|id| catalogue.find(id));
-        known.find_map(|requirement| requirement.clients.clone())
+        requirements
+            .iter()
+            .filter_map(|id| catalogue.find(id))
+            .find_map(|requirement| requirement.clients.clone())
     }
 
     /// What was expected, and what was found.

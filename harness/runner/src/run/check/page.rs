@@ -15,6 +15,8 @@ pub(super) fn stands_in(operation: &Operation, response: &Response) -> bool {
 
 /// Whether any answer of the operation is documented as JSON.
 fn promises_json(operation: &Operation) -> bool {
-    let mut media_types = operation.promises().flat_map(|promise| promise.media_types());
-    media_types.any(|media_type| media_type.name().contains("json"))
+    operation
+        .promises()
+        .flat_map(|promise| promise.media_types())
+        .any(|media_type| media_type.name().contains("json"))
 }

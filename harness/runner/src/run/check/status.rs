@@ -11,6 +11,7 @@ use super::clients::impact;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
 use crate::record::{CheckId, Gravity};
+use crate::text::exact_duration;
 
 /// The statuses that a scenario names: numbers and classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,12 +58,13 @@ impl StatusSet {
 
     /// The named statuses; the first of a class stands for it.
     fn representatives(&self) -> Vec<u16> {
-        let each = self.0.iter();
-        each.map(|status| match status {
-            Status::One(number) => *number,
-            Status::Class(hundreds) => hundreds * 100,
-        })
-        .collect()
+        self.0
+            .iter()
+            .map(|status| match status {
+                Status::One(number) => *number,
+                Status::Class(hundreds) => hundreds * 100,
+            })
+            .collect()
     }
 }
 
@@ -140,7 +142,7 @@ pub fn status(
     };
     let within = asked
         .within
-        .map(|time| format!(" within {} ms", time.as_millis()))
+        .map(|time| format!(" within {}", exact_duration(time)))
         .unwrap_or_default();
     let title = format!("{}{remark}, expected {expected}{within}", answer.answered());
     let clients = impact(&expected.representatives(), received);

@@ -5,23 +5,17 @@ use std::time::Duration;
 use super::answer::JudgedAnswer;
 use super::finding::Judgement;
 use crate::record::{CheckId, Gravity};
+use crate::text::exact_duration;
 
 /// Judges how long an answer took.
 pub fn response_time(answer: &JudgedAnswer<'_>, taken: Duration, limit: Duration) -> Judgement {
     let mut findings = Vec::new();
     if taken > limit {
-        let title = format!(
-            "{} took {} ms, the limit is {} ms",
-            answer.call,
-            taken.as_millis(),
-            limit.as_millis()
-        );
+        let (taken, limit) = (exact_duration(taken), exact_duration(limit));
+        let title = format!("{} took {taken}, the limit is {limit}", answer.call);
         let finding = answer
             .finding(Gravity::Failed, title, None)
-            .contrast(
-                format!("at most {} ms", limit.as_millis()),
-                format!("{} ms", taken.as_millis()),
-            )
+            .contrast(format!("at most {limit}"), taken)
             .asked(answer.opening_mark(""));
         findings.push(finding);
     }

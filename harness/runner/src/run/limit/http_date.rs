@@ -10,8 +10,9 @@ pub fn http_date(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(date) = DateTime::parse_from_rfc2822(text) {
         return Some(date.to_utc());
     }
-    let mut forms = OBSOLETE.iter();
-    forms.find_map(|form| Some(NaiveDateTime::parse_from_str(text, form).ok()?.and_utc()))
+    OBSOLETE
+        .iter()
+        .find_map(|form| Some(NaiveDateTime::parse_from_str(text, form).ok()?.and_utc()))
 }
 
 #[cfg(test)]

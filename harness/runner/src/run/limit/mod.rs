@@ -11,4 +11,3 @@ pub use http_date::http_date;
 pub use pacer::{Pacer, Slowed, Urgency};
 pub use shutdown::Shutdown;
 pub use stop_reason::StopReason;
-pub(crate) use stop_reason::in_words;

@@ -89,9 +89,10 @@ impl Pacer {
     /// It may not be sent: the budget is used up, which ends the run early, or the run is ended while it waits.
     pub async fn admit(&self, urgency: Urgency, shutdown: &Shutdown) -> Result<(), StopReason> {
         let ended = async {
-            match urgency.cleans_up {
-                true => shutdown.no_further_request().await,
-                false => shutdown.no_further_step().await,
+            if urgency.cleans_up {
+                shutdown.no_further_request().await
+            } else {
+                shutdown.no_further_step().await
             }
         };
         let admitted = tokio::select! {
@@ -177,9 +178,10 @@ impl Pacer {
 
 /// Half the pace. A target that wants it slower than the slowest is left as it is.
 fn slower(between: Duration) -> Duration {
-    match between.is_zero() {
-        true => UNLIMITED_NO_MORE,
-        false => (between * 2).min(SLOWEST.max(between)),
+    if between.is_zero() {
+        UNLIMITED_NO_MORE
+    } else {
+        (between * 2).min(SLOWEST.max(between))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::record::EndCause;
+use crate::text::exact_duration;
 
 /// Why a request may not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +61,8 @@ impl StopReason {
             Self::Interrupted => "it was interrupted".to_owned(),
             Self::Throttled { asked, patience } => format!(
                 "the pod asks to wait for {} (429), and the run waits for {} at most (`conformance.limits.patience`)",
-                in_words(*asked),
-                in_words(*patience)
+                exact_duration(*asked),
+                exact_duration(*patience)
             ),
             Self::ProxyRefused { cause, help } => format!("{cause}; {help}"),
             Self::RecordFailed { cause } => cause.clone(),
@@ -78,27 +79,5 @@ impl StopReason {
             Self::ProxyRefused { .. } => EndCause::Proxy,
             Self::RecordFailed { .. } => EndCause::Record,
         }
-    }
-}
-
-/// A pause as a person would say it: `1 h`, `5 min`, `90 s`.
-pub(crate) fn in_words(pause: Duration) -> String {
-    match pause.as_secs() {
-        0 => format!("{} ms", pause.as_millis()),
-        seconds if seconds % 3600 == 0 => format!("{} h", seconds / 3600),
-        seconds if seconds % 60 == 0 && seconds > 60 => format!("{} min", seconds / 60),
-        seconds => format!("{seconds} s"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pause_is_told_in_the_unit_in_which_it_was_meant() {
-        let words = [3600, 300, 90, 60, 1].map(|seconds| in_words(Duration::from_secs(seconds)));
-        assert_eq!(words, ["1 h", "5 min", "90 s", "60 s", "1 s"]);
-        assert_eq!(in_words(Duration::from_millis(200)), "200 ms");
     }
 }

@@ -128,22 +128,24 @@ pub fn service_issues(faulty: Vec<FaultyService>, known: usize, redactor: &Redac
             None => groups.push(vec![one]),
         }
     }
-    let each = groups.iter().enumerate();
-    each.map(|(index, group)| ServiceIssue {
-        id: ServiceIssueId::after(known + index),
-        services: group.iter().map(|one| one.service).collect(),
-        problem: redactor.text(&words::problem(group)),
-        help: redactor.text(&words::help(group)),
-        wants_certificate: group[0].fault.is_about_a_certificate(),
-        breaks_tls: matches!(
-            group[0].fault,
-            ServiceFault::Unreachable {
-                tls: Some(TlsFault::Certificate | TlsFault::Version),
-                ..
-            }
-        ),
-    })
-    .collect()
+    groups
+        .iter()
+        .enumerate()
+        .map(|(index, group)| ServiceIssue {
+            id: ServiceIssueId::after(known + index),
+            services: group.iter().map(|one| one.service).collect(),
+            problem: redactor.text(&words::problem(group)),
+            help: redactor.text(&words::help(group)),
+            wants_certificate: group[0].fault.is_about_a_certificate(),
+            breaks_tls: matches!(
+                group[0].fault,
+                ServiceFault::Unreachable {
+                    tls: Some(TlsFault::Certificate | TlsFault::Version),
+                    ..
+                }
+            ),
+        })
+        .collect()
 }
 
 fn is_the_same(one: &FaultyService, other: &FaultyService) -> bool {

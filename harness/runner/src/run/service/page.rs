@@ -35,8 +35,10 @@ fn is_html(response: &Response) -> bool {
 }
 
 fn is_called_html(response: &Response) -> bool {
-    let mut headers = response.headers.iter();
-    headers.any(|(name, value)| name == "content-type" && starts_with(value, b"text/html"))
+    response
+        .headers
+        .iter()
+        .any(|(name, value)| name == "content-type" && starts_with(value, b"text/html"))
 }
 
 fn starts_with(bytes: &[u8], beginning: &[u8]) -> bool {

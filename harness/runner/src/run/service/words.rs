@@ -2,17 +2,16 @@
 
 use super::issue::{FaultyService, ServiceFault};
 use crate::targets::is_for_certificates;
+use crate::text::{by_number, commas, list, quoted};
 
 /// What a bot may do without.
 const OPTIONAL: [&str; 4] = ["relay", "keyauth", "sessionauth", "agent"];
 
 /// What is wrong with services that suffer from the same thing; there is at least one.
 pub(super) fn problem(group: &[FaultyService]) -> String {
-    let who = listed(group.iter().map(|one| format!("`/{}`", one.service)));
-    let (is, refuses) = match group.len() {
-        1 => ("is", "refuses"),
-        _ => ("are", "refuse"),
-    };
+    let who = list(group.iter().map(|one| format!("`/{}`", one.service)));
+    let is = by_number(group.len(), "is", "are");
+    let refuses = by_number(group.len(), "refuses", "refuse");
     let url = &group[0].url;
     match &group[0].fault {
         ServiceFault::Unreachable { cause, .. } => format!("{who} cannot be reached at `{url}`: {cause}"),
@@ -27,13 +26,13 @@ pub(super) fn problem(group: &[FaultyService]) -> String {
                 ServiceFault::WebPage { answered } => answered.as_slice(),
                 _ => &[],
             });
-            let answers = listed(answers.map(|(question, status)| format!("`{question}` by {status}")));
+            let answers = list(answers.map(|(question, status)| format!("`{question}` by {status}")));
             format!("{who} at `{url}` {is} answered by a gateway, not by a pod: {answers}")
         }
         ServiceFault::Elsewhere { .. } => {
             let asked: Vec<&String> = group.iter().flat_map(|one| asked(&one.fault)).collect();
-            let are = if asked.len() == 1 { "is" } else { "are" };
-            let asked = listed(asked.into_iter().map(|question| format!("`{question}`")));
+            let are = by_number(asked.len(), "is", "are");
+            let asked = list(quoted(asked));
             format!("{who} {is} not at `{url}`: {asked} {are} answered 404")
         }
     }
@@ -72,7 +71,7 @@ fn certificate(group: &[FaultyService], could_show: Option<&str>) -> String {
     let settings = group
         .iter()
         .map(|one| format!("`conformance.services.{}: {{ certificate: {name} }}`", one.service));
-    let settings = listed(settings);
+    let settings = list(settings);
     match could_show {
         Some(_) => format!("name the one to show: {settings}"),
         None => format!("give the bot one (`conformance.identities.{name}`) and name it: {settings}"),
@@ -96,7 +95,7 @@ fn place(group: &[FaultyService]) -> String {
         "keyManager" => "`keyManager: { host, port }`".to_owned(),
         service => format!("`conformance.services.{service}: {{ host, port }}`"),
     });
-    format!("set {}", listed(settings))
+    format!("set {}", list(settings))
 }
 
 /// What to do where a service's server refuses the client certificate that it was shown.
@@ -122,8 +121,8 @@ fn absent(group: &[FaultyService]) -> String {
     match group {
         [only] => format!("`conformance.services.{}: absent`", only.service),
         several => {
-            let each: Vec<String> = several.iter().map(|one| format!("{}: absent", one.service)).collect();
-            format!("`conformance.services: {{ {} }}`", each.join(", "))
+            let each = several.iter().map(|one| format!("{}: absent", one.service));
+            format!("`conformance.services: {{ {} }}`", commas(each))
         }
     }
 }
@@ -132,16 +131,6 @@ fn asked(fault: &ServiceFault) -> &[String] {
     match fault {
         ServiceFault::Elsewhere { asked } => asked,
         _ => &[],
-    }
-}
-
-/// `a, b and c`
-fn listed(items: impl Iterator<Item = String>) -> String {
-    let items: Vec<String> = items.collect();
-    match items.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
     }
 }
 

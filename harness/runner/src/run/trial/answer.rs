@@ -25,7 +25,7 @@ pub(super) fn scope_with_answer(scope: &Scope, timed: &Timed) -> Scope {
             let value = String::from_utf8_lossy(value);
             headers
                 .entry(name)
-                .and_modify(|all| all.push_str(&format!(", {value}")))
+                .and_modify(|all| all.extend([", ", &value]))
                 .or_insert_with(|| value.into_owned());
         }
         scope.set("status", &Value::from(response.status));

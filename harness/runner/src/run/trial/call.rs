@@ -60,9 +60,10 @@ impl Player<'_> {
     async fn rest(&self, pause: Duration) {
         let ending = &self.context.shutdown;
         let ended = async {
-            match self.ending {
-                true => ending.no_further_request().await,
-                false => ending.no_further_step().await,
+            if self.ending {
+                ending.no_further_request().await
+            } else {
+                ending.no_further_step().await
             }
         };
         tokio::select! {

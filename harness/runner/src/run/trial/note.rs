@@ -79,9 +79,10 @@ impl Player<'_> {
             }),
         });
         let exchange = self.last_exchange();
-        let requirements = match is_busy && self.context.catalogue.find(BUSY_REQUIREMENT).is_some() {
-            true => vec![BUSY_REQUIREMENT.to_owned()],
-            false => self.verifying.clone(),
+        let requirements = if is_busy && self.context.catalogue.find(BUSY_REQUIREMENT).is_some() {
+            vec![BUSY_REQUIREMENT.to_owned()]
+        } else {
+            self.verifying.clone()
         };
         for judgement in judged {
             self.played.judge(label, exchange, requirements.clone(), judgement);

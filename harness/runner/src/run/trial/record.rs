@@ -15,6 +15,7 @@ use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
 use crate::secret::{Redacted, Redactor};
 use crate::suite::plan::Trial;
+use crate::text::{count, short_duration};
 use crate::wire::{Reply, Response};
 
 /// How much of a body a finding shows, in characters.
@@ -253,9 +254,9 @@ fn line(sent: &Sent) -> String {
         .and_then(|(_, rest)| rest.find('/').map(|start| &rest[start..]))
         .unwrap_or(url);
     format!(
-        "{} {path} → {outcome} in {} ms",
+        "{} {path} → {outcome} in {}",
         sent.request.method,
-        sent.timed.duration.as_millis()
+        short_duration(milliseconds(sent.timed.duration))
     )
 }
 
@@ -263,7 +264,7 @@ fn answer_line(response: &Response) -> String {
     let body = String::from_utf8_lossy(&response.body);
     let body = match body.char_indices().nth(EXCERPT) {
         // A secret that is cut in two is not recognised any more: a long body is shown only to its first value that may be one.
-        Some(_) => format!(" ({} bytes)", response.body.len()),
+        Some(_) => format!(" ({})", count(response.body.len(), "byte")),
         None if body.is_empty() => " without a body".to_owned(),
         None => format!(" {body}"),
     };

@@ -33,12 +33,8 @@ pub(super) fn request(
             vec![value]
         };
         for value in values {
-            let sign = if url.contains('?') { '&' } else { '?' };
-            url.push_str(&format!(
-                "{sign}{}={}",
-                percent_encoded(name),
-                percent_encoded(&text(&value))
-            ));
+            let sign = if url.contains('?') { "&" } else { "?" };
+            url.extend([sign, &percent_encoded(name), "=", &percent_encoded(&text(&value))]);
         }
     }
     let body = match &call.body {

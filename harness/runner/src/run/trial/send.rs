@@ -12,9 +12,10 @@ use super::play::Player;
 use super::request::request;
 use crate::record::{CheckId, Gravity};
 use crate::run::check::{Finding, Judgement};
-use crate::run::limit::{BACK_OFF, StopReason, Urgency, in_words, pause_asked_for};
+use crate::run::limit::{BACK_OFF, StopReason, Urgency, pause_asked_for};
 use crate::suite::expression::{EvaluationError, Scope};
 use crate::suite::scenario::{Call, Step};
+use crate::text::exact_duration;
 use crate::wire::{Reply, Request, Timed};
 
 /// A call, and all that is needed to send it.
@@ -132,8 +133,8 @@ impl Player<'_> {
     fn note_throttling(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
         let name = judge::name_of(calling.call);
         let title = format!(
-            "{name} answered 429: the run paused for {} s, and sent it once more",
-            pause.as_secs_f64()
+            "{name} answered 429: the run paused for {}, and sent it once more",
+            exact_duration(pause)
         );
         self.note_429(calling, delivered, Finding::new(Gravity::Noted, title));
     }
@@ -141,14 +142,15 @@ impl Player<'_> {
     /// What the pod asks for is its right, so that nothing is known of what was to be tested.
     fn note_impatience(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
         let (name, patience) = (judge::name_of(calling.call), self.context.target.limits.patience);
-        let before = match self.paused.is_zero() {
-            true => String::new(),
-            false => format!(" after {} of pauses", in_words(self.paused)),
+        let before = if self.paused.is_zero() {
+            String::new()
+        } else {
+            format!(" after {} of pauses", exact_duration(self.paused))
         };
         let title = format!(
             "{name} answered 429{before}: the pod asks to wait for {}, which is more than the {} that a call waits in all",
-            in_words(pause),
-            in_words(patience)
+            exact_duration(pause),
+            exact_duration(patience)
         );
         let mut finding = Finding::new(Gravity::Broken, title);
         finding.help = Some("run again later, or at a slower pace (`conformance.limits.requestsPerSecond`), or allow more time (`conformance.limits.patience`)".to_owned());

@@ -191,8 +191,10 @@ pub(super) fn own_contract(file: &FolderFile, service: &str) -> Option<Contract>
 
 /// The service that a document of the project's is for: its name.
 pub(super) fn service_of(file: &FolderFile) -> String {
-    let stem = file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    stem.unwrap_or_default()
+    file.path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 /// A service that is almost one of the project's is a slip of the pen; any other is a further one.

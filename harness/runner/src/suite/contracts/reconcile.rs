@@ -11,6 +11,7 @@ use podproof_contract::{Contract, Operation, Overlay};
 
 use super::ContractFile;
 use crate::diagnostic::{InputError, Location, Owner};
+use crate::text::{by_number, count};
 
 /// The documents and overlays that were named one by one, by their paths as they are shown.
 pub(super) struct Given<'s> {
@@ -27,8 +28,10 @@ impl Given<'_> {
 
 /// The actions of an overlay that match nothing in a contract.
 fn idle(overlay: &Overlay, contract: &Contract) -> BTreeSet<String> {
-    let places = contract.unmatched().iter();
-    let its = places.filter(|place| *place.document == *overlay.document());
+    let its = contract
+        .unmatched()
+        .iter()
+        .filter(|place| *place.document == *overlay.document());
     its.map(|place| place.pointer.clone()).collect()
 }
 
@@ -75,13 +78,15 @@ pub(super) fn notes(overlays: &[Overlay], contracts: &[Contract], given: &Given<
             .iter()
             .filter(|contract| given.has(contract) && named.iter().any(|name| name == contract.service()));
         for contract in theirs {
-            let count = idle(overlay, contract).len();
-            if count > 0 {
-                let actions = if count == 1 { "action" } else { "actions" };
+            let idle = idle(overlay, contract).len();
+            if idle > 0 {
                 notes.push(format!(
-                    "{count} {actions} of `{}` match nothing in `{}`, and ask nothing of `{}` in this run",
+                    "{} of `{}` {} nothing in `{}`, and {} nothing of `{}` in this run",
+                    count(idle, "action"),
                     overlay.document(),
+                    by_number(idle, "matches", "match"),
                     contract.document(),
+                    by_number(idle, "asks", "ask"),
                     contract.service()
                 ));
             }
@@ -164,12 +169,13 @@ fn remedy(first: &Contract, second: &Contract, given: &Given<'_>) -> String {
     };
     let (service, file) = (theirs.service(), theirs.document());
     let another = format!("leave one out, or give it another prefix: `--contract {service}@/prefix={file}`");
-    match given.has(theirs) && !given.has(other) {
-        true => format!(
+    if given.has(theirs) && !given.has(other) {
+        format!(
             "`--contract {}={file}` judges by it in place of `{}`; otherwise {another}",
             other.service(),
             other.document()
-        ),
-        false => another,
+        )
+    } else {
+        another
     }
 }

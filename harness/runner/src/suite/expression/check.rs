@@ -11,6 +11,7 @@ use super::pattern::Kind;
 use super::template::Expression;
 use super::tree::Tree;
 use crate::diagnostic::suggestion;
+use crate::text::{commas, list, quoted};
 
 /// What is known of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,8 +71,11 @@ pub fn mistakes(expression: &Expression, names: &Names) -> Vec<Mistake> {
     let Some(tree) = Tree::parse(&expression.source) else {
         return Vec::new(); // an expression is well formed
     };
-    let each = expression.names.iter();
-    let mut found: Vec<Mistake> = each.filter_map(|name| unknown_name(name, names, &tree)).collect();
+    let mut found: Vec<Mistake> = expression
+        .names
+        .iter()
+        .filter_map(|name| unknown_name(name, names, &tree))
+        .collect();
     found.extend(unknown_operations(&tree));
     found.extend(jwt_call::mistakes(&tree));
     found
@@ -126,7 +130,7 @@ fn unknown_root(name: &str, root: &str, names: &Names, tree: &Tree<'_>) -> Mista
     let title = format!("unknown {} `{root}`", if is_call { "function" } else { "variable" });
     let help = match suggestion(root, known) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None if is_call => format!("the functions are {}", NAMES[..9].join(", ")),
+        None if is_call => format!("the functions are {}", list(quoted(&NAMES[..9]))),
         None => "save it in an earlier step, or name it under `needs` if it is an identity of the target".to_owned(),
     };
     Mistake {
@@ -147,7 +151,7 @@ fn unknown_member(path: &str, member: &str, members: &BTreeMap<String, Shape>) -
     }
     let help = match suggestion(member, names.iter().copied()) {
         Some(meant) => format!("did you mean `{path}.{meant}`?"),
-        None => format!("`{path}` has {}", names.join(", ")),
+        None => format!("`{path}` has {}", list(quoted(names))),
     };
     Mistake {
         title: format!("`{path}` has no `{member}`"),
@@ -186,7 +190,7 @@ fn help_with(word: &str, wrong: &str) -> String {
     let known = if word == "filter" { FILTERS } else { TESTS };
     match suggestion(wrong, known.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("the {word}s are those of minijinja, such as {}", known.join(", ")),
+        None => format!("the {word}s are those of minijinja, such as {}", commas(quoted(known))),
     }
 }
 

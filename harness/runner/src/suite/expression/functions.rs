@@ -12,7 +12,7 @@ use super::scope::Account;
 use crate::diagnostic::suggestion;
 use crate::secret::Vault;
 use crate::targets::{Identity, SigningKey};
-use crate::text::duration::milliseconds;
+use crate::text::{commas, list, quoted, read_milliseconds};
 
 /// The names of the functions and of the values that are always there.
 pub(super) const NAMES: &[&str] = &[
@@ -72,7 +72,7 @@ fn jwt(identity: &Dynamic, options: &Kwargs) -> Result<String, Error> {
     };
     options
         .assert_all_used()
-        .map_err(|_| wrong(format!("the keywords of jwt(…) are {}", KEYWORDS.join(", "))))?;
+        .map_err(|_| wrong(format!("the keywords of jwt(…) are {}", list(quoted(KEYWORDS)))))?;
     recipe.make(&key).map_err(|error| wrong(error.to_string()))
 }
 
@@ -94,7 +94,10 @@ fn one_of(keyword: &str, value: Option<String>, known: &[&str]) -> Result<Option
     match value {
         Some(value) if !known.contains(&value.as_str()) => {
             let meant = suggestion(&value, known.iter().copied());
-            let hint = meant.map_or_else(|| format!("one of {}", known.join(", ")), |meant| format!("`{meant}`?"));
+            let hint = meant.map_or_else(
+                || format!("one of {}", commas(quoted(known))),
+                |meant| format!("`{meant}`?"),
+            );
             Err(wrong(format!("`{keyword}` cannot be `{value}`: {hint}")))
         }
         value => Ok(value),
@@ -107,7 +110,7 @@ fn lifetime(value: Option<Dynamic>) -> Result<i64, Error> {
         return Ok(LIFETIME);
     };
     let seconds = match value.as_str() {
-        Some(text) => milliseconds(text).map(|milliseconds| milliseconds / 1000),
+        Some(text) => read_milliseconds(text).map(|milliseconds| milliseconds / 1000),
         None => i64::try_from(value.clone()).ok(),
     };
     seconds.ok_or_else(|| {

@@ -5,7 +5,7 @@ use super::error::Mistake;
 use super::jwt::{ALGORITHMS, KEYWORDS, TAMPERABLE};
 use super::tree::{Argument, Tree};
 use crate::diagnostic::suggestion;
-use crate::text::duration::milliseconds;
+use crate::text::{commas, list, quoted, read_milliseconds};
 
 /// The mistakes in all calls of `jwt(…)` in an expression.
 pub(super) fn mistakes(tree: &Tree<'_>) -> Vec<Mistake> {
@@ -41,7 +41,7 @@ fn keyword(argument: &Argument<'_>) -> Option<Mistake> {
     if !KEYWORDS.contains(&name) {
         let help = match suggestion(name, KEYWORDS.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("the keywords are {}", KEYWORDS.join(", ")),
+            None => format!("the keywords are {}", list(quoted(KEYWORDS))),
         };
         return Some(Mistake {
             title: format!("`jwt(…)` has no keyword `{name}`"),
@@ -58,7 +58,7 @@ fn value(name: &str, text: &str) -> Option<Mistake> {
     let known = match name {
         "alg" => ALGORITHMS,
         "tamper" => TAMPERABLE,
-        "lifetime" if milliseconds(text).is_none() => {
+        "lifetime" if read_milliseconds(text).is_none() => {
             return Some(Mistake {
                 title: format!("`lifetime` cannot be `{text}`"),
                 piece: Some(text.to_owned()),
@@ -70,7 +70,7 @@ fn value(name: &str, text: &str) -> Option<Mistake> {
     (!known.contains(&text)).then(|| Mistake {
         title: format!("`{name}` cannot be `{text}`"),
         piece: Some(text.to_owned()),
-        help: Some(format!("write one of {}", known.join(", "))),
+        help: Some(format!("write one of {}", commas(quoted(known)))),
     })
 }
 

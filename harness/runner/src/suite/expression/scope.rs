@@ -202,8 +202,11 @@ impl Scope {
     /// whole expression.
     fn missing_at(&self, place: Option<Range<usize>>, source: &str) -> String {
         let paths = Tree::parse(source).map_or_else(Vec::new, |tree| tree.paths(place));
-        let mut missing = paths.iter().filter_map(|path| self.missing_in(path));
-        missing.next().unwrap_or(source).to_owned()
+        paths
+            .iter()
+            .find_map(|path| self.missing_in(path))
+            .unwrap_or(source)
+            .to_owned()
     }
 
     /// The shortest part of a path that is not there; `None` if all of it is.

@@ -146,25 +146,24 @@ fn parse_at(value: &Value, pointer: String, mistakes: &mut Vec<(String, Mistake)
                 Template::Literal(Value::Null)
             }
         },
-        Value::Array(items) => {
-            let each = items.iter().enumerate();
-            Template::List(
-                each.map(|(index, item)| parse_at(item, format!("{pointer}/{index}"), mistakes))
-                    .collect(),
-            )
-        }
-        Value::Object(members) => {
-            let each = members.iter();
-            Template::Mapping(
-                each.map(|(key, member)| {
+        Value::Array(items) => Template::List(
+            items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| parse_at(item, format!("{pointer}/{index}"), mistakes))
+                .collect(),
+        ),
+        Value::Object(members) => Template::Mapping(
+            members
+                .iter()
+                .map(|(key, member)| {
                     (
                         key.clone(),
                         parse_at(member, format!("{pointer}/{}", escape(key)), mistakes),
                     )
                 })
                 .collect(),
-            )
-        }
+        ),
         plain => Template::Literal(plain.clone()),
     }
 }

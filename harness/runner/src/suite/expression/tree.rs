@@ -85,22 +85,24 @@ impl<'s> Tree<'s> {
 
     /// The filters that it applies.
     pub(super) fn filters(&self) -> Vec<&'s str> {
-        let each = self.nodes().into_iter();
-        each.filter_map(|node| match node {
-            Expr::Filter(filter) => Some(filter.name),
-            _ => None,
-        })
-        .collect()
+        self.nodes()
+            .into_iter()
+            .filter_map(|node| match node {
+                Expr::Filter(filter) => Some(filter.name),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The tests that it makes.
     pub(super) fn tests(&self) -> Vec<&'s str> {
-        let each = self.nodes().into_iter();
-        each.filter_map(|node| match node {
-            Expr::Test(test) => Some(test.name),
-            _ => None,
-        })
-        .collect()
+        self.nodes()
+            .into_iter()
+            .filter_map(|node| match node {
+                Expr::Test(test) => Some(test.name),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The paths that it takes, in their order, with those in front that an error at `place` may be about. What it provides
@@ -221,10 +223,10 @@ fn children<'t, 's>(expression: &'t Expr<'s>) -> Vec<&'t Expr<'s>> {
             let operands = comparison.ops.iter().map(|operation| &operation.expr);
             [&comparison.expr].into_iter().chain(operands).collect()
         }
-        Expr::IfExpr(choice) => {
-            let values = [&choice.test_expr, &choice.true_expr].into_iter();
-            values.chain(&choice.false_expr).collect()
-        }
+        Expr::IfExpr(choice) => [&choice.test_expr, &choice.true_expr]
+            .into_iter()
+            .chain(&choice.false_expr)
+            .collect(),
         Expr::Filter(filter) => filter.expr.iter().chain(arguments(&filter.args)).collect(),
         Expr::Test(test) => [&test.expr].into_iter().chain(arguments(&test.args)).collect(),
         Expr::GetAttr(member) => vec![&member.expr],
@@ -307,8 +309,10 @@ mod tests {
     fn an_error_is_about_the_paths_at_its_place_first() {
         let written = |source: &'static str, place| {
             let paths = tree(source).paths(place);
-            let whole = paths.iter().map(|path| path.written(path.steps.len()));
-            whole.collect::<Vec<_>>()
+            paths
+                .iter()
+                .map(|path| path.written(path.steps.len()))
+                .collect::<Vec<_>>()
         };
         assert_eq!(written("a.b ~ c['d'][0].e", None), ["a.b", "c['d'][0].e"]);
         assert_eq!(written("a.b ~ c['d'].e", Some(6..12)), ["c['d'].e", "a.b"]);

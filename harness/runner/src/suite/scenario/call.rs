@@ -8,7 +8,7 @@ use super::file::{ExpectFile, StepFile};
 use super::program::{Action, Call, Expect};
 use crate::diagnostic::{InputError, Location, Owner, escape, suggestion};
 use crate::suite::expression::{Expression, Names, Shape, Template};
-use crate::text::duration;
+use crate::text::read_duration;
 
 /// The names that an answer adds to those of the step.
 const ANSWER: [&str; 4] = ["status", "headers", "body", "duration"];
@@ -96,14 +96,15 @@ impl Compiler<'_> {
     }
 
     fn mapping(&mut self, view: &mut View, pointer: &str, values: &IndexMap<String, Value>) -> Vec<(String, Template)> {
-        let each = values.iter();
-        each.map(|(name, value)| {
-            (
-                name.clone(),
-                self.template(view, &format!("{pointer}/{}", escape(name)), value),
-            )
-        })
-        .collect()
+        values
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.clone(),
+                    self.template(view, &format!("{pointer}/{}", escape(name)), value),
+                )
+            })
+            .collect()
     }
 
     fn expect(&mut self, view: &mut View, names: &Names, pointer: &str, file: &ExpectFile) -> Expect {
@@ -145,7 +146,7 @@ impl Compiler<'_> {
             body,
             schema: file.schema.clone(),
             that,
-            within: file.within.as_deref().and_then(duration),
+            within: file.within.as_deref().and_then(read_duration),
             refused: file.refused.is_some(),
         }
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::compile::{Compiler, View};
 use super::file::CaseFile;
 use super::program::Case;
-use crate::diagnostic::{InputError, Location, Owner, escape, list};
+use crate::diagnostic::{InputError, Location, Owner, escape};
 use crate::suite::expression::Shape;
+use crate::text::{list, quoted};
 
 impl Compiler<'_> {
     /// Compiles the rows. What they hold is known to the steps as `case`.
@@ -65,11 +66,11 @@ impl Compiler<'_> {
                 let title = format!(
                     "the case `{}` has no {}, which other cases have",
                     file.id,
-                    list(&absent)
+                    list(quoted(&absent))
                 );
                 let input_error = InputError::at(Owner::Scenario, place, title);
                 self.input_errors
-                    .push(input_error.help(format!("add {}; `null` is a value too", list(&absent))));
+                    .push(input_error.help(format!("add {}; `null` is a value too", list(quoted(&absent)))));
             }
         }
     }

@@ -7,10 +7,14 @@ use super::file::ScenarioFile;
 use super::flow::Flows;
 use super::operations::Operations;
 use super::program::Scenario;
-use crate::diagnostic::{InputError, Location, Owner, list, suggestion};
+use crate::diagnostic::{InputError, Location, Owner, suggestion};
 use crate::suite::expression::{Names, Shape};
 use crate::suite::requirements::Catalogue;
 use crate::targets::possible_attributes;
+use crate::text::{first, list, quoted};
+
+/// How many of the known names a help shows.
+const SHOWN: usize = 12;
 
 /// Compiles scenarios and flows, and collects what is wrong with them.
 pub(super) struct Compiler<'a> {
@@ -119,9 +123,9 @@ impl Compiler<'_> {
         let help = match suggestion(wrong, known.iter().map(String::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if known.is_empty() => "there is none at all; remove it".to_owned(),
-            None if known.len() > 12 => format!("there are {}, and {} more", list(&known[..12]), known.len() - 12),
-            None if known.len() == 1 => format!("there is only {}", list(&known)),
-            None => format!("there are {}", list(&known)),
+            None if known.len() > SHOWN => format!("there are {}", first(SHOWN, quoted(known))),
+            None if known.len() == 1 => format!("there is only {}", list(quoted(known))),
+            None => format!("there are {}", list(quoted(known))),
         };
         self.input_errors.push(input_error.help(help));
     }

@@ -3,8 +3,9 @@
 use super::compile::{Compiler, View};
 use super::file::StepFile;
 use super::program::{Action, FlowUse};
-use crate::diagnostic::{InputError, Location, Owner, escape, list, suggestion};
+use crate::diagnostic::{InputError, Location, Owner, escape, suggestion};
 use crate::suite::expression::Shape;
+use crate::text::{list, quoted};
 
 impl Compiler<'_> {
     /// Compiles a step that uses a flow.
@@ -41,7 +42,11 @@ impl Compiler<'_> {
                 .filter(|input| !misspelt.contains(input))
                 .collect();
             if !absent.is_empty() {
-                let input_error = InputError::at(Owner::Scenario, place, format!("`{name}` needs {}", list(&absent)));
+                let input_error = InputError::at(
+                    Owner::Scenario,
+                    place,
+                    format!("`{name}` needs {}", list(quoted(&absent))),
+                );
                 self.input_errors
                     .push(input_error.help(format!("give it: `with: {{ {}: … }}`", absent[0])));
             }

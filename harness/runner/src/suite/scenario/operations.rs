@@ -16,10 +16,11 @@ pub struct Operations {
 /// From method, path template and service.
 impl FromIterator<(String, String, String)> for Operations {
     fn from_iter<I: IntoIterator<Item = (String, String, String)>>(operations: I) -> Self {
-        let each = operations.into_iter();
-        let each = each.map(|(method, template, service)| ((method, template), service.into()));
         Self {
-            known: each.collect(),
+            known: operations
+                .into_iter()
+                .map(|(method, template, service)| ((method, template), service.into()))
+                .collect(),
             lost: Vec::new(),
         }
     }

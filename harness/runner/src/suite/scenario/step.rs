@@ -9,8 +9,10 @@ use crate::suite::expression::Shape;
 impl Compiler<'_> {
     /// Compiles steps in order; each sees what those before it saved.
     pub(super) fn steps(&mut self, view: &mut View, base: &str, files: &[StepFile]) -> Vec<Step> {
-        let each = files.iter().enumerate();
-        each.filter_map(|(index, file)| self.step(view, format!("{base}/{index}"), index, file))
+        files
+            .iter()
+            .enumerate()
+            .filter_map(|(index, file)| self.step(view, format!("{base}/{index}"), index, file))
             .collect()
     }
 

@@ -9,7 +9,8 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::help;
-use crate::diagnostic::{InputError, Location, Owner, escape, list, shown, suggestion, unknown_key};
+use crate::diagnostic::{InputError, Location, Owner, escape, shown, suggestion, unknown_key};
+use crate::text::{list, quoted};
 
 /// The shape of a kind of file, compiled once for all files of that kind.
 pub(super) struct Form {
@@ -171,14 +172,15 @@ impl File<'_> {
             .flatten()
             .filter_map(|name| name.as_str().map(str::to_owned))
             .collect();
-        format!("write at least {}; {}", list(&names), help::README)
+        format!("write at least {}; {}", list(quoted(&names)), help::README)
     }
 }
 
 /// The words that a value may be, where the schema lists words with a description each.
 fn words<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Vec<&'e str> {
-    let errors = context.iter().flatten();
-    errors
+    context
+        .iter()
+        .flatten()
         .filter_map(|error| match error.kind() {
             ValidationErrorKind::Constant { expected_value } => expected_value.as_str(),
             _ => None,

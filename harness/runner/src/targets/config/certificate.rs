@@ -20,9 +20,10 @@ type Words = (String, String);
 /// The client certificate that the setting at a pointer names; `whose` it is says the input error.
 pub(crate) fn certificate(reader: &mut Reader<'_>, at: &str, whose: &str) -> Option<ClientIdentity> {
     let material = material(reader, at, STORE, Privacy::Private)?;
-    let identity = match material.is_pem() {
-        true => from_pem(&material),
-        false => from_archive(&material),
+    let identity = if material.is_pem() {
+        from_pem(&material)
+    } else {
+        from_archive(&material)
     };
     match identity.and_then(belonging) {
         Ok(identity) => Some(identity),

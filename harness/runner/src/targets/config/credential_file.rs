@@ -133,9 +133,10 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
         }
         Err(input_error) => {
             let input_error = InputError::at(Owner::Target, place, input_error.title);
-            let help = match path.starts_with("~/") {
-                true => "write the whole path; `~` means something to a shell only",
-                false => "paths are taken from the folder of this file",
+            let help = if path.starts_with("~/") {
+                "write the whole path; `~` means something to a shell only"
+            } else {
+                "paths are taken from the folder of this file"
             };
             reader.complain(input_error.help(help));
             None

@@ -52,58 +52,47 @@ impl Draft {
     }
 
     fn place(&self) -> String {
-        let mut text = format!("host: {}\n", quoted(&self.host));
-        if let Some(port) = self.port {
-            text.push_str(&format!("port: {port}\n"));
-        }
-        text.push_str(SERVICES);
-        match &self.proxy {
-            Some(proxy) => text.push_str(&format!(
+        let host = quoted(&self.host);
+        let port = self.port.map_or(String::new(), |port| format!("port: {port}\n"));
+        let proxy = match &self.proxy {
+            Some(proxy) => format!(
                 "\nproxy: {{ host: {}, port: {} }}   # and `username`, `password: \"${{PROXY_PASSWORD}}\"`, if it wants them\n",
                 quoted(&proxy.host),
                 proxy.port
-            )),
-            None => text.push_str(
-                "# proxy: { host: proxy.acme.com, port: 3128, username: me, password: \"${PROXY_PASSWORD}\" }\n",
             ),
-        }
-        text
+            None => "# proxy: { host: proxy.acme.com, port: 3128, username: me, password: \"${PROXY_PASSWORD}\" }\n"
+                .to_owned(),
+        };
+        format!("host: {host}\n{port}{SERVICES}{proxy}")
     }
 
     fn bot_section(&self) -> String {
         let Some(bot) = &self.bot else {
             return NO_BOT.to_owned();
         };
-        let mut text = format!(
-            "# The service account that signs in.\nbot:\n  username: {}\n",
-            quoted(bot)
-        );
-        match &self.private_key {
-            Some(path) => text.push_str(&format!("  privateKey: {{ path: {} }}\n", quoted(path))),
-            None => text.push_str("  # privateKey: { path: keys/qa-bot.pem }   # RSA, PEM, without a passphrase\n"),
-        }
-        match &self.certificate {
-            Some(path) => text.push_str(&format!("  certificate: {}\n", store(path, "BOT_CERTIFICATE_PASSWORD"))),
-            None => text.push_str(
-                "  # certificate: { path: keys/qa-bot.p12, password: \"${BOT_CERTIFICATE_PASSWORD}\" }   # or PEM with its key\n",
-            ),
-        }
-        text
+        let key = match &self.private_key {
+            Some(path) => format!("  privateKey: {{ path: {} }}\n", quoted(path)),
+            None => "  # privateKey: { path: keys/qa-bot.pem }   # RSA, PEM, without a passphrase\n".to_owned(),
+        };
+        let certificate = match &self.certificate {
+            Some(path) => format!("  certificate: {}\n", store(path, "BOT_CERTIFICATE_PASSWORD")),
+            None => "  # certificate: { path: keys/qa-bot.p12, password: \"${BOT_CERTIFICATE_PASSWORD}\" }   # or PEM with its key\n"
+                .to_owned(),
+        };
+        let bot = quoted(bot);
+        format!("# The service account that signs in.\nbot:\n  username: {bot}\n{key}{certificate}")
     }
 
     fn app_section(&self) -> String {
         let Some(app) = &self.app else {
             return NO_APP.to_owned();
         };
-        let mut text = format!(
-            "# The app that acts on behalf of users.\napp:\n  appId: {}\n",
-            quoted(app)
-        );
-        match &self.app_private_key {
-            Some(path) => text.push_str(&format!("  privateKey: {{ path: {} }}\n", quoted(path))),
-            None => text.push_str("  # privateKey: { path: keys/qa-app.pem }\n"),
-        }
-        text
+        let key = match &self.app_private_key {
+            Some(path) => format!("  privateKey: {{ path: {} }}\n", quoted(path)),
+            None => "  # privateKey: { path: keys/qa-app.pem }\n".to_owned(),
+        };
+        let app = quoted(app);
+        format!("# The app that acts on behalf of users.\napp:\n  appId: {app}\n{key}")
     }
 
     fn trust(&self) -> String {
@@ -182,9 +171,10 @@ fn store(path: &str, variable: &str) -> String {
     let is_pem = [".pem", ".crt", ".cer"]
         .iter()
         .any(|ending| path.to_ascii_lowercase().ends_with(ending));
-    match is_pem {
-        true => format!("{{ path: {} }}", quoted(path)),
-        false => format!("{{ path: {}, password: \"${{{variable}}}\" }}", quoted(path)),
+    if is_pem {
+        format!("{{ path: {} }}", quoted(path))
+    } else {
+        format!("{{ path: {}, password: \"${{{variable}}}\" }}", quoted(path))
     }
 }
 
@@ -196,8 +186,9 @@ fn quoted(text: &str) -> String {
             .chars()
             .all(|character| character.is_ascii_alphanumeric() || "./_-@".contains(character))
         && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&text.to_ascii_lowercase().as_str());
-    match is_plain {
-        true => text,
-        false => serde_json::Value::from(text).to_string(),
+    if is_plain {
+        text
+    } else {
+        serde_json::Value::from(text).to_string()
     }
 }

@@ -82,24 +82,29 @@ fn collect_keys(value: &Value, pointer: &str, places: &mut Vec<String>) {
 
 /// The names of these keys, to be hidden wherever they are repeated.
 pub(crate) fn secret_names(places: &[String]) -> Vec<Secret> {
-    let names = places.iter().filter_map(|place| place.rsplit('/').next());
-    names
+    places
+        .iter()
+        .filter_map(|place| place.rsplit('/').next())
         .map(|name| Secret::new(name.replace("~1", "/").replace("~0", "~")))
         .collect()
 }
 
 /// The values at these places, to be hidden wherever they are repeated.
 pub(crate) fn secret_values(tree: &Value, places: &[String]) -> Vec<Secret> {
-    let values = places.iter().filter_map(|place| tree.pointer(place)?.as_str());
-    values.map(|value| Secret::new(value.to_owned())).collect()
+    places
+        .iter()
+        .filter_map(|place| tree.pointer(place)?.as_str())
+        .map(|value| Secret::new(value.to_owned()))
+        .collect()
 }
 
 /// The input error without secrets: those that are known, pieces of keys, and what looks like one. Every input error about a target goes
 /// through here, since what it is about may have been written in the wrong place.
 pub(crate) fn without_secrets(mut input_error: InputError, secrets: &[Secret], pieces: &Pieces) -> InputError {
     let clean = |text: &str| {
-        let known = secrets.iter().map(|secret| secret.reveal().trim());
-        let text = known
+        let text = secrets
+            .iter()
+            .map(|secret| secret.reveal().trim())
             .filter(|secret| secret.len() >= SHORTEST)
             .fold(text.to_owned(), |text, secret| text.replace(secret, MASK));
         masked(&pieces.hidden_in(&text))

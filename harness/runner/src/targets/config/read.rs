@@ -77,8 +77,8 @@ pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) ->
     secrets.append(&mut reader.secrets);
     let pieces = std::mem::take(&mut reader.pieces);
     let clean = |input_errors: Vec<InputError>| -> Vec<InputError> {
-        let clean = input_errors.into_iter();
-        clean
+        input_errors
+            .into_iter()
             .map(|input_error| masking::without_secrets(input_error, &secrets, &pieces))
             .collect()
     };

@@ -17,7 +17,7 @@ use super::secret_fragments::Pieces;
 use super::tree::Tree;
 use crate::diagnostic::{InputError, Location, Owner, shown, unknown_key};
 use crate::secret::Secret;
-use crate::text::duration;
+use crate::text::read_duration;
 
 /// What reads a target, and what it has found so far.
 pub(crate) struct Reader<'e> {
@@ -182,7 +182,7 @@ impl<'e> Reader<'e> {
     /// A duration with its unit.
     pub(crate) fn duration(&mut self, pointer: &str) -> Option<Duration> {
         let text = self.word(pointer)?;
-        let duration = duration(&text);
+        let duration = read_duration(&text);
         if duration.is_none() {
             self.wrong(
                 pointer,

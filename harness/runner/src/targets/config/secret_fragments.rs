@@ -79,8 +79,11 @@ fn lists(text: &str) -> Vec<Range<usize>> {
         };
     }
     lists.extend(list);
-    let long = lists.into_iter().filter(|(_, count)| *count >= LIST);
-    long.map(|(place, _)| place).collect()
+    lists
+        .into_iter()
+        .filter(|(_, count)| *count >= LIST)
+        .map(|(place, _)| place)
+        .collect()
 }
 
 /// Words that can be a byte: `7`, `207`, `cf`, `0xCF`.

@@ -159,9 +159,10 @@ fn said_at(reader: &Reader<'_>, sections: &[&str], key: &str) -> Option<String> 
 
 fn missing_host(reader: &mut Reader<'_>) {
     let spring = reader.tree.find("/bdk/host").is_some() || reader.tree.find("/bdk/pod").is_some();
-    let help = match spring {
-        true => "copy what stands under `bdk:` to the top of a file of its own",
-        false => "name the pod: `host: acme.symphony.com`",
+    let help = if spring {
+        "copy what stands under `bdk:` to the top of a file of its own"
+    } else {
+        "name the pod: `host: acme.symphony.com`"
     };
     let place = reader.tree.key_at("");
     reader.complain(InputError::at(Owner::Target, place, "`host` is missing").help(help));

@@ -63,8 +63,8 @@ pub(crate) fn declared(
     if !reader.section(at, &SERVICES) {
         return IndexMap::new();
     }
-    let known = SERVICES.into_iter();
-    known
+    SERVICES
+        .into_iter()
         .filter_map(|service| {
             let at = format!("{at}/{service}");
             let declared = match reader.tree.find(&at)? {
@@ -107,8 +107,9 @@ fn place(
 ) -> Option<Place> {
     reader.section(at, &[KEYS, &["certificate"]].concat());
     let certificate = certificate(reader, accounts, &format!("{at}/certificate"));
-    let mut keys = ["scheme", "host", "port", "context"].iter();
-    let is_elsewhere = keys.any(|key| reader.tree.find(&format!("{at}/{key}")).is_some());
+    let is_elsewhere = ["scheme", "host", "port", "context"]
+        .iter()
+        .any(|key| reader.tree.find(&format!("{at}/{key}")).is_some());
     let (url, before) = match (is_elsewhere, services.own.of(service)) {
         (true, _) => (url(reader, at, &mut services.hosts), &services.base),
         (false, own) => {

@@ -65,8 +65,10 @@ fn read(material: &Material) -> Result<Vec<CertificateDer<'static>>, Words> {
 
 /// The certificates of a PEM text; whatever else is in it is passed over.
 fn certificates(text: &Secret, name: &str) -> Result<Vec<CertificateDer<'static>>, Words> {
-    let blocks = pem::blocks(text.reveal()).into_iter();
-    let certificates = blocks.filter(|block| block.label == "CERTIFICATE").enumerate();
+    let certificates = pem::blocks(text.reveal())
+        .into_iter()
+        .filter(|block| block.label == "CERTIFICATE")
+        .enumerate();
     certificates
         .map(|(index, block)| match block.der {
             Ok(der) => Ok(CertificateDer::from(der.reveal().clone())),

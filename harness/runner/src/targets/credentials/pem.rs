@@ -143,8 +143,8 @@ mod tests {
     const TEXT: &str = "-----BEGIN A KEY-----\nMAgBAgME\nBQYHCA==\n-----END A KEY-----\n";
 
     fn found(text: &str) -> Vec<(&str, Result<Vec<u8>, Damage>)> {
-        let blocks = blocks(text).into_iter();
-        blocks
+        blocks(text)
+            .into_iter()
             .map(|block| (block.label, block.der.map(|der| der.reveal().clone())))
             .collect()
     }

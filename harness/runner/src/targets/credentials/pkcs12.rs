@@ -62,8 +62,12 @@ impl Archive {
 
     /// The certificates that belong to no key: authorities.
     pub(crate) fn authorities(&self) -> Vec<CertificateDer<'static>> {
-        let authorities = self.0.certs.iter().filter(|bag| bag.local_key_id.is_none());
-        authorities.map(der).collect()
+        self.0
+            .certs
+            .iter()
+            .filter(|bag| bag.local_key_id.is_none())
+            .map(der)
+            .collect()
     }
 }
 

@@ -5,7 +5,7 @@
 use std::error::Error;
 use std::io;
 
-use super::words;
+use super::foreign::foreign;
 
 /// What the chain of sources says, by type.
 pub(crate) struct Facts<'e> {
@@ -38,7 +38,7 @@ impl<'e> Facts<'e> {
             {
                 facts.io = Some(io.kind());
             }
-            facts.innermost = words::foreign(&error.to_string());
+            facts.innermost = foreign(&error.to_string());
             next = source(error);
         }
         facts

@@ -11,9 +11,11 @@ use reqwest::Url;
 use rustls::PeerIncompatible;
 
 use super::error_chain::Facts;
+use super::foreign::foreign;
 use super::message::{Failure, Reply, Response, TlsFault};
 use super::settings::ProxySettings;
-use super::{tunnel, words};
+use super::tunnel;
+use crate::text::{exact_duration, exact_size};
 use crate::wire::tls::alert;
 use crate::wire::tls::certificate::certificate;
 
@@ -48,9 +50,10 @@ impl From<&ProxySettings> for Gateway {
 
 /// `host:port`, with the brackets that an IPv6 address needs.
 pub(crate) fn address(ProxySettings { host, port, .. }: &ProxySettings) -> String {
-    match host.contains(':') && !host.starts_with('[') {
-        true => format!("[{host}]:{port}"),
-        false => format!("{host}:{port}"),
+    if host.contains(':') && !host.starts_with('[') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
     }
 }
 
@@ -146,7 +149,7 @@ pub(crate) fn before_the_answer(error: &reqwest::Error, asked: bool, peer: &Peer
 /// Nothing came before the time was up.
 pub(crate) fn silence(peer: &Peer, waited: Duration) -> Failure {
     failure_of(
-        format!("no answer from `{}` within {}", peer.address, words::duration(waited)),
+        format!("no answer from `{}` within {}", peer.address, exact_duration(waited)),
         "check that the pod is healthy, or allow more time (`readTimeout`)",
         None,
     )
@@ -160,7 +163,7 @@ pub(crate) fn within_the_body(
     received: Response,
 ) -> Failure {
     let facts = Facts::of(error);
-    let came = words::size(received.body.len());
+    let came = exact_size(received.body.len());
     let of = announced.map_or_else(String::new, |length| format!(" of {length}"));
     let cause = if let Some(rustls::Error::AlertReceived(alert)) = facts.tls {
         format!(
@@ -168,10 +171,7 @@ pub(crate) fn within_the_body(
             alert::name(*alert)
         )
     } else if let Some(tls) = facts.tls {
-        format!(
-            "TLS failed after {came}{of} of the body: {}",
-            words::foreign(&tls.to_string())
-        )
+        format!("TLS failed after {came}{of} of the body: {}", foreign(&tls.to_string()))
     } else {
         match facts.io {
             Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
@@ -198,8 +198,8 @@ pub(crate) fn stalled(peer: &Peer, waited: Duration, received: Response) -> Fail
         format!(
             "`{}` went silent in the middle of the body: nothing more within {}, after {}",
             peer.address,
-            words::duration(waited),
-            words::size(received.body.len()),
+            exact_duration(waited),
+            exact_size(received.body.len()),
         ),
         "check that the pod is healthy, or allow more time (`readTimeout`)",
         Some(received),
@@ -212,8 +212,8 @@ pub(crate) fn endless(peer: &Peer, allowed: Duration, received: Response) -> Fai
         format!(
             "the answer of `{}` was not complete within {}, after {} of its body",
             peer.address,
-            words::duration(allowed),
-            words::size(received.body.len()),
+            exact_duration(allowed),
+            exact_size(received.body.len()),
         ),
         "the server sends too slowly, or without end",
         Some(received),
@@ -259,7 +259,7 @@ pub(crate) fn handshake(error: &rustls::Error, peer: &Peer) -> Failure {
         other => (
             format!(
                 "the TLS handshake with `{address}` failed: {}",
-                words::foreign(&other.to_string())
+                foreign(&other.to_string())
             ),
             None,
             None,
@@ -312,7 +312,7 @@ fn connection(error: &reqwest::Error, facts: &Facts<'_>, peer: &Peer) -> Words {
             return (
                 format!(
                     "no connection to {socket} within {}",
-                    words::duration(peer.connect_timeout)
+                    exact_duration(peer.connect_timeout)
                 ),
                 Some(format!("{address_help}; or allow more time (`connectionTimeout`)")),
             );
@@ -364,9 +364,10 @@ fn exchange(facts: &Facts<'_>, peer: &Peer) -> Words {
 }
 
 fn not_http(facts: &Facts<'_>, peer: &Peer) -> Words {
-    let help = match peer.uses_tls {
-        true => "check that the port belongs to a pod",
-        false => "check that the port belongs to a pod, and whether `scheme` should be `https`",
+    let help = if peer.uses_tls {
+        "check that the port belongs to a pod"
+    } else {
+        "check that the port belongs to a pod, and whether `scheme` should be `https`"
     };
     (
         format!(

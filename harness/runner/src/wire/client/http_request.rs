@@ -11,8 +11,8 @@
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use reqwest::{Method, Url};
 
+use super::foreign::foreign;
 use super::message::{Failure, Request};
-use super::words::foreign;
 
 /// Turns a request into one that reqwest sends unchanged.
 pub(crate) fn outgoing(request: &Request) -> Result<reqwest::Request, Failure> {

@@ -2,17 +2,17 @@
 
 pub(crate) mod error_chain;
 pub(crate) mod failure;
+pub(crate) mod foreign;
 pub(crate) mod message;
 pub(crate) mod proxy;
 pub(crate) mod send;
 pub(crate) mod settings;
 pub(crate) mod tunnel;
-pub(crate) mod words;
 
 mod http_request;
 
+pub(crate) use foreign::foreign;
 pub use message::{Failure, Reply, Request, Response, Timed, TlsFault};
 pub use proxy::proxy_refusal;
 pub use send::Client;
 pub use settings::{ClientError, ClientIdentity, ClientSettings, ProxySettings};
-pub(crate) use words::foreign;

@@ -24,8 +24,8 @@ use super::http_request::outgoing;
 use super::message::{Failure, Reply, Request, Response, Timed};
 use super::settings::{ClientError, ClientSettings, ProxySettings};
 use super::tunnel::wants_credentials;
-use super::words;
 use crate::secret::Secret;
+use crate::text::exact_size;
 use crate::wire::tls::client_config::{CertificateRequests, client_config};
 use crate::wire::tls::handshake_refusal::{Taken, may_lack_a_cipher, turned_away};
 use crate::wire::tls::probe;
@@ -119,9 +119,10 @@ impl Client {
     /// connection does, which carries no request and no credentials but those that the proxy has accepted.
     async fn explain(&self, error: &reqwest::Error, peer: Peer) -> Reply {
         if let Some(alert) = failure::turned_away_by(error, self.asked.was()) {
-            let taken = match may_lack_a_cipher(alert) {
-                true => self.look(&peer, probe::taken).await.unwrap_or(Taken::Nothing),
-                false => Taken::Nothing,
+            let taken = if may_lack_a_cipher(alert) {
+                self.look(&peer, probe::taken).await.unwrap_or(Taken::Nothing)
+            } else {
+                Taken::Nothing
             };
             return Reply::Failed(turned_away(alert, taken, &peer));
         }
@@ -193,7 +194,7 @@ impl Client {
         response.body.truncate(EXCERPT);
         response.body.shrink_to_fit();
         Failure {
-            cause: format!("the answer's body is larger than {}", words::size(self.body_limit)),
+            cause: format!("the answer's body is larger than {}", exact_size(self.body_limit)),
             help: Some("expected a short JSON document; check that the URL is that of a pod".to_owned()),
             head: Some(response),
             ..Failure::default()

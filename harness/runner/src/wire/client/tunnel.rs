@@ -6,10 +6,10 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
 use super::failure::Peer;
+use super::foreign::foreign;
 use super::message::Failure;
 use super::send::basic;
 use super::settings::ProxySettings;
-use super::words;
 
 /// The longest answer to a `CONNECT` that is read, in bytes.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -32,7 +32,7 @@ pub(crate) fn tunnel(stream: &mut TcpStream, proxy: &ProxySettings, peer: &Peer)
         Some(403) => "ask those who run the proxy to allow this host and port",
         _ => "check that `proxy.host` and `proxy.port` are those of an HTTP proxy, and that it may reach the pod",
     };
-    let said = words::foreign(head.lines().next().unwrap_or_default().trim());
+    let said = foreign(head.lines().next().unwrap_or_default().trim());
     Err(Failure {
         cause: format!("{}: `{said}`", no_tunnel(peer)),
         help: Some(help.to_owned()),
@@ -85,11 +85,9 @@ pub(crate) fn no_tunnel(peer: &Peer) -> String {
 /// Sends the request, and reads the head of the answer.
 fn connect(stream: &mut TcpStream, authorization: Option<String>, peer: &Peer) -> io::Result<String> {
     let server = &peer.address;
-    let mut request = format!("CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n");
-    if let Some(authorization) = authorization {
-        request.push_str(&format!("Proxy-Authorization: {authorization}\r\n"));
-    }
-    request.push_str("\r\n");
+    let authorization = authorization.map(|authorization| format!("Proxy-Authorization: {authorization}\r\n"));
+    let authorization = authorization.unwrap_or_default();
+    let request = format!("CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n{authorization}\r\n");
     stream.write_all(request.as_bytes())?;
     let mut head = Vec::new();
     let mut byte = [0];
@@ -99,9 +97,10 @@ fn connect(stream: &mut TcpStream, authorization: Option<String>, peer: &Peer) -
         }
         head.push(byte[0]);
     }
-    match head.is_empty() {
-        true => Err(io::ErrorKind::UnexpectedEof.into()),
-        false => Ok(String::from_utf8_lossy(&head).into_owned()),
+    if head.is_empty() {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    } else {
+        Ok(String::from_utf8_lossy(&head).into_owned())
     }
 }
 
@@ -111,8 +110,10 @@ fn status(head: &str) -> Option<u16> {
 
 /// The schemes of `Proxy-Authenticate` (RFC 9110 section 11.7.1), each once.
 fn schemes(head: &str) -> Vec<String> {
-    let fields = head.lines().filter_map(|line| line.split_once(':'));
-    let values = fields.filter(|(name, _)| name.eq_ignore_ascii_case("proxy-authenticate"));
+    let values = head
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .filter(|(name, _)| name.eq_ignore_ascii_case("proxy-authenticate"));
     let mut schemes: Vec<String> = Vec::new();
     for (_, value) in values {
         for item in outside_quotes(value) {
@@ -120,7 +121,7 @@ fn schemes(head: &str) -> Vec<String> {
             // A parameter of the challenge before it has an equals sign.
             let is_scheme = !scheme.is_empty() && !scheme.contains('=');
             if is_scheme && !schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
-                schemes.push(words::foreign(scheme));
+                schemes.push(foreign(scheme));
             }
         }
     }

@@ -9,9 +9,10 @@ use rustls_pki_types::UnixTime;
 use super::chain::ChainPath;
 use super::client_config::Distrust;
 use super::probe::CertificateFacts;
+use crate::text::{first, quoted};
 use crate::wire::client::failure::Peer;
+use crate::wire::client::foreign::foreign;
 use crate::wire::client::message::{Failure, TlsFault};
-use crate::wire::client::words::foreign;
 
 /// How many of a certificate's names a message lists.
 const LISTED: usize = 5;
@@ -104,9 +105,10 @@ fn distrusted(distrust: &Distrust, address: &str) -> (String, Option<String>) {
 
 /// Either the server keeps back the certificates that lead to its authority, or that authority is to be trusted.
 fn unknown_authority(lead: &ChainPath, by_platform: bool, address: &str) -> (String, Option<String>) {
-    let add = match by_platform {
-        true => "add that authority to a PEM file and name it in `ssl.trustStore`",
-        false => "add that authority to the file that `ssl.trustStore` names",
+    let add = if by_platform {
+        "add that authority to a PEM file and name it in `ssl.trustStore`"
+    } else {
+        "add that authority to the file that `ssl.trustStore` names"
     };
     let Some(name) = &lead.authority else {
         let cause = format!("the certificate of `{address}` was signed by an authority that is not trusted");
@@ -149,15 +151,7 @@ fn names(presented: &[String]) -> String {
     if presented.is_empty() {
         return "no name at all".to_owned();
     }
-    let mut listed: Vec<String> = presented
-        .iter()
-        .take(LISTED)
-        .map(|name| format!("`{}`", bare(name)))
-        .collect();
-    if presented.len() > LISTED {
-        listed.push(format!("and {} more", presented.len() - LISTED));
-    }
-    listed.join(", ")
+    first(LISTED, quoted(presented.iter().map(|name| bare(name))))
 }
 
 fn bare(name: &str) -> String {

@@ -52,9 +52,12 @@ fn signed(signer: &[u8], signed: &[u8]) -> bool {
 pub(crate) fn expired(first: &[u8], others: &[CertificateDer<'_>], now: UnixTime) -> Vec<usize> {
     let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
     let ended = |der: &[u8]| read(der).is_some_and(|certificate| certificate.validity().not_after.timestamp() < now);
-    let all = std::iter::once(first).chain(others.iter().map(|other| &other[..]));
-    let each = all.enumerate().filter(|(_, der)| ended(der));
-    each.map(|(place, _)| place).collect()
+    std::iter::once(first)
+        .chain(others.iter().map(|other| &other[..]))
+        .enumerate()
+        .filter(|(_, der)| ended(der))
+        .map(|(place, _)| place)
+        .collect()
 }
 
 fn read(der: &[u8]) -> Option<X509Certificate<'_>> {

@@ -5,7 +5,7 @@
 //! Reads only as much of X.509 (RFC 5280 section 4.1) as leads to the two names; rustls has judged the rest.
 //! Anything unexpected ends in `None`, never in a panic.
 
-use crate::wire::client::words::foreign;
+use crate::wire::client::foreign::foreign;
 
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;

@@ -19,11 +19,12 @@ use super::alert;
 use super::client_config::{CertificateRequests, client_config};
 use super::client_hello;
 use super::handshake_refusal::{Taken, may_lack_a_cipher, turned_away};
+use crate::text::exact_duration;
 use crate::wire::client::failure::{self, Gateway, Peer, address};
+use crate::wire::client::foreign::foreign;
 use crate::wire::client::message::Failure;
 use crate::wire::client::settings::ClientSettings;
 use crate::wire::client::tunnel::{offered, tunnel};
-use crate::wire::client::words;
 
 /// How long each step of another look takes at most.
 const GLANCE: Duration = Duration::from_secs(3);
@@ -120,9 +121,10 @@ pub fn probe(settings: &ClientSettings, url: &str) -> Probe {
     probe.tls = Some(handshake(stream, settings, &peer).map_err(|broken| match broken {
         Broken::ServiceIssue(issue) => issue,
         Broken::TurnedAway(alert) => {
-            let taken = match may_lack_a_cipher(alert) {
-                true => taken(settings, &peer),
-                false => Taken::Nothing,
+            let taken = if may_lack_a_cipher(alert) {
+                taken(settings, &peer)
+            } else {
+                Taken::Nothing
             };
             TlsTrouble::Failed(turned_away(alert, taken, &peer))
         }
@@ -188,23 +190,22 @@ fn resolve(target: &str, peer: &Peer, patience: Duration) -> Result<Vec<SocketAd
     let (sender, receiver) = mpsc::channel();
     let owned = target.to_owned();
     thread::spawn(move || drop(sender.send(owned.to_socket_addrs().map(Vec::from_iter))));
-    let help = match peer.is_proxied() {
-        true => "check `proxy.host` in the target file, and the network or VPN",
-        false => {
-            "check the host name in the target file, and the network or VPN; behind a corporate firewall a `proxy` may be needed"
-        }
+    let help = if peer.is_proxied() {
+        "check `proxy.host` in the target file, and the network or VPN"
+    } else {
+        "check the host name in the target file, and the network or VPN; behind a corporate firewall a `proxy` may be needed"
     };
     let cause = match receiver.recv_timeout(patience) {
         Ok(Ok(addresses)) if !addresses.is_empty() => return Ok(addresses),
         Ok(Ok(_)) => format!("the name of {} has no address", peer.socket()),
         Ok(Err(error)) => {
-            let reason = words::foreign(&error.to_string());
+            let reason = foreign(&error.to_string());
             format!("the name of {} could not be resolved: {reason}", peer.socket())
         }
         Err(_) => format!(
             "the name of {} was not resolved within {}",
             peer.socket(),
-            words::duration(patience)
+            exact_duration(patience)
         ),
     };
     Err(failure(cause, Some(help)))
@@ -228,14 +229,15 @@ fn connect(addresses: &[SocketAddr], peer: &Peer, patience: Duration) -> Result<
     let cause = match last.map(|error| error.kind()) {
         Some(io::ErrorKind::ConnectionRefused) => format!("{socket} refused the connection"),
         Some(io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {
-            format!("no connection to {socket} within {}", words::duration(patience))
+            format!("no connection to {socket} within {}", exact_duration(patience))
         }
         Some(kind) => format!("no connection to {socket}: {kind}"),
         None => format!("{socket} has no address"),
     };
-    let help = match peer.is_proxied() {
-        true => "check `proxy` in the target file, and that the proxy is running",
-        false => "check `host` and `port` in the target file; a firewall may let only the `proxy` through",
+    let help = if peer.is_proxied() {
+        "check `proxy` in the target file, and that the proxy is running"
+    } else {
+        "check `host` and `port` in the target file; a firewall may let only the `proxy` through"
     };
     Err(failure(cause, Some(help)))
 }
@@ -320,7 +322,7 @@ pub fn certificate_facts(der: &[u8]) -> Option<CertificateFacts> {
     let (_, certificate) = X509Certificate::from_der(der).ok()?;
     let name = |name: &x509_parser::x509::X509Name<'_>| {
         let common = name.iter_common_name().next().and_then(|common| common.as_str().ok());
-        words::foreign(&common.map_or_else(|| name.to_string(), str::to_owned))
+        foreign(&common.map_or_else(|| name.to_string(), str::to_owned))
     };
     Some(CertificateFacts {
         subject: name(certificate.subject()),

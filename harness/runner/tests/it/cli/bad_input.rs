@@ -167,9 +167,11 @@ fn a_file_of_100_megabytes_is_not_read() {
 #[test]
 fn a_yaml_bomb_does_not_go_off() {
     let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for (this, last) in ('b'..='k').zip('a'..='j') {
-        bomb += &format!("{this}: &{this} [{}]\n", vec![format!("*{last}"); 10].join(", "));
-    }
+    bomb.extend(
+        ('b'..='k')
+            .zip('a'..='j')
+            .map(|(this, last)| format!("{this}: &{this} [{}]\n", vec![format!("*{last}"); 10].join(", "))),
+    );
     each_role(
         |here, file| here.write(file, &bomb),
         "unfolds into more than can be read",

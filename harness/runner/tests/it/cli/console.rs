@@ -40,8 +40,9 @@ fn steady_line(line: &str) -> String {
     let is_followed_by = |index: usize, units: &[&str]| words.get(index + 1).is_some_and(|unit| units.contains(unit));
     let is_duration = |index: usize| is_number(index) && is_followed_by(index, &["ms", "s"]);
     let is_length = |index: usize| is_number(index) && is_followed_by(index, &["bytes", "bytes)", "characters"]);
-    let each = words.iter().enumerate();
-    let steady: Vec<&str> = each
+    let steady: Vec<&str> = words
+        .iter()
+        .enumerate()
         .filter(|(index, _)| *index == 0 || !is_duration(*index - 1))
         .map(|(index, word)| match is_duration(index) || is_length(index) {
             true if word.starts_with('(') => "([..]",

@@ -5,9 +5,11 @@ use crate::support::program::{Ended, Playground};
 /// A document with these paths, each with a POST that answers 200.
 fn document(paths: &[&str], response: &str) -> String {
     let mut text = "openapi: 3.0.3\ninfo: { title: Theirs, version: \"1\" }\npaths:\n".to_owned();
-    for path in paths {
-        text += &format!("  {path}:\n    post:\n      responses:\n        '200': {response}\n");
-    }
+    text.extend(
+        paths
+            .iter()
+            .map(|path| format!("  {path}:\n    post:\n      responses:\n        '200': {response}\n")),
+    );
     text
 }
 
@@ -40,7 +42,7 @@ fn an_own_overlay_that_matches_nothing_in_a_given_document_is_a_note() {
     assert!(told.stderr.contains("note: 1 action of "), "{}", told.all());
     assert!(
         told.stderr
-            .contains("match nothing in `theirs.yaml`, and ask nothing of `login` in this run"),
+            .contains("matches nothing in `theirs.yaml`, and asks nothing of `login` in this run"),
         "{}",
         told.all()
     );

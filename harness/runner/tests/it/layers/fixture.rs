@@ -59,8 +59,8 @@ fn expectations(path: &Path, text: &str) -> Vec<String> {
         .enumerate()
         .filter_map(|(index, line)| Some((index + 1, line.split_once("//~ ")?.1)));
     let of_a_line = |(line, said): (usize, &str)| {
-        let each = said.split(" | ");
-        each.map(|said| format!("{}:{line}: {said}\n", path.display()))
+        said.split(" | ")
+            .map(|said| format!("{}:{line}: {said}\n", path.display()))
             .collect::<String>()
     };
     annotated.map(of_a_line).collect()

@@ -65,7 +65,8 @@ impl Levels {
     }
 }
 
-/// What is absent on purpose: `report: wire targets` says that `report` names neither, though both lie below it.
+/// What is absent on purpose: `report: wire targets` says that `report` names neither, though both lie below it;
+/// `campaign/judge: wire/Client` is about one item.
 pub(super) struct Absences {
     lines: Vec<(String, Vec<String>)>,
 }
@@ -77,15 +78,18 @@ impl Absences {
         Self { lines: lines.collect() }
     }
 
-    /// The modules that the lines name.
+    /// The modules that the lines name, or that hold what they name.
     pub(super) fn entries(&self) -> impl Iterator<Item = &str> {
         self.lines
             .iter()
             .flat_map(|(from, to)| std::iter::once(from).chain(to))
-            .map(String::as_str)
+            .map(|entry| match entry.rsplit_once('/') {
+                Some((module, item)) if item.starts_with(char::is_uppercase) => module,
+                _ => entry,
+            })
     }
 
-    /// Whether `from` never names `to`.
+    /// Whether `from` never names the path `to`.
     pub(super) fn hold(&self, from: &str, to: &str) -> bool {
         let its = self.lines.iter().filter(|(module, _)| holds(module, from));
         its.flat_map(|(_, absent)| absent).any(|absent| holds(absent, to))

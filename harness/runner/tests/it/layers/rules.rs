@@ -91,7 +91,7 @@ fn broken_by(mention: &Mention, tree: &SourceTree, rules: &Rules) -> Option<(Opt
         Some(AT_THE_ROOT)
     } else {
         match (rules.levels.of(from), rules.levels.of(&to)) {
-            _ if rules.absences.hold(from, &to) => Some(ABSENT),
+            _ if rules.absences.hold(from, &path.join("/")) => Some(ABSENT),
             (Some(from), Some(to)) if from.entry == to.entry || from.rank < to.rank => None,
             (Some(from), Some(to)) if from.rank == to.rank => Some(BESIDE),
             (Some(_), Some(_)) => Some(UPWARDS),

@@ -15,9 +15,10 @@ pub(crate) static PLAYED: LazyLock<Playground> = LazyLock::new(|| {
         ("area/does-not-apply", "nobodyHasThis", "[401]"),
         ("without-an-area", "bot", "[401]"),
     ] {
-        let expect = match status.starts_with('{') {
-            true => status.to_owned(),
-            false => format!("{{ status: {status} }}"),
+        let expect = if status.starts_with('{') {
+            status.to_owned()
+        } else {
+            format!("{{ status: {status} }}")
         };
         here.write(&format!("scenarios/{name}.yaml"), scenario(needs, &expect));
     }

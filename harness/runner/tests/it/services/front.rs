@@ -109,9 +109,10 @@ fn tls(mock: &MockPod, authority: &Authority, demands: bool) -> Arc<ServerConfig
         .add(CertificateDer::from_pem_slice(mock.authority_pem().as_bytes()).unwrap())
         .unwrap();
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone());
-    let verifier = match demands {
-        true => verifier,
-        false => verifier.allow_unauthenticated(),
+    let verifier = if demands {
+        verifier
+    } else {
+        verifier.allow_unauthenticated()
     };
     let server = authority.server();
     let config = ServerConfig::builder_with_provider(provider)
@@ -131,9 +132,10 @@ impl Desk {
         let request = received(&mut stream)?;
         let line = format!("{} {}", request.method, request.url);
         self.requests.lock().unwrap().push(line.clone());
-        let answer = match self.prefixes.iter().any(|prefix| request.url.starts_with(prefix)) {
-            true => written(&self.forward(request, stream.conn.peer_certificates())?),
-            false => NOT_HERE.as_bytes().to_vec(),
+        let answer = if self.prefixes.iter().any(|prefix| request.url.starts_with(prefix)) {
+            written(&self.forward(request, stream.conn.peer_certificates())?)
+        } else {
+            NOT_HERE.as_bytes().to_vec()
         };
         let answer = match self.page.filter(|(path, _)| line.ends_with(path)) {
             Some((_, head)) => page(head).into_bytes(),
@@ -191,12 +193,12 @@ fn received(stream: &mut impl Read) -> Option<Request> {
 }
 
 fn written(response: &Response) -> Vec<u8> {
-    let mut head = format!("HTTP/1.1 {} -\r\nConnection: close\r\n", response.status);
+    let mut head = format!("HTTP/1.1 {} -\r\nConnection: close\r\n", response.status).into_bytes();
     for (name, value) in &response.headers {
         if !["connection", "content-length", "transfer-encoding"].contains(&name.as_str()) {
-            head.push_str(&format!("{name}: {}\r\n", String::from_utf8_lossy(value)));
+            write!(head, "{name}: {}\r\n", String::from_utf8_lossy(value)).unwrap();
         }
     }
-    head.push_str(&format!("content-length: {}\r\n\r\n", response.body.len()));
-    [head.into_bytes(), response.body.clone()].concat()
+    write!(head, "content-length: {}\r\n\r\n", response.body.len()).unwrap();
+    [head, response.body.clone()].concat()
 }

@@ -85,9 +85,10 @@ fn every_setting_that_is_only_a_comment_is_right_once_it_is_none() {
             let is_setting = line.trim_start().starts_with("# ") && line.contains(':') && !line.contains("pass over");
             let setting = line.replacen("# ", "", 1);
             let is_prose = setting.trim_start().starts_with(|first: char| first.is_uppercase());
-            match is_setting && !is_prose && !unlike.iter().any(|word| line.contains(word)) {
-                true => setting + "\n",
-                false => line.to_owned() + "\n",
+            if is_setting && !is_prose && !unlike.iter().any(|word| line.contains(word)) {
+                setting + "\n"
+            } else {
+                line.to_owned() + "\n"
             }
         })
         .collect();

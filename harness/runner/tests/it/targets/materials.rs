@@ -23,7 +23,7 @@ fn a_private_key_is_the_same_in_every_form() {
     let forms = [
         "{ path: keys/pkcs1.pem }".to_owned(),
         format!("{{ path: '{}' }}", folder.path("keys/bot.pem").display()),
-        format!("{{ content: {:?} }}", pem),
+        format!("{{ content: {pem:?} }}"),
         format!("{{ content: {:?} }}", pkcs1(&BOT.key)),
         // Line breaks written out, as environment variables have them; and Base64 of the whole, as Java has it.
         format!("{{ content: '{}' }}", pem.replace('\n', "\\n")),

@@ -1,0 +1,185 @@
+//! The listener: TCP, TLS 1.2 and 1.3, HTTP/1.1, one task a connection.
+//!
+//! Comes in: connections. Goes out: requests to `respond`, and their answers. Every connection is on its own: one that speaks plain
+//! HTTP or garbage, or says nothing, ends by itself within the limits below and disturbs nobody.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
+use rustls_pki_types::CertificateDer;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+
+use crate::certificate::{ServerCertificate, common_name};
+use crate::deviation::Deviation;
+use crate::http::call::{Caller, Presented};
+use crate::http::heads::Heads;
+use crate::http::respond;
+use crate::lying::{Recorded, lying_verifier, offered};
+use crate::pod::Pod;
+
+/// A connection that has not finished its TLS handshake by then is closed.
+const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// A request's head must arrive within this; an idle connection is kept as long.
+const HEAD_TIME: Duration = Duration::from_secs(60);
+/// What a stop waits for calls in progress.
+const STOP_TIME: Duration = Duration::from_secs(5);
+/// Largest head of a request, in bytes; a session token in it has about 900. Beyond: 431.
+const HEAD_LIMIT: usize = 32 * 1024;
+/// Connections at a time; further ones wait in the kernel's queue.
+const CONNECTION_LIMIT: usize = 1024;
+
+/// A running listener. Dropping it closes everything at once.
+#[derive(Debug)]
+pub(crate) struct Server {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    accepting: JoinHandle<()>,
+}
+
+/// The TLS side of the listener: TLS 1.2 and 1.3, HTTP/1.1 only. Client certificates are asked for and may be withheld, since one
+/// port serves both kinds of endpoint; one that is presented must be current and of an authority that is ours or a seed file's, or the handshake fails.
+pub(crate) fn tls_config(
+    certificate: ServerCertificate,
+    authorities: Vec<CertificateDer<'static>>,
+    told: &[Deviation],
+) -> Result<ServerConfig, rustls::Error> {
+    let (provider, versions) = offered(told);
+    let provider = Arc::new(provider);
+    let mut trusted = RootCertStore::empty();
+    for authority in authorities {
+        trusted.add(authority)?;
+    }
+    let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(trusted), Arc::clone(&provider))
+        .allow_unauthenticated()
+        .build()
+        .map_err(|error| rustls::Error::General(error.to_string()))?;
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(versions)?
+        .with_client_cert_verifier(lying_verifier(clients, told))
+        .with_single_cert(certificate.chain, certificate.key)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+impl Server {
+    /// Listens; the port is open when this returns.
+    pub(crate) async fn start(address: SocketAddr, tls: ServerConfig, pod: Arc<Pod>) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = watch::channel(false);
+        let accepting = tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(tls)), pod, stopped));
+        Ok(Self {
+            address,
+            stop,
+            accepting,
+        })
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Accepts nothing more, lets calls in progress finish for a while, and closes every connection.
+    pub(crate) async fn stop(mut self) {
+        self.stop.send_replace(true);
+        let _ = (&mut self.accepting).await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, tls: TlsAcceptor, pod: Arc<Pod>, mut stopped: watch::Receiver<bool>) {
+    let places = Arc::new(Semaphore::new(CONNECTION_LIMIT));
+    let mut connections = JoinSet::new();
+    loop {
+        while connections.try_join_next().is_some() {}
+        let next = async {
+            // The semaphore is never closed, so there is always a place in the end.
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            biased;
+            () = until(&mut stopped) => break,
+            next = next => next,
+        };
+        let Ok((stream, peer)) = accepted else {
+            // A client that left early, or no file descriptors: neither is mended by trying at once.
+            sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        let connection = serve(stream, peer.ip(), tls.clone(), Arc::clone(&pod), stopped.clone());
+        connections.spawn(async move {
+            connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    let _ = timeout(STOP_TIME, async { while connections.join_next().await.is_some() {} }).await;
+}
+
+/// One connection, from handshake to end. How it fails is the client's business.
+async fn serve(
+    stream: TcpStream,
+    address: IpAddr,
+    tls: TlsAcceptor,
+    pod: Arc<Pod>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let _ = stream.set_nodelay(true);
+    let handshake = timeout(HANDSHAKE_TIME, tls.accept(stream));
+    let stream = tokio::select! {
+        () = until(&mut stopped) => return,
+        accepted = handshake => match accepted {
+            Ok(Ok(stream)) => stream,
+            _ => return,
+        },
+    };
+    let certificate = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
+    let certificate = certificate.map(|leaf| Presented {
+        common_name: common_name(leaf),
+    });
+    let heads = pod.lies.tells(Deviation::HeaderCaseMatters).then(Heads::default);
+    let stream = Recorded::new(stream, heads.clone());
+    let caller = Caller {
+        address,
+        certificate,
+        heads,
+    };
+    let service = service_fn(move |request| respond::respond(Arc::clone(&pod), caller.clone(), request));
+    let mut connection = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIME)
+            .max_buf_size(HEAD_LIMIT)
+            .serve_connection(TokioIo::new(stream), service)
+    );
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        () = until(&mut stopped) => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
+
+/// Returns once the server is to stop, or is gone.
+async fn until(stopped: &mut watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}

@@ -1,0 +1,267 @@
+//! The sessions that are open, and the memory of those that ended.
+//!
+//! Comes in: tokens. Goes out: whose session it is, or why it is none. Times are milliseconds since the Unix epoch.
+//! A session is known by its token and nothing else: what a token says inside is never believed. Logging out ends exactly the
+//! session that is named. Ended sessions are remembered until they would have expired, so that the journal can say "ended"
+//! rather than "unknown"; clients see no difference.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::http::call::Call;
+
+/// How long an access token lasts, in seconds: the `expires_in` of the vendor's example.
+pub(crate) const ACCESS_TOKEN_LIFETIME: u64 = 3600;
+
+/// Whose session it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// A service account, signed in for itself.
+    Bot { user_id: i64 },
+    /// An app, which may open sessions on behalf of users and nothing else.
+    App { app_id: String },
+    /// An app acting on behalf of a user.
+    OnBehalfOf { user_id: i64, app_id: String },
+}
+
+/// A session, as administrators see it.
+#[derive(Clone)]
+pub(crate) struct Session {
+    pub(crate) id: String,
+    pub(crate) owner: Owner,
+    pub(crate) client: Client,
+    pub(crate) created: u64,
+    pub(crate) expires: u64,
+    ended: bool,
+    /// How many were opened before it: several may share a millisecond.
+    number: u64,
+}
+
+/// Where a session was opened from.
+#[derive(Clone, Default)]
+pub(crate) struct Client {
+    pub(crate) address: String,
+    pub(crate) agent: String,
+}
+
+impl Client {
+    pub(crate) fn of(call: &Call) -> Self {
+        let agent = call.headers.get("user-agent").and_then(|value| value.to_str().ok());
+        Self {
+            address: call.from.address.to_string(),
+            agent: agent.unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+impl Owner {
+    /// The user in whose name the session speaks.
+    pub(crate) fn user_id(&self) -> Option<i64> {
+        match self {
+            Self::Bot { user_id } | Self::OnBehalfOf { user_id, .. } => Some(*user_id),
+            Self::App { .. } => None,
+        }
+    }
+}
+
+/// Why a token opens nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NoSession {
+    #[error("no session has this token")]
+    Unknown,
+    #[error("the session has expired")]
+    Expired,
+    #[error("the session was logged out")]
+    Ended,
+}
+
+/// Sessions by token. Session tokens and key-manager tokens live in separate stores, so neither passes for the other.
+pub(crate) struct Sessions {
+    lifetime: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    by_token: HashMap<String, Session>,
+    sweep_at: usize,
+    opened: u64,
+}
+
+/// How many sessions are kept before those that have expired are looked for.
+const FIRST_SWEEP: usize = 1024;
+
+impl Sessions {
+    /// An empty store whose sessions last `lifetime` milliseconds.
+    pub(crate) fn new(lifetime: u64) -> Self {
+        Self {
+            lifetime,
+            state: Mutex::new(State {
+                by_token: HashMap::new(),
+                sweep_at: FIRST_SWEEP,
+                opened: 0,
+            }),
+        }
+    }
+
+    /// Opens a session under a token that was never used before.
+    pub(crate) fn open(&self, token: String, id: String, owner: Owner, client: Client, now: u64) {
+        let mut state = self.state();
+        if state.by_token.len() >= state.sweep_at {
+            state.by_token.retain(|_, session| session.expires > now);
+            state.sweep_at = FIRST_SWEEP.max(state.by_token.len() * 2);
+        }
+        let session = Session {
+            id,
+            owner,
+            client,
+            created: now,
+            expires: now.saturating_add(self.lifetime),
+            ended: false,
+            number: state.opened,
+        };
+        state.opened += 1;
+        state.by_token.insert(token, session);
+    }
+
+    /// Whose session the token opens.
+    pub(crate) fn owner(&self, token: &str, now: u64) -> Result<Owner, NoSession> {
+        self.find(token, now).map(|session| session.owner)
+    }
+
+    /// The open session that the token opens.
+    pub(crate) fn find(&self, token: &str, now: u64) -> Result<Session, NoSession> {
+        let state = self.state();
+        let session = state.by_token.get(token).ok_or(NoSession::Unknown)?;
+        session.check(now)?;
+        Ok(session.clone())
+    }
+
+    /// Ends one session; of several callers at once, exactly one succeeds.
+    pub(crate) fn end(&self, token: &str, now: u64) -> Result<Owner, NoSession> {
+        let mut state = self.state();
+        let session = state.by_token.get_mut(token).ok_or(NoSession::Unknown)?;
+        session.check(now)?;
+        session.ended = true;
+        Ok(session.owner.clone())
+    }
+
+    /// The open sessions in which somebody speaks for the user, oldest first.
+    pub(crate) fn of_user(&self, user_id: i64, now: u64) -> Vec<Session> {
+        let mut sessions = self.all(now);
+        sessions.retain(|session| session.speaks_for(user_id));
+        sessions
+    }
+
+    /// All open sessions, oldest first.
+    pub(crate) fn all(&self, now: u64) -> Vec<Session> {
+        let state = self.state();
+        let mut sessions: Vec<Session> = state
+            .by_token
+            .values()
+            .filter(|session| session.check(now).is_ok())
+            .cloned()
+            .collect();
+        sessions.sort_by_key(|session| session.number);
+        sessions
+    }
+
+    /// Ends one session of a user; whether there was one to end.
+    pub(crate) fn end_by_id(&self, user_id: i64, id: &str, now: u64) -> bool {
+        let mut state = self.state();
+        let mut sessions = state.by_token.values_mut();
+        let found =
+            sessions.find(|session| session.id == id && session.speaks_for(user_id) && session.check(now).is_ok());
+        found.map(|session| session.ended = true).is_some()
+    }
+
+    /// Ends every session with such an owner.
+    pub(crate) fn end_where(&self, unwanted: impl Fn(&Owner) -> bool) {
+        self.state()
+            .by_token
+            .values_mut()
+            .filter(|session| unwanted(&session.owner))
+            .for_each(|session| session.ended = true);
+    }
+
+    /// Lets a session expire at another time.
+    pub(crate) fn expire_at(&self, token: &str, at: u64) {
+        if let Some(session) = self.state().by_token.get_mut(token) {
+            session.expires = at;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // No operation leaves the map half-changed, so a panic elsewhere does not spoil it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Session {
+    fn speaks_for(&self, user_id: i64) -> bool {
+        self.owner.user_id() == Some(user_id)
+    }
+
+    fn check(&self, now: u64) -> Result<(), NoSession> {
+        if self.ended {
+            Err(NoSession::Ended)
+        } else if self.expires <= now {
+            Err(NoSession::Expired)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sessions({} known)", self.state().by_token.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bot(user_id: i64) -> Owner {
+        Owner::Bot { user_id }
+    }
+
+    #[test]
+    fn a_session_lasts_until_the_millisecond_of_its_expiry() {
+        let sessions = Sessions::new(1000);
+        sessions.open("a".to_owned(), String::new(), bot(1), Client::default(), 5000);
+        assert_eq!(sessions.owner("a", 5999), Ok(bot(1)));
+        assert_eq!(sessions.owner("a", 6000), Err(NoSession::Expired));
+        assert_eq!(sessions.end("a", 6000), Err(NoSession::Expired));
+    }
+
+    #[test]
+    fn ending_one_session_leaves_the_others() {
+        let sessions = Sessions::new(1000);
+        sessions.open("a".to_owned(), String::new(), bot(1), Client::default(), 0);
+        sessions.open("b".to_owned(), String::new(), bot(1), Client::default(), 0);
+        assert_eq!(sessions.end("a", 1), Ok(bot(1)));
+        assert_eq!(sessions.owner("a", 1), Err(NoSession::Ended));
+        assert_eq!(sessions.end("a", 1), Err(NoSession::Ended));
+        assert_eq!(sessions.owner("b", 1), Ok(bot(1)));
+    }
+
+    #[test]
+    fn expired_sessions_do_not_pile_up() {
+        let sessions = Sessions::new(10);
+        for number in 0..10_000_u64 {
+            sessions.open(number.to_string(), String::new(), bot(1), Client::default(), number);
+        }
+        assert!(sessions.state().by_token.len() <= FIRST_SWEEP + 1);
+        assert_eq!(sessions.owner("9999", 9999), Ok(bot(1)));
+    }
+
+    #[test]
+    fn debug_text_shows_no_token() {
+        let sessions = Sessions::new(10);
+        sessions.open("secret".to_owned(), String::new(), bot(1), Client::default(), 0);
+        assert_eq!(format!("{sessions:?}"), "Sessions(1 known)");
+    }
+}
