@@ -1,4 +1,4 @@
-//! Makes the table of the files that the program brings along: all of `scenarios/` and `spec/`, with their texts.
+//! Makes the table of the built-in files: all of `scenarios/` and `spec/`, with their texts.
 //!
 //! Out: `built_in.rs`, an expression of the type `&[(&str, &str)]`, sorted by path. `src/suite/built_in.rs` includes it.
 

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a test target without libtest tells what it did")]
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -18,7 +19,10 @@ use podproof_mock_pod::Deviation;
 use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // Some lies are waited for (`within`) more than they are computed: two a core keep the cores busy.
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    arguments.test_threads.get_or_insert(2 * cores);
     let suite = suite_read();
     let unverified = suite
         .0

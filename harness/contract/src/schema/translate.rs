@@ -215,7 +215,7 @@ impl<'s> Translator<'s> {
             "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
                 match value.as_u64() {
                     Some(count) => json!(count),
-                    None => return self.mistyped(&at, "a count, which is a whole number", value),
+                    None => return self.mistyped(&at, "a count, which is an integer", value),
                 }
             }
             "uniqueItems" => match value {

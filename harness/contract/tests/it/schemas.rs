@@ -411,7 +411,7 @@ fn a_bad_schema_is_a_defect_at_its_place() {
         (
             "{type: string, maxLength: -1}",
             "/maxLength",
-            "expected a count, which is a whole number, found number `-1`",
+            "expected a count, which is an integer, found number `-1`",
         ),
         ("{const: 1}", "/const", "`const` is no keyword of OpenAPI 3.0"),
         (

@@ -38,7 +38,7 @@ pub enum Command {
     Report(ReportArguments),
     /// Judge a recorded run again, under other contracts; sends nothing
     Judge(JudgeArguments),
-    /// List what would run, one trial a line, and what would not and why
+    /// List what would run, one trial per line, and what would not and why
     List(ListArguments),
     /// Read scenarios, contracts, requirements and target, and report every mistake; sends nothing
     Check(CheckArguments),
@@ -48,7 +48,7 @@ pub enum Command {
     Detect(DetectArguments),
     /// Write a target file: asks on a terminal, or takes flags
     Init(InitArguments),
-    /// Write the scenarios and contracts that podproof brings along to a folder, to read them and to start from them
+    /// Write the built-in scenarios and contracts to a folder, to read them and to start from them
     Export(ExportArguments),
     /// Connect to a target step by step, and say what is wrong and what to do
     Doctor(DoctorArguments),
@@ -69,8 +69,8 @@ pub(super) const SPEC: &str = "spec";
 /// What a suite is read from.
 #[derive(Clone, Debug, Args)]
 pub struct SuiteArguments {
-    /// The folder of scenarios, or a single scenario file; without it `scenarios`, where that is there, otherwise those that
-    /// podproof brings along (also `built-in`)
+    /// The folder of scenarios, or a single scenario file; without it `scenarios`, where that is there, otherwise the
+    /// built-in ones (also `built-in`)
     #[arg(long, value_name = "DIR|FILE")]
     pub scenarios: Option<PathBuf>,
     #[command(flatten)]
@@ -81,8 +81,8 @@ pub struct SuiteArguments {
 /// What answers are judged by.
 #[derive(Clone, Debug, Args)]
 pub struct SpecArguments {
-    /// The folder of contracts, overlays and requirements; without it `spec`, where that is there, otherwise those that
-    /// podproof brings along (also `built-in`)
+    /// The folder of contracts, overlays and requirements; without it `spec`, where that is there, otherwise the
+    /// built-in ones (also `built-in`)
     #[arg(long, value_name = "DIR")]
     pub spec: Option<PathBuf>,
     /// A document for a service, in place of the project's own; its paths get the document's prefix, or the one
@@ -165,7 +165,7 @@ pub struct RunArguments {
     /// How many trials are played at the same time
     #[arg(long, short = 'j', value_name = "N", default_value_t = 8, value_parser = positive)]
     pub jobs: usize,
-    /// Play each trial so often
+    /// Play each trial N times
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = positive)]
     pub repeat: usize,
     /// A check that could not be evaluated fails its trial
@@ -386,8 +386,8 @@ pub struct ExportArguments {
 pub struct ExplainArguments {
     /// The id of a check or a requirement, for example `body-schema` or `LOGOUT-01`
     pub id: String,
-    /// The folder of the requirements; without it `spec`, where that is there, otherwise those that podproof brings along
-    /// (also `built-in`)
+    /// The folder of the requirements; without it `spec`, where that is there, otherwise the built-in ones (also
+    /// `built-in`)
     #[arg(long, value_name = "DIR")]
     pub spec: Option<PathBuf>,
 }

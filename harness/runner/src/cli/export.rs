@@ -1,4 +1,4 @@
-//! `podproof export`: the suite that the program brings along, as files to read and to start from.
+//! `podproof export`: the built-in suite, as files to read and to start from.
 
 use std::fs;
 use std::path::{Path, PathBuf};

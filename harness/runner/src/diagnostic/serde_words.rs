@@ -56,14 +56,14 @@ fn thing(words: &str) -> String {
         ("map", "a mapping"),
         ("a sequence", "a list"),
         ("sequence", "a list"),
-        ("a string", "a text"),
+        ("a string", "a string"),
         ("unit value", "nothing"),
         ("null", "nothing"),
         ("any Enum", "a word"),
         ("u16", "a number from 0 to 65535"),
-        ("u64", "a whole number"),
-        ("i64", "a whole number"),
-        ("usize", "a whole number"),
+        ("u64", "an integer"),
+        ("i64", "an integer"),
+        ("usize", "an integer"),
     ];
     if let Some((_, ours)) = named.iter().find(|(theirs, _)| words.starts_with(theirs)) {
         return (*ours).to_owned();

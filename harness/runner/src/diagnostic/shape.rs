@@ -36,7 +36,7 @@ pub fn shown(value: &Value) -> String {
         Value::Null => "nothing".to_owned(),
         Value::Bool(_) => format!("boolean `{value}`"),
         Value::Number(_) => format!("number `{value}`"),
-        Value::String(text) if text.chars().count() > 40 => "a text".to_owned(),
+        Value::String(text) if text.chars().count() > 40 => "a string".to_owned(),
         Value::String(text) => format!("`{text}`"),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "a mapping".to_owned(),

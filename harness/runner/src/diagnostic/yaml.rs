@@ -24,7 +24,7 @@ impl Source {
                 place,
                 format!("the YAML tag `{}` means nothing here", tagged.tag),
             );
-            input_error.help("remove the tag; a text that begins with `!` goes in quotes")
+            input_error.help("remove the tag; a string that begins with `!` goes in quotes")
         })
     }
 
@@ -47,7 +47,7 @@ impl Source {
             Ok(Value::Null) => "the file is empty".to_owned(),
             Ok(Value::Array(_)) => "expected a mapping, found a list".to_owned(),
             Ok(Value::String(text)) if text.chars().count() < 40 => format!("expected a mapping, found `{text}`"),
-            Ok(_) => "expected a mapping, found a text or a number".to_owned(),
+            Ok(_) => "expected a mapping, found a string or a number".to_owned(),
         };
         let input_error = InputError::at(owner, Location::value(&self.name, ""), title);
         Some(input_error.help("is this the right file? compare it with the other files of its kind"))

@@ -150,11 +150,14 @@ impl RunView {
     /// Why not all that was planned was played, in a line; `None` if it was.
     pub fn incomplete(&self) -> Option<String> {
         match (&self.record.closing, self.ended_early()) {
-            (None, _) => Some(format!(
-                "unfinished: {} of {} trials played",
-                self.played(),
-                self.record.manifest.trials()
-            )),
+            (None, _) => {
+                let planned = self.record.manifest.trials();
+                let plural = if planned == 1 { "" } else { "s" };
+                Some(format!(
+                    "unfinished: {} of {planned} trial{plural} played",
+                    self.played()
+                ))
+            }
             (Some(_), early) => early.map(EndedEarlyRecord::text),
         }
     }

@@ -178,7 +178,7 @@ impl Record {
                 .and_then(|_| source.read_exact(&mut bytes));
             read.map_err(|error| self.failed(error))?;
         }
-        serde_json::from_slice(&bytes).map_err(|error| self.in_file(malformed(entry.line, "trial", &error)))
+        serde_json::from_slice(&bytes).map_err(|error| self.in_file(malformed(entry.line, "a trial", &error)))
     }
 
     /// All trials, in the order of ids and repeats, each read when it is asked for.
@@ -300,10 +300,10 @@ impl Lines {
             }
             match head.kind {
                 Kind::Manifest => return Err(self.wrong("expected one manifest, found another")),
-                Kind::Note => found.notes.push(self.parsed("note")?),
+                Kind::Note => found.notes.push(self.parsed("a note")?),
                 Kind::End => found.closing = Some(self.parsed("closing facts")?),
                 Kind::Trial => {
-                    let Key { id, repeat } = self.parsed("trial")?;
+                    let Key { id, repeat } = self.parsed("a trial")?;
                     found.trials.push(Entry {
                         id,
                         repeat,
@@ -358,7 +358,7 @@ impl Lines {
                 kind: Kind::Manifest,
                 format: Some(_),
                 ..
-            } => self.parsed("manifest"),
+            } => self.parsed("a manifest"),
             _ => Err(ReadError::NotARun("its first line is no manifest".to_owned())),
         }
     }
@@ -415,6 +415,6 @@ impl Lines {
 fn malformed(line: usize, what: &str, error: &serde_json::Error) -> ReadError {
     ReadError::Line {
         line,
-        problem: format!("expected a {what} as `{FORMAT}` has it, found {error}"),
+        problem: format!("expected {what} as `{FORMAT}` has it, found {error}"),
     }
 }

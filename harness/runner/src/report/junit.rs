@@ -84,6 +84,7 @@ fn podproofs_own(message: &str, text: &str) -> TestSuite {
     let mut case = TestCase::new("run", status);
     case.set_classname("podproof").set_time(Duration::ZERO);
     let mut suite = TestSuite::new("podproof");
+    suite.set_time(Duration::ZERO);
     suite.add_test_case(case);
     suite
 }

@@ -48,11 +48,12 @@ impl Forms {
 }
 
 fn hexadecimal(secret: &str, digits: &[u8; 16]) -> String {
-    secret
-        .bytes()
-        .flat_map(|byte| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]])
-        .map(char::from)
-        .collect()
+    let mut text = String::with_capacity(secret.len() * 2);
+    for byte in secret.bytes() {
+        text.push(char::from(digits[usize::from(byte >> 4)]));
+        text.push(char::from(digits[usize::from(byte & 15)]));
+    }
+    text
 }
 
 /// The base64 characters that depend on nothing but the secret when `lead` bytes stand before it in

@@ -8,6 +8,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::sieve::Sieve;
+
 /// The length of a block, in bytes.
 const BLOCK: usize = 8;
 
@@ -17,16 +19,13 @@ const SHORTEST: usize = 16;
 /// How many places of equal blocks are kept: the JWTs of one trial all begin alike, and a hostile token may repeat itself.
 const MOST_PLACES: usize = 4;
 
-/// The bits that say quickly that a block is none of ours.
-const SIEVE_BITS: u32 = 14;
-
 /// What can be found.
 #[derive(Default)]
 pub(super) struct Fragments {
     forms: Vec<Form>,
     /// The form and the offset of each block, by the block.
     blocks: HashMap<u64, Vec<(usize, usize)>>,
-    sieve: Vec<u64>,
+    sieve: Sieve,
 }
 
 struct Form {
@@ -49,15 +48,13 @@ impl Fragments {
         if text.len() < SHORTEST {
             return;
         }
-        self.sieve.resize(1 << (SIEVE_BITS - 6), 0);
         for (index, block) in text.chunks_exact(BLOCK).enumerate() {
             let key = block.iter().fold(0, |key, byte| pushed(key, *byte));
             let places = self.blocks.entry(key).or_default();
             if places.len() < MOST_PLACES {
                 places.push((self.forms.len(), index * BLOCK));
             }
-            let (word, bit) = slot(key);
-            self.sieve[word] |= bit;
+            self.sieve.add(key);
         }
         self.forms.push(Form {
             text: text.to_vec(),
@@ -76,7 +73,7 @@ impl Fragments {
         for (at, byte) in text.iter().enumerate() {
             key = pushed(key, *byte);
             let start = (at + 1).wrapping_sub(BLOCK);
-            if at + 1 < BLOCK || start < resume || !self.may_hold(key) {
+            if at + 1 < BLOCK || start < resume || !self.sieve.may_hold(key) {
                 continue;
             }
             if let Some(fragment) = self.longest_around(text, start, key) {
@@ -85,11 +82,6 @@ impl Fragments {
             }
         }
         found
-    }
-
-    fn may_hold(&self, key: u64) -> bool {
-        let (word, bit) = slot(key);
-        self.sieve[word] & bit != 0
     }
 
     fn longest_around(&self, text: &[u8], start: usize, key: u64) -> Option<Fragment> {
@@ -137,12 +129,6 @@ fn folded(byte: u8) -> u8 {
         b'_' => b'/',
         other => other.to_ascii_lowercase(),
     }
-}
-
-/// The word and the bit of a block in the sieve.
-fn slot(key: u64) -> (usize, u64) {
-    let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SIEVE_BITS);
-    (usize::try_from(hash >> 6).unwrap_or(0), 1 << (hash & 63))
 }
 
 #[cfg(test)]

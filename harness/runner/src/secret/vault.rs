@@ -7,14 +7,13 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::encodings::forms_of;
 use super::extract;
 use super::fragments::Fragments;
-use super::heuristics::MASK;
+use super::lookup::Lookup;
 use super::redacted::{Redacted, RedactedBytes};
 use super::views::views;
 
@@ -116,7 +115,7 @@ impl Vault {
         let labelled = || known.all.iter().map(|secret| secret.label.clone());
         let values = known.all.iter().map(|secret| secret.value.clone());
         Redactor {
-            forms: automaton(&patterns),
+            forms: Lookup::new(patterns),
             labels,
             fragments,
             names: labelled().collect(),
@@ -128,17 +127,6 @@ impl Vault {
     fn lock(&self) -> MutexGuard<'_, Secrets> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The automaton that is built quickest: it is used for one trial's texts and thrown away. That of nothing matches
-/// nothing; building one from plain strings fails only when they exceed its address space, and then everything is
-/// hidden rather than anything shown.
-fn automaton<P: AsRef<[u8]>>(patterns: &[P]) -> Option<AhoCorasick> {
-    let mut builder = AhoCorasick::builder();
-    builder
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::NoncontiguousNFA));
-    builder.build(patterns).ok()
 }
 
 /// The payload and the signature of a JWT are secrets in themselves; its header is the same for all.
@@ -154,7 +142,7 @@ fn parts_of_jwt(value: &str) -> impl Iterator<Item = &str> {
 /// Replaces secrets by their labels.
 pub struct Redactor {
     /// Of every form of everything known, and of the parts of JWTs.
-    forms: Option<AhoCorasick>,
+    forms: Lookup,
     /// The label of each form.
     labels: Vec<String>,
     /// Pieces of everything known.
@@ -188,12 +176,9 @@ impl Redactor {
 
     /// The bytes without their secrets, however they are escaped. What overlaps is hidden as one.
     pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        let Some(forms) = &self.forms else {
-            return MASK.as_bytes().to_vec();
-        };
-        let mut hidden = self.hidden(bytes, forms);
+        let mut hidden = self.hidden(bytes);
         for view in views(bytes) {
-            let in_view = self.hidden(&view.bytes, forms).into_iter();
+            let in_view = self.hidden(&view.bytes).into_iter();
             hidden.extend(in_view.map(|hidden| Hidden {
                 place: view.source_of(hidden.place),
                 label: hidden.label,
@@ -211,13 +196,13 @@ impl Redactor {
     }
 
     /// All that is to be hidden in a text that is read as it is; of two that are equally long, the better known first.
-    fn hidden(&self, text: &[u8], forms: &AhoCorasick) -> Vec<Hidden> {
-        let known = forms.find_iter(text).map(|found| Hidden {
-            place: found.range(),
-            label: self.labels[found.pattern().as_usize()].clone(),
+    fn hidden(&self, text: &[u8]) -> Vec<Hidden> {
+        let known = self.forms.find_all(text).map(|found| Hidden {
+            place: found.place,
+            label: self.labels[found.number].clone(),
         });
         let jwts = extract::jwt_shapes(text).into_iter().map(|place| Hidden {
-            label: self.label_of_jwt(&text[place.clone()], forms),
+            label: self.label_of_jwt(&text[place.clone()]),
             place,
         });
         let pieces = self.fragments.find(text).into_iter().map(|fragment| Hidden {
@@ -240,15 +225,15 @@ impl Redactor {
     }
 
     /// The label of what has the shape of a JWT, known or not: a whole one, one with a changed part, a stranger.
-    fn label_of_jwt(&self, shape: &[u8], forms: &AhoCorasick) -> String {
+    fn label_of_jwt(&self, shape: &[u8]) -> String {
         let text = String::from_utf8_lossy(shape);
         if let Some(label) = self.exact.get(text.as_ref()) {
             return label.clone();
         }
-        forms.find(shape).map_or_else(
+        self.forms.find(shape, 0).map_or_else(
             || "‹jwt›".to_owned(),
             |altered| {
-                let label = &self.labels[altered.pattern().as_usize()];
+                let label = &self.labels[altered.number];
                 format!("{}, altered›", label.trim_end_matches(['›', '…']))
             },
         )

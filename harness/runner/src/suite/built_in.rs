@@ -1,4 +1,4 @@
-//! The suite that the program brings along, so that nothing but the program and a target's file is needed.
+//! The built-in suite, so that nothing but the program and a target's file is needed.
 //!
 //! Out: every file of the project's `scenarios/` and `spec/`, as they were when the program was built (`build.rs` makes the
 //! table). Paths are from the root of the project, with `/` on every system; texts are UTF-8.
@@ -51,7 +51,7 @@ impl BuiltIn {
     }
 }
 
-/// What the program brought along, as people are told: `suite` where that is all of it; `None` where it is nothing.
+/// What is built in, as people are told: `suite` where that is all of it; `None` where it is nothing.
 pub fn built_in_in_words(parts: &[BuiltIn]) -> Option<String> {
     match parts {
         [] => None,

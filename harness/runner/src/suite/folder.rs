@@ -1,4 +1,4 @@
-//! Folders that a suite is read from: on disk, or brought along by the program.
+//! Folders that a suite is read from: on disk, or built in.
 //!
 //! In: a folder, as it was named. Out: its YAML files, and their texts. A file keeps the path that people know it by.
 
@@ -13,7 +13,7 @@ use crate::suite::built_in;
 pub enum Folder {
     /// One on disk, as it was named. It may also name a single YAML file.
     OnDisk(PathBuf),
-    /// One that the program brings along, by its path in the project, for example `spec/openapi`.
+    /// A built-in one, by its path in the project, for example `spec/openapi`.
     BuiltIn(PathBuf),
 }
 
@@ -160,7 +160,7 @@ fn unreadable(folder: &Path, owner: Owner, error: &std::io::Error) -> InputError
         _ => "--spec",
     };
     InputError::general(owner, title).help(format!(
-        "name another folder, or `{option} {}` for the one that podproof brings along",
+        "name another folder, or `{option} {}` for the built-in one",
         built_in::NAME
     ))
 }

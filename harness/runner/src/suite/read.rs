@@ -30,7 +30,7 @@ pub struct Suite {
     pub catalogue: Catalogue,
     /// The scenarios, in the order of their ids.
     pub scenarios: Vec<Scenario>,
-    /// What of it the program brought along.
+    /// What of it is built in.
     pub built_in: Vec<BuiltIn>,
 }
 

@@ -1,11 +1,12 @@
 //! What is generated is up to date: the schema of scenarios, the reference of commands, the catalogue of checks.
 //!
-//! `SNAPSHOTS=overwrite cargo test -p podproof --test generated` writes them anew.
+//! `SNAPSHOTS=overwrite cargo test --test it generated` writes them anew.
 
 use std::fmt::Write;
 
 use clap::CommandFactory;
 use podproof::cli::Arguments;
+use podproof::record::record_schema;
 use podproof::run::check::checks;
 use podproof::suite::scenario::schema_document;
 use snapbox::{Data, assert_data_eq, file};
@@ -17,6 +18,12 @@ fn the_schema_of_scenarios_is_up_to_date() {
         format!("{schema}\n"),
         text(file!["../../../../scenarios/scenario.schema.json"])
     );
+}
+
+#[test]
+fn the_schema_of_records_is_up_to_date() {
+    let schema = serde_json::to_string_pretty(&record_schema()).expect("JSON");
+    assert_data_eq!(format!("{schema}\n"), text(file!["../../../../docs/run.schema.json"]));
 }
 
 #[test]

@@ -219,7 +219,7 @@ fn a_trial_that_a_service_issue_cut_short_stays_broken_by_it() {
         trial.service_issue = Some(ServiceIssueId::after(0));
     });
     judged(&here, "{}", &[]);
-    let trial = &read(&here, "again.json").trials[0];
+    let trial = &read(&here, "again.jsonl").trials[0];
     assert_eq!(trial.verdict, Verdict::Broken);
     assert_eq!(trial.service_issue, Some(ServiceIssueId::after(0)));
     assert!(trial.reason.is_some());

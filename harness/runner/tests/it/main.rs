@@ -10,6 +10,8 @@ mod judge;
 mod layers;
 mod limits;
 mod mock;
+mod readme;
+mod record;
 mod redaction;
 mod report;
 mod report_formats;

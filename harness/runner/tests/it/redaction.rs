@@ -21,6 +21,7 @@ use podproof::suite::plan;
 use podproof::targets::embedded;
 use podproof_mock_pod::{MockPod, Settings};
 
+use crate::support::keyring::settings;
 use crate::support::whole_run::WholeRun;
 
 /// What is left of a run: every text that somebody could read, and every secret that must not be in one.
@@ -43,8 +44,8 @@ impl Left {
     }
 }
 
-async fn play(scenarios: PathBuf, spec: PathBuf) -> Left {
-    let mock = MockPod::start(Settings::default()).await.unwrap();
+async fn play(scenarios: PathBuf, spec: PathBuf, pod: Settings) -> Left {
+    let mock = MockPod::start(pod).await.unwrap();
     let target = embedded(&mock);
     let mut sources = Sources::default();
     let settings = SuiteSettings {
@@ -229,13 +230,13 @@ fn root() -> PathBuf {
 
 /// The project's own suite.
 async fn suite_played() -> Left {
-    play(root().join("scenarios"), root().join("spec")).await
+    play(root().join("scenarios"), root().join("spec"), settings()).await
 }
 
 /// Scenarios that fail wherever a token is near.
-async fn failures_played() -> Left {
+async fn failures_played(pod: Settings) -> Left {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
-    play(tests.join("redaction"), tests.join("spec")).await
+    play(tests.join("redaction"), tests.join("spec"), pod).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -247,7 +248,7 @@ async fn nothing_secret_leaves_a_passing_run() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_secret_leaves_a_failing_run() {
-    let left = failures_played().await;
+    let left = failures_played(settings()).await;
     let verdicts: Vec<Verdict> = left.record.trials.iter().map(|trial| trial.verdict).collect();
     assert!(
         verdicts.iter().all(|verdict| *verdict == Verdict::Failed),
@@ -265,7 +266,7 @@ async fn nothing_secret_leaves_a_failing_run() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_planted_secret_is_found_in_every_artefact() {
-    let left = failures_played().await;
+    let left = failures_played(settings()).await;
     let scanner = Scanner::new(&left.secrets);
     let secret = &left.secrets[0];
     let forms = [
@@ -306,7 +307,8 @@ async fn a_planted_secret_is_found_in_every_artefact() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn labels_are_the_same_in_every_run() {
-    let (one, other) = tokio::join!(failures_played(), failures_played());
+    // Of one keyring, two JWTs of the same second would be the same.
+    let (one, other) = tokio::join!(failures_played(settings()), failures_played(Settings::default()));
     assert!(one.secrets[0] != other.secrets[0], "two pods issued the same token");
     assert_eq!(labels(&one.record), labels(&other.record));
 }

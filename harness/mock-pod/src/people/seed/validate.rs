@@ -157,8 +157,11 @@ impl Kind {
         let is_one_of = |names: &[&str]| value.as_str().is_some_and(|text| names.contains(&text));
         let all = |each: fn(&Value) -> bool| value.as_sequence().is_some_and(|items| items.iter().all(each));
         let (is_right, expected) = match self {
-            Self::Name | Self::Text => (value.is_string(), "a text (in quotes, if it looks like something else)"),
-            Self::Number => (value.is_i64(), "a whole number"),
+            Self::Name | Self::Text => (
+                value.is_string(),
+                "a string (in quotes, if it looks like something else)",
+            ),
+            Self::Number => (value.is_i64(), "an integer"),
             Self::Flag => (value.is_bool(), "`true` or `false`"),
             Self::Key => (
                 is_one_of(&["generated", "none"]) || is_key(value),

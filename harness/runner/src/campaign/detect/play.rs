@@ -21,7 +21,7 @@ use crate::run::play_one;
 use crate::suite::plan::trials;
 use crate::suite::requirements::Catalogue;
 use crate::suite::scenario::Scenario;
-use crate::targets::embedded;
+use crate::targets::{SigningKey, embedded};
 
 /// The slowest answer that passes where slowness is the lie; that one takes longer. Elsewhere time is not judged: a busy machine
 /// is no finding.
@@ -39,6 +39,8 @@ pub struct Detector {
     scenarios: Arc<Vec<Scenario>>,
     /// One for all pods: generating keys is what takes the time.
     keyring: Keyring,
+    /// No pod knows it, so that it too is one for all.
+    stranger: Arc<SigningKey>,
 }
 
 /// What a suite noticed of one pod, and the facts that it recorded.
@@ -63,6 +65,7 @@ impl Detector {
             sources: Arc::new(sources),
             scenarios: Arc::new(scenarios),
             keyring: Keyring::new(),
+            stranger: Arc::new(SigningKey::stranger()),
         }
     }
 
@@ -140,7 +143,9 @@ impl Detector {
             target,
         );
         // A pod that lies about being busy is judged by its lie.
-        let context = Arc::new(context.map_err(|error| error.to_string())?.without_retries());
+        let mut context = context.map_err(|error| error.to_string())?.without_retries();
+        context.stranger = self.stranger.clone();
+        let context = Arc::new(context);
         let permits = Arc::new(Semaphore::new(JOBS));
         let mut playing = JoinSet::new();
         for trial in trials {

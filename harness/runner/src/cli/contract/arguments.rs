@@ -40,8 +40,8 @@ pub struct StrengthArguments {
     /// Only these services; all of them if none is given
     #[arg(value_name = "SERVICE")]
     pub services: Vec<String>,
-    /// The folder of contracts, overlays and `strength.yaml`; without it `spec`, where that is there, otherwise those that
-    /// podproof brings along (also `built-in`)
+    /// The folder of contracts, overlays and `strength.yaml`; without it `spec`, where that is there, otherwise the
+    /// built-in ones (also `built-in`)
     #[arg(long, value_name = "DIR")]
     pub spec: Option<PathBuf>,
     /// A document for a service, in place of the project's own; its paths get the document's prefix, or the one

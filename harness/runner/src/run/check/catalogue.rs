@@ -19,27 +19,27 @@ pub struct CheckEntry {
 const OWN: [CheckEntry; 4] = [
     CheckEntry {
         id: CheckId::Expectation,
-        sentence: "the answer is what the scenario expects beyond its status",
+        sentence: "The answer is what the scenario expects beyond its status.",
         explanation: "Headers, body, schema and expressions under `expect` are compared with the answer. A body is \
             compared as a subset: what the scenario does not name may be anything. Each difference is a finding of its \
             own, shown at its line in the scenario. A value that `save` cannot find in the answer is a finding too.",
     },
     CheckEntry {
         id: CheckId::SecretEcho,
-        sentence: "the answer repeats no credential that was sent, and shows no insides of the server",
+        sentence: "The answer repeats no credential that was sent, and leaks no internals of the server.",
         explanation: "Token headers and JWTs that were sent must not come back in the body or a header of the answer, in \
             any encoding; an error must not show a stack trace or a database message. What logs or shows such an answer \
             leaks the credential.",
     },
     CheckEntry {
         id: CheckId::ResponseTime,
-        sentence: "the whole answer comes within the target's limit",
+        sentence: "The whole answer comes within the target's limit.",
         explanation: "Measured from the start of sending to the last byte received, against \
             `conformance.limits.responseTime` of the target; not judged where the target sets no limit.",
     },
     CheckEntry {
         id: CheckId::Transport,
-        sentence: "a whole answer comes, from the target itself",
+        sentence: "A whole answer comes, from the target itself.",
         explanation: "The connection is made over verified TLS, the answer is whole, within the size limit, and no \
             redirect. Where no whole answer came, the trial is broken: nothing else of it can be judged. A TLS \
             handshake that is refused for the client's certificate, or for want of one, fails unless the scenario says \

@@ -279,7 +279,7 @@ fn shown(value: &Value) -> String {
         return format!("`{text}`");
     }
     match value {
-        Value::String(text) => format!("a text of {} characters", text.chars().count()),
+        Value::String(text) => format!("a string of {} characters", text.chars().count()),
         Value::Array(items) => format!("a list of {}", items.len()),
         Value::Object(members) => format!("an object with {}", first(SHOWN_NAMES, members.keys())),
         _ => "a long number".to_owned(),
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn a_long_value_is_described_and_never_cut() {
         let secret = "0123456789abcdef".repeat(8);
-        assert_eq!(shown(&json!(secret)), "a text of 128 characters");
+        assert_eq!(shown(&json!(secret)), "a string of 128 characters");
         assert_eq!(
             shown(&json!({ "name": "x", "token": secret })),
             "an object with name, token"

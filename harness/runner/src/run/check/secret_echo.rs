@@ -40,7 +40,7 @@ pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Resp
     if response.status >= 400
         && let Some(sign) = internals::shown_in(&body)
     {
-        let title = format!("the answer to {call} shows the insides of the server");
+        let title = format!("the answer to {call} leaks internals of the server");
         let finding = answer
             .finding(Gravity::Failed, title, None)
             .contrast("an error message", format!("`{sign}`, as in a stack trace"))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::record::EndCause;
-use crate::text::{count, exact_duration};
+use crate::text::exact_duration;
 
 /// Why a request may not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +44,7 @@ impl StopReason {
         match self {
             Self::FailedFast => "the run was ended early by a trial that failed (`--fail-fast`)".to_owned(),
             Self::Exhausted { requests } => {
-                format!(
-                    "the run has sent the {} that it may (`conformance.limits.requests`)",
-                    count(*requests, "request")
-                )
+                format!("the request budget of {requests} is spent (`conformance.limits.requests`)")
             }
             Self::Interrupted => "the run was ended early".to_owned(),
             Self::Throttled { .. } | Self::ProxyRefused { .. } | Self::RecordFailed { .. } => self.headline(),
@@ -59,10 +56,7 @@ impl StopReason {
         match self {
             Self::FailedFast => "a trial failed (`--fail-fast`)".to_owned(),
             Self::Exhausted { requests } => {
-                format!(
-                    "the budget of {} is spent (`conformance.limits.requests`)",
-                    count(*requests, "request")
-                )
+                format!("the request budget of {requests} is spent (`conformance.limits.requests`)")
             }
             Self::Interrupted => "it was interrupted".to_owned(),
             Self::Throttled { asked, patience } => format!(

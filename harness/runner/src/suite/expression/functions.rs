@@ -115,7 +115,7 @@ fn lifetime(value: Option<Dynamic>) -> Result<i64, Error> {
     };
     seconds.ok_or_else(|| {
         wrong(format!(
-            "`lifetime` takes seconds or a text such as \"-1m\", found `{value}`"
+            "`lifetime` takes seconds or a string such as \"-1m\", found `{value}`"
         ))
     })
 }

@@ -15,9 +15,9 @@ pub struct Selection {
     pub shard: Option<(usize, usize)>,
 }
 
-/// No trial fits.
+/// No trial matches.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no trial fits {wanted}{}", hint.iter().map(|hint| format!("; {hint}")).collect::<String>())]
+#[error("no trial matches {wanted}{}", hint.iter().map(|hint| format!("; {hint}")).collect::<String>())]
 pub struct NothingSelected {
     /// What was asked for.
     pub wanted: String,
@@ -26,13 +26,13 @@ pub struct NothingSelected {
 }
 
 impl Selection {
-    /// The trials that fit, in their order.
+    /// The trials that match, in their order.
     ///
     /// # Errors
-    /// A selector fits nothing, or nothing is left.
+    /// A selector matches nothing, or nothing is left.
     pub fn apply(&self, trials: Vec<Trial>) -> Result<Vec<Trial>, NothingSelected> {
         for selector in &self.selectors {
-            if !trials.iter().any(|trial| fits(&trial.id, selector)) {
+            if !trials.iter().any(|trial| matches(&trial.id, selector)) {
                 return Err(NothingSelected {
                     wanted: format!("`{selector}`"),
                     hint: hint(selector, &trials),
@@ -58,7 +58,7 @@ impl Selection {
     }
 
     fn wants(&self, trial: &Trial) -> bool {
-        let selected = self.selectors.is_empty() || self.selectors.iter().any(|selector| fits(&trial.id, selector));
+        let selected = self.selectors.is_empty() || self.selectors.iter().any(|selector| matches(&trial.id, selector));
         let tagged = self.tags.is_empty() || trial.scenario.tags.iter().any(|tag| self.tags.contains(tag));
         selected && tagged
     }
@@ -88,12 +88,12 @@ fn hint(selector: &str, trials: &[Trial]) -> Option<String> {
         [area, scenario, Some(id)].into_iter().flatten()
     });
     let meant = suggestion(selector, ids)?;
-    Some(format!("perhaps `{meant}` is meant"))
+    Some(format!("did you mean `{meant}`?"))
 }
 
 /// A whole id, a leading part of it up to `/` or `::`, or any part of it. A path to the scenario's file
 /// will do too, as a shell completes it.
-fn fits(id: &str, selector: &str) -> bool {
+fn matches(id: &str, selector: &str) -> bool {
     let selector = selector.strip_prefix("./").unwrap_or(selector);
     let selector = selector.strip_prefix("scenarios/").unwrap_or(selector);
     let selector = selector.strip_suffix(".yaml").unwrap_or(selector).trim_end_matches('/');
@@ -102,7 +102,7 @@ fn fits(id: &str, selector: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use super::matches;
 
     #[test]
     fn a_selector_is_an_id_a_part_of_one_or_a_path() {
@@ -115,8 +115,8 @@ mod tests {
             "scenarios/logout/bot-session.yaml",
             id,
         ] {
-            assert!(fits(id, selector), "{selector}");
+            assert!(matches(id, selector), "{selector}");
         }
-        assert!(!fits(id, "authenticate"));
+        assert!(!matches(id, "authenticate"));
     }
 }

@@ -14,7 +14,7 @@ use crate::suite::expression::{Shape, Template};
 pub(super) struct Flows {
     /// As they are written.
     pub(super) files: BTreeMap<String, (Arc<str>, FlowFile)>,
-    /// They are those that the program brings along.
+    /// They are the built-in ones.
     pub(super) are_built_in: bool,
     /// As far as they are compiled.
     done: BTreeMap<String, Arc<Flow>>,
@@ -48,7 +48,7 @@ impl Compiler<'_> {
             let input_error = input_error.kind(InputErrorKind::MissingFlow);
             if self.flows.are_built_in && suggestion(id, known.iter().map(String::as_str)).is_none() {
                 self.input_errors.push(input_error.help(
-                    "flows are files below `flows/` in the scenarios folder; it has none, so those that podproof brings along \
+                    "flows are files below `flows/` in the scenarios folder; it has none, so the built-in ones \
                      are there: `podproof export DIR` shows them",
                 ));
             } else {

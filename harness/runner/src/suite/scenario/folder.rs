@@ -1,6 +1,6 @@
 //! Reads a scenarios folder: all files, all mistakes.
 //!
-//! Where scenarios use flows and their folder has no `flows/`, they get those that the program brings along.
+//! Where scenarios use flows and their folder has no `flows/`, they get the built-in ones.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ const BUILT_IN: &str = "scenarios";
 pub struct Scenarios {
     /// The scenarios, in the order of their ids.
     pub scenarios: Vec<Scenario>,
-    /// The folder has no flows, and its scenarios use those that the program brings along.
+    /// The folder has no flows, and its scenarios use the built-in ones.
     pub flows_are_built_in: bool,
 }
 
@@ -84,7 +84,7 @@ pub fn read(
         flows,
         input_errors,
     };
-    // One's own flows are checked whether they are used or not; of those that the program brings along, only what is used.
+    // One's own flows are checked whether they are used or not; of the built-in ones, only what is used.
     for id in own_flows {
         let place = Location::value(&Arc::from(id.as_str()), "");
         compiler.flow(&id, &place);
@@ -130,7 +130,7 @@ fn uses_flows(steps: &[StepFile]) -> bool {
     steps.iter().any(|step| step.flow.is_some() || uses_flows(&step.steps))
 }
 
-/// Adds the flows that the program brings along.
+/// Adds the built-in flows.
 fn add_built_in(flows: &mut Flows, form: &Form, sources: &mut Sources) -> Result<(), Vec<InputError>> {
     let root = Folder::BuiltIn(BUILT_IN.into());
     for file in root.join(FLOWS).yaml_files(Owner::Scenario)? {

@@ -46,7 +46,7 @@ pub(super) fn of_type(pointer: &str, expected: &TypeKind) -> String {
     } else if takes("object") {
         "write a mapping: `{ name: value }`".to_owned()
     } else if takes("string") {
-        "write a text; what YAML takes for something else goes in quotes".to_owned()
+        "write a string; what YAML takes for something else goes in quotes".to_owned()
     } else {
         README.to_owned()
     }

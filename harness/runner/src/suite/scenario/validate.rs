@@ -126,7 +126,7 @@ impl File<'_> {
                 format!(
                     "expected {}, found {found}",
                     help::what_is_due(pointer)
-                        .map_or_else(|| format!("a text that matches `{pattern}`"), str::to_owned)
+                        .map_or_else(|| format!("a string that matches `{pattern}`"), str::to_owned)
                 ),
             )
             .help(help::of_text(pointer, error.instance())),
@@ -221,8 +221,8 @@ fn types(kind: &TypeKind) -> String {
     let word = |name: &str| match name {
         "object" => "a mapping",
         "array" => "a list",
-        "string" => "a text",
-        "integer" => "a whole number",
+        "string" => "a string",
+        "integer" => "an integer",
         "number" => "a number",
         "boolean" => "true or false",
         _ => "nothing",

@@ -93,7 +93,7 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
         let help = "write `content:` in place of `path:`";
         reader.wrong(
             at,
-            "expected the path of a file, found a text that such a file holds",
+            "expected the path of a file, found the content of such a file",
             help,
         );
         return None;

@@ -100,11 +100,11 @@ impl<'e> Reader<'e> {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             other => {
-                let title = format!("expected a text, found {}", shown(other));
+                let title = format!("expected a string, found {}", shown(other));
                 self.wrong(
                     pointer,
                     title,
-                    "write a text; one that looks like something else in quotes",
+                    "write a string; one that looks like something else in quotes",
                 );
                 return None;
             }

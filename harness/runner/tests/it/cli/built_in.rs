@@ -1,4 +1,4 @@
-//! Nothing but the program: in an empty folder it plays, checks, judges and explains the suite that it brings along, and
+//! Nothing but the program: in an empty folder it plays, checks, judges and explains the built-in suite, and
 //! hands it out.
 
 use std::collections::BTreeMap;
@@ -10,6 +10,7 @@ use podproof::suite::built_in::BuiltIn;
 use podproof_mock_pod::{MockPod, Settings};
 use tokio::task::block_in_place;
 
+use crate::support::keyring::settings;
 use crate::support::program::{Ended, Playground, SIGN_IN, ended, podproof, root};
 use crate::support::whole_run::WholeRun;
 
@@ -22,7 +23,7 @@ fn at_root(arguments: &[&str]) -> Ended {
     ended(command)
 }
 
-/// An area's scenario that uses a flow which podproof brings along.
+/// An area's scenario that uses a flow that is built in.
 fn with_a_flow() -> String {
     let lines = SIGN_IN.lines().collect::<Vec<_>>();
     let step = "  - id: sign-in\n    flow: flows/bot-session\n    save: { session: session }\n";
@@ -108,7 +109,7 @@ fn what_a_suite_detects_is_seen_in_an_empty_folder() {
 async fn a_finding_shows_the_line_of_the_built_in_scenario() {
     let settings = Settings {
         deviations: vec!["logout-204".parse().unwrap()],
-        ..Settings::default()
+        ..settings()
     };
     let mock = MockPod::start(settings).await.unwrap();
     let here = Playground::new();

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use podproof_mock_pod::{MockPod, Settings};
+use podproof_mock_pod::MockPod;
 use tokio::task::spawn_blocking;
 
 use crate::support::hostile::{Behaviour, HostileServer};
+use crate::support::keyring::settings;
 
 fn doctor(target: &Path) -> Output {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -20,7 +21,7 @@ fn doctor(target: &Path) -> Output {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pod_in_good_health_ends_with_0_and_one_that_is_gone_with_4() {
-    let mock = MockPod::start(Settings::default()).await.unwrap();
+    let mock = MockPod::start(settings()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mock.yaml");
     let (mock, file) = spawn_blocking(move || {

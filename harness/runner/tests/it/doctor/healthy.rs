@@ -9,9 +9,10 @@ use podproof::targets::{Declared, Identity, SigningKey, Target};
 use podproof_mock_pod::{Journal, MockPod, Settings};
 
 use crate::doctor::support::{assert_step, examined, examined_by, step};
+use crate::support::keyring::settings;
 
 async fn pod() -> (MockPod, Target) {
-    let mock = MockPod::start(Settings::default()).await.unwrap();
+    let mock = MockPod::start(settings()).await.unwrap();
     let target = embedded(&mock);
     (mock, target)
 }
@@ -28,7 +29,7 @@ async fn nothing_is_wrong_with_the_mock_pod_and_no_session_is_left_open() {
     let heard = calls.clone();
     let settings = Settings {
         journal: Some(Journal::new(move |entry| heard.lock().unwrap().push(entry.to_string()))),
-        ..Settings::default()
+        ..settings()
     };
     let mock = MockPod::start(settings).await.unwrap();
     let target = embedded(&mock);
@@ -130,7 +131,7 @@ async fn services_that_the_target_does_not_have_are_not_asked() {
         journal: Some(Journal::new(move |entry| {
             heard.lock().unwrap().push(entry.path.clone());
         })),
-        ..Settings::default()
+        ..settings()
     };
     let mock = MockPod::start(settings).await.unwrap();
     let mut target = embedded(&mock);
@@ -161,7 +162,7 @@ async fn services_that_the_target_does_not_have_are_not_asked() {
 async fn a_sign_in_that_works_while_the_logout_does_not_names_the_line_for_a_bot_that_has_none() {
     let settings = Settings {
         deviations: vec!["logout-204".parse().unwrap()],
-        ..Settings::default()
+        ..settings()
     };
     let mock = MockPod::start(settings).await.unwrap();
     let examination = examined(&embedded(&mock)).await;

@@ -4,14 +4,15 @@ use podproof::doctor::Outcome;
 use podproof::secret::Secret;
 use podproof::targets::embedded;
 use podproof::wire::ProxySettings;
-use podproof_mock_pod::{MockPod, Settings};
+use podproof_mock_pod::MockPod;
 
 use crate::doctor::support::{assert_step, examined};
+use crate::support::keyring::settings;
 use crate::support::proxy::{ForwardingProxy, PASSWORD, USER};
 
 #[tokio::test]
 async fn a_pod_behind_a_proxy_with_credentials_is_examined_like_any_other() {
-    let mock = MockPod::start(Settings::default()).await.unwrap();
+    let mock = MockPod::start(settings()).await.unwrap();
     let proxy = ForwardingProxy::start();
     let mut target = embedded(&mock);
     target.connection.proxy = Some(ProxySettings {

@@ -1,16 +1,13 @@
 //! A mock pod, and a folder with what a person has who wants to test it.
 
 use std::fs;
-use std::sync::LazyLock;
 
-use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings};
+use podproof_mock_pod::{Deviation, MockPod, Settings};
 use tokio::runtime::Runtime;
 
+use crate::support::keyring::settings;
 use crate::support::program::{Ended, Playground, ended, root};
 use crate::support::whole_run::WholeRun;
-
-/// One for all pods: generating keys is what takes the time.
-static KEYRING: LazyLock<Keyring> = LazyLock::new(Keyring::new);
 
 /// A pod that answers in threads of its own, and a folder whose `keys` are those of its accounts.
 pub(crate) struct Pod {
@@ -26,9 +23,8 @@ impl Pod {
 
     pub(crate) fn lying(deviations: &[Deviation]) -> Self {
         let settings = Settings {
-            keyring: KEYRING.clone(),
             deviations: deviations.to_vec(),
-            ..Settings::default()
+            ..settings()
         };
         let runtime = Runtime::new().unwrap();
         let mock = runtime.block_on(MockPod::start(settings)).unwrap();

@@ -154,18 +154,11 @@ fn begin(pod: &Pod) -> (TempDir, std::process::Child) {
 /// The same, with everything at another port.
 #[cfg(unix)]
 fn begin_at(pod: &Pod, port: u16) -> (TempDir, std::process::Child) {
-    let folder = TempDir::new().unwrap();
+    let folder = target_of(pod, 6);
     let target = folder.path().join("target.yaml");
-    tokio::task::block_in_place(|| pod.mock.write_target(&target)).unwrap();
     let text = std::fs::read_to_string(&target).unwrap();
     let own = pod.mock.address().port().to_string();
     std::fs::write(&target, text.replace(&own, &port.to_string())).unwrap();
-    let scenarios = folder.path().join("scenarios");
-    std::fs::create_dir(&scenarios).unwrap();
-    for number in 0..6 {
-        std::fs::write(scenarios.join(format!("bot-{number}.yaml")), BOT).unwrap();
-        std::fs::write(scenarios.join(format!("logout-{number}.yaml")), LOGOUT).unwrap();
-    }
     let child = Command::new(env!("CARGO_BIN_EXE_podproof"))
         .args(["run", "--quiet", "--target", "target.yaml", "--spec"])
         .arg(root().join("spec"))
@@ -177,8 +170,22 @@ fn begin_at(pod: &Pod, port: u16) -> (TempDir, std::process::Child) {
     (folder, child)
 }
 
+/// A folder with a target file for the pod, and so many scenarios of each kind.
 #[cfg(unix)]
-fn kill(signal: &str, id: u32) {
+pub(crate) fn target_of(pod: &Pod, scenarios: usize) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    tokio::task::block_in_place(|| pod.mock.write_target(&folder.path().join("target.yaml"))).unwrap();
+    let files = folder.path().join("scenarios");
+    std::fs::create_dir(&files).unwrap();
+    for number in 0..scenarios {
+        std::fs::write(files.join(format!("bot-{number}.yaml")), BOT).unwrap();
+        std::fs::write(files.join(format!("logout-{number}.yaml")), LOGOUT).unwrap();
+    }
+    folder
+}
+
+#[cfg(unix)]
+pub(crate) fn kill(signal: &str, id: u32) {
     let status = Command::new("kill")
         .args([&format!("-{signal}"), &id.to_string()])
         .status();
@@ -186,7 +193,7 @@ fn kill(signal: &str, id: u32) {
 }
 
 #[cfg(unix)]
-async fn wait(child: &mut std::process::Child) -> std::process::ExitStatus {
+pub(crate) async fn wait(child: &mut std::process::Child) -> std::process::ExitStatus {
     let begun = Instant::now();
     loop {
         if let Some(status) = child.try_wait().unwrap() {

@@ -2,8 +2,8 @@
 mod busy;
 mod connections;
 mod giving_up;
-mod interrupted;
+pub(crate) mod interrupted;
 mod pace;
 mod patience;
-mod support;
+pub(crate) mod support;
 mod throttled;

@@ -83,9 +83,9 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
     assert_eq!(
         reasons,
         [
-            "the run has sent the 4 requests that it may (`conformance.limits.requests`): `log-out` and what follows it \
+            "the request budget of 4 is spent (`conformance.limits.requests`): `log-out` and what follows it \
              were not played",
-            "the run has sent the 4 requests that it may (`conformance.limits.requests`)",
+            "the request budget of 4 is spent (`conformance.limits.requests`)",
         ]
     );
     // Three of the first, the sign-in of the second and the logout that its steps could not do.
@@ -93,7 +93,7 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
     assert_eq!(pod.open_sessions().await, 0);
     assert_eq!(
         record.ended_early().as_ref().unwrap().text(),
-        "ended early: the budget of 4 requests is spent (`conformance.limits.requests`); 1 of 3 trials played"
+        "ended early: the request budget of 4 is spent (`conformance.limits.requests`); 1 of 3 trials played"
     );
     assert_eq!(record.exit(), podproof::cli::Exit::Broken);
     // The logout of the second was not judged, so that the same contracts have nothing to judge again.

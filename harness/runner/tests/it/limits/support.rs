@@ -18,6 +18,7 @@ use podproof::wire::{Client, Reply, Request};
 use podproof_mock_pod::{Deviation, Journal, MockPod, Settings};
 use tempfile::TempDir;
 
+use crate::support::keyring::settings;
 use crate::support::whole_run::WholeRun;
 
 /// A mock pod, and when it answered what.
@@ -39,7 +40,7 @@ impl Pod {
                 writer.lock().unwrap().push((Instant::now(), entry.path.clone()));
             })),
             deviations,
-            ..Settings::default()
+            ..settings()
         };
         Self {
             mock: MockPod::start(settings).await.unwrap(),

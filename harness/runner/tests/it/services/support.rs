@@ -7,12 +7,13 @@ use std::process::Command;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use podproof::record::Verdict;
-use podproof_mock_pod::{MockPod, Settings};
+use podproof_mock_pod::MockPod;
 use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
 use crate::services::front::{Front, Page};
 use crate::support::hostile::Authority;
+use crate::support::keyring::settings;
 use crate::support::whole_run::WholeRun;
 
 /// A mock pod that is reached through fronts.
@@ -34,7 +35,7 @@ pub(crate) struct Ran {
 
 impl TestSite {
     pub(crate) async fn open() -> Self {
-        let mock = MockPod::start(Settings::default()).await.unwrap();
+        let mock = MockPod::start(settings()).await.unwrap();
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("mock.yaml");
         let mock = spawn_blocking(move || {

@@ -1,8 +1,11 @@
 //! A real key, broken in every way that people and CI servers break one, in every place where a key or a certificate can
 //! stand: whatever is said of it, no piece of it is ever shown.
 
-use std::process::Command;
+use std::path::{Path, PathBuf};
 
+use aho_corasick::AhoCorasick;
+
+use crate::support::program::{own_spec, podproof};
 use crate::targets::folder::{BOT, Folder, pem, pkcs1};
 
 /// How a text with a key in it may come.
@@ -81,11 +84,15 @@ conformance:
     )
 }
 
-/// Everything that the program says.
+/// Everything that the program says. It reads a small suite: what it says of a target does not depend on that.
 fn said(folder: &Folder, command: &str, config: &str, key: &str) -> String {
     folder.write("config.yaml", config.as_bytes());
-    let mut program = Command::new(env!("CARGO_BIN_EXE_podproof"));
-    let program = program.args([command, "--target", "config.yaml"]).env("NO_COLOR", "1");
+    let mut program = podproof(&[command, "--target", "config.yaml"]);
+    let program = program
+        .arg("--scenarios")
+        .arg(small_suite())
+        .arg("--spec")
+        .arg(own_spec());
     // A variable cannot hold a null character.
     let program = program
         .env("KEY", key.replace('\0', "\u{1}"))
@@ -98,36 +105,53 @@ fn said(folder: &Folder, command: &str, config: &str, key: &str) -> String {
     format!("{out}{err}")
 }
 
-/// The piece of the key that a text shows, as text or as a list of bytes.
-fn piece_in(said: &str, key: &[u8]) -> Option<String> {
-    let text = pem("KEY", key);
-    let body: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
-    let packed: String = said.chars().filter(|character| !character.is_whitespace()).collect();
-    let joined = |bytes: &[u8], between: &str, shown: fn(&u8) -> String| {
-        bytes.iter().map(shown).collect::<Vec<_>>().join(between)
-    };
-    let of_text = body
-        .as_bytes()
-        .windows(16)
-        .map(|piece| String::from_utf8_lossy(piece).into_owned());
-    let of_bytes = key.windows(8).chain(body.as_bytes().windows(8)).flat_map(|piece| {
-        [
-            joined(piece, ",", u8::to_string),
-            joined(piece, ",", |byte| format!("0x{byte:02x}")),
-            joined(piece, ":", |byte| format!("{byte:02x}")),
-            joined(piece, "", |byte| format!("{byte:02x}")),
-        ]
-    });
-    let lower = packed.to_lowercase();
-    of_text
-        .filter(|piece| packed.contains(piece))
-        .chain(of_bytes.filter(|piece| lower.contains(piece)))
-        .next()
+fn small_suite() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cli/passing")
+}
+
+/// The pieces of a key that nothing may show.
+struct Pieces {
+    /// Of its text.
+    of_text: AhoCorasick,
+    /// Of its bytes and those of its text, as lists of numbers.
+    of_bytes: AhoCorasick,
+}
+
+impl Pieces {
+    fn of(key: &[u8]) -> Self {
+        let text = pem("KEY", key);
+        let body: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
+        let joined = |bytes: &[u8], between: &str, shown: fn(&u8) -> String| {
+            bytes.iter().map(shown).collect::<Vec<_>>().join(between)
+        };
+        let of_bytes = key.windows(8).chain(body.as_bytes().windows(8)).flat_map(|piece| {
+            [
+                joined(piece, ",", u8::to_string),
+                joined(piece, ",", |byte| format!("0x{byte:02x}")),
+                joined(piece, ":", |byte| format!("{byte:02x}")),
+                joined(piece, "", |byte| format!("{byte:02x}")),
+            ]
+        });
+        Self {
+            of_text: AhoCorasick::new(body.as_bytes().windows(16)).unwrap(),
+            of_bytes: AhoCorasick::new(of_bytes).unwrap(),
+        }
+    }
+
+    /// The piece that a text shows.
+    fn shown_in(&self, said: &str) -> Option<String> {
+        let packed: String = said.chars().filter(|character| !character.is_whitespace()).collect();
+        let lower = packed.to_lowercase();
+        let as_text = self.of_text.find(&packed).map(|found| packed[found.range()].to_owned());
+        as_text.or_else(|| Some(lower[self.of_bytes.find(&lower)?.range()].to_owned()))
+    }
 }
 
 /// Plays one way of breaking the key, by the number of the thread's share.
 fn nothing_is_shown_of(text: &str) {
     let ways = broken(text);
+    let pieces = Pieces::of(&BOT.key);
+    let pieces = &pieces;
     std::thread::scope(|scope| {
         for share in ways.chunks(ways.len().div_ceil(4)) {
             scope.spawn(move || {
@@ -154,7 +178,7 @@ fn nothing_is_shown_of(text: &str) {
                     ] {
                         for command in ["check", "doctor"] {
                             let said = said(&folder, command, &config, text);
-                            let shown = piece_in(&said, &BOT.key);
+                            let shown = pieces.shown_in(&said);
                             assert_eq!(shown, None, "{command}, {way}, {form}:\n{said}");
                         }
                     }
@@ -172,4 +196,22 @@ fn no_piece_of_a_broken_key_is_ever_shown() {
 #[test]
 fn no_piece_of_a_broken_key_of_the_older_form_is_ever_shown() {
     nothing_is_shown_of(&pkcs1(&BOT.key));
+}
+
+#[test]
+fn a_piece_that_is_shown_is_found() {
+    let pieces = Pieces::of(&BOT.key);
+    let text = pem("KEY", &BOT.key);
+    let line = text.lines().nth(3).unwrap();
+    let numbers: Vec<String> = BOT.key[100..108].iter().map(u8::to_string).collect();
+    let escaped: Vec<String> = line.bytes().take(8).map(|byte| format!("0x{byte:02X}")).collect();
+    for shown in [
+        &line[5..21],
+        &format!("{} {}", &line[..9], &line[9..16]),
+        &numbers.join(", "),
+        &escaped.join(", "),
+    ] {
+        assert!(pieces.shown_in(&format!("see {shown} there")).is_some(), "{shown}");
+    }
+    assert_eq!(pieces.shown_in(&line[5..20]), None);
 }
