@@ -11,6 +11,7 @@ use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
 use super::tally::{Counting, Tally, listed};
 use super::warnings::{SharedWarning, Warnings};
 use crate::record::{EndedEarlyRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict};
+use crate::text::count;
 
 /// A run, read from its record.
 pub struct RunView {
@@ -151,12 +152,8 @@ impl RunView {
     pub fn incomplete(&self) -> Option<String> {
         match (&self.record.closing, self.ended_early()) {
             (None, _) => {
-                let planned = self.record.manifest.trials();
-                let plural = if planned == 1 { "" } else { "s" };
-                Some(format!(
-                    "unfinished: {} of {planned} trial{plural} played",
-                    self.played()
-                ))
+                let planned = count(self.record.manifest.trials(), "trial");
+                Some(format!("unfinished: {} of {planned} played", self.played()))
             }
             (Some(_), early) => early.map(EndedEarlyRecord::text),
         }

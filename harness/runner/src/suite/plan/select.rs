@@ -2,6 +2,7 @@
 
 use super::trial::Trial;
 use crate::diagnostic::suggestion;
+use crate::text::list;
 
 /// What the command line asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Selection {
         if words.is_empty() {
             "the selection".to_owned()
         } else {
-            words.join(" and ")
+            list(words)
         }
     }
 }
