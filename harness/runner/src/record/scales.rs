@@ -75,7 +75,7 @@ impl From<Gravity> for Tone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Redacted;
+    use crate::secret::RedactedProse;
 
     #[test]
     fn every_gravity_has_one_state_one_verdict_one_tone_and_one_name() {
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn every_state_has_a_name() {
-        let reason = Redacted::of_our_words("no answer came");
+        let reason = RedactedProse::of_our_words("no answer came");
         let names = [
             CheckState::Passed,
             CheckState::Noted,

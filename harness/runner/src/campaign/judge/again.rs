@@ -15,7 +15,7 @@ use crate::record::{
 };
 use crate::run::check::{self, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
-use crate::secret::{Redacted, Redactor};
+use crate::secret::{RedactedProse, Redactor};
 use crate::suite::requirements::Catalogue;
 use crate::wire::Response;
 
@@ -157,7 +157,7 @@ fn keep(checks: &mut Vec<CheckRecord>, index: usize, exchange: &ExchangeRecord, 
 }
 
 /// Why a trial fails in which nothing was found to fail.
-fn unevaluated(trial: &TrialRecord) -> Option<Redacted> {
+fn unevaluated(trial: &TrialRecord) -> Option<RedactedProse> {
     let is_found = trial
         .findings
         .iter()

@@ -74,7 +74,11 @@ fn not_good(paint: Paint, run: &RunView) -> Result<String, ReadError> {
         text.push_str(&id);
         text.push('\n');
         if let Some(headline) = headline(&run.trial(index)?) {
-            text.push_str(&labelled(paint, "", &paint.styled(DIM, &shortened(headline, HEADLINE))));
+            text.push_str(&labelled(
+                paint,
+                "",
+                &paint.styled(DIM, &shortened(headline.to_show(), HEADLINE)),
+            ));
         }
     }
     if !text.is_empty() {

@@ -6,6 +6,7 @@ use super::finding::Finding;
 use super::page;
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
+use crate::text::Prose;
 use crate::wire::Response;
 
 /// An answer, and the call that it came to.
@@ -54,12 +55,12 @@ impl<'a> JudgedAnswer<'a> {
     }
 
     /// A finding about the answer. `clients` is what it does to them; of a web page that is always the same.
-    pub(super) fn finding(&self, gravity: Gravity, title: impl Into<String>, clients: Option<&str>) -> Finding {
+    pub(super) fn finding(&self, gravity: Gravity, title: impl Into<Prose>, clients: Option<&str>) -> Finding {
         let mut finding = Finding::new(gravity, title);
         finding.clients = if self.is_page && gravity > Gravity::Noted {
-            Some(page::CLIENTS.to_owned())
+            Some(page::CLIENTS.into())
         } else {
-            clients.map(str::to_owned)
+            clients.map(Prose::from)
         };
         finding
     }
@@ -68,7 +69,7 @@ impl<'a> JudgedAnswer<'a> {
     pub(super) fn opening_mark(&self, label: &str) -> Mark {
         Mark {
             location: self.opening.clone(),
-            label: label.to_owned(),
+            label: label.into(),
             context: Vec::new(),
         }
     }
@@ -108,9 +109,9 @@ mod tests {
         );
         assert_eq!(own.answered(), "GET /x answered 503");
         let clients = |answer: &JudgedAnswer<'_>, gravity| answer.finding(gravity, "t", Some("theirs")).clients;
-        assert_eq!(clients(&page, Gravity::Failed).as_deref(), Some(page::CLIENTS));
-        assert_eq!(clients(&page, Gravity::Warned).as_deref(), Some(page::CLIENTS));
-        assert_eq!(clients(&page, Gravity::Noted).as_deref(), Some("theirs"));
-        assert_eq!(clients(&own, Gravity::Failed).as_deref(), Some("theirs"));
+        assert_eq!(clients(&page, Gravity::Failed), Some(page::CLIENTS.into()));
+        assert_eq!(clients(&page, Gravity::Warned), Some(page::CLIENTS.into()));
+        assert_eq!(clients(&page, Gravity::Noted), Some("theirs".into()));
+        assert_eq!(clients(&own, Gravity::Failed), Some("theirs".into()));
     }
 }

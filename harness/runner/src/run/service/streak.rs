@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use crate::text::Prose;
 use crate::wire::{Failure, Reply};
 
 /// How many failures in a row make a service issue.
@@ -13,7 +14,7 @@ const FAILURES: usize = 5;
 
 /// The failures in a row of each service, by its name in the target.
 #[derive(Debug, Default)]
-pub struct Streaks(Mutex<BTreeMap<String, (String, usize)>>);
+pub struct Streaks(Mutex<BTreeMap<String, (Prose, usize)>>);
 
 impl Streaks {
     /// Takes note of a reply. The failure with which the service is to be given up comes back, once.
@@ -36,7 +37,7 @@ impl Streaks {
         }
         *count += 1;
         (*count == FAILURES).then(|| Failure {
-            cause: format!("{}, {FAILURES} times in a row", failure.cause),
+            cause: format!("{}, {FAILURES} times in a row", failure.cause).into(),
             ..failure.clone()
         })
     }
@@ -49,7 +50,7 @@ mod tests {
 
     fn failed(cause: &str) -> Reply {
         Reply::Failed(Failure {
-            cause: cause.to_owned(),
+            cause: cause.into(),
             ..Failure::default()
         })
     }
@@ -57,7 +58,7 @@ mod tests {
     #[test]
     fn a_service_is_given_up_once_after_failures_in_a_row_with_one_cause() {
         let streaks = Streaks::default();
-        let note = |service: &str, reply: &Reply| streaks.note(service, reply).map(|failure| failure.cause);
+        let note = |service: &str, reply: &Reply| streaks.note(service, reply).map(|failure| failure.cause.to_string());
         for _ in 1..FAILURES {
             assert_eq!(note("login", &failed("silence")), None);
             assert_eq!(note("pod", &failed("silence")), None);
@@ -79,7 +80,7 @@ mod tests {
     fn an_answer_that_breaks_off_is_one() {
         let streaks = Streaks::default();
         let broken_off = Reply::Failed(Failure {
-            cause: "the connection was closed in the middle of the body".to_owned(),
+            cause: "the connection was closed in the middle of the body".into(),
             head: Some(Response {
                 status: 200,
                 headers: Vec::new(),

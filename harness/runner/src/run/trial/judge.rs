@@ -37,7 +37,7 @@ pub(super) fn statuses(call: &Call, scope: &Scope) -> Result<Expected, Evaluatio
             return Ok(StatusSet::default());
         };
         let value = scope.fill(template)?;
-        StatusSet::read(&value).ok_or_else(|| EvaluationError::NoValue(format!("`{value}` is not a status")))
+        StatusSet::read(&value).ok_or_else(|| EvaluationError::NoValue(format!("`{value}` is not a status").into()))
     };
     Ok(Expected {
         status: read(expect.and_then(|expect| expect.status.as_ref()))?,
