@@ -73,12 +73,12 @@ impl Tally {
     pub fn check_counts(&self) -> Vec<(&'static str, usize)> {
         let checks = self.checks;
         let counts = [
-            ("passed", checks.passed),
+            (CheckState::Passed.name(), checks.passed),
             ("of these with a note", self.noted),
-            ("warned", checks.warned),
-            ("failed", checks.failed),
-            ("broken", checks.broken),
-            ("not evaluated", checks.not_evaluated),
+            (CheckState::Warned.name(), checks.warned),
+            (CheckState::Failed.name(), checks.failed),
+            (CheckState::Broken.name(), checks.broken),
+            (CheckState::NOT_EVALUATED, checks.not_evaluated),
         ];
         counts.into_iter().filter(|(_, count)| *count > 0).collect()
     }

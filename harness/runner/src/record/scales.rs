@@ -27,6 +27,9 @@ impl Gravity {
 }
 
 impl CheckState {
+    /// The word for what could not be evaluated, whatever the reason.
+    pub const NOT_EVALUATED: &'static str = "not evaluated";
+
     /// The state in words.
     pub fn name(&self) -> &'static str {
         match self {
@@ -35,7 +38,7 @@ impl CheckState {
             Self::Warned => "warned",
             Self::Failed => "failed",
             Self::Broken => "broken",
-            Self::NotEvaluated { .. } => "not evaluated",
+            Self::NotEvaluated { .. } => Self::NOT_EVALUATED,
         }
     }
 }

@@ -12,7 +12,8 @@ use crate::wire::{Failure, Reply};
 /// How many failures in a row make a service issue.
 const FAILURES: usize = 5;
 
-/// The failures in a row of each service, by its name in the target.
+/// The failures in a row of each service, by its name in the target: the cause, which two failures share that are told in the same
+/// words, and how many.
 #[derive(Debug, Default)]
 pub struct Streaks(Mutex<BTreeMap<String, (Prose, usize)>>);
 
