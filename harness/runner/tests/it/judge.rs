@@ -218,7 +218,8 @@ fn a_trial_that_a_service_issue_cut_short_stays_broken_by_it() {
         trial.reason = Some(RedactedProse::of_our_words("`/pod` cannot be reached"));
         trial.service_issue = Some(ServiceIssueId::after(0));
     });
-    judged(&here, "{}", &[]);
+    let ended = judged(&here, "{ description: a token }", &[]);
+    assert_eq!(ended.code, 4, "{}", ended.all());
     let trial = &read(&here, "again.jsonl").trials[0];
     assert_eq!(trial.verdict, Verdict::Broken);
     assert_eq!(trial.service_issue, Some(ServiceIssueId::after(0)));

@@ -1,13 +1,12 @@
 //! The answer that is judged: what the findings of all checks share.
 
-use podproof_contract::Operation;
+use podproof_contract::{Answer, Operation};
 
 use super::finding::Finding;
 use super::page;
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
 use crate::text::Prose;
-use crate::wire::Response;
 
 /// An answer, and the call that it came to.
 #[derive(Clone, Copy, Debug)]
@@ -24,12 +23,12 @@ pub struct JudgedAnswer<'a> {
 
 impl<'a> JudgedAnswer<'a> {
     /// The answer of an operation to a call.
-    pub fn new(operation: &Operation, call: &'a str, response: &Response, opening: &'a Location) -> Self {
+    pub fn new(operation: &Operation, call: &'a str, answer: &Answer<'_>, opening: &'a Location) -> Self {
         Self {
             call,
             opening,
-            status: response.status,
-            is_page: page::stands_in(operation, response),
+            status: answer.status,
+            is_page: page::stands_in(operation, answer),
         }
     }
 
@@ -94,15 +93,15 @@ mod tests {
             source: "scenario.yaml".into(),
             spot: Spot::File,
         };
-        let answer = |media_type: &str, body: &str| Response {
-            status: 503,
-            headers: vec![("content-type".to_owned(), media_type.as_bytes().to_vec())],
-            body: body.as_bytes().to_vec(),
+        let judged = |body: &str| {
+            let answer = Answer {
+                status: 503,
+                headers: &[],
+                body: body.as_bytes(),
+            };
+            JudgedAnswer::new(operation, "GET /x", &answer, &opening)
         };
-        let page = answer("text/html", "<html>maintenance");
-        let page = JudgedAnswer::new(operation, "GET /x", &page, &opening);
-        let own = answer("application/json", "{}");
-        let own = JudgedAnswer::new(operation, "GET /x", &own, &opening);
+        let (page, own) = (judged("<html>maintenance"), judged("{}"));
         assert_eq!(
             page.answered(),
             "GET /x answered 503 with a web page, not an answer of the pod"
