@@ -170,7 +170,7 @@ fn test(trial: Trial, runtime: Arc<Runtime>, context: Arc<RunContext>, recording
         let record = runtime.block_on(play_one(&context, &trial));
         let outcome = match record.verdict {
             Verdict::Failed | Verdict::Broken => {
-                let texts: Vec<&str> = record.findings.iter().map(|finding| finding.text.as_str()).collect();
+                let texts: Vec<&str> = record.findings.iter().map(|finding| finding.text.to_show()).collect();
                 let reason = record.reason.as_ref().filter(|_| texts.is_empty());
                 Err(Failed::from(
                     reason.map_or_else(|| texts.join("\n\n"), ToString::to_string),

@@ -13,6 +13,7 @@ use crate::doctor::{Examination, Outcome, Progress, Step, examine};
 use crate::suite;
 use crate::suite::plan::{Trial, trials};
 use crate::targets::Target;
+use crate::text::Prose;
 
 pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
     let mut sources = Sources::default();
@@ -92,9 +93,9 @@ fn closing(examination: &Examination) -> String {
         lines.push("what to do:".to_owned());
     }
     // What is to be done for several steps is said once.
-    let mut each: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut each: Vec<(&Prose, Vec<&str>)> = Vec::new();
     for step in advice {
-        let help = step.help.as_deref().unwrap_or_default();
+        let Some(help) = &step.help else { continue };
         match each.iter_mut().find(|(other, _)| *other == help) {
             Some((_, whats)) => whats.push(&step.what),
             None => each.push((help, vec![&step.what])),

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 
+use crate::text::Prose;
+
 /// Whose fault it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Owner {
@@ -127,30 +129,30 @@ pub struct InputError {
     /// Whose fault it is.
     pub owner: Owner,
     /// What is wrong: a lower-case fragment.
-    pub title: String,
+    pub title: Prose,
     /// Where; `None` for what has no place, such as the command line.
     pub location: Option<Location>,
     /// What stands at the caret.
-    pub label: String,
+    pub label: Prose,
     /// What to do.
-    pub help: Vec<String>,
+    pub help: Vec<Prose>,
 }
 
 impl InputError {
     /// An input error about a place.
-    pub fn at(owner: Owner, location: Location, title: impl Into<String>) -> Self {
+    pub fn at(owner: Owner, location: Location, title: impl Into<Prose>) -> Self {
         Self {
             kind: InputErrorKind::default(),
             owner,
             title: title.into(),
             location: Some(location),
-            label: String::new(),
+            label: Prose::default(),
             help: Vec::new(),
         }
     }
 
     /// An input error about a file as a whole.
-    pub fn about_file(owner: Owner, source: Arc<str>, title: impl Into<String>) -> Self {
+    pub fn about_file(owner: Owner, source: Arc<str>, title: impl Into<Prose>) -> Self {
         Self::at(
             owner,
             Location {
@@ -162,13 +164,13 @@ impl InputError {
     }
 
     /// An input error about nothing that has a place.
-    pub fn general(owner: Owner, title: impl Into<String>) -> Self {
+    pub fn general(owner: Owner, title: impl Into<Prose>) -> Self {
         Self {
             kind: InputErrorKind::default(),
             owner,
             title: title.into(),
             location: None,
-            label: String::new(),
+            label: Prose::default(),
             help: Vec::new(),
         }
     }
@@ -182,14 +184,14 @@ impl InputError {
 
     /// What stands at the caret.
     #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
+    pub fn label(mut self, label: impl Into<Prose>) -> Self {
         self.label = label.into();
         self
     }
 
     /// What to do.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Prose>) -> Self {
         self.help.push(help.into());
         self
     }

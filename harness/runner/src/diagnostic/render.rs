@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use super::model::{InputError, Location, Spot};
 use super::position::{line_and_column, range_of};
 use super::source::Sources;
+use crate::text::Prose;
 
 /// How wide a line of source may be before it is trimmed around the caret, in columns.
 const WIDTH: usize = 160;
@@ -21,11 +22,11 @@ pub struct Diagnostic {
     /// What stands in brackets behind the word.
     pub id: String,
     /// The headline.
-    pub title: String,
+    pub title: Prose,
     /// The places it is about; the first is the one that carets stand under.
     pub marks: Vec<Mark>,
     /// Lines below: a word and a text.
-    pub notes: Vec<(&'static str, String)>,
+    pub notes: Vec<(&'static str, Prose)>,
 }
 
 /// How something is coloured.
@@ -45,7 +46,7 @@ pub struct Mark {
     /// Where.
     pub location: Location,
     /// What stands at the caret.
-    pub label: String,
+    pub label: Prose,
     /// Further places whose lines are shown above it, without a caret.
     pub context: Vec<Location>,
 }
@@ -88,7 +89,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, coloured: bool) -> Str
     };
     let mut title = level
         .with_name(diagnostic.word)
-        .primary_title(diagnostic.title.as_str());
+        .primary_title(diagnostic.title.to_show());
     if !diagnostic.id.is_empty() {
         title = title.id(diagnostic.id.as_str());
     }
@@ -100,7 +101,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, coloured: bool) -> Str
         };
     }
     for (word, text) in &diagnostic.notes {
-        group = group.element(Level::NOTE.with_name(*word).message(text.as_str()));
+        group = group.element(Level::NOTE.with_name(*word).message(text.to_show()));
     }
     let renderer = if coloured {
         Renderer::styled()
@@ -139,7 +140,12 @@ fn snippet<'a>(
             snippet = snippet.annotation(AnnotationKind::Visible.span(place));
         }
     }
-    Some(snippet.annotation(kind.span(first_line(&source.text, range)).label(label(&mark.label))))
+    Some(
+        snippet.annotation(
+            kind.span(first_line(&source.text, range))
+                .label(label(mark.label.to_show())),
+        ),
+    )
 }
 
 fn label(text: &str) -> Option<&str> {

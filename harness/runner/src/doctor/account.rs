@@ -128,7 +128,7 @@ async fn signed_in(probe: &TargetProbe<'_>, sign_in: SignIn<'_>, identity: &Iden
     if probe.target.lacks("sessionauth") {
         let step = told(sign_in.what, subject, whose);
         return Step {
-            found: format!("{}; the session ends by itself, {}", step.found, absence("sessionauth")),
+            found: format!("{}; the session ends by itself, {}", step.found, absence("sessionauth")).into(),
             ..step
         };
     }
@@ -136,14 +136,14 @@ async fn signed_in(probe: &TargetProbe<'_>, sign_in: SignIn<'_>, identity: &Iden
     let step = told(sign_in.what, subject, whose);
     match logout {
         Ok(()) => Step {
-            found: format!("{}; logged out", step.found),
+            found: format!("{}; logged out", step.found).into(),
             ..step
         },
         Err(why) => Step {
             outcome: step.outcome.max(Outcome::Warn),
-            found: format!("{}; the session could not be logged out: {why}", step.found),
+            found: format!("{}; the session could not be logged out: {why}", step.found).into(),
             help: step.help.or_else(|| {
-                Some("logout is at `sessionAuth`: check its `host` and `port`, or say `conformance.services.sessionauth: absent` if this bot cannot use it; the session ends by itself".to_owned())
+                Some("logout is at `sessionAuth`: check its `host` and `port`, or say `conformance.services.sessionauth: absent` if this bot cannot use it; the session ends by itself".into())
             }),
             ..step
         },
@@ -185,7 +185,7 @@ async fn logout(probe: &TargetProbe<'_>, certificate: Option<&ClientIdentity>, t
         Reply::Answer(response) if response.status == 200 => Ok(()),
         Reply::Answer(response) => Err(probe.words(&response)),
         Reply::Refused { alert } => Err(format!("a client certificate is wanted (`{alert}`)")),
-        Reply::Failed(failure) => Err(failure.cause),
+        Reply::Failed(failure) => Err(failure.cause.to_string()),
     }
 }
 

@@ -69,7 +69,7 @@ mod tests {
         let noon = 1_767_268_800_i64;
         let ours = UNIX_EPOCH + Duration::from_secs(u64::try_from(noon + ahead).expect("after 1970"));
         let step = step(&response, ours, ours, Duration::from_secs(30));
-        (step.outcome, step.found)
+        (step.outcome, step.found.to_string())
     }
 
     #[test]

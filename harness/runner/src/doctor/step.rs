@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::Prose;
+
 /// What came of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
@@ -35,13 +37,13 @@ pub struct Step {
     /// What was looked at, for example `certificate of acme.symphony.com:443`.
     pub what: String,
     /// What was found, a lower-case fragment.
-    pub found: String,
+    pub found: Prose,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Prose>,
 }
 
 impl Step {
-    pub(super) fn new(outcome: Outcome, what: impl Into<String>, found: impl Into<String>) -> Self {
+    pub(super) fn new(outcome: Outcome, what: impl Into<String>, found: impl Into<Prose>) -> Self {
         Self {
             outcome,
             what: what.into(),
@@ -50,24 +52,24 @@ impl Step {
         }
     }
 
-    pub(super) fn ok(what: impl Into<String>, found: impl Into<String>) -> Self {
+    pub(super) fn ok(what: impl Into<String>, found: impl Into<Prose>) -> Self {
         Self::new(Outcome::Ok, what, found)
     }
 
-    pub(super) fn warn(what: impl Into<String>, found: impl Into<String>) -> Self {
+    pub(super) fn warn(what: impl Into<String>, found: impl Into<Prose>) -> Self {
         Self::new(Outcome::Warn, what, found)
     }
 
-    pub(super) fn fail(what: impl Into<String>, found: impl Into<String>) -> Self {
+    pub(super) fn fail(what: impl Into<String>, found: impl Into<Prose>) -> Self {
         Self::new(Outcome::Fail, what, found)
     }
 
-    pub(super) fn skipped(what: impl Into<String>, why: impl Into<String>) -> Self {
+    pub(super) fn skipped(what: impl Into<String>, why: impl Into<Prose>) -> Self {
         Self::new(Outcome::Skipped, what, why)
     }
 
     #[must_use]
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(super) fn help(mut self, help: impl Into<Prose>) -> Self {
         self.help = Some(help.into());
         self
     }

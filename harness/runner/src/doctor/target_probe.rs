@@ -133,10 +133,11 @@ impl<'t> TargetProbe<'t> {
         if let Reply::Failed(failure) = &mut reply
             && timed.duration >= PATIENCE
         {
-            failure.help = Some(format!(
+            let help = format!(
                 "check that the pod is healthy: a run would wait for up to {}, with every call",
                 exact_duration(configured.read_timeout)
-            ));
+            );
+            failure.help = Some(help.into());
         }
         if let Reply::Answer(response) = &reply {
             self.vault.keep_answer(&response.headers, &response.body);

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::record::{CheckState, CheckTotals, Gravity, ServiceIssueId, TrialRecord, Verdict};
+use crate::secret::RedactedProse;
 
 /// The order in which verdicts are listed: what was played first, from good to bad, then what was not.
 const LISTED: [Verdict; 7] = [
@@ -49,7 +50,7 @@ pub struct Reason {
     /// What it explains: `not evaluated`, `skipped` or `not applicable`.
     pub what: &'static str,
     /// The reason, a fragment.
-    pub why: String,
+    pub why: RedactedProse,
     /// How often.
     pub count: usize,
 }
@@ -72,12 +73,12 @@ impl Tally {
     pub fn check_counts(&self) -> Vec<(&'static str, usize)> {
         let checks = self.checks;
         let counts = [
-            ("passed", checks.passed),
+            (CheckState::Passed.name(), checks.passed),
             ("of these with a note", self.noted),
-            ("warned", checks.warned),
-            ("failed", checks.failed),
-            ("broken", checks.broken),
-            ("not evaluated", checks.not_evaluated),
+            (CheckState::Warned.name(), checks.warned),
+            (CheckState::Failed.name(), checks.failed),
+            (CheckState::Broken.name(), checks.broken),
+            (CheckState::NOT_EVALUATED, checks.not_evaluated),
         ];
         counts.into_iter().filter(|(_, count)| *count > 0).collect()
     }
@@ -101,12 +102,13 @@ impl Counting {
             self.tally.checks.add(&check.state);
             match &check.state {
                 CheckState::Noted => self.tally.noted += 1,
-                CheckState::NotEvaluated { reason } => self.not_evaluated.add(check.state.name(), reason.as_str()),
+                CheckState::NotEvaluated { reason } => self.not_evaluated.add(check.state.name(), reason.clone()),
                 CheckState::Passed | CheckState::Warned | CheckState::Failed | CheckState::Broken => {}
             }
         }
         if !trial.verdict.was_played() {
-            let reason = trial.reason.as_ref().map_or(NO_REASON, |reason| reason.as_str());
+            let reason = trial.reason.clone();
+            let reason = reason.unwrap_or_else(|| RedactedProse::of_our_words(NO_REASON));
             self.not_played.add(trial.verdict.name(), reason);
         }
         if let Some(issue) = trial.service_issue {
@@ -155,22 +157,22 @@ pub fn listed(verdicts: &[(Verdict, usize)], between: &str) -> String {
 }
 
 /// The first finding that a person should read: a failed trial's worst, if it is more than a note.
-pub fn headline(trial: &TrialRecord) -> Option<&str> {
+pub fn headline(trial: &TrialRecord) -> Option<&RedactedProse> {
     // Of equally grave ones the first: it is the earliest.
     let worst = trial.findings.iter().rev().max_by_key(|finding| finding.gravity);
     worst
         .filter(|finding| finding.gravity > Gravity::Noted)
-        .map(|finding| finding.title.as_str())
-        .or_else(|| trial.reason.as_ref().map(|reason| reason.as_str()))
+        .map(|finding| &finding.title)
+        .or(trial.reason.as_ref())
 }
 
 /// Reasons, and how often each was given.
 #[derive(Default)]
-struct Grouped(IndexMap<(&'static str, String), usize>);
+struct Grouped(IndexMap<(&'static str, RedactedProse), usize>);
 
 impl Grouped {
-    fn add(&mut self, what: &'static str, why: &str) {
-        *self.0.entry((what, why.to_owned())).or_default() += 1;
+    fn add(&mut self, what: &'static str, why: RedactedProse) {
+        *self.0.entry((what, why)).or_default() += 1;
     }
 
     fn finish(self) -> Vec<Reason> {

@@ -6,6 +6,7 @@
 use indexmap::IndexMap;
 
 use crate::record::{CheckId, FindingRecord, Gravity, TrialRecord};
+use crate::secret::RedactedProse;
 
 /// What makes two warnings the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,7 +18,7 @@ pub struct WarningKey {
     /// The status of that answer.
     pub status: Option<u16>,
     /// The headline.
-    pub title: String,
+    pub title: RedactedProse,
 }
 
 impl WarningKey {
@@ -31,7 +32,7 @@ impl WarningKey {
             check: finding.check,
             operation: exchange.map(|exchange| exchange.operation.clone()),
             status: exchange.and_then(|exchange| Some(exchange.response.as_ref()?.status)),
-            title: finding.title.as_str().to_owned(),
+            title: finding.title.clone(),
         })
     }
 }

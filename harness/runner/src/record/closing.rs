@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::secret::Redacted;
+use crate::secret::RedactedProse;
 use crate::text::count;
 
 /// All that is known when the last trial has ended.
@@ -30,7 +30,7 @@ pub struct OpenSessionsRecord {
     /// How many.
     pub count: usize,
     /// Why they could not be ended, a lower-case fragment.
-    pub reason: Redacted,
+    pub reason: RedactedProse,
 }
 
 impl OpenSessionsRecord {
@@ -51,7 +51,7 @@ pub struct EndedEarlyRecord {
     /// What ended it.
     pub cause: EndCause,
     /// The same in words, a lower-case fragment.
-    pub reason: Redacted,
+    pub reason: RedactedProse,
     /// How many trials were played to their end.
     pub played: usize,
     /// How many there are.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::note::ServiceIssueId;
 use super::trial::{FindingRecord, Gravity, TrialRecord};
 use super::verdict::Verdict;
-use crate::secret::Redacted;
+use crate::secret::RedactedProse;
 
 /// How a trial ended, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Ending {
     /// How it ended.
     pub verdict: Verdict,
     /// Why it was not applicable, skipped or broken.
-    pub reason: Option<Redacted>,
+    pub reason: Option<RedactedProse>,
     /// The service issue that broke it, where one did.
     pub service_issue: Option<ServiceIssueId>,
 }
@@ -66,7 +66,7 @@ mod tests {
         FindingRecord {
             check,
             gravity,
-            title: Redacted::of_our_words(title),
+            title: RedactedProse::of_our_words(title),
             requirements: Vec::new(),
             step: "step".to_owned(),
             exchange: Some(line),
@@ -79,14 +79,14 @@ mod tests {
             expected: None,
             found: None,
             clients: None,
-            text: Redacted::of_our_words(title),
+            text: RedactedProse::of_our_words(title),
         }
     }
 
     fn half(verdict: Verdict, service_issue: Option<ServiceIssueId>) -> Ending {
         Ending {
             verdict,
-            reason: Some(Redacted::of_our_words("cut short")),
+            reason: Some(RedactedProse::of_our_words("cut short")),
             service_issue,
         }
     }

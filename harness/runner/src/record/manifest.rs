@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::secret::Redacted;
+use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::requirements::Level;
 
@@ -127,7 +127,7 @@ pub struct PlannedTrial {
     pub tags: Vec<String>,
     /// Why the target does not allow it; absent if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not_applicable: Option<Redacted>,
+    pub not_applicable: Option<RedactedProse>,
 }
 
 /// A requirement of the catalogue.

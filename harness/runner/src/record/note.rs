@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::secret::Redacted;
+use crate::secret::RedactedProse;
 
 /// Something that a run learned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,11 +38,11 @@ pub struct ServiceIssueRecord {
     /// The services, by their names in the target.
     pub services: Vec<String>,
     /// What is wrong, a lower-case fragment.
-    pub problem: Redacted,
+    pub problem: RedactedProse,
     /// What to do about it.
-    pub help: Redacted,
+    pub help: RedactedProse,
     /// Both in one line: the reason of the trials that are broken by it.
-    pub text: Redacted,
+    pub text: RedactedProse,
 }
 
 /// An issue with services, by its number within the run: from 1, in the order in which the run came to know them.

@@ -27,6 +27,9 @@ impl Gravity {
 }
 
 impl CheckState {
+    /// The word for what could not be evaluated, whatever the reason.
+    pub const NOT_EVALUATED: &'static str = "not evaluated";
+
     /// The state in words.
     pub fn name(&self) -> &'static str {
         match self {
@@ -35,7 +38,7 @@ impl CheckState {
             Self::Warned => "warned",
             Self::Failed => "failed",
             Self::Broken => "broken",
-            Self::NotEvaluated { .. } => "not evaluated",
+            Self::NotEvaluated { .. } => Self::NOT_EVALUATED,
         }
     }
 }
@@ -75,7 +78,7 @@ impl From<Gravity> for Tone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Redacted;
+    use crate::secret::RedactedProse;
 
     #[test]
     fn every_gravity_has_one_state_one_verdict_one_tone_and_one_name() {
@@ -140,7 +143,7 @@ mod tests {
 
     #[test]
     fn every_state_has_a_name() {
-        let reason = Redacted::of_our_words("no answer came");
+        let reason = RedactedProse::of_our_words("no answer came");
         let names = [
             CheckState::Passed,
             CheckState::Noted,

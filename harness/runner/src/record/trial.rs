@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::check_id::CheckId;
 use super::note::ServiceIssueId;
 use super::verdict::Verdict;
-use crate::secret::{Redacted, RedactedBytes, Redactor};
+use crate::secret::{Redacted, RedactedBytes, RedactedProse, Redactor};
 
 /// The step of an exchange that ended a session, because its trial was cut short: no scenario can name a step so.
 pub const END_OF_SESSION: &str = "(end of session)";
@@ -42,7 +42,7 @@ pub struct TrialRecord {
     /// How it ended.
     pub verdict: Verdict,
     /// Why it was not applicable, skipped or broken, in a sentence.
-    pub reason: Option<Redacted>,
+    pub reason: Option<RedactedProse>,
     /// The service issue that broke it, where one did; its reason is that one's text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_issue: Option<ServiceIssueId>,
@@ -95,7 +95,7 @@ pub enum CheckState {
     /// It could not be evaluated.
     NotEvaluated {
         /// Why, as a fragment.
-        reason: Redacted,
+        reason: RedactedProse,
     },
 }
 
@@ -151,7 +151,7 @@ pub struct FindingRecord {
     /// How grave it is.
     pub gravity: Gravity,
     /// The headline, one line.
-    pub title: Redacted,
+    pub title: RedactedProse,
     /// The requirements that the step verifies.
     pub requirements: Vec<String>,
     /// The step.
@@ -163,13 +163,13 @@ pub struct FindingRecord {
     /// Where the contract promised it.
     pub promised: Option<LocationRecord>,
     /// What was expected.
-    pub expected: Option<Redacted>,
+    pub expected: Option<RedactedProse>,
     /// What was found.
-    pub found: Option<Redacted>,
+    pub found: Option<RedactedProse>,
     /// What it does to clients.
     pub clients: Option<String>,
     /// The whole finding as shown to people, without colour, rendered once for every report.
-    pub text: Redacted,
+    pub text: RedactedProse,
 }
 
 /// A place in a file.
@@ -205,7 +205,7 @@ pub struct ExchangeRecord {
     /// The answer; absent when none came.
     pub response: Option<ResponseRecord>,
     /// Why no whole answer came, in words.
-    pub failure: Option<Redacted>,
+    pub failure: Option<RedactedProse>,
     /// The statuses that its answer was judged by; absent where its status was not judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<AskedRecord>,

@@ -264,8 +264,8 @@ fn status(trial: &TrialRecord, is_hindered: bool) -> TestCaseStatus {
 }
 /// Of a failure the first finding's title, of what was skipped the reason.
 fn message(trial: &TrialRecord) -> &str {
-    let title = trial.findings.first().map(|finding| finding.title.as_str());
-    let reason = trial.reason.as_ref().map(|reason| reason.as_str());
+    let title = trial.findings.first().map(|finding| finding.title.to_show());
+    let reason = trial.reason.as_ref().map(|reason| reason.to_show());
     let (first, second) = if trial.verdict >= Verdict::Failed {
         (title, reason)
     } else {
@@ -295,7 +295,7 @@ fn findings(trial: &TrialRecord) -> String {
     let texts: Vec<&str> = trial
         .findings
         .iter()
-        .map(|finding| finding.text.as_str().trim_end())
+        .map(|finding| finding.text.to_show().trim_end())
         .collect();
     format!("\n{}\n", unattached(&visible(&texts.join("\n\n"))))
 }

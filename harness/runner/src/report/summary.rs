@@ -14,6 +14,7 @@ use super::wording::{judged_again, shared_warning, shortened};
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::findings::{NO_REASON, RunView, Tally, headline};
 use crate::record::{FindingRecord, Gravity, TrialRecord, Verdict};
+use crate::secret::RedactedProse;
 use crate::suite::built_in::built_in_in_words;
 use crate::text::{commas, count, first, short_duration};
 
@@ -117,7 +118,7 @@ fn service_issues(run: &RunView) -> String {
             0 => "no trial".to_owned(),
             trials => count(trials, "trial"),
         };
-        format!("- {} ({stopped} broken by it)\n", inline(issue.text.as_str()))
+        format!("- {} ({stopped} broken by it)\n", inline(issue.text.to_show()))
     });
     let text: String = lines.collect();
     if text.is_empty() {
@@ -169,7 +170,7 @@ fn ended(run: &RunView, heading: &str, verdict: Verdict, page: &mut Page<'_>) ->
     }
     for index in places.iter().skip(WHOLE) {
         let trial = run.trial(*index)?;
-        let headline = shortened(headline(&trial).unwrap_or_default(), HEADLINE);
+        let headline = shortened(headline(&trial).map_or("", RedactedProse::to_show), HEADLINE);
         page.add(&format!("- {}: {}\n", code(&trial.id), inline(&headline)))?;
     }
     Ok(())
@@ -184,9 +185,9 @@ fn whole(trial: &TrialRecord) -> String {
         .as_ref()
         .filter(|reason| grave(trial).all(|finding| finding.title != **reason));
     if let Some(reason) = reason {
-        _ = writeln!(text, "\n{}: {}", trial.verdict.name(), inline(reason.as_str()));
+        _ = writeln!(text, "\n{}: {}", trial.verdict.name(), inline(reason.to_show()));
     }
-    text.extend(grave(trial).map(|finding| format!("\n{}", block(&shortened(finding.text.as_str(), FINDING)))));
+    text.extend(grave(trial).map(|finding| format!("\n{}", block(&shortened(finding.text.to_show(), FINDING)))));
     text
 }
 
@@ -284,7 +285,7 @@ fn notes(run: &RunView, page: &mut Page<'_>) -> Result<(), RenderError> {
                 page.section("## Noted for information\n\n")?;
                 has_begun = true;
             }
-            let title = shortened(finding.title.as_str(), HEADLINE);
+            let title = shortened(finding.title.to_show(), HEADLINE);
             page.add(&format!("- {}: {}\n", code(&trial.id), inline(&title)))?;
         }
     }
@@ -299,7 +300,7 @@ fn not_played(run: &RunView, page: &mut Page<'_>) -> Result<(), RenderError> {
             has_begun = true;
         }
         let trial = run.trial(index)?;
-        let reason = trial.reason.as_ref().map_or(NO_REASON, |reason| reason.as_str());
+        let reason = trial.reason.as_ref().map_or(NO_REASON, RedactedProse::to_show);
         let (id, verdict, reason) = (cell(&code(&trial.id)), trial.verdict.name(), cell(&inline(reason)));
         page.add(&format!("| {id} | {verdict} | {reason} |\n"))?;
     }
@@ -310,7 +311,7 @@ fn not_evaluated(tally: &Tally) -> String {
     let text: String = tally
         .not_evaluated
         .iter()
-        .map(|reason| format!("| {} | {} |\n", reason.count, cell(&inline(&reason.why))))
+        .map(|reason| format!("| {} | {} |\n", reason.count, cell(&inline(reason.why.to_show()))))
         .collect();
     if text.is_empty() {
         return text;

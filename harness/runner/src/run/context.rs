@@ -14,6 +14,7 @@ use crate::suite::plan::{Trial, absence};
 use crate::suite::requirements::Catalogue;
 use crate::suite::scenario::Call;
 use crate::targets::{SERVICES, SigningKey, Target, base_service};
+use crate::text::Prose;
 use crate::wire::{Client, ClientError, ClientSettings, Reply, TlsFacts, proxy_refusal};
 
 /// What all trials of a run share. Only the pace, the ending and the service issues with services change during the run.
@@ -145,7 +146,7 @@ impl RunContext {
                 url: self.target.url_of(service).to_owned(),
                 fault: ServiceFault::Unreachable {
                     cause: failure.cause,
-                    help: Some(format!("{help}`podproof doctor` says more")),
+                    help: Some(format!("{help}`podproof doctor` says more").into()),
                     tls: failure.tls,
                 },
             }]);
@@ -184,28 +185,28 @@ impl RunContext {
     }
 
     /// Why a call that tidies up need not be tried: the target lacks its service, or that is faulty.
-    pub(super) fn skip_reason(&self, call: &Call) -> Option<String> {
+    pub(super) fn skip_reason(&self, call: &Call) -> Option<Prose> {
         if self.target.lacks(&call.service) {
-            Some(absence(&call.service))
+            Some(absence(&call.service).into())
         } else {
-            self.issue_with(call, &[]).map(|issue| issue.text().to_string())
+            self.issue_with(call, &[]).map(|issue| issue.text().to_string().into())
         }
     }
 
     /// Why sessions cannot be ended at the service that ends them; `None` if they can.
-    pub(crate) fn why_sessions_stay(&self) -> Option<String> {
+    pub(crate) fn why_sessions_stay(&self) -> Option<Prose> {
         let service = self.contracts.operation(LOGOUT_METHOD, LOGOUT)?.service();
         if self.target.lacks(service) {
-            return Some(absence(service));
+            return Some(absence(service).into());
         }
         if let Some(why) = self.shutdown.why().filter(|_| !self.shutdown.may_send()) {
             return Some(match why {
-                StopReason::Interrupted => "the run was interrupted before they were ended".to_owned(),
+                StopReason::Interrupted => "the run was interrupted before they were ended".into(),
                 why => why.headline(),
             });
         }
         let is_closed = self.service_issues().iter().any(|issue| issue.closes(service));
-        is_closed.then(|| format!("/{} is in trouble", base_service(service)))
+        is_closed.then(|| format!("/{} is in trouble", base_service(service)).into())
     }
 
     /// The client that talks to this service and shows this certificate, or the one that is shown to this service where

@@ -11,7 +11,7 @@ use super::limit::StopReason;
 use super::recorder::{Recorder, issue_records};
 use super::trial::{NotPlayed, not_played, play, record};
 use crate::record::{CheckState, Manifest, RecordWriteError, TrialRecord, Verdict};
-use crate::secret::Redacted;
+use crate::secret::RedactedProse;
 use crate::suite::plan::Trial;
 use crate::text::count;
 
@@ -127,7 +127,7 @@ async fn finish(context: &RunContext, handshakes: JoinHandle<()>) {
 /// Plays one trial, or says why not, and records it.
 pub async fn play_one(context: &RunContext, trial: &Trial) -> TrialRecord {
     if let Some(reason) = &trial.not_applicable {
-        return not_played(trial, NotPlayed::NotApplicable(Redacted::of_our_words(reason)));
+        return not_played(trial, NotPlayed::NotApplicable(RedactedProse::of_our_words(reason)));
     }
     if let Some(issue) = context.issue_of(trial) {
         return not_played(trial, NotPlayed::ServiceIssue(issue));
@@ -136,7 +136,7 @@ pub async fn play_one(context: &RunContext, trial: &Trial) -> TrialRecord {
         context.shutdown.stop_starting_trials(reason);
     }
     if let Some(reason) = context.shutdown.why() {
-        let reason = context.target.vault().redactor().text(&reason.reason());
+        let reason = context.target.vault().redactor().prose(&reason.reason());
         return not_played(trial, NotPlayed::Stopped(reason));
     }
     let started_at = Manifest::now();
@@ -192,7 +192,7 @@ impl Round<'_> {
                 "podproof failed to play this trial, which is a bug in it: {}",
                 lost.join("; ")
             );
-            let reason = self.context.target.vault().redactor().text(&reason);
+            let reason = self.context.target.vault().redactor().prose(&reason.into());
             self.ended(&TrialRecord {
                 repeat,
                 ..not_played(trial, NotPlayed::Defect(reason))
@@ -246,6 +246,6 @@ pub fn judge_strictly(record: &mut TrialRecord) {
     if open > 0 && record.verdict < Verdict::Failed {
         record.verdict = Verdict::Failed;
         let reason = format!("{} could not be evaluated, and the run is strict", count(open, "check"));
-        record.reason = Some(Redacted::of_our_words(reason));
+        record.reason = Some(RedactedProse::of_our_words(reason));
     }
 }

@@ -11,7 +11,7 @@ use crate::diagnostic::{Owner, Sources};
 use crate::record::{
     CatalogueEntry, FORMAT, Hashes, Manifest, OperationEntry, PlannedTrial, SelectionRecord, SettingsRecord,
 };
-use crate::secret::Redacted;
+use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::plan::Trial;
 use crate::suite::requirements::{Catalogue, Requirement};
@@ -91,7 +91,7 @@ fn planned(trial: &Trial) -> PlannedTrial {
         scenario: trial.scenario.source.to_string(),
         requirements: trial.requirements(),
         tags: trial.scenario.tags.clone(),
-        not_applicable: trial.not_applicable.as_ref().map(Redacted::of_our_words),
+        not_applicable: trial.not_applicable.as_ref().map(RedactedProse::of_our_words),
     }
 }
 

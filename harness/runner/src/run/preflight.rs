@@ -210,8 +210,8 @@ fn refuses(alert: String, shown: &str) -> ServiceFault {
 /// Nothing came in time.
 fn silence(url: &str, waited: Duration) -> Reply {
     Reply::Failed(Failure {
-        cause: format!("no answer to `{url}` within {}", exact_duration(waited)),
-        help: Some("check that the pod is healthy, and that nothing in between holds its answers back".to_owned()),
+        cause: format!("no answer to `{url}` within {}", exact_duration(waited)).into(),
+        help: Some("check that the pod is healthy, and that nothing in between holds its answers back".into()),
         ..Failure::default()
     })
 }

@@ -12,7 +12,7 @@ use super::context::RunContext;
 use super::limit::StopReason;
 use super::service::ServiceIssue;
 use crate::record::{
-    Closing, ConnectionRecord, EndedEarlyRecord, Note, OpenSessionsRecord, RecordWriteError, RecordWriter,
+    Closing, ConnectionRecord, EndCause, EndedEarlyRecord, Note, OpenSessionsRecord, RecordWriteError, RecordWriter,
     ServiceIssueRecord, SlowedRecord, TrialRecord, Verdict,
 };
 
@@ -115,7 +115,7 @@ impl Recorder {
         let Some(writer) = &mut self.writer else { return };
         if let Err(failure) = write(writer) {
             context.shutdown.stop_playing(StopReason::RecordFailed {
-                cause: failure.to_string(),
+                cause: failure.to_string().into(),
             });
             self.writer = None;
             self.failure = Some(failure);
@@ -125,13 +125,13 @@ impl Recorder {
     /// Why trials were left out, where any were. A reason that came after the last of them makes no difference.
     fn ended_early(&self, context: &RunContext) -> Option<EndedEarlyRecord> {
         let why = context.shutdown.why()?;
-        let stopped = matches!(why, StopReason::Throttled { .. } | StopReason::ProxyRefused { .. });
+        let stopped = matches!(why.cause(), EndCause::Throttled | EndCause::Proxy);
         if !stopped && self.skipped == 0 {
             return None;
         }
         Some(EndedEarlyRecord {
             cause: why.cause(),
-            reason: context.target.vault().redactor().text(&why.headline()),
+            reason: context.target.vault().redactor().prose(&why.headline()),
             played: self.played,
             trials: self.trials,
         })
@@ -142,10 +142,10 @@ impl Recorder {
             return None;
         }
         let reason = context.why_sessions_stay();
-        let reason = reason.unwrap_or_else(|| "no logout of theirs was answered with success".to_owned());
+        let reason = reason.unwrap_or_else(|| "no logout of theirs was answered with success".into());
         Some(OpenSessionsRecord {
             count: self.open_sessions,
-            reason: context.target.vault().redactor().text(&reason),
+            reason: context.target.vault().redactor().prose(&reason),
         })
     }
 }

@@ -13,7 +13,7 @@ mod views;
 
 pub use encodings::Forms;
 pub(crate) use heuristics::{MASK, looks_secret, masked};
-pub use redacted::{Redacted, RedactedBytes};
+pub use redacted::{Redacted, RedactedBytes, RedactedProse};
 pub use value::Secret;
 pub use vault::{Redactor, Vault};
 pub(crate) use views::decoded;

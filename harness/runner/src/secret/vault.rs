@@ -14,8 +14,9 @@ use super::encodings::forms_of;
 use super::extract;
 use super::fragments::Fragments;
 use super::lookup::Lookup;
-use super::redacted::{Redacted, RedactedBytes};
+use super::redacted::{Redacted, RedactedBytes, RedactedProse};
 use super::views::views;
+use crate::text::Prose;
 
 /// How many secrets of one answer are kept; beyond that all values that tokens are carried in are hidden, unnumbered.
 const MOST_OF_ONE_ANSWER: usize = 1000;
@@ -172,6 +173,11 @@ impl Redactor {
     pub fn text(&self, text: &str) -> Redacted {
         let bytes = self.bytes(text.as_bytes());
         Redacted::new(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// What is said to people without its secrets.
+    pub fn prose(&self, prose: &Prose) -> RedactedProse {
+        RedactedProse::new(self.text(prose.to_show()))
     }
 
     /// The bytes without their secrets, however they are escaped. What overlaps is hidden as one.

@@ -8,9 +8,11 @@ pub mod visible;
 mod count;
 mod duration;
 mod list;
+mod prose;
 mod size;
 
 pub use count::{by_number, count};
 pub use duration::{exact_duration, read_duration, read_milliseconds, short_duration};
 pub use list::{commas, first, list, quoted};
+pub use prose::Prose;
 pub use size::{exact_size, short_size};

@@ -1,6 +1,6 @@
 //! A recorded run is judged again, under the same contracts and under tighter ones.
 use podproof::record::{CheckId, CheckState, Manifest, ServiceIssueId, SettingsRecord, TrialRecord, Verdict};
-use podproof::secret::Redacted;
+use podproof::secret::RedactedProse;
 
 use crate::support::program::{Ended, Playground, root};
 use crate::support::whole_run::WholeRun;
@@ -103,7 +103,7 @@ fn the_whole_suite_is_judged_again_as_it_was() {
         // A pattern of access tokens is all that cannot be asked of their labels.
         let mut known = before.checks.clone();
         for (check, now) in known.iter_mut().zip(&now.checks) {
-            let reason = Redacted::of_our_words("the value is redacted");
+            let reason = RedactedProse::of_our_words("the value is redacted");
             if (now.check, &now.state) == (CheckId::BodySchema, &CheckState::NotEvaluated { reason }) {
                 check.state.clone_from(&now.state);
             }
@@ -169,7 +169,7 @@ fn what_a_label_cannot_tell_is_not_evaluated() {
         let mut checks = now.trials[0].checks.iter();
         let check = checks.find(|check| check.check == CheckId::BodySchema && check.step == "sign-in");
         let expected = CheckState::NotEvaluated {
-            reason: Redacted::of_our_words("the value is redacted"),
+            reason: RedactedProse::of_our_words("the value is redacted"),
         };
         assert_eq!(check.unwrap().state, expected, "{form}");
     }
@@ -190,7 +190,7 @@ fn an_answer_that_is_wrong_in_a_thousand_places_is_told_in_twenty() {
     let findings = now.trials[0].findings.iter();
     let titles: Vec<&str> = findings
         .filter(|finding| finding.check == CheckId::BodySchema)
-        .map(|finding| finding.title.as_str())
+        .map(|finding| finding.title.to_show())
         .collect();
     assert_eq!(titles.len(), 21, "{titles:#?}");
     assert!(
@@ -215,10 +215,11 @@ fn a_trial_that_a_service_issue_cut_short_stays_broken_by_it() {
     tamper(&here, |run| {
         let trial = &mut run.trials[0];
         trial.verdict = Verdict::Broken;
-        trial.reason = Some(Redacted::of_our_words("`/pod` cannot be reached"));
+        trial.reason = Some(RedactedProse::of_our_words("`/pod` cannot be reached"));
         trial.service_issue = Some(ServiceIssueId::after(0));
     });
-    judged(&here, "{}", &[]);
+    let ended = judged(&here, "{ description: a token }", &[]);
+    assert_eq!(ended.code, 4, "{}", ended.all());
     let trial = &read(&here, "again.jsonl").trials[0];
     assert_eq!(trial.verdict, Verdict::Broken);
     assert_eq!(trial.service_issue, Some(ServiceIssueId::after(0)));
@@ -230,7 +231,7 @@ fn a_run_that_was_strict_stays_so_whatever_else_was_found() {
     let here = recorded();
     tamper(&here, |run| {
         run.manifest.settings.strict = true;
-        let reason = Redacted::of_our_words("it was another day");
+        let reason = RedactedProse::of_our_words("it was another day");
         let mut checks = run.trials[0].checks.iter_mut();
         let check = checks.find(|check| check.check == CheckId::Transport).unwrap();
         check.state = CheckState::NotEvaluated { reason };

@@ -10,6 +10,7 @@ mod judge;
 mod layers;
 mod limits;
 mod mock;
+mod prose;
 mod readme;
 mod record;
 mod redaction;

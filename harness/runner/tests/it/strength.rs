@@ -105,7 +105,7 @@ fn a_reason_that_excuses_nothing_is_complained_of() {
     let text = "let-through:\n  - { body: Token, mutations: [drop, null], at: [/authorizationToken, /token], reason: r }\n\
                 \x20 - { body: Nothing, mutations: [html], reason: r }\n";
     let idle = reasons(text).unwrap().idle(&measured, true);
-    let titles: Vec<&str> = idle.iter().map(|input_error| input_error.title.as_str()).collect();
+    let titles: Vec<&str> = idle.iter().map(|input_error| input_error.title.to_show()).collect();
     let expected = [
         "the contracts do not let `null` `/authorizationToken` of `Token` through",
         "the contracts do not let `drop` `/token` of `Token` through",
@@ -124,8 +124,8 @@ fn a_reason_that_excuses_nothing_is_complained_of() {
 #[test]
 fn a_mutation_that_does_not_exist_is_named_with_the_one_that_was_meant() {
     let input_errors = reasons("let-through:\n  - { body: Token, mutations: [too-larg], reason: r }\n").unwrap_err();
-    assert_eq!(input_errors[0].title, "there is no mutation `too-larg`");
-    assert_eq!(input_errors[0].help, ["did you mean `too-large`?"]);
+    assert_eq!(input_errors[0].title.to_show(), "there is no mutation `too-larg`");
+    assert_eq!(input_errors[0].help, ["did you mean `too-large`?".into()]);
 }
 
 #[test]

@@ -15,9 +15,8 @@ use crate::record::{
 };
 use crate::run::check::{self, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
-use crate::secret::{Redacted, Redactor};
+use crate::secret::{RedactedProse, Redactor};
 use crate::suite::requirements::Catalogue;
-use crate::wire::Response;
 
 /// What a run is judged by.
 #[derive(Clone, Copy)]
@@ -157,7 +156,7 @@ fn keep(checks: &mut Vec<CheckRecord>, index: usize, exchange: &ExchangeRecord, 
 }
 
 /// Why a trial fails in which nothing was found to fail.
-fn unevaluated(trial: &TrialRecord) -> Option<Redacted> {
+fn unevaluated(trial: &TrialRecord) -> Option<RedactedProse> {
     let is_found = trial
         .findings
         .iter()
@@ -182,15 +181,17 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
     let (method, template) = exchange.operation.split_once(' ')?;
     let operation = ground.contracts.operation(method, template)?;
     let headers = response.headers.iter();
-    let response = Response {
+    let headers: Vec<(String, Vec<u8>)> = headers
+        .map(|(name, value)| (name.clone(), value.as_str().as_bytes().to_vec()))
+        .collect();
+    let body = match &response.body {
+        BodyRecord::Text(text) => text.as_str().as_bytes().to_vec(),
+        BodyRecord::Base64(text) => STANDARD.decode(text.as_str()).ok()?,
+    };
+    let answer = Answer {
         status: response.status,
-        headers: headers
-            .map(|(name, value)| (name.clone(), value.as_str().as_bytes().to_vec()))
-            .collect(),
-        body: match &response.body {
-            BodyRecord::Text(text) => text.as_str().as_bytes().to_vec(),
-            BodyRecord::Base64(text) => STANDARD.decode(text.as_str()).ok()?,
-        },
+        headers: &headers,
+        body: &body,
     };
     let opening = recorded_place(exchange.asked_at.as_ref(), &trial.scenario);
     let record = exchange.asked.clone().unwrap_or_default();
@@ -202,7 +203,7 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
         place: &opening,
     };
     let name = format!("{} {template}", exchange.method);
-    let judged = check::JudgedAnswer::new(operation, &name, &response, &opening);
+    let judged = check::JudgedAnswer::new(operation, &name, &answer, &opening);
     if exchange.method != method {
         // The contract says nothing about another method.
         let judgement = check::status(operation, &judged, &asked, None);
@@ -211,11 +212,6 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
             is_redacted: false,
         }]);
     }
-    let answer = Answer {
-        status: response.status,
-        headers: &response.headers,
-        body: &response.body,
-    };
     let mut asked_again = Vec::new();
     for redacted::Rejudged {
         judged: one,

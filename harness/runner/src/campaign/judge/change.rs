@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::record::{CheckId, CheckState, ReadError, RecordWriteError, Verdict};
-use crate::secret::Redacted;
+use crate::secret::RedactedProse;
 
 /// Why a recorded run could not be judged again.
 #[derive(Debug, Error)]
@@ -39,7 +39,7 @@ pub struct Change {
     /// What it is, and how it ended and ends.
     pub what: Changed,
     /// The headline of what was found, or why the check cannot be asked, where there is one.
-    pub because: Option<Redacted>,
+    pub because: Option<RedactedProse>,
 }
 
 /// What ended in one way and ends in another.

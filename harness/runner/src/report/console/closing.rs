@@ -3,7 +3,7 @@
 use super::narrator::Detail;
 use super::paint::{DIM, Paint, of_verdict};
 use crate::findings::{Reason, RunView, Tally, TrialSummary, headline};
-use crate::record::{ReadError, Verdict};
+use crate::record::{CheckState, ReadError, Verdict};
 use crate::report::wording::{shared_warning, shortened};
 use crate::text::{count, short_duration};
 
@@ -74,7 +74,11 @@ fn not_good(paint: Paint, run: &RunView) -> Result<String, ReadError> {
         text.push_str(&id);
         text.push('\n');
         if let Some(headline) = headline(&run.trial(index)?) {
-            text.push_str(&labelled(paint, "", &paint.styled(DIM, &shortened(headline, HEADLINE))));
+            text.push_str(&labelled(
+                paint,
+                "",
+                &paint.styled(DIM, &shortened(headline.to_show(), HEADLINE)),
+            ));
         }
     }
     if !text.is_empty() {
@@ -123,26 +127,25 @@ fn trials(paint: Paint, tally: &Tally) -> String {
 
 fn checks(paint: Paint, tally: &Tally) -> String {
     let checks = tally.checks;
-    let passed = match tally.noted {
-        0 => format!("{} passed", checks.passed),
-        noted => format!("{} passed, {} with a note", checks.passed, noted),
+    let noted = match tally.noted {
+        0 => String::new(),
+        noted => format!(", {noted} with a note"),
     };
     let states = [
-        (checks.passed, passed, Verdict::Passed),
-        (checks.warned, format!("{} warned", checks.warned), Verdict::Warned),
-        (checks.failed, format!("{} failed", checks.failed), Verdict::Failed),
-        (checks.broken, format!("{} broken", checks.broken), Verdict::Broken),
-        (
-            checks.not_evaluated,
-            format!("{} not evaluated", checks.not_evaluated),
-            Verdict::Skipped,
-        ),
+        (checks.passed, CheckState::Passed.name(), Verdict::Passed),
+        (checks.warned, CheckState::Warned.name(), Verdict::Warned),
+        (checks.failed, CheckState::Failed.name(), Verdict::Failed),
+        (checks.broken, CheckState::Broken.name(), Verdict::Broken),
+        (checks.not_evaluated, CheckState::NOT_EVALUATED, Verdict::Skipped),
     ];
-    let texts: Vec<String> = states
+    let texts = states
         .into_iter()
         .filter(|(count, ..)| *count > 0)
-        .map(|(_, text, like)| paint.styled(of_verdict(like), &text))
-        .collect();
+        .map(|(count, name, like)| {
+            let noted = if like == Verdict::Passed { noted.as_str() } else { "" };
+            paint.styled(of_verdict(like), &format!("{count} {name}{noted}"))
+        });
+    let texts: Vec<String> = texts.collect();
     let text = if texts.is_empty() {
         "none".to_owned()
     } else {

@@ -16,7 +16,7 @@ use super::{service_issues, trial};
 use crate::findings::{RunView, WarningKey, counted, listed};
 use crate::record::{FindingRecord, ReadError, ServiceIssueId, TrialRecord, Verdict};
 use crate::run::{Event, RunListener};
-use crate::secret::Redacted;
+use crate::secret::RedactedProse;
 use crate::text::count;
 
 /// How many trials are shown a line each on a terminal; a longer run has a bar.
@@ -44,7 +44,7 @@ pub struct Narrator<W> {
     bar: Option<ProgressBar>,
     verdicts: Vec<Verdict>,
     /// Reasons that were told for all trials at once.
-    told: Vec<Redacted>,
+    told: Vec<RedactedProse>,
     /// Service issues that were told for all trials at once.
     told_issues: Vec<ServiceIssueId>,
     /// Warnings that were shown; they are counted in the end.

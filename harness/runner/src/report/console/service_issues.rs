@@ -12,9 +12,9 @@ pub(super) fn service_issues(paint: Paint, service_issues: &[(ServiceIssueRecord
     let mut text = String::new();
     for (issue, trials) in service_issues {
         let label = paint.styled(of_verdict(Verdict::Broken), &format!("{:>8}", "trouble"));
-        let problem = paint.styled(anstyle::Style::new(), issue.problem.as_str());
+        let problem = paint.styled(anstyle::Style::new(), issue.problem.to_show());
         _ = writeln!(text, "  {label}  {problem}");
-        text.push_str(&labelled(paint, "help", issue.help.as_str()));
+        text.push_str(&labelled(paint, "help", issue.help.to_show()));
         let stopped = match *trials {
             0 => "no further trial is broken by it".to_owned(),
             trials if late => format!(

@@ -48,7 +48,7 @@ fn line(paint: Paint, trial: &TrialRecord) -> String {
     let verdict = format!("{:VERDICT_WIDTH$}", trial.verdict.name());
     let verdict = paint.styled(of_verdict(trial.verdict), &verdict);
     let id = paint.styled(anstyle::Style::new(), &trial.id);
-    let reason = trial.reason.as_ref().map(|reason| reason.as_str());
+    let reason = trial.reason.as_ref().map(|reason| reason.to_show());
     match reason {
         Some(reason) if !trial.verdict.was_played() => {
             format!("  {verdict}  {id}  {}\n", paint.styled(DIM, reason))
@@ -71,7 +71,7 @@ fn note(paint: Paint, finding: &FindingRecord) -> String {
 }
 
 fn text_of(finding: &FindingRecord) -> &str {
-    finding.text.as_str().trim_end()
+    finding.text.to_show().trim_end()
 }
 
 /// `sign-in  POST /login/pubkey/authenticate → 200 application/json, 812 bytes in 5 ms`

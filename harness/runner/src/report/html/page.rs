@@ -218,7 +218,7 @@ fn head<'a>(run: &'a RunView, style: &str, script: &str) -> Head<'a> {
             .service_issues()
             .into_iter()
             .map(|(issue, trials)| Issue {
-                text: issue.text.as_str(),
+                text: issue.text.to_show(),
                 trials,
             })
             .collect(),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::page::slug;
 use crate::findings::headline;
 use crate::record::{BodyRecord, CheckState, ExchangeRecord, TrialRecord, Verdict};
+use crate::secret::RedactedProse;
 use crate::text::{short_duration, short_size};
 
 /// How much of a body the page shows, in bytes.
@@ -95,14 +96,14 @@ impl<'a> TrialView<'a> {
             slug: slug(trial.verdict),
             opened: open_bad && trial.verdict >= Verdict::Failed,
             duration: short_duration(trial.duration_ms),
-            headline: headline(trial),
+            headline: headline(trial).map(RedactedProse::to_show),
             record: Facts {
                 id: &trial.id,
                 title: &trial.title,
                 scenario: &trial.scenario,
                 verifies: &trial.verifies,
                 tags: &trial.tags,
-                reason: trial.reason.as_ref().map(|reason| reason.as_str()),
+                reason: trial.reason.as_ref().map(RedactedProse::to_show),
                 started_at: trial.started_at.as_deref(),
             },
             findings: findings(trial),
@@ -121,7 +122,7 @@ impl<'a> TrialView<'a> {
 
 fn findings(trial: &TrialRecord) -> Vec<FindingView<'_>> {
     let views = trial.findings.iter().map(|finding| {
-        let text = finding.text.as_str().trim_end();
+        let text = finding.text.to_show().trim_end();
         let (headline, rest) = text.split_at(text.find('\n').unwrap_or(text.len()));
         FindingView {
             gravity: finding.gravity.name(),
@@ -137,7 +138,7 @@ fn checks(trial: &TrialRecord, exchange: Option<usize>) -> Checks<'_> {
     for check in trial.checks.iter().filter(|check| check.exchange == exchange) {
         match &check.state {
             CheckState::NotEvaluated { reason } => {
-                checks.not_evaluated.push((check.check.as_str(), reason.as_str()));
+                checks.not_evaluated.push((check.check.as_str(), reason.to_show()));
             }
             state => checks.evaluated.push((check.check.as_str(), state.name())),
         }
@@ -156,7 +157,7 @@ fn exchange_view<'a>(trial: &'a TrialRecord, index: usize, exchange: &'a Exchang
         came,
         offset: short_duration(exchange.offset_ms),
         duration: short_duration(exchange.duration_ms),
-        failure: exchange.failure.as_ref().map(|failure| failure.as_str()),
+        failure: exchange.failure.as_ref().map(|failure| failure.to_show()),
         checks: checks(trial, Some(index)),
         messages: messages(exchange),
     }

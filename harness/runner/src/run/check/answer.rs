@@ -1,12 +1,12 @@
 //! The answer that is judged: what the findings of all checks share.
 
-use podproof_contract::Operation;
+use podproof_contract::{Answer, Operation};
 
 use super::finding::Finding;
 use super::page;
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
-use crate::wire::Response;
+use crate::text::Prose;
 
 /// An answer, and the call that it came to.
 #[derive(Clone, Copy, Debug)]
@@ -23,12 +23,12 @@ pub struct JudgedAnswer<'a> {
 
 impl<'a> JudgedAnswer<'a> {
     /// The answer of an operation to a call.
-    pub fn new(operation: &Operation, call: &'a str, response: &Response, opening: &'a Location) -> Self {
+    pub fn new(operation: &Operation, call: &'a str, answer: &Answer<'_>, opening: &'a Location) -> Self {
         Self {
             call,
             opening,
-            status: response.status,
-            is_page: page::stands_in(operation, response),
+            status: answer.status,
+            is_page: page::stands_in(operation, answer),
         }
     }
 
@@ -54,12 +54,12 @@ impl<'a> JudgedAnswer<'a> {
     }
 
     /// A finding about the answer. `clients` is what it does to them; of a web page that is always the same.
-    pub(super) fn finding(&self, gravity: Gravity, title: impl Into<String>, clients: Option<&str>) -> Finding {
+    pub(super) fn finding(&self, gravity: Gravity, title: impl Into<Prose>, clients: Option<&str>) -> Finding {
         let mut finding = Finding::new(gravity, title);
         finding.clients = if self.is_page && gravity > Gravity::Noted {
-            Some(page::CLIENTS.to_owned())
+            Some(page::CLIENTS.into())
         } else {
-            clients.map(str::to_owned)
+            clients.map(Prose::from)
         };
         finding
     }
@@ -68,7 +68,7 @@ impl<'a> JudgedAnswer<'a> {
     pub(super) fn opening_mark(&self, label: &str) -> Mark {
         Mark {
             location: self.opening.clone(),
-            label: label.to_owned(),
+            label: label.into(),
             context: Vec::new(),
         }
     }
@@ -93,24 +93,24 @@ mod tests {
             source: "scenario.yaml".into(),
             spot: Spot::File,
         };
-        let answer = |media_type: &str, body: &str| Response {
-            status: 503,
-            headers: vec![("content-type".to_owned(), media_type.as_bytes().to_vec())],
-            body: body.as_bytes().to_vec(),
+        let judged = |body: &str| {
+            let answer = Answer {
+                status: 503,
+                headers: &[],
+                body: body.as_bytes(),
+            };
+            JudgedAnswer::new(operation, "GET /x", &answer, &opening)
         };
-        let page = answer("text/html", "<html>maintenance");
-        let page = JudgedAnswer::new(operation, "GET /x", &page, &opening);
-        let own = answer("application/json", "{}");
-        let own = JudgedAnswer::new(operation, "GET /x", &own, &opening);
+        let (page, own) = (judged("<html>maintenance"), judged("{}"));
         assert_eq!(
             page.answered(),
             "GET /x answered 503 with a web page, not an answer of the pod"
         );
         assert_eq!(own.answered(), "GET /x answered 503");
         let clients = |answer: &JudgedAnswer<'_>, gravity| answer.finding(gravity, "t", Some("theirs")).clients;
-        assert_eq!(clients(&page, Gravity::Failed).as_deref(), Some(page::CLIENTS));
-        assert_eq!(clients(&page, Gravity::Warned).as_deref(), Some(page::CLIENTS));
-        assert_eq!(clients(&page, Gravity::Noted).as_deref(), Some("theirs"));
-        assert_eq!(clients(&own, Gravity::Failed).as_deref(), Some("theirs"));
+        assert_eq!(clients(&page, Gravity::Failed), Some(page::CLIENTS.into()));
+        assert_eq!(clients(&page, Gravity::Warned), Some(page::CLIENTS.into()));
+        assert_eq!(clients(&page, Gravity::Noted), Some("theirs".into()));
+        assert_eq!(clients(&own, Gravity::Failed), Some("theirs".into()));
     }
 }

@@ -7,6 +7,7 @@ use super::finding::{CheckOutcome, Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot};
 use crate::record::{CheckId, Gravity};
 use crate::run::limit::http_date;
+use crate::text::Prose;
 
 /// Turns a judgement of the contract crate into one of the harness.
 pub fn contract(answer: &JudgedAnswer<'_>, judged: Judged) -> Judgement {
@@ -42,10 +43,10 @@ fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
     let title = format!("the answer to {}{at}: {}", answer.call, violation.message);
     let clients = is_legal_date.then_some("clients that read `Retry-After` as seconds do not know how long to wait");
     let mut finding = answer.finding(gravity, title, clients);
-    finding.help = is_legal_date
-        .then(|| "RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".to_owned());
-    finding.expected = violation.expected;
-    finding.found = violation.found;
+    finding.help =
+        is_legal_date.then(|| "RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".into());
+    finding.expected = violation.expected.map(Prose::from);
+    finding.found = violation.found.map(Prose::from);
     finding.asked = Some(answer.opening_mark("sent here"));
     finding.promised = violation
         .promised
@@ -75,7 +76,7 @@ pub(super) fn finding_mark(place: &Place, label: &str) -> Mark {
             source: place.document.clone(),
             spot,
         },
-        label: label.to_owned(),
+        label: label.into(),
         context: Vec::new(),
     }
 }
@@ -142,9 +143,12 @@ mod tests {
             says_where,
             ..violation("something is wrong")
         };
-        assert_eq!(found(at(true)).title, "the answer to GET /x: something is wrong");
         assert_eq!(
-            found(at(false)).title,
+            found(at(true)).title.to_show(),
+            "the answer to GET /x: something is wrong"
+        );
+        assert_eq!(
+            found(at(false)).title.to_show(),
             "the answer to GET /x at `/owner/0`: something is wrong"
         );
     }

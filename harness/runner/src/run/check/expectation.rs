@@ -194,7 +194,7 @@ impl Judge<'_> {
     fn push(&mut self, title: String, expected: String, found: String, label: String, place: &str) {
         let mark = Mark {
             location: self.step.place(place),
-            label,
+            label: label.into(),
             context: vec![self.step.opening()],
         };
         let finding = self.answer.finding(Gravity::Failed, title, None);
@@ -215,7 +215,7 @@ pub(super) fn key_mark(step: &Step, place: &str, label: String) -> Mark {
     };
     Mark {
         location,
-        label,
+        label: label.into(),
         context: vec![step.opening()],
     }
 }

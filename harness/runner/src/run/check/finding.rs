@@ -4,6 +4,7 @@ use crate::diagnostic::Mark;
 use crate::record::{CheckId, CheckState, Gravity};
 use crate::secret::Redactor;
 use crate::suite::requirements::Catalogue;
+use crate::text::Prose;
 
 /// How many findings of one check of one exchange are told in full: an answer can be wrong in 60,000 places.
 const MOST_FINDINGS: usize = 20;
@@ -25,7 +26,7 @@ pub enum CheckOutcome {
     /// It found something; the gravest finding decides.
     Found(Vec<Finding>),
     /// It could not be evaluated, for this reason.
-    NotEvaluated(String),
+    NotEvaluated(Prose),
 }
 
 impl Judgement {
@@ -42,7 +43,7 @@ impl Judgement {
     }
 
     /// The check could not be evaluated.
-    pub fn not_evaluated(check: CheckId, reason: impl Into<String>) -> Self {
+    pub fn not_evaluated(check: CheckId, reason: impl Into<Prose>) -> Self {
         Self {
             check,
             outcome: CheckOutcome::NotEvaluated(reason.into()),
@@ -54,7 +55,7 @@ impl Judgement {
         match &self.outcome {
             CheckOutcome::Passed => CheckState::Passed,
             CheckOutcome::NotEvaluated(reason) => CheckState::NotEvaluated {
-                reason: redactor.text(reason),
+                reason: redactor.prose(reason),
             },
             CheckOutcome::Found(findings) => {
                 let gravest = findings.iter().map(|finding| finding.gravity).max();
@@ -93,24 +94,24 @@ pub struct Finding {
     /// How grave it is.
     pub gravity: Gravity,
     /// The headline.
-    pub title: String,
+    pub title: Prose,
     /// Where the scenario asked for it, and what is said there.
     pub asked: Option<Mark>,
     /// Where the contract promised it, and what is said there.
     pub promised: Option<Mark>,
     /// What was expected.
-    pub expected: Option<String>,
+    pub expected: Option<Prose>,
     /// What was found.
-    pub found: Option<String>,
+    pub found: Option<Prose>,
     /// What it does to clients.
-    pub clients: Option<String>,
+    pub clients: Option<Prose>,
     /// What to do about it, where that is known.
-    pub help: Option<String>,
+    pub help: Option<Prose>,
 }
 
 impl Finding {
     /// A finding with a headline, and nothing else yet.
-    pub fn new(gravity: Gravity, title: impl Into<String>) -> Self {
+    pub fn new(gravity: Gravity, title: impl Into<Prose>) -> Self {
         Self {
             gravity,
             title: title.into(),
@@ -131,7 +132,7 @@ impl Finding {
     }
 
     /// What it does to clients: what the check says, otherwise what the first of these requirements says.
-    pub fn clients_by(&self, catalogue: &Catalogue, requirements: &[String]) -> Option<String> {
+    pub fn clients_by(&self, catalogue: &Catalogue, requirements: &[String]) -> Option<Prose> {
         // Of what could not be judged nothing is known, so neither is what it does.
         let says_nothing = matches!(self.gravity, Gravity::Noted | Gravity::Broken);
         if self.clients.is_some() || says_nothing {
@@ -140,12 +141,12 @@ impl Finding {
         requirements
             .iter()
             .filter_map(|id| catalogue.find(id))
-            .find_map(|requirement| requirement.clients.clone())
+            .find_map(|requirement| requirement.clients.as_deref().map(Prose::from))
     }
 
     /// What was expected, and what was found.
     #[must_use]
-    pub fn contrast(mut self, expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub fn contrast(mut self, expected: impl Into<Prose>, found: impl Into<Prose>) -> Self {
         self.expected = Some(expected.into());
         self.found = Some(found.into());
         self

@@ -1,16 +1,15 @@
 //! Web pages in the place of answers: whoever sent them is not the pod, so nothing follows from them for it.
 
-use podproof_contract::Operation;
+use podproof_contract::{Answer, Operation};
 
 use crate::run::service::is_web_page;
-use crate::wire::Response;
 
 /// What a web page does to clients, whatever it was sent for.
 pub(super) const CLIENTS: &str = "a web page is no answer of the pod: a gateway, a firewall or a maintenance page in between sent it, and clients cannot read it";
 
 /// Whether an answer is a web page where the operation documents JSON.
-pub(super) fn stands_in(operation: &Operation, response: &Response) -> bool {
-    is_web_page(response) && promises_json(operation)
+pub(super) fn stands_in(operation: &Operation, answer: &Answer<'_>) -> bool {
+    is_web_page(answer) && promises_json(operation)
 }
 
 /// Whether any answer of the operation is documented as JSON.

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Mark, Sources, Tone, position_of, render};
 use crate::record::{CheckId, FindingRecord, Gravity, LocationRecord};
 use crate::secret::Redactor;
 use crate::suite::requirements::Catalogue;
+use crate::text::Prose;
 
 /// What is needed to tell a finding.
 #[derive(Clone, Copy)]
@@ -54,7 +55,7 @@ impl FindingRecorder<'_> {
 
     fn record(&self, exchange: &JudgedExchange<'_>, check: CheckId, finding: &Finding) -> FindingRecord {
         let clients = finding.clients_by(self.catalogue, exchange.requirements);
-        let text = |text: &Option<String>| text.as_ref().map(|text| self.redactor.text(text));
+        let text = |text: &Option<Prose>| text.as_ref().map(|text| self.redactor.prose(text));
         let diagnostic = Diagnostic {
             word: finding.gravity.name(),
             tone: Tone::from(finding.gravity),
@@ -66,7 +67,7 @@ impl FindingRecorder<'_> {
         FindingRecord {
             check,
             gravity: finding.gravity,
-            title: self.redactor.text(&finding.title),
+            title: self.redactor.prose(&finding.title),
             requirements: exchange.requirements.to_vec(),
             step: exchange.step.to_owned(),
             exchange: exchange.index,
@@ -77,8 +78,8 @@ impl FindingRecorder<'_> {
             promised: self.place(finding.promised.as_ref()),
             expected: text(&finding.expected),
             found: text(&finding.found),
-            text: self.redactor.text(&render(&diagnostic, self.sources, false)),
-            clients,
+            text: self.redactor.prose(&render(&diagnostic, self.sources, false).into()),
+            clients: clients.map(|clients| clients.to_string()),
         }
     }
 
@@ -87,21 +88,21 @@ impl FindingRecorder<'_> {
         &self,
         exchange: &JudgedExchange<'_>,
         finding: &Finding,
-        clients: Option<&String>,
-    ) -> Vec<(&'static str, String)> {
+        clients: Option<&Prose>,
+    ) -> Vec<(&'static str, Prose)> {
         let known = exchange.requirements.iter().filter_map(|id| self.catalogue.find(id));
         let requirements = known.map(|requirement| {
             let level = requirement.level.name();
             (
                 "requirement",
-                format!("{} ({level}): {}", requirement.id, requirement.text),
+                format!("{} ({level}): {}", requirement.id, requirement.text).into(),
             )
         });
         let others = [
             ("clients", clients.cloned()),
-            ("exchange", exchange.line.clone()),
+            ("exchange", exchange.line.clone().map(Prose::from)),
             ("help", finding.help.clone()),
-            ("again", (exchange.again)(finding.gravity)),
+            ("again", (exchange.again)(finding.gravity).map(Prose::from)),
         ];
         let others = others.into_iter().filter_map(|(word, text)| Some((word, text?)));
         requirements.chain(others).collect()

@@ -11,7 +11,7 @@ use super::clients::impact;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
 use crate::record::{CheckId, Gravity};
-use crate::text::exact_duration;
+use crate::text::{Prose, exact_duration};
 
 /// The statuses that a scenario names: numbers and classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -151,7 +151,7 @@ pub fn status(
         .contrast(expected.to_string(), received.to_string())
         .asked(Mark {
             location: asked.place.clone(),
-            label: format!("received {received}, expected {expected}{within}"),
+            label: format!("received {received}, expected {expected}{within}").into(),
             context: vec![answer.opening.clone()],
         });
     finding.promised = promise.map(|promise| super::contract::finding_mark(promise.place(), "promised here"));
@@ -177,14 +177,14 @@ fn undocumented_status(operation: &Operation, answer: &JudgedAnswer<'_>, asked: 
         .contrast(format!("one of {}", documented.join(", ")), received.to_string())
         .asked(Mark {
             location: asked.place.clone(),
-            label: String::new(),
+            label: Prose::default(),
             context: vec![answer.opening.clone()],
         });
     finding.promised = Some(super::contract::finding_mark(
         operation.place(),
         &format!("documents {}", documented.join(", ")),
     ));
-    finding.help = Some("if it is right, an overlay can document it, with its reason".to_owned());
+    finding.help = Some("if it is right, an overlay can document it, with its reason".into());
     finding
 }
 

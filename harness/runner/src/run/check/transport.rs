@@ -4,6 +4,7 @@ use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
 use crate::record::{CheckId, Gravity};
 use crate::secret::masked;
+use crate::text::Prose;
 use crate::wire::{Reply, Response};
 
 /// Judges how the reply came. `refusal_expected` is set where the scenario takes a refused handshake for an answer;
@@ -17,7 +18,7 @@ pub fn transport(
 ) -> Judgement {
     let asked = || Mark {
         location: opening.clone(),
-        label: String::new(),
+        label: Prose::default(),
         context: Vec::new(),
     };
     let findings = match reply {
@@ -69,7 +70,7 @@ fn redirect(call: &str, response: &Response) -> Option<Finding> {
         format!("{call} answered with a redirect to {location}"),
     )
     .contrast("an answer", format!("{} to {location}", response.status));
-    finding.clients = Some("a client that follows it sends its token to the new place".to_owned());
+    finding.clients = Some("a client that follows it sends its token to the new place".into());
     Some(finding)
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::record::EndCause;
-use crate::text::exact_duration;
+use crate::text::{Prose, exact_duration};
 
 /// Why a request may not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,44 +27,45 @@ pub enum StopReason {
     /// The proxy does not let podproof through: each further request would repeat credentials that it does not accept.
     ProxyRefused {
         /// What it said, in words.
-        cause: String,
+        cause: Prose,
         /// What to do about that.
-        help: String,
+        help: Prose,
     },
     /// The record of the run can no longer be written: what is not recorded need not be played.
     RecordFailed {
         /// Why, in words.
-        cause: String,
+        cause: Prose,
     },
 }
 
 impl StopReason {
     /// The reason of a trial that was not played because of it, for a person.
-    pub fn reason(&self) -> String {
+    pub fn reason(&self) -> Prose {
         match self {
-            Self::FailedFast => "the run was ended early by a trial that failed (`--fail-fast`)".to_owned(),
+            Self::FailedFast => "the run was ended early by a trial that failed (`--fail-fast`)".into(),
             Self::Exhausted { requests } => {
-                format!("the request budget of {requests} is spent (`conformance.limits.requests`)")
+                format!("the request budget of {requests} is spent (`conformance.limits.requests`)").into()
             }
-            Self::Interrupted => "the run was ended early".to_owned(),
+            Self::Interrupted => "the run was ended early".into(),
             Self::Throttled { .. } | Self::ProxyRefused { .. } | Self::RecordFailed { .. } => self.headline(),
         }
     }
 
     /// Why the run ended early, for a person: a fragment that follows a colon.
-    pub fn headline(&self) -> String {
+    pub fn headline(&self) -> Prose {
         match self {
-            Self::FailedFast => "a trial failed (`--fail-fast`)".to_owned(),
+            Self::FailedFast => "a trial failed (`--fail-fast`)".into(),
             Self::Exhausted { requests } => {
-                format!("the request budget of {requests} is spent (`conformance.limits.requests`)")
+                format!("the request budget of {requests} is spent (`conformance.limits.requests`)").into()
             }
-            Self::Interrupted => "it was interrupted".to_owned(),
+            Self::Interrupted => "it was interrupted".into(),
             Self::Throttled { asked, patience } => format!(
                 "the pod asks to wait for {} (429), and the run waits for {} at most (`conformance.limits.patience`)",
                 exact_duration(*asked),
                 exact_duration(*patience)
-            ),
-            Self::ProxyRefused { cause, help } => format!("{cause}; {help}"),
+            )
+            .into(),
+            Self::ProxyRefused { cause, help } => format!("{cause}; {help}").into(),
             Self::RecordFailed { cause } => cause.clone(),
         }
     }

@@ -4,9 +4,10 @@
 
 use super::words;
 use crate::record::ServiceIssueId;
-use crate::secret::{Redacted, Redactor};
+use crate::secret::{RedactedProse, Redactor};
 use crate::suite::scenario::Call;
 use crate::targets::base_service;
+use crate::text::Prose;
 use crate::wire::TlsFault;
 
 /// A service that cannot be tested.
@@ -26,9 +27,9 @@ pub enum ServiceFault {
     /// No answer comes from there.
     Unreachable {
         /// Why, in words.
-        cause: String,
+        cause: Prose,
         /// What to do about that.
-        help: Option<String>,
+        help: Option<Prose>,
         /// What of its TLS stands in the way, where it is that.
         tls: Option<TlsFault>,
     },
@@ -73,9 +74,9 @@ pub struct ServiceIssue {
     /// Their names in the target.
     pub services: Vec<&'static str>,
     /// What is wrong, a lower-case fragment.
-    pub problem: Redacted,
+    pub problem: RedactedProse,
     /// What to do.
-    pub help: Redacted,
+    pub help: RedactedProse,
     /// Only calls that show no certificate of their own suffer from it.
     wants_certificate: bool,
     /// It is the answer to whether TLS is as it should be.
@@ -84,8 +85,8 @@ pub struct ServiceIssue {
 
 impl ServiceIssue {
     /// Problem and help in one line.
-    pub fn text(&self) -> Redacted {
-        Redacted::joined([&self.problem, &self.help], "; ")
+    pub fn text(&self) -> RedactedProse {
+        RedactedProse::joined([&self.problem, &self.help], "; ")
     }
 
     /// Whether a call cannot be made because of it. One that is content with a refused handshake can.
@@ -134,8 +135,8 @@ pub fn service_issues(faulty: Vec<FaultyService>, known: usize, redactor: &Redac
         .map(|(index, group)| ServiceIssue {
             id: ServiceIssueId::after(known + index),
             services: group.iter().map(|one| one.service).collect(),
-            problem: redactor.text(&words::problem(group)),
-            help: redactor.text(&words::help(group)),
+            problem: redactor.prose(&words::problem(group).into()),
+            help: redactor.prose(&words::help(group).into()),
             wants_certificate: group[0].fault.is_about_a_certificate(),
             breaks_tls: matches!(
                 group[0].fault,

@@ -1,11 +1,13 @@
 //! Web pages where JSON is due: what a gateway, a firewall or a maintenance page sends, and no service of a pod.
 
+use podproof_contract::Answer;
+
 use crate::wire::Response;
 
 /// Whether an answer is a web page with a status that a pod's refusals do not have: 2xx, 3xx or 503. (A pod's own 401 and 403
 /// may be pages, which its servlet container writes.)
-pub fn is_web_page(response: &Response) -> bool {
-    matches!(response.status, 200..=399 | 503) && is_html(response)
+pub fn is_web_page(answer: &Answer<'_>) -> bool {
+    matches!(answer.status, 200..=399 | 503) && is_html(answer)
 }
 
 /// Whether an answer to a harmless question is none of a service of a pod: a web page that blocks (403) or stands in for an
@@ -17,25 +19,35 @@ pub fn is_a_gateways(response: &Response) -> bool {
         300..=399 => !is_json(),
         403 => is_a_gateways_page(response),
         502..=504 => true,
-        _ => is_web_page(response),
+        _ => is_web_page(&answer(response)),
     }
 }
 
 /// Whether an answer looks like a gateway's to somebody who asks what stands in the way: a web page, whatever its status. A 401
 /// is none: there are pods that refuse credentials with a page (their servers' own), and are the service all the same.
 pub fn is_a_gateways_page(response: &Response) -> bool {
-    response.status != 401 && (is_called_html(response) || is_html(response))
+    let answer = answer(response);
+    answer.status != 401 && (is_called_html(&answer) || is_html(&answer))
 }
 
-fn is_html(response: &Response) -> bool {
-    let body = response.body.trim_ascii_start();
+/// A response as the contract's checks see one.
+fn answer(response: &Response) -> Answer<'_> {
+    Answer {
+        status: response.status,
+        headers: &response.headers,
+        body: &response.body,
+    }
+}
+
+fn is_html(answer: &Answer<'_>) -> bool {
+    let body = answer.body.trim_ascii_start();
     let looks_so = starts_with(body, b"<!doctype html") || starts_with(body, b"<html");
     // JSON that calls itself HTML is the pod's, and `content-type` tells it.
-    looks_so || (is_called_html(response) && body.starts_with(b"<"))
+    looks_so || (is_called_html(answer) && body.starts_with(b"<"))
 }
 
-fn is_called_html(response: &Response) -> bool {
-    response
+fn is_called_html(answer: &Answer<'_>) -> bool {
+    answer
         .headers
         .iter()
         .any(|(name, value)| name == "content-type" && starts_with(value, b"text/html"))
@@ -51,6 +63,10 @@ fn starts_with(bytes: &[u8], beginning: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn is_page(response: &Response) -> bool {
+        is_web_page(&answer(response))
+    }
+
     fn response(status: u16, media_type: &str, body: &str) -> Response {
         Response {
             status,
@@ -61,22 +77,18 @@ mod tests {
 
     #[test]
     fn a_page_is_known_by_its_type_or_its_beginning() {
-        assert!(is_web_page(&response(
-            200,
-            "Text/HTML; charset=utf-8",
-            "<h1>Blocked</h1>"
-        )));
-        assert!(is_web_page(&response(200, "text/plain", "\n<!DOCTYPE html><p>")));
-        assert!(is_web_page(&response(503, "text/html", "<html>maintenance")));
-        assert!(!is_web_page(&response(200, "text/html", r#"{"token":"t"}"#)));
-        assert!(!is_web_page(&response(200, "application/json", "{}")));
+        assert!(is_page(&response(200, "Text/HTML; charset=utf-8", "<h1>Blocked</h1>")));
+        assert!(is_page(&response(200, "text/plain", "\n<!DOCTYPE html><p>")));
+        assert!(is_page(&response(503, "text/html", "<html>maintenance")));
+        assert!(!is_page(&response(200, "text/html", r#"{"token":"t"}"#)));
+        assert!(!is_page(&response(200, "application/json", "{}")));
     }
 
     #[test]
     fn a_refusal_of_a_pod_may_be_a_page() {
-        assert!(!is_web_page(&response(401, "text/html", "<html>401")));
-        assert!(!is_web_page(&response(403, "text/html", "<html>403")));
-        assert!(!is_web_page(&response(500, "text/html", "<html>500")));
+        assert!(!is_page(&response(401, "text/html", "<html>401")));
+        assert!(!is_page(&response(403, "text/html", "<html>403")));
+        assert!(!is_page(&response(500, "text/html", "<html>500")));
     }
 
     #[test]

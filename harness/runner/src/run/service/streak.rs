@@ -6,14 +6,16 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use crate::text::Prose;
 use crate::wire::{Failure, Reply};
 
 /// How many failures in a row make a service issue.
 const FAILURES: usize = 5;
 
-/// The failures in a row of each service, by its name in the target.
+/// The failures in a row of each service, by its name in the target: the cause, which two failures share that are told in the same
+/// words, and how many.
 #[derive(Debug, Default)]
-pub struct Streaks(Mutex<BTreeMap<String, (String, usize)>>);
+pub struct Streaks(Mutex<BTreeMap<String, (Prose, usize)>>);
 
 impl Streaks {
     /// Takes note of a reply. The failure with which the service is to be given up comes back, once.
@@ -36,7 +38,7 @@ impl Streaks {
         }
         *count += 1;
         (*count == FAILURES).then(|| Failure {
-            cause: format!("{}, {FAILURES} times in a row", failure.cause),
+            cause: format!("{}, {FAILURES} times in a row", failure.cause).into(),
             ..failure.clone()
         })
     }
@@ -49,7 +51,7 @@ mod tests {
 
     fn failed(cause: &str) -> Reply {
         Reply::Failed(Failure {
-            cause: cause.to_owned(),
+            cause: cause.into(),
             ..Failure::default()
         })
     }
@@ -57,7 +59,7 @@ mod tests {
     #[test]
     fn a_service_is_given_up_once_after_failures_in_a_row_with_one_cause() {
         let streaks = Streaks::default();
-        let note = |service: &str, reply: &Reply| streaks.note(service, reply).map(|failure| failure.cause);
+        let note = |service: &str, reply: &Reply| streaks.note(service, reply).map(|failure| failure.cause.to_string());
         for _ in 1..FAILURES {
             assert_eq!(note("login", &failed("silence")), None);
             assert_eq!(note("pod", &failed("silence")), None);
@@ -79,7 +81,7 @@ mod tests {
     fn an_answer_that_breaks_off_is_one() {
         let streaks = Streaks::default();
         let broken_off = Reply::Failed(Failure {
-            cause: "the connection was closed in the middle of the body".to_owned(),
+            cause: "the connection was closed in the middle of the body".into(),
             head: Some(Response {
                 status: 200,
                 headers: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::issue::{FaultyService, ServiceFault};
 use crate::targets::is_for_certificates;
-use crate::text::{by_number, commas, list, quoted};
+use crate::text::{Prose, by_number, commas, list, quoted};
 
 /// What a bot may do without.
 const OPTIONAL: [&str; 4] = ["relay", "keyauth", "sessionauth", "agent"];
@@ -43,7 +43,7 @@ pub(super) fn help(group: &[FaultyService]) -> String {
     let is_optional = group.iter().all(|one| OPTIONAL.contains(&one.service));
     let absent = is_optional.then(|| format!("say {} if this bot has none", absent(group)));
     let first = match &group[0].fault {
-        ServiceFault::Unreachable { help, .. } => help.clone().unwrap_or_else(|| place(group)),
+        ServiceFault::Unreachable { help, .. } => help.as_ref().map_or_else(|| place(group), Prose::to_string),
         ServiceFault::WebPage { .. } => format!(
             "a gateway, a firewall or a maintenance page stands in between, or the pod behind it is down: {}, or ask those who run it",
             place(group)
@@ -162,7 +162,7 @@ mod tests {
     fn a_service_at_another_port_is_told_with_the_two_lines_that_mend_it() {
         let told = issues(vec![one("sessionauth", "https://a:443", elsewhere("POST /s"))]);
         assert_eq!(
-            told[0].text().as_str(),
+            told[0].text().to_show(),
             "`/sessionauth` is not at `https://a:443`: `POST /s` is answered 404; set `sessionAuth: { host, port }`, \
              or say `conformance.services.sessionauth: absent` if this bot has none"
         );
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn services_with_the_same_trouble_share_it_and_others_do_not() {
         let down = || ServiceFault::Unreachable {
-            cause: "a refused".to_owned(),
+            cause: "a refused".into(),
             help: None,
             tls: None,
         };
@@ -219,7 +219,7 @@ mod tests {
             one("sessionauth", "https://a:443", elsewhere("y")),
         ]);
         assert_eq!(
-            told[0].help.as_str(),
+            told[0].help.to_show(),
             "set `conformance.services.keyauth: { host, port }` and `sessionAuth: { host, port }`, or say \
              `conformance.services: { keyauth: absent, sessionauth: absent }` if this bot has none"
         );
@@ -240,7 +240,7 @@ mod tests {
             shown: "bot".to_owned(),
         };
         assert_eq!(
-            issues(vec![one("keyauth", "u", refused)])[0].text().as_str(),
+            issues(vec![one("keyauth", "u", refused)])[0].text().to_show(),
             "`/keyauth` at `u` refuses the client certificate of `bot` (`certificate_unknown`); have the certificate or its \
              authority uploaded to the pod; check that it has not expired or been revoked, or say \
              `conformance.services.keyauth: absent` if this bot has none"

@@ -37,7 +37,7 @@ pub(super) fn statuses(call: &Call, scope: &Scope) -> Result<Expected, Evaluatio
             return Ok(StatusSet::default());
         };
         let value = scope.fill(template)?;
-        StatusSet::read(&value).ok_or_else(|| EvaluationError::NoValue(format!("`{value}` is not a status")))
+        StatusSet::read(&value).ok_or_else(|| EvaluationError::NoValue(format!("`{value}` is not a status").into()))
     };
     Ok(Expected {
         status: read(expect.and_then(|expect| expect.status.as_ref()))?,
@@ -104,14 +104,14 @@ fn answer(exchange: &ExchangeContext<'_>, name: &str, response: &Response) -> Ve
         within: call.expect.as_ref().and_then(|expect| expect.within),
         place: &place,
     };
-    let judged = check::JudgedAnswer::new(operation, name, response, &opening);
+    let answer = Answer {
+        status: response.status,
+        headers: &response.headers,
+        body: &response.body,
+    };
+    let judged = check::JudgedAnswer::new(operation, name, &answer, &opening);
     let mut judgements = Vec::new();
     if call.other_method.is_none() {
-        let answer = Answer {
-            status: response.status,
-            headers: &response.headers,
-            body: &response.body,
-        };
         for one in operation.judge(&answer) {
             if one.check.id == ContractCheck::Status {
                 judgements.push(check::status(operation, &judged, &asked, Some(&one.outcome)));

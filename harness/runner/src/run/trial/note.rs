@@ -27,7 +27,7 @@ impl Player<'_> {
                     Finding::new(Gravity::Broken, format!("the step `{label}` cannot be played: {error}"));
                 finding.asked = Some(Mark {
                     location: step.opening(),
-                    label: "this step".to_owned(),
+                    label: "this step".into(),
                     context: Vec::new(),
                 });
                 self.played.judge(
@@ -42,10 +42,10 @@ impl Player<'_> {
 
     /// The trial cannot be played as its case wants it.
     pub(super) fn record_broken_case(&mut self, label: &str, error: &EvaluationError, mut finding: Finding) {
-        finding.found = Some(error.to_string());
+        finding.found = Some(error.to_string().into());
         finding.asked = self.trial.case().map(|case| Mark {
             location: case.location.clone(),
-            label: "this case".to_owned(),
+            label: "this case".into(),
             context: Vec::new(),
         });
         self.played.judge(

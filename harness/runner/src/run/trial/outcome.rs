@@ -9,6 +9,7 @@ use crate::diagnostic::Location;
 use crate::run::check::{Judgement, StatusSet};
 use crate::run::service::ServiceIssue;
 use crate::secret::Vault;
+use crate::text::Prose;
 use crate::wire::{Request, Timed};
 
 /// A trial that was played.
@@ -34,7 +35,7 @@ pub struct Played {
 #[derive(Clone, Debug)]
 pub enum CutShort {
     /// The run may send nothing more, or was ended; which step was the first that was not played, in words.
-    Stopped(String),
+    Stopped(Prose),
     /// A service that it needs became faulty since it began.
     ServiceIssue(Arc<ServiceIssue>),
 }

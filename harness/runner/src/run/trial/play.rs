@@ -16,6 +16,7 @@ use crate::secret::Vault;
 use crate::suite::expression::Scope;
 use crate::suite::plan::Trial;
 use crate::suite::scenario::{Action, Branches, Call, Flow, FlowUse, Step};
+use crate::text::Prose;
 
 /// Plays a trial to its end. It always ends: every wait has a limit.
 pub async fn play(context: &RunContext, trial: &Trial) -> Played {
@@ -140,7 +141,7 @@ impl Player<'_> {
     }
 
     /// What cannot be tidied up is counted, and told once a run; what was expected of it is not evaluated.
-    fn leave_out(&mut self, call: &Call, label: &str, why: &str) {
+    fn leave_out(&mut self, call: &Call, label: &str, why: &Prose) {
         if call.expect.is_some() {
             let judgement = Judgement::not_evaluated(CheckId::Status, format!("not sent: {why}"));
             self.played.judge(label, None, self.verifying.clone(), judgement);

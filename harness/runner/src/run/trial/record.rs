@@ -13,7 +13,7 @@ use crate::record::{
 use crate::run::check::{AskedBy, FindingRecorder, JudgedExchange};
 use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
-use crate::secret::{Redacted, Redactor};
+use crate::secret::{Redacted, RedactedProse, Redactor};
 use crate::suite::plan::Trial;
 use crate::text::{count, short_duration};
 use crate::wire::{Reply, Response};
@@ -64,7 +64,7 @@ fn half_of(why: &CutShort, redactor: &Redactor) -> Ending {
     match why {
         CutShort::Stopped(why) => Ending {
             verdict: Verdict::Skipped,
-            reason: Some(redactor.text(why)),
+            reason: Some(redactor.prose(why)),
             service_issue: None,
         },
         CutShort::ServiceIssue(issue) => broken_by(issue),
@@ -83,13 +83,13 @@ fn broken_by(issue: &ServiceIssue) -> Ending {
 #[derive(Clone, Debug)]
 pub enum NotPlayed {
     /// The target does not offer what it needs.
-    NotApplicable(Redacted),
+    NotApplicable(RedactedProse),
     /// The run was ended before.
-    Stopped(Redacted),
+    Stopped(RedactedProse),
     /// A service that it needs is faulty.
     ServiceIssue(Arc<ServiceIssue>),
     /// podproof has a defect.
-    Defect(Redacted),
+    Defect(RedactedProse),
 }
 
 /// The record of a trial that was not played, and why.
@@ -188,10 +188,13 @@ impl Recorder<'_> {
         let redactor = self.redactor;
         let (response, failure) = match &sent.timed.reply {
             Reply::Answer(response) => (Some(response_record(response, redactor)), None),
-            Reply::Refused { alert } => (None, Some(redactor.text(&format!("TLS handshake refused ({alert})")))),
+            Reply::Refused { alert } => (
+                None,
+                Some(redactor.prose(&format!("TLS handshake refused ({alert})").into())),
+            ),
             Reply::Failed(failure) => (
                 failure.head.as_ref().map(|head| response_record(head, redactor)),
-                Some(redactor.text(&failure.cause)),
+                Some(redactor.prose(&failure.cause)),
             ),
         };
         let headers = sent.request.headers.iter();
@@ -245,7 +248,7 @@ fn line(sent: &Sent) -> String {
         Reply::Refused { alert } => format!("TLS handshake refused ({alert})"),
         Reply::Failed(failure) => match &failure.head {
             Some(head) => format!("{}{}, then {}", head.status, media_type(head), failure.cause),
-            None => failure.cause.clone(),
+            None => failure.cause.to_string(),
         },
     };
     let url = &sent.request.url;

@@ -153,7 +153,7 @@ impl Player<'_> {
             exact_duration(patience)
         );
         let mut finding = Finding::new(Gravity::Broken, title);
-        finding.help = Some("run again later, or at a slower pace (`conformance.limits.requestsPerSecond`), or allow more time (`conformance.limits.patience`)".to_owned());
+        finding.help = Some("run again later, or at a slower pace (`conformance.limits.requestsPerSecond`), or allow more time (`conformance.limits.patience`)".into());
         self.note_429(calling, delivered, finding);
     }
 
@@ -183,7 +183,9 @@ impl Player<'_> {
     /// Notes that the rest of the steps is not played, and why; the first reason counts.
     pub(super) fn cut_short(&mut self, label: &str, reason: &StopReason) {
         let reason = || format!("{}: `{label}` and what follows it were not played", reason.reason());
-        self.played.cut_short.get_or_insert_with(|| CutShort::Stopped(reason()));
+        self.played
+            .cut_short
+            .get_or_insert_with(|| CutShort::Stopped(reason().into()));
     }
 }
 

@@ -12,6 +12,7 @@ use crate::run::pod_facts::TLS_REQUIREMENT;
 use crate::run::service::certificate_not_asked_for;
 use crate::suite::scenario::{Call, Step};
 use crate::targets::base_service;
+use crate::text::Prose;
 use crate::wire::probe;
 use crate::wire::{Client, Failure, Reply, TlsFacts, TlsFault};
 
@@ -91,9 +92,9 @@ fn no_connection(service: &str, failure: &Failure, transport: &mut Judgement) {
     };
     for finding in findings.iter_mut().filter(|finding| finding.gravity == Gravity::Broken) {
         finding.gravity = Gravity::Failed;
-        finding.title = format!("{TLS_REQUIREMENT}: {problem}: {}", failure.cause);
-        finding.expected = Some(expected.to_owned());
-        finding.clients = Some(clients.to_owned());
+        finding.title = format!("{TLS_REQUIREMENT}: {problem}: {}", failure.cause).into();
+        finding.expected = Some(expected.into());
+        finding.clients = Some(clients.into());
     }
 }
 
@@ -127,7 +128,7 @@ pub(super) fn explain_refusal(
             continue;
         };
         for finding in findings.iter_mut().filter(|finding| finding.gravity >= Gravity::Failed) {
-            let help = || certificate_not_asked_for(base_service(service), url);
+            let help = || certificate_not_asked_for(base_service(service), url).into();
             finding.help.get_or_insert_with(help);
         }
     }
@@ -148,7 +149,7 @@ fn agreement(service: &str, facts: &TlsFacts, opening: Location, transport: &mut
     let title = format!("{TLS_REQUIREMENT}: the connection to `{service}` uses {found}, which is not documented");
     let asked = Mark {
         location: opening,
-        label: String::new(),
+        label: Prose::default(),
         context: Vec::new(),
     };
     let finding = Finding::new(Gravity::Warned, title)

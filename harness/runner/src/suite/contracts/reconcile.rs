@@ -154,7 +154,7 @@ pub(super) fn clashes(contracts: &[Contract], given: &Given<'_>) -> Vec<InputErr
     }
     let told = pairs.into_values().map(|(mut input_error, count)| {
         if count > 1 {
-            input_error.title = format!("{}, and {} more", input_error.title, count - 1);
+            input_error.title = format!("{}, and {} more", input_error.title, count - 1).into();
         }
         input_error
     });

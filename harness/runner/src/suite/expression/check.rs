@@ -113,16 +113,16 @@ fn unknown_root(name: &str, root: &str, names: &Names, tree: &Tree<'_>) -> Mista
             _ => root.to_owned(),
         };
         return Mistake {
-            title: format!("`{need}` is used, but `needs` does not name it"),
-            help: Some(format!("add `{need}` to `needs`")),
+            title: format!("`{need}` is used, but `needs` does not name it").into(),
+            help: Some(format!("add `{need}` to `needs`").into()),
             piece: Some(need),
         };
     }
     if root == "case" {
         return Mistake {
-            title: "`case` is used, but there are no `cases`".to_owned(),
+            title: "`case` is used, but there are no `cases`".into(),
             piece: Some(name.to_owned()),
-            help: Some("add a table: `cases: [{ id: one, … }, { id: two, … }]`".to_owned()),
+            help: Some("add a table: `cases: [{ id: one, … }, { id: two, … }]`".into()),
         };
     }
     let known = names.keys().map(String::as_str).chain(NAMES.iter().copied());
@@ -134,9 +134,9 @@ fn unknown_root(name: &str, root: &str, names: &Names, tree: &Tree<'_>) -> Mista
         None => "save it in an earlier step, or name it under `needs` if it is an identity of the target".to_owned(),
     };
     Mistake {
-        title,
+        title: title.into(),
         piece: Some(root.to_owned()),
-        help: Some(help),
+        help: Some(help.into()),
     }
 }
 
@@ -144,9 +144,9 @@ fn unknown_member(path: &str, member: &str, members: &BTreeMap<String, Shape>) -
     let names: Vec<&str> = members.keys().map(String::as_str).collect();
     if path == "users" {
         return Mistake {
-            title: format!("`users.{member}` is used, but `needs` does not name it"),
+            title: format!("`users.{member}` is used, but `needs` does not name it").into(),
             piece: Some(format!("users.{member}")),
-            help: Some(format!("add `users.{member}` to `needs`")),
+            help: Some(format!("add `users.{member}` to `needs`").into()),
         };
     }
     let help = match suggestion(member, names.iter().copied()) {
@@ -154,9 +154,9 @@ fn unknown_member(path: &str, member: &str, members: &BTreeMap<String, Shape>) -
         None => format!("`{path}` has {}", list(quoted(names))),
     };
     Mistake {
-        title: format!("`{path}` has no `{member}`"),
+        title: format!("`{path}` has no `{member}`").into(),
         piece: Some(format!("{path}.{member}")),
-        help: Some(help),
+        help: Some(help.into()),
     }
 }
 
@@ -172,8 +172,8 @@ fn unknown_operations(tree: &Tree<'_>) -> Vec<Mistake> {
                 .and_then(|compiled| compiled.eval(()));
             if outcome.is_err_and(|error| matches!(error.kind(), ErrorKind::UnknownFilter | ErrorKind::UnknownTest)) {
                 let mistake = Mistake {
-                    title: format!("unknown {word} `{name}`"),
-                    help: Some(help_with(word, name)),
+                    title: format!("unknown {word} `{name}`").into(),
+                    help: Some(help_with(word, name).into()),
                     piece: Some(name.to_owned()),
                 };
                 if !found.contains(&mistake) {
@@ -210,7 +210,7 @@ mod tests {
         let expression = Expression::parse(source).expect("parsed");
         mistakes(&expression, &names)
             .into_iter()
-            .map(|mistake| mistake.title)
+            .map(|mistake| mistake.title.to_string())
             .collect()
     }
 

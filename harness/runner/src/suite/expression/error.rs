@@ -1,14 +1,16 @@
 //! What can be wrong with an expression: before it is evaluated, and while it is.
 
+use crate::text::Prose;
+
 /// A mistake in an expression, found before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// What is wrong.
-    pub title: String,
+    pub title: Prose,
     /// The piece of the text that is wrong, to put a caret under.
     pub piece: Option<String>,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Prose>,
 }
 
 /// Why an expression has no value.
@@ -24,18 +26,18 @@ pub enum EvaluationError {
         /// The expression.
         expression: String,
         /// Why.
-        reason: String,
+        reason: Prose,
     },
     /// A matcher or an identity stands where a value is needed.
     #[error("{0}")]
-    NoValue(String),
+    NoValue(Prose),
 }
 
 impl From<minijinja::Error> for EvaluationError {
     fn from(error: minijinja::Error) -> Self {
         Self::Failed {
             expression: String::new(),
-            reason: error.detail().unwrap_or("it is not a value").to_owned(),
+            reason: error.detail().unwrap_or("it is not a value").into(),
         }
     }
 }

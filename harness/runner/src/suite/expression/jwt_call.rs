@@ -19,17 +19,17 @@ pub(super) fn mistakes(tree: &Tree<'_>) -> Vec<Mistake> {
 
 /// The first argument is who signs.
 fn identity(first: Option<&Argument<'_>>) -> Option<Mistake> {
-    let help = Some("say who signs: `jwt(bot)`".to_owned());
+    let help = Some("say who signs: `jwt(bot)`".into());
     let Some(first) = first else {
         return Some(Mistake {
-            title: "`jwt()` needs an identity".to_owned(),
+            title: "`jwt()` needs an identity".into(),
             piece: Some("jwt(".to_owned()),
             help,
         });
     };
     let (text, written) = first.text.as_ref().filter(|_| first.keyword.is_none())?;
     Some(Mistake {
-        title: format!("`jwt(…)` takes an identity, found the text `{text}`"),
+        title: format!("`jwt(…)` takes an identity, found the text `{text}`").into(),
         piece: Some((*written).to_owned()),
         help,
     })
@@ -44,9 +44,9 @@ fn keyword(argument: &Argument<'_>) -> Option<Mistake> {
             None => format!("the keywords are {}", list(quoted(KEYWORDS))),
         };
         return Some(Mistake {
-            title: format!("`jwt(…)` has no keyword `{name}`"),
+            title: format!("`jwt(…)` has no keyword `{name}`").into(),
             piece: Some(name.to_owned()),
-            help: Some(help),
+            help: Some(help.into()),
         });
     }
     let (text, _) = argument.text.as_ref()?;
@@ -60,17 +60,17 @@ fn value(name: &str, text: &str) -> Option<Mistake> {
         "tamper" => TAMPERABLE,
         "lifetime" if read_milliseconds(text).is_none() => {
             return Some(Mistake {
-                title: format!("`lifetime` cannot be `{text}`"),
+                title: format!("`lifetime` cannot be `{text}`").into(),
                 piece: Some(text.to_owned()),
-                help: Some("write a duration with its unit, such as `4m` or `-1m`, or a number of seconds".to_owned()),
+                help: Some("write a duration with its unit, such as `4m` or `-1m`, or a number of seconds".into()),
             });
         }
         _ => return None,
     };
     (!known.contains(&text)).then(|| Mistake {
-        title: format!("`{name}` cannot be `{text}`"),
+        title: format!("`{name}` cannot be `{text}`").into(),
         piece: Some(text.to_owned()),
-        help: Some(format!("write one of {}", commas(quoted(known)))),
+        help: Some(format!("write one of {}", commas(quoted(known))).into()),
     })
 }
 
@@ -80,7 +80,10 @@ mod tests {
 
     fn titles(source: &str) -> Vec<String> {
         let tree = Tree::parse(source).expect("an expression");
-        mistakes(&tree).into_iter().map(|mistake| mistake.title).collect()
+        mistakes(&tree)
+            .into_iter()
+            .map(|mistake| mistake.title.to_string())
+            .collect()
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::tree::{Path, Tree};
 use super::{decode, functions};
 use crate::secret::Vault;
 use crate::targets::{Identity, SigningKey};
+use crate::text::Prose;
 
 /// The names and functions that a trial's expressions see. Cheap to clone for a flow's own scope.
 #[derive(Clone, Debug)]
@@ -181,7 +182,9 @@ impl Scope {
         }
         let failed = |error: minijinja::Error| EvaluationError::Failed {
             expression: expression.source.clone(),
-            reason: error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
+            reason: error
+                .detail()
+                .map_or_else(|| error.kind().to_string().into(), Prose::from),
         };
         let compiled = self
             .environment
@@ -262,16 +265,16 @@ pub(super) fn to_json(value: &Dynamic) -> Result<Value, EvaluationError> {
     if let Some(account) = value.downcast_object_ref::<Account>() {
         let name = &account.0.name;
         let text = format!("`{name}` is an identity, not a value: use a member, such as `{name}.username`");
-        return Err(EvaluationError::NoValue(text));
+        return Err(EvaluationError::NoValue(text.into()));
     }
     if let Some(matcher) = value.downcast_object_ref::<Matcher>() {
         let text = format!("`any.{}` is a matcher, not a value: it can only be expected", matcher.0);
-        return Err(EvaluationError::NoValue(text));
+        return Err(EvaluationError::NoValue(text.into()));
     }
     if value.is_undefined() {
         return Err(EvaluationError::Missing("the value".to_owned()));
     }
-    serde_json::to_value(value).map_err(|error| EvaluationError::NoValue(error.to_string()))
+    serde_json::to_value(value).map_err(|error| EvaluationError::NoValue(error.to_string().into()))
 }
 
 #[cfg(test)]

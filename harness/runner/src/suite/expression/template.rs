@@ -56,9 +56,9 @@ impl Expression {
         let source = source.trim();
         if source.is_empty() {
             return Err(Mistake {
-                title: "there is no expression here".to_owned(),
+                title: "there is no expression here".into(),
                 piece: None,
-                help: Some(EXAMPLE.to_owned()),
+                help: Some(EXAMPLE.into()),
             });
         }
         let environment = Environment::empty();
@@ -66,13 +66,14 @@ impl Expression {
             title: format!(
                 "`{source}` is not an expression: {}",
                 error.detail().unwrap_or("it is malformed")
-            ),
+            )
+            .into(),
             piece: error
                 .range()
                 .and_then(|range| source.get(range))
                 .filter(|piece| !piece.is_empty())
                 .map(str::to_owned),
-            help: Some(EXAMPLE.to_owned()),
+            help: Some(EXAMPLE.into()),
         })?;
         let tree = Tree::parse(source);
         Ok(Self {
@@ -177,9 +178,9 @@ fn parse_text(text: &str) -> Result<Template, Mistake> {
         }
         let inner = &rest[start + 3..];
         let end = end_of_expression(inner).ok_or_else(|| Mistake {
-            title: "`${{` is never closed".to_owned(),
+            title: "`${{` is never closed".into(),
             piece: Some("${{".to_owned()),
-            help: Some("close it with `}}`".to_owned()),
+            help: Some("close it with `}}`".into()),
         })?;
         pieces.push(Piece::Expression(Expression::parse(&inner[..end])?));
         rest = &inner[end + 2..];

@@ -109,10 +109,10 @@ pub(crate) fn without_secrets(mut input_error: InputError, secrets: &[Secret], p
             .fold(text.to_owned(), |text, secret| text.replace(secret, MASK));
         masked(&pieces.hidden_in(&text))
     };
-    input_error.title = clean(&input_error.title);
-    input_error.label = clean(&input_error.label);
+    input_error.title = input_error.title.hidden_by(clean);
+    input_error.label = input_error.label.hidden_by(clean);
     for help in &mut input_error.help {
-        *help = clean(help);
+        *help = help.hidden_by(clean);
     }
     input_error
 }

@@ -17,7 +17,7 @@ use super::secret_fragments::Pieces;
 use super::tree::Tree;
 use crate::diagnostic::{InputError, Location, Owner, shown, unknown_key};
 use crate::secret::Secret;
-use crate::text::read_duration;
+use crate::text::{Prose, read_duration};
 
 /// What reads a target, and what it has found so far.
 pub(crate) struct Reader<'e> {
@@ -54,13 +54,13 @@ impl<'e> Reader<'e> {
     }
 
     /// An input error about the value at a pointer.
-    pub(crate) fn wrong(&mut self, pointer: &str, title: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn wrong(&mut self, pointer: &str, title: impl Into<Prose>, help: impl Into<Prose>) {
         let place = self.tree.value_at(pointer);
         self.complain(InputError::at(Owner::Target, place, title).help(help));
     }
 
     /// Something at a place that is no mistake, but should be known.
-    pub(crate) fn warn(&mut self, place: Location, title: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn warn(&mut self, place: Location, title: impl Into<Prose>, help: impl Into<Prose>) {
         let warning = InputError::at(Owner::Target, place, title).help(help);
         if !self.warnings.contains(&warning) {
             self.warnings.push(warning);

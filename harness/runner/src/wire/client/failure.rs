@@ -15,7 +15,7 @@ use super::foreign::foreign;
 use super::message::{Failure, Reply, Response, TlsFault};
 use super::settings::ProxySettings;
 use super::tunnel;
-use crate::text::{exact_duration, exact_size};
+use crate::text::{Prose, exact_duration, exact_size};
 use crate::wire::tls::alert;
 use crate::wire::tls::certificate::certificate;
 
@@ -140,8 +140,8 @@ pub(crate) fn before_the_answer(error: &reqwest::Error, asked: bool, peer: &Peer
         None => exchange(&facts, peer),
     };
     Reply::Failed(Failure {
-        cause,
-        help,
+        cause: cause.into(),
+        help: help.map(Prose::from),
         ..Failure::default()
     })
 }
@@ -266,8 +266,8 @@ pub(crate) fn handshake(error: &rustls::Error, peer: &Peer) -> Failure {
         ),
     };
     Failure {
-        cause,
-        help: help.map(str::to_owned),
+        cause: cause.into(),
+        help: help.map(Prose::from),
         tls,
         ..Failure::default()
     }
@@ -385,9 +385,9 @@ fn logs(peer: &Peer) -> String {
     )
 }
 
-fn failure_of(cause: String, help: impl Into<String>, head: Option<Response>) -> Failure {
+fn failure_of(cause: String, help: impl Into<Prose>, head: Option<Response>) -> Failure {
     Failure {
-        cause,
+        cause: cause.into(),
         help: Some(help.into()),
         head,
         ..Failure::default()

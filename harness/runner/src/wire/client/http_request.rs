@@ -13,6 +13,7 @@ use reqwest::{Method, Url};
 
 use super::foreign::foreign;
 use super::message::{Failure, Request};
+use crate::text::Prose;
 
 /// Turns a request into one that reqwest sends unchanged.
 pub(crate) fn outgoing(request: &Request) -> Result<reqwest::Request, Failure> {
@@ -162,7 +163,7 @@ fn frame(headers: &mut HeaderMap, method: &Method, body: Option<&[u8]>) -> Resul
     Ok(())
 }
 
-fn unsendable(cause: impl Into<String>, help: impl Into<String>) -> Failure {
+fn unsendable(cause: impl Into<Prose>, help: impl Into<Prose>) -> Failure {
     Failure {
         cause: cause.into(),
         help: Some(help.into()),
@@ -210,7 +211,7 @@ mod tests {
         ] {
             let failure = outgoing(&get(url)).unwrap_err();
             assert!(
-                failure.cause.contains("cannot be sent as it is"),
+                failure.cause.to_show().contains("cannot be sent as it is"),
                 "{url}: {}",
                 failure.cause
             );
@@ -229,7 +230,7 @@ mod tests {
             ("https://host/#top", "fragment"),
         ] {
             let failure = outgoing(&get(url)).unwrap_err();
-            assert!(failure.cause.contains(reason), "{url}: {}", failure.cause);
+            assert!(failure.cause.to_show().contains(reason), "{url}: {}", failure.cause);
         }
     }
 
@@ -263,7 +264,13 @@ mod tests {
             headers,
             ..get("https://host/")
         };
-        assert!(outgoing(&request).unwrap_err().cause.contains("too many headers"));
+        assert!(
+            outgoing(&request)
+                .unwrap_err()
+                .cause
+                .to_show()
+                .contains("too many headers")
+        );
     }
 
     #[test]

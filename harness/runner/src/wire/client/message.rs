@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::text::Prose;
+
 /// A request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -45,9 +47,9 @@ pub enum Reply {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failure {
     /// What happened, in words that a person can act on, a lower-case fragment.
-    pub cause: String,
+    pub cause: Prose,
     /// What a person can do about it.
-    pub help: Option<String>,
+    pub help: Option<Prose>,
     /// The status, the headers and what came of the body, where the head came before it failed. Of a body beyond
     /// the limit no more than 64 KiB are kept.
     pub head: Option<Response>,

@@ -11,10 +11,10 @@ pub fn proxy_refusal(reply: &Reply, proxy: &ProxySettings) -> Option<Failure> {
         Reply::Failed(failure) => failure.is_proxys_refusal.then(|| failure.clone()),
         // Without TLS the request itself goes to the proxy.
         Reply::Answer(response) if response.status == 407 => Some(Failure {
-            cause: format!("the proxy `{}:{}` answered 407", proxy.host, proxy.port),
+            cause: format!("the proxy `{}:{}` answered 407", proxy.host, proxy.port).into(),
             help: Some(match proxy.credentials {
-                Some(_) => "check `proxy.username` and `proxy.password`".to_owned(),
-                None => "the proxy wants to know who asks: add `proxy.username` and `proxy.password`".to_owned(),
+                Some(_) => "check `proxy.username` and `proxy.password`".into(),
+                None => "the proxy wants to know who asks: add `proxy.username` and `proxy.password`".into(),
             }),
             is_proxys_refusal: true,
             ..Failure::default()

@@ -194,8 +194,8 @@ impl Client {
         response.body.truncate(EXCERPT);
         response.body.shrink_to_fit();
         Failure {
-            cause: format!("the answer's body is larger than {}", exact_size(self.body_limit)),
-            help: Some("expected a short JSON document; check that the URL is that of a pod".to_owned()),
+            cause: format!("the answer's body is larger than {}", exact_size(self.body_limit)).into(),
+            help: Some("expected a short JSON document; check that the URL is that of a pod".into()),
             head: Some(response),
             ..Failure::default()
         }

@@ -22,8 +22,8 @@ pub(crate) fn tunnel(stream: &mut TcpStream, proxy: &ProxySettings, peer: &Peer)
     let credentials = proxy.credentials.as_ref();
     let head =
         connect(stream, credentials.map(|(user, password)| basic(user, password)), peer).map_err(|error| Failure {
-            cause: format!("{} gave no answer to `CONNECT`: {}", peer.socket(), error.kind()),
-            help: Some("check that `proxy.port` is that of an HTTP proxy".to_owned()),
+            cause: format!("{} gave no answer to `CONNECT`: {}", peer.socket(), error.kind()).into(),
+            help: Some("check that `proxy.port` is that of an HTTP proxy".into()),
             ..Failure::default()
         })?;
     let help = match status(&head) {
@@ -34,8 +34,8 @@ pub(crate) fn tunnel(stream: &mut TcpStream, proxy: &ProxySettings, peer: &Peer)
     };
     let said = foreign(head.lines().next().unwrap_or_default().trim());
     Err(Failure {
-        cause: format!("{}: `{said}`", no_tunnel(peer)),
-        help: Some(help.to_owned()),
+        cause: format!("{}: `{said}`", no_tunnel(peer)).into(),
+        help: Some(help.into()),
         ..Failure::default()
     })
 }
@@ -70,8 +70,8 @@ pub(crate) fn wants_credentials(schemes: &[String], peer: &Peer) -> Failure {
         )
     };
     Failure {
-        cause: format!("{}: {said}", no_tunnel(peer)),
-        help: Some(help.to_owned()),
+        cause: format!("{}: {said}", no_tunnel(peer)).into(),
+        help: Some(help.into()),
         is_proxys_refusal: true,
         ..Failure::default()
     }

@@ -9,7 +9,7 @@ use rustls_pki_types::UnixTime;
 use super::chain::ChainPath;
 use super::client_config::Distrust;
 use super::probe::CertificateFacts;
-use crate::text::{first, quoted};
+use crate::text::{Prose, first, quoted};
 use crate::wire::client::failure::Peer;
 use crate::wire::client::foreign::foreign;
 use crate::wire::client::message::{Failure, TlsFault};
@@ -21,8 +21,8 @@ const LISTED: usize = 5;
 pub(crate) fn certificate(error: &CertificateError, peer: &Peer) -> Failure {
     let (cause, help) = words(error, peer);
     Failure {
-        cause,
-        help,
+        cause: cause.into(),
+        help: help.map(Prose::from),
         tls: (!is_our_own_fault(error)).then_some(TlsFault::Certificate),
         ..Failure::default()
     }

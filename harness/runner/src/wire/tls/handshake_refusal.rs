@@ -51,8 +51,8 @@ pub(crate) fn turned_away(alert: AlertDescription, taken: Taken, peer: &Peer) ->
         ),
     };
     Failure {
-        cause,
-        help: Some(help),
+        cause: cause.into(),
+        help: Some(help.into()),
         tls,
         ..Failure::default()
     }

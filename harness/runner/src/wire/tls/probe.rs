@@ -19,7 +19,7 @@ use super::alert;
 use super::client_config::{CertificateRequests, client_config};
 use super::client_hello;
 use super::handshake_refusal::{Taken, may_lack_a_cipher, turned_away};
-use crate::text::exact_duration;
+use crate::text::{Prose, exact_duration};
 use crate::wire::client::failure::{self, Gateway, Peer, address};
 use crate::wire::client::foreign::foreign;
 use crate::wire::client::message::Failure;
@@ -331,10 +331,10 @@ pub fn certificate_facts(der: &[u8]) -> Option<CertificateFacts> {
     })
 }
 
-fn failure(cause: impl Into<String>, help: Option<&str>) -> Failure {
+fn failure(cause: impl Into<Prose>, help: Option<&str>) -> Failure {
     Failure {
         cause: cause.into(),
-        help: help.map(str::to_owned),
+        help: help.map(Prose::from),
         ..Failure::default()
     }
 }

@@ -83,7 +83,7 @@ fn breaks_with(authority: &Authority, port: u16, cause: &str, how: Told) -> Ende
     let is_trouble = run
         .service_issues()
         .iter()
-        .any(|trouble| trouble.text.as_str().contains(cause));
+        .any(|trouble| trouble.text.to_show().contains(cause));
     assert_eq!(is_trouble, how == Told::AsTrouble, "{}", told.all());
     // The preflight's question, the good trial, and the bad one's `finally`, unless it was known to be in trouble.
     let expected = match how {

@@ -258,12 +258,14 @@ async fn mutual_tls_is_tried_with_the_bots_certificate_and_explained_without_it(
 
         write_bot(&Authority::new("Stranger CA").client("qa-bot"));
         let examination = examined(&target(folder.path(), &both)).await;
-        let refused = |step: &&Step| step.outcome == Outcome::Fail && step.found.contains("certificate is refused (`");
+        let refused =
+            |step: &&Step| step.outcome == Outcome::Fail && step.found.to_show().contains("certificate is refused (`");
         assert!(examination.steps.iter().any(|step| refused(&step)), "{examination:#?}");
 
         let examination = examined(&target(folder.path(), &base)).await;
-        let wrong_port =
-            |step: &&Step| step.outcome == Outcome::Fail && step.help.as_ref().is_some_and(|help| help.contains("443"));
+        let wrong_port = |step: &&Step| {
+            step.outcome == Outcome::Fail && step.help.as_ref().is_some_and(|help| help.to_show().contains("443"))
+        };
         assert!(
             examination.steps.iter().any(|step| wrong_port(&step)),
             "{examination:#?}"

@@ -108,10 +108,11 @@ async fn a_server_that_never_asks_for_a_certificate_is_not_said_to_dislike_it() 
         .help
         .as_ref()
         .unwrap();
-    assert!(help.ends_with("set `sessionAuth: { host, port }`"), "{help}");
+    assert!(help.to_show().ends_with("set `sessionAuth: { host, port }`"), "{help}");
     assert!(
         !step(&examination, "TLS of")
             .found
+            .to_show()
             .contains("asks for a client certificate")
     );
 }

@@ -64,7 +64,7 @@ pub(crate) fn assert_step(examination: &Examination, what: &str, outcome: Outcom
     let step = step(examination, what);
     let said = step.help.clone().unwrap_or_default();
     assert!(
-        step.outcome == outcome && step.found.contains(found) && said.contains(help),
+        step.outcome == outcome && step.found.to_show().contains(found) && said.to_show().contains(help),
         "expected {outcome:?}, `{found}`, `{help}`: {step:#?}"
     );
 }

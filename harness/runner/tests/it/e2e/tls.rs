@@ -80,15 +80,15 @@ fn a_certificate_that_is_not_accepted_fails_tls_01_and_breaks_what_cannot_be_jud
         ];
         assert_eq!((code, verdicts(&record)), (4, expected.to_vec()), "{deviation}");
         let finding = finding(&record);
-        let title = finding.title.as_str();
+        let title = finding.title.to_show();
         assert!(
             title.starts_with("TLS-01: no connection to `relay` can be trusted: the certificate of `127.0.0.1:"),
             "{title}"
         );
         assert!(title.contains(cause), "{deviation}: {title}");
-        assert!(finding.text.as_str().contains(help), "{}", finding.text.as_str());
+        assert!(finding.text.to_show().contains(help), "{}", finding.text.to_show());
         assert_eq!(
-            finding.expected.as_ref().unwrap().as_str(),
+            finding.expected.as_ref().unwrap().to_show(),
             "a certificate that the configured authorities vouch for"
         );
     }
@@ -106,7 +106,7 @@ fn a_cipher_that_is_not_documented_is_warned_of_where_tls_01_is_verified() {
     assert_eq!((code, verdicts(&record)), (0, expected.to_vec()));
     let finding = finding(&record);
     assert_eq!(
-        finding.title.as_str(),
+        finding.title.to_show(),
         "TLS-01: the connection to `relay` uses TLS 1.2 with TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, which is not documented"
     );
     assert_eq!(finding.asked.as_ref().unwrap().line, 9);

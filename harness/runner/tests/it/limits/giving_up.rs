@@ -60,11 +60,11 @@ async fn a_service_that_fails_five_times_in_a_row_is_given_up_and_the_others_are
         panic!("expected one trouble, found {told:?}");
     };
     assert!(
-        text.as_str()
+        text.to_show()
             .contains("closed the connection before an answer, 5 times in a row"),
         "{text}"
     );
-    assert!(text.as_str().contains("`podproof doctor` says more"), "{text}");
+    assert!(text.to_show().contains("`podproof doctor` says more"), "{text}");
     assert_eq!(*stopped, 3);
     let has_service_issue = |id: &str| record.trial(id).service_issue.is_some();
     assert_eq!(["d", "e", "g", "h"].map(has_service_issue), [false, true, true, false]);

@@ -77,7 +77,7 @@ async fn a_poll_ends_when_the_run_is_interrupted() {
     let trial = &record.trials[0];
     assert_eq!(trial.verdict, Verdict::Skipped, "{trial:#?}");
     assert_eq!(
-        trial.reason.as_ref().unwrap().as_str(),
+        trial.reason.as_ref().unwrap().to_show(),
         "the run was ended early: `poll` and what follows it were not played"
     );
     assert_eq!(pod.open_sessions().await, 0);

@@ -78,7 +78,7 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
     let reasons: Vec<&str> = record
         .trials
         .iter()
-        .filter_map(|trial| Some(trial.reason.as_ref()?.as_str()))
+        .filter_map(|trial| Some(trial.reason.as_ref()?.to_show()))
         .collect();
     assert_eq!(
         reasons,

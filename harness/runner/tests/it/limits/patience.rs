@@ -72,7 +72,7 @@ async fn a_pod_that_asks_for_more_than_the_patience_ends_the_run_and_is_not_blam
     assert_eq!(busy.seen().len(), 4, "nothing more is sent");
     let title = "GET /login/idm/keys answered 429: the pod asks to wait for 1 h, which is more than the 60 s that a call waits in all";
     let broken = &record.trials[1];
-    assert_eq!(broken.reason.as_ref().unwrap().as_str(), title);
+    assert_eq!(broken.reason.as_ref().unwrap().to_show(), title);
     assert_eq!(
         broken.findings[0].gravity,
         Gravity::Broken,
@@ -103,7 +103,7 @@ async fn pauses_add_up_until_the_patience_of_a_call_is_at_its_end() {
     target.limits.patience = Duration::from_secs(2);
     let folder = scenarios(&[("a.yaml", KEYS)]);
     let record = play(context(folder.path(), target), 1).await;
-    let reason = record.trials[0].reason.as_ref().unwrap().as_str();
+    let reason = record.trials[0].reason.as_ref().unwrap().to_show();
     assert!(
         reason.contains("answered 429 after 2 s of pauses: the pod asks to wait for 1 s"),
         "{reason}"

@@ -49,7 +49,7 @@ async fn a_429_is_waited_out_and_fails_nobody() {
     };
     assert_eq!(noted.gravity, Gravity::Noted);
     assert_eq!(
-        noted.title.as_str(),
+        noted.title.to_show(),
         "GET /login/idm/keys answered 429: the run paused for 1 s, and sent it once more"
     );
     // The pause is not the pod's answer: the limit of the response time knows nothing of it.

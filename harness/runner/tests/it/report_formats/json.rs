@@ -85,7 +85,7 @@ fn assert_whole(record: &WholeRun) {
                 (&check.check, &check.step, check.exchange) == (&finding.check, &finding.step, finding.exchange)
             };
             let check = trial.checks.iter().find(same);
-            let check = check.unwrap_or_else(|| panic!("{id}: a finding of no check: {}", finding.title.as_str()));
+            let check = check.unwrap_or_else(|| panic!("{id}: a finding of no check: {}", finding.title.to_show()));
             let held = matches!(check.state, CheckState::Passed | CheckState::NotEvaluated { .. });
             assert!(!held, "{id}: {} found something and holds", check.check);
         }

@@ -61,7 +61,7 @@ async fn services_that_are_not_there_are_told_once_and_break_only_what_needs_the
     };
     assert_eq!(trouble.services, ["keyauth", "sessionauth"]);
     assert_eq!(trouble.trials, ran.count(Verdict::Broken));
-    let (problem, help) = (trouble.problem.as_str(), trouble.help.as_str());
+    let (problem, help) = (trouble.problem.to_show(), trouble.help.to_show());
     assert!(problem.contains("`POST /sessionauth/v1/logout`"), "{problem}");
     assert!(
         help.contains("`conformance.services: { keyauth: absent, sessionauth: absent }`"),

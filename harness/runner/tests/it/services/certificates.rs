@@ -52,13 +52,13 @@ async fn a_service_that_wants_a_certificate_breaks_only_calls_that_could_show_no
         panic!("{:?}", ran.record.service_issues());
     };
     assert!(
-        trouble.problem.as_str().contains("without a client certificate"),
+        trouble.problem.to_show().contains("without a client certificate"),
         "{trouble:?}"
     );
     assert!(
         trouble
             .help
-            .as_str()
+            .to_show()
             .contains("`conformance.services.sessionauth: { certificate: bot }`"),
         "{trouble:?}"
     );
@@ -84,7 +84,7 @@ async fn a_certificate_that_is_named_and_refused_is_told_once_and_blamed_on_no_p
     let [trouble] = issues.as_slice() else {
         panic!("{:?}", ran.record.service_issues());
     };
-    let problem = trouble.problem.as_str();
+    let problem = trouble.problem.to_show();
     assert!(
         problem.contains("refuses the client certificate of `untrusted`"),
         "{problem}"
@@ -111,11 +111,11 @@ async fn a_bot_without_a_certificate_is_tested_as_far_as_it_can_get() {
     };
     // Whatever calls `/keyauth` says which certificate it shows, so that no trial suffers from it.
     assert_eq!(trouble.services, ["sessionauth"]);
-    assert!(trouble.help.as_str().contains("certificateBot"), "{trouble:?}");
+    assert!(trouble.help.to_show().contains("certificateBot"), "{trouble:?}");
     assert!(
         trouble
             .help
-            .as_str()
+            .to_show()
             .contains("`conformance.services.sessionauth: absent`")
     );
     assert_eq!(trouble.trials, ran.count(Verdict::Broken));

@@ -32,7 +32,7 @@ async fn wrong_credentials_are_shown_to_a_proxy_once() {
     assert_eq!(ran.count(Verdict::Skipped), ran.record.trials.len());
     let early = ran.record.ended_early().unwrap();
     assert_eq!(early.cause, EndCause::Proxy);
-    let reason = early.reason.as_str();
+    let reason = early.reason.to_show();
     assert!(
         reason.contains("407") && reason.contains("; check `proxy.username` and `proxy.password`"),
         "{early:?}"
@@ -86,11 +86,9 @@ async fn a_single_page_is_a_failure_and_says_nothing_of_who_gets_in() {
         ran.told
     );
     let mut findings = ran.record.trials.iter().flat_map(|trial| &trial.findings);
-    assert!(
-        !findings
-            .any(|finding| finding.text.as_str().contains("with a web page")
-                && finding.text.as_str().contains("gets in"))
-    );
+    assert!(!findings.any(
+        |finding| finding.text.to_show().contains("with a web page") && finding.text.to_show().contains("gets in")
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -140,7 +140,7 @@ fn what_is_no_regular_file_is_refused_without_being_opened() {
                 .unwrap_err();
             let titles: Vec<&str> = input_errors
                 .iter()
-                .map(|input_error| input_error.title.as_str())
+                .map(|input_error| input_error.title.to_show())
                 .collect();
             assert_eq!(titles, [format!("expected a file, found {expected} `{path}`")]);
         }
@@ -156,8 +156,8 @@ fn a_key_that_everybody_can_read_is_a_warning_and_no_mistake() {
     restrict(&folder.path("keys/bot.pem"), 0o644);
     let target = folder.read(text).unwrap();
     assert_eq!(
-        target.warnings[0].title,
+        target.warnings[0].title.to_show(),
         "every user of this machine can read `keys/bot.pem`"
     );
-    assert!(target.warnings[0].help[0].starts_with("`chmod 600 "));
+    assert!(target.warnings[0].help[0].to_show().starts_with("`chmod 600 "));
 }

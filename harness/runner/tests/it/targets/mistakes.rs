@@ -49,6 +49,6 @@ fn a_file_that_is_absent_a_folder_or_not_text_is_named() {
     let mut sources = podproof::diagnostic::Sources::default();
     for (name, expected) in [("none.yaml", "there is no such file"), ("keys", "found the folder")] {
         let input_errors = podproof::targets::read(&folder.path(name), &|_| None, &mut sources).unwrap_err();
-        assert!(input_errors[0].title.contains(expected), "{input_errors:?}");
+        assert!(input_errors[0].title.to_show().contains(expected), "{input_errors:?}");
     }
 }

@@ -70,6 +70,9 @@ fn archives_of_openssl_and_keytool_are_read() {
     };
     assert!(key("traditional.pem").is_ok());
     for name in ["sealed.pem", "sealed-traditional.pem"] {
-        assert!(key(name).unwrap_err()[0].title.contains("is encrypted"), "{name}");
+        assert!(
+            key(name).unwrap_err()[0].title.to_show().contains("is encrypted"),
+            "{name}"
+        );
     }
 }

@@ -16,10 +16,11 @@ async fn a_name_that_does_not_resolve_is_named() {
     assert!(
         failure
             .cause
+            .to_show()
             .starts_with(&format!("the name `{name}` could not be resolved: ")),
         "{failure:?}"
     );
-    assert!(failure.help.unwrap().contains("check the host name"));
+    assert!(failure.help.unwrap().to_show().contains("check the host name"));
 }
 
 #[tokio::test]
@@ -28,8 +29,8 @@ async fn a_port_where_nobody_listens_refuses_the_connection() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let failure = failure(&patient(), &get(format!("https://{address}/"))).await;
-    assert_eq!(failure.cause, format!("`{address}` refused the connection"));
-    assert!(failure.help.unwrap().contains("check `host` and `port`"));
+    assert_eq!(failure.cause.to_show(), format!("`{address}` refused the connection"));
+    assert!(failure.help.unwrap().to_show().contains("check `host` and `port`"));
 }
 
 #[tokio::test]
@@ -42,8 +43,11 @@ async fn a_server_that_never_shakes_hands_ends_by_the_connect_time_out() {
         ..patient()
     };
     let failure = soon(failure(&settings, &get(format!("https://{address}/")))).await;
-    assert_eq!(failure.cause, format!("no connection to `{address}` within 200 ms"));
-    assert!(failure.help.unwrap().contains("`connectionTimeout`"));
+    assert_eq!(
+        failure.cause.to_show(),
+        format!("no connection to `{address}` within 200 ms")
+    );
+    assert!(failure.help.unwrap().to_show().contains("`connectionTimeout`"));
 }
 
 #[tokio::test]
@@ -51,7 +55,10 @@ async fn a_server_without_tls_is_told_from_a_broken_one() {
     for greeting in ["HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9.9\r\n"] {
         let server = HostileServer::start(Behaviour::Greet(greeting.into()));
         let failure = failure(&patient(), &get(format!("https://{}/", server.address()))).await;
-        assert_eq!(failure.cause, format!("`{}` does not speak TLS", server.address()));
+        assert_eq!(
+            failure.cause.to_show(),
+            format!("`{}` does not speak TLS", server.address())
+        );
     }
 }
 
@@ -60,7 +67,7 @@ async fn a_connection_that_ends_during_the_handshake_is_named() {
     let server = HostileServer::start(Behaviour::AnswerThenReset(vec![]));
     let reset = failure(&patient(), &get(format!("https://{}/", server.address()))).await;
     assert_eq!(
-        reset.cause,
+        reset.cause.to_show(),
         format!(
             "the connection to `{}` was reset before it was established",
             server.address()
@@ -70,7 +77,7 @@ async fn a_connection_that_ends_during_the_handshake_is_named() {
     let server = HostileServer::start(Behaviour::CloseUnread);
     let closed = failure(&patient(), &get(format!("https://{}/", server.address()))).await;
     assert_eq!(
-        closed.cause,
+        closed.cause.to_show(),
         format!("`{}` closed the connection during the TLS handshake", server.address())
     );
 }
@@ -80,7 +87,7 @@ async fn a_connection_closed_before_an_answer_is_named() {
     let server = HostileServer::start(Behaviour::AnswerThenClose(vec![]));
     let failure = failure(&patient(), &get(server.url("/"))).await;
     assert_eq!(
-        failure.cause,
+        failure.cause.to_show(),
         format!("`{}` closed the connection before an answer", server.address())
     );
     assert_eq!(failure.head, None);
@@ -99,7 +106,7 @@ async fn a_tls_connection_closed_before_an_answer_is_named() {
     let server = HostileServer::start_tls(Behaviour::AnswerThenClose(vec![]), authority.server().serve());
     let failure = failure(&trusting(authority), &get(server.url("/"))).await;
     assert_eq!(
-        failure.cause,
+        failure.cause.to_show(),
         format!("`{}` closed the connection before an answer", server.address())
     );
 }
@@ -109,7 +116,7 @@ async fn a_reset_before_an_answer_is_named() {
     let server = HostileServer::start(Behaviour::AnswerThenReset(vec![]));
     let failure = failure(&patient(), &get(server.url("/"))).await;
     assert_eq!(
-        failure.cause,
+        failure.cause.to_show(),
         format!("`{}` reset the connection before an answer", server.address())
     );
 }
@@ -125,7 +132,7 @@ async fn a_body_cut_short_keeps_what_came() {
     let cut = b"HTTP/1.1 200 OK\r\nX-Pod: a\r\nContent-Length: 100\r\n\r\n{\"token\":".to_vec();
     let failure = failure_after(Behaviour::AnswerThenClose(cut)).await;
     assert_eq!(
-        failure.cause,
+        failure.cause.to_show(),
         "the connection was closed in the middle of the body, after 9 bytes of 100"
     );
     let head = failure.head.unwrap();
@@ -141,6 +148,7 @@ async fn chunks_cut_short_keep_what_came() {
     assert!(
         failure
             .cause
+            .to_show()
             .starts_with("the connection was closed in the middle of the body"),
         "{failure:?}"
     );
@@ -152,7 +160,7 @@ async fn chunks_without_an_end_are_a_body_cut_short() {
     let cut = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n".to_vec();
     let failure = failure_after(Behaviour::AnswerThenClose(cut)).await;
     assert_eq!(
-        failure.cause,
+        failure.cause.to_show(),
         "the connection was closed in the middle of the body, after 5 bytes"
     );
 }
@@ -164,6 +172,7 @@ async fn malformed_chunks_are_named() {
     assert!(
         failure
             .cause
+            .to_show()
             .starts_with("the chunks of the body are malformed after 0 bytes"),
         "{failure:?}"
     );
@@ -175,7 +184,7 @@ async fn a_reset_within_the_body_keeps_what_came() {
     let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"token\":".to_vec();
     let failure = failure_after(Behaviour::AnswerThenReset(cut)).await;
     assert_eq!(
-        failure.cause,
+        failure.cause.to_show(),
         "the connection was reset after 9 bytes of 100 of the body"
     );
     assert_eq!(failure.head.unwrap().body, b"{\"token\":");
@@ -189,7 +198,7 @@ async fn a_tls_body_that_ends_without_a_goodbye_may_be_truncated() {
     let server = HostileServer::start_tls(Behaviour::AnswerThenVanish(cut), authority.server().serve());
     let failure = failure(&trusting(authority), &get(server.url("/"))).await;
     assert_eq!(
-        failure.cause,
+        failure.cause.to_show(),
         "the connection was closed in the middle of the body, after 5 bytes"
     );
 }
@@ -208,7 +217,7 @@ async fn answers_that_are_not_http_are_named() {
         let server = HostileServer::start(Behaviour::AnswerThenClose(bad.into()));
         let failure = failure(&patient(), &get(server.url("/"))).await;
         let expected = format!("the answer of `{}` is not valid HTTP: ", server.address());
-        assert!(failure.cause.starts_with(&expected), "{bad:?}: {failure:?}");
+        assert!(failure.cause.to_show().starts_with(&expected), "{bad:?}: {failure:?}");
     }
 }
 
@@ -217,7 +226,7 @@ async fn a_server_that_speaks_first_is_not_http() {
     let server = HostileServer::start(Behaviour::Greet(b"220 mail.acme.com ESMTP\r\n".to_vec()));
     let failure = soon(failure(&patient(), &get(server.url("/")))).await;
     let expected = format!("the answer of `{}` is not valid HTTP: ", server.address());
-    assert!(failure.cause.starts_with(&expected), "{failure:?}");
+    assert!(failure.cause.to_show().starts_with(&expected), "{failure:?}");
 }
 
 #[tokio::test]
@@ -226,7 +235,7 @@ async fn a_head_without_end_is_not_valid_http() {
     head.resize(4 * 1024 * 1024, b'x');
     let server = HostileServer::start(Behaviour::AnswerThenHang(head));
     let failure = soon(failure(&patient(), &get(server.url("/")))).await;
-    assert!(failure.cause.contains("is not valid HTTP"), "{failure:?}");
+    assert!(failure.cause.to_show().contains("is not valid HTTP"), "{failure:?}");
 }
 
 #[tokio::test]
@@ -234,8 +243,14 @@ async fn a_tls_server_called_without_tls_is_pointed_out() {
     let authority = Authority::new("Test CA");
     let server = HostileServer::start_tls(Behaviour::AnswerThenClose(vec![]), authority.server().serve());
     let failure = failure(&patient(), &get(format!("http://{}/", server.address()))).await;
-    assert!(failure.cause.contains("is not valid HTTP"), "{failure:?}");
-    assert!(failure.help.unwrap().contains("whether `scheme` should be `https`"));
+    assert!(failure.cause.to_show().contains("is not valid HTTP"), "{failure:?}");
+    assert!(
+        failure
+            .help
+            .unwrap()
+            .to_show()
+            .contains("whether `scheme` should be `https`")
+    );
 }
 
 #[tokio::test]
@@ -255,7 +270,7 @@ async fn what_cannot_be_sent_is_a_failure_with_the_reason() {
         (get(server.url("/a b")), "cannot be sent as it is"),
     ] {
         let failure = failure(&patient(), &request).await;
-        assert!(failure.cause.contains(reason), "{failure:?}");
+        assert!(failure.cause.to_show().contains(reason), "{failure:?}");
     }
     assert_eq!(server.connections(), 0);
 }

@@ -23,10 +23,10 @@ async fn a_server_that_hangs_ends_by_the_read_time_out() {
     };
     let failure = soon(failure(&settings, &get(server.url("/")))).await;
     assert_eq!(
-        failure.cause,
+        failure.cause.to_show(),
         format!("no answer from `{}` within 200 ms", server.address())
     );
-    assert!(failure.help.unwrap().contains("`readTimeout`"));
+    assert!(failure.help.unwrap().to_show().contains("`readTimeout`"));
 }
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn a_server_that_hangs_in_the_middle_of_the_body_ends_by_the_read_time_out
     };
     let failure = soon(failure(&settings, &get(server.url("/")))).await;
     let expected = "went silent in the middle of the body: nothing more within 500 ms, after 4 bytes";
-    assert!(failure.cause.ends_with(expected), "{failure:?}");
+    assert!(failure.cause.to_show().ends_with(expected), "{failure:?}");
     assert_eq!(failure.head.unwrap().body, b"{\"a\"");
 }
 
@@ -53,7 +53,10 @@ async fn a_body_that_drips_for_ever_ends_by_the_exchange_time_out() {
     };
     let failure = soon(failure(&settings, &get(server.url("/")))).await;
     assert!(
-        failure.cause.contains("was not complete within 500 ms, after "),
+        failure
+            .cause
+            .to_show()
+            .contains("was not complete within 500 ms, after "),
         "{failure:?}"
     );
     assert!(!failure.head.unwrap().body.is_empty());
@@ -63,7 +66,7 @@ async fn a_body_that_drips_for_ever_ends_by_the_exchange_time_out() {
 async fn an_announced_gigabyte_is_not_even_begun() {
     let server = HostileServer::start(Behaviour::Flood(head_of(GIB), GIB));
     let failure = soon(failure(&patient(), &get(server.url("/")))).await;
-    assert_eq!(failure.cause, "the answer's body is larger than 8 MiB");
+    assert_eq!(failure.cause.to_show(), "the answer's body is larger than 8 MiB");
     let head = failure.head.unwrap();
     assert_eq!((head.status, head.body.len()), (200, 0));
 }
@@ -72,7 +75,7 @@ async fn an_announced_gigabyte_is_not_even_begun() {
 async fn a_gigabyte_of_unknown_length_stops_at_the_limit() {
     let server = HostileServer::start(Behaviour::Flood(b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), GIB));
     let failure = soon(failure(&patient(), &get(server.url("/")))).await;
-    assert_eq!(failure.cause, "the answer's body is larger than 8 MiB");
+    assert_eq!(failure.cause.to_show(), "the answer's body is larger than 8 MiB");
     let head = failure.head.unwrap();
     assert_eq!((head.status, head.body.len()), (200, 64 * 1024));
     // What the server got rid of is what we took, and what the sockets' buffers hold.
@@ -90,7 +93,7 @@ async fn a_body_of_exactly_the_limit_is_an_answer() {
     };
     assert_eq!(answer(&limit(1000), &get(server.url("/"))).await.body.len(), 1000);
     let cause = failure(&limit(999), &get(server.url("/"))).await.cause;
-    assert_eq!(cause, "the answer's body is larger than 999 bytes");
+    assert_eq!(cause.to_show(), "the answer's body is larger than 999 bytes");
 }
 
 #[tokio::test]
@@ -127,7 +130,7 @@ async fn interim_answers_without_end_are_no_answer() {
     };
     let failure = soon(failure(&settings, &get(server.url("/")))).await;
     assert_eq!(
-        failure.cause,
+        failure.cause.to_show(),
         format!("no answer from `{}` within 300 ms", server.address())
     );
 }

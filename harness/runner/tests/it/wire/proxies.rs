@@ -44,12 +44,12 @@ async fn a_proxy_that_wants_credentials_is_named() {
         "the proxy `{}` opened no tunnel to `pod.invalid:443`: ",
         proxy.address()
     );
-    assert!(failure.cause.starts_with(&expected), "{failure:?}");
+    assert!(failure.cause.to_show().starts_with(&expected), "{failure:?}");
     assert!(
-        failure.cause.ends_with("it wants to know who asks (407)"),
+        failure.cause.to_show().ends_with("it wants to know who asks (407)"),
         "{failure:?}"
     );
-    assert!(failure.help.unwrap().starts_with("add `proxy.username` and"));
+    assert!(failure.help.unwrap().to_show().starts_with("add `proxy.username` and"));
     assert!(proxy.requests()[0].starts_with("CONNECT pod.invalid:443 "));
 }
 
@@ -60,17 +60,21 @@ async fn a_proxy_that_opens_no_way_to_the_pod_is_named() {
     let credentials = Some(("alice".to_owned(), Secret::new("secret".to_owned())));
     let failure = failure(&through(&proxy, credentials), &get("https://pod.invalid/")).await;
     assert!(
-        failure.cause.contains("opened no tunnel to `pod.invalid:443`"),
+        failure
+            .cause
+            .to_show()
+            .contains("opened no tunnel to `pod.invalid:443`"),
         "{failure:?}"
     );
     assert!(
-        failure.cause.ends_with(": `HTTP/1.1 403 Forbidden`"),
+        failure.cause.to_show().ends_with(": `HTTP/1.1 403 Forbidden`"),
         "{}",
         failure.cause
     );
     let help = failure.help.unwrap();
     assert!(
-        help.contains("ask those who run the proxy to allow this host and port"),
+        help.to_show()
+            .contains("ask those who run the proxy to allow this host and port"),
         "{help}"
     );
 }
@@ -91,10 +95,10 @@ async fn a_proxy_that_is_down_is_named() {
     };
     let failure = failure(&settings, &get("https://pod.invalid/")).await;
     assert_eq!(
-        failure.cause,
+        failure.cause.to_show(),
         format!("the proxy `127.0.0.1:{port}` refused the connection")
     );
-    assert!(failure.help.unwrap().contains("check `proxy`"));
+    assert!(failure.help.unwrap().to_show().contains("check `proxy`"));
 }
 
 #[test]
