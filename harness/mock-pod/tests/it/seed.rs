@@ -236,7 +236,7 @@ authorities: [{ path: ca.pem }]
         "  - …/users.yaml:8: serviceAccounts[2]: expected `username`, `key`, `certificate`, `userId`, `displayName`, `active` or `administrator`, found `just a name`",
         "  - …/users.yaml:9: users: expected a list, found `alice`",
         "  - …/users.yaml:10: user: unknown key `user`; expected `serviceAccounts`, `users`, `apps` or `authorities`",
-        "  - …/users.yaml:12: apps[0].appId: expected a text (in quotes, if it looks like something else), found the number `5`",
+        "  - …/users.yaml:12: apps[0].appId: expected a string (in quotes, if it looks like something else), found the number `5`",
         "  - …/users.yaml:13: apps[0].permissions: expected a list of `ACT_AS_USER` and `GET_BASIC_USER_INFO`, found a list",
         "  - …/users.yaml:14: apps[0].installedFor: expected `everybody` or a list of user names, found `nobody`",
         "  - …/users.yaml:16: apps[1]: there is an app `qa-app` already",
