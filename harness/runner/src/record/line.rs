@@ -39,11 +39,14 @@ pub fn record_schema() -> schemars::Schema {
 /// # Errors
 /// Only for a defect: what is recorded can always be JSON.
 pub(super) fn encoded(line: &LineRef<'_>) -> serde_json::Result<String> {
-    let json = serde_json::to_string(line)?;
-    let mut text = String::with_capacity(json.len() + 1);
-    push_harmless(&mut text, &json);
-    text.push('\n');
-    Ok(text)
+    let mut json = serde_json::to_string(line)?;
+    if json.contains(acts) {
+        let mut text = String::with_capacity(json.len() + 16);
+        push_harmless(&mut text, &json);
+        json = text;
+    }
+    json.push('\n');
+    Ok(json)
 }
 
 /// Adds JSON in which every character that would act on a terminal is escaped, so that showing a record does nothing.
