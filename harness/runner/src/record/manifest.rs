@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::plan::Plan;
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::requirements::Level;
@@ -41,7 +42,8 @@ pub struct Manifest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judged: Option<JudgedRecord>,
     /// Every selected trial, in the order of the plan.
-    pub plan: Vec<PlannedTrial>,
+    #[schemars(with = "Vec<PlannedTrial>")]
+    pub plan: Plan,
     /// The requirements of the catalogue, in its order.
     pub requirements: Vec<CatalogueEntry>,
     /// The operations of the contracts, in their order.

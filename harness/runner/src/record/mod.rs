@@ -12,6 +12,7 @@ mod folder;
 mod line;
 mod manifest;
 mod note;
+mod plan;
 mod reader;
 mod scales;
 mod trial;
@@ -28,6 +29,7 @@ pub use manifest::{
     SettingsRecord,
 };
 pub use note::{ConnectionRecord, Note, ServiceIssueId, ServiceIssueRecord};
+pub use plan::Plan;
 pub use reader::{ReadError, Record};
 pub use trial::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, END_OF_SESSION, ExchangeRecord, FindingRecord,

@@ -279,6 +279,8 @@ impl Lines {
 
     fn index(&mut self) -> Result<Indexed, ReadError> {
         let manifest = self.manifest()?;
+        // The longest line by far; what follows needs no such room.
+        self.line = Vec::new();
         let mut found = Indexed {
             manifest,
             notes: Vec::new(),

@@ -1,5 +1,6 @@
 //! The engine: plays trials beside each other, records each as it ends, and tells those who listen.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -79,20 +80,12 @@ pub async fn run(
 
 /// The services that trials call, by the names of their contracts; each once.
 fn needed_services(trials: &[Trial]) -> Vec<Arc<str>> {
-    let mut services: Vec<Arc<str>> = trials
+    let services: BTreeSet<Arc<str>> = trials
         .iter()
         .filter(|trial| trial.not_applicable.is_none())
-        .flat_map(|trial| {
-            trial
-                .calls()
-                .into_iter()
-                .map(|call| call.service.clone())
-                .collect::<Vec<_>>()
-        })
+        .flat_map(|trial| trial.calls().into_iter().map(|call| call.service.clone()))
         .collect();
-    services.sort();
-    services.dedup();
-    services
+    services.into_iter().collect()
 }
 
 /// Looks at how each service is connected to: the record says it of every service, whether a trial asks or not.
@@ -127,7 +120,7 @@ async fn finish(context: &RunContext, handshakes: JoinHandle<()>) {
 /// Plays one trial, or says why not, and records it.
 pub async fn play_one(context: &RunContext, trial: &Trial) -> TrialRecord {
     if let Some(reason) = &trial.not_applicable {
-        return not_played(trial, NotPlayed::NotApplicable(RedactedProse::of_our_words(reason)));
+        return not_played(trial, NotPlayed::NotApplicable(RedactedProse::of_our_words(&**reason)));
     }
     if let Some(issue) = context.issue_of(trial) {
         return not_played(trial, NotPlayed::ServiceIssue(issue));

@@ -86,12 +86,12 @@ fn hex(bytes: &[u8]) -> String {
 
 fn planned(trial: &Trial) -> PlannedTrial {
     PlannedTrial {
-        id: trial.id.clone(),
+        id: trial.id.to_string(),
         title: trial.title().to_owned(),
         scenario: trial.scenario.source.to_string(),
         requirements: trial.requirements(),
         tags: trial.scenario.tags.clone(),
-        not_applicable: trial.not_applicable.as_ref().map(RedactedProse::of_our_words),
+        not_applicable: trial.not_applicable.as_deref().map(RedactedProse::of_our_words),
     }
 }
 

@@ -43,8 +43,8 @@ impl Player<'_> {
     /// The trial cannot be played as its case wants it.
     pub(super) fn record_broken_case(&mut self, label: &str, error: &EvaluationError, mut finding: Finding) {
         finding.found = Some(error.to_string().into());
-        finding.asked = self.trial.case().map(|case| Mark {
-            location: case.location.clone(),
+        finding.asked = self.trial.case_place().map(|location| Mark {
+            location,
             label: "this case".into(),
             context: Vec::new(),
         });

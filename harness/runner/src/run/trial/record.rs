@@ -123,7 +123,7 @@ struct Happened {
 /// The whole record of a trial: what it says of itself, how it ended, and what happened.
 fn complete(trial: &Trial, ending: Ending, happened: Happened) -> TrialRecord {
     TrialRecord {
-        id: trial.id.clone(),
+        id: trial.id.to_string(),
         repeat: 1,
         title: trial.title().to_owned(),
         scenario: trial.scenario.source.to_string(),

@@ -83,7 +83,7 @@ fn hint(selector: &str, trials: &[Trial]) -> Option<String> {
         return Some(format!("it is a tag: `--tag {selector}`"));
     }
     let ids = trials.iter().flat_map(|trial| {
-        let id = trial.id.as_str();
+        let id = &*trial.id;
         let area = id.split('/').next();
         let scenario = id.split("::").next();
         [area, scenario, Some(id)].into_iter().flatten()

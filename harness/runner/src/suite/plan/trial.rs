@@ -2,26 +2,33 @@
 
 use std::sync::Arc;
 
-use crate::suite::scenario::{Call, Case, Phase, Scenario};
+use crate::diagnostic::Location;
+use crate::suite::scenario::{Call, Case, Phase, Scenario, case_pointer};
 use crate::targets::{Target, base_service};
 
 /// A scenario, or one case of it.
 #[derive(Clone, Debug)]
 pub struct Trial {
     /// `area/scenario` or `area/scenario::case`.
-    pub id: String,
+    pub id: Box<str>,
     /// The scenario.
     pub scenario: Arc<Scenario>,
     /// The index of the case, where the scenario has a table.
     case: Option<usize>,
     /// Why the target does not allow it; `None` if it does.
-    pub not_applicable: Option<String>,
+    pub not_applicable: Option<Arc<str>>,
 }
 
 impl Trial {
     /// The case, where the scenario has a table.
     pub fn case(&self) -> Option<&Case> {
         self.case.and_then(|index| self.scenario.cases.get(index))
+    }
+
+    /// Where the case stands, where the scenario has a table.
+    pub fn case_place(&self) -> Option<Location> {
+        self.case
+            .map(|index| Location::value(&self.scenario.source, case_pointer(index)))
     }
 
     /// What it says of itself.
@@ -64,9 +71,9 @@ pub fn trials(scenarios: Vec<Scenario>, target: &Target) -> Vec<Trial> {
     let mut trials = Vec::new();
     for scenario in scenarios {
         let scenario = Arc::new(scenario);
-        let not_applicable = what_is_lacking(&scenario, target);
+        let not_applicable = what_is_lacking(&scenario, target).map(Arc::from);
         let trial = |id: String, case| Trial {
-            id,
+            id: id.into(),
             scenario: scenario.clone(),
             case,
             not_applicable: not_applicable.clone(),

@@ -9,6 +9,11 @@ use crate::diagnostic::{InputError, Location, Owner, escape};
 use crate::suite::expression::Shape;
 use crate::text::{list, quoted};
 
+/// Where a row's id stands in its file, as a JSON pointer.
+pub(crate) fn case_pointer(index: usize) -> String {
+    format!("/cases/{index}/id")
+}
+
 impl Compiler<'_> {
     /// Compiles the rows. What they hold is known to the steps as `case`.
     pub(super) fn cases(&mut self, view: &mut View, files: &[CaseFile]) -> Vec<Case> {
@@ -16,11 +21,10 @@ impl Compiler<'_> {
         let mut ids = BTreeSet::new();
         let mut columns = BTreeSet::new();
         for (index, file) in files.iter().enumerate() {
-            let location = Location::value(&view.source, format!("/cases/{index}/id"));
             if !ids.insert(file.id.clone()) {
                 let input_error = InputError::at(
                     Owner::Scenario,
-                    location.clone(),
+                    Location::value(&view.source, case_pointer(index)),
                     format!("the case `{}` exists twice", file.id),
                 );
                 self.input_errors
@@ -42,7 +46,6 @@ impl Compiler<'_> {
                 title: file.title.clone(),
                 verifies: file.verifies.clone(),
                 values,
-                location,
             });
         }
         self.absent_columns(view, files, &columns);
@@ -62,7 +65,7 @@ impl Compiler<'_> {
                 .cloned()
                 .collect();
             if !absent.is_empty() {
-                let place = Location::value(&view.source, format!("/cases/{index}/id"));
+                let place = Location::value(&view.source, case_pointer(index));
                 let title = format!(
                     "the case `{}` has no {}, which other cases have",
                     file.id,

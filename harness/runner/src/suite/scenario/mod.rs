@@ -17,6 +17,7 @@ mod template;
 mod validate;
 mod walk;
 
+pub(crate) use case::case_pointer;
 pub use folder::{Scenarios, read};
 pub use operations::Operations;
 pub use program::{Action, Branches, Call, Case, Expect, Flow, FlowUse, Scenario, Step};

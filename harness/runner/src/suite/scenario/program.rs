@@ -47,8 +47,6 @@ pub struct Case {
     pub verifies: Vec<String>,
     /// Its values.
     pub values: Vec<(String, Template)>,
-    /// Where it stands.
-    pub location: Location,
 }
 
 /// A step.
