@@ -5,9 +5,10 @@
 //! in the order in which a test run asks for them; whoever comes earlier generates, or waits for, the one key at hand.
 //! Any call here may block for that long: never make it on a thread that drives other people's connections.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::thread;
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
@@ -17,6 +18,9 @@ use aws_lc_rs::signature::{
     KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaEncoding,
     RsaKeyPair,
 };
+
+/// How many signatures of a key are remembered: about as many as there are accounts that sign in within a second.
+const REMEMBERED: usize = 16;
 
 /// An RSA key that is generated once, by whoever asks first. Clones are the same key.
 #[derive(Clone)]
@@ -29,6 +33,8 @@ pub struct LazyKey {
 struct Pair {
     private: RsaKeyPair,
     public: ParsedPublicKey,
+    /// Messages and their signatures, newest first.
+    recent_rs256: Mutex<VecDeque<(Vec<u8>, Vec<u8>)>>,
 }
 
 impl LazyKey {
@@ -75,8 +81,20 @@ impl LazyKey {
     }
 
     /// The PKCS#1 v1.5 signature with SHA-256 (`RS256`) of `message`. Blocks like [`LazyKey::pkcs8_pem`].
+    ///
+    /// The last ones are remembered: access tokens that an account is given within a second are the same, and this kind of
+    /// signature has nothing random in it.
     pub(crate) fn sign_rs256(&self, message: &[u8]) -> Vec<u8> {
-        self.sign(&RSA_PKCS1_SHA256, message)
+        let recent = &self.pair().recent_rs256;
+        let known = || recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, signature)) = known().iter().find(|(signed, _)| signed == message) {
+            return signature.clone();
+        }
+        let signature = self.sign(&RSA_PKCS1_SHA256, message);
+        let mut recent = known();
+        recent.truncate(REMEMBERED - 1);
+        recent.push_front((message.to_vec(), signature.clone()));
+        signature
     }
 
     fn sign(&self, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
@@ -135,7 +153,11 @@ impl Pair {
             RsaKeyPair::generate(KeySize::Rsa2048).expect("generating an RSA key needs only memory and randomness");
         let public = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA512, private.public_key().as_ref())
             .expect("the public half of a generated key is a public key");
-        Self { private, public }
+        Self {
+            private,
+            public,
+            recent_rs256: Mutex::default(),
+        }
     }
 }
 
@@ -281,6 +303,18 @@ mod tests {
     fn an_rs256_signature_is_no_rs512_signature() {
         let key = LazyKey::new("bot");
         assert!(!key.verifies_rs512(b"message", &key.sign_rs256(b"message")));
+    }
+
+    #[test]
+    fn a_remembered_signature_is_that_of_its_own_message() {
+        let key = LazyKey::new("bot");
+        let signatures: Vec<_> = (0..=u8::try_from(REMEMBERED).expect("few"))
+            .map(|message| key.sign_rs256(&[message]))
+            .collect();
+        for (message, signature) in (0..).zip(&signatures) {
+            assert_eq!(key.sign_rs256(&[message]), *signature);
+            assert_eq!(key.sign(&RSA_PKCS1_SHA256, &[message]), *signature);
+        }
     }
 
     #[test]

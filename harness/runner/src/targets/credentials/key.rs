@@ -12,12 +12,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::pem::{self, Damage};
+use super::recent::RecentSignatures;
 use crate::secret::Secret;
 
 /// A private RSA key that signs JWTs. One that is made later blocks its first user until it is there.
 pub struct SigningKey {
     pair: OnceLock<Result<KeyPair, KeyError>>,
     make: Box<dyn Fn() -> Result<KeyPair, KeyError> + Send + Sync>,
+    recent: RecentSignatures,
 }
 
 /// Why a text is no private key that can sign.
@@ -80,6 +82,7 @@ impl SigningKey {
         Ok(Self {
             pair: OnceLock::from(Ok(pair)),
             make: Box::new(|| Err(KeyError::NotPem)),
+            recent: RecentSignatures::default(),
         })
     }
 
@@ -88,6 +91,7 @@ impl SigningKey {
         Self {
             pair: OnceLock::new(),
             make: Box::new(move || parse(&pem())),
+            recent: RecentSignatures::default(),
         }
     }
 
@@ -97,6 +101,7 @@ impl SigningKey {
         Self {
             pair: OnceLock::new(),
             make: Box::new(make),
+            recent: RecentSignatures::default(),
         }
     }
 
@@ -111,10 +116,12 @@ impl SigningKey {
     /// The key is not there.
     pub fn sign(&self, encoding: &'static RsaSignatureEncoding, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let pair = self.pair()?;
-        let mut bytes = vec![0; pair.public_modulus_len()];
-        pair.sign(encoding, &SystemRandom::new(), message, &mut bytes)
-            .map_err(|_| KeyError::Unusable)?;
-        Ok(bytes)
+        self.recent.get(encoding, message, || {
+            let mut bytes = vec![0; pair.public_modulus_len()];
+            pair.sign(encoding, &SystemRandom::new(), message, &mut bytes)
+                .map_err(|_| KeyError::Unusable)?;
+            Ok(bytes)
+        })
     }
 
     /// The public half as a PEM text (X.509 SubjectPublicKeyInfo), as an administrator uploads it to the pod.

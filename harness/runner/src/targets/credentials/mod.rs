@@ -6,6 +6,7 @@ pub(crate) mod pkcs12;
 
 mod identity;
 mod key;
+mod recent;
 
 pub use identity::{Identity, possible_attributes};
 pub use key::{KeyError, SigningKey, rsa_scheme};
