@@ -1,5 +1,7 @@
 //! The bodies of requests and answers: media types, and the schema of each.
 
+use std::collections::BTreeMap;
+
 use super::{
     Aspect, Kind,
     change::Changes,
@@ -8,6 +10,9 @@ use super::{
 };
 use crate::document::Place;
 use crate::model::{MediaType, Operation};
+
+/// The parameter that changes no schema.
+const CHARSET: &str = "charset";
 
 pub(super) fn request_bodies(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
     let (before, after) = match (&old.request_body, &new.request_body) {
@@ -76,20 +81,13 @@ pub(super) fn media_types(pair: &Pair<'_>, direction: Direction, lists: &Lists<'
         Direction::Request => Aspect::RequestBody,
         Direction::Answer => Aspect::MediaType,
     };
-    let essence = |media_type: &MediaType| {
-        media_type
-            .name
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
-    };
-    let has = |list: &[MediaType], wanted: &MediaType| list.iter().any(|other| essence(other) == essence(wanted));
+    let pairs = pairs(lists.old, lists.new);
+    let is_old = |before: &MediaType| pairs.iter().any(|pair| std::ptr::eq(pair.0, before));
+    let is_new = |after: &MediaType| pairs.iter().any(|pair| std::ptr::eq(pair.1, after));
     // Without any list, a document promises no type: what is said now, or no longer, is another exactness.
     let vague = |list: &[MediaType]| list.iter().any(|media_type| media_type.name == "*/*");
     let exactness = vague(lists.old) || vague(lists.new);
-    for after in lists.new.iter().filter(|after| !has(lists.old, after)) {
+    for after in lists.new.iter().filter(|after| !is_new(after)) {
         let kind = if exactness { Kind::Neutral } else { Kind::Additive };
         changes.add(
             kind,
@@ -99,7 +97,7 @@ pub(super) fn media_types(pair: &Pair<'_>, direction: Direction, lists: &Lists<'
             Some(&after.place),
         );
     }
-    for before in lists.old.iter().filter(|before| !has(lists.new, before)) {
+    for before in lists.old.iter().filter(|before| !is_old(before)) {
         let kind = if exactness { Kind::Neutral } else { Kind::Breaking };
         changes.add(
             kind,
@@ -109,16 +107,54 @@ pub(super) fn media_types(pair: &Pair<'_>, direction: Direction, lists: &Lists<'
             lists.places.1,
         );
     }
-    let mut compared = false;
-    for after in lists.new {
-        if let Some(before) = lists.old.iter().find(|before| essence(before) == essence(after)) {
-            bodies(pair, direction, before, after, name, changes);
-            compared = true;
+    for (before, after) in &pairs {
+        if normal(before) != normal(after) {
+            let message = format!("{name} is `{}` now, it was `{}`", after.name, before.name);
+            changes.add(Kind::Neutral, aspect, message, Some(&before.place), Some(&after.place));
         }
-    }
-    if let (false, Some(before), Some(after)) = (compared, lists.old.first(), lists.new.first()) {
         bodies(pair, direction, before, after, name, changes);
     }
+    if let (true, Some(before), Some(after)) = (pairs.is_empty(), lists.old.first(), lists.new.first()) {
+        bodies(pair, direction, before, after, name, changes);
+    }
+}
+
+/// A media type as it is compared: type and subtype, and the parameters in order. Their names are the same in either case, and so
+/// are charsets (RFC 9110 8.3).
+fn normal(media_type: &MediaType) -> (String, BTreeMap<String, String>) {
+    let mut parts = media_type.name.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let parameters = parts.filter_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"'));
+        let value = match name.as_str() {
+            CHARSET => value.to_ascii_lowercase(),
+            _ => value.to_owned(),
+        };
+        Some((name, value))
+    });
+    (essence, parameters.collect())
+}
+
+/// The media types that are the same in both lists; those that differ in nothing but a charset are, too.
+fn pairs<'o>(old: &'o [MediaType], new: &'o [MediaType]) -> Vec<(&'o MediaType, &'o MediaType)> {
+    let without_charset = |media_type: &MediaType| {
+        let (essence, mut parameters) = normal(media_type);
+        parameters.remove(CHARSET);
+        (essence, parameters)
+    };
+    let mut pairs: Vec<(&MediaType, &MediaType)> = Vec::new();
+    for form in [&normal as &dyn Fn(&MediaType) -> _, &without_charset] {
+        for after in new {
+            if pairs.iter().any(|pair| std::ptr::eq(pair.1, after)) {
+                continue;
+            }
+            let free = |before: &&MediaType| !pairs.iter().any(|pair| std::ptr::eq(pair.0, *before));
+            let same = old.iter().filter(free).find(|before| form(before) == form(after));
+            pairs.extend(same.map(|before| (before, after)));
+        }
+    }
+    pairs
 }
 
 fn bodies(pair: &Pair<'_>, direction: Direction, old: &MediaType, new: &MediaType, name: &str, changes: &mut Changes) {

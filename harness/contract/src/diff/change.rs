@@ -1,8 +1,10 @@
 //! A change between two contracts.
 
+use std::collections::HashSet;
 use std::fmt;
 
-use crate::document::Place;
+use super::schemas::Direction;
+use crate::document::{Address, Place};
 
 /// What a change does to clients that keep to the old contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +33,8 @@ impl fmt::Display for Kind {
 pub enum Aspect {
     /// An operation as a whole.
     Operation,
+    /// The credentials that an operation asks for.
+    Security,
     /// A parameter.
     Parameter,
     /// Whether and as what media type a request has a body.
@@ -54,6 +58,7 @@ impl fmt::Display for Aspect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Operation => "operation",
+            Self::Security => "security",
             Self::Parameter => "parameter",
             Self::RequestBody => "request-body",
             Self::Status => "status",
@@ -89,12 +94,32 @@ pub struct Change {
 pub(super) struct Changes {
     operation: String,
     list: Vec<Change>,
+    /// How often something was added.
+    count: usize,
+    /// Schemas in which nothing changed, whatever the position.
+    equal: HashSet<(Direction, Address, Address)>,
 }
 
 impl Changes {
     /// What is added from now on concerns `operation`.
     pub(super) fn of_operation(&mut self, operation: String) {
         self.operation = operation;
+    }
+
+    /// How often a change was added; one that was known for another operation counts as well.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Remembers that nothing changed in these schemas (old, new), nor in all that they lead to.
+    pub(super) fn found_equal(&mut self, direction: Direction, schemas: HashSet<(Address, Address)>) {
+        let schemas = schemas.into_iter().map(|(old, new)| (direction, old, new));
+        self.equal.extend(schemas);
+    }
+
+    /// Whether it is known that nothing changed in these schemas.
+    pub(super) fn are_equal(&self, direction: Direction, (old, new): &(Address, Address)) -> bool {
+        self.equal.contains(&(direction, old.clone(), new.clone()))
     }
 
     pub(super) fn add(
@@ -105,6 +130,7 @@ impl Changes {
         old: Option<&Place>,
         new: Option<&Place>,
     ) {
+        self.count += 1;
         let same = |known: &&mut Change| {
             known.kind == kind
                 && known.aspect == aspect

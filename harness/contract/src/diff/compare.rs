@@ -1,14 +1,15 @@
 //! Two contracts, operation by operation.
 //!
 //! Operations are the same if method and path are, whatever the path's parameters are called; the prefixes of the
-//! services don't matter. Nothing is said about servers, security and whatever else does not show in a request or an
-//! answer.
+//! services don't matter. Nothing is said about servers and whatever else does not show in a request or an answer.
+
+use std::collections::HashMap;
 
 use super::{
     Aspect, Change, Kind, bodies,
     change::Changes,
     pair::{Pair, same_text},
-    parameters, promises,
+    parameters, promises, security,
 };
 use crate::model::{Contract, Operation};
 use crate::text::names;
@@ -22,15 +23,16 @@ use crate::text::names;
 #[must_use]
 pub fn diff(old: &Contract, new: &Contract) -> Vec<Change> {
     let mut changes = Changes::default();
+    let (before, after) = (Index::of(old), Index::of(new));
     for operation in new.operations() {
         changes.of_operation(title(operation));
-        match old.operations().find(|old| same(old, operation)) {
-            Some(before) => {
+        match before.counterpart(operation) {
+            Some(earlier) => {
                 let pair = Pair {
                     old: old.cache.source(),
                     new: new.cache.source(),
                 };
-                operations(&pair, before, operation, &mut changes);
+                operations(&pair, earlier, operation, &mut changes);
             }
             None => {
                 changes.add(
@@ -45,7 +47,7 @@ pub fn diff(old: &Contract, new: &Contract) -> Vec<Change> {
     }
     for operation in old
         .operations()
-        .filter(|old| !new.operations().any(|new| same(old, new)))
+        .filter(|operation| after.counterpart(operation).is_none())
     {
         changes.of_operation(title(operation));
         let message = "the operation is gone".to_owned();
@@ -64,8 +66,31 @@ fn title(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path)
 }
 
-fn same(one: &Operation, other: &Operation) -> bool {
-    one.method == other.method && anonymous(&one.path) == anonymous(&other.path)
+/// The operations of a contract, to be found by method and path.
+struct Index<'c> {
+    exact: HashMap<(&'c str, &'c str), &'c Operation>,
+    /// By the path without its parameters' names.
+    anonymous: HashMap<(&'c str, String), &'c Operation>,
+}
+
+impl<'c> Index<'c> {
+    fn of(contract: &'c Contract) -> Self {
+        let exact = |operation: &'c Operation| ((operation.method.as_str(), operation.path.as_str()), operation);
+        let nameless = |operation: &'c Operation| ((operation.method.as_str(), anonymous(&operation.path)), operation);
+        Self {
+            exact: contract.operations().map(exact).collect(),
+            anonymous: contract.operations().map(nameless).collect(),
+        }
+    }
+
+    /// The operation that has the same method and path; if there is one that calls the path's parameters the same, that one.
+    fn counterpart(&self, operation: &Operation) -> Option<&'c Operation> {
+        let method = operation.method.as_str();
+        let exact = self.exact.get(&(method, operation.path.as_str()));
+        exact
+            .or_else(|| self.anonymous.get(&(method, anonymous(&operation.path))))
+            .copied()
+    }
 }
 
 /// The path with its parameters' names left out.
@@ -111,6 +136,7 @@ fn operations(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut C
     if !same_text(old.description.as_deref(), new.description.as_deref()) {
         note(Aspect::Text, "the operation's description changed".to_owned());
     }
+    security::security(pair, old, new, changes);
     parameters::parameters(pair, old, new, changes);
     bodies::request_bodies(pair, old, new, changes);
     promises::promises(pair, old, new, changes);

@@ -26,6 +26,8 @@ pub(super) struct Shape {
     /// Ranges, lengths, patterns and the like: keyword and value.
     pub(super) limits: BTreeMap<String, String>,
     pub(super) description: Option<String>,
+    /// Where its `discriminator` is.
+    pub(super) discriminator: Option<Address>,
 }
 
 const LIMITS: [&str; 13] = [
@@ -108,6 +110,7 @@ impl Shape {
                     self.alternatives
                         .extend((0..list.len()).map(|index| here.child(&index.to_string())));
                 }
+                ("discriminator", Value::Object(_)) => self.discriminator = Some(here),
                 ("description", Value::String(text)) if seen.len() == 1 => {
                     self.description = Some(text.clone());
                 }

@@ -4,7 +4,7 @@
 //! for, and may get more than the old one promised. New values of an `enum` in answers are additive, because the vendor
 //! announces that it adds values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{
     Aspect, Kind,
@@ -18,7 +18,7 @@ use crate::document::{Address, Place};
 use crate::text::names;
 
 /// Which way the values go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Direction {
     Request,
     Answer,
@@ -33,11 +33,12 @@ pub(super) fn compare(
     label: &str,
     changes: &mut Changes,
 ) {
+    let before = changes.count();
     let mut comparison = Comparison {
         pair,
         direction,
         aspect,
-        seen: Vec::new(),
+        seen: HashSet::new(),
         changes,
     };
     comparison.schemas(
@@ -48,27 +49,31 @@ pub(super) fn compare(
             new: label.to_owned(),
         },
     );
+    let seen = comparison.seen;
+    if changes.count() == before {
+        changes.found_equal(direction, seen);
+    }
 }
 
-struct Comparison<'c> {
-    pair: &'c Pair<'c>,
+pub(super) struct Comparison<'c> {
+    pub(super) pair: &'c Pair<'c>,
     direction: Direction,
-    aspect: Aspect,
+    pub(super) aspect: Aspect,
     /// What was compared for this position; schemas may contain themselves.
-    seen: Vec<(Address, Address)>,
+    seen: HashSet<(Address, Address)>,
     changes: &'c mut Changes,
 }
 
 impl Comparison<'_> {
-    fn schemas(&mut self, old: &Address, new: &Address, label: &Label) {
+    pub(super) fn schemas(&mut self, old: &Address, new: &Address, label: &Label) {
         let resolved = (self.pair.old.schema(old), self.pair.new.schema(new));
         let (Ok((old, _)), Ok((new, _))) = resolved else {
             return;
         };
-        if self.seen.contains(&(old.clone(), new.clone())) {
+        let both = (old.clone(), new.clone());
+        if self.changes.are_equal(self.direction, &both) || !self.seen.insert(both) {
             return;
         }
-        self.seen.push((old.clone(), new.clone()));
         let places = Places {
             old: self.pair.old.place(&old),
             new: self.pair.new.place(&new),
@@ -102,17 +107,18 @@ impl Comparison<'_> {
         self.properties(&before, &after, label, &places);
         self.others(&before, &after, label, &places);
         self.alternatives(&before, &after, label, &places);
+        self.kinds(&before, &after, label);
         if let (Some(before), Some(after)) = (&before.items, &after.items) {
             self.schemas(before, after, &label.each());
         }
     }
 
-    fn add(&mut self, kind: Kind, aspect: Aspect, message: String, places: &Places) {
+    pub(super) fn add(&mut self, kind: Kind, aspect: Aspect, message: String, places: &Places) {
         self.changes
             .add(kind, aspect, message, Some(&places.old), Some(&places.new));
     }
 
-    fn weigh(&self, room: Variance) -> Kind {
+    pub(super) fn weigh(&self, room: Variance) -> Kind {
         match (self.direction, room) {
             (_, Variance::Changed)
             | (Direction::Answer, Variance::Widened)
@@ -227,6 +233,7 @@ impl Comparison<'_> {
             let required = new.required.contains(name);
             let Some(before) = find(old, name) else {
                 let (kind, what) = match (self.direction, required) {
+                    _ if old.required.contains(name) => (self.weigh(Variance::Narrowed), "described now"),
                     (Direction::Request, true) => (Kind::Breaking, "new and required"),
                     _ => (Kind::Additive, "new"),
                 };
@@ -244,19 +251,16 @@ impl Comparison<'_> {
                 old: self.pair.old.place(&before),
                 new: self.pair.new.place(after),
             };
-            let (room, what) = match (old.required.contains(name), required) {
-                (false, true) => (Some(Variance::Narrowed), "required now"),
-                (true, false) => (Some(Variance::Widened), "optional now"),
-                _ => (None, ""),
-            };
-            if let Some(room) = room {
-                let kind = match (self.direction, room) {
-                    (Direction::Answer, Variance::Narrowed) => Kind::Additive,
-                    (_, room) => self.weigh(room),
-                };
-                self.add(kind, self.aspect, format!("{} is {what}", label.new), &places);
-            }
+            self.needs(old, new, name, &label, &places);
             self.schemas(&before, after, &label);
+        }
+        // What a schema requires it need not describe.
+        let undescribed = |name: &&String| {
+            let told_as_gone = find(old, name).is_some();
+            !told_as_gone && (find(new, name).is_none() || old.required.contains(*name))
+        };
+        for name in old.required.union(&new.required).filter(undescribed) {
+            self.needs(old, new, name, &label.below(name), places);
         }
         for (name, before) in old.properties.iter().filter(|(name, _)| find(new, name).is_none()) {
             let place = self.pair.old.place(before);
@@ -264,6 +268,20 @@ impl Comparison<'_> {
             self.changes
                 .add(Kind::Breaking, self.aspect, message, Some(&place), Some(&places.new));
         }
+    }
+
+    /// Whether a property has to be there, now and before.
+    fn needs(&mut self, old: &Shape, new: &Shape, name: &str, label: &Label, places: &Places) {
+        let (room, what) = match (old.required.contains(name), new.required.contains(name)) {
+            (false, true) => (Variance::Narrowed, "required now"),
+            (true, false) => (Variance::Widened, "optional now"),
+            (true, true) | (false, false) => return,
+        };
+        let kind = match (self.direction, room) {
+            (Direction::Answer, Variance::Narrowed) => Kind::Additive,
+            (_, room) => self.weigh(room),
+        };
+        self.add(kind, self.aspect, format!("{} is {what}", label.new), places);
     }
 
     fn others(&mut self, old: &Shape, new: &Shape, label: &Label, places: &Places) {
@@ -343,7 +361,7 @@ impl Comparison<'_> {
     }
 }
 
-struct Places {
-    old: Place,
-    new: Place,
+pub(super) struct Places {
+    pub(super) old: Place,
+    pub(super) new: Place,
 }

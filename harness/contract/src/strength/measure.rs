@@ -18,6 +18,9 @@ use crate::{
 /// How many ways through `oneOf` and `anyOf` are tried before a body counts as not to be made.
 const CHOICES: usize = 4;
 
+/// After so many steps (values of spoilt bodies) no further response is measured: about ten seconds.
+const MOST_STEPS: usize = 100_000_000;
+
 /// The statuses that HTTP has.
 const STATUSES: RangeInclusive<u16> = 100..=599;
 
@@ -38,6 +41,9 @@ pub struct Strength {
     pub mutants: Vec<Mutant>,
     /// Why no good body could be made, a fragment.
     pub unmade: Option<String>,
+    /// The depth, in properties and elements, below which the body has no optional properties, because its types refer to each
+    /// other so often that it would grow beyond measure; `None` if it has all that are usually made.
+    pub cut_at: Option<usize>,
 }
 
 /// A good answer with one fault.
@@ -60,9 +66,13 @@ impl Strength {
 }
 
 /// Measures every documented response with a JSON body, in the order of the document.
+///
+/// The work is bounded: a body has at most a thousand values, and when all bodies together cost more than a fixed number of steps
+/// (a step judges one value of a spoilt body), the responses that are left say so in `unmade`.
 #[must_use]
 pub fn strength(contract: &Contract) -> Vec<Strength> {
     let mut measured = Vec::new();
+    let mut steps = 0;
     for operation in contract.operations() {
         for promise in operation.promises() {
             measured.extend(promise.media_types().iter().map(|media_type| {
@@ -71,11 +81,20 @@ pub fn strength(contract: &Contract) -> Vec<Strength> {
                     promise,
                     media_type,
                 };
-                measure.strength()
+                measure.strength(&mut steps)
             }));
         }
     }
     measured
+}
+
+/// How many values a body has, itself and containers counted.
+fn values(body: &Value) -> usize {
+    1 + match body {
+        Value::Array(elements) => elements.iter().map(values).sum::<usize>(),
+        Value::Object(members) => members.values().map(values).sum(),
+        _ => 0,
+    }
 }
 
 struct Measure<'c> {
@@ -85,10 +104,18 @@ struct Measure<'c> {
 }
 
 impl<'c> Measure<'c> {
-    fn strength(&self) -> Strength {
-        let (mutants, unmade) = match self.mutants() {
-            Ok(mutants) => (mutants, None),
-            Err(reason) => (Vec::new(), Some(reason)),
+    /// Adds to `steps` what the measurement cost.
+    fn strength(&self, steps: &mut usize) -> Strength {
+        let measured = if *steps < MOST_STEPS {
+            self.mutants(steps)
+        } else {
+            Err(format!(
+                "the measurement ended after {MOST_STEPS} steps; measure fewer operations at once"
+            ))
+        };
+        let (mutants, cut_at, unmade) = match measured {
+            Ok((mutants, cut_at)) => (mutants, cut_at, None),
+            Err(reason) => (Vec::new(), None, Some(reason)),
         };
         Strength {
             service: self.operation.service().to_owned(),
@@ -98,6 +125,7 @@ impl<'c> Measure<'c> {
             place: self.media_type.place().clone(),
             mutants,
             unmade,
+            cut_at,
         }
     }
 
@@ -112,7 +140,7 @@ impl<'c> Measure<'c> {
         named.unwrap_or_else(|| self.media_type.name().to_owned())
     }
 
-    fn mutants(&self) -> Result<Vec<Mutant>, String> {
+    fn mutants(&self, steps: &mut usize) -> Result<(Vec<Mutant>, Option<usize>), String> {
         let schema = self
             .media_type
             .schema
@@ -128,14 +156,18 @@ impl<'c> Measure<'c> {
         let schemas = std::slice::from_ref(schema);
         let mut refused = String::new();
         for choice in 0..CHOICES {
-            let sampler = Sampler {
-                cache: &self.operation.cache,
-                choice,
-            };
-            let value = self.sample(&sampler, schema, status);
+            let sampler = Sampler::new(&self.operation.cache, choice);
+            let sample = sampler
+                .sample(schemas)
+                .ok_or("what it requires refers to itself without an end, or is more than can be made")?;
+            let value = self.of_status(&sampler, sample.value, schema, status);
             let good = self.message(&sampler, status, &value);
             match self.complaint(&good) {
-                None => return Ok(self.judged(&sampler, &good, &value, schemas)),
+                None => {
+                    let mutants = self.judged(&sampler, &good, &value, schemas);
+                    *steps = steps.saturating_add(values(&value).saturating_mul(mutants.len()));
+                    return Ok((mutants, sample.cut_at));
+                }
                 Some(complaint) => refused = complaint,
             }
         }
@@ -151,8 +183,8 @@ impl<'c> Measure<'c> {
         STATUSES.filter(own).max_by_key(|status| status % 100 == 0)
     }
 
-    fn sample(&self, sampler: &Sampler<'_>, schema: &Address, status: u16) -> Value {
-        let mut value = sampler.value(std::slice::from_ref(schema));
+    /// The value as the body of an answer with this status.
+    fn of_status(&self, sampler: &Sampler<'_>, mut value: Value, schema: &Address, status: u16) -> Value {
         if status < 400 {
             return value;
         }
@@ -181,7 +213,8 @@ impl<'c> Measure<'c> {
             let value = header
                 .schema
                 .as_ref()
-                .map_or(json!("text"), |schema| sampler.value(std::slice::from_ref(schema)));
+                .and_then(|schema| sampler.sample(std::slice::from_ref(schema)))
+                .map_or(json!("text"), |sample| sample.value);
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             headers.push((header.name().to_owned(), text.into_bytes()));
         }

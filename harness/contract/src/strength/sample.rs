@@ -1,5 +1,7 @@
 //! A good value for a schema: every documented property is there, and each value is one that the validator accepts.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Number, Value, json};
 
 use super::constraints::Constraints;
@@ -10,6 +12,9 @@ use crate::schema::SchemaCache;
 /// Beyond this depth, in properties and elements, only what is required is made: schemas may refer to themselves.
 const DEEPEST: usize = 5;
 
+/// How many values a body has at most. Where types refer to each other, more would be made with every level.
+const MOST_VALUES: usize = 1_000;
+
 /// The name of a property that the contract allows without naming it.
 const OTHER: &str = "example";
 
@@ -17,52 +22,49 @@ const OTHER: &str = "example";
 pub(super) struct Sampler<'l> {
     pub(super) cache: &'l SchemaCache,
     /// Which branch of `oneOf` and `anyOf` is taken, where there are so many.
-    pub(super) choice: usize,
+    choice: usize,
+}
+
+/// A value that was made.
+pub(super) struct Sample {
+    pub(super) value: Value,
+    /// The depth to which optional properties were made, if [`DEEPEST`] would have been too many values.
+    pub(super) cut_at: Option<usize>,
+}
+
+/// One attempt to make a value.
+struct Attempt<'a, 'l> {
+    sampler: &'a Sampler<'l>,
+    /// Beyond this depth, only what is required is made.
+    deepest: usize,
+    /// How many values were made.
+    made: Cell<usize>,
 }
 
 impl<'l> Sampler<'l> {
-    /// A value for the position that `schemas` speak of.
-    pub(super) fn value(&self, schemas: &[Address]) -> Value {
-        self.at_depth(schemas, 0)
+    pub(super) fn new(cache: &'l SchemaCache, choice: usize) -> Self {
+        Self { cache, choice }
+    }
+
+    /// A value for the position that `schemas` speak of, as deep as [`MOST_VALUES`] allow; `None` if what is required alone is
+    /// more.
+    pub(super) fn sample(&self, schemas: &[Address]) -> Option<Sample> {
+        (0..=DEEPEST).rev().find_map(|deepest| {
+            let attempt = Attempt {
+                sampler: self,
+                deepest,
+                made: Cell::new(0),
+            };
+            let value = attempt.at_depth(schemas, 0);
+            (!attempt.is_exhausted()).then_some(Sample {
+                value,
+                cut_at: (deepest < DEEPEST).then_some(deepest),
+            })
+        })
     }
 
     pub(super) fn constraints(&self, schemas: &[Address]) -> Constraints<'l> {
         Constraints::new(self.cache.source(), schemas, self.choice)
-    }
-
-    fn at_depth(&self, schemas: &[Address], depth: usize) -> Value {
-        let constraints = self.constraints(schemas);
-        match kind(&constraints) {
-            "object" => self.object(&constraints, depth),
-            "array" => self.array(&constraints, depth),
-            kind => self.scalar(&constraints, schemas, kind),
-        }
-    }
-
-    fn object(&self, constraints: &Constraints<'_>, depth: usize) -> Value {
-        let required = constraints.required();
-        let mut members = Map::new();
-        for (name, schemas) in constraints.properties(self.cache.source()) {
-            if depth < DEEPEST || (required.contains(name.as_str()) && depth < 2 * DEEPEST) {
-                members.insert(name, self.at_depth(&schemas, depth + 1));
-            }
-        }
-        let others = constraints.others();
-        if !others.is_empty() && depth < DEEPEST {
-            members
-                .entry(OTHER)
-                .or_insert_with(|| self.at_depth(&others, depth + 1));
-        }
-        Value::Object(members)
-    }
-
-    fn array(&self, constraints: &Constraints<'_>, depth: usize) -> Value {
-        let items = constraints.items();
-        let least = constraints.greatest("minItems").map_or(0, count);
-        let most = constraints.least("maxItems").map_or(usize::MAX, count);
-        let wanted = if depth < DEEPEST { least.max(1).min(most) } else { least };
-        let items = (0..wanted.min(DEEPEST)).map(|_| self.at_depth(&items, depth + 1));
-        Value::Array(items.collect())
     }
 
     /// The first candidate that the validator accepts; without one the last, and the judgement of the whole will tell.
@@ -93,6 +95,55 @@ impl<'l> Sampler<'l> {
             Ok(compiled) => compiled.complaints(self.cache.source(), value, "the body").is_empty(),
             Err(_) => true,
         })
+    }
+}
+
+impl Attempt<'_, '_> {
+    fn is_exhausted(&self) -> bool {
+        self.made.get() > MOST_VALUES
+    }
+
+    fn at_depth(&self, schemas: &[Address], depth: usize) -> Value {
+        self.made.set(self.made.get() + 1);
+        if self.is_exhausted() {
+            return Value::Null;
+        }
+        let constraints = self.sampler.constraints(schemas);
+        match kind(&constraints) {
+            "object" => self.object(&constraints, depth),
+            "array" => self.array(&constraints, depth),
+            kind => self.sampler.scalar(&constraints, schemas, kind),
+        }
+    }
+
+    fn object(&self, constraints: &Constraints<'_>, depth: usize) -> Value {
+        let required = constraints.required();
+        let mut members = Map::new();
+        for (name, schemas) in constraints.properties(self.sampler.cache.source()) {
+            if depth < self.deepest || (required.contains(name.as_str()) && depth < 2 * DEEPEST) {
+                members.insert(name, self.at_depth(&schemas, depth + 1));
+            }
+        }
+        let others = constraints.others();
+        if !others.is_empty() && depth < self.deepest {
+            members
+                .entry(OTHER)
+                .or_insert_with(|| self.at_depth(&others, depth + 1));
+        }
+        Value::Object(members)
+    }
+
+    fn array(&self, constraints: &Constraints<'_>, depth: usize) -> Value {
+        let items = constraints.items();
+        let least = constraints.greatest("minItems").map_or(0, count);
+        let most = constraints.least("maxItems").map_or(usize::MAX, count);
+        let wanted = if depth < self.deepest {
+            least.max(1).min(most)
+        } else {
+            least
+        };
+        let items = (0..wanted.min(DEEPEST)).map(|_| self.at_depth(&items, depth + 1));
+        Value::Array(items.collect())
     }
 }
 

@@ -114,6 +114,43 @@ fn a_schema_that_leads_back_to_itself_has_a_body_with_an_end() {
 }
 
 #[test]
+fn types_that_refer_to_each_other_are_measured_as_deep_as_the_bound_allows_and_it_is_said() {
+    let types = |count: usize| {
+        let properties: Vec<String> = (0..count)
+            .map(|other| format!("p{other}: {{$ref: '#/components/schemas/T{other}'}}"))
+            .collect();
+        let each = |name| {
+            format!(
+                "T{name}: {{type: object, properties: {{name: {{type: string}}, {}}}}}",
+                properties.join(", ")
+            )
+        };
+        format!("{{{}}}", (0..count).map(each).collect::<Vec<_>>().join(", "))
+    };
+    for (count, depth) in [(1, None), (4, Some(4)), (40, Some(1))] {
+        let measured = only(&with_schema("{$ref: '#/components/schemas/T0'}", &types(count)));
+        assert_eq!((measured.unmade, measured.cut_at), (None, depth), "{count} types");
+        let at: BTreeSet<&str> = measured.mutants.iter().map(|mutant| mutant.at.as_str()).collect();
+        assert!(
+            (0..count).all(|other| at.contains(format!("/p{other}").as_str())),
+            "{count} types"
+        );
+    }
+}
+
+#[test]
+fn types_that_require_each_other_have_no_body() {
+    let required = "{A: {type: object, required: [a, b], properties: {a: {$ref: '#/components/schemas/A'}, \
+                    b: {$ref: '#/components/schemas/A'}}}}";
+    let measured = only(&with_schema("{$ref: '#/components/schemas/A'}", required));
+    let unmade = measured.unmade.expect("a reason");
+    assert_eq!(
+        unmade,
+        "what it requires refers to itself without an end, or is more than can be made"
+    );
+}
+
+#[test]
 fn an_error_fits_its_status_and_ranges_have_one_of_theirs() {
     let error = "content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}";
     let contract = contract(

@@ -82,6 +82,10 @@ fn responses(measured: &[Strength]) -> String {
             (None, 0) => format!("{spoilt:>4} spoilt, all caught"),
             (None, through) => format!("{spoilt:>4} spoilt, {through} let through"),
         };
+        let outcome = match one.cut_at {
+            Some(depth) => format!("{outcome} (to a depth of {depth}: its types refer to each other)"),
+            None => outcome,
+        };
         _ = writeln!(text, "  {:<8}{:width$}  {outcome}", one.status, one.body);
     }
     text
