@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bad_documents;
+mod cases;
 mod differences;
 mod judging;
 mod schemas;
