@@ -2,6 +2,7 @@
 //!
 //! Models carry JSON pointers; only here they become lines and columns.
 
+mod fault;
 mod mask;
 mod model;
 mod pointer;

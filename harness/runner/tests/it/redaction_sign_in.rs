@@ -167,9 +167,9 @@ fn coded(body: &str, coding: Coding, media_type: &str) -> (Vec<u8>, String) {
         } => {
             let mark = if is_marked { "\u{feff}" } else { "" };
             let text = format!("{mark}{body}");
-            let bytes =
-                text.encode_utf16()
-                    .flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() });
+            let bytes = text
+                .encode_utf16()
+                .flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() });
             (bytes.collect(), kind(if is_told { "; charset=utf-16" } else { "" }))
         }
         Coding::Latin1 { is_told } => {
