@@ -3,6 +3,7 @@
 mod agreement;
 mod bad_documents;
 mod comparing;
+mod cases;
 mod differences;
 mod judging;
 mod schemas;

@@ -11,6 +11,7 @@ use super::ask::Asker;
 use crate::diagnostic::in_words;
 use crate::secret::masked;
 use crate::targets::{Draft, DraftProxy};
+use crate::text::count;
 
 /// What the file is to say: flags first, then answers, where somebody is there to give them.
 pub(super) fn draft(arguments: &InitArguments, asker: &mut Asker<impl BufRead, impl Write>) -> Result<Draft, String> {
@@ -71,7 +72,7 @@ fn anything(answer: &str) -> Result<String, String> {
 fn host_of(answer: &str) -> Result<(String, Option<u16>), String> {
     let wrong = || {
         let help = "write the name alone, such as `acme.symphony.com`, or `acme.symphony.com:8443`";
-        format!("expected a host name, found `{}`; {help}", masked(answer))
+        format!("expected a host name, found {}; {help}", length_of(answer))
     };
     if answer.contains(|character: char| character.is_whitespace() || "/@?#\\".contains(character)) {
         return Err(wrong());
@@ -100,24 +101,30 @@ fn proxy_of(text: &str) -> Result<DraftProxy, String> {
             port,
         }),
         _ => Err(format!(
-            "expected a proxy as `host:port`, found `{}`; credentials are added in the file, as `username` and `password`",
-            address.rsplit('@').next().unwrap_or_default()
+            "expected a proxy as `host:port`, found {}; credentials are added in the file, as `username` and `password`",
+            length_of(text)
         )),
     }
+}
+
+/// What an answer is that is not repeated: it may have been meant for another question.
+fn length_of(answer: &str) -> String {
+    format!("a string of {}", count(answer.chars().count(), "character"))
 }
 
 /// A file that is there, named from here, as the target file names it.
 fn existing(output: &Path, answer: &str) -> Result<String, String> {
     let path = Path::new(answer);
+    let shown = masked(answer);
     if answer.starts_with("~/") {
         return Err(format!(
-            "write the whole path of `{answer}`; `~` means something to a shell only"
+            "write the whole path of `{shown}`; `~` means something to a shell only"
         ));
     }
     match path.metadata() {
-        Ok(metadata) if metadata.is_dir() => Err(format!("`{answer}` is a folder; name the file in it")),
+        Ok(metadata) if metadata.is_dir() => Err(format!("`{shown}` is a folder; name the file in it")),
         Ok(_) => Ok(from_folder_of(output, path)),
-        Err(error) => Err(format!("`{answer}` cannot be read: {}", in_words(&error))),
+        Err(error) => Err(format!("`{shown}` cannot be read: {}", in_words(&error))),
     }
 }
 

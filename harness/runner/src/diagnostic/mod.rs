@@ -2,8 +2,8 @@
 //!
 //! Models carry JSON pointers; only here they become lines and columns.
 
+mod fault;
 mod mask;
-mod mask_lines;
 mod model;
 mod pointer;
 mod position;
@@ -11,10 +11,13 @@ mod render;
 mod serde_words;
 mod shape;
 mod source;
+mod written;
 mod yaml;
 
+pub use mask::Scalar;
 pub use model::{InputError, InputErrorKind, Location, Owner, Part, Spot, each_once, suggestion};
 pub(crate) use pointer::escape;
 pub use render::{Diagnostic, Mark, Tone, position_of, render};
 pub use shape::{shown, unknown_key};
 pub use source::{Source, Sources, in_words, read_bytes};
+pub use written::Written;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, StructureStyle};
 
+use super::mask::Scalar;
 use super::model::{Location, Part, Spot};
 use super::pointer::escape;
 use super::source::Source;
@@ -24,6 +25,8 @@ struct Node {
     spread: bool,
     /// The first key of a mapping.
     first: Option<Range<usize>>,
+    /// It is neither a collection nor an alias.
+    is_scalar: bool,
 }
 
 /// The byte range of a location in its source: what the caret stands under. Always within the text.
@@ -121,6 +124,34 @@ impl Positions {
         reader.positions
     }
 
+    /// Every key, and every value that is a scalar.
+    pub(super) fn scalars(&self) -> impl Iterator<Item = (Scalar<'_>, Range<usize>)> {
+        self.nodes.iter().flat_map(|(pointer, node)| {
+            let key = node.key.clone().map(|range| (Scalar::Key { pointer }, range));
+            let value = node.is_scalar.then(|| (Scalar::Value { pointer }, node.value.clone()));
+            key.into_iter().chain(value)
+        })
+    }
+
+    /// The same nodes in a text in which each byte offset became another one.
+    pub(super) fn moved(&self, offsets: &[usize]) -> Self {
+        let to = |offset: usize| offsets[offset.min(offsets.len() - 1)];
+        let range = |range: &Range<usize>| to(range.start)..to(range.end);
+        let nodes = self.nodes.iter().map(|(pointer, node)| {
+            let moved = Node {
+                key: node.key.as_ref().map(range),
+                value: range(&node.value),
+                first: node.first.as_ref().map(range),
+                ..node.clone()
+            };
+            (pointer.clone(), moved)
+        });
+        Self {
+            nodes: nodes.collect(),
+            repeated: self.repeated.as_ref().map(range),
+        }
+    }
+
     /// The range of a node, or of its nearest known ancestor.
     fn range(&self, pointer: &str, part: Part) -> Range<usize> {
         let mut pointer = pointer;
@@ -165,7 +196,10 @@ impl Reader {
             Event::Scalar(value, ..) => match self.open.last_mut() {
                 Some(Open::Mapping { key: None, .. }) => self.key(escape(&value), range),
                 _ => {
-                    self.node(range, false);
+                    let pointer = self.node(range, false);
+                    if let Some(node) = self.positions.nodes.get_mut(&pointer) {
+                        node.is_scalar = true;
+                    }
                 }
             },
             Event::Alias(_) => match self.open.last_mut() {
@@ -227,6 +261,7 @@ impl Reader {
             value,
             spread,
             first: None,
+            is_scalar: false,
         };
         self.positions.nodes.insert(pointer.clone(), node);
         pointer

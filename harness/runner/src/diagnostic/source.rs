@@ -36,6 +36,14 @@ impl Source {
         }
     }
 
+    /// A text that is no file, whose nodes are known to be here.
+    pub(super) fn with_positions(name: &str, text: &str, positions: Positions) -> Self {
+        Self {
+            positions: Arc::new(OnceLock::from(positions)),
+            ..Self::new(name, text)
+        }
+    }
+
     /// The same, as a file of this kind: a built-in one.
     #[must_use]
     pub fn owned_by(mut self, owner: Owner) -> Self {

@@ -1,6 +1,6 @@
 //! YAML (and so JSON) text as a tree of JSON values.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 
 use super::model::{InputError, Location, Owner, Spot};
@@ -37,6 +37,21 @@ impl Source {
             self.no_mapping(owner)
                 .unwrap_or_else(|| self.input_error(owner, &error))
         })
+    }
+
+    /// Checks that the text is one document of YAML. What is said of a mistake is libyaml's, which quotes nothing.
+    pub(super) fn well_formed(&self, owner: Owner) -> Result<(), InputError> {
+        match serde_yaml::from_str::<IgnoredAny>(&self.text) {
+            Ok(IgnoredAny) => Ok(()),
+            Err(error) if error.to_string().starts_with("EOF while parsing") => Ok(()),
+            Err(error) => Err(self.input_error(owner, &error)),
+        }
+    }
+
+    /// Whether the text is nested more deeply than anything that is read.
+    pub(super) fn is_too_deep(&self) -> bool {
+        let tree = serde_yaml::from_str::<serde_yaml::Value>(&self.text);
+        tree.is_err_and(|error| error.to_string().starts_with("recursion limit exceeded"))
     }
 
     /// What is wrong with a text that should be a mapping, whatever should be in it; `None` if it is one.
@@ -109,12 +124,12 @@ impl Source {
     }
 
     /// What its author takes it for. JSON is read as the YAML that it is.
-    fn format(&self) -> &'static str {
-        if self.name.to_ascii_lowercase().ends_with(".json") {
-            "JSON"
-        } else {
-            "YAML"
-        }
+    pub(super) fn format(&self) -> &'static str {
+        if self.is_json() { "JSON" } else { "YAML" }
+    }
+
+    pub(super) fn is_json(&self) -> bool {
+        self.name.to_ascii_lowercase().ends_with(".json")
     }
 
     /// What is wrong most often where the parser gives up.

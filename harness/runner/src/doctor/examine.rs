@@ -10,7 +10,8 @@ use super::target_probe::TargetProbe;
 use super::{account, clock, connection, scope};
 use crate::suite::plan::{Trial, absence};
 use crate::targets::Target;
-use crate::text::commas;
+use crate::text::{commas, count};
+use crate::wire::Trust;
 
 /// What time it is.
 pub type Clock<'c> = &'c (dyn Fn() -> SystemTime + Sync);
@@ -29,6 +30,9 @@ pub async fn examine(
         told,
     };
     examiner.take(configuration(target));
+    if let Some(step) = trust(target) {
+        examiner.take(step);
+    }
     for step in account::certificates(&probe, clock()) {
         examiner.take(step);
     }
@@ -80,6 +84,24 @@ fn configuration(target: &Target) -> Step {
         said.push(format!("proxy {}:{}", proxy.host, proxy.port));
     }
     Step::ok(format!("target `{}`", target.name), commas(said))
+}
+
+/// Whom the target trusts, where it has a trust store: its form tells whether the platform's authorities count as well.
+fn trust(target: &Target) -> Option<Step> {
+    let found = match &target.connection.trust {
+        Trust::Platform => return None,
+        Trust::Only(given) => format!(
+            "{} of `ssl.trustStore`, and not the system's authorities: a PEM file takes their place, as in the BDK for Python; a \
+             server with a public certificate is trusted only if its authority stands in the file",
+            count(given.len(), "certificate")
+        ),
+        Trust::PlatformAnd(given) => format!(
+            "the system's authorities and {} of `ssl.trustStore`: PKCS#12 and JKS are Java's, and the BDK for Java trusts both; a \
+             bot in Python, whose store is PEM, would trust the file alone",
+            count(given.len(), "certificate")
+        ),
+    };
+    Some(Step::ok("trust", found))
 }
 
 /// Asks every service once; the first answer shows the pod's clock. One that gives none need not be signed in at.

@@ -140,7 +140,12 @@ impl<'t> TargetProbe<'t> {
             failure.help = Some(help.into());
         }
         if let Reply::Answer(response) = &reply {
-            self.vault.keep_answer(&response.headers, &response.body);
+            let (headers, body) = (&response.headers, &response.body);
+            if call.path.contains("authenticate") {
+                self.vault.keep_sign_in(response.status, headers, body);
+            } else {
+                self.vault.keep_answer(headers, body);
+            }
         }
         Ok(reply)
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::check_id::CheckId;
 use super::note::ServiceIssueId;
 use super::verdict::Verdict;
-use crate::secret::{Redacted, RedactedBytes, RedactedProse, Redactor};
+use crate::secret::{Redacted, RedactedBytes, RedactedProse, Redactor, readable};
 
 /// The step of an exchange that ended a session, because its trial was cut short: no scenario can name a step so.
 pub const END_OF_SESSION: &str = "(end of session)";
@@ -240,7 +240,7 @@ pub struct ResponseRecord {
     pub body: BodyRecord,
 }
 
-/// A body: text where it is UTF-8, otherwise base64.
+/// A body: text where it is UTF-8; that of a request otherwise base64. That of an answer which cannot be read is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum BodyRecord {
@@ -248,6 +248,8 @@ pub enum BodyRecord {
     Text(Redacted),
     /// Anything else: base64 (RFC 4648 section 4) of the bytes, after secrets in them were replaced.
     Base64(Redacted),
+    /// What was answered and cannot be read is never kept, since it may hold anything: its length in bytes.
+    Withheld(u64),
 }
 
 impl BodyRecord {
@@ -259,10 +261,19 @@ impl BodyRecord {
         }
     }
 
-    /// The text as recorded: the body itself, or its base64.
+    /// The body of an answer, its secrets replaced; only its length where it cannot be read.
+    pub fn of_answer(headers: &[(String, Vec<u8>)], body: &[u8], redactor: &Redactor) -> Self {
+        match readable(headers, body) {
+            Some(text) => Self::Text(redactor.text(text)),
+            None => Self::Withheld(u64::try_from(body.len()).unwrap_or(u64::MAX)),
+        }
+    }
+
+    /// The text as recorded: the body itself, or its base64; nothing where it was not kept.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Text(text) | Self::Base64(text) => text.as_str(),
+            Self::Withheld(_) => "",
         }
     }
 }

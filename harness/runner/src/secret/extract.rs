@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 /// The names that carry a secret, in lower case and without `-`, `_` and a leading `X-`; and the label of the secret.
+/// Whatever else ends in `token` carries one, too.
 const CARRIERS: &[(&str, &str)] = &[
     ("token", "token"),
     ("sessiontoken", "session-token"),
@@ -14,6 +15,17 @@ const CARRIERS: &[(&str, &str)] = &[
     ("accesstoken", "access-token"),
     ("symphonytoken", "symphony-token"),
     ("authorization", "authorization-token"),
+    ("refreshtoken", "refresh-token"),
+    ("idtoken", "id-token"),
+    ("jwt", "jwt"),
+    ("assertion", "assertion"),
+    ("clientassertion", "assertion"),
+    ("clientsecret", "secret"),
+    ("secret", "secret"),
+    ("password", "secret"),
+    ("apikey", "secret"),
+    ("sessionid", "session-token"),
+    ("skey", "session-token"),
     ("setcookie", "cookie"),
     ("cookie", "cookie"),
 ];
@@ -41,10 +53,11 @@ pub(super) fn carried_by(name: &str) -> Option<&'static str> {
     }
     let lower = name.to_ascii_lowercase();
     let plain = lower.strip_prefix("x-").unwrap_or(&lower).replace(['-', '_'], "");
-    CARRIERS
-        .iter()
-        .find(|(carrier, _)| *carrier == plain)
-        .map(|(_, label)| *label)
+    let known = CARRIERS.iter().find(|(carrier, _)| *carrier == plain);
+    match known {
+        Some((_, label)) => Some(*label),
+        None => plain.ends_with("token").then_some("other-token"),
+    }
 }
 
 /// The secrets in a text, however broken: `"token": "…"`, `token=…`, `<token>…</token>`.
@@ -262,6 +275,10 @@ mod tests {
             r#"{"Token":"opaque-token-1"}"#,
             r#"{"sessiontoken": "opaque-token-1"}"#,
             r#"{"session_token": ["opaque-token-1"]}"#,
+            r#"{"refresh_token": "opaque-token-1"}"#,
+            r#"{"IdToken": "opaque-token-1"}"#,
+            r#"{"deviceToken": "opaque-token-1"}"#,
+            "error=x&client_secret=opaque-token-1",
             r#"{"token": {"value": "opaque-token-1", "n": 1}}"#,
             "{'token': 'opaque-token-1'}",
             "name=sessionToken&token=opaque-token-1&x=y",

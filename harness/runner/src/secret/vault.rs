@@ -15,6 +15,7 @@ use super::extract;
 use super::fragments::Fragments;
 use super::lookup::Lookup;
 use super::redacted::{Redacted, RedactedBytes, RedactedProse};
+use super::sign_in::{self, SignInValue};
 use super::views::views;
 use crate::text::Prose;
 
@@ -23,6 +24,10 @@ const MOST_OF_ONE_ANSWER: usize = 1000;
 
 /// The kind of a cookie, with all that a header says of it.
 const COOKIE: &str = "cookie";
+
+/// The kind of what was answered at a sign-in, and of what of it is a text rather than a token.
+const SIGN_IN: &str = "sign-in-value";
+const SIGN_IN_TEXT: &str = "sign-in-text";
 
 /// The secrets of one trial. Shared by all that takes part in the trial; secrets are only ever added.
 #[derive(Debug, Default)]
@@ -35,6 +40,8 @@ struct Secrets {
     all: Vec<Known>,
     values: HashSet<String>,
     counts: HashMap<&'static str, usize>,
+    /// What is no secret, whoever says it: the names of accounts.
+    plain: HashSet<String>,
     /// Whether an answer had more of them than were kept.
     are_too_many: bool,
 }
@@ -94,6 +101,26 @@ impl Vault {
         }
     }
 
+    /// Remembers what is no secret, even when a pod repeats it at a sign-in.
+    pub fn keep_plain(&self, value: String) {
+        self.lock().plain.insert(value);
+    }
+
+    /// Remembers the secrets in an answer to a sign-in: those of any answer, and whatever else is in it.
+    pub fn keep_sign_in(&self, status: u16, headers: &[(String, Vec<u8>)], body: &[u8]) {
+        self.keep_answer(headers, body);
+        let values = sign_in::values(status, headers, body);
+        for value in values.into_iter().take(MOST_OF_ONE_ANSWER) {
+            let (kind, value) = match value {
+                SignInValue::Token(value) => (SIGN_IN, value),
+                SignInValue::Text(value) => (SIGN_IN_TEXT, value),
+            };
+            if !self.lock().plain.contains(&value) {
+                self.keep(kind, &value);
+            }
+        }
+    }
+
     /// The redactor of all that is known now. Make it when the trial has ended: a secret may be met late.
     pub fn redactor(&self) -> Redactor {
         let known = self.lock();
@@ -102,7 +129,7 @@ impl Vault {
         for (number, secret) in known.all.iter().enumerate() {
             for form in forms_of(&secret.value) {
                 // The attributes of cookies are no secrets, and the same for many; their values are known by themselves.
-                if secret.kind != COOKIE {
+                if ![COOKIE, SIGN_IN_TEXT].contains(&secret.kind) {
                     fragments.add(&form, number);
                 }
                 patterns.push(form);
@@ -310,6 +337,25 @@ mod tests {
                 "{secret}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_answered_at_a_sign_in_is_secret_whatever_it_is_called() {
+        let vault = Vault::default();
+        vault.keep_plain("qa-bot@acme.com".to_owned());
+        let headers = [("x-whatever".to_owned(), b"opaque value 2".to_vec())];
+        vault.keep_sign_in(
+            200,
+            &headers,
+            br#"{"name":"sessionToken","tkn":"opaque value 1","user":"qa-bot@acme.com"}"#,
+        );
+        let text = vault
+            .redactor()
+            .text("sessionToken of qa-bot@acme.com: opaque value 1, opaque value 2");
+        assert_eq!(
+            text.as_str(),
+            "sessionToken of qa-bot@acme.com: ‹sign-in-text 1›, ‹sign-in-text 2›"
+        );
     }
 
     #[test]

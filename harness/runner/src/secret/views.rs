@@ -1,4 +1,4 @@
-//! A text as its readers decode it: JSON escapes, percent-encoding, HTML references, JSON pointers.
+//! A text as its readers decode it: JSON escapes, percent-encoding, HTML references, JSON pointers, UTF-16 of ASCII.
 //!
 //! In: bytes. Out: views of them, in which each byte knows where in the source it was written. What is found in a
 //! view, however its writer escaped it, is so found in the source. Broken escapes stand for themselves.
@@ -57,19 +57,29 @@ const POINTER: Decoder = Decoder {
     decode: pointer,
 };
 
+/// What stands between the characters of UTF-16, and what a terminal is given in its place.
+const ZERO: Decoder = Decoder {
+    sign: 0,
+    decode: |_| Some((String::new(), 1)),
+};
+const REPLACED: Decoder = Decoder {
+    sign: 0xef,
+    decode: |text| text.starts_with("\u{fffd}".as_bytes()).then(|| (String::new(), 3)),
+};
+
 /// The views that differ from the source: of each encoding alone, and of each within a JSON string.
 pub(super) fn views(source: &[u8]) -> Vec<View> {
     let mut views = Vec::new();
     if let Some(json) = JSON.view(source) {
         views.extend(
-            [JSON, PERCENT, HTML, POINTER]
+            [JSON, PERCENT, HTML, POINTER, ZERO, REPLACED]
                 .iter()
                 .filter_map(|inner| json.then(inner)),
         );
         views.push(json);
     }
     views.extend(
-        [PERCENT, HTML, POINTER]
+        [PERCENT, HTML, POINTER, ZERO, REPLACED]
             .iter()
             .filter_map(|decoder| decoder.view(source)),
     );
@@ -190,6 +200,9 @@ mod tests {
             "a~1b+c",
             r"a\\u002fb+c",
             r"a\u00252fb+c",
+            "a\0/\0b\0+\0c\0",
+            r"a\u0000/\u0000b\u0000+\u0000c",
+            "a\u{fffd}/\u{fffd}b\u{fffd}+\u{fffd}c",
         ] {
             let seen = views(written.as_bytes());
             assert!(seen.iter().any(|view| view.bytes == b"a/b+c"), "{written}");

@@ -6,7 +6,7 @@ mod config;
 mod credentials;
 
 pub use config::{
-    Declared, Draft, DraftProxy, Environment, Limits, Place, SERVICES, ServiceConnection, ServiceConnections,
-    ServiceUrls, Target, base_service, embedded, is_for_certificates, read,
+    CURRENT_FOLDER, Declared, Draft, DraftProxy, Environment, Limits, Place, SERVICES, ServiceConnection,
+    ServiceConnections, ServiceUrls, Target, base_service, embedded, is_for_certificates, read,
 };
 pub use credentials::{Damage, Identity, KeyError, SigningKey, possible_attributes, rsa_scheme};

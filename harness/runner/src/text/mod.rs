@@ -7,12 +7,14 @@ pub mod visible;
 
 mod count;
 mod duration;
+mod header_name;
 mod list;
 mod prose;
 mod size;
 
 pub use count::{by_number, count};
 pub use duration::{exact_duration, read_duration, read_milliseconds, short_duration};
+pub use header_name::is_header_name;
 pub use list::{commas, first, list, quoted};
 pub use prose::Prose;
 pub use size::{exact_size, short_size};

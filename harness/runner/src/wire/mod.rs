@@ -8,6 +8,6 @@ mod tls;
 pub(crate) use client::foreign;
 pub use client::{
     Client, ClientError, ClientIdentity, ClientSettings, Failure, ProxySettings, Reply, Request, Response, Timed,
-    TlsFault, proxy_refusal,
+    TlsFault, Trust, proxy_refusal,
 };
 pub use tls::{CertificateFacts, Probe, Reached, TlsFacts, TlsTrouble, certificate_facts, probe};

@@ -14,6 +14,7 @@ mod prose;
 mod readme;
 mod record;
 mod redaction;
+mod redaction_sign_in;
 mod report;
 mod report_formats;
 mod services;

@@ -187,6 +187,7 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
     let body = match &response.body {
         BodyRecord::Text(text) => text.as_str().as_bytes().to_vec(),
         BodyRecord::Base64(text) => STANDARD.decode(text.as_str()).ok()?,
+        BodyRecord::Withheld(_) => return None,
     };
     let answer = Answer {
         status: response.status,

@@ -6,7 +6,7 @@ use super::page::slug;
 use crate::findings::headline;
 use crate::record::{BodyRecord, CheckState, ExchangeRecord, TrialRecord, Verdict};
 use crate::secret::RedactedProse;
-use crate::text::{short_duration, short_size};
+use crate::text::{count, short_duration, short_size};
 
 /// How much of a body the page shows, in bytes.
 const BODY: usize = 16_000;
@@ -205,7 +205,14 @@ fn note(body: &BodyRecord) -> Option<String> {
             short_size(length)
         )
     });
-    let base64 = matches!(body, BodyRecord::Base64(_)).then(|| "not UTF-8, shown in base64".to_owned());
-    let notes: Vec<String> = base64.into_iter().chain(cut).collect();
+    let other = match body {
+        BodyRecord::Text(_) => None,
+        BodyRecord::Base64(_) => Some("not UTF-8, shown in base64".to_owned()),
+        BodyRecord::Withheld(length) => Some(format!(
+            "{}, which cannot be read and are not kept",
+            count(*length, "byte")
+        )),
+    };
+    let notes: Vec<String> = other.into_iter().chain(cut).collect();
     (!notes.is_empty()).then(|| notes.join("; "))
 }

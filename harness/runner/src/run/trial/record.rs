@@ -13,7 +13,7 @@ use crate::record::{
 use crate::run::check::{AskedBy, FindingRecorder, JudgedExchange};
 use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
-use crate::secret::{Redacted, RedactedProse, Redactor};
+use crate::secret::{Redacted, RedactedProse, Redactor, readable};
 use crate::suite::plan::Trial;
 use crate::text::{count, short_duration};
 use crate::wire::{Reply, Response};
@@ -264,12 +264,16 @@ fn line(sent: &Sent) -> String {
 }
 
 fn answer_line(response: &Response) -> String {
-    let body = String::from_utf8_lossy(&response.body);
-    let body = match body.char_indices().nth(EXCERPT) {
-        // A secret that is cut in two is not recognised any more: a long body is shown only to its first value that may be one.
-        Some(_) => format!(" ({})", count(response.body.len(), "byte")),
-        None if body.is_empty() => " without a body".to_owned(),
-        None => format!(" {body}"),
+    let body = readable(&response.headers, &response.body);
+    let Some(body) = body.filter(|body| body.chars().count() <= EXCERPT) else {
+        // A secret that is cut in two is not recognised any more.
+        let length = count(response.body.len(), "byte");
+        return format!("{}{} ({length})", response.status, media_type(response));
+    };
+    let body = if body.is_empty() {
+        " without a body".to_owned()
+    } else {
+        format!(" {body}")
     };
     format!("{}{}{body}", response.status, media_type(response))
 }
@@ -289,7 +293,7 @@ fn response_record(response: &Response, redactor: &Redactor) -> ResponseRecord {
         headers: headers
             .map(|(name, value)| (name.clone(), redactor.text(&String::from_utf8_lossy(value))))
             .collect(),
-        body: BodyRecord::of(&response.body, redactor),
+        body: BodyRecord::of_answer(&response.headers, &response.body, redactor),
     }
 }
 

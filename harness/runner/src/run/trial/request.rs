@@ -47,12 +47,13 @@ pub(super) fn request(
     };
     let headers = headers(call, scope, body.is_some(), default_headers)?;
     let method = call.other_method.as_ref().unwrap_or(&call.method).clone();
-    Ok(Request {
+    let request = Request {
         method,
         url,
         headers,
         body,
-    })
+    };
+    Ok(request.completed())
 }
 
 /// The default headers, then the target's, then the call's; each replaces those of its name, and a call's

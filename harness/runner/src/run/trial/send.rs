@@ -104,7 +104,12 @@ impl Player<'_> {
         let may_fail = call.certificate.is_some() || call.expect.as_ref().is_some_and(|expect| expect.refused);
         self.context.observe_reply(operation.service(), &timed.reply, may_fail);
         if let Some(response) = answer_of(&timed.reply) {
-            self.vault.keep_answer(&response.headers, &response.body);
+            if is_sign_in(call) {
+                self.vault
+                    .keep_sign_in(response.status, &response.headers, &response.body);
+            } else {
+                self.vault.keep_answer(&response.headers, &response.body);
+            }
         }
         Some(Delivered { request, timed, offset })
     }
@@ -187,6 +192,11 @@ impl Player<'_> {
             .cut_short
             .get_or_insert_with(|| CutShort::Stopped(reason().into()));
     }
+}
+
+/// Whether a call asks for a session or a token, so that all that it is answered may be one.
+fn is_sign_in(call: &Call) -> bool {
+    call.template.contains("authenticate") || call.template.ends_with("/tokens")
 }
 
 /// Whether the pod is meant to refuse this sign-in, which looks like an attack if it comes too often.

@@ -8,7 +8,7 @@ use super::file::{ExpectFile, StepFile};
 use super::program::{Action, Call, Expect};
 use crate::diagnostic::{InputError, Location, Owner, escape, suggestion};
 use crate::suite::expression::{Expression, Names, Shape, Template};
-use crate::text::read_duration;
+use crate::text::{is_header_name, read_duration};
 
 /// The names that an answer adds to those of the step.
 const ANSWER: [&str; 4] = ["status", "headers", "body", "duration"];
@@ -30,6 +30,7 @@ impl Compiler<'_> {
         }
         let path = self.path(view, pointer, template, &file.path);
         let query = self.mapping(view, &format!("{pointer}/query"), &file.query);
+        self.header_names(view, pointer, &file.headers);
         let headers = self.mapping(view, &format!("{pointer}/headers"), &file.headers);
         let body = file
             .body
@@ -93,6 +94,32 @@ impl Compiler<'_> {
                 .push(input_error.help(format!("add `path: {{ {parameter}: … }}`")));
         }
         self.mapping(view, &format!("{pointer}/path"), values)
+    }
+
+    /// Names go out as they are spelt. One that HTTP cannot carry is a mistake, and so is one that is there twice, in another
+    /// case of letters: both spellings of a name would go out with the same value, or one of them not at all.
+    fn header_names(&mut self, view: &View, pointer: &str, headers: &IndexMap<String, Value>) {
+        for (index, name) in headers.keys().enumerate() {
+            let place = Location::key(&view.source, format!("{pointer}/headers/{}", escape(name)));
+            let twin = headers
+                .keys()
+                .take(index)
+                .find(|other| other.eq_ignore_ascii_case(name));
+            let (title, help) = match twin {
+                _ if !is_header_name(name) => (
+                    format!("`{name}` is not a header name"),
+                    "expected letters, digits and `-`, without blanks".to_owned(),
+                ),
+                Some(twin) => (
+                    format!("`{name}` and `{twin}` are the same header"),
+                    "send each spelling in a step of its own; several values of one header are a list: `[…, …]`"
+                        .to_owned(),
+                ),
+                None => continue,
+            };
+            self.input_errors
+                .push(InputError::at(Owner::Scenario, place, title).help(help));
+        }
     }
 
     fn mapping(&mut self, view: &mut View, pointer: &str, values: &IndexMap<String, Value>) -> Vec<(String, Template)> {

@@ -20,7 +20,7 @@ use crate::wire::ClientIdentity;
 const BOT: &[&str] = &["username", "userId", "privateKey", "certificate"];
 const APP: &[&str] = &["appId", "privateKey", "certificate"];
 const USER: &[&str] = &["username", "userId"];
-const OTHER: &[&str] = &["username", "appId", "userId", "privateKey", "certificate"];
+pub(crate) const OTHER: &[&str] = &["username", "appId", "userId", "privateKey", "certificate"];
 
 /// Names that expressions and steps use for something else.
 const TAKEN: &[&str] = &["bot", "app", "users", "none", "case"];
@@ -53,11 +53,12 @@ pub(crate) fn accounts(reader: &mut Reader<'_>) -> Accounts {
                 _ => name.clone(),
             };
             if !is_a_name(&name) || (section == "identities" && TAKEN.contains(&name.as_str())) {
-                let input_error = InputError::at(
-                    Owner::Target,
-                    reader.tree.key_at(&at),
-                    format!("`{name}` cannot be a name"),
-                );
+                let title = if is_a_name(&name) {
+                    format!("`{name}` cannot be a name")
+                } else {
+                    "this cannot be a name".to_owned()
+                };
+                let input_error = InputError::at(Owner::Target, reader.tree.key_at(&at), title);
                 reader.complain(input_error.help(
                     "a name starts with a letter, holds letters, digits and `_`, and is not `bot`, `app`, `users`, `none` or `case`",
                 ));
@@ -103,8 +104,8 @@ fn service_account(reader: &mut Reader<'_>, accounts: &mut Accounts, name: &str,
 fn account(reader: &mut Reader<'_>, accounts: &mut Accounts, name: &str, at: &str) {
     let mut attributes = IndexMap::new();
     for attribute in ["username", "appId"] {
-        if let Some(word) = reader.word(&format!("{at}/{attribute}")) {
-            attributes.insert(attribute.to_owned(), Value::from(word));
+        if let Some(name) = reader.name(&format!("{at}/{attribute}")) {
+            attributes.insert(attribute.to_owned(), Value::from(name));
         }
     }
     if let Some(id) = reader.number(&format!("{at}/userId"), 0..=i64::MAX) {
@@ -135,6 +136,7 @@ fn signing_key(reader: &mut Reader<'_>, at: &str, whose: &str) -> Option<Signing
     }
 }
 
+/// Whether expressions can speak of an identity of this name.
 fn is_a_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name

@@ -56,9 +56,9 @@ fn from_pem(material: &Material) -> Result<ClientIdentity, Words> {
         )
     };
     let mut chain = Vec::new();
-    for block in blocks.iter().filter(|block| block.label == "CERTIFICATE") {
-        let der = block.der.as_ref().map_err(|damage| damaged("certificate", *damage))?;
-        chain.push(CertificateDer::from(der.reveal().clone()));
+    for block in blocks.iter().filter(|block| block.is_certificate()) {
+        let (der, _) = block.certificate().map_err(|damage| damaged("certificate", damage))?;
+        chain.push(CertificateDer::from(der.to_vec()));
     }
     if chain.is_empty() {
         return Err(words(format!("{} holds no certificate", material.name), together));

@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::service::Services;
 use crate::diagnostic::{InputError, Owner};
 
-const KEYS: &[&str] = &["name", "users", "identities", "allowedHosts", "services", "limits"];
+pub(crate) const KEYS: &[&str] = &["name", "users", "identities", "allowedHosts", "services", "limits"];
 
 /// Checks the section, and reads the target's name.
 pub(crate) fn name(reader: &mut Reader<'_>) -> Option<String> {
@@ -16,13 +16,12 @@ pub(crate) fn name(reader: &mut Reader<'_>) -> Option<String> {
     if !reader.section("/conformance", KEYS) {
         return None;
     }
-    let name = reader.text(at)?;
-    if name.trim().is_empty() {
+    if reader.text(at)?.reveal().trim().is_empty() {
         let help = "write what reports shall call the pod, or remove the line: its host is the name then";
         reader.wrong(at, "the name is empty", help);
         return None;
     }
-    Some(name)
+    reader.name(at)
 }
 
 /// Complains of every service outside the hosts that are allowed, if any are named: nobody hurts the wrong pod.
@@ -42,6 +41,7 @@ pub(crate) fn check_hosts(reader: &mut Reader<'_>, services: &Services) {
     };
     let allowed: Vec<String> = (0..count)
         .filter_map(|index| reader.word(&format!("{at}/{index}")))
+        .map(|pattern| pattern.reveal().clone())
         .collect();
     for (host, place) in &services.hosts {
         if !allowed.iter().any(|pattern| fits(host, pattern)) {

@@ -10,6 +10,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::plain::{Kind, length_of};
 use super::reader::Reader;
 use crate::diagnostic::{InputError, Location, Owner, read_bytes};
 use crate::secret::Secret;
@@ -83,7 +84,8 @@ pub(crate) fn material(reader: &mut Reader<'_>, at: &str, keys: &[&str], privacy
 }
 
 fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Option<Secret>) -> Option<Material> {
-    let path = reader.text(at)?;
+    let written = reader.text(at)?;
+    let path = written.reveal().clone();
     let place = reader.tree.value_at(at);
     if path.is_empty() {
         reader.wrong(at, "the path is empty", "name the file: `path: keys/bot.pem`");
@@ -95,6 +97,15 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
             at,
             "expected the path of a file, found the content of such a file",
             help,
+        );
+        return None;
+    }
+    if !Kind::Path.fits(&path) {
+        let title = format!("expected the path of a file, found {}", length_of(&written));
+        reader.wrong(
+            at,
+            title,
+            "name the file: `path: keys/bot.pem`; a key itself goes below `content:`",
         );
         return None;
     }
@@ -170,7 +181,7 @@ fn special(_: FileType) -> &'static str {
 }
 
 fn from_content(reader: &mut Reader<'_>, at: &str, password: Option<Secret>) -> Option<Material> {
-    let content = reader.text(at)?;
+    let content = reader.text(at)?.reveal().clone();
     let bytes = if content.contains("-----BEGIN") {
         content.into_bytes()
     } else {

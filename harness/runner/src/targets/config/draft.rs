@@ -98,10 +98,11 @@ impl Draft {
     fn trust(&self) -> String {
         match &self.trust_store {
             Some(path) => format!(
-                "# Only these authorities are trusted.\nssl:\n  trustStore: {}\n",
+                "# {}\nssl:\n  trustStore: {}\n",
+                trusted(path),
                 store(path, "TRUST_STORE_PASSWORD")
             ),
-            None => "# ssl: { trustStore: { path: acme-ca.pem } }   # PEM, PKCS#12 or JKS; without it the system's authorities\n"
+            None => "# ssl: { trustStore: { path: acme-ca.pem } }   # PEM: in place of the system's authorities; PKCS#12 or JKS: beside them\n"
                 .to_owned(),
         }
     }
@@ -166,12 +167,23 @@ const CONFORMANCE: &str = "  # Users to act on behalf of, one that has the app a
     # patience: 60s         # how long a call waits in all for a pod that answers 429
 ";
 
+fn is_pem(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    [".pem", ".crt", ".cer"].iter().any(|ending| path.ends_with(ending))
+}
+
+/// What a trust store of this form means.
+fn trusted(path: &str) -> &'static str {
+    if is_pem(path) {
+        "Only these are trusted, as in the BDK for Python; PKCS#12 or JKS would be trusted beside the system's authorities."
+    } else {
+        "These are trusted beside the system's authorities, as in the BDK for Java; a PEM file would take their place."
+    }
+}
+
 /// A store that may have a password: PEM has none.
 fn store(path: &str, variable: &str) -> String {
-    let is_pem = [".pem", ".crt", ".cer"]
-        .iter()
-        .any(|ending| path.to_ascii_lowercase().ends_with(ending));
-    if is_pem {
+    if is_pem(path) {
         format!("{{ path: {} }}", quoted(path))
     } else {
         format!("{{ path: {}, password: \"${{{variable}}}\" }}", quoted(path))

@@ -13,7 +13,7 @@ use super::limits::Limits;
 use super::model::{ServiceConnections, ServiceUrls, Target};
 use crate::targets::credentials::Identity;
 use crate::targets::credentials::SigningKey;
-use crate::wire::{ClientIdentity, ClientSettings};
+use crate::wire::{ClientIdentity, ClientSettings, Trust};
 
 /// The slowest answer of a mock pod that passes: far more than it takes on a busy machine.
 const RESPONSE_TIME: Duration = Duration::from_secs(5);
@@ -67,7 +67,7 @@ pub fn embedded(mock: &MockPod) -> Target {
             .filter_map(|(name, pem)| Some((name.to_owned(), client(pem)?)))
             .collect(),
         connection: ClientSettings {
-            roots: Some(roots),
+            trust: Trust::Only(roots),
             ..ClientSettings::default()
         },
         default_headers: Vec::new(),

@@ -46,6 +46,10 @@ const MOVES: &[(&str, &str)] = &[
     ("/proxyPassword", "/proxy/password"),
     ("/podProxyUsername", "/pod/proxy/username"),
     ("/podProxyPassword", "/pod/proxy/password"),
+    ("/proxyPort", "/proxy/port"),
+    ("/podProxyPort", "/pod/proxy/port"),
+    ("/agentProxyPort", "/agent/proxy/port"),
+    ("/keyManagerProxyPort", "/keyManager/proxy/port"),
     ("/agentProxyUsername", "/agent/proxy/username"),
     ("/agentProxyPassword", "/agent/proxy/password"),
     ("/keyManagerProxyUsername", "/keyManager/proxy/username"),
@@ -55,12 +59,14 @@ const MOVES: &[(&str, &str)] = &[
 /// A folder and a file name in it, which are one path now.
 const PATHS: &[(&str, &str, &str)] = &[
     ("/botPrivateKeyPath", "/botPrivateKeyName", "/bot/privateKey/path"),
+    ("/botRSAPath", "/botRSAName", "/bot/privateKey/path"),
     ("/botCertPath", "/botCertName", "/bot/certificate/path"),
     ("/appPrivateKeyPath", "/appPrivateKeyName", "/app/privateKey/path"),
+    ("/appRSAPath", "/appRSAName", "/app/privateKey/path"),
     ("/appCertPath", "/appCertName", "/app/certificate/path"),
 ];
 
-/// `http://host:port`, which are two settings now.
+/// `http://host:port` or `host`, which are two settings now; the older Python client has the port beside it.
 const PROXIES: &[(&str, &str)] = &[
     ("/proxyURL", "/proxy"),
     ("/podProxyURL", "/pod/proxy"),
@@ -89,22 +95,44 @@ pub(crate) fn rename(reader: &mut Reader<'_>) {
     }
     for (old, new) in PROXIES {
         if let Some(value) = taken(reader, old) {
+            let port_at = format!("{new}/port");
             let (host, port) = host_and_port(value);
             put(reader, &format!("{new}/host"), host, old);
-            if let Some(port) = port {
-                put(reader, &format!("{new}/port"), port, old);
+            let port_beside = reader.tree.find(&port_at).is_some_and(|port| port.as_str() != Some(""));
+            match port {
+                Port::Said(port) => put(reader, &port_at, port, old),
+                Port::OfScheme(port) if !port_beside => put(reader, &port_at, port.into(), old),
+                Port::OfScheme(_) | Port::Unclear => {}
             }
         }
     }
 }
 
-/// The older names at the top of a file.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+/// Today's pointer for an older one.
+pub(crate) fn today(pointer: &str) -> &str {
+    let moved = MOVES.iter().find(|(old, _)| *old == pointer).map(|(_, new)| *new);
+    let path = PATHS
+        .iter()
+        .find(|(folder, name, _)| *folder == pointer || *name == pointer)
+        .map(|(.., new)| *new);
+    moved.or(path).unwrap_or(pointer)
+}
+
+/// The older names, wherever they may stand.
+pub(crate) fn every_name() -> impl Iterator<Item = &'static str> {
+    pointers().filter_map(|pointer| pointer.rsplit('/').next())
+}
+
+fn pointers() -> impl Iterator<Item = &'static str> {
     let moved = MOVES.iter().map(|(old, _)| *old);
     let paths = PATHS.iter().flat_map(|(folder, name, _)| [*folder, *name]);
     let proxies = PROXIES.iter().map(|(old, _)| *old);
-    let pointers = moved.chain(paths).chain(proxies);
-    pointers
+    moved.chain(paths).chain(proxies)
+}
+
+/// The older names at the top of a file.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    pointers()
         .filter_map(|pointer| pointer.strip_prefix('/'))
         .filter(|name| !name.contains('/'))
 }
@@ -137,17 +165,62 @@ fn joined(folder: &str, file: &str) -> String {
     }
 }
 
+/// The port of a proxy's URL.
+enum Port {
+    /// It is written there.
+    Said(Value),
+    /// It is not, and the scheme has one (RFC 3986 section 3.2.3).
+    OfScheme(u16),
+    /// What is written there is none; that is complained of as a part of the host.
+    Unclear,
+}
+
 /// Host and port of a proxy's URL; what is no URL is left to be complained of as a host.
-fn host_and_port(url: Value) -> (Value, Option<Value>) {
+fn host_and_port(url: Value) -> (Value, Port) {
     let Some(text) = url.as_str() else {
-        return (url, None);
+        return (url, Port::Unclear);
     };
-    let address = text
-        .split_once("://")
-        .map_or(text, |(_, address)| address)
-        .trim_end_matches('/');
+    let (scheme, address) = text.split_once("://").unwrap_or(("http", text));
+    let of_scheme = if scheme.eq_ignore_ascii_case("https") { 443 } else { 80 };
+    let address = address.trim_end_matches('/');
     match address.rsplit_once(':') {
-        Some((host, port)) if port.parse::<u16>().is_ok() => (host.into(), Some(port.into())),
-        _ => (address.into(), None),
+        Some((host, port)) if port.parse::<u16>().is_ok() => (host.into(), Port::Said(port.into())),
+        // The brackets of an IPv6 address.
+        Some(_) if !address.ends_with(']') => (address.into(), Port::Unclear),
+        _ => (address.into(), Port::OfScheme(of_scheme)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(url: &str) -> (Value, Option<Value>) {
+        let (host, port) = host_and_port(url.into());
+        let port = match port {
+            Port::Said(port) => Some(port),
+            Port::OfScheme(port) => Some(port.into()),
+            Port::Unclear => None,
+        };
+        (host, port)
+    }
+
+    #[test]
+    fn a_proxys_url_has_the_port_of_its_scheme_where_it_has_none() {
+        assert_eq!(
+            read("http://proxy.acme.com:3128/"),
+            ("proxy.acme.com".into(), Some("3128".into()))
+        );
+        assert_eq!(
+            read("http://proxy.acme.com"),
+            ("proxy.acme.com".into(), Some(80.into()))
+        );
+        assert_eq!(
+            read("https://proxy.acme.com/"),
+            ("proxy.acme.com".into(), Some(443.into()))
+        );
+        assert_eq!(read("proxy.acme.com"), ("proxy.acme.com".into(), Some(80.into())));
+        assert_eq!(read("http://[::1]"), ("[::1]".into(), Some(80.into())));
+        assert_eq!(read("http://proxy:x"), ("proxy:x".into(), None));
     }
 }

@@ -4,9 +4,10 @@
 
 use std::time::Duration;
 
+use super::plain::length_of;
 use super::reader::Reader;
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "requestsPerSecond",
     "refusedSignInsPerSecond",
     "requests",
@@ -98,7 +99,8 @@ fn rate(reader: &mut Reader<'_>, at: &str, limit: &mut Option<f64>) {
 
 /// A number of bytes, or a text with its unit.
 fn size(reader: &mut Reader<'_>, at: &str) -> Option<usize> {
-    let text = reader.word(at)?;
+    let written = reader.word(at)?;
+    let text = written.reveal();
     let digits = text
         .find(|character: char| !character.is_ascii_digit())
         .unwrap_or(text.len());
@@ -118,7 +120,7 @@ fn size(reader: &mut Reader<'_>, at: &str) -> Option<usize> {
     if size.is_none() {
         reader.wrong(
             at,
-            format!("expected a size from 1 KiB to 1024 MiB, found `{text}`"),
+            format!("expected a size from 1 KiB to 1024 MiB, found {}", length_of(&written)),
             "write it in bytes, or with its unit: `8 MiB`",
         );
     }

@@ -1,44 +1,18 @@
-//! What in a configuration must not be shown, when an input error shows the lines around a mistake.
+//! What of a configuration is shown around a mistake, and a second look at the words of an input error.
 //!
-//! In: the tree as it was written. Out: JSON pointers of the values that may be secret. Better one too many: a
-//! misspelt `pasword` is a password too.
+//! In: the source, and its tree as it was written. Out: the source with everything masked but known keys and
+//! [plain](super::plain) values; and input errors without what should not have come into them.
 
 use serde_json::Value;
 
+use super::account;
+use super::plain::is_plain;
+use super::read::RETRY;
 use super::secret_fragments::Pieces;
-use super::service::is_harmless;
-use crate::diagnostic::{InputError, escape};
+use super::{conformance, credential_file, legacy_keys, limits, service, service_override, typos};
+use crate::diagnostic::{InputError, Scalar, Source, suggestion};
 use crate::secret::{MASK, Secret, looks_secret, masked};
-
-/// Parts of the names of secrets, in lower case.
-pub(crate) const WORDS: &[&str] = &["pass", "pwd", "secret", "token", "content", "authorization"];
-
-/// The keys whose values may be shown in a text that cannot be parsed.
-pub(crate) const HARMLESS_KEYS: &[&str] = &[
-    "scheme",
-    "host",
-    "port",
-    "context",
-    "username",
-    "appId",
-    "userId",
-    "name",
-    "path",
-    "podHost",
-    "podPort",
-    "keyAuthHost",
-    "keyAuthPort",
-    "sessionAuthHost",
-    "sessionAuthPort",
-    "agentHost",
-    "agentPort",
-    "botUsername",
-    "requestsPerSecond",
-    "refusedSignInsPerSecond",
-    "requests",
-    "responseTime",
-    "clockSkew",
-];
+use crate::text::is_header_name;
 
 /// A value shorter than this says too little, and stands in other words by chance.
 const SHORTEST: usize = 4;
@@ -46,56 +20,70 @@ const SHORTEST: usize = 4;
 /// Texts longer than this are keys rather than names.
 const LONG: usize = 200;
 
-/// The values that may be secret.
-pub(crate) fn secret_places(tree: &Value) -> Vec<String> {
-    let mut places = Vec::new();
-    collect(tree, "", false, &mut places);
-    places
+/// The source with everything masked that is neither a key of ours nor a plain value.
+pub(crate) fn shown(source: &Source) -> Source {
+    source.masked(&|scalar, text| match scalar {
+        Scalar::Key { pointer } => is_known_key(pointer, unquoted(text)),
+        Scalar::Value { pointer } => is_plain(pointer, unquoted(text)),
+    })
 }
 
-/// The keys that may be secret: a text that lost its quotation, or its own key.
-pub(crate) fn secret_keys(tree: &Value) -> Vec<String> {
-    let mut places = Vec::new();
-    collect_keys(tree, "", &mut places);
-    places
+/// The source that cannot be parsed, with everything masked but keys of ours.
+pub(crate) fn shown_unparsed(source: &Source) -> Source {
+    source.masked_but_for(&keys())
 }
 
-fn collect_keys(value: &Value, pointer: &str, places: &mut Vec<String>) {
-    let place = |key: &str| format!("{pointer}/{}", escape(key));
-    match value {
-        Value::Object(members) => {
-            for (key, value) in members {
-                collect_keys(value, &place(key), places);
-                if is_key_material(key) {
-                    places.push(place(key));
-                }
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                collect_keys(item, &place(&index.to_string()), places);
-            }
-        }
-        _ => {}
+/// Whether the key of a pointer is one of ours, or a name that scenarios or HTTP know.
+fn is_known_key(pointer: &str, key: &str) -> bool {
+    let path: Vec<&str> = pointer.split('/').skip(1).collect();
+    match path[..] {
+        ["conformance", "users" | "identities", _] => is_near(key, typos::USERS) || is_near(key, typos::IDENTITIES),
+        [.., "defaultHeaders", _] => is_header_name(key) && is_usual(key) && !looks_secret(key),
+        _ => is_near(key, &keys()),
     }
 }
 
-/// The names of these keys, to be hidden wherever they are repeated.
-pub(crate) fn secret_names(places: &[String]) -> Vec<Secret> {
-    places
-        .iter()
-        .filter_map(|place| place.rsplit('/').next())
-        .map(|name| Secret::new(name.replace("~1", "/").replace("~0", "~")))
-        .collect()
+/// Whether this is how headers are called, rather than what one of them holds.
+fn is_usual(header: &str) -> bool {
+    let words = ["authorization", "cookie", "host"];
+    service::is_harmless(header)
+        || words.iter().any(|word| header.eq_ignore_ascii_case(word))
+        || header.starts_with("X-")
 }
 
-/// The values at these places, to be hidden wherever they are repeated.
-pub(crate) fn secret_values(tree: &Value, places: &[String]) -> Vec<Secret> {
-    places
-        .iter()
-        .filter_map(|place| tree.pointer(place)?.as_str())
-        .map(|value| Secret::new(value.to_owned()))
-        .collect()
+/// Whether a key is one of these, or a slip of one of them.
+fn is_near(key: &str, known: &[&str]) -> bool {
+    known.contains(&key) || suggestion(key, known.iter().copied()).is_some()
+}
+
+/// Every key of ours, wherever it may stand.
+pub(crate) fn keys() -> Vec<&'static str> {
+    let lists = [
+        service::KEYS,
+        typos::SECTIONS,
+        conformance::KEYS,
+        conformance::OTHERS,
+        limits::KEYS,
+        account::OTHER,
+        credential_file::STORE,
+        &service_override::SERVICES,
+        RETRY,
+        &["trustStore", "loadBalancing", "certificate", "users", "identities"],
+    ];
+    lists.concat().into_iter().chain(legacy_keys::every_name()).collect()
+}
+
+/// The text of a scalar without its quotes.
+fn unquoted(text: &str) -> &str {
+    let inside = |quote| text.strip_prefix(quote).and_then(|text| text.strip_suffix(quote));
+    inside('"').or_else(|| inside('\'')).unwrap_or(text)
+}
+
+/// The values and keys of the tree that may be keys, to be hidden wherever they are repeated.
+pub(crate) fn secrets_of(tree: &Value) -> Vec<Secret> {
+    let mut secrets = Vec::new();
+    collect(tree, &mut secrets);
+    secrets
 }
 
 /// The input error without secrets: those that are known, pieces of keys, and what looks like one. Every input error about a target goes
@@ -117,34 +105,20 @@ pub(crate) fn without_secrets(mut input_error: InputError, secrets: &[Secret], p
     input_error
 }
 
-/// Collects from a value; `secret` tells whether all of it may be.
-fn collect(value: &Value, pointer: &str, secret: bool, places: &mut Vec<String>) {
+fn collect(value: &Value, secrets: &mut Vec<Secret>) {
     match value {
         Value::Object(members) => {
-            let in_headers = pointer.ends_with("/defaultHeaders");
             for (key, value) in members {
-                let place = format!("{pointer}/{}", escape(key));
-                let secret = secret || sounds_secret(key) || (in_headers && !is_harmless(key));
-                collect(value, &place, secret, places);
+                if is_key_material(key) {
+                    secrets.push(Secret::new(key.clone()));
+                }
+                collect(value, secrets);
             }
         }
-        Value::Array(items) => {
-            let secret = secret || pointer.ends_with("/defaultHeaders");
-            for (index, item) in items.iter().enumerate() {
-                collect(item, &format!("{pointer}/{index}"), secret, places);
-            }
-        }
-        value if secret || pointer.ends_with("/defaultHeaders") || value.as_str().is_some_and(is_key_material) => {
-            places.push(pointer.to_owned());
-        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, secrets)),
+        Value::String(text) if is_key_material(text) => secrets.push(Secret::new(text.clone())),
         _ => {}
     }
-}
-
-fn sounds_secret(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    let near = |word: &str| strsim::damerau_levenshtein(&key, word) <= 2;
-    WORDS.iter().any(|word| key.contains(word)) || near("password") || near("content")
 }
 
 /// Whether a text may be a key, by its length or its look.
@@ -154,37 +128,18 @@ pub(crate) fn is_key_material(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{Pieces, secret_places, without_secrets};
+    use super::*;
     use crate::diagnostic::{InputError, Owner};
-    use crate::secret::Secret;
 
     #[test]
-    fn passwords_contents_and_headers_are_found_however_they_are_written() {
-        let tree = json!({
-            "host": "acme", "proxy": { "password": "x", "username": "u" },
-            "bot": { "certificate": { "passwrod": "x", "path": "p" }, "privateKeyContent": "x" },
-            "defaultHeaders": { "X-Api-Key": "x", "Connection": "close" },
-        });
-        let expected = [
-            "/proxy/password",
-            "/bot/certificate/passwrod",
-            "/bot/privateKeyContent",
-            "/defaultHeaders/X-Api-Key",
-        ];
-        assert_eq!(secret_places(&tree), expected);
-    }
-
-    #[test]
-    fn headers_in_one_text_and_keys_and_passwords_in_the_wrong_place_are_found() {
-        let tree = json!({
-            "defaultHeaders": "X-Api-Key: s3cretPW",
-            "proxy": { "host": "http://user:s3cretPW@proxy" },
-            "bot": { "privateKey": { "path": "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7" } },
-        });
-        let expected = ["/defaultHeaders", "/proxy/host", "/bot/privateKey/path"];
-        assert_eq!(secret_places(&tree), expected);
+    fn only_known_keys_and_plain_values_are_shown() {
+        let text = "host: acme.symphony.com # hunter2\nport: hunter2\nproxy: { host: p, pasword: hunter2, port: 1 }\nhunter2: { host: hunter2 }\ndefaultHeaders: { X-Api-Key: hunter2 }\nbot: { privateKey: &hunter2 { path: \"keys/bot.pem\" } }\napp: !hunter2 x\n";
+        let shown = shown(&Source::new("x.yaml", text)).text.to_string();
+        let expected = text
+            .replace("# hunter2", "• •••••••")
+            .replace("&hunter2", "••••••••")
+            .replace("!hunter2 x", "•••••••• •");
+        assert_eq!(shown, expected.replace("hunter2", "•••••••"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod legacy_keys;
 mod limits;
 mod masking;
 mod model;
+mod plain;
 mod read;
 mod reader;
 mod secret_fragments;
@@ -22,7 +23,7 @@ mod typos;
 
 pub use draft::{Draft, DraftProxy};
 pub use embedded::embedded;
-pub use environment::Environment;
+pub use environment::{CURRENT_FOLDER, Environment};
 pub use limits::Limits;
 pub use model::{ServiceConnection, ServiceConnections, ServiceUrls, Target};
 pub use read::read;

@@ -45,6 +45,13 @@ impl Target {
         for secret in &self.secrets {
             vault.keep("secret", secret.reveal());
         }
+        let attributes = self
+            .identities
+            .values()
+            .flat_map(|identity| identity.attributes.values());
+        for value in attributes {
+            vault.keep_plain(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        }
         vault
     }
 

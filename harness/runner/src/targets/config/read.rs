@@ -3,8 +3,8 @@
 //! file → tree → today's names → services, accounts, trust, limits → target
 //!
 //! In: a path, and the environment as a function. Out: a target, with warnings; or every mistake, each with its place.
-//! Sections that belong to others (`datafeed`, `extensions`, …) are passed over. Nothing secret of the file is in the
-//! text that input errors show.
+//! Sections that belong to others (`datafeed`, `extensions`, …) are passed over. What a setting says is a [`Secret`] until
+//! it was parsed; input errors describe it, and show of the file what is [plain](super::plain) alone.
 //!
 //! Source: the configuration models of the BDKs for Java and Python (`domain.md` section 11).
 
@@ -14,17 +14,18 @@ use super::account::accounts;
 use super::environment::Environment;
 use super::limits::limits;
 use super::model::Target;
+use super::plain::described;
 use super::reader::Reader;
 use super::secret_fragments::Pieces;
 use super::service::services;
 use super::service_override::declared;
 use super::tree::Tree;
 use super::{conformance, legacy_keys, masking, trust, typos};
-use crate::diagnostic::{InputError, Owner, Source, Sources, position_of, shown};
+use crate::diagnostic::{InputError, Owner, Source, Sources, position_of};
 use crate::secret::Secret;
 
 /// What can be said of retries. It is checked, and used for nothing: a test must see every answer.
-const RETRY: &[&str] = &[
+pub(crate) const RETRY: &[&str] = &[
     "maxAttempts",
     "initialIntervalMillis",
     "multiplier",
@@ -37,40 +38,32 @@ const RETRY: &[&str] = &[
 /// Everything that is wrong with it, each with its place.
 pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) -> Result<Target, Vec<InputError>> {
     let source = Source::read(path, Owner::Target)?;
-    let value = match source.yaml(Owner::Target) {
-        Ok(value) => value,
+    let written = match source.written(Owner::Target) {
+        Ok(written) => written,
         Err(input_error) => {
             let mut pieces = Pieces::default();
             for block in source.text.split("-----BEGIN ").skip(1) {
                 pieces.add(block.split("-----END").next().unwrap_or_default().as_bytes());
             }
-            sources.add(source.masked_but_for(masking::HARMLESS_KEYS));
+            sources.add(masking::shown_unparsed(&source));
             return Err(vec![masking::without_secrets(input_error, &[], &pieces)]);
         }
     };
-    let secret_places = masking::secret_places(&value);
-    let mut secrets = masking::secret_values(&value, &secret_places);
-    let secret_keys = masking::secret_keys(&value);
-    secrets.append(&mut masking::secret_names(&secret_keys));
-    sources.add(source.masked(&secret_places, &secret_keys));
-    if !value.is_object() {
-        let title = format!("expected the settings of a bot, found {}", shown(&value));
+    sources.add(masking::shown(&source));
+    let mut secrets = masking::secrets_of(&written.value);
+    if !written.value.is_object() {
+        let title = format!("expected the settings of a bot, found {}", described(&written.value));
         let input_error = InputError::about_file(Owner::Target, source.name, title);
-        let input_error = input_error.help("a smallest one is `host: acme.symphony.com`");
-        return Err(vec![masking::without_secrets(
-            input_error,
-            &secrets,
-            &Pieces::default(),
-        )]);
+        return Err(vec![input_error.help("a smallest one is `host: acme.symphony.com`")]);
     }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let written: Vec<Secret> = secrets
+    let material: Vec<Secret> = secrets
         .iter()
         .filter(|secret| masking::is_key_material(secret.reveal()))
         .cloned()
         .collect();
-    let mut reader = Reader::new(Tree::new(value, source.name), folder, environment);
-    for secret in written {
+    let mut reader = Reader::new(Tree::new(written, source.name), folder, environment);
+    for secret in material {
         reader.pieces.add(secret.reveal().as_bytes());
     }
     let target = target(&mut reader);
@@ -107,8 +100,8 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
     let name = conformance::name(reader);
     let limits = limits(reader);
     let accounts = accounts(reader);
-    let roots = trust::authorities(reader);
-    let mut services = services(reader, limits.body_size, roots)?;
+    let trust = trust::trust(reader);
+    let mut services = services(reader, limits.body_size, trust)?;
     let declared = declared(reader, &accounts, &mut services);
     conformance::check_hosts(reader, &services);
     let host = services.hosts.first().map(|(host, _)| host.clone());

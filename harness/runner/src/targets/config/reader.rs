@@ -2,6 +2,8 @@
 //!
 //! In: a tree, and the environment. Out: values as they are used; texts have their variables filled in, and a
 //! number may stand in quotes (a variable leaves no other choice).
+//!
+//! A text that was read is a [`Secret`], which cannot be printed: what parses it says what it found by type and length.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -11,13 +13,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::environment::{Environment, Unfilled, filled};
-use super::masking::is_key_material;
+use super::environment::{Environment, filled};
+use super::masking::{is_key_material, keys};
+use super::plain::{Kind, described, length_of};
 use super::secret_fragments::Pieces;
 use super::tree::Tree;
-use crate::diagnostic::{InputError, Location, Owner, shown, unknown_key};
+use crate::diagnostic::{InputError, Location, Owner, escape, suggestion, unknown_key};
 use crate::secret::Secret;
-use crate::text::{Prose, read_duration};
+use crate::text::{Prose, count, list, quoted, read_duration};
 
 /// What reads a target, and what it has found so far.
 pub(crate) struct Reader<'e> {
@@ -74,11 +77,24 @@ impl<'e> Reader<'e> {
         }
         for key in self.tree.keys(pointer) {
             if !known.contains(&key.as_str()) {
-                let input_error = unknown_key(Owner::Target, self.tree.source(), pointer, &key, known);
+                let input_error = self.unknown(pointer, &key, known);
                 self.complain(input_error);
             }
         }
         true
+    }
+
+    /// A key that nobody knows. Unless it is nearly one of ours, it may be a password that lost its own key.
+    fn unknown(&self, pointer: &str, key: &str, known: &[&str]) -> InputError {
+        if keys().contains(&key) || suggestion(key, known.iter().copied()).is_some() {
+            return unknown_key(Owner::Target, self.tree.source(), pointer, key, known);
+        }
+        let place = self.tree.key_at(&format!("{pointer}/{}", escape(key)));
+        let title = format!("unknown key of {}", count(key.chars().count(), "character"));
+        let keys = format!("the keys here are {}", list(quoted(known)));
+        InputError::at(Owner::Target, place, title)
+            .label("not a key here")
+            .help(keys)
     }
 
     /// Whether there is a mapping at a pointer, with keys of any name.
@@ -87,20 +103,21 @@ impl<'e> Reader<'e> {
             None => false,
             Some(Value::Object(_)) => true,
             Some(other) => {
-                let title = format!("expected a mapping, found {}", shown(other));
+                let title = format!("expected a mapping, found {}", described(other));
                 self.wrong(pointer, title, "write its settings below it, indented, one a line");
                 false
             }
         }
     }
 
-    /// The text at a pointer, if there is one; it may be empty.
-    pub(crate) fn text(&mut self, pointer: &str) -> Option<String> {
+    /// The text at a pointer, if there is one; it may be empty. Whoever parses it says what it is when it does not parse, by
+    /// its [length](length_of); only what was parsed may be part of a message.
+    pub(crate) fn text(&mut self, pointer: &str) -> Option<Secret> {
         let text = match self.tree.find(pointer)? {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             other => {
-                let title = format!("expected a string, found {}", shown(other));
+                let title = format!("expected a string, found {}", described(other));
                 self.wrong(
                     pointer,
                     title,
@@ -114,33 +131,35 @@ impl<'e> Reader<'e> {
                 if is_key_material(&text) {
                     self.pieces.add(text.as_bytes());
                 }
-                Some(text)
+                Some(Secret::new(text))
             }
-            Err(Unfilled::NotSet(name)) => {
-                let title = format!("the environment variable `{name}` is not set");
-                let help = format!("set it, or give a default: `${{{name}:-…}}`");
+            Err(unfilled) => {
+                let (title, help) = unfilled.words();
                 self.wrong(pointer, title, help);
-                None
-            }
-            Err(Unfilled::Open(_)) => {
-                self.wrong(
-                    pointer,
-                    "expected `${NAME}`, found `${` without its `}`",
-                    "close it, or write `$${` for the characters themselves",
-                );
                 None
             }
         }
     }
 
     /// The text at a pointer, unless it is empty.
-    pub(crate) fn word(&mut self, pointer: &str) -> Option<String> {
-        self.text(pointer).filter(|text| !text.is_empty())
+    pub(crate) fn word(&mut self, pointer: &str) -> Option<Secret> {
+        self.text(pointer).filter(|text| !text.reveal().is_empty())
+    }
+
+    /// The name at a pointer, unless it is empty: of an account, an app, a pod.
+    pub(crate) fn name(&mut self, pointer: &str) -> Option<String> {
+        let text = self.word(pointer)?;
+        if Kind::Name.fits(text.reveal()) {
+            return Some(text.reveal().clone());
+        }
+        let title = format!("expected a name, found {}", length_of(&text));
+        self.wrong(pointer, title, "write a name in one line; it is shown in reports");
+        None
     }
 
     /// The text at a pointer, which must never be printed.
     pub(crate) fn secret(&mut self, pointer: &str) -> Option<Secret> {
-        let secret = Secret::new(self.text(pointer)?);
+        let secret = self.text(pointer)?;
         self.secrets.push(secret.clone());
         Some(secret)
     }
@@ -153,7 +172,7 @@ impl<'e> Reader<'e> {
         let found = self.tree.find(pointer)?;
         let said = match found {
             Value::Number(_) | Value::String(_) => None,
-            other => Some(shown(other)),
+            other => Some(described(other)),
         };
         let expected = match allowed.end().to_string() {
             // An end that nobody reaches says nothing.
@@ -165,10 +184,11 @@ impl<'e> Reader<'e> {
             return None;
         }
         let text = self.word(pointer)?;
-        match text.trim().parse::<N>() {
+        match text.reveal().trim().parse::<N>() {
             Ok(number) if allowed.contains(&number) => Some(number),
             _ => {
-                self.wrong(pointer, format!("{expected}, found `{text}`"), "write the number alone");
+                let title = format!("{expected}, found {}", length_of(&text));
+                self.wrong(pointer, title, "write the number alone");
                 None
             }
         }
@@ -182,11 +202,11 @@ impl<'e> Reader<'e> {
     /// A duration with its unit.
     pub(crate) fn duration(&mut self, pointer: &str) -> Option<Duration> {
         let text = self.word(pointer)?;
-        let duration = read_duration(&text);
+        let duration = read_duration(text.reveal());
         if duration.is_none() {
             self.wrong(
                 pointer,
-                format!("expected a duration, found `{text}`"),
+                format!("expected a duration, found {}", length_of(&text)),
                 "write it with its unit: `2s`, `500ms`",
             );
         }

@@ -5,13 +5,13 @@
 //!
 //! As in the BDKs, what a service says replaces what the top says, headers too: they are not merged.
 
-use rustls_pki_types::CertificateDer;
-
 use super::model::{ServiceConnection, ServiceConnections, ServiceUrls};
+use super::plain::{Kind, length_of};
 use super::reader::Reader;
 use crate::diagnostic::{InputError, Location, Owner, escape};
 use crate::secret::Secret;
-use crate::wire::{ClientSettings, ProxySettings};
+use crate::text::is_header_name;
+use crate::wire::{ClientSettings, ProxySettings, Trust};
 
 /// What can be said of a service.
 pub(crate) const KEYS: &[&str] = &[
@@ -55,11 +55,7 @@ pub(crate) fn is_harmless(header: &str) -> bool {
 }
 
 /// Reads all services. `None` where the pod has no host.
-pub(crate) fn services(
-    reader: &mut Reader<'_>,
-    body_limit: usize,
-    roots: Option<Vec<CertificateDer<'static>>>,
-) -> Option<Services> {
+pub(crate) fn services(reader: &mut Reader<'_>, body_limit: usize, trust: Trust) -> Option<Services> {
     let agent_keys = [KEYS, &["loadBalancing"]].concat();
     for (section, keys) in [
         ("/pod", KEYS),
@@ -72,7 +68,7 @@ pub(crate) fn services(
     let before = ServiceConnection {
         connection: ClientSettings {
             body_limit,
-            roots,
+            trust,
             ..ClientSettings::default()
         },
         default_headers: Vec::new(),
@@ -108,11 +104,28 @@ pub(crate) fn url(reader: &mut Reader<'_>, section: &str, hosts: &mut Vec<(Strin
     // An empty context is one, and replaces that of the top.
     let context_at = [section, ""].map(|section| format!("{section}/context"));
     let context_at = context_at.iter().find(|at| reader.tree.find(at).is_some());
-    let context = context_at.and_then(|at| reader.text(at)).unwrap_or_default();
-    let context = context.trim_matches('/');
+    let context = match context_at {
+        Some(at) => context(reader, at)?,
+        None => String::new(),
+    };
     let slash = if context.is_empty() { "" } else { "/" };
     let (scheme, host, port) = (scheme?, host?, port?);
     Some(format!("{scheme}://{host}:{port}{slash}{context}"))
+}
+
+/// The path before those of all services, without the slashes at its ends.
+fn context(reader: &mut Reader<'_>, at: &str) -> Option<String> {
+    let text = reader.text(at)?;
+    if Kind::Context.fits(text.reveal()) {
+        return Some(text.reveal().trim_matches('/').to_owned());
+    }
+    let title = format!("expected a path, found {}", length_of(&text));
+    reader.wrong(
+        at,
+        title,
+        "write the path alone, such as `/acme`, percent-encoded where it must be",
+    );
+    None
 }
 
 /// A file of the older clients names each host and no common one; those that are missing are the pod's.
@@ -132,7 +145,7 @@ fn scheme(reader: &mut Reader<'_>, section: &str) -> Option<String> {
         return Some("https".to_owned());
     };
     let scheme = reader.word(&at)?;
-    match scheme.as_str() {
+    match scheme.reveal().as_str() {
         "https" => {}
         "http" => {
             let place = reader.tree.value_at(&at);
@@ -143,12 +156,12 @@ fn scheme(reader: &mut Reader<'_>, section: &str) -> Option<String> {
             );
         }
         _ => {
-            let title = format!("expected `https`, found `{scheme}`");
+            let title = format!("expected `https`, found {}", length_of(&scheme));
             reader.wrong(&at, title, "a pod speaks https");
             return None;
         }
     }
-    Some(scheme)
+    Some(scheme.reveal().clone())
 }
 
 /// The first section that says something.
@@ -169,17 +182,17 @@ fn missing_host(reader: &mut Reader<'_>) {
 }
 
 /// A host name or an address, without anything that belongs to a URL.
-fn bare_host(reader: &mut Reader<'_>, host: &str, at: &str) -> Option<String> {
-    let unwelcome = |character: char| character.is_whitespace() || "/@?#\\".contains(character);
+fn bare_host(reader: &mut Reader<'_>, written: &Secret, at: &str) -> Option<String> {
+    let host = written.reveal().as_str();
     let bracketed = host.starts_with('[') && host.ends_with(']');
     let colons = host.matches(':').count();
-    if host.contains("://") || host.contains(unwelcome) {
-        let title = format!("expected a host name, found `{host}`");
+    if !Kind::Host.fits(host) || host.contains('*') {
+        let title = format!("expected a host name, found {}", length_of(written));
         let help = "write the name alone, such as `acme.symphony.com`; `scheme`, `port` and `context` are settings of their own";
         reader.wrong(at, title, help);
         None
     } else if colons == 1 && !bracketed {
-        let title = format!("expected a host name, found `{host}` with a port");
+        let title = "expected a host name, found one with a port";
         reader.wrong(at, title, "write the port as `port:` beside it");
         None
     } else if colons > 1 && !bracketed {
@@ -222,7 +235,7 @@ fn proxy(reader: &mut Reader<'_>, at: &str) -> Option<ProxySettings> {
     }
     let host_at = format!("{at}/host");
     let port_at = format!("{at}/port");
-    let user = reader.word(&format!("{at}/username"));
+    let user = reader.name(&format!("{at}/username"));
     let password = reader.secret(&format!("{at}/password"));
     let host = reader.word(&host_at);
     for key in ["host", "port"] {
@@ -261,30 +274,33 @@ fn headers(reader: &mut Reader<'_>, at: &str) -> Option<Vec<(String, String)>> {
     let mut headers = Vec::new();
     for name in reader.tree.keys(at) {
         let place = format!("{at}/{}", escape(&name));
-        let is_name = !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
-        if !is_name {
-            let input_error = InputError::at(
-                Owner::Target,
-                reader.tree.key_at(&place),
-                format!("`{name}` is not a header name"),
-            );
+        if !is_header_name(&name) {
+            let title = "this is not a header name";
+            let input_error = InputError::at(Owner::Target, reader.tree.key_at(&place), title);
             reader.complain(input_error.help("expected letters, digits and `-`, without blanks"));
+            continue;
+        }
+        let twin = headers
+            .iter()
+            .any(|(other, _): &(String, String)| other.eq_ignore_ascii_case(&name));
+        if twin {
+            let title = "two headers have the same name, written differently";
+            let input_error = InputError::at(Owner::Target, reader.tree.key_at(&place), title);
+            reader.complain(input_error.help("remove one of them: the case of letters makes no other header"));
         }
         let Some(value) = reader.text(&place) else { continue };
         if value
+            .reveal()
             .chars()
             .any(|character| character.is_control() && character != '\t')
         {
-            let title = format!("the header `{name}` holds a control character, which HTTP cannot carry");
+            let title = "a header holds a control character, which HTTP cannot carry";
             reader.wrong(&place, title, "write it in one line");
         }
         if !is_harmless(&name) {
-            reader.secrets.push(Secret::new(value.clone()));
+            reader.secrets.push(value.clone());
         }
-        headers.push((name, value));
+        headers.push((name, value.reveal().clone()));
     }
     Some(headers)
 }

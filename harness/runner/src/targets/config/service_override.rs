@@ -11,9 +11,11 @@ use serde_json::Value;
 
 use super::account::{Accounts, STAND_INS};
 use super::model::ServiceConnection;
+use super::plain::{described, length_of};
 use super::reader::Reader;
 use super::service::{KEYS, Services, connection, url};
-use crate::diagnostic::{InputError, Owner, shown, suggestion};
+use crate::diagnostic::{InputError, Owner, suggestion};
+use crate::secret::Secret;
 
 /// The services, by the names of their contracts.
 pub const SERVICES: [&str; 6] = ["login", "pod", "relay", "keyauth", "sessionauth", "agent"];
@@ -71,7 +73,7 @@ pub(crate) fn declared(
                 Value::Object(_) => Declared::At(Box::new(place(reader, accounts, services, service, &at)?)),
                 Value::String(_) => absent(reader, &at)?,
                 other => {
-                    let found = shown(other);
+                    let found = described(other);
                     unclear(reader, &at, &found);
                     return None;
                 }
@@ -83,10 +85,10 @@ pub(crate) fn declared(
 
 fn absent(reader: &mut Reader<'_>, at: &str) -> Option<Declared> {
     let word = reader.word(at)?;
-    if word == "absent" {
+    if word.reveal() == "absent" {
         return Some(Declared::Absent);
     }
-    unclear(reader, at, &format!("`{word}`"));
+    unclear(reader, at, &length_of(&word));
     None
 }
 
@@ -127,7 +129,7 @@ fn place(
 
 /// The identity that is named, if it has a certificate.
 fn certificate(reader: &mut Reader<'_>, accounts: &Accounts, at: &str) -> Option<String> {
-    let name = reader.word(at)?;
+    let name = reader.name(at)?;
     if accounts.certificates.contains_key(&name) {
         return Some(name);
     }
@@ -146,10 +148,11 @@ fn certificate(reader: &mut Reader<'_>, accounts: &Accounts, at: &str) -> Option
         input_error(format!("`{name}` has no certificate"))
             .help("add one to it; beside a private key, which a BDK does not allow, as `conformance.identities.certificateBot`")
     } else {
-        let input_error = input_error(format!("expected an identity with a certificate, found `{name}`"));
+        let expected = "expected an identity with a certificate, found";
         match suggestion(&name, accounts.certificates.keys().map(String::as_str)) {
-            Some(meant) => input_error.help(format!("did you mean `{meant}`?")),
-            None => input_error.help("name `bot`, `app`, or one of `conformance.identities` that has a `certificate`"),
+            Some(meant) => input_error(format!("{expected} `{name}`")).help(format!("did you mean `{meant}`?")),
+            None => input_error(format!("{expected} {}", length_of(&Secret::new(name.clone()))))
+                .help("name `bot`, `app`, or one of `conformance.identities` that has a `certificate`"),
         }
     };
     reader.complain(input_error);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Location;
+use crate::diagnostic::{Location, Written};
 
 /// A tree, and where its parts were written.
 pub(crate) struct Tree {
@@ -19,11 +19,11 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    pub(crate) fn new(value: Value, source: Arc<str>) -> Self {
+    pub(crate) fn new(written: Written, source: Arc<str>) -> Self {
         Self {
-            value,
+            value: written.value,
             source,
-            origins: BTreeMap::new(),
+            origins: written.merged.into_iter().collect(),
         }
     }
 
@@ -82,7 +82,7 @@ impl Tree {
         let mut prefix = pointer;
         loop {
             if let Some(origin) = self.origins.get(prefix) {
-                return origin.clone();
+                return format!("{origin}{}", &pointer[prefix.len()..]);
             }
             match prefix.rsplit_once('/') {
                 Some((parent, _)) => prefix = parent,
@@ -100,7 +100,11 @@ mod tests {
 
     #[test]
     fn a_moved_value_points_at_where_it_was_written() {
-        let mut tree = Tree::new(json!({ "podHost": "a", "pod": { "port": 1 } }), "x.json".into());
+        let written = Written {
+            value: json!({ "podHost": "a", "pod": { "port": 1 } }),
+            ..Written::default()
+        };
+        let mut tree = Tree::new(written, "x.json".into());
         let host = tree.take("/podHost").expect("is there");
         tree.put("/pod/host", host, "/podHost");
         assert_eq!(tree.find("/pod"), Some(&json!({ "port": 1, "host": "a" })));

@@ -1,6 +1,11 @@
-//! Trust stores: the authorities that are trusted in place of the platform's.
+//! Trust stores: which authorities are trusted.
 //!
-//! In: what `ssl.trustStore` names: a PEM bundle, PKCS#12 or JKS. Out: certificates that can be authorities.
+//! In: what `ssl.trustStore` names: a PEM bundle, PKCS#12 or JKS. Out: the certificates in it, and whether the platform's
+//! authorities are trusted as well.
+//!
+//! The form of the store tells whose bot it belongs to. PKCS#12 and JKS are Java's: the BDK for Java adds what is in them
+//! to the authorities that Java trusts by itself (`ApiUtils.addDefaultRootCaCertificates`). A PEM bundle is Python's: the BDK
+//! for Python gives it to OpenSSL in place of every other authority (`ssl.create_default_context(cafile=…)`).
 
 use rustls::RootCertStore;
 use rustls_pki_types::CertificateDer;
@@ -11,24 +16,29 @@ use super::reader::Reader;
 use crate::diagnostic::{InputError, Owner};
 use crate::secret::Secret;
 use crate::targets::credentials::jks::{self, Broken};
-use crate::targets::credentials::pem;
 use crate::targets::credentials::pkcs12::Archive;
+use crate::targets::credentials::{pem, trusted};
+use crate::wire::Trust;
 
 /// Where the trust store is named.
 pub(crate) const AT: &str = "/ssl/trustStore";
 
-/// The authorities of the trust store; `None` where the platform's are to be trusted.
-pub(crate) fn authorities(reader: &mut Reader<'_>) -> Option<Vec<CertificateDer<'static>>> {
+/// Whom a target trusts.
+pub(crate) fn trust(reader: &mut Reader<'_>) -> Trust {
     if !reader.section("/ssl", &["trustStore"]) {
-        return None;
+        return Trust::Platform;
     }
-    let material = material(reader, AT, STORE, Privacy::Public)?;
+    let Some(material) = material(reader, AT, STORE, Privacy::Public) else {
+        return Trust::Platform;
+    };
+    let is_pem = material.is_pem();
     match read(&material).and_then(usable) {
-        Ok(authorities) => Some(authorities),
+        Ok(authorities) if is_pem => Trust::Only(authorities),
+        Ok(authorities) => Trust::PlatformAnd(authorities),
         Err((title, help)) => {
             let title = format!("the trust store cannot be used: {title}");
             reader.complain(InputError::at(Owner::Target, material.place, title).help(help));
-            None
+            Trust::Platform
         }
     }
 }
@@ -63,21 +73,20 @@ fn read(material: &Material) -> Result<Vec<CertificateDer<'static>>, Words> {
     Ok(found)
 }
 
-/// The certificates of a PEM text; whatever else is in it is passed over.
+/// The certificates of a PEM text; whatever else is in it is passed over, and what OpenSSL is told not to trust.
 fn certificates(text: &Secret, name: &str) -> Result<Vec<CertificateDer<'static>>, Words> {
-    let certificates = pem::blocks(text.reveal())
-        .into_iter()
-        .filter(|block| block.label == "CERTIFICATE")
-        .enumerate();
-    certificates
-        .map(|(index, block)| match block.der {
-            Ok(der) => Ok(CertificateDer::from(der.reveal().clone())),
-            Err(damage) => Err((
-                format!("certificate {} in {name} is damaged: {damage}", index + 1),
-                damage.help().to_owned(),
-            )),
-        })
-        .collect()
+    let blocks = pem::blocks(text.reveal());
+    let mut certificates = Vec::new();
+    for (index, block) in blocks.iter().filter(|block| block.is_certificate()).enumerate() {
+        let (der, behind) = block.certificate().map_err(|damage| {
+            let title = format!("certificate {} in {name} is damaged: {damage}", index + 1);
+            (title, damage.help().to_owned())
+        })?;
+        if trusted::is_for_servers(behind) {
+            certificates.push(CertificateDer::from(der.to_vec()));
+        }
+    }
+    Ok(certificates)
 }
 
 /// Checks that each certificate can be an authority, so that what is wrong is said before anything is sent.

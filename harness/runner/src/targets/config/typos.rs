@@ -12,7 +12,7 @@ use super::{conformance, legacy_keys};
 use crate::diagnostic::{InputError, Owner, escape};
 
 /// The sections at the top of a file that are read here, beside the settings of every service.
-const SECTIONS: &[&str] = &[
+pub(crate) const SECTIONS: &[&str] = &[
     "pod",
     "keyManager",
     "sessionAuth",
@@ -30,6 +30,13 @@ const MADE_UP: &[(&str, &str)] = &[
     ("proxyPort", "proxy: { port: … }"),
     ("conformity", "conformance"),
     ("trustStore", "ssl: { trustStore: … }"),
+];
+
+/// The words that our names are made of, where a name has several. Made of nothing else, a name is meant as it is written:
+/// `botHost` is where a bot listens, and no slip of `podHost`.
+const PIECES: &[&str] = &[
+    "agent", "app", "auth", "bot", "cert", "context", "host", "key", "manager", "name", "password", "path", "pod",
+    "port", "private", "proxy", "session", "url", "username",
 ];
 
 /// Words that other programs' settings have, as near to ours as a slip would be.
@@ -91,10 +98,29 @@ pub(crate) fn of_a_name(reader: &mut Reader<'_>, at: &str, name: &str, used: &[&
 
 /// The nearest name that `written` may be a slip of.
 fn meant<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let is_meant = is_made_of_our_words(written);
     let written = written.to_lowercase();
     let distances = names.map(|name| (damerau_levenshtein(&written, &name.to_lowercase()), name));
     let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= allowed(&written, name)).then_some(name)
+    let is_near = distance <= allowed(&written, name);
+    (is_near && (distance == 0 || !is_meant)).then_some(name)
+}
+
+/// Whether a name of several words has only ours, each written right.
+fn is_made_of_our_words(name: &str) -> bool {
+    let mut words: Vec<String> = Vec::new();
+    let mut was_capital = true;
+    for letter in name.chars() {
+        // `proxyURL` has two words.
+        if words.is_empty() || (letter.is_uppercase() && !was_capital) {
+            words.push(String::new());
+        }
+        was_capital = letter.is_uppercase();
+        if let Some(word) = words.last_mut() {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words.len() > 1 && words.iter().all(|word| PIECES.contains(&word.as_str()))
 }
 
 /// One edit in a short name, two in a longer one; a name of one or two letters can be anything.
@@ -164,6 +190,22 @@ mod tests {
         identities.retain(|name| !["bot", "app", "none"].contains(&name.as_str()) && !name.contains("${{"));
         assert!(users.iter().eq(USERS), "{users:?}");
         assert!(identities.iter().eq(IDENTITIES), "{identities:?}");
+    }
+
+    #[test]
+    fn a_name_that_is_made_of_our_words_is_meant_as_it_is_written() {
+        let legacy = |written: &str| meant(written, legacy_keys::names());
+        for name in ["botHost", "botPort", "appHost", "appPort", "botName"] {
+            assert_eq!(legacy(name), None, "{name}");
+        }
+        for (slip, name) in [
+            ("podHots", "podHost"),
+            ("podhost", "podHost"),
+            ("PodHost", "podHost"),
+            ("botRsaPath", "botRSAPath"),
+        ] {
+            assert_eq!(legacy(slip), Some(name), "{slip}");
+        }
     }
 
     #[test]

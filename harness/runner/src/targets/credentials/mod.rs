@@ -3,6 +3,7 @@
 pub(crate) mod jks;
 pub(crate) mod pem;
 pub(crate) mod pkcs12;
+pub(crate) mod trusted;
 
 mod identity;
 mod key;

@@ -34,6 +34,26 @@ pub(crate) struct Block<'t> {
     pub(crate) der: Result<Secret<Vec<u8>>, Damage>,
 }
 
+/// What certificates are called: `X509 CERTIFICATE` by old tools (RFC 7468 section 5.1), `TRUSTED CERTIFICATE` by OpenSSL,
+/// which writes behind it what it is trusted for.
+const CERTIFICATES: [&str; 3] = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"];
+
+impl Block<'_> {
+    /// Whether it says that it is a certificate.
+    pub(crate) fn is_certificate(&self) -> bool {
+        CERTIFICATES.contains(&self.label)
+    }
+
+    /// The certificate, and what OpenSSL wrote behind it.
+    pub(crate) fn certificate(&self) -> Result<(&[u8], &[u8]), Damage> {
+        let der = self.der.as_ref().map_err(|damage| *damage)?.reveal();
+        match sequence_length(der) {
+            Some(length) if length < der.len() => Ok(der.split_at(length)),
+            _ => Ok((der, &[])),
+        }
+    }
+}
+
 /// What is wrong with a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Damage {
@@ -122,16 +142,24 @@ fn decoded(content: &str, end: bool) -> Result<Secret<Vec<u8>>, Damage> {
 
 /// Whether a SEQUENCE of DER says that it is longer than it is.
 fn is_cut(der: &[u8]) -> bool {
-    let length = match der {
-        [0x30, short @ 0..=0x7f, ..] => 2 + usize::from(*short),
+    match der {
+        [0x30, _, ..] => sequence_length(der).is_none_or(|length| length > der.len()),
+        _ => false,
+    }
+}
+
+/// How long a SEQUENCE of DER says that it is, with its head; `None` if its head is cut, or it is none.
+fn sequence_length(der: &[u8]) -> Option<usize> {
+    match der {
+        [0x30, short @ 0..=0x7f, ..] => Some(2 + usize::from(*short)),
         [0x30, long @ 0x81..=0x84, rest @ ..] => {
             let count = usize::from(long & 0x7f);
-            let Some(bytes) = rest.get(..count) else { return true };
-            2 + count + bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte))
+            let bytes = rest.get(..count)?;
+            Some(2 + count + bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)))
         }
-        _ => return false,
-    };
-    length > der.len()
+        [0x30, ..] => Some(0),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -182,6 +210,14 @@ mod tests {
         assert_eq!(damage(&TEXT.replace("BQYHCA==\n", "")), Damage::Cut { end: true });
         assert_eq!(damage(&TEXT.replace("HCA==", "")), Damage::Cut { end: true });
         assert_eq!(damage(&TEXT[..35]), Damage::Cut { end: false });
+    }
+
+    #[test]
+    fn what_openssl_writes_behind_a_certificate_is_told_from_it() {
+        let text = "-----BEGIN TRUSTED CERTIFICATE-----\nMAgBAgMEBQYHCDAA\n-----END TRUSTED CERTIFICATE-----\n";
+        let found = blocks(text);
+        assert!(found[0].is_certificate());
+        assert_eq!(found[0].certificate(), Ok((&DER[..], &[0x30, 0][..])));
     }
 
     #[test]

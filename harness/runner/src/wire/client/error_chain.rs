@@ -1,4 +1,4 @@
-//! What an error of reqwest says, down to its roots.
+//! What an error of reqwest or hyper says, down to its roots.
 //!
 //! In: an error with its chain of sources. Out: the typed verdicts in that chain.
 
@@ -21,7 +21,7 @@ pub(crate) struct Facts<'e> {
 
 impl<'e> Facts<'e> {
     /// Reads the chain.
-    pub(crate) fn of(error: &'e reqwest::Error) -> Self {
+    pub(crate) fn of(error: &'e (dyn Error + 'static)) -> Self {
         let mut facts = Self {
             tls: None,
             http: None,

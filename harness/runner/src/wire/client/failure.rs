@@ -13,6 +13,7 @@ use rustls::PeerIncompatible;
 use super::error_chain::Facts;
 use super::foreign::foreign;
 use super::message::{Failure, Reply, Response, TlsFault};
+use super::send_error::SendError;
 use super::settings::ProxySettings;
 use super::tunnel;
 use crate::text::{Prose, exact_duration, exact_size};
@@ -97,13 +98,13 @@ impl Peer {
 }
 
 /// Whether the connection ended before the request was put on it, and nobody knows why.
-pub(crate) fn never_left(error: &reqwest::Error) -> bool {
+pub(crate) fn never_left(error: &SendError) -> bool {
     let facts = Facts::of(error);
     facts.tls.is_none() && facts.http.is_some_and(hyper::Error::is_canceled)
 }
 
 /// The alert by which a server ended the handshake without having looked at the client's certificate.
-pub(crate) fn turned_away_by(error: &reqwest::Error, asked: bool) -> Option<rustls::AlertDescription> {
+pub(crate) fn turned_away_by(error: &SendError, asked: bool) -> Option<rustls::AlertDescription> {
     match Facts::of(error).tls? {
         rustls::Error::AlertReceived(alert) if error.is_connect() => {
             (!asked && !alert::judges_the_client(*alert, asked)).then_some(*alert)
@@ -113,19 +114,19 @@ pub(crate) fn turned_away_by(error: &reqwest::Error, asked: bool) -> Option<rust
 }
 
 /// Whether a proxy wants to know who asks, or takes the credentials for wrong.
-pub(crate) fn is_proxy_authentication(error: &reqwest::Error, peer: &Peer) -> bool {
+pub(crate) fn is_proxy_authentication(error: &SendError, peer: &Peer) -> bool {
     let facts = Facts::of(error);
     peer.is_proxied() && error.is_connect() && facts.tls.is_none() && facts.innermost.contains(WANTS_CREDENTIALS)
 }
 
 /// Whether a proxy answered `CONNECT` with a refusal that hyper-util does not tell.
-pub(crate) fn is_tunnel_refused(error: &reqwest::Error, peer: &Peer) -> bool {
+pub(crate) fn is_tunnel_refused(error: &SendError, peer: &Peer) -> bool {
     let facts = Facts::of(error);
     peer.is_proxied() && error.is_connect() && facts.tls.is_none() && facts.innermost.contains(REFUSED_TUNNEL)
 }
 
 /// An error that came before the head of an answer. `asked` says whether the server has asked for a client certificate.
-pub(crate) fn before_the_answer(error: &reqwest::Error, asked: bool, peer: &Peer) -> Reply {
+pub(crate) fn before_the_answer(error: &SendError, asked: bool, peer: &Peer) -> Reply {
     let facts = Facts::of(error);
     let (cause, help) = match facts.tls {
         Some(rustls::Error::AlertReceived(alert))
@@ -274,7 +275,7 @@ pub(crate) fn handshake(error: &rustls::Error, peer: &Peer) -> Failure {
 }
 
 /// No connection came about.
-fn connection(error: &reqwest::Error, facts: &Facts<'_>, peer: &Peer) -> Words {
+fn connection(error: &SendError, facts: &Facts<'_>, peer: &Peer) -> Words {
     let socket = peer.socket();
     let address_help = match &peer.proxy {
         Some(_) => "check `proxy` in the target file, and that the proxy is running",
@@ -329,10 +330,10 @@ fn connection(error: &reqwest::Error, facts: &Facts<'_>, peer: &Peer) -> Words {
 }
 
 /// What hyper-util says of a 407; it keeps the type of that error to itself.
-const WANTS_CREDENTIALS: &str = "proxy authorization required";
+pub(super) const WANTS_CREDENTIALS: &str = "proxy authorization required";
 
 /// What hyper-util says where a proxy answers `CONNECT` by any other refusal.
-const REFUSED_TUNNEL: &str = "tunnel error: unsuccessful";
+pub(super) const REFUSED_TUNNEL: &str = "tunnel error: unsuccessful";
 
 /// The connection stood, and no head of an answer came through it.
 fn exchange(facts: &Facts<'_>, peer: &Peer) -> Words {

@@ -4,28 +4,100 @@
 //! Out: the request for the wire, or a [`Failure`] that says which part cannot be sent and why.
 //!
 //! A request is sent as given or not at all: a URL that the parser would rewrite (`..`, a blank, a fragment) is
-//! refused. What HTTP/1.1 leaves no choice about: header names go out in lower case (they mean the same in any
-//! case, RFC 9110 section 5.1), headers of one name go out together, and `Host`, `User-Agent` and `Accept: */*`
-//! are added where the request has none.
+//! refused, and header names go out as they are spelt, although they mean the same in any case (RFC 9110 section 5.1).
+//! Headers of one name go out together. What every request has is added where it is missing, and belongs to the request
+//! from then on ([`Request::completed`]), so that a record shows what was sent. A proxy that is asked without TLS sees two
+//! things more: the whole URL, and its own credentials.
 
+use hyper::http::Extensions;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use reqwest::{Method, Url};
 
 use super::foreign::foreign;
 use super::message::{Failure, Request};
+use super::spelling::{is_in_title_case, spelling};
 use crate::text::Prose;
 
-/// Turns a request into one that reqwest sends unchanged.
-pub(crate) fn outgoing(request: &Request) -> Result<reqwest::Request, Failure> {
+/// Who podproof says that it is.
+const USER_AGENT: &str = concat!("podproof/", env!("CARGO_PKG_VERSION"));
+
+/// A request for the wire.
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) http: reqwest::Request,
+    /// How the names of its headers are spelt; `None` where all are in title case, which reqwest can write.
+    pub(crate) spelling: Option<Extensions>,
+}
+
+impl Outgoing {
+    /// The same once more.
+    pub(crate) fn try_clone(&self) -> Option<Self> {
+        Some(Self {
+            http: self.http.try_clone()?,
+            spelling: self.spelling.clone(),
+        })
+    }
+}
+
+impl Request {
+    /// The request with all headers that are sent, in their order: those that were missing come last, and headers of one name
+    /// stand together. A request that is complete stays as it is.
+    #[must_use]
+    pub fn completed(mut self) -> Self {
+        let mut headers: Vec<(String, String)> = Vec::with_capacity(self.headers.len() + 5);
+        for (name, value) in std::mem::take(&mut self.headers) {
+            let last = headers.iter().rposition(|(other, _)| other.eq_ignore_ascii_case(&name));
+            headers.insert(last.map_or(headers.len(), |last| last + 1), (name, value));
+        }
+        let mut add = |name: &str, value: String| {
+            if !headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                headers.push((name.to_owned(), value));
+            }
+        };
+        add("Accept", "*/*".to_owned());
+        add("Accept-Encoding", "identity".to_owned());
+        add("User-Agent", USER_AGENT.to_owned());
+        if let Ok(url) = Url::parse(&self.url) {
+            add(
+                "Host",
+                url.authority().rsplit('@').next().unwrap_or_default().to_owned(),
+            );
+        }
+        let length = self.body.as_ref().map_or(0, Vec::len);
+        // RFC 9110 section 8.6: a method that is meant to have content says so when there is none.
+        if length > 0 || matches!(self.method.as_str(), "POST" | "PUT" | "PATCH") {
+            add("Content-Length", length.to_string());
+        }
+        self.headers = headers;
+        self
+    }
+}
+
+/// Turns a request into one that reqwest sends unchanged, once it is [completed](Request::completed).
+pub(crate) fn outgoing(request: &Request) -> Result<Outgoing, Failure> {
+    let request = request.clone().completed();
     let method = method(&request.method)?;
     let url = url(&request.url)?;
-    let headers = headers(request, &method)?;
+    let headers = headers(&request)?;
     let mut outgoing = reqwest::Request::new(method, url);
     *outgoing.headers_mut() = headers;
     if let Some(body) = &request.body {
         *outgoing.body_mut() = Some(body.clone().into());
     }
-    Ok(outgoing)
+    let names = || request.headers.iter().map(|(name, _)| name.as_str());
+    let spelling = if names().all(is_in_title_case) {
+        None
+    } else {
+        let unspelt = || {
+            let cause = "the names of the headers cannot be sent as they are spelt";
+            unsendable(cause, "send fewer headers, or shorter names")
+        };
+        Some(spelling(names()).ok_or_else(unspelt)?)
+    };
+    Ok(Outgoing {
+        http: outgoing,
+        spelling,
+    })
 }
 
 fn method(name: &str) -> Result<Method, Failure> {
@@ -108,7 +180,7 @@ fn given_path_and_query(text: &str) -> String {
     }
 }
 
-fn headers(request: &Request, method: &Method) -> Result<HeaderMap, Failure> {
+fn headers(request: &Request) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::new();
     for (name, value) in &request.headers {
         let shown = foreign(name);
@@ -128,13 +200,13 @@ fn headers(request: &Request, method: &Method) -> Result<HeaderMap, Failure> {
             .try_append(name, value)
             .map_err(|_| unsendable("the request has too many headers", "send fewer than 24000"))?;
     }
-    frame(&mut headers, method, request.body.as_deref())?;
+    frame(&headers, request.body.as_deref())?;
     Ok(headers)
 }
 
 /// Sees to it that the headers say how long the body is, and say it truly: otherwise the server would wait for a
 /// body that never comes, or take its rest for the next request.
-fn frame(headers: &mut HeaderMap, method: &Method, body: Option<&[u8]>) -> Result<(), Failure> {
+fn frame(headers: &HeaderMap, body: Option<&[u8]>) -> Result<(), Failure> {
     let length = body.map_or(0, <[u8]>::len);
     if headers.contains_key(TRANSFER_ENCODING) {
         return Err(unsendable(
@@ -154,11 +226,6 @@ fn frame(headers: &mut HeaderMap, method: &Method, body: Option<&[u8]>) -> Resul
             ),
             "leave it out; it is added",
         ));
-    }
-    // RFC 9110 section 8.6: a method that is meant to have content says so when there is none. hyper doesn't.
-    let expects_content = matches!(*method, Method::POST | Method::PUT | Method::PATCH);
-    if expects_content && length == 0 && !headers.contains_key(CONTENT_LENGTH) {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ pub struct Request {
     pub method: String,
     /// The whole URL, percent-encoded.
     pub url: String,
-    /// The headers, in order; a name may occur more than once.
+    /// The headers, in order, names as they are spelt; a name may occur more than once.
     pub headers: Vec<(String, String)>,
     /// The body; `None` sends neither a body nor a `Content-Type`.
     pub body: Option<Vec<u8>>,

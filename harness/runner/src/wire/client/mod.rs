@@ -9,10 +9,14 @@ pub(crate) mod send;
 pub(crate) mod settings;
 pub(crate) mod tunnel;
 
+mod connector;
 mod http_request;
+mod send_error;
+mod speller;
+mod spelling;
 
 pub(crate) use foreign::foreign;
 pub use message::{Failure, Reply, Request, Response, Timed, TlsFault};
 pub use proxy::proxy_refusal;
 pub use send::Client;
-pub use settings::{ClientError, ClientIdentity, ClientSettings, ProxySettings};
+pub use settings::{ClientError, ClientIdentity, ClientSettings, ProxySettings, Trust};

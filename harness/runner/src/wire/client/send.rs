@@ -20,9 +20,11 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::failure::{self, Gateway, Peer, address};
-use super::http_request::outgoing;
+use super::http_request::{Outgoing, outgoing};
 use super::message::{Failure, Reply, Request, Response, Timed};
+use super::send_error::SendError;
 use super::settings::{ClientError, ClientSettings, ProxySettings};
+use super::speller::Speller;
 use super::tunnel::wants_credentials;
 use crate::secret::Secret;
 use crate::text::exact_size;
@@ -44,6 +46,8 @@ const EXCERPT: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
+    /// For requests whose header names reqwest cannot spell.
+    speller: Speller,
     read_timeout: Duration,
     exchange_timeout: Duration,
     connect_timeout: Duration,
@@ -60,15 +64,16 @@ impl Client {
     ///
     /// When the trust store, the client certificate or the proxy cannot be used.
     pub fn new(settings: &ClientSettings) -> Result<Self, ClientError> {
-        let (tls, asked) = client_config(settings.roots.as_deref(), settings.identity.as_ref())?;
+        let (tls, asked) = client_config(&settings.trust, settings.identity.as_ref())?;
+        let speller = Speller::new(settings, tls.clone(), IDLE);
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .http1_only()
+            .http1_title_case_headers()
             .redirect(redirect::Policy::none())
             .referer(false)
             .retry(reqwest::retry::never())
             .no_proxy()
-            .user_agent(concat!("podproof/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(settings.connect_timeout)
             .pool_idle_timeout(IDLE);
         if let Some(settings) = &settings.proxy {
@@ -76,6 +81,7 @@ impl Client {
         }
         Ok(Self {
             http: builder.build().map_err(ClientError::Http)?,
+            speller,
             read_timeout: settings.read_timeout,
             exchange_timeout: settings.exchange_timeout,
             connect_timeout: settings.connect_timeout,
@@ -105,8 +111,8 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, request: reqwest::Request, started: Instant) -> Reply {
-        let peer = Peer::new(request.url(), self.proxy.clone(), self.connect_timeout);
+    async fn exchange(&self, request: Outgoing, started: Instant) -> Reply {
+        let peer = Peer::new(request.http.url(), self.proxy.clone(), self.connect_timeout);
         let patience = self.patience(started);
         match timeout(patience, self.execute(request)).await {
             Ok(Ok(incoming)) => self.receive(incoming, &peer, started).await,
@@ -117,7 +123,7 @@ impl Client {
 
     /// Says what an error means that came before the head of an answer. Where the error alone does not tell, another
     /// connection does, which carries no request and no credentials but those that the proxy has accepted.
-    async fn explain(&self, error: &reqwest::Error, peer: Peer) -> Reply {
+    async fn explain(&self, error: &SendError, peer: Peer) -> Reply {
         if let Some(alert) = failure::turned_away_by(error, self.asked.was()) {
             let taken = if may_lack_a_cipher(alert) {
                 self.look(&peer, probe::taken).await.unwrap_or(Taken::Nothing)
@@ -147,15 +153,23 @@ impl Client {
 
     /// Sends the request. hyper says when a connection ended before the request was put on it, and drops why it
     /// ended: a refusal under TLS 1.3 may come that early. Nothing was sent then, so the next attempt is the first.
-    async fn execute(&self, mut request: reqwest::Request) -> Result<reqwest::Response, reqwest::Error> {
+    async fn execute(&self, mut request: Outgoing) -> Result<reqwest::Response, SendError> {
         for _ in 1..ATTEMPTS {
             let Some(next) = request.try_clone() else { break };
-            match self.http.execute(request).await {
+            match self.execute_once(request).await {
                 Err(error) if failure::never_left(&error) => request = next,
                 result => return result,
             }
         }
-        self.http.execute(request).await
+        self.execute_once(request).await
+    }
+
+    /// reqwest writes header names in title case, all of them; hyper itself writes what a request asks for.
+    async fn execute_once(&self, request: Outgoing) -> Result<reqwest::Response, SendError> {
+        match request.spelling {
+            None => self.http.execute(request.http).await.map_err(SendError::Reqwest),
+            Some(spelling) => self.speller.execute(request.http, spelling).await,
+        }
     }
 
     /// Reads the body, as far as the limits allow.

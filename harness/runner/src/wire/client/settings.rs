@@ -28,9 +28,8 @@ pub struct ClientSettings {
     pub exchange_timeout: Duration,
     /// The longest body that is read, in bytes. 8 MiB unless told otherwise.
     pub body_limit: usize,
-    /// The only authorities that are trusted; `None` trusts those of the platform, which are read at the first
-    /// handshake and not before.
-    pub roots: Option<Vec<CertificateDer<'static>>>,
+    /// Whose certificates are trusted.
+    pub trust: Trust,
     /// The client certificate; `None` presents none.
     pub identity: Option<ClientIdentity>,
     /// The proxy for every request; `None` connects directly, whatever the environment says.
@@ -44,9 +43,32 @@ impl Default for ClientSettings {
             read_timeout: Duration::from_secs(60),
             exchange_timeout: Duration::from_secs(120),
             body_limit: 8 * 1024 * 1024,
-            roots: None,
+            trust: Trust::Platform,
             identity: None,
             proxy: None,
+        }
+    }
+}
+
+/// Whose certificates are trusted. A server's own certificate may be among those that are given: it is trusted then, as it
+/// is by OpenSSL and by Java, for its names and while it is valid.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// The authorities of the platform, which are read at the first handshake and not before.
+    #[default]
+    Platform,
+    /// These, and no others.
+    Only(Vec<CertificateDer<'static>>),
+    /// The authorities of the platform, and these.
+    PlatformAnd(Vec<CertificateDer<'static>>),
+}
+
+impl Trust {
+    /// The certificates that were given.
+    pub fn given(&self) -> &[CertificateDer<'static>] {
+        match self {
+            Self::Platform => &[],
+            Self::Only(given) | Self::PlatformAnd(given) => given,
         }
     }
 }

@@ -28,10 +28,13 @@ pub(crate) fn certificate(error: &CertificateError, peer: &Peer) -> Failure {
     }
 }
 
-/// Whether it is this machine that cannot verify any certificate.
+/// Whether it is this machine that cannot verify any certificate, or podproof alone that does not accept this one.
 fn is_our_own_fault(error: &CertificateError) -> bool {
     match error {
-        CertificateError::Other(other) => matches!(other.0.downcast_ref(), Some(Distrust::NoPlatformRoots(_))),
+        CertificateError::Other(other) => {
+            let ours = other.0.downcast_ref();
+            matches!(ours, Some(Distrust::NoPlatformRoots(_) | Distrust::AuthorityAsServer))
+        }
         _ => false,
     }
 }
@@ -92,6 +95,17 @@ fn distrusted(distrust: &Distrust, address: &str) -> (String, Option<String>) {
                 "have the server send the certificate of `{subject}` that is valid today; check the clock of this machine \
                  if it still is"
             )),
+        ),
+        Distrust::AuthorityAsServer => (
+            format!(
+                "the certificate of `{address}` is that of an authority (CA:TRUE), and podproof's TLS library takes it for a \
+                 server's only if it stands in the trust store itself"
+            ),
+            Some(
+                "clients with OpenSSL or Java accept it; have a certificate issued for the server without CA:TRUE, or add this \
+                 one to the file that `ssl.trustStore` names"
+                    .to_owned(),
+            ),
         ),
         Distrust::NoPlatformRoots(error) => (
             format!(

@@ -48,6 +48,11 @@ fn signed(signer: &[u8], signed: &[u8]) -> bool {
     signer.subject().as_raw() == signed.issuer().as_raw() && signed.subject().as_raw() != signed.issuer().as_raw()
 }
 
+/// Whether a certificate says that it is an authority's (CA:TRUE).
+pub(crate) fn is_authority(der: &[u8]) -> bool {
+    read(der).is_some_and(|certificate| certificate.is_ca())
+}
+
 /// Those of a server's certificates that had expired at this time: places in the chain, 0 for the server's own.
 pub(crate) fn expired(first: &[u8], others: &[CertificateDer<'_>], now: UnixTime) -> Vec<usize> {
     let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);

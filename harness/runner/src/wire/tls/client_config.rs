@@ -4,8 +4,9 @@
 //! certificate.
 //!
 //! The server is always verified: by webpki against the given roots, or by the platform's verifier. The wrapper
-//! around them adds three things: the platform's authorities are read at the first handshake, not before, an unknown
-//! authority is named, and so is a certificate in the chain that has expired. Sessions are not resumed, so that every new
+//! around them adds four things: the platform's authorities are read at the first handshake, not before, an unknown
+//! authority is named, and so is a certificate in the chain that has expired, and a server may show a certificate that itself
+//! stands in the trust store ([`known`]). Sessions are not resumed, so that every new
 //! connection shows its certificates.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,8 +21,9 @@ use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use thiserror::Error;
 
 use super::chain::{self, ChainPath};
+use super::known;
 use super::probe::{CertificateFacts, certificate_facts};
-use crate::wire::client::settings::{ClientError, ClientIdentity};
+use crate::wire::client::settings::{ClientError, ClientIdentity, Trust};
 
 /// Why a server's certificate is not trusted, where rustls alone would not say enough.
 #[derive(Debug, Error)]
@@ -34,6 +36,9 @@ pub(crate) enum Distrust {
         /// Whether the trust store was given, or is the platform's.
         by_platform: bool,
     },
+    /// The server's own certificate is an authority's, and another one signed it.
+    #[error("the certificate is that of an authority")]
+    AuthorityAsServer,
     /// A certificate that the server sent along has expired; its own has not.
     #[error("a certificate of the chain has expired")]
     ExpiredAuthority(CertificateFacts),
@@ -55,11 +60,11 @@ impl CertificateRequests {
 
 /// Makes the TLS configuration of a client.
 pub(crate) fn client_config(
-    roots: Option<&[CertificateDer<'static>]>,
+    trust: &Trust,
     identity: Option<&ClientIdentity>,
 ) -> Result<(ClientConfig, CertificateRequests), ClientError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier = verifier(roots, provider.clone())?;
+    let verifier = verifier(trust, provider.clone())?;
     let own = |ClientIdentity { chain, key }: &ClientIdentity| {
         CertifiedKey::from_der(chain.clone(), key.clone_key(), &provider)
             .map(Arc::new)
@@ -100,12 +105,18 @@ impl ResolvesClientCert for Presenter {
     }
 }
 
-fn verifier(roots: Option<&[CertificateDer<'static>]>, provider: Arc<CryptoProvider>) -> Result<Verifier, ClientError> {
+fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Verifier, ClientError> {
     Ok(Verifier {
-        authorities: match roots {
-            Some(roots) => Authorities::Given(given(roots, &provider)?),
-            None => Authorities::Platform(OnceLock::new()),
+        authorities: match trust {
+            Trust::Only(roots) => Authorities::Given(given(roots, &provider)?),
+            Trust::Platform => Authorities::Platform(OnceLock::new()),
+            Trust::PlatformAnd(roots) => {
+                // What is wrong with them is said before anything is sent.
+                given(roots, &provider)?;
+                Authorities::Platform(OnceLock::new())
+            }
         },
+        given: trust.given().to_vec(),
         provider,
     })
 }
@@ -132,6 +143,8 @@ fn given(
 #[derive(Debug)]
 struct Verifier {
     authorities: Authorities,
+    /// The certificates of the trust store; a server may show one of them.
+    given: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -146,7 +159,11 @@ impl Verifier {
         match &self.authorities {
             Authorities::Given(verifier) => Ok(&**verifier),
             Authorities::Platform(cell) => {
-                match cell.get_or_init(|| rustls_platform_verifier::Verifier::new(self.provider.clone())) {
+                let read = || {
+                    let given = self.given.iter().cloned();
+                    rustls_platform_verifier::Verifier::new_with_extra_roots(given, self.provider.clone())
+                };
+                match cell.get_or_init(read) {
                     Ok(verifier) => Ok(verifier),
                     Err(error) => Err(distrust(Distrust::NoPlatformRoots(error.clone()))),
                 }
@@ -164,18 +181,32 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
+        if self.given.iter().any(|given| given == end_entity)
+            && let Some(verdict) = known::verify(end_entity, server_name, now)
+        {
+            return verdict;
+        }
         self.verifier()?
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
             .map_err(|error| match error {
                 rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
                     distrust(Distrust::UnknownAuthority {
                         lead: chain::lead(end_entity, intermediates),
-                        by_platform: matches!(self.authorities, Authorities::Platform(_)),
+                        by_platform: self.given.is_empty(),
                     })
                 }
                 rustls::Error::InvalidCertificate(
                     CertificateError::Expired | CertificateError::ExpiredContext { .. },
                 ) => expired_authority(end_entity, intermediates, now).unwrap_or(error),
+                rustls::Error::InvalidCertificate(CertificateError::Other(_)) if chain::is_authority(end_entity) => {
+                    let lead = chain::lead(end_entity, intermediates);
+                    let by_platform = self.given.is_empty();
+                    distrust(if lead.is_itself {
+                        Distrust::UnknownAuthority { lead, by_platform }
+                    } else {
+                        Distrust::AuthorityAsServer
+                    })
+                }
                 other => other,
             })
     }
@@ -236,7 +267,7 @@ mod tests {
 
     #[test]
     fn the_platforms_authorities_are_not_read_before_they_are_needed() {
-        let verifier = verifier(None, Arc::new(aws_lc_rs::default_provider())).unwrap();
+        let verifier = verifier(&Trust::Platform, Arc::new(aws_lc_rs::default_provider())).unwrap();
         let Authorities::Platform(cell) = &verifier.authorities else {
             panic!("expected the platform's authorities");
         };

@@ -8,6 +8,7 @@ pub(crate) mod handshake_refusal;
 mod chain;
 mod client_hello;
 mod issuer;
+mod known;
 pub(super) mod probe;
 
 pub use probe::{CertificateFacts, Probe, Reached, TlsFacts, TlsTrouble, certificate_facts, probe};

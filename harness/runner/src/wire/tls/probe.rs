@@ -251,8 +251,8 @@ enum Broken {
 
 fn handshake(mut stream: TcpStream, settings: &ClientSettings, peer: &Peer) -> Result<TlsFacts, Broken> {
     let failed = |cause: String, help: Option<&str>| Broken::ServiceIssue(TlsTrouble::Failed(failure(cause, help)));
-    let (config, asked) = client_config(settings.roots.as_deref(), settings.identity.as_ref())
-        .map_err(|error| failed(error.to_string(), None))?;
+    let (config, asked) =
+        client_config(&settings.trust, settings.identity.as_ref()).map_err(|error| failed(error.to_string(), None))?;
     let bare_host = peer.host.trim_start_matches('[').trim_end_matches(']').to_owned();
     let name = ServerName::try_from(bare_host).map_err(|_| {
         failed(

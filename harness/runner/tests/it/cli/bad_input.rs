@@ -204,19 +204,19 @@ fn an_empty_file_is_told_to_be_empty() {
 #[test]
 fn a_list_or_a_text_at_the_top_is_no_document() {
     each_role(|here, file| here.write(file, "- a\n- b\n"), "a list");
-    each_role(|here, file| here.write(file, "a text\n"), "`a text`");
+    each_role(|here, file| here.write(file, "a text\n"), ", found ");
 }
 
 #[test]
 fn a_tag_is_refused() {
-    each_role(|here, file| here.write(file, "title: !secret x\n"), "`!secret`");
+    each_role(|here, file| here.write(file, "title: !secret x\n"), "tag");
 }
 
 #[test]
 fn a_repeated_key_is_refused() {
     each_role(
         |here, file| here.write(file, "title: x\nother: y\ntitle: z\n"),
-        "`title`",
+        "written twice",
     );
 }
 

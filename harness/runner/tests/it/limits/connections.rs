@@ -2,7 +2,7 @@
 
 use podproof::record::Verdict;
 use podproof::targets::ServiceConnection;
-use podproof::wire::ClientSettings;
+use podproof::wire::{ClientSettings, Trust};
 
 use super::support::{BOT, Pod, context, play, scenarios};
 
@@ -18,7 +18,7 @@ async fn a_service_has_its_own_trust_and_its_own_headers() {
         })
     };
     // What all others share trusts nobody that this pod knows, so that it cannot have been used.
-    target.connection.roots = Some(vec![stranger()]);
+    target.connection.trust = Trust::Only(vec![stranger()]);
     target.services.pod = other("pod", trusting.clone());
     target.services.session_auth = other("session-auth", trusting);
     let folder = scenarios(&[("bot.yaml", BOT)]);
@@ -40,7 +40,7 @@ async fn a_service_without_its_own_connection_uses_the_one_of_all() {
     let pod = Pod::start().await;
     let mut target = pod.target();
     let mut unknown = target.connection.clone();
-    unknown.roots = Some(vec![stranger()]);
+    unknown.trust = Trust::Only(vec![stranger()]);
     target.services.session_auth = Some(ServiceConnection {
         connection: unknown,
         default_headers: Vec::new(),

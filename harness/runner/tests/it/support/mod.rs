@@ -5,3 +5,11 @@ pub(crate) mod keyring;
 pub(crate) mod program;
 pub(crate) mod proxy;
 pub(crate) mod whole_run;
+
+/// How many cases a property test makes up: so many, unless `PODPROOF_CASES` says otherwise.
+pub(crate) fn cases(usual: u32) -> u32 {
+    let asked = std::env::var("PODPROOF_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
+    asked.unwrap_or(usual)
+}

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use p12_keystore::EncryptionAlgorithm;
+use podproof::wire::Trust;
 
 use crate::targets::folder::{BOT, Folder, archive, pem, pkcs1, restrict};
 
@@ -103,15 +104,53 @@ fn a_trust_store_is_the_same_in_every_form() {
         "{ path: stores/java.jks }",
         "{ path: stores/java.p12, password: changeit }",
     ];
-    let roots = stores.map(|store| {
+    let trusts = stores.map(|store| {
         let text = format!("host: acme.symphony.com\nssl: {{ trustStore: {store} }}\n");
         let target = folder
             .read(&text)
             .unwrap_or_else(|input_errors| panic!("{store}: {input_errors:?}"));
-        target.connection.roots.unwrap()
+        target.connection.trust
     });
-    assert_eq!(roots[0].len(), 1);
-    assert!(roots.iter().all(|other| *other == roots[0]));
+    let authorities = trusts[0].given();
+    assert_eq!(authorities.len(), 1);
+    assert!(trusts.iter().all(|other| other.given() == authorities));
+    // What is in a file of Java's is trusted beside the platform's authorities, what is in one of Python's in their place.
+    assert!(matches!(trusts[0], Trust::Only(_)));
+    assert!(
+        trusts[1..].iter().all(|trust| matches!(trust, Trust::PlatformAnd(_))),
+        "{trusts:?}"
+    );
+}
+
+#[test]
+fn certificates_are_read_by_every_name_that_openssl_gives_them() {
+    let folder = Folder::new();
+    let trusts = |text: &str| {
+        folder.write("stores/own.pem", text.as_bytes());
+        let target = folder.read("host: acme\nssl: { trustStore: { path: stores/own.pem } }\n");
+        target.map(|target| target.connection.trust.given().to_vec())
+    };
+    let der = &BOT.authority;
+    // A SEQUENCE of what is trusted (servers), or of what is rejected (servers), as `openssl x509 -trustout` writes it.
+    let server = [0x06, 8, 0x2b, 6, 1, 5, 5, 7, 3, 1];
+    let behind = |tag: u8| [&der[..], &[0x30, 12, tag, 10], &server].concat();
+    for text in [
+        pem("CERTIFICATE", der),
+        pem("X509 CERTIFICATE", der),
+        pem("TRUSTED CERTIFICATE", der),
+        pem("TRUSTED CERTIFICATE", &behind(0x30)),
+    ] {
+        let found = trusts(&text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
+        assert!(matches!(&found[..], [one] if one.as_ref() == der.as_slice()), "{text}");
+    }
+    let rejected = trusts(&pem("TRUSTED CERTIFICATE", &behind(0xa0))).unwrap_err();
+    assert!(
+        rejected[0]
+            .title
+            .to_show()
+            .contains("holds no certificate of an authority"),
+        "{rejected:?}"
+    );
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! One configuration of each variant: Java and Python, YAML and JSON, today's names and older ones.
 
 use podproof::targets::Target;
+use podproof::wire::Trust;
 
 use crate::targets::folder::Folder;
 
@@ -17,7 +18,12 @@ fn read(variant: &str) -> Target {
     ))
     .unwrap();
     let path = folder.write(variant, &text);
-    podproof::targets::read(&path, &crate::targets::folder::environment, &mut sources)
+    let home = folder.path("rsa").display().to_string();
+    let environment = |name: &str| match name {
+        "HOME" => Some(home.clone()),
+        name => crate::targets::folder::environment(name),
+    };
+    podproof::targets::read(&path, &environment, &mut sources)
         .unwrap_or_else(|input_errors| panic!("{variant}: {input_errors:#?}"))
 }
 
@@ -32,7 +38,7 @@ fn the_java_variant_is_read_as_it_is() {
     assert_eq!(identities, ["bot", "app"]);
     // The BDK signs in by one of them; here both are tested.
     assert!(target.identities["bot"].key.is_some() && target.certificates.contains_key("bot"));
-    assert!(target.connection.roots.is_some());
+    assert!(!target.connection.trust.given().is_empty());
     assert_eq!(target.connection.connect_timeout.as_millis(), 15_000);
     assert!(target.connection.proxy.as_ref().unwrap().credentials.is_some());
 }
@@ -55,7 +61,7 @@ fn json_and_the_deprecated_flat_keys_are_read() {
     let target = read("java-flat.json");
     assert_eq!(target.urls.agent, "https://agent.acme.com:443");
     assert!(target.identities["bot"].key.is_some() && target.certificates.contains_key("app"));
-    assert_eq!(target.connection.roots.as_ref().map(Vec::len), Some(1));
+    assert_eq!(target.connection.trust.given().len(), 1);
 }
 
 #[test]
@@ -76,4 +82,41 @@ fn the_names_of_the_clients_before_the_bdks_are_read() {
     assert_eq!((proxy.host.as_str(), proxy.port), ("proxy.acme.com", 8888));
     let proxy = target.connection_of("pod").proxy.as_ref().unwrap();
     assert_eq!((proxy.host.as_str(), proxy.port), ("pod-proxy.acme.com", 8889));
+}
+
+#[test]
+fn the_names_of_the_older_python_client_are_read() {
+    let target = read("legacy-python.json");
+    assert!(target.warnings.is_empty(), "{:?}", target.warnings);
+    assert_eq!(target.urls.session_auth, "https://acme-api.symphony.com:8444");
+    assert!(target.identities["bot"].key.is_some());
+    let proxy = target.connection.proxy.as_ref().unwrap();
+    assert_eq!((proxy.host.as_str(), proxy.port), ("proxy.acme.com", 3128));
+    assert!(matches!(&target.connection.trust, Trust::Only(authorities) if authorities.len() == 1));
+}
+
+#[test]
+fn merge_keys_are_merged_and_the_properties_of_java_filled_in() {
+    let target = read("merged.yaml");
+    assert_eq!(target.urls.pod, "https://acme.symphony.com:8443");
+    assert_eq!(target.urls.key_manager, "https://km.acme.com:8444");
+    let proxy = |service: &str| target.connection_of(service).proxy.as_ref().unwrap().port;
+    assert_eq!((proxy("pod"), proxy("relay"), proxy("agent")), (3128, 3128, 3129));
+    assert!(target.identities["bot"].key.is_some());
+}
+
+#[test]
+fn a_proxys_url_without_a_port_has_that_of_its_scheme() {
+    let folder = Folder::new();
+    for (url, port) in [
+        ("http://proxy.acme.com", 80),
+        ("https://proxy.acme.com/", 443),
+        ("proxy.acme.com", 80),
+    ] {
+        let target = folder
+            .read(&format!("podHost: acme.symphony.com\nproxyURL: {url}\n"))
+            .unwrap();
+        let proxy = target.connection.proxy.unwrap();
+        assert_eq!((proxy.host.as_str(), proxy.port), ("proxy.acme.com", port), "{url}");
+    }
 }

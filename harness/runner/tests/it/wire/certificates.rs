@@ -1,6 +1,6 @@
 //! A server's certificate is verified, and what is wrong with it is said.
 
-use podproof::wire::{Client, ClientError, ClientIdentity, ClientSettings, Failure};
+use podproof::wire::{Client, ClientError, ClientIdentity, ClientSettings, Failure, Trust};
 use rustls_pki_types::CertificateDer;
 
 use crate::support::hostile::{Authority, Behaviour, Certified, HostileServer};
@@ -13,7 +13,7 @@ fn server(certified: Certified) -> HostileServer {
 
 fn trusting(authority: &Authority) -> ClientSettings {
     ClientSettings {
-        roots: Some(vec![authority.root.clone()]),
+        trust: Trust::Only(vec![authority.root.clone()]),
         ..patient()
     }
 }
@@ -183,12 +183,12 @@ async fn a_client_certificate_does_not_serve() {
 #[test]
 fn a_trust_store_that_trusts_nobody_is_an_error() {
     let settings = ClientSettings {
-        roots: Some(vec![]),
+        trust: Trust::Only(vec![]),
         ..patient()
     };
     assert!(matches!(Client::new(&settings), Err(ClientError::NoRoots)));
     let settings = ClientSettings {
-        roots: Some(vec![
+        trust: Trust::Only(vec![
             Authority::new("Test CA").root,
             CertificateDer::from(vec![1, 2, 3]),
         ]),

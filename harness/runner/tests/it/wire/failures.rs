@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use podproof::wire::{ClientSettings, Failure, Request};
+use podproof::wire::{ClientSettings, Failure, Request, Trust};
 
 use crate::support::hostile::{Authority, Behaviour, HostileServer};
 use crate::wire::support::{failure, get, patient, soon};
@@ -95,7 +95,7 @@ async fn a_connection_closed_before_an_answer_is_named() {
 
 fn trusting(authority: Authority) -> ClientSettings {
     ClientSettings {
-        roots: Some(vec![authority.root]),
+        trust: Trust::Only(vec![authority.root]),
         ..patient()
     }
 }

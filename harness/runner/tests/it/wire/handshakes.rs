@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use podproof::secret::Secret;
 use podproof::wire::probe;
-use podproof::wire::{ClientSettings, Failure, ProxySettings, Reply, TlsFault, TlsTrouble};
+use podproof::wire::{ClientSettings, Failure, ProxySettings, Reply, TlsFault, TlsTrouble, Trust};
 
 use crate::support::hostile::{Authority, Behaviour, Certified, HostileServer, PickyServer};
 use crate::wire::support::{failure, get, patient, send};
@@ -151,7 +151,7 @@ async fn a_probe_tells_whether_a_certificate_is_asked_for() {
         let server = HostileServer::start_tls(silent(), tls);
         let url = server.url("/");
         let settings = ClientSettings {
-            roots: Some(vec![authority.root.clone()]),
+            trust: Trust::Only(vec![authority.root.clone()]),
             ..patient()
         };
         let probed = tokio::task::spawn_blocking(move || probe(&settings, &url))
@@ -216,7 +216,7 @@ async fn an_authority_in_the_chain_that_has_expired_is_named_and_not_the_server(
     certified.chain.push(middle.root.clone());
     let server = HostileServer::start_tls(Behaviour::AnswerThenClose(vec![]), certified.serve());
     let settings = ClientSettings {
-        roots: Some(vec![root.root.clone()]),
+        trust: Trust::Only(vec![root.root.clone()]),
         ..patient()
     };
     let failure = failure(&settings, &get(server.url("/"))).await;
@@ -246,7 +246,7 @@ async fn certificates_that_lead_nowhere_are_not_taken_for_a_chain() {
     certified.chain.push(other.root.clone());
     let server = HostileServer::start_tls(Behaviour::AnswerThenClose(vec![]), certified.serve());
     let settings = ClientSettings {
-        roots: Some(vec![root.root.clone()]),
+        trust: Trust::Only(vec![root.root.clone()]),
         ..patient()
     };
     let failure = failure(&settings, &get(server.url("/"))).await;

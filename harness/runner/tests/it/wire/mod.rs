@@ -3,8 +3,10 @@
 mod certificates;
 mod failures;
 mod handshakes;
+mod known_servers;
 mod limits;
 mod mutual_tls;
 mod proxies;
 mod requests;
+mod spelling;
 mod support;

