@@ -56,6 +56,17 @@ impl MockPod {
     /// # Errors
     /// When the address is taken or not this machine's, or when certificates cannot be made.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let mut pod = Self::bind(settings).await?;
+        pod.open();
+        Ok(pod)
+    }
+
+    /// A pod that has its address, and answers nobody before [`MockPod::open`]: who waits until it answers then finds all that was
+    /// prepared meanwhile, such as a target file.
+    ///
+    /// # Errors
+    /// As [`MockPod::start`].
+    pub async fn bind(settings: Settings) -> Result<Self, StartError> {
         settings.keyring.generate_in_background();
         let authority = Authority::new().map_err(StartError::Certificate)?;
         let key = &settings.keyring.keys().pod;
@@ -69,7 +80,7 @@ impl MockPod {
         let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
         let pod = Arc::new(Pod::new(&settings, &accounts));
         let address = SocketAddr::new(settings.host, settings.port);
-        let server = Server::start(address, tls, Arc::clone(&pod))
+        let server = Server::bind(address, tls, Arc::clone(&pod))
             .await
             .map_err(|source| StartError::Listen { address, source })?;
         Ok(Self {
@@ -80,6 +91,11 @@ impl MockPod {
             authority_pem: authority.pem(),
             _keyring: settings.keyring,
         })
+    }
+
+    /// Answers from now on, also whoever connected before.
+    pub fn open(&mut self) {
+        self.server.open();
     }
 
     /// Where it listens; the port is the real one.

@@ -16,7 +16,7 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 use rustls_pki_types::CertificateDer;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
@@ -44,6 +44,8 @@ const CONNECTION_LIMIT: usize = 1024;
 #[derive(Debug)]
 pub(crate) struct Server {
     address: SocketAddr,
+    /// There until it answers.
+    open: Option<oneshot::Sender<()>>,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
 }
@@ -74,17 +76,31 @@ pub(crate) fn tls_config(
 }
 
 impl Server {
-    /// Listens; the port is open when this returns.
-    pub(crate) async fn start(address: SocketAddr, tls: ServerConfig, pod: Arc<Pod>) -> io::Result<Self> {
+    /// Takes the address; who connects is answered after [`Server::open`].
+    pub(crate) async fn bind(address: SocketAddr, tls: ServerConfig, pod: Arc<Pod>) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
+        let (open, opened) = oneshot::channel();
         let (stop, stopped) = watch::channel(false);
-        let accepting = tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(tls)), pod, stopped));
+        let accepting = tokio::spawn(async move {
+            if opened.await.is_ok() {
+                accept(listener, TlsAcceptor::from(Arc::new(tls)), pod, stopped).await;
+            }
+        });
         Ok(Self {
             address,
+            open: Some(open),
             stop,
             accepting,
         })
+    }
+
+    /// Answers from now on, also whoever connected before.
+    pub(crate) fn open(&mut self) {
+        if let Some(open) = self.open.take() {
+            // Fails only if nobody listens any more.
+            let _ = open.send(());
+        }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -94,6 +110,7 @@ impl Server {
     /// Accepts nothing more, lets calls in progress finish for a while, and closes every connection.
     pub(crate) async fn stop(mut self) {
         self.stop.send_replace(true);
+        drop(self.open.take());
         let _ = (&mut self.accepting).await;
     }
 }

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use podproof_mock_pod::Deviation;
 
 use super::contract::ContractArguments;
+use crate::diagnostic::suggestion;
 use crate::report::Destination;
 use crate::suite::SuiteSettings;
 use crate::suite::contracts::{ContractFile, ContractSettings};
@@ -18,10 +19,10 @@ use crate::suite::plan::Selection;
 #[command(
     name = "podproof",
     version,
-    disable_help_subcommand = true,
     after_help = "Exit codes: 0 all passed · 1 a verdict failed · 2 usage · 3 scenarios, contracts or target are invalid \
                   (nothing was sent) · 4 broken: target unreachable, or the harness could not finish (budget spent, pod \
-                  asks to wait too long) · 5 nothing selected, or nothing applicable to the target · 130 ended by Ctrl-C"
+                  asks to wait too long) · 5 nothing selected, or nothing applicable to the target · 129, 130, 143 ended \
+                  by SIGHUP, Ctrl-C, SIGTERM"
 )]
 pub struct Arguments {
     /// What to do.
@@ -113,6 +114,23 @@ impl SpecArguments {
     }
 }
 
+/// Which pod a command is about.
+#[derive(Clone, Debug, Args)]
+pub struct TargetArguments {
+    /// The target's configuration, as a bot's BDK reads it; the variable PODPROOF_TARGET names it, too. `run` and `list` take the
+    /// embedded mock pod if none is given
+    #[arg(long = "target", value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+impl TargetArguments {
+    /// The file, if one is named. An empty variable names none; an empty argument is a mistake.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        let variable = || std::env::var_os("PODPROOF_TARGET").filter(|file| !file.is_empty());
+        self.file.clone().or_else(|| variable().map(PathBuf::from))
+    }
+}
+
 /// Which trials are wanted.
 #[derive(Clone, Debug, Args)]
 pub struct SelectionArguments {
@@ -133,6 +151,7 @@ impl SelectionArguments {
             selectors: self.selectors.clone(),
             tags: self.tags.clone(),
             shard: self.shard,
+            ids: None,
         }
     }
 }
@@ -143,12 +162,15 @@ pub struct RunArguments {
     #[command(flatten)]
     /// Which trials.
     pub selection: SelectionArguments,
-    /// The target's configuration, as a bot's BDK reads it; the embedded mock pod if none is given
-    #[arg(long, value_name = "FILE")]
-    pub target: Option<PathBuf>,
+    #[command(flatten)]
+    /// Which pod.
+    pub target: TargetArguments,
     #[command(flatten)]
     /// What they are read from.
     pub suite: SuiteArguments,
+    /// Play only what failed or broke in an earlier run, whose `run.jsonl` is named, with the target and the suite of that run
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["scenarios", "spec", "contracts", "overlays"])]
+    pub failed: Option<PathBuf>,
     /// The folder of the reports
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub reports: PathBuf,
@@ -241,18 +263,32 @@ pub struct ReportArguments {
     pub report: Vec<Destination>,
 }
 
+/// How a command that only tells something tells it.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct TellingArguments {
+    /// Say only what matters: what is wrong, or what was asked for without comment
+    #[arg(long, short, conflicts_with = "json")]
+    pub quiet: bool,
+    /// Print one JSON document for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `podproof list`.
 #[derive(Clone, Debug, Args)]
 pub struct ListArguments {
     #[command(flatten)]
     /// Which trials.
     pub selection: SelectionArguments,
-    /// The target's configuration; the embedded mock pod if none is given
-    #[arg(long, value_name = "FILE")]
-    pub target: Option<PathBuf>,
+    #[command(flatten)]
+    /// Which pod.
+    pub target: TargetArguments,
     #[command(flatten)]
     /// What they are read from.
     pub suite: SuiteArguments,
+    #[command(flatten)]
+    /// How it is told.
+    pub telling: TellingArguments,
 }
 
 /// `podproof check`.
@@ -261,12 +297,15 @@ pub struct CheckArguments {
     /// Report only the mistakes in these files
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// The target's configuration
-    #[arg(long, value_name = "FILE")]
-    pub target: Option<PathBuf>,
+    #[command(flatten)]
+    /// Which pod.
+    pub target: TargetArguments,
     #[command(flatten)]
     /// What is read.
     pub suite: SuiteArguments,
+    #[command(flatten)]
+    /// How it is told.
+    pub telling: TellingArguments,
 }
 
 /// `podproof mock`.
@@ -285,7 +324,7 @@ pub struct MockArguments {
     #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
     /// Tell this lie; may be given more than once
-    #[arg(long = "deviate", value_name = "NAME")]
+    #[arg(long = "deviate", value_name = "NAME", value_parser = deviation)]
     pub deviations: Vec<Deviation>,
     /// List the lies that it can tell, one a line
     #[arg(long)]
@@ -299,7 +338,7 @@ pub struct MockArguments {
 #[derive(Clone, Debug, Args)]
 pub struct DetectArguments {
     /// Only these deviations; all of them if none is given
-    #[arg(value_name = "DEVIATION")]
+    #[arg(value_name = "DEVIATION", value_parser = deviation)]
     pub deviations: Vec<Deviation>,
     #[command(flatten)]
     /// What is played.
@@ -318,12 +357,15 @@ pub struct DetectArguments {
 /// `podproof doctor`.
 #[derive(Clone, Debug, Args)]
 pub struct DoctorArguments {
-    /// The target's configuration
-    #[arg(long, value_name = "FILE")]
-    pub target: PathBuf,
+    #[command(flatten)]
+    /// Which pod.
+    pub target: TargetArguments,
     #[command(flatten)]
     /// What a run would play.
     pub suite: SuiteArguments,
+    #[command(flatten)]
+    /// How it is told.
+    pub telling: TellingArguments,
 }
 
 /// `podproof init`.
@@ -390,6 +432,17 @@ pub struct ExplainArguments {
     /// `built-in`)
     #[arg(long, value_name = "DIR")]
     pub spec: Option<PathBuf>,
+    #[command(flatten)]
+    /// How it is told.
+    pub telling: TellingArguments,
+}
+
+fn deviation(text: &str) -> Result<Deviation, String> {
+    text.parse().map_err(|_| {
+        let names = Deviation::ALL.iter().map(|deviation| deviation.name());
+        let meant = suggestion(text, names).map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
+        format!("there is no such deviation; {meant}`podproof mock --list-deviations` lists them all")
+    })
 }
 
 fn positive(text: &str) -> Result<usize, String> {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::{Value, json};
+
 use super::arguments::{CheckArguments, SCENARIOS};
 use super::exit::Exit;
 use super::show;
@@ -10,6 +12,7 @@ use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::coverage::gaps;
 use crate::suite;
 use crate::suite::contracts;
+use crate::suite::plan::{Effort, trials};
 use crate::suite::{Suite, SuiteSettings};
 use crate::text::count;
 
@@ -17,7 +20,11 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     let mut sources = Sources::default();
     let settings = arguments.suite.settings();
     let suite = suite::read(&settings, &mut sources);
-    let target = arguments.target.as_deref().map(|path| target::read(path, &mut sources));
+    let target = arguments
+        .target
+        .file()
+        .as_deref()
+        .map(|path| target::read(path, &mut sources));
     let mut input_errors = Vec::new();
     if let Err(found) = &suite {
         input_errors.extend(found.iter().cloned());
@@ -27,7 +34,9 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         if claims_the_whole_catalogue(&settings) {
             input_errors.extend(gaps(suite));
         }
-        show::built_in(&suite.built_in);
+        if !arguments.telling.quiet && !arguments.telling.json {
+            show::built_in(&suite.built_in);
+        }
         for note in contracts::notes(&settings.contracts) {
             show::err(&format!("note: {note}"));
         }
@@ -45,13 +54,47 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     if !arguments.files.is_empty() {
         input_errors.retain(|input_error| concerns(input_error, &arguments.files));
     }
+    let telling = arguments.telling;
+    if telling.json {
+        show::json(&document(suite.as_ref().ok(), &input_errors, &sources));
+        return if input_errors.is_empty() {
+            Exit::Passed
+        } else {
+            Exit::Invalid
+        };
+    }
     if !input_errors.is_empty() {
         return show::input_errors(&input_errors, &sources);
     }
-    if let Ok(suite) = suite {
+    if let Ok(suite) = suite
+        && !telling.quiet
+    {
         show::out(&summary(&suite));
+        if let Some(Ok(target)) = &target {
+            let trials = trials(suite.scenarios, target);
+            show::out(&show::effort(&Effort::of(&trials, &target.limits), &target.name));
+        }
     }
     Exit::Passed
+}
+
+/// All of it, for programs.
+fn document(suite: Option<&Suite>, input_errors: &[InputError], sources: &Sources) -> Value {
+    let read = suite.map(|suite| {
+        json!({
+            "scenarios": suite.scenarios.len(),
+            "trials": trials_of(suite),
+            "contracts": suite.contracts.contracts().len(),
+            "operations": suite.contracts.operations().count(),
+            "requirements": suite.catalogue.iter().count(),
+        })
+    });
+    json!({ "mistakes": show::mistakes(input_errors, sources), "read": read })
+}
+
+/// How many trials there are, whatever the target offers.
+fn trials_of(suite: &Suite) -> usize {
+    suite.scenarios.iter().map(|scenario| scenario.cases.len().max(1)).sum()
 }
 
 /// Only the project's own scenarios do, beside the project's own catalogue.
@@ -85,11 +128,10 @@ fn concerns(input_error: &InputError, files: &[std::path::PathBuf]) -> bool {
 }
 
 fn summary(suite: &Suite) -> String {
-    let trials: usize = suite.scenarios.iter().map(|scenario| scenario.cases.len().max(1)).sum();
     format!(
         "no mistakes: {} ({}), {} with {}, {}",
         count(suite.scenarios.len(), "scenario"),
-        count(trials, "trial"),
+        count(trials_of(suite), "trial"),
         count(suite.contracts.contracts().len(), "contract"),
         count(suite.contracts.operations().count(), "operation"),
         count(suite.catalogue.iter().count(), "requirement"),

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::time::SystemTime;
 
 use anstyle::{AnsiColor, Style};
+use serde_json::{Value, json};
 
 use super::arguments::DoctorArguments;
 use super::exit::Exit;
@@ -17,7 +18,11 @@ use crate::text::Prose;
 
 pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
     let mut sources = Sources::default();
-    let target = match target::read(&arguments.target, &mut sources) {
+    let Some(file) = arguments.target.file() else {
+        show::err("name the target: `podproof doctor --target FILE`, or the variable PODPROOF_TARGET");
+        return Exit::Usage;
+    };
+    let target = match target::read(&file, &mut sources) {
         Ok(target) => target,
         Err(input_errors) => return show::input_errors(&input_errors, &sources),
     };
@@ -29,7 +34,8 @@ pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
         }
     };
     let trials = planned(arguments, &target);
-    let is_watched = std::io::stdout().is_terminal();
+    let telling = arguments.telling;
+    let is_watched = std::io::stdout().is_terminal() && !telling.json;
     let mut is_passing = false;
     let examination = runtime.block_on(examine(
         &target,
@@ -45,13 +51,20 @@ pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
                 if std::mem::take(&mut is_passing) {
                     passing("");
                 }
-                show::out(&line(step));
+                let matters = !telling.quiet || matches!(step.outcome, Outcome::Warn | Outcome::Fail);
+                if matters && !telling.json {
+                    show::out(&line(step));
+                }
             }
         },
     ));
     // A name that is still being resolved must not keep the program.
     runtime.shutdown_background();
-    show::out(&closing(&examination));
+    if telling.json {
+        show::json(&document(&examination, &target.name));
+    } else {
+        show::out(&closing(&examination));
+    }
     if examination.failed() {
         Exit::Broken
     } else {
@@ -83,6 +96,20 @@ fn line(step: &Step) -> String {
     let word = step.outcome.word();
     let line = step.to_string();
     format!("{style}{word}{style:#}{}", line.strip_prefix(word).unwrap_or(&line))
+}
+
+/// All steps, for programs.
+fn document(examination: &Examination, target: &str) -> Value {
+    let step = |step: &Step| {
+        json!({
+            "outcome": step.outcome.word(),
+            "what": step.what,
+            "found": step.found.to_string(),
+            "help": step.help.as_ref().map(ToString::to_string),
+        })
+    };
+    let steps: Vec<Value> = examination.steps.iter().map(step).collect();
+    json!({ "target": target, "steps": steps })
 }
 
 /// What to do, and how it all stands.

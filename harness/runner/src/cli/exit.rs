@@ -21,8 +21,19 @@ pub enum Exit {
     Broken,
     /// 5: nothing was selected, or nothing that was is applicable to the target.
     NothingSelected,
-    /// 130: ended by Ctrl-C; what was done is reported.
-    Interrupted,
+    /// 129, 130 or 143: ended by a signal; what was done is reported.
+    Signalled(Signal),
+}
+
+/// A signal that ends a run in good order. A shell adds 128 to its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGHUP: the terminal is gone.
+    HangUp,
+    /// SIGINT: Ctrl-C.
+    Interrupt,
+    /// SIGTERM: what `kill` sends, and CI servers that cancel a job.
+    Terminate,
 }
 
 impl Exit {
@@ -48,7 +59,9 @@ impl Exit {
             Self::Invalid => 3,
             Self::Broken => 4,
             Self::NothingSelected => 5,
-            Self::Interrupted => 130,
+            Self::Signalled(Signal::HangUp) => 129,
+            Self::Signalled(Signal::Interrupt) => 130,
+            Self::Signalled(Signal::Terminate) => 143,
         }
     }
 }

@@ -1,8 +1,9 @@
 //! `podproof explain`: a check or a requirement, in a paragraph.
 
 use podproof_mock_pod::Deviation;
+use serde_json::{Value, json};
 
-use super::arguments::{ExplainArguments, SPEC};
+use super::arguments::{ExplainArguments, SPEC, TellingArguments};
 use super::exit::Exit;
 use super::show;
 use crate::diagnostic::{Sources, suggestion};
@@ -14,20 +15,27 @@ use crate::text::commas;
 pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     let id = arguments.id.as_str();
     if let Some(check) = check::find(id) {
-        show::out(&format!("{}: {}\n\n{}", check.id, check.sentence, check.explanation));
-        return Exit::Passed;
+        return told(
+            arguments.telling,
+            &format!("{}: {}", check.id, check.sentence),
+            check.explanation,
+            &json!({
+                "id": check.id, "kind": "check", "sentence": check.sentence, "explanation": check.explanation,
+            }),
+        );
     }
     if let Ok(deviation) = id.parse::<Deviation>() {
-        show::out(&format!(
-            "{} (deviation, {}): {}\n\nconcerns {}; `{}` must catch it\nsee it: podproof mock --deviate {}",
-            deviation.name(),
-            deviation.severity().name(),
-            deviation.sentence(),
-            deviation.requirement(),
-            deviation.check(),
-            deviation.name(),
-        ));
-        return Exit::Passed;
+        let (name, severity, sentence) = (deviation.name(), deviation.severity().name(), deviation.sentence());
+        let (requirement, check) = (deviation.requirement(), deviation.check());
+        return told(
+            arguments.telling,
+            &format!("{name} (deviation, {severity}): {sentence}"),
+            &format!("concerns {requirement}; `{check}` must catch it\nsee it: podproof mock --deviate {name}"),
+            &json!({
+                "id": name, "kind": "deviation", "severity": severity, "sentence": sentence, "requirement": requirement,
+                "check": check,
+            }),
+        );
     }
     let mut sources = Sources::default();
     let spec = Folder::choose(arguments.spec.as_deref(), SPEC);
@@ -36,8 +44,15 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
         Err(input_errors) => return show::input_errors(&input_errors, &sources),
     };
     if let Some(requirement) = catalogue.find(&id.to_uppercase()) {
-        show::out(&text(requirement));
-        return Exit::Passed;
+        return told(
+            arguments.telling,
+            &headline(requirement),
+            &text(requirement),
+            &json!({
+                "id": requirement.id, "kind": "requirement", "level": requirement.level.name(), "text": requirement.text,
+                "source": requirement.source, "clients": requirement.clients, "unverified": requirement.unverified,
+            }),
+        );
     }
     let known = check::checks()
         .map(|check| check.id.as_str())
@@ -54,16 +69,28 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     Exit::Usage
 }
 
+/// Tells what was asked for: a headline, and more below it unless it is to be short, or a document.
+fn told(telling: TellingArguments, headline: &str, more: &str, document: &Value) -> Exit {
+    match (telling.json, telling.quiet) {
+        (true, _) => show::json(document),
+        (false, true) => show::out(headline),
+        (false, false) => show::out(&format!("{headline}\n\n{more}")),
+    }
+    Exit::Passed
+}
+
+fn headline(requirement: &Requirement) -> String {
+    format!(
+        "{} ({}): {}",
+        requirement.id,
+        requirement.level.name(),
+        requirement.text
+    )
+}
+
+/// What there is to say of it below its headline.
 fn text(requirement: &Requirement) -> String {
-    let mut lines = vec![
-        format!(
-            "{} ({}): {}",
-            requirement.id,
-            requirement.level.name(),
-            requirement.text
-        ),
-        String::new(),
-    ];
+    let mut lines = Vec::new();
     if let Some(answers) = &requirement.answers {
         lines.push(format!("answers: {}", list(&answers.strict)));
         if !answers.tolerated.is_empty() {

@@ -1,11 +1,11 @@
-//! Ctrl-C, and on Unix SIGTERM: the first ends a run in good order within a few seconds, the second at once, with the reports
+//! Ctrl-C, and on Unix SIGTERM and SIGHUP: the first ends a run in good order within a few seconds, the second at once, with the reports
 //! of what is finished; a third does not even wait for these.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::exit::Exit;
+use super::exit::{Exit, Signal};
 use super::show;
 use crate::run::RunContext;
 use crate::text::{count, exact_duration};
@@ -13,12 +13,13 @@ use crate::text::{count, exact_duration};
 /// How long answers are waited for, and sessions ended, after the first signal.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Waits for signals as long as the run lasts.
-pub(super) async fn listen(context: Arc<RunContext>) {
+/// Waits for signals as long as the run lasts. The first one is put into `first`.
+pub(super) async fn listen(context: Arc<RunContext>, first: Arc<OnceLock<Signal>>) {
     let Ok(mut signals) = Signals::new() else {
         return; // then the system ends the program, as if we had not asked
     };
-    signals.next().await;
+    let signal = signals.next().await;
+    _ = first.set(signal);
     let answers = match context.shutdown.awaited() {
         0 => "to end sessions".to_owned(),
         some => format!("for {}, and to end sessions", count(some, "answer")),
@@ -29,7 +30,7 @@ pub(super) async fn listen(context: Arc<RunContext>) {
     ));
     context.shutdown.interrupt();
     tokio::select! {
-        () = signals.next() => {}
+        _ = signals.next() => {}
         () = tokio::time::sleep(GRACE) => {}
     }
     context.shutdown.abandon();
@@ -38,13 +39,14 @@ pub(super) async fn listen(context: Arc<RunContext>) {
         clippy::exit,
         reason = "a person who asks again does not want to wait for the reports either"
     )]
-    std::process::exit(Exit::Interrupted.code().into());
+    std::process::exit(Exit::Signalled(signal).code().into());
 }
 
 #[cfg(unix)]
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -54,13 +56,15 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
         })
     }
 
-    async fn next(&mut self) {
+    async fn next(&mut self) -> Signal {
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.hang_up.recv() => Signal::HangUp,
         }
     }
 }
@@ -74,10 +78,11 @@ impl Signals {
         Ok(Self)
     }
 
-    async fn next(&mut self) {
+    async fn next(&mut self) -> Signal {
         // An error means that no signal can ever come.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+        Signal::Interrupt
     }
 }

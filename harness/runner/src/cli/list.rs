@@ -1,15 +1,38 @@
-//! `podproof list`: what would run, and what would not and why.
+//! `podproof list`: what would run, and what would not and why; how many requests that sends, and how long it takes.
+
+use serde_json::{Value, json};
 
 use super::arguments::ListArguments;
 use super::exit::Exit;
 use super::prepare::prepare;
 use super::show;
+use crate::suite::plan::{Effort, Trial};
 
 pub(super) fn list(arguments: &ListArguments) -> Exit {
-    let prepared = match prepare(&arguments.suite, &arguments.selection, arguments.target.as_deref()) {
+    let prepared = match prepare(
+        &arguments.suite,
+        &arguments.selection.selection(),
+        arguments.target.file().as_deref(),
+    ) {
         Ok(prepared) => prepared,
         Err(refusal) => return refusal.exit,
     };
+    let target = &prepared.context.target;
+    let effort = Effort::of(&prepared.trials, &target.limits);
+    if arguments.telling.json {
+        let trials: Vec<Value> = prepared.trials.iter().map(document).collect();
+        let at_least = effort.at_least.map(|duration| duration.as_secs());
+        show::json(&json!({
+            "target": target.name, "trials": trials, "requests": effort.requests, "secondsAtLeast": at_least,
+        }));
+        return Exit::Passed;
+    }
+    if arguments.telling.quiet {
+        for trial in prepared.trials.iter().filter(|trial| trial.not_applicable.is_none()) {
+            show::out(&trial.id);
+        }
+        return Exit::Passed;
+    }
     show::built_in(&prepared.about.built_in);
     let width = prepared
         .trials
@@ -24,5 +47,18 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
             Some(reason) => show::out(&format!("{}{padding}  not applicable: {reason}", trial.id)),
         }
     }
+    show::out(&format!("\n{}", show::effort(&effort, &target.name)));
     Exit::Passed
+}
+
+fn document(trial: &Trial) -> Value {
+    json!({
+        "id": &*trial.id,
+        "title": trial.title(),
+        "scenario": &*trial.scenario.source,
+        "requirements": trial.requirements(),
+        "tags": trial.scenario.tags,
+        "requests": trial.requests(),
+        "notApplicable": trial.not_applicable.as_deref(),
+    })
 }

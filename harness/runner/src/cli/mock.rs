@@ -5,7 +5,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use podproof_mock_pod::{Deviation, Journal, MockPod, Seed, Settings};
+use podproof_mock_pod::{Deviation, Journal, MockPod, Seed, Settings, TargetError, WrittenTarget};
 
 use super::arguments::MockArguments;
 use super::exit::Exit;
@@ -71,10 +71,15 @@ async fn serve(arguments: &MockArguments, seed: Option<Seed>) -> Exit {
         deviations: arguments.deviations.clone(),
         ..Settings::default()
     };
-    let mock = match MockPod::start(settings).await {
+    let mut mock = match MockPod::bind(settings).await {
         Ok(mock) => mock,
         Err(error) => return failed(&in_full(&error)),
     };
+    let written = match write_target(arguments, &mock) {
+        Ok(written) => written,
+        Err(error) => return failed(&in_full(&error)),
+    };
+    mock.open();
     for deviation in &arguments.deviations {
         show::out(&format!("lying: {}", deviation.sentence()));
     }
@@ -84,26 +89,26 @@ async fn serve(arguments: &MockArguments, seed: Option<Seed>) -> Exit {
         "bot {}, app {}, user {}",
         accounts.bot.username, accounts.app.app_id, accounts.installed.username
     ));
-    if let Some(file) = &arguments.write_target {
-        // Waits for the keys, which takes most of a second.
-        let written = tokio::task::block_in_place(|| mock.write_target(file));
-        match written {
-            Ok(written) => show::out(&format!(
-                "target {} (keys in {}): podproof run --target {}",
-                written.file.display(),
-                written.keys.display(),
-                written.file.display()
-            )),
-            Err(error) => {
-                mock.stop().await;
-                return failed(&in_full(&error));
-            }
-        }
+    if let Some(written) = written {
+        show::out(&format!(
+            "target {} (keys in {}): podproof run --target {}",
+            written.file.display(),
+            written.keys.display(),
+            written.file.display()
+        ));
     }
     end.wait().await;
     mock.stop().await;
     show::out("stopped");
     Exit::Passed
+}
+
+/// Writes the target file, if one is wanted. Whoever waits for the pod to answer, or for its first line, finds it complete.
+fn write_target(arguments: &MockArguments, mock: &MockPod) -> Result<Option<WrittenTarget>, TargetError> {
+    let file = arguments.write_target.as_deref();
+    // Waits for the keys, which takes most of a second.
+    file.map(|file| tokio::task::block_in_place(|| mock.write_target(file)))
+        .transpose()
 }
 
 /// The time in UTC, hours to seconds.

@@ -9,6 +9,7 @@ mod doctor;
 mod exit;
 mod explain;
 mod export;
+mod failed;
 mod init;
 mod interrupt;
 mod judge;
@@ -21,17 +22,29 @@ mod report;
 mod run;
 mod show;
 mod target;
+mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use anstream::ColorChoice;
 
 pub use arguments::{Arguments, Command, RunArguments, SuiteArguments};
 pub use exit::Exit;
 
+/// `FORCE_COLOR` asks for colour where there is no terminal, as CI servers show it. `NO_COLOR` counts more.
+fn colour_if_forced() {
+    let is_forced =
+        std::env::var_os("FORCE_COLOR").is_some_and(|value| value != "" && value != "0" && value != "false");
+    let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| value != "");
+    if is_forced && !is_refused {
+        ColorChoice::Always.write_global();
+    }
+}
+
 /// Runs the program: reads the command line, does what it says, and tells how that ended.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    colour_if_forced();
+    let arguments = usage::arguments();
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Report(arguments) => report::report(&arguments),

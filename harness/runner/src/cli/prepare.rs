@@ -6,15 +6,15 @@ use std::sync::Arc;
 use podproof_mock_pod::{MockPod, Settings};
 use tokio::runtime::Runtime;
 
-use super::arguments::{SelectionArguments, SuiteArguments};
+use super::arguments::SuiteArguments;
 use super::exit::Exit;
 use super::show::{self, Refusal};
 use super::target::read as read_target;
 use crate::diagnostic::{InputError, Owner, Sources};
-use crate::record::SelectionRecord;
+use crate::record::{NamedRecord, SelectionRecord};
 use crate::run::{About, RunContext, hashes};
 use crate::suite;
-use crate::suite::plan::{Trial, trials};
+use crate::suite::plan::{Selection, Trial, trials};
 use crate::targets::{Target, embedded};
 
 /// What a run or a list stands on.
@@ -29,11 +29,11 @@ pub(super) struct Prepared {
 /// Reads and checks everything; nothing has been sent when it returns.
 pub(super) fn prepare(
     suite: &SuiteArguments,
-    selection: &SelectionArguments,
+    selection: &Selection,
     target: Option<&Path>,
 ) -> Result<Prepared, Refusal> {
     let mut sources = Sources::default();
-    let options = options(suite, target);
+    let named = named(suite, target);
     let suite = suite::read(&suite.settings(), &mut sources);
     let target = target.map(|path| read_target(path, &mut sources)).transpose();
     let (suite, target) = match (suite, target) {
@@ -51,17 +51,14 @@ pub(super) fn prepare(
             (Some(mock), target)
         }
     };
-    let trials = selection
-        .selection()
-        .apply(trials(suite.scenarios, &target))
-        .map_err(|nothing| {
-            let text = format!("{nothing}; `podproof list` shows them all");
-            show::err(&text);
-            Refusal {
-                exit: Exit::NothingSelected,
-                text,
-            }
-        })?;
+    let trials = selection.apply(trials(suite.scenarios, &target)).map_err(|nothing| {
+        let text = format!("{nothing}; `podproof list` shows them all");
+        show::err(&text);
+        Refusal {
+            exit: Exit::NothingSelected,
+            text,
+        }
+    })?;
     suite::compile(&suite.contracts, &trials).map_err(|input_errors| show::refused(&input_errors, &sources))?;
     let context = RunContext::new(
         Arc::new(suite.contracts),
@@ -73,34 +70,45 @@ pub(super) fn prepare(
     Ok(Prepared {
         runtime,
         mock,
-        context: Arc::new(context.with_replay_options(options)),
+        context: Arc::new(context.with_replay_options(options(&named))),
         trials,
         about: About {
             built_in: suite.built_in,
             hashes: hashes(&sources),
             selection: recorded(selection),
+            named,
             labels: Vec::new(),
         },
     })
 }
 
+/// What a run is read from, as it was named.
+fn named(suite: &SuiteArguments, target: Option<&Path>) -> NamedRecord {
+    let path = |path: &Path| path.display().to_string();
+    NamedRecord {
+        target: target.map(path),
+        scenarios: suite.scenarios.as_deref().map(path),
+        spec: suite.spec.spec.as_deref().map(path),
+        contracts: suite.spec.contracts.iter().map(ToString::to_string).collect(),
+        overlays: suite.spec.overlays.iter().map(|overlay| path(overlay)).collect(),
+    }
+}
+
 /// What must be said again so that a trial is played as it was: of the same pod, under the same contracts.
-fn options(suite: &SuiteArguments, target: Option<&Path>) -> String {
-    let path = |flag: &str, path: &Path| (flag.to_owned(), path.display().to_string());
-    let mut options: Vec<(String, String)> = Vec::new();
-    options.extend(target.map(|target| path("--target", target)));
-    options.extend(suite.scenarios.iter().map(|folder| path("--scenarios", folder)));
-    options.extend(suite.spec.spec.iter().map(|folder| path("--spec", folder)));
-    options.extend(
-        suite
-            .spec
-            .contracts
-            .iter()
-            .map(|file| ("--contract".to_owned(), file.to_string())),
-    );
-    options.extend(suite.spec.overlays.iter().map(|file| path("--overlay", file)));
-    let each = options.iter().map(|(flag, value)| format!("{flag} {}", quoted(value)));
-    each.collect::<Vec<_>>().join(" ")
+fn options(named: &NamedRecord) -> String {
+    let each = |flag: &'static str, values: &[String]| -> Vec<String> {
+        values.iter().map(|value| format!("{flag} {}", quoted(value))).collect()
+    };
+    let one = |flag, value: &Option<String>| each(flag, value.as_slice());
+    [
+        one("--target", &named.target),
+        one("--scenarios", &named.scenarios),
+        one("--spec", &named.spec),
+        each("--contract", &named.contracts),
+        each("--overlay", &named.overlays),
+    ]
+    .concat()
+    .join(" ")
 }
 
 /// As a shell takes it for one word.
@@ -116,7 +124,7 @@ fn quoted(value: &str) -> String {
 }
 
 /// Which trials were asked for, as a manifest has it.
-fn recorded(selection: &SelectionArguments) -> SelectionRecord {
+fn recorded(selection: &Selection) -> SelectionRecord {
     SelectionRecord {
         selectors: selection.selectors.clone(),
         tags: selection.tags.clone(),

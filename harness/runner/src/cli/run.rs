@@ -1,22 +1,27 @@
 //! `podproof run`: the main job.
 
 use std::io::{IsTerminal, Write};
+use std::sync::{Arc, OnceLock};
 
 use anstream::{AutoStream, ColorChoice};
 use indicatif::ProgressDrawTarget;
 
 use super::arguments::RunArguments;
 use super::exit::Exit;
+use super::failed::Failed;
 use super::interrupt;
 use super::output::{Output, OutputArguments};
 use super::prepare::{Prepared, prepare};
-use super::show;
+use super::show::{self, Refusal};
 use crate::findings::RunView;
 use crate::record::{Manifest, RecordWriter};
 use crate::report::{Detail, Narrator, Notice};
 use crate::run::{About, Recorder, RunListener, RunSettings, manifest, preflight, run as play};
+use crate::suite::plan::Selection;
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
+    // Before its record is put aside: it may be the one in the folder of this run.
+    let failed = arguments.failed.as_deref().map(Failed::read);
     let output = match Output::take(&OutputArguments {
         reports: &arguments.reports,
         report: &arguments.report,
@@ -25,7 +30,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         Ok(output) => output,
         Err(exit) => return exit,
     };
-    match prepare(&arguments.suite, &arguments.selection, arguments.target.as_deref()) {
+    match prepared(arguments, failed) {
         Ok(prepared) => recorded(arguments, prepared, &output),
         Err(refusal) => {
             output.say(&Notice::not_played(
@@ -35,6 +40,19 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
             refusal.exit
         }
     }
+}
+
+/// What is to be played: what was selected, or what failed in an earlier run.
+fn prepared(arguments: &RunArguments, failed: Option<Result<Failed, Refusal>>) -> Result<Prepared, Refusal> {
+    let selection = arguments.selection.selection();
+    let Some(failed) = failed.transpose()? else {
+        return prepare(&arguments.suite, &selection, arguments.target.file().as_deref());
+    };
+    let selection = Selection {
+        ids: Some(failed.trials),
+        ..selection
+    };
+    prepare(&failed.suite, &selection, failed.target.as_deref())
 }
 
 /// Plays what was prepared, and leaves its record and reports.
@@ -66,7 +84,8 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
     };
     drop(manifest);
     let mut narrator = narrator(arguments, output.takes_standard_output());
-    let interrupt = runtime.spawn(interrupt::listen(context.clone()));
+    let signal = Arc::new(OnceLock::new());
+    let interrupt = runtime.spawn(interrupt::listen(context.clone(), signal.clone()));
     // The mock pod is where it says, and has everything.
     if mock.is_none() {
         runtime.block_on(preflight(&context, &trials));
@@ -75,7 +94,7 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
     let recorded = runtime.block_on(play(context.clone(), trials, &settings, recorder, listener));
     narrator.end_bar();
     interrupt.abort();
-    let interrupted = context.shutdown.is_interrupted();
+    let signal = signal.get().filter(|_| context.shutdown.is_interrupted());
     if let Some(mock) = mock {
         runtime.block_on(mock.stop());
     }
@@ -85,10 +104,10 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
     let exit = tell(output, &mut narrator);
     // What was not waited for must not be waited for now: a handshake that stalls has a thread of its own.
     runtime.shutdown_background();
-    match (recorded, exit) {
-        (Err(_), _) => Exit::Broken,
-        (Ok(()), Exit::Passed | Exit::Failed | Exit::NothingSelected) if interrupted => Exit::Interrupted,
-        (Ok(()), exit) => exit,
+    match (recorded, exit, signal) {
+        (Err(_), ..) => Exit::Broken,
+        (Ok(()), Exit::Passed | Exit::Failed | Exit::NothingSelected, Some(signal)) => Exit::Signalled(*signal),
+        (Ok(()), exit, _) => exit,
     }
 }
 

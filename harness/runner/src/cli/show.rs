@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anstream::{AutoStream, ColorChoice};
+use serde_json::Value;
 
 use super::arguments::{SchemaArguments, SchemaOf};
 use super::exit::Exit;
@@ -10,8 +11,9 @@ use crate::diagnostic::{Diagnostic, InputError, Sources, position_of, render};
 use crate::findings::RunView;
 use crate::record::record_schema;
 use crate::suite::built_in::{BuiltIn, built_in_in_words};
+use crate::suite::plan::Effort;
 use crate::suite::scenario::schema_document;
-use crate::text::count;
+use crate::text::{count, short_duration};
 
 /// Prints to standard output. A reader who left (a closed pipe) is no error of ours.
 pub(super) fn out(text: &str) {
@@ -21,6 +23,44 @@ pub(super) fn out(text: &str) {
 /// Prints to standard error.
 pub(super) fn err(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Prints a document for programs.
+pub(super) fn json(document: &Value) {
+    out(&serde_json::to_string_pretty(document).unwrap_or_default());
+}
+
+/// What a run costs, in a line: `1,351 requests: 4 min 30 s at the pace of staging`.
+pub(super) fn effort(effort: &Effort, target: &str) -> String {
+    let requests = count(effort.requests, "request");
+    let at_least = effort
+        .at_least
+        .map(|duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
+    match at_least {
+        Some(milliseconds) => format!(
+            "{requests}: at least {} at the pace of {target}",
+            short_duration(milliseconds)
+        ),
+        None => requests,
+    }
+}
+
+/// The input errors as a document for programs.
+pub(super) fn mistakes(input_errors: &[InputError], sources: &Sources) -> Vec<Value> {
+    let document = |input_error: &InputError| {
+        let place = input_error.location.as_ref();
+        let position = place.and_then(|place| position_of(place, sources));
+        let (line, column) = position.map_or((None, None), |(_, line, column)| (Some(line), Some(column)));
+        serde_json::json!({
+            "owner": input_error.owner.name(),
+            "file": place.map(|place| place.source.to_string()),
+            "line": line,
+            "column": column,
+            "title": input_error.title.to_string(),
+            "help": input_error.help.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        })
+    };
+    input_errors.iter().map(document).collect()
 }
 
 /// Why nothing was played: it has been shown.

@@ -33,6 +33,9 @@ pub struct Manifest {
     pub hashes: Hashes,
     /// Which trials were asked for.
     pub selection: SelectionRecord,
+    /// What it was read from, as it was named.
+    #[serde(default, skip_serializing_if = "NamedRecord::is_empty")]
+    pub named: NamedRecord,
     /// How the run was to go.
     pub settings: SettingsRecord,
     /// Words of the operator about the run, such as a version of the pod or the number of a change.
@@ -84,6 +87,35 @@ pub struct SelectionRecord {
     /// The part of the trials that was to be played, such as `1/3`; absent: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<String>,
+}
+
+/// The files and folders of a run, as they were named on the command line; what is absent was not named. They have to be named
+/// again to play it again, from the same folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NamedRecord {
+    /// The target's configuration; absent: the embedded mock pod.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The folder of scenarios, or a single scenario file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenarios: Option<String>,
+    /// The folder of contracts, overlays and requirements.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spec: Option<String>,
+    /// Documents in place of the suite's own, as `SERVICE[@/PREFIX]=FILE`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contracts: Vec<String>,
+    /// Further overlays.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overlays: Vec<String>,
+}
+
+impl NamedRecord {
+    /// Whether nothing was named.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How a run was to go.

@@ -25,7 +25,7 @@ pub use ending::{Ending, in_order};
 pub use folder::{FILE_NAME, PlaceError, RecordPlace};
 pub use line::{Line, push_harmless, record_schema};
 pub use manifest::{
-    CatalogueEntry, FORMAT, Hashes, JudgedRecord, Manifest, OperationEntry, PlannedTrial, SelectionRecord,
+    CatalogueEntry, FORMAT, Hashes, JudgedRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial, SelectionRecord,
     SettingsRecord,
 };
 pub use note::{ConnectionRecord, Note, ServiceIssueId, ServiceIssueRecord};

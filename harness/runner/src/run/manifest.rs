@@ -9,7 +9,8 @@ use super::context::RunContext;
 use super::engine::RunSettings;
 use crate::diagnostic::{Owner, Sources};
 use crate::record::{
-    CatalogueEntry, FORMAT, Hashes, Manifest, OperationEntry, PlannedTrial, SelectionRecord, SettingsRecord,
+    CatalogueEntry, FORMAT, Hashes, Manifest, NamedRecord, OperationEntry, PlannedTrial, SelectionRecord,
+    SettingsRecord,
 };
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
@@ -25,6 +26,8 @@ pub struct About {
     pub hashes: Hashes,
     /// Which trials were asked for.
     pub selection: SelectionRecord,
+    /// What it is read from, as it was named.
+    pub named: NamedRecord,
     /// Words of the operator, name and value.
     pub labels: Vec<(String, String)>,
 }
@@ -43,6 +46,7 @@ pub fn manifest(context: &RunContext, trials: &[Trial], settings: &RunSettings, 
         built_in: about.built_in,
         hashes: about.hashes,
         selection: about.selection,
+        named: about.named,
         settings: SettingsRecord {
             jobs: settings.jobs,
             repeat: settings.repeat,

@@ -268,7 +268,7 @@ fn every_report_says_that_it_judges_a_recording() {
     assert_eq!(ended.code, 0, "{}", ended.all());
     let run = read(&here, "run.jsonl");
     let told = format!(
-        "mock, played by podproof {} from {}; nothing is sent\n",
+        "embedded mock pod, not a pod of yours, played by podproof {} from {}; nothing is sent\n",
         run.manifest.podproof, run.manifest.started_at
     );
     assert!(ended.stdout.starts_with(&told), "{}", ended.all());

@@ -1,9 +1,10 @@
 //! `podproof mock` as those who start it see it.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 fn podproof() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_podproof"));
@@ -134,4 +135,38 @@ fn it_stops_gracefully_when_it_is_told_to() {
 fn send(mock: &Child, signal: &str) {
     let sent = Command::new("kill").args([signal, &mock.id().to_string()]).status();
     assert!(sent.unwrap().success());
+}
+
+#[test]
+fn whoever_gets_an_answer_finds_the_target_file_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut command = podproof();
+    command.args(["--write-target", "mock.yaml", "--port", &port.to_string()]);
+    let mut mock = Running(
+        command
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    // Asks as a script does: again and again, until there is an answer.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let mut stream = loop {
+        match TcpStream::connect(("127.0.0.1", port)) {
+            Ok(stream) => break stream,
+            Err(error) => assert!(Instant::now() < deadline, "{error}"),
+        }
+    };
+    // What is no TLS is answered too, by the end of the connection.
+    stream.write_all(b"GET /health HTTP/1.1\r\n\r\n").unwrap();
+    let _ = stream.read_to_end(&mut Vec::new());
+    let target = fs::read_to_string(folder.path().join("mock.yaml")).unwrap();
+    assert!(target.contains("nobody is hurt"), "{target}");
+    assert!(folder.path().join("mock-keys/bot.pem").exists());
+    let mut first = String::new();
+    BufReader::new(mock.0.stdout.as_mut().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    assert!(first.starts_with("mock pod at https://127.0.0.1:"), "{first}");
 }

@@ -1,8 +1,10 @@
 //! Which of the trials are wanted: by selector, by tag, by shard.
 
+use std::collections::BTreeSet;
+
 use super::trial::Trial;
 use crate::diagnostic::suggestion;
-use crate::text::list;
+use crate::text::{list, quoted};
 
 /// What the command line asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub struct Selection {
     pub tags: Vec<String>,
     /// Shard `index` (from 1) of `count`.
     pub shard: Option<(usize, usize)>,
+    /// Trials of exactly these ids; `None` means any.
+    pub ids: Option<BTreeSet<String>>,
 }
 
 /// No trial matches.
@@ -40,6 +44,7 @@ impl Selection {
                 });
             }
         }
+        let tags: BTreeSet<String> = trials.iter().flat_map(|trial| trial.scenario.tags.clone()).collect();
         let mut wanted: Vec<Trial> = trials.into_iter().filter(|trial| self.wants(trial)).collect();
         if let Some((index, count)) = self.shard {
             let mut position = 0;
@@ -51,7 +56,7 @@ impl Selection {
         if wanted.is_empty() {
             Err(NothingSelected {
                 wanted: self.in_words(),
-                hint: None,
+                hint: self.tags.iter().find_map(|tag| hint_for_tag(tag, &tags)),
             })
         } else {
             Ok(wanted)
@@ -61,7 +66,8 @@ impl Selection {
     fn wants(&self, trial: &Trial) -> bool {
         let selected = self.selectors.is_empty() || self.selectors.iter().any(|selector| matches(&trial.id, selector));
         let tagged = self.tags.is_empty() || trial.scenario.tags.iter().any(|tag| self.tags.contains(tag));
-        selected && tagged
+        let named = self.ids.as_ref().is_none_or(|ids| ids.contains(&*trial.id));
+        selected && tagged && named
     }
 
     fn in_words(&self) -> String {
@@ -90,6 +96,18 @@ fn hint(selector: &str, trials: &[Trial]) -> Option<String> {
     });
     let meant = suggestion(selector, ids)?;
     Some(format!("did you mean `{meant}`?"))
+}
+
+/// What a tag that no scenario has may have been meant to be.
+fn hint_for_tag(tag: &str, known: &BTreeSet<String>) -> Option<String> {
+    if known.contains(tag) {
+        return None;
+    }
+    let known = known.iter().map(String::as_str);
+    match suggestion(tag, known.clone()) {
+        Some(meant) => Some(format!("did you mean the tag `{meant}`?")),
+        None => Some(format!("the tags are {}", list(quoted(known)))),
+    }
 }
 
 /// A whole id, a leading part of it up to `/` or `::`, or any part of it. A path to the scenario's file

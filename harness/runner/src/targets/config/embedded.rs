@@ -56,7 +56,7 @@ pub fn embedded(mock: &MockPod) -> Target {
         .filter_map(Result::ok)
         .collect();
     Target {
-        name: "mock".to_owned(),
+        name: "embedded mock pod, not a pod of yours".to_owned(),
         urls: ServiceUrls::all_at(&format!("https://{}", mock.address())),
         identities: identities
             .into_iter()

@@ -6,3 +6,4 @@ mod built_in;
 mod commands;
 mod console;
 mod contracts;
+mod everyday;

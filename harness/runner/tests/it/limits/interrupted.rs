@@ -85,15 +85,15 @@ async fn a_poll_ends_when_the_run_is_interrupted() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_signal_closes_sessions_writes_reports_and_exits_with_130() {
-    for signal in ["INT", "TERM"] {
+async fn a_signal_closes_sessions_writes_reports_and_exits_with_its_number() {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let pod = Pod::start().await;
         let (folder, mut child) = begin(&pod);
         // The preflight asks three services.
         pod.reaches(3 + 2).await;
         kill(signal, child.id());
         let status = wait(&mut child).await;
-        assert_eq!(status.code(), Some(130), "{signal}");
+        assert_eq!(status.code(), Some(code), "{signal}");
         let record = WholeRun::open(&folder.path().join("reports/run.jsonl"));
         assert!(record.count(Verdict::Skipped) > 0, "{signal}");
         assert!(folder.path().join("reports/junit.xml").exists(), "{signal}");

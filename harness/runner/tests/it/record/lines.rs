@@ -145,7 +145,7 @@ fn an_incomplete_last_line_is_dropped_and_told() {
     assert!(ended.stderr.starts_with(told), "{}", ended.all());
     let summary = fs::read_to_string(here.path("cut/summary.md")).unwrap();
     assert!(
-        summary.starts_with("# mock: unfinished: 1 of 1 trial played, no failure\n"),
+        summary.starts_with("# embedded mock pod, not a pod of yours: unfinished: 1 of 1 trial played, no failure\n"),
         "{summary}"
     );
     // What the system had not written yet may be zeros.
