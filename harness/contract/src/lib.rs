@@ -14,6 +14,7 @@
 mod check;
 mod diff;
 mod document;
+mod json;
 mod model;
 mod overlay;
 mod schema;

@@ -73,7 +73,7 @@ impl Contract {
                 Err(found) => defects.extend(found),
             }
         }
-        let source = Source { pages };
+        let source = Source::new(pages);
         defects.extend(references::broken(&source));
         let service: Arc<str> = service.into();
         let prefix = match prefix {

@@ -2,9 +2,15 @@
 
 mod cache;
 mod discriminator;
+mod dynamic;
 mod explain;
 mod formats;
+mod in_place;
+mod instance;
+mod keyword;
+mod keywords;
 mod named;
+mod pattern;
 mod translate;
 mod validator;
 

@@ -4,6 +4,7 @@ mod agreement;
 mod bad_documents;
 mod cases;
 mod differences;
+mod json_schema_test_suite;
 mod judging;
 mod schemas;
 mod strength;

@@ -307,14 +307,20 @@ fn a_discriminator_chooses_among_the_alternatives() {
             "{\"kind\": \"Cat\", \"lives\": 9}",
             "{\"kind\": \"hound\", \"barks\": true}",
             "{\"kind\": \"terrier\", \"barks\": true, \"lives\": 1}",
+            // Named by nothing, it is judged as if there were no discriminator.
+            "{\"lives\": 9}",
+            "{\"kind\": \"Fish\", \"lives\": 9}",
         ],
         &[
             ("{\"kind\": \"hound\", \"lives\": 9}", "`barks` is missing"),
+            ("{\"kind\": \"Dog\", \"lives\": 9}", "`barks` is missing"),
             (
                 "{\"kind\": \"Fish\"}",
-                "`kind`: expected one of `\"hound\"`, `\"terrier\"`, `\"Cat\"`, found string `Fish`",
+                "`kind`: expected one of `\"hound\"`, `\"terrier\"`, `\"Cat\"`, `\"Dog\"`, found string `Fish`",
             ),
-            ("{\"lives\": 9}", "`kind` is missing"),
+            ("{}", "`kind` is missing"),
+            ("{\"lives\": 9, \"barks\": true}", "`kind` is missing"),
+            ("\"Cat\"", "the body fits none of the documented alternatives"),
         ],
     );
 }
@@ -396,7 +402,7 @@ fn a_bad_schema_is_a_defect_at_its_place() {
         (
             "{type: string, pattern: '['}",
             "/pattern",
-            "`[` is no regular expression",
+            "`[` is no regular expression: the `[` at character 1 is not closed",
         ),
         (
             "{type: object, required: true}",
