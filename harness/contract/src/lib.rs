@@ -27,4 +27,5 @@ pub use diff::{Aspect, Change, Kind, diff};
 pub use document::{Defect, Document, Place};
 pub use model::{Contract, Contracts, Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody};
 pub use overlay::Overlay;
+pub use schema::Unsupported;
 pub use strength::{Mutant, Mutation, Strength, strength};

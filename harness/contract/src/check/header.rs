@@ -26,7 +26,9 @@ pub(super) fn coerced(source: &Source, at: &Address, text: &str) -> ExactValue {
     let text = text.trim();
     for kind in types(source, at) {
         let value = match kind.as_str() {
-            "integer" | "number" => number(text),
+            "integer" => number(text),
+            // `.5` is no number of JSON, but one of people.
+            "number" => number(text).or_else(|| number(&text.replacen('.', "0.", 1))),
             "boolean" => text.parse::<bool>().ok().map(|value| Value::Bool(value).into()),
             "array" => {
                 let items = source

@@ -49,7 +49,9 @@ impl Identifiers {
             ..Resource::default()
         };
         self.within.insert((index, String::new()), root);
-        each_schema(&page.root, Whole::of(&page.root), &mut |at, members| self.schema(index, at, members));
+        each_schema(&page.root, Whole::of(&page.root), &mut |at, members| {
+            self.schema(index, at, members)
+        });
     }
 
     fn schema(&mut self, page: usize, at: &str, members: &Map<String, Value>) {
@@ -58,7 +60,9 @@ impl Identifiers {
             let base = at.rfind('/').map_or("", |slash| &at[..slash]);
             let uri = uri::resolved(&self.resource(page, base).1.uri, id);
             let uri = uri.split('#').next().unwrap_or_default().to_owned();
-            self.resources.entry(uri.clone()).or_insert_with(|| (page, at.to_owned()));
+            self.resources
+                .entry(uri.clone())
+                .or_insert_with(|| (page, at.to_owned()));
             let resource = Resource {
                 uri,
                 ..Resource::default()
@@ -121,4 +125,3 @@ impl Identifiers {
         pages[page].root.pointer(&target).map(|_| (page, target))
     }
 }
-

@@ -59,7 +59,11 @@ fn json(name: &Arc<str>, text: &str) -> Option<Result<(Value, Numerals), Vec<Def
         return None;
     }
     let mut defects = Defects::default();
-    for flaw in scan.flaws.into_iter().filter(|flaw| flaw.kind == FlawKind::DuplicateKey) {
+    for flaw in scan
+        .flaws
+        .into_iter()
+        .filter(|flaw| flaw.kind == FlawKind::DuplicateKey)
+    {
         let place = Place {
             document: name.clone(),
             pointer: flaw.at.unwrap_or_default(),

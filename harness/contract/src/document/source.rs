@@ -9,6 +9,7 @@ use std::{collections::HashMap, sync::Arc};
 use serde_json::Value;
 
 use super::origins::Extend;
+use super::schemas::{Whole, each_schema};
 use super::{Defect, Identifiers, Origins, Place, pointer, swagger_reference, uri};
 use crate::json::Numerals;
 
@@ -88,14 +89,21 @@ pub(crate) struct Source {
     pub(crate) pages: Vec<Page>,
     /// The names that schemas give themselves.
     identifiers: Identifiers,
+    has_write_only: bool,
 }
 
 impl Source {
     pub(crate) fn new(pages: Vec<Page>) -> Self {
         Self {
             identifiers: Identifiers::new(&pages),
+            has_write_only: pages.iter().any(has_write_only),
             pages,
         }
+    }
+
+    /// Whether any schema is `writeOnly`.
+    pub(crate) fn has_write_only(&self) -> bool {
+        self.has_write_only
     }
 
     /// The names that schemas give themselves.
@@ -209,6 +217,14 @@ impl Source {
         }
         Ok(target)
     }
+}
+
+fn has_write_only(page: &Page) -> bool {
+    let mut found = false;
+    each_schema(&page.root, Whole::of(&page.root), &mut |_, members| {
+        found |= members.get("writeOnly") == Some(&Value::Bool(true));
+    });
+    found
 }
 
 /// `file`, relative to the folder of the document called `base`, without `.` and `..`; with an empty `file`, `base`

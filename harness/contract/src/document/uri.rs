@@ -8,12 +8,20 @@ pub(super) fn resolved(base: &str, reference: &str) -> String {
         let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(is_letter);
         (is_scheme && uri.len() > scheme.len()).then(|| scheme.len() + 1)
     };
-    if scheme_of(reference).is_some() {
-        return reference.to_owned();
+    if let Some(scheme) = scheme_of(reference) {
+        let is_path = reference[scheme..].starts_with('/');
+        // `urn:a` has no path to go up and down in.
+        return if is_path {
+            resolved(&reference[..scheme], &reference[scheme..])
+        } else {
+            reference.to_owned()
+        };
     }
     let scheme = scheme_of(base).unwrap_or(0);
-    if reference.starts_with("//") {
-        return format!("{}{reference}", &base[..scheme]);
+    if let Some(rest) = reference.strip_prefix("//") {
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let (path, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
+        return format!("{}//{authority}{}{rest}", &base[..scheme], without_dots(path));
     }
     let authority = if base[scheme..].starts_with("//") {
         let rest = &base[scheme + 2..];
@@ -21,7 +29,9 @@ pub(super) fn resolved(base: &str, reference: &str) -> String {
     } else {
         scheme
     };
-    let path_end = base[authority..].find(['?', '#']).map_or(base.len(), |at| authority + at);
+    let path_end = base[authority..]
+        .find(['?', '#'])
+        .map_or(base.len(), |at| authority + at);
     let (path, rest) = reference.split_at(reference.find(['?', '#']).unwrap_or(reference.len()));
     let base_path = &base[authority..path_end];
     let joined = match path {
@@ -33,7 +43,11 @@ pub(super) fn resolved(base: &str, reference: &str) -> String {
         _ if path.starts_with('/') => path.to_owned(),
         _ => {
             let folder = base_path.rfind('/').map_or("", |slash| &base_path[..=slash]);
-            let folder = if folder.is_empty() && authority > scheme { "/" } else { folder };
+            let folder = if folder.is_empty() && authority > scheme {
+                "/"
+            } else {
+                folder
+            };
             format!("{folder}{path}")
         }
     };
@@ -110,6 +124,7 @@ mod tests {
         ] {
             assert_eq!(resolved(base, reference), expected, "{reference}");
         }
+        assert_eq!(resolved(base, "http://x/y/../z#a/../b"), "http://x/z#a/../b");
         assert_eq!(resolved("http://a", "b"), "http://a/b");
         assert_eq!(resolved("spec/svc.yaml", "item"), "spec/item");
         assert_eq!(resolved("svc.yaml", "urn:x:y"), "urn:x:y");

@@ -97,7 +97,12 @@ impl<'a> Exact<'a> {
                 }
                 text.push('{');
                 for (index, (key, value)) in members.into_iter().enumerate() {
-                    let _ = write!(text, "{}{}:", if index == 0 { "" } else { "," }, Value::from(key.as_str()));
+                    let _ = write!(
+                        text,
+                        "{}{}:",
+                        if index == 0 { "" } else { "," },
+                        Value::from(key.as_str())
+                    );
                     self.member(key, value).write(text, canonical);
                 }
                 text.push('}');
@@ -199,7 +204,13 @@ mod tests {
         for text in ["0", "-1", "18446744073709551615", "0.1", "1e2", "1.0", "1e300"] {
             assert!(ExactValue::number(text).unwrap().exact().is_plain(), "{text}");
         }
-        for text in ["18446744073709551616", "-9223372036854775809", "1e400", "0.1000000000000000000001", "1e-400"] {
+        for text in [
+            "18446744073709551616",
+            "-9223372036854775809",
+            "1e400",
+            "0.1000000000000000000001",
+            "1e-400",
+        ] {
             assert!(!ExactValue::number(text).unwrap().exact().is_plain(), "{text}");
         }
     }
@@ -207,11 +218,20 @@ mod tests {
     #[test]
     fn equality_is_that_of_the_numbers() {
         let exact = |text: &str| ExactValue::number(text).unwrap();
-        assert_eq!(exact("18446744073709551616").exact(), exact("18446744073709551616.0").exact());
-        assert_ne!(exact("18446744073709551616").exact(), exact("18446744073709551617").exact());
+        assert_eq!(
+            exact("18446744073709551616").exact(),
+            exact("18446744073709551616.0").exact()
+        );
+        assert_ne!(
+            exact("18446744073709551616").exact(),
+            exact("18446744073709551617").exact()
+        );
         let lists: [ExactValue; 2] = ["18446744073709551617", "18446744073709551618"]
             .map(|text| [json!("x").into(), exact(text)].into_iter().collect());
         assert_ne!(lists[0].exact(), lists[1].exact());
-        assert_eq!(Exact::from(&json!({"a": 1, "b": 2.0})), Exact::from(&json!({"b": 2, "a": 1.0})));
+        assert_eq!(
+            Exact::from(&json!({"a": 1, "b": 2.0})),
+            Exact::from(&json!({"b": 2, "a": 1.0}))
+        );
     }
 }

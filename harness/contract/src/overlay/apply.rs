@@ -126,8 +126,8 @@ mod tests {
 
     use super::*;
     use crate::document::{Document, Origins};
-    use std::collections::HashMap;
     use serde_json::json;
+    use std::collections::HashMap;
 
     fn page() -> Page {
         let root = json!({

@@ -57,7 +57,10 @@ pub(super) fn apply(
     let list = alternatives_of(members);
     let branches: Vec<Address> = list.map_or_else(Vec::new, |list| {
         let branches = branches(members, at, list);
-        branches.iter().filter_map(|branch| Some(source.schema(branch).ok()?.0)).collect()
+        branches
+            .iter()
+            .filter_map(|branch| Some(source.schema(branch).ok()?.0))
+            .collect()
     });
     let mut refer = |role: Role, schema: &Address| {
         let around = Surroundings {
@@ -75,7 +78,9 @@ pub(super) fn apply(
         }));
     }
     for (name, schema) in &kinds {
-        let target = source.schema(schema).map_or_else(|_| schema.clone(), |(target, _)| target);
+        let target = source
+            .schema(schema)
+            .map_or_else(|_| schema.clone(), |(target, _)| target);
         // A schema that is a kind of itself does not ask again.
         let kind = refer(if target == *at { Role::Base } else { Role::Whole }, &target);
         let is_alternative = list.is_none() || branches.contains(&target);
@@ -108,11 +113,18 @@ pub(super) fn alternatives<'s>(
     here: &str,
     around: &Surroundings,
 ) -> Value {
-    let Some((members, list)) = node.as_object().and_then(|members| Some((members, alternatives_of(members)?))) else {
+    let Some((members, list)) = node
+        .as_object()
+        .and_then(|members| Some((members, alternatives_of(members)?)))
+    else {
         return Value::Bool(true);
     };
     // One of them fitting is all that is asked where the discriminator has picked.
-    let written = if around.role == Role::AnyAlternative { "anyOf" } else { list };
+    let written = if around.role == Role::AnyAlternative {
+        "anyOf"
+    } else {
+        list
+    };
     let here = pointer::join(here, written);
     translator.origins.note(here.as_str(), at.child(list));
     let inner = Surroundings {
@@ -120,7 +132,9 @@ pub(super) fn alternatives<'s>(
         write_only: around.write_only.clone(),
     };
     let schemas = translator.schemas_in_list(&members[list], &at.child(list), &here, &inner);
-    if let Some(union) = union(translator.source, members, at, list) {
+    if around.role == Role::Alternatives
+        && let Some(union) = union(translator.source, members, at, list)
+    {
         translator.unions.insert(here, union);
     }
     json!({ written: schemas })
@@ -138,13 +152,18 @@ fn union(source: &Source, members: &Map<String, Value>, at: &Address, list: &str
     let complete = branches(members, at, list).iter().all(is_named);
     complete.then(|| Union {
         property: property.to_owned(),
-        names: kinds.iter().map(|(name, _)| Value::from(name.as_str()).to_string()).collect(),
+        names: kinds
+            .iter()
+            .map(|(name, _)| Value::from(name.as_str()).to_string())
+            .collect(),
     })
 }
 
 fn branches(members: &Map<String, Value>, at: &Address, list: &str) -> Vec<Address> {
     let count = members.get(list).and_then(Value::as_array).map_or(0, Vec::len);
-    (0..count).map(|index| at.child(list).child(&index.to_string())).collect()
+    (0..count)
+        .map(|index| at.child(list).child(&index.to_string()))
+        .collect()
 }
 
 /// The kinds by the value of the property: those of `mapping`, and then each of the others under its schema's name. The
@@ -154,7 +173,9 @@ pub(super) fn kinds(source: &Source, at: &Address) -> Vec<(String, Address)> {
     let Some(Value::Object(members)) = source.node(at) else {
         return Vec::new();
     };
-    let mapping = members.get("discriminator").and_then(|node| node.get("mapping")?.as_object());
+    let mapping = members
+        .get("discriminator")
+        .and_then(|node| node.get("mapping")?.as_object());
     let mut kinds: Vec<(String, Address)> = Vec::new();
     for (name, target) in mapping.into_iter().flatten() {
         let target = target.as_str().map(|target| mapped(source, at, target));

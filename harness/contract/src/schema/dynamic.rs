@@ -77,3 +77,9 @@ pub(super) fn refer(
     translator.origins.note(next_demand(here, new), at.child("$dynamicRef"));
     demand(schema, new);
 }
+
+/// Whether the schema with these members is a resource within another one: then it stands under `$defs` for itself.
+pub(super) fn is_resource_within(source: &Source, members: &Map<String, Value>, here: &str) -> bool {
+    let is_definition = here.matches('/').count() == 2 && here.starts_with("/$defs/");
+    source.identifiers().are_dynamic() && members.contains_key("$id") && !is_definition
+}

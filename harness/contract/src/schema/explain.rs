@@ -86,6 +86,11 @@ pub(super) fn of_value(
             message = format!("{name} fits more than one of the documented alternatives");
             expected = "exactly one of the documented alternatives".to_owned();
         }
+        Kind::PropertyNames { error } => {
+            expected = demand(error.kind(), error);
+            seen = found(error.instance());
+            message = format!("a property name of {name}: expected {expected}, found {seen}");
+        }
         kind => {
             expected = demand(kind, error);
             message = format!("{name}: expected {expected}, found {seen}");
@@ -149,7 +154,10 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
             None => "one of the documented values".to_owned(),
         },
         Kind::Constant { expected_value } => format!("`{expected_value}`"),
-        Kind::Format { format } => format!("a string of format `{format}`"),
+        Kind::Format { format } => {
+            let name = format.strip_prefix("x-podproof-").unwrap_or(format);
+            format!("a string of format `{name}`")
+        }
         // A keyword of our own.
         Kind::Custom { message, .. } => message.clone(),
         Kind::MinLength { limit } => format!("at least {}", count(*limit, "character")),
@@ -169,8 +177,10 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
 
 /// A list of values, to be read after "expected".
 pub(super) fn one_of(values: &[String]) -> String {
-    if let [one] = values {
-        return format!("`{one}`");
+    match values {
+        [] => return "nothing: the list of values is empty".to_owned(),
+        [one] => return format!("`{one}`"),
+        _ => {}
     }
     let shown = values.iter().take(MOST_VALUES).map(String::as_str);
     let more = match values.len().saturating_sub(MOST_VALUES) {

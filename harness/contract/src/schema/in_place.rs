@@ -43,12 +43,22 @@ pub(super) fn in_place(source: &Source, at: &Address, reach: Reach) -> Vec<Addre
             open.extend((0..count).rev().map(|index| at.child(list).child(&index.to_string())));
         }
         let named = members.get("dependentSchemas").and_then(Value::as_object);
-        open.extend(named.into_iter().flatten().map(|(name, _)| at.child("dependentSchemas").child(name)));
+        open.extend(
+            named
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| at.child("dependentSchemas").child(name)),
+        );
         let conditions: &[&str] = match reach {
             Reach::Demands => &["then", "else"],
             Reach::All => &["if", "then", "else", "not"],
         };
-        open.extend(conditions.iter().filter(|key| members.contains_key(**key)).map(|key| at.child(key)));
+        open.extend(
+            conditions
+                .iter()
+                .filter(|key| members.contains_key(**key))
+                .map(|key| at.child(key)),
+        );
     }
     found
 }
@@ -56,6 +66,9 @@ pub(super) fn in_place(source: &Source, at: &Address, reach: Reach) -> Vec<Addre
 /// The properties of a value that are for requests only, wherever the schemas say so that speak of it.
 pub(super) fn write_only(source: &Source, at: &Address) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
+    if !source.has_write_only() {
+        return names;
+    }
     for schema in in_place(source, at, Reach::Demands) {
         let properties = schema.child("properties");
         let named = source.node(&properties).and_then(Value::as_object);
@@ -64,7 +77,10 @@ pub(super) fn write_only(source: &Source, at: &Address) -> BTreeSet<String> {
                 let node = source.node(at);
                 node.and_then(|node| node.get("writeOnly")) == Some(&Value::Bool(true))
             };
-            if in_place(source, &properties.child(name), Reach::Demands).iter().any(is_marked) {
+            if in_place(source, &properties.child(name), Reach::Demands)
+                .iter()
+                .any(is_marked)
+            {
                 names.insert(name.clone());
             }
         }

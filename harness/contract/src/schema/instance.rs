@@ -197,8 +197,10 @@ impl JsonNumber for Written<'_> {
     }
 
     fn as_str(&self) -> Cow<'_, str> {
-        self.numeral
-            .map_or_else(|| Cow::Owned(self.number.to_string()), |numeral| Cow::Borrowed(numeral.text()))
+        self.numeral.map_or_else(
+            || Cow::Owned(self.number.to_string()),
+            |numeral| Cow::Borrowed(numeral.text()),
+        )
     }
 
     fn to_number(&self) -> Cow<'_, Number> {
@@ -222,7 +224,9 @@ mod tests {
     fn elements_differ_by_their_exact_value() {
         let unique = |text: &str| {
             let scan = crate::json::scan(text.as_bytes());
-            scan.exact().and_then(|value| value.as_array()).is_some_and(|list| list.is_unique())
+            scan.exact()
+                .and_then(|value| value.as_array())
+                .is_some_and(|list| list.is_unique())
         };
         assert!(unique("[18446744073709551617, 18446744073709551618]"));
         assert!(!unique("[18446744073709551617, 18446744073709551617.0]"));
@@ -234,7 +238,9 @@ mod tests {
     fn an_integer_is_known_by_its_value() {
         let integer = |text: &str| {
             let scan = crate::json::scan(text.as_bytes());
-            scan.exact().and_then(|value| value.as_number()).is_some_and(|number| number.is_integer())
+            scan.exact()
+                .and_then(|value| value.as_number())
+                .is_some_and(|number| number.is_integer())
         };
         assert!(integer("1e400") && integer("1.0") && integer("1e20"));
         assert!(!integer("1.5") && !integer("9007199254740993.5") && !integer("1e-400"));

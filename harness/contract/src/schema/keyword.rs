@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    keywords,
+    formats, keywords,
     pattern::{Matcher, Pattern},
     translate::{Surroundings, Translator},
 };
@@ -49,9 +49,13 @@ impl<'s> Translator<'s> {
                 Some(bits @ ("int32" | "int64")) => {
                     // The origin of our keyword is the format.
                     self.renamed(&here, keywords::INTEGER, &at);
-                    new.insert(keywords::INTEGER.to_owned(), json!(if bits == "int32" { 32 } else { 64 }));
+                    new.insert(
+                        keywords::INTEGER.to_owned(),
+                        json!(if bits == "int32" { 32 } else { 64 }),
+                    );
                     return;
                 }
+                Some("hostname") if !modern => json!(formats::HOSTNAME_30),
                 Some(_) => value.clone(),
                 None => return self.mistyped(&at, "a format, which is a string", value),
             },
@@ -60,7 +64,7 @@ impl<'s> Translator<'s> {
                 other => return self.mistyped(&at, "a list of property names", other),
             },
             "enum" => match value {
-                Value::Array(values) if !values.is_empty() => {
+                Value::Array(values) if modern || !values.is_empty() => {
                     return self.exact(keywords::ENUM, key, value, &at, &here, new);
                 }
                 other => return self.mistyped(&at, "a list of values, not empty", other),
@@ -239,15 +243,7 @@ impl<'s> Translator<'s> {
     }
 
     /// A value to compare with; with our own keyword if a double does not hold all of its numbers.
-    fn exact(
-        &mut self,
-        own: &str,
-        key: &str,
-        value: &Value,
-        at: &Address,
-        here: &str,
-        new: &mut Map<String, Value>,
-    ) {
+    fn exact(&mut self, own: &str, key: &str, value: &Value, at: &Address, here: &str, new: &mut Map<String, Value>) {
         let exact = Exact::new(value, self.source.numerals(at));
         if exact.is_plain() {
             new.insert(key.to_owned(), value.clone());

@@ -27,14 +27,25 @@ pub(super) const CONST: &str = "x-podproof-const";
 const LIMITS: [(&str, &str, Limit); 5] = [
     ("minimum", "x-podproof-minimum", Limit::Minimum),
     ("maximum", "x-podproof-maximum", Limit::Maximum),
-    ("exclusiveMinimum", "x-podproof-exclusive-minimum", Limit::ExclusiveMinimum),
-    ("exclusiveMaximum", "x-podproof-exclusive-maximum", Limit::ExclusiveMaximum),
+    (
+        "exclusiveMinimum",
+        "x-podproof-exclusive-minimum",
+        Limit::ExclusiveMinimum,
+    ),
+    (
+        "exclusiveMaximum",
+        "x-podproof-exclusive-maximum",
+        Limit::ExclusiveMaximum,
+    ),
     ("multipleOf", "x-podproof-multiple-of", Limit::MultipleOf),
 ];
 
 /// The name that stands for a keyword that compares numbers.
 pub(super) fn limit(keyword: &str) -> Option<&'static str> {
-    LIMITS.iter().find(|(name, ..)| *name == keyword).map(|(_, own, _)| *own)
+    LIMITS
+        .iter()
+        .find(|(name, ..)| *name == keyword)
+        .map(|(_, own, _)| *own)
 }
 
 type Options<'i> = ValidationOptions<'i, Arc<dyn jsonschema::Retrieve>, ExactJson>;
@@ -43,7 +54,11 @@ type Options<'i> = ValidationOptions<'i, Arc<dyn jsonschema::Retrieve>, ExactJso
 pub(super) fn register(mut options: Options<'_>, patterns: Patterns) -> Options<'_> {
     options = options
         .with_keyword(INTEGER, |_, bits, _| boxed(Integer { wide: bits == 64 }))
-        .with_keyword(ENUM, |_, values, _| boxed(Listed { values: constant(values) }))
+        .with_keyword(ENUM, |_, values, _| {
+            boxed(Listed {
+                values: constant(values),
+            })
+        })
         .with_keyword(CONST, |_, value, _| boxed(Constant { value: constant(value) }))
         .with_keyword(PATTERN, move |_, pattern, _| {
             boxed(Matching {
@@ -72,15 +87,15 @@ struct Own<D>(D);
     clippy::unnecessary_wraps,
     reason = "the signature is that of jsonschema's keyword factories"
 )]
-fn boxed<'s, D: Demand + 'static>(
-    demand: D,
-) -> Result<Box<dyn for<'i> Keyword<'i, ExactJson>>, ValidationError<'s>> {
+fn boxed<'s, D: Demand + 'static>(demand: D) -> Result<Box<dyn for<'i> Keyword<'i, ExactJson>>, ValidationError<'s>> {
     Ok(Box::new(Own(demand)))
 }
 
 impl<'i, D: Demand> Keyword<'i, ExactJson> for Own<D> {
     fn validate(&self, value: Exact<'i>) -> Result<(), ValidationError<'i>> {
-        self.0.unmet(value).map_or(Ok(()), |demand| Err(ValidationError::custom(demand)))
+        self.0
+            .unmet(value)
+            .map_or(Ok(()), |demand| Err(ValidationError::custom(demand)))
     }
 
     fn is_valid(&self, value: Exact<'i>) -> bool {
@@ -143,13 +158,13 @@ impl Demand for Listed {
     fn unmet(&self, value: Exact<'_>) -> Option<String> {
         let list = self.values.exact()?;
         let values = list.value.as_array()?;
-        let known = values.iter().enumerate().any(|(index, known)| list.element(index, known) == value);
+        let known = values
+            .iter()
+            .enumerate()
+            .any(|(index, known)| list.element(index, known) == value);
         (!known).then(|| {
-            let shown: Vec<String> = values
-                .iter()
-                .enumerate()
-                .map(|(index, known)| shown(list.element(index, known)))
-                .collect();
+            let shown = values.iter().enumerate();
+            let shown: Vec<String> = shown.map(|(index, known)| list.element(index, known).json()).collect();
             super::explain::one_of(&shown)
         })
     }
@@ -162,16 +177,12 @@ struct Constant {
 impl Demand for Constant {
     fn unmet(&self, value: Exact<'_>) -> Option<String> {
         let constant = self.value.exact()?;
-        (constant != value).then(|| super::explain::one_of(&[shown(constant)]))
+        (constant != value).then(|| super::explain::one_of(&[constant.json()]))
     }
 }
 
 fn constant(json: &Value) -> Scan {
     scan(json.as_str().unwrap_or("null").as_bytes())
-}
-
-fn shown(value: Exact<'_>) -> String {
-    value.numeral().map_or_else(|| value.value.to_string(), |numeral| numeral.text().to_owned())
 }
 
 struct Matching {

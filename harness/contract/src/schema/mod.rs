@@ -12,8 +12,11 @@ mod keywords;
 mod named;
 mod pattern;
 mod translate;
+mod unsupported;
 mod validator;
 
 pub(crate) use cache::SchemaCache;
 pub(crate) use explain::{Complaint, found};
 pub(crate) use named::{named, types};
+pub use unsupported::Unsupported;
+pub(crate) use unsupported::unsupported;

@@ -20,6 +20,9 @@ use super::{
 };
 use crate::document::{Address, Broken, Defect, Defects, Dialect, Origins, Source, pointer};
 
+/// More schemas than any description leads to from one. Each may count several times, as the ones around it differ.
+const MOST_DEFINITIONS: usize = 50_000;
+
 /// A schema to compile.
 pub(super) struct Translation {
     pub(super) schema: Value,
@@ -115,6 +118,11 @@ impl<'s> Translator<'s> {
                 write_only,
             },
         );
+        if self.names.len() >= MOST_DEFINITIONS && !self.names.contains_key(&key) {
+            let message = format!("the schemas lead to each other in more than {MOST_DEFINITIONS} ways");
+            self.complain(at, message, "say with fewer references what is meant");
+            return json!({});
+        }
         let next = format!("s{}", self.names.len());
         let name = self.names.entry(key).or_insert_with_key(|(at, around)| {
             self.queue.push((next.clone(), at.clone(), around.clone()));
@@ -148,6 +156,8 @@ impl<'s> Translator<'s> {
             }
         };
         match self.source.schema(&target) {
+            // A way through resources leads somewhere else than a short cut.
+            Ok(_) if self.source.identifiers().are_dynamic() => Some(target),
             Ok((target, _)) => Some(target),
             Err((at, broken)) => {
                 self.defects.push(self.source.reference_defect(&at, &broken));
@@ -190,6 +200,9 @@ impl<'s> Translator<'s> {
                 return Value::Bool(true);
             }
         };
+        if dynamic::is_resource_within(self.source, members, here) {
+            return self.reference(at, around);
+        }
         let dialect = self.source.dialect(at);
         let mut inner = Surroundings {
             role: Role::Whole,
@@ -199,7 +212,11 @@ impl<'s> Translator<'s> {
         let mut new = Map::new();
         if let Some(Value::String(reference)) = members.get("$ref") {
             if let Some(target) = self.target(at, "$ref", reference) {
-                let role = if self.leads_back(at, &target) { Role::Base } else { Role::Whole };
+                let role = if self.leads_back(at, &target) {
+                    Role::Base
+                } else {
+                    Role::Whole
+                };
                 let around = Surroundings {
                     role,
                     write_only: inner.write_only.clone(),

@@ -38,6 +38,8 @@ impl Compiled {
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
             .with_format("byte", formats::is_base64)
+            .with_format("regex", formats::is_pattern)
+            .with_format(formats::HOSTNAME_30, formats::is_hostname)
             .offline();
         match keywords::register(options, Arc::new(patterns)).build(&schema) {
             Ok(validator) => Ok(Self {
@@ -58,7 +60,9 @@ impl Compiled {
     pub(crate) fn complaints<'v>(&self, source: &Source, value: impl Into<Exact<'v>>, root: &str) -> Vec<Complaint> {
         let value = value.into();
         let errors = self.validator.iter_errors(value);
-        let mut complaints: Vec<Complaint> = errors.map(|error| self.complaint(source, &error, value, root)).collect();
+        let mut complaints: Vec<Complaint> = errors
+            .map(|error| self.complaint(source, &error, value, root))
+            .collect();
         complaints
             .sort_by(|one, other| (&one.at, &one.message, &one.place).cmp(&(&other.at, &other.message, &other.place)));
         complaints.dedup_by(|one, other| one.at == other.at && one.message == other.message);

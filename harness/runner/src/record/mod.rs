@@ -25,7 +25,7 @@ pub use folder::{FILE_NAME, PlaceError, RecordPlace};
 pub use line::{Line, push_harmless, record_schema};
 pub use manifest::{
     CatalogueEntry, FORMAT, Hashes, JudgedRecord, Manifest, OperationEntry, PlannedTrial, SelectionRecord,
-    SettingsRecord,
+    SettingsRecord, UnsupportedEntry,
 };
 pub use note::{ConnectionRecord, Note, ServiceIssueId, ServiceIssueRecord};
 pub use reader::{ReadError, Record};

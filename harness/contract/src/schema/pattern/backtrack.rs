@@ -73,7 +73,10 @@ impl Search<'_> {
                     if look.negative {
                         self.slots = before;
                     } else if matched {
-                        let changed = before.iter().enumerate().filter(|(slot, old)| **old != self.slots[*slot]);
+                        let changed = before
+                            .iter()
+                            .enumerate()
+                            .filter(|(slot, old)| **old != self.slots[*slot]);
                         back.extend(changed.map(|(slot, old)| Back::Restore(slot, *old)));
                     }
                     if matched != look.negative {
@@ -146,7 +149,11 @@ impl Search<'_> {
         };
         let length = end - start;
         self.left = self.left.saturating_sub(length);
-        let from = if behind { position.checked_sub(length)? } else { position };
+        let from = if behind {
+            position.checked_sub(length)?
+        } else {
+            position
+        };
         let there = self.text.get(from..from + length)?;
         let equal = *there == self.text[start..end];
         equal.then_some(if behind { from } else { from + length })

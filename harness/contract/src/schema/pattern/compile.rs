@@ -32,7 +32,10 @@ pub(super) enum Step {
     Jump(usize),
     Assert(Assertion),
     /// Tries the steps that follow, up to the one before `end`, from this position; goes on at `end`.
-    Look { look: Look, end: usize },
+    Look {
+        look: Look,
+        end: usize,
+    },
     /// Remembers the position.
     Save(usize),
     /// Forgets positions, from the first to before the last.
@@ -40,7 +43,10 @@ pub(super) enum Step {
     /// Goes on only if the position is another one than the remembered.
     Moved(usize),
     /// Takes what the one of the groups that took part has matched.
-    Again { groups: Vec<usize>, behind: bool },
+    Again {
+        groups: Vec<usize>,
+        behind: bool,
+    },
     /// The pattern, or the part of a look, has matched.
     Done,
 }

@@ -96,7 +96,9 @@ impl Parser<'_> {
             'b' if in_class => 8,
             '-' if in_class => u32::from('-'),
             'd' | 'D' | 's' | 'S' | 'w' | 'W' => {
-                return Ok(Escape::Set(characters::shorthand(letter).unwrap_or_else(characters::all)));
+                return Ok(Escape::Set(
+                    characters::shorthand(letter).unwrap_or_else(characters::all),
+                ));
             }
             'p' | 'P' => return self.property(letter == 'P'),
             'c' => match self.peek() {
@@ -111,7 +113,10 @@ impl Parser<'_> {
                     u32::from('\\')
                 }
             },
-            'x' => self.hexadecimal(2).or_else(|| self.braced("x")).unwrap_or_else(|| self.itself('x')),
+            'x' => self
+                .hexadecimal(2)
+                .or_else(|| self.braced("x"))
+                .unwrap_or_else(|| self.itself('x')),
             'u' => self.unicode(),
             '0'..='7' => self.octal(letter),
             other if SYNTAX.contains(other) => u32::from(other),
@@ -144,7 +149,9 @@ impl Parser<'_> {
             }
             Some(letter) if letter.is_ascii_alphabetic() => {
                 self.at += 1;
-                self.tell(format!("`\\p{letter}` is no escape of ECMA-262; it was read as `\\p{{{letter}}}`"));
+                self.tell(format!(
+                    "`\\p{letter}` is no escape of ECMA-262; it was read as `\\p{{{letter}}}`"
+                ));
                 letter.to_string()
             }
             _ => return refuse("`\\p` names no Unicode property"),
@@ -163,7 +170,9 @@ impl Parser<'_> {
             let back = self.at;
             self.at += 2;
             match self.hexadecimal(4) {
-                Some(low) if (0xDC00..0xE000).contains(&low) => return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00),
+                Some(low) if (0xDC00..0xE000).contains(&low) => {
+                    return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+                }
                 _ => self.at = back,
             }
         }
@@ -184,7 +193,9 @@ impl Parser<'_> {
     fn braced(&mut self, letter: &str) -> Option<u32> {
         let rest = self.text[self.at..].strip_prefix(&['{'])?;
         let digits: String = rest.iter().take_while(|c| c.is_ascii_hexdigit()).collect();
-        let code = u32::from_str_radix(&digits, 16).ok().filter(|code| *code <= 0x0010_FFFF)?;
+        let code = u32::from_str_radix(&digits, 16)
+            .ok()
+            .filter(|code| *code <= 0x0010_FFFF)?;
         if rest.get(digits.len()) != Some(&'}') {
             return None;
         }
@@ -232,7 +243,10 @@ impl Parser<'_> {
             };
             match (&item, &end) {
                 (Escape::Character(start), Escape::Character(end)) if start > end => {
-                    return refuse(format!("the range around character {} is the wrong way round", dash + 1));
+                    return refuse(format!(
+                        "the range around character {} is the wrong way round",
+                        dash + 1
+                    ));
                 }
                 (Escape::Character(start), Escape::Character(end)) => set.union(&characters::range(*start, *end)),
                 // Annex B: the dash stands for itself.

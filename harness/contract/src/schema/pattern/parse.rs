@@ -213,7 +213,10 @@ impl Parser<'_> {
             _ => {}
         }
         if most.is_some_and(|most| most < least) {
-            return refuse(format!("it asks for at least {least} and at most {} repeats", most.unwrap_or_default()));
+            return refuse(format!(
+                "it asks for at least {least} and at most {} repeats",
+                most.unwrap_or_default()
+            ));
         }
         let lazy = self.take('?');
         let next = self.at;
@@ -336,7 +339,11 @@ impl Parser<'_> {
 
     /// A node for one character of `set`.
     pub(super) fn set(&self, set: ClassUnicode) -> Node {
-        let set = if self.flags.any_case { characters::in_any_case(set) } else { set };
+        let set = if self.flags.any_case {
+            characters::in_any_case(set)
+        } else {
+            set
+        };
         Node::Characters(Arc::new(set))
     }
 

@@ -83,7 +83,12 @@ fn write_set(set: &ClassUnicode, text: &mut String) {
     }
     text.push('[');
     for range in set.ranges() {
-        let _ = write!(text, "\\x{{{:X}}}-\\x{{{:X}}}", u32::from(range.start()), u32::from(range.end()));
+        let _ = write!(
+            text,
+            "\\x{{{:X}}}-\\x{{{:X}}}",
+            u32::from(range.start()),
+            u32::from(range.end())
+        );
     }
     text.push(']');
 }

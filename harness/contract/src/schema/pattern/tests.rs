@@ -42,7 +42,11 @@ fn patterns_mean_what_ecma_262_says() {
         (r"^[\0]\0$", &["\0\0"], &["0"]),
         (r"^\cA\x41\u0041\u{1F600}\ud83d\ude00$", &["\u{1}AA😀😀"], &[]),
         (r"^\t\n\v\f\r$", &["\t\n\u{b}\u{c}\r"], &[]),
-        (r"^\p{L}\p{Letter}\p{gc=Lu}\p{Script=Greek}\P{L}$", &["aéXα1"], &["aéxα1"]),
+        (
+            r"^\p{L}\p{Letter}\p{gc=Lu}\p{Script=Greek}\P{L}$",
+            &["aéXα1"],
+            &["aéxα1"],
+        ),
         (r"^(a|b)\1$", &["aa", "bb"], &["ab"]),
         (r"^(?<y>a)\k<y>$", &["aa"], &["ak<y>"]),
         (r"^(?:(a)|b)*\1$", &["ab", "aa"], &["a"]),
@@ -112,7 +116,10 @@ fn what_other_dialects_have_is_read_and_told() {
         ("^(?P<a>b)$", "b"),
     ] {
         assert_eq!(matches(pattern, text), Ok(true), "{pattern}");
-        assert_eq!(Pattern::parse(pattern).unwrap().foreign.len(), if pattern.contains(r"\A") { 2 } else { 1 });
+        assert_eq!(
+            Pattern::parse(pattern).unwrap().foreign.len(),
+            if pattern.contains(r"\A") { 2 } else { 1 }
+        );
     }
 }
 
@@ -134,7 +141,10 @@ fn a_refusal_says_why() {
         (r"(?<a>b)\k<c>", "`\\k<c>` names no group"),
         ("(?>a)", "`(?>` begins no group that ECMA-262 knows"),
         ("(?x)a", "`(?x` begins no group that ECMA-262 knows"),
-        ("(?:a{1000}){1000}", "its repeats written out make more than 250000 steps"),
+        (
+            "(?:a{1000}){1000}",
+            "its repeats written out make more than 250000 steps",
+        ),
         ("a{4294967296}", "its repeats written out make more than 250000 steps"),
     ] {
         assert_eq!(refused(pattern), reason, "{pattern}");
@@ -155,7 +165,14 @@ fn large_repeats_are_counted() {
 #[test]
 fn no_string_takes_forever() {
     let long = format!("{}!", "a".repeat(10_000));
-    for pattern in ["^(a+)+$", "^(a|a)*$", "^(?=a)(a+)+$", "(a*)*b", "^(a?){500}a{500}$", "(.*)*(.*)*x"] {
+    for pattern in [
+        "^(a+)+$",
+        "^(a|a)*$",
+        "^(?=a)(a+)+$",
+        "(a*)*b",
+        "^(a?){500}a{500}$",
+        "(.*)*(.*)*x",
+    ] {
         assert_eq!(matches(pattern, &long), Ok(false), "{pattern}");
     }
     // With references back there is no such promise, but an end.
@@ -165,11 +182,26 @@ fn no_string_takes_forever() {
 
 #[test]
 fn property_names_are_tried_on_the_same_pattern() {
-    for pattern in ["^x-", r"^\w+$", r"^\bé", "[^]", "[]", r"^(a|b)\1$", "^(?!x).{1,3}$", "a{2,}?$", r"^\S\s$", "(?m:^b$)", r"^a\Z"] {
+    for pattern in [
+        "^x-",
+        r"^\w+$",
+        r"^\bé",
+        "[^]",
+        "[]",
+        r"^(a|b)\1$",
+        "^(?!x).{1,3}$",
+        "a{2,}?$",
+        r"^\S\s$",
+        "(?m:^b$)",
+        r"^a\Z",
+    ] {
         let parsed = Pattern::parse(pattern).unwrap();
         let schema = serde_json::json!({ "pattern": parsed.in_rust() });
-        let validator = jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{pattern} {schema}: {error}"));
-        for text in ["", "x-a", "a", "é", "aa", "ab", "b", "a\nb", "abcd", "_1", "z\u{a0}", "a\n"] {
+        let validator =
+            jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{pattern} {schema}: {error}"));
+        for text in [
+            "", "x-a", "a", "é", "aa", "ab", "b", "a\nb", "abcd", "_1", "z\u{a0}", "a\n",
+        ] {
             let own = matches(pattern, text).unwrap();
             assert_eq!(validator.is_valid(&serde_json::json!(text)), own, "{pattern} {text:?}");
         }

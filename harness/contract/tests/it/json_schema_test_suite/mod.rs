@@ -40,14 +40,20 @@ fn draft_4_is_judged_as_schemas_of_30() {
 
 /// Plays a draft. So many tests at least have the suite's verdict.
 fn play(draft: Draft, folder: &str, least: usize) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/json-schema-test-suite/tests").join(folder);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/json-schema-test-suite/tests")
+        .join(folder);
     let exceptions: Vec<&Exception> = exceptions::ALL.iter().filter(|one| one.draft == draft).collect();
     let mut needed = BTreeSet::new();
     let mut wrong = Vec::new();
     let (mut right, mut refused, mut different) = (0, 0, 0);
     for part in ["", "optional", "optional/format"] {
         for file in files(&root.join(part)) {
-            let name = [part, &file].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+            let name = [part, &file]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join("/");
             let text = fs::read_to_string(root.join(&name)).expect("a file of the suite");
             for group in serde_json::from_str::<Vec<Group>>(&text).expect("groups of tests") {
                 let (kind, said) = match verdicts(draft, &group) {
@@ -64,7 +70,9 @@ fn play(draft: Draft, folder: &str, least: usize) {
                         (Kind::Different, others.join("; "))
                     }
                 };
-                let covering = exceptions.iter().position(|one| one.covers(&name, &group.description, kind));
+                let covering = exceptions
+                    .iter()
+                    .position(|one| one.covers(&name, &group.description, kind));
                 match covering {
                     Some(exception) => drop(needed.insert(exception)),
                     None => wrong.push(format!("{name} | {} | {kind:?}: {said}", group.description)),
@@ -73,8 +81,17 @@ fn play(draft: Draft, folder: &str, least: usize) {
         }
     }
     println!("{folder}: {right} as the suite says, {refused} refused, {different} different");
-    assert!(wrong.is_empty(), "{} groups are wrong:\n{}", wrong.len(), wrong.join("\n"));
-    let idle: Vec<&&Exception> = (0..).zip(&exceptions).filter(|(index, _)| !needed.contains(index)).map(|(_, one)| one).collect();
+    assert!(
+        wrong.is_empty(),
+        "{} groups are wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    let idle: Vec<&&Exception> = (0..)
+        .zip(&exceptions)
+        .filter(|(index, _)| !needed.contains(index))
+        .map(|(_, one)| one)
+        .collect();
     assert!(idle.is_empty(), "no longer needed: {idle:#?}");
     assert!(right >= least, "only {right} tests were played");
 }
@@ -82,7 +99,13 @@ fn play(draft: Draft, folder: &str, least: usize) {
 fn files(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder of the suite");
     let mut names: Vec<String> = entries
-        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name in UTF-8"))
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("a name in UTF-8")
+        })
         .filter(|name| name.ends_with(".json"))
         .collect();
     names.sort();
@@ -93,8 +116,15 @@ fn files(folder: &Path) -> Vec<String> {
 fn verdicts(draft: Draft, group: &Group) -> Result<Vec<String>, String> {
     let contract = contract(draft, group.schema.get())?;
     let others = group.tests.iter().filter_map(|test| {
-        let judged = judge(only(&contract), 200, Some("application/json"), test.data.get().as_bytes());
-        let judged = judged.into_iter().find(|judged| judged.check.id.as_str() == "body-schema")?;
+        let judged = judge(
+            only(&contract),
+            200,
+            Some("application/json"),
+            test.data.get().as_bytes(),
+        );
+        let judged = judged
+            .into_iter()
+            .find(|judged| judged.check.id.as_str() == "body-schema")?;
         let valid = match judged.outcome {
             Outcome::Passed => true,
             Outcome::Found(_) => false,
@@ -112,7 +142,11 @@ fn contract(draft: Draft, schema: &str) -> Result<Contract, String> {
         Draft::Draft4 => {
             // References of 3.0 are relative to the document.
             let schema = schema.replace("\"$ref\": \"#", "\"$ref\": \"#/components/schemas/T");
-            ("3.0.4", r##"{"$ref": "#/components/schemas/T"}"##.to_owned(), format!("{{\"T\": {schema}}}"))
+            (
+                "3.0.4",
+                r##"{"$ref": "#/components/schemas/T"}"##.to_owned(),
+                format!("{{\"T\": {schema}}}"),
+            )
         }
     };
     let text = format!(
