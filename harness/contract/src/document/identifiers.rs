@@ -50,7 +50,7 @@ impl Identifiers {
         };
         self.within.insert((index, String::new()), root);
         each_schema(&page.root, Whole::of(&page.root), &mut |at, members| {
-            self.schema(index, at, members)
+            self.schema(index, at, members);
         });
     }
 

@@ -63,7 +63,7 @@ pub(crate) enum Numerals {
     /// The value is this number.
     Here(Numeral),
     /// By the name of the member or the index of the element.
-    Within(BTreeMap<String, Numerals>),
+    Within(BTreeMap<String, Self>),
 }
 
 impl Numerals {

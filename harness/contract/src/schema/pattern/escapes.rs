@@ -227,10 +227,7 @@ impl Parser<'_> {
         let open = self.at;
         let negated = self.take('^');
         let mut set = ClassUnicode::empty();
-        loop {
-            let Some(item) = self.item(open)? else {
-                break;
-            };
+        while let Some(item) = self.item(open)? {
             let dash = self.at;
             if !self.take('-') {
                 set.union(&item.set());

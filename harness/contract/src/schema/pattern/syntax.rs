@@ -10,15 +10,15 @@ pub(super) enum Node {
     /// One character of these.
     Characters(Arc<ClassUnicode>),
     /// One part after the other.
-    Concatenation(Vec<Node>),
+    Concatenation(Vec<Self>),
     /// One of the parts.
-    Alternation(Vec<Node>),
+    Alternation(Vec<Self>),
     Repeat(Box<Repeat>),
     /// A position.
     Assertion(Assertion),
     /// A group that is remembered under its number, from 1 on.
-    Group(usize, Box<Node>),
-    Look(Look, Box<Node>),
+    Group(usize, Box<Self>),
+    Look(Look, Box<Self>),
     /// What the one of these groups that took part has matched.
     BackReference(Vec<usize>),
 }

@@ -4,14 +4,14 @@
 
 mod exceptions;
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, path::Path};
 
 use exceptions::{Draft, Exception, Kind};
 use podproof_contract::{Contract, Outcome};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::support::{document, judge, only};
+use crate::support::{document, files, judge, only};
 
 /// Schemas and what is valid by them.
 #[derive(Deserialize)]
@@ -39,6 +39,7 @@ fn draft_4_is_judged_as_schemas_of_30() {
 }
 
 /// Plays a draft. So many tests at least have the suite's verdict.
+#[expect(clippy::print_stdout, reason = "a test says what it counted")]
 fn play(draft: Draft, folder: &str, least: usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/json-schema-test-suite/tests")
@@ -48,13 +49,13 @@ fn play(draft: Draft, folder: &str, least: usize) {
     let mut wrong = Vec::new();
     let (mut right, mut refused, mut different) = (0, 0, 0);
     for part in ["", "optional", "optional/format"] {
-        for file in files(&root.join(part)) {
+        for file in files::names(&root.join(part), ".json") {
             let name = [part, &file]
                 .into_iter()
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
                 .join("/");
-            let text = fs::read_to_string(root.join(&name)).expect("a file of the suite");
+            let text = files::text(&root.join(&name));
             for group in serde_json::from_str::<Vec<Group>>(&text).expect("groups of tests") {
                 let (kind, said) = match verdicts(draft, &group) {
                     Err(complaint) => {
@@ -94,22 +95,6 @@ fn play(draft: Draft, folder: &str, least: usize) {
         .collect();
     assert!(idle.is_empty(), "no longer needed: {idle:#?}");
     assert!(right >= least, "only {right} tests were played");
-}
-
-fn files(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("a folder of the suite");
-    let mut names: Vec<String> = entries
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .file_name()
-                .into_string()
-                .expect("a name in UTF-8")
-        })
-        .filter(|name| name.ends_with(".json"))
-        .collect();
-    names.sort();
-    names
 }
 
 /// The tests of which the verdict is another one than the suite's, or why the schema is refused.
