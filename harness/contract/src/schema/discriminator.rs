@@ -1,14 +1,15 @@
 //! Discriminators: a property of the value says which schema the value must fulfil.
 //!
-//! Beside `oneOf` or `anyOf`, it picks among these: of a value that names a kind, this kind alone is asked. A value that
-//! names none is judged by the list as if there were no discriminator, and so is everything that is no object. Without a
-//! list, the kinds are the schemas that are built on this one by `allOf`; a value that names none of them is judged as
+//! Beside `oneOf` or `anyOf`, it picks among these: of a value that names a kind, this kind alone is asked. An object
+//! without the property is judged by the list as if there were no discriminator, and so is everything that is no object.
+//! A name that is none of the kinds' is refused, unless an alternative that takes objects has no name. Without a list, the kinds are the schemas that are built on this one by `allOf`; a value that names none of them is judged as
 //! the base alone, for a service may know kinds that its document does not.
 
 use serde_json::{Map, Value, json};
 
 use super::{
     keyword::{demand, next_demand},
+    named::types,
     translate::{Role, Surroundings, Translator},
 };
 use crate::document::{Address, Broken, Source, pointer};
@@ -76,6 +77,12 @@ pub(super) fn apply(
             "if": picks(property, &json!({ "enum": names })),
             "else": refer(Role::Alternatives, at),
         }));
+        if union(source, members, at, list.unwrap_or_default()).is_some() {
+            demands.push(json!({
+                "if": picks(property, &json!({ "not": { "enum": names } })),
+                "then": { "properties": { property: { "enum": names } } },
+            }));
+        }
     }
     for (name, schema) in &kinds {
         let target = source
@@ -140,11 +147,15 @@ pub(super) fn alternatives<'s>(
     json!({ written: schemas })
 }
 
-/// How the property picks, if each of the alternatives has a name by which it can.
+/// How the property picks, if each of the alternatives that take objects has a name by which it can.
 fn union(source: &Source, members: &Map<String, Value>, at: &Address, list: &str) -> Option<Union> {
     let property = members.get("discriminator")?.get("propertyName")?.as_str()?;
     let kinds = kinds(source, at);
     let is_named = |branch: &Address| {
+        let types = types(source, branch);
+        if !types.is_empty() && !types.iter().any(|name| name == "object") {
+            return true;
+        }
         let target = source.schema(branch).ok().map(|(target, _)| target);
         let mut targets = kinds.iter().filter_map(|(_, kind)| Some(source.schema(kind).ok()?.0));
         targets.any(|kind| Some(kind) == target)

@@ -16,15 +16,18 @@ fn a_discriminator_chooses_among_the_alternatives() {
             "{\"kind\": \"Cat\", \"lives\": 9}",
             "{\"kind\": \"hound\", \"barks\": true}",
             "{\"kind\": \"terrier\", \"barks\": true, \"lives\": 1}",
-            // Named by nothing, it is judged as if there were no discriminator.
+            // Without a name, it is judged as if there were no discriminator.
             "{\"lives\": 9}",
-            "{\"kind\": \"Fish\", \"lives\": 9}",
         ],
         &[
             ("{\"kind\": \"hound\", \"lives\": 9}", "`barks` is missing"),
             ("{\"kind\": \"Dog\", \"lives\": 9}", "`barks` is missing"),
             (
                 "{\"kind\": \"Fish\"}",
+                "`kind`: expected one of `\"hound\"`, `\"terrier\"`, `\"Cat\"`, `\"Dog\"`, found string `Fish`",
+            ),
+            (
+                "{\"kind\": \"Fish\", \"lives\": 9}",
                 "`kind`: expected one of `\"hound\"`, `\"terrier\"`, `\"Cat\"`, `\"Dog\"`, found string `Fish`",
             ),
             ("{}", "`kind` is missing"),
@@ -164,6 +167,10 @@ fn the_name_is_the_one_that_the_list_refers_to() {
                 "`a`: expected integer, found string `x`",
             ),
             ("{\"kind\": \"App\"}", "`id` is missing"),
+            (
+                "{\"kind\": \"Bird\"}",
+                "`kind`: expected one of `\"Bot\"`, `\"App\"`, found string `Bird`",
+            ),
         ],
     );
 }
