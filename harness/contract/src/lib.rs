@@ -14,6 +14,7 @@
 mod check;
 mod diff;
 mod document;
+mod json;
 mod model;
 mod overlay;
 mod schema;
@@ -26,4 +27,5 @@ pub use diff::{Aspect, Change, Kind, diff};
 pub use document::{Defect, Document, Place};
 pub use model::{Contract, Contracts, Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody};
 pub use overlay::Overlay;
+pub use schema::Unsupported;
 pub use strength::{Mutant, Mutation, Strength, strength};

@@ -33,7 +33,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         Body::Other(_) if context.is_error() => {
             return Ruling::NotEvaluated("the error's body is not JSON, which `error-shape` judges".to_owned());
         }
-        Body::Json(scan) => scan.value.as_ref(),
+        Body::Json(scan) => scan.exact(),
         Body::Empty | Body::Other(_) => None,
     };
     if promise.media_types.is_empty() {

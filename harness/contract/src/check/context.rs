@@ -1,12 +1,9 @@
 //! What all checks want to know of an answer, found out once.
 
-use super::{
-    Answer, header,
-    media_type::Name,
-    scan::{Scan, scan},
-};
+use super::{Answer, header, media_type::Name};
 use crate::{
     document::{Place, Source},
+    json::{Scan, scan},
     model::{MediaType, Operation, Promise},
 };
 

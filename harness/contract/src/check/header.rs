@@ -1,10 +1,11 @@
 //! The header fields of an answer, and what a schema makes of a field's text.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::Answer;
 use crate::{
     document::{Address, Source},
+    json::ExactValue,
     schema::types,
 };
 
@@ -21,26 +22,14 @@ pub(super) fn values<'a>(answer: &Answer<'a>, name: &str) -> Vec<&'a [u8]> {
 /// The value that `text` stands for where the schema at `at` describes it (style `simple`): a number or boolean if the
 /// schema asks for one and the text is one, a list for an array, else the text itself, of which the schema then
 /// complains.
-pub(super) fn coerced(source: &Source, at: &Address, text: &str) -> Value {
+pub(super) fn coerced(source: &Source, at: &Address, text: &str) -> ExactValue {
     let text = text.trim();
     for kind in types(source, at) {
         let value = match kind.as_str() {
-            "integer" => text
-                .parse::<i64>()
-                .map(Value::from)
-                .or_else(|_| text.parse::<u64>().map(Value::from))
-                .ok(),
-            "number" => text.parse::<i64>().map(Value::from).ok().or_else(|| {
-                let plain = text
-                    .bytes()
-                    .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
-                text.parse()
-                    .ok()
-                    .filter(|_| plain)
-                    .and_then(Number::from_f64)
-                    .map(Value::Number)
-            }),
-            "boolean" => text.parse::<bool>().map(Value::Bool).ok(),
+            "integer" => number(text),
+            // `.5` is no number of JSON, but one of people.
+            "number" => number(text).or_else(|| number(&text.replacen('.', "0.", 1))),
+            "boolean" => text.parse::<bool>().ok().map(|value| Value::Bool(value).into()),
             "array" => {
                 let items = source
                     .follow(at)
@@ -59,5 +48,16 @@ pub(super) fn coerced(source: &Source, at: &Address, text: &str) -> Value {
             return value;
         }
     }
-    Value::String(text.to_owned())
+    Value::String(text.to_owned()).into()
+}
+
+/// The number that `text` is, as JSON writes it or with what people write beyond that: a `+`, or zeros in front.
+fn number(text: &str) -> Option<ExactValue> {
+    let (sign, digits) = match text.strip_prefix(['+', '-']) {
+        Some(digits) => (if text.starts_with('-') { "-" } else { "" }, digits),
+        None => ("", text),
+    };
+    let zeros = digits.bytes().take_while(|byte| *byte == b'0').count();
+    let needed = usize::from(!digits[zeros..].starts_with(|c: char| c.is_ascii_digit()));
+    ExactValue::number(&format!("{sign}{}", &digits[zeros.saturating_sub(needed)..]))
 }

@@ -10,7 +10,6 @@ mod id;
 mod json_hygiene;
 mod media_type;
 mod response_headers;
-mod scan;
 mod status;
 mod undocumented_property;
 

@@ -1,7 +1,5 @@
 //! `response-headers`: documented headers are there and mean what the contract says.
 
-use serde_json::Value;
-
 use super::catalogue::Ruling;
 use super::context::CheckContext;
 use super::{Check, ContractCheck, Severity, Violation, header};
@@ -88,8 +86,8 @@ fn judged(
     let Ok(compiled) = &*compiled else {
         return Err(format!("the contract's schema of the header `{name}` is unusable"));
     };
-    let value: Value = header::coerced(context.source(), schema, text);
-    let complaints = compiled.complaints(context.source(), &value, &format!("the header `{name}`"));
+    let value = header::coerced(context.source(), schema, text);
+    let complaints = compiled.complaints(context.source(), value.exact(), &format!("the header `{name}`"));
     let violations = complaints.into_iter().map(|complaint| {
         // The place within its value says little of a header.
         let violation = Violation {

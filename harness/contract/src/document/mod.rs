@@ -1,14 +1,19 @@
 //! Documents: text in, JSON values, places and defects out.
 
 mod defect;
+mod identifiers;
 mod origins;
 pub(crate) mod pointer;
 mod read;
+mod schemas;
 mod source;
 pub(crate) mod swagger_reference;
+mod uri;
 
 pub(crate) use defect::Defects;
 pub use defect::{Defect, Document, Place};
+pub(crate) use identifiers::Identifiers;
 pub(crate) use origins::Origins;
 pub(crate) use read::read;
+pub(crate) use schemas::{Whole, each_schema};
 pub(crate) use source::{Address, Broken, Dialect, Page, Source};

@@ -14,12 +14,13 @@ use serde::{
 use serde_json::{Map, Number, Value};
 
 use super::{Defect, Defects, Document, Place, pointer};
+use crate::json::{self, ExactValue, FlawKind, Numerals};
 
 /// More nodes than any API description has: the vendor's largest has about 30,000. A long string counts as several.
 const MOST_NODES: usize = 2_000_000;
 
-/// Reads the text of `document`.
-pub(crate) fn read(document: &Document) -> Result<Value, Vec<Defect>> {
+/// Reads the text of `document`: its value, and the numbers that this does not hold.
+pub(crate) fn read(document: &Document) -> Result<(Value, Numerals), Vec<Defect>> {
     let name: Arc<str> = document.name.as_str().into();
     let text = document.text.strip_prefix('\u{feff}').unwrap_or(&document.text);
     if text.trim().is_empty() {
@@ -29,30 +30,47 @@ pub(crate) fn read(document: &Document) -> Result<Value, Vec<Defect>> {
         };
         return Err(vec![Defect::at(place, "the document is empty")]);
     }
+    // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried
+    // first.
+    if text.trim_start().starts_with(['{', '['])
+        && let Some(read) = json(&name, text)
+    {
+        return read;
+    }
     let reading = Reading {
         name: name.clone(),
         nodes: RefCell::new(0),
+        numerals: RefCell::default(),
         defects: RefCell::default(),
     };
-    // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried
-    // first.
-    if text.trim_start().starts_with(['{', '[']) {
-        let mut json = serde_json::Deserializer::from_str(text);
-        if let Ok(value) = reading.node(String::new()).deserialize(&mut json)
-            && json.end().is_ok()
-        {
-            return reading.defects.into_inner().or(value);
-        }
-        reading.nodes.replace(0);
-        reading.defects.take();
-    }
     match reading
         .node(String::new())
         .deserialize(serde_yaml::Deserializer::from_str(text))
     {
-        Ok(value) => reading.defects.into_inner().or(value),
+        Ok(value) => reading.defects.into_inner().or((value, reading.numerals.into_inner())),
         Err(error) => Err(vec![syntax(name, &error)]),
     }
+}
+
+/// Reads `text` as JSON; `None` if it is none.
+fn json(name: &Arc<str>, text: &str) -> Option<Result<(Value, Numerals), Vec<Defect>>> {
+    let scan = json::scan(text.as_bytes());
+    if scan.flaws.iter().any(|flaw| flaw.kind == FlawKind::Other) {
+        return None;
+    }
+    let mut defects = Defects::default();
+    for flaw in scan
+        .flaws
+        .into_iter()
+        .filter(|flaw| flaw.kind == FlawKind::DuplicateKey)
+    {
+        let place = Place {
+            document: name.clone(),
+            pointer: flaw.at.unwrap_or_default(),
+        };
+        defects.push(Defect::at(place, flaw.message).help("remove or rename one of the two"));
+    }
+    Some(defects.or((scan.value?, scan.numerals)))
 }
 
 fn syntax(name: Arc<str>, error: &serde_yaml::Error) -> Defect {
@@ -85,6 +103,7 @@ fn syntax(name: Arc<str>, error: &serde_yaml::Error) -> Defect {
 struct Reading {
     name: Arc<str>,
     nodes: RefCell<usize>,
+    numerals: RefCell<Numerals>,
     defects: RefCell<Defects>,
 }
 
@@ -118,6 +137,15 @@ impl Node<'_> {
             .defects
             .borrow_mut()
             .push(Defect::at(place, message).help(help));
+    }
+
+    /// An integer of more than 64 bits.
+    fn large(self, text: &str) -> Value {
+        let Some(ExactValue { value, numerals }) = ExactValue::number(text) else {
+            return Value::Null;
+        };
+        self.reading.numerals.borrow_mut().place(&self.pointer, numerals);
+        value
     }
 
     fn float(self, value: f64) -> Value {
@@ -168,11 +196,11 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-        Ok(self.float(value as f64))
+        Ok(self.large(&value.to_string()))
     }
 
     fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
-        Ok(self.float(value as f64))
+        Ok(self.large(&value.to_string()))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
@@ -231,6 +259,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
     use super::*;
+    use crate::json::Exact;
     use serde_json::json;
 
     fn text(text: &str) -> Result<Value, Vec<Defect>> {
@@ -238,6 +267,7 @@ mod tests {
             name: "a.yaml".to_owned(),
             text: text.to_owned(),
         })
+        .map(|(value, _)| value)
     }
 
     #[test]
@@ -251,6 +281,19 @@ mod tests {
     #[test]
     fn json_with_tabs_and_surrogate_pairs_is_read() {
         assert_eq!(text("{\n\t\"a\": \"\\ud83d\\ude00\"}").unwrap(), json!({"a": "😀"}));
+    }
+
+    #[test]
+    fn numbers_beyond_64_bits_are_kept_as_they_are_written() {
+        for text in ["[1, 18446744073709551617]", "- 1\n- 18446744073709551617\n"] {
+            let document = Document {
+                name: "a.yaml".to_owned(),
+                text: text.to_owned(),
+            };
+            let (value, numerals) = read(&document).unwrap();
+            let numeral = Exact::new(&value, Some(&numerals)).at("/1").unwrap().numeral().unwrap();
+            assert_eq!(numeral.text(), "18446744073709551617");
+        }
     }
 
     #[test]

@@ -4,12 +4,14 @@
 //! companions, which only references reach. Pointers are into that form; [`Source::place`] leads back to the text as
 //! written.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use serde_json::Value;
 
 use super::origins::Extend;
-use super::{Defect, Origins, Place, pointer, swagger_reference};
+use super::schemas::{Whole, each_schema};
+use super::{Defect, Identifiers, Origins, Place, pointer, swagger_reference, uri};
+use crate::json::Numerals;
 
 /// A chain of references that is longer leads back to itself.
 const LONGEST_CHAIN: usize = 64;
@@ -32,6 +34,8 @@ pub(crate) struct Page {
     pub(crate) swagger: bool,
     pub(crate) root: Value,
     pub(crate) origins: Origins<Place>,
+    /// The numbers that the values do not hold, by the document that they were written in.
+    pub(crate) numerals: HashMap<Arc<str>, Numerals>,
 }
 
 /// A node: which page, and where in its `OpenAPI` form.
@@ -83,9 +87,30 @@ pub(crate) enum Broken {
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     pub(crate) pages: Vec<Page>,
+    /// The names that schemas give themselves.
+    identifiers: Identifiers,
+    has_write_only: bool,
 }
 
 impl Source {
+    pub(crate) fn new(pages: Vec<Page>) -> Self {
+        Self {
+            identifiers: Identifiers::new(&pages),
+            has_write_only: pages.iter().any(has_write_only),
+            pages,
+        }
+    }
+
+    /// Whether any schema is `writeOnly`.
+    pub(crate) fn has_write_only(&self) -> bool {
+        self.has_write_only
+    }
+
+    /// The names that schemas give themselves.
+    pub(crate) fn identifiers(&self) -> &Identifiers {
+        &self.identifiers
+    }
+
     pub(crate) fn dialect(&self, address: &Address) -> Dialect {
         self.pages[address.page].dialect
     }
@@ -96,6 +121,16 @@ impl Source {
 
     pub(crate) fn place(&self, address: &Address) -> Place {
         self.pages[address.page].origins.of(&address.pointer)
+    }
+
+    /// The numbers at and below a node that its value does not hold.
+    pub(crate) fn numerals(&self, address: &Address) -> Option<&Numerals> {
+        let numerals = &self.pages.get(address.page)?.numerals;
+        if numerals.values().all(|numerals| matches!(numerals, Numerals::None)) {
+            return None;
+        }
+        let place = self.place(address);
+        numerals.get(&place.document)?.below(&place.pointer)
     }
 
     /// The defect of a broken `$ref` at `place`, naming the reference as it was written on page `page`.
@@ -159,6 +194,9 @@ impl Source {
 
     /// The node that `reference`, written at `from`, names; it exists.
     pub(crate) fn target(&self, from: &Address, reference: &str) -> Result<Address, Broken> {
+        if let Some((page, pointer)) = self.identifiers.named(&self.pages, from.page, &from.pointer, reference) {
+            return Ok(Address { page, pointer });
+        }
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let page = if file.is_empty() {
             from.page
@@ -171,7 +209,7 @@ impl Source {
         };
         let target = Address {
             page,
-            pointer: percent_decoded(fragment),
+            pointer: uri::percent_decoded(fragment),
         };
         let well_formed = target.pointer.is_empty() || target.pointer.starts_with('/');
         if !well_formed || self.node(&target).is_none() {
@@ -179,6 +217,14 @@ impl Source {
         }
         Ok(target)
     }
+}
+
+fn has_write_only(page: &Page) -> bool {
+    let mut found = false;
+    each_schema(&page.root, Whole::of(&page.root), &mut |_, members| {
+        found |= members.get("writeOnly") == Some(&Value::Bool(true));
+    });
+    found
 }
 
 /// `file`, relative to the folder of the document called `base`, without `.` and `..`; with an empty `file`, `base`
@@ -205,24 +251,6 @@ fn relative(base: &str, file: &str) -> String {
     parts.join("/")
 }
 
-fn percent_decoded(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%')
-            .then(|| bytes.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        decoded.push(hex.unwrap_or(bytes[at]));
-        at += if hex.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,11 +262,5 @@ mod tests {
         assert_eq!(relative("a.yaml", "b.yaml"), "b.yaml");
         assert_eq!(relative("./a.yaml", ""), "a.yaml");
         assert_eq!(relative("../x/a.yaml", "../../b.yaml"), "../../b.yaml");
-    }
-
-    #[test]
-    fn fragments_are_percent_decoded() {
-        assert_eq!(percent_decoded("/paths/~1a~1%7Bid%7D"), "/paths/~1a~1{id}");
-        assert_eq!(percent_decoded("/100%"), "/100%");
     }
 }

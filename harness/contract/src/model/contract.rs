@@ -6,7 +6,7 @@ use super::{Operation, prefix, reader, references};
 use crate::{
     document::{Defect, Defects, Document, Place, Source},
     overlay::{self, Overlay},
-    schema::SchemaCache,
+    schema::{self, SchemaCache, Unsupported},
     upgrade,
 };
 
@@ -73,7 +73,7 @@ impl Contract {
                 Err(found) => defects.extend(found),
             }
         }
-        let source = Source { pages };
+        let source = Source::new(pages);
         defects.extend(references::broken(&source));
         let service: Arc<str> = service.into();
         let prefix = match prefix {
@@ -113,6 +113,12 @@ impl Contract {
     /// Its operations, in the document's order.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.operations.iter()
+    }
+
+    /// What the schemas of its documents say and nobody here understands, and what follows from that.
+    #[must_use]
+    pub fn unsupported(&self) -> Vec<Unsupported> {
+        schema::unsupported(self.cache.source())
     }
 
     /// The targets of overlay actions that applied to this service and matched nothing in its document.

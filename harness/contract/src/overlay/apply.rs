@@ -12,6 +12,7 @@ use crate::document::{Defect, Defects, Dialect, Page, Place, pointer};
 pub(crate) fn apply(overlay: &Overlay, page: &mut Page) -> Result<Vec<Place>, Vec<Defect>> {
     let mut unmatched = Vec::new();
     let mut defects = Defects::default();
+    page.numerals.insert(overlay.document.clone(), overlay.numerals.clone());
     for action in &overlay.actions {
         let target = overlay.place(action.index, "target");
         let nodes: Vec<String> = action
@@ -126,6 +127,7 @@ mod tests {
     use super::*;
     use crate::document::{Document, Origins};
     use serde_json::json;
+    use std::collections::HashMap;
 
     fn page() -> Page {
         let root = json!({
@@ -142,6 +144,7 @@ mod tests {
             swagger: false,
             root,
             origins,
+            numerals: HashMap::new(),
         }
     }
 

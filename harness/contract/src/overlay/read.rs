@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
 use crate::document::{Defect, Defects, Document, Place, pointer, read};
+use crate::json::Numerals;
 use crate::text::names;
 
 /// An overlay: actions on a document in its `OpenAPI` 3.0 form, each with a non-empty `x-reason`.
@@ -14,6 +15,8 @@ use crate::text::names;
 #[derive(Debug, Clone)]
 pub struct Overlay {
     pub(super) document: Arc<str>,
+    /// The numbers that the changes do not hold.
+    pub(super) numerals: Numerals,
     services: Option<Vec<String>>,
     pub(super) actions: Vec<Action>,
 }
@@ -41,12 +44,15 @@ impl Overlay {
     /// All that is wrong with it: syntax, version, unknown keys, targets that are no JSONPath (RFC 9535), actions
     /// without a reason, or with neither or both of `update` and `remove`.
     pub fn read(document: &Document) -> Result<Self, Vec<Defect>> {
-        let root = read(document)?;
+        let (root, numerals) = read(document)?;
         let mut reader = Reader {
             name: document.name.as_str().into(),
             defects: Defects::default(),
         };
-        let overlay = reader.overlay(&root);
+        let overlay = Self {
+            numerals,
+            ..reader.overlay(&root)
+        };
         reader.defects.or(overlay)
     }
 
@@ -106,6 +112,7 @@ impl Reader {
     fn overlay(&mut self, root: &Value) -> Overlay {
         let mut overlay = Overlay {
             document: self.name.clone(),
+            numerals: Numerals::None,
             services: None,
             actions: Vec::new(),
         };

@@ -33,6 +33,7 @@ impl SchemaCache {
     pub(crate) fn compiled(&self, at: &Address) -> Entry {
         // Many nodes are references to the same few schemas.
         let schema = match self.source.schema(at) {
+            Ok(_) if self.source.identifiers().are_dynamic() => at.clone(),
             Ok((schema, _)) => schema,
             Err((at, broken)) => {
                 return Arc::new(Err(vec![self.source.reference_defect(&at, &broken)]));

@@ -9,8 +9,12 @@ use jsonschema::{
 };
 use serde_json::Value;
 
-use crate::document::{Place, pointer};
-use crate::text::{count, names};
+use super::discriminator::Union;
+use crate::{
+    document::{Place, pointer},
+    json::Exact,
+    text::{count, names},
+};
 
 /// The longest string that is quoted, in characters.
 const LONGEST: usize = 40;
@@ -35,11 +39,21 @@ pub(crate) struct Complaint {
     pub(crate) place: Place,
 }
 
-/// A complaint of a validator about a value, which is called `root` as a whole: `the body`.
-pub(super) fn of_value(error: &ValidationError<'_>, place: Place, root: &str) -> Complaint {
+/// A complaint of a validator about the value at `at`, in a whole that is called `root`: `the body`. If the value fits
+/// into none of the alternatives of `union`, it says which one was meant, where that can be told.
+pub(super) fn of_value(
+    error: &ValidationError<'_>,
+    value: Exact<'_>,
+    union: Option<&Union>,
+    place: Place,
+    root: &str,
+) -> Complaint {
+    if let Some(complaint) = union.and_then(|union| of_union(error, union, &place, root)) {
+        return complaint;
+    }
     let mut at = error.instance_path().as_str().to_owned();
-    let value = error.instance();
-    let mut seen = found(value);
+    let mut seen = found_exactly(value);
+    let value = value.value;
     let name = subject(&at, root);
     let expected;
     let message;
@@ -72,6 +86,11 @@ pub(super) fn of_value(error: &ValidationError<'_>, place: Place, root: &str) ->
             message = format!("{name} fits more than one of the documented alternatives");
             expected = "exactly one of the documented alternatives".to_owned();
         }
+        Kind::PropertyNames { error } => {
+            expected = demand(error.kind(), error);
+            seen = found(error.instance());
+            message = format!("a property name of {name}: expected {expected}, found {seen}");
+        }
         kind => {
             expected = demand(kind, error);
             message = format!("{name}: expected {expected}, found {seen}");
@@ -89,6 +108,34 @@ pub(super) fn of_value(error: &ValidationError<'_>, place: Place, root: &str) ->
     }
 }
 
+/// What is wrong with an object that names none of the alternatives.
+fn of_union(error: &ValidationError<'_>, union: &Union, place: &Place, root: &str) -> Option<Complaint> {
+    let members = error.instance().as_object()?;
+    let object = error.instance_path().as_str();
+    let at = pointer::join(object, &union.property);
+    let Some(value) = members.get(&union.property) else {
+        return Some(Complaint {
+            message: format!("{} is missing", subject(&at, root)),
+            at: object.to_owned(),
+            says_where: false,
+            is_absence: true,
+            expected: Some(format!("property `{}`", union.property)),
+            found: Some(keys(error.instance())),
+            place: place.clone(),
+        });
+    };
+    let (expected, found) = (one_of(&union.names), found(value));
+    Some(Complaint {
+        message: format!("{}: expected {expected}, found {found}", subject(&at, root)),
+        at,
+        says_where: true,
+        is_absence: false,
+        expected: Some(expected),
+        found: Some(found),
+        place: place.clone(),
+    })
+}
+
 /// What a keyword demands, to be read after "expected".
 fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
     match kind {
@@ -102,35 +149,23 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
             names.sort_by_key(|name| name == "null");
             names.join(" or ")
         }
-        Kind::Enum { options } => match options.as_array().map(Vec::as_slice) {
-            Some([one]) => format!("`{one}`"),
-            Some(several) => {
-                let shown: Vec<String> = several.iter().take(MOST_VALUES).map(Value::to_string).collect();
-                let more = several.len() - shown.len();
-                let more = if more == 0 {
-                    String::new()
-                } else {
-                    format!(" and {more} more")
-                };
-                format!("one of {}{more}", names(shown.iter().map(String::as_str)))
-            }
+        Kind::Enum { options } => match options.as_array() {
+            Some(values) => one_of(&values.iter().map(Value::to_string).collect::<Vec<_>>()),
             None => "one of the documented values".to_owned(),
         },
         Kind::Constant { expected_value } => format!("`{expected_value}`"),
-        Kind::Format { format } => format!("a string of format `{format}`"),
-        Kind::Custom { message, .. } => format!("an integer within `{message}`"),
-        Kind::Minimum { limit } => format!("at least {limit}"),
-        Kind::Maximum { limit } => format!("at most {limit}"),
-        Kind::ExclusiveMinimum { limit } => format!("more than {limit}"),
-        Kind::ExclusiveMaximum { limit } => format!("less than {limit}"),
-        Kind::MultipleOf { multiple_of } => format!("a multiple of {multiple_of}"),
+        Kind::Format { format } => {
+            let name = format.strip_prefix("x-podproof-").unwrap_or(format);
+            format!("a string of format `{name}`")
+        }
+        // A keyword of our own.
+        Kind::Custom { message, .. } => message.clone(),
         Kind::MinLength { limit } => format!("at least {}", count(*limit, "character")),
         Kind::MaxLength { limit } => format!("at most {}", count(*limit, "character")),
         Kind::MinItems { limit } => format!("at least {}", count(*limit, "element")),
         Kind::MaxItems { limit } => format!("at most {}", count(*limit, "element")),
         Kind::MinProperties { limit } => format!("at least {}", count(*limit, "member")),
         Kind::MaxProperties { limit } => format!("at most {}", count(*limit, "member")),
-        Kind::Pattern { pattern } => format!("a match of `{pattern}`"),
         Kind::UniqueItems => "elements that all differ".to_owned(),
         Kind::Not { .. } => "anything but what `not` excludes".to_owned(),
         Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. } => {
@@ -138,6 +173,21 @@ fn demand(kind: &Kind, error: &ValidationError<'_>) -> String {
         }
         _ => format!("what `{}` demands", error.kind().keyword()),
     }
+}
+
+/// A list of values, to be read after "expected".
+pub(super) fn one_of(values: &[String]) -> String {
+    match values {
+        [] => return "nothing: the list of values is empty".to_owned(),
+        [one] => return format!("`{one}`"),
+        _ => {}
+    }
+    let shown = values.iter().take(MOST_VALUES).map(String::as_str);
+    let more = match values.len().saturating_sub(MOST_VALUES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("one of {}{more}", names(shown))
 }
 
 /// The node at a pointer, as the subject of a sentence.
@@ -154,6 +204,17 @@ fn keys(value: &Value) -> String {
         Some(members) if members.is_empty() => "an empty object".to_owned(),
         Some(members) => format!("only {}", names(members.keys().map(String::as_str))),
         None => found(value),
+    }
+}
+
+/// As [`found`], of a value whose number may be too large for it.
+fn found_exactly(value: Exact<'_>) -> String {
+    match value.numeral() {
+        Some(numeral) if numeral.decimal.is_integer() && !numeral.text().contains(['.', 'e', 'E']) => {
+            format!("integer {}", numeral.shown())
+        }
+        Some(numeral) => format!("number {}", numeral.shown()),
+        None => found(value.value),
     }
 }
 
@@ -181,15 +242,11 @@ pub(crate) fn found(value: &Value) -> String {
 pub(super) fn of_schema(error: &ValidationError<'_>) -> String {
     match error.kind() {
         Kind::Format { format } if format == "regex" => {
-            format!(
-                "`{}` is no regular expression",
-                error.instance().as_str().unwrap_or_default()
-            )
+            "the pattern is too large to be tried on the names of properties".to_owned()
         }
-        Kind::Pattern { .. }
-        | Kind::BacktrackLimitExceeded { .. }
-        | Kind::RegexEngineFailure { .. }
-        | Kind::Custom { .. } => error.to_string(),
+        Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. } | Kind::Custom { .. } => {
+            error.to_string()
+        }
         kind => format!("expected {}, found {}", demand(kind, error), found(error.instance())),
     }
 }

@@ -1,61 +1,59 @@
-//! Formats that JSON Schema has no check for: integers of 32 and 64 bits, and base64.
+//! Formats that JSON Schema has no check for.
 
-use jsonschema::{Keyword, ValidationError, paths::Location};
-use serde_json::{Map, Value};
+/// `hostname` of 3.0, of which the name is not to be seen.
+pub(super) const HOSTNAME_30: &str = "x-podproof-hostname";
 
-/// The keyword that stands for `format: int32` and `int64`; its value is the number of bits.
-pub(super) const INTEGER: &str = "x-podproof-integer";
+/// The formats that are checked, and those of which `OpenAPI` says what they mean to a program: nothing that a value
+/// could break.
+const KNOWN: [&str; 26] = [
+    "binary",
+    "byte",
+    "date",
+    "date-time",
+    "double",
+    "duration",
+    "email",
+    "float",
+    "hostname",
+    "idn-email",
+    "idn-hostname",
+    "int32",
+    "int64",
+    "ipv4",
+    "ipv6",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "password",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "uuid",
+];
 
-/// Makes the check for [`INTEGER`].
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the signature is that of jsonschema's keyword factories"
-)]
-pub(super) fn integer<'s>(
-    _: &'s Map<String, Value>,
-    bits: &'s Value,
-    _: Location,
-) -> Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'s>> {
-    Ok(Box::new(Integer { wide: bits == 64 }))
+/// Whether a format is checked, or has nothing to check.
+pub(super) fn is_known(format: &str) -> bool {
+    KNOWN.contains(&format)
 }
 
-struct Integer {
-    wide: bool,
+/// `format: hostname` as RFC 1123 says: labels of letters, digits and hyphens, no hyphen at either end of one.
+pub(super) fn is_hostname(text: &str) -> bool {
+    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(is_inner)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    text.len() <= 253 && text.split('.').all(is_label)
 }
 
-impl Integer {
-    fn holds(&self, value: &Value) -> bool {
-        let Value::Number(number) = value else {
-            return true;
-        };
-        match number.as_i64() {
-            Some(value) => self.wide || i32::try_from(value).is_ok(),
-            // Beyond i64, or written with a fraction or an exponent. The bounds are exact in f64; 2^63 is the first
-            // beyond.
-            None => number.as_f64().is_some_and(|value| {
-                let limit = if self.wide {
-                    9_223_372_036_854_775_808.0
-                } else {
-                    2_147_483_648.0
-                };
-                (-limit..limit).contains(&value)
-            }),
-        }
-    }
-}
-
-impl<'i> Keyword<'i> for Integer {
-    fn validate(&self, value: &'i Value) -> Result<(), ValidationError<'i>> {
-        if self.holds(value) {
-            Ok(())
-        } else {
-            Err(ValidationError::custom(if self.wide { "int64" } else { "int32" }))
-        }
-    }
-
-    fn is_valid(&self, value: &'i Value) -> bool {
-        self.holds(value)
-    }
+/// `format: regex`: a pattern as ECMA-262 knows it with the flag `u`.
+pub(super) fn is_pattern(text: &str) -> bool {
+    super::pattern::Pattern::parse(text).is_ok_and(|pattern| pattern.strict)
 }
 
 /// `format: byte`: base64 with padding (RFC 4648, section 4); line breaks are not part of it.
@@ -71,17 +69,6 @@ pub(super) fn is_base64(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn integers_are_held_to_their_bits_exactly() {
-        let (narrow, wide) = (Integer { wide: false }, Integer { wide: true });
-        assert!(narrow.holds(&json!(i32::MAX)) && !narrow.holds(&json!(i64::from(i32::MAX) + 1)));
-        assert!(narrow.holds(&json!(i32::MIN)) && !narrow.holds(&json!(i64::from(i32::MIN) - 1)));
-        assert!(wide.holds(&json!(i64::MAX)) && !wide.holds(&json!(i64::MAX as u64 + 1)));
-        assert!(wide.holds(&json!(i64::MIN)) && !wide.holds(&json!(1e300)));
-        assert!(wide.holds(&json!(9_007_199_254_740_993_i64)) && wide.holds(&json!(5.0)));
-    }
 
     #[test]
     fn base64_needs_its_padding() {

@@ -2,12 +2,21 @@
 
 mod cache;
 mod discriminator;
+mod dynamic;
 mod explain;
 mod formats;
+mod in_place;
+mod instance;
+mod keyword;
+mod keywords;
 mod named;
+mod pattern;
 mod translate;
+mod unsupported;
 mod validator;
 
 pub(crate) use cache::SchemaCache;
 pub(crate) use explain::{Complaint, found};
 pub(crate) use named::{named, types};
+pub use unsupported::Unsupported;
+pub(crate) use unsupported::unsupported;

@@ -8,18 +8,30 @@
 //! The schema judges answers: a `writeOnly` property is never required. `nullable` means what 3.0.3 says: it adds null
 //! to a `type` beside it, and does nothing without one. Siblings of `$ref` mean nothing in 3.0.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{discriminator, formats};
+use super::{
+    discriminator::{self, Union},
+    dynamic,
+    in_place::{self, Reach},
+    pattern::Matcher,
+};
 use crate::document::{Address, Broken, Defect, Defects, Dialect, Origins, Source, pointer};
+
+/// More schemas than any description leads to from one. Each may count several times, as the ones around it differ.
+const MOST_DEFINITIONS: usize = 50_000;
 
 /// A schema to compile.
 pub(super) struct Translation {
     pub(super) schema: Value,
     /// By pointer into `schema`.
     pub(super) origins: Origins<Address>,
+    /// The alternatives that a discriminator chooses among, by pointer into `schema`.
+    pub(super) unions: HashMap<String, Union>,
+    /// The patterns, by their text.
+    pub(super) patterns: HashMap<String, Matcher>,
 }
 
 /// Translates the schema at `at`.
@@ -27,63 +39,97 @@ pub(super) fn translate(source: &Source, at: &Address) -> Result<Translation, Ve
     let mut translator = Translator {
         source,
         origins: Origins::new(at.clone()),
+        unions: HashMap::new(),
+        patterns: HashMap::new(),
         names: HashMap::new(),
         queue: Vec::new(),
+        loops: HashMap::new(),
         defects: Defects::default(),
     };
-    let root = translator.name(at, Role::Whole);
+    let root = translator.reference(at, &Surroundings::default());
     let mut definitions = Map::new();
-    while let Some((name, at, role)) = translator.queue.pop() {
+    while let Some((name, at, around)) = translator.queue.pop() {
         let here = format!("/$defs/{name}");
         translator.origins.note(here.as_str(), at.clone());
-        let schema = match source.node(&at) {
-            Some(node) => translator.schema(node, &at, &here, role),
+        let mut schema = match source.node(&at) {
+            Some(node) => translator.definition(node, &at, &here, &around),
             None => Value::Bool(true),
         };
+        dynamic::name(&mut translator, &mut schema, &at, &name);
         definitions.insert(name, schema);
     }
-    let schema = json!({ "$ref": format!("#/$defs/{root}"), "$defs": definitions });
+    let mut schema = json!({ "$ref": root["$ref"], "$defs": definitions });
+    dynamic::name_all(&translator, &mut schema);
     translator.defects.or(Translation {
         schema,
         origins: translator.origins,
+        unions: translator.unions,
+        patterns: translator.patterns,
     })
 }
 
-/// How a schema with a discriminator is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// What is meant by a reference to a schema.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(super) enum Role {
-    /// As the schema of a value: the discriminator says which of its kinds the value must be.
+    /// The schema. A discriminator says which of its kinds the value must be.
+    #[default]
     Whole,
-    /// As what one of these kinds is built on (`allOf`): the kind is known.
+    /// The schema, of which the value is known to be one of the kinds: the discriminator does not ask again.
     Base,
+    /// Only the alternatives that its discriminator chooses among, as JSON Schema judges them.
+    Alternatives,
+    /// That one of these alternatives fits, or more.
+    AnyAlternative,
+}
+
+/// What the schemas around one say that speak of the same value.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct Surroundings {
+    pub(super) role: Role,
+    /// The properties that they call `writeOnly`.
+    pub(super) write_only: BTreeSet<String>,
 }
 
 pub(super) struct Translator<'s> {
     pub(super) source: &'s Source,
     pub(super) origins: Origins<Address>,
-    names: HashMap<(Address, Role), String>,
-    queue: Vec<(String, Address, Role)>,
+    pub(super) unions: HashMap<String, Union>,
+    pub(super) patterns: HashMap<String, Matcher>,
+    names: HashMap<(Address, Surroundings), String>,
+    queue: Vec<(String, Address, Surroundings)>,
+    /// By a schema with a discriminator: the places that lead from one of its kinds.
+    loops: HashMap<Address, HashSet<Address>>,
     defects: Defects,
 }
 
 impl<'s> Translator<'s> {
-    /// The name under `$defs` of the schema at `at`, which will be translated in its turn.
-    fn name(&mut self, at: &Address, role: Role) -> String {
-        let next = format!("s{}", self.names.len());
-        let name = self
-            .names
-            .entry((at.clone(), role))
-            .or_insert_with(|| next.clone())
-            .clone();
-        if name == next {
-            self.queue.push((next, at.clone(), role));
+    /// A reference to the schema at `at`, which will be translated in its turn.
+    pub(super) fn reference(&mut self, at: &Address, around: &Surroundings) -> Value {
+        // What nothing asks for there makes no difference.
+        let mut write_only = around.write_only.clone();
+        if !write_only.is_empty() {
+            let required = in_place::required(self.source, at);
+            write_only.retain(|name| required.contains(name));
         }
-        name
-    }
-
-    /// A reference to the schema at `at`.
-    pub(super) fn reference(&mut self, at: &Address, role: Role) -> Value {
-        json!({ "$ref": format!("#/$defs/{}", self.name(at, role)) })
+        let key = (
+            at.clone(),
+            Surroundings {
+                role: around.role,
+                write_only,
+            },
+        );
+        if self.names.len() >= MOST_DEFINITIONS && !self.names.contains_key(&key) {
+            let message = format!("the schemas lead to each other in more than {MOST_DEFINITIONS} ways");
+            self.complain(at, message, "say with fewer references what is meant");
+            return json!({});
+        }
+        let next = format!("s{}", self.names.len());
+        let name = self.names.entry(key).or_insert_with_key(|(at, around)| {
+            self.queue.push((next.clone(), at.clone(), around.clone()));
+            next
+        });
+        let name = name.clone();
+        json!({ "$ref": dynamic::uri(self.source, at, &name) })
     }
 
     /// Complains about a broken reference written at `at`, be it no `$ref`.
@@ -96,14 +142,22 @@ impl<'s> Translator<'s> {
         self.defects.push(Defect::at(self.source.place(at), message).help(help));
     }
 
-    fn mistyped(&mut self, at: &Address, expected: &str, found: &Value) {
+    pub(super) fn mistyped(&mut self, at: &Address, expected: &str, found: &Value) {
         self.defects.mistyped(self.source.place(at), expected, found);
     }
 
-    /// The schema that the `$ref` at `at` leads to.
-    fn target(&mut self, at: &Address, reference: &str) -> Option<Address> {
-        let target = self.source.target(at, reference).map_err(|broken| (at.clone(), broken));
-        match target.and_then(|target| self.source.schema(&target)) {
+    /// The schema that the reference under `key` in the schema at `at` leads to.
+    fn target(&mut self, at: &Address, key: &str, reference: &str) -> Option<Address> {
+        let target = match self.source.target(at, reference) {
+            Ok(target) => target,
+            Err(broken) => {
+                self.broken(&at.child(key), &broken);
+                return None;
+            }
+        };
+        match self.source.schema(&target) {
+            // A way through resources leads somewhere else than a short cut.
+            Ok(_) if self.source.identifiers().are_dynamic() => Some(target),
             Ok((target, _)) => Some(target),
             Err((at, broken)) => {
                 self.defects.push(self.source.reference_defect(&at, &broken));
@@ -112,8 +166,32 @@ impl<'s> Translator<'s> {
         }
     }
 
+    /// Whether the schema at `target` chooses by a discriminator among kinds of which one leads to `at`: a value that
+    /// comes this way is known to be of a kind.
+    fn leads_back(&mut self, at: &Address, target: &Address) -> bool {
+        let source = self.source;
+        let chooses = |node: &Value| node.get("discriminator").is_some();
+        if !source.node(target).is_some_and(chooses) {
+            return false;
+        }
+        let places = self.loops.entry(target.clone()).or_insert_with(|| {
+            let kinds = discriminator::kinds(source, target);
+            let reached = |kind: &Address| in_place::in_place(source, kind, Reach::All);
+            kinds.iter().flat_map(|(_, kind)| reached(kind)).collect()
+        });
+        places.contains(at)
+    }
+
+    /// A schema under `$defs`.
+    fn definition(&mut self, node: &'s Value, at: &Address, here: &str, around: &Surroundings) -> Value {
+        match around.role {
+            Role::Whole | Role::Base => self.schema(node, at, here, around),
+            Role::Alternatives | Role::AnyAlternative => discriminator::alternatives(self, node, at, here, around),
+        }
+    }
+
     /// The schema `node`, at `at` in the document and `here` in the translation.
-    fn schema(&mut self, node: &'s Value, at: &Address, here: &str, role: Role) -> Value {
+    pub(super) fn schema(&mut self, node: &'s Value, at: &Address, here: &str, around: &Surroundings) -> Value {
         let members = match node {
             Value::Object(members) => members,
             Value::Bool(_) => return node.clone(),
@@ -122,239 +200,57 @@ impl<'s> Translator<'s> {
                 return Value::Bool(true);
             }
         };
+        if dynamic::is_resource_within(self.source, members, here) {
+            return self.reference(at, around);
+        }
         let dialect = self.source.dialect(at);
+        let mut inner = Surroundings {
+            role: Role::Whole,
+            write_only: in_place::write_only(self.source, at),
+        };
+        inner.write_only.extend(around.write_only.iter().cloned());
         let mut new = Map::new();
         if let Some(Value::String(reference)) = members.get("$ref") {
-            if let Some(target) = self.target(at, reference) {
-                new.insert("$ref".to_owned(), self.reference(&target, role)["$ref"].take());
+            if let Some(target) = self.target(at, "$ref", reference) {
+                let role = if self.leads_back(at, &target) {
+                    Role::Base
+                } else {
+                    Role::Whole
+                };
+                let around = Surroundings {
+                    role,
+                    write_only: inner.write_only.clone(),
+                };
+                new.insert("$ref".to_owned(), self.reference(&target, &around)["$ref"].take());
             }
             if dialect == Dialect::OpenApi30 {
                 return Value::Object(new);
             }
         }
-        for (key, value) in members {
-            self.keyword(key, value, members, at, here, &mut new);
+        let chosen = discriminator::alternatives_of(members);
+        for (key, value) in members.iter().filter(|(key, _)| Some(key.as_str()) != chosen) {
+            self.keyword(key, value, members, at, here, &inner, &mut new);
         }
-        if dialect == Dialect::OpenApi30 {
-            dialect_30(members, &mut new);
+        if let Some(Value::Array(required)) = new.get_mut("required") {
+            required.retain(|name| name.as_str().is_none_or(|name| !inner.write_only.contains(name)));
         }
-        self.drop_write_only(members, at, &mut new);
-        match role {
-            Role::Whole => discriminator::apply(self, members, at, here, &mut new),
-            Role::Base if members.contains_key("discriminator") => {
-                new.shift_remove("oneOf");
-                new.shift_remove("anyOf");
-            }
-            Role::Base => {}
+        if let (Some(Value::String(reference)), Dialect::OpenApi31) = (members.get("$dynamicRef"), dialect)
+            && let Some(target) = self.target(at, "$dynamicRef", reference)
+        {
+            dynamic::refer(self, reference, &target, at, here, &mut new);
+        }
+        if let (Some(node), Dialect::OpenApi31) = (members.get("dependencies"), dialect) {
+            self.dependencies(node, &at.child("dependencies"), here, &inner, &mut new);
+        }
+        if around.role == Role::Whole {
+            discriminator::apply(self, members, at, here, &inner, &mut new);
         }
         Value::Object(new)
     }
 
-    fn keyword(
-        &mut self,
-        key: &str,
-        value: &'s Value,
-        members: &Map<String, Value>,
-        at: &Address,
-        here: &str,
-        new: &mut Map<String, Value>,
-    ) {
-        let (at, here) = (at.child(key), pointer::join(here, key));
-        let modern = self.source.dialect(&at) == Dialect::OpenApi31;
-        let translated = match key {
-            "$ref" => return,
-            "properties" => self.schemas_by_name(value, &at, &here),
-            "patternProperties" | "dependentSchemas" | "$defs" if modern => self.schemas_by_name(value, &at, &here),
-            "allOf" => self.schemas_in_list(value, &at, &here, Role::Base),
-            "anyOf" | "oneOf" => self.schemas_in_list(value, &at, &here, Role::Whole),
-            "prefixItems" if modern => self.schemas_in_list(value, &at, &here, Role::Whole),
-            "items" | "additionalProperties" | "not" => self.schema(value, &at, &here, Role::Whole),
-            "if" | "then" | "else" | "contains" | "propertyNames" | "unevaluatedItems" | "unevaluatedProperties"
-                if modern =>
-            {
-                self.schema(value, &at, &here, Role::Whole)
-            }
-            "type" => self.types(value, members, &at, modern),
-            "format" => match value.as_str() {
-                Some("int32" | "int64") => {
-                    // The origin of our keyword is the format.
-                    let keyword = here.replace("/format", &format!("/{}", formats::INTEGER));
-                    self.origins.note(keyword, at);
-                    new.insert(
-                        formats::INTEGER.to_owned(),
-                        json!(if value == "int32" { 32 } else { 64 }),
-                    );
-                    return;
-                }
-                Some(_) => value.clone(),
-                None => return self.mistyped(&at, "a format, which is a string", value),
-            },
-            "required" => match value {
-                Value::Array(names) if names.iter().all(Value::is_string) => value.clone(),
-                other => return self.mistyped(&at, "a list of property names", other),
-            },
-            "enum" => match value {
-                Value::Array(values) if !values.is_empty() => value.clone(),
-                other => return self.mistyped(&at, "a list of values, not empty", other),
-            },
-            "pattern" => match value {
-                Value::String(_) => value.clone(),
-                other => {
-                    return self.mistyped(&at, "a regular expression, which is a string", other);
-                }
-            },
-            "exclusiveMinimum" | "exclusiveMaximum" if !modern => match value {
-                // Written by `dialect_30`.
-                Value::Bool(_) => return,
-                other => return self.mistyped(&at, "`true` or `false`", other),
-            },
-            "minimum" | "maximum" | "multipleOf" | "exclusiveMinimum" | "exclusiveMaximum" => match value {
-                Value::Number(_) => value.clone(),
-                other => return self.mistyped(&at, "a number", other),
-            },
-            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
-                match value.as_u64() {
-                    Some(count) => json!(count),
-                    None => return self.mistyped(&at, "a count, which is an integer", value),
-                }
-            }
-            "uniqueItems" => match value {
-                Value::Bool(_) => value.clone(),
-                other => return self.mistyped(&at, "`true` or `false`", other),
-            },
-            "const" | "minContains" | "maxContains" | "dependentRequired" if modern => value.clone(),
-            "const"
-            | "if"
-            | "then"
-            | "else"
-            | "contains"
-            | "propertyNames"
-            | "patternProperties"
-            | "prefixItems"
-            | "dependentSchemas"
-            | "dependentRequired"
-            | "unevaluatedProperties"
-            | "unevaluatedItems" => {
-                // Ignored, as the version demands, it would make the contract look stricter than it is.
-                let help =
-                    "use a keyword of 3.0 (`enum` with one value for `const`), or make the document an OpenAPI 3.1";
-                return self.complain(&at, format!("`{key}` is no keyword of OpenAPI 3.0"), help);
-            }
-            // Annotations and extensions say nothing about values.
-            _ => return,
-        };
-        new.insert(key.to_owned(), translated);
-    }
-
-    fn schemas_by_name(&mut self, node: &'s Value, at: &Address, here: &str) -> Value {
-        let Value::Object(named) = node else {
-            self.mistyped(at, "schemas by name, which is an object", node);
-            return json!({});
-        };
-        let schemas = named.iter().map(|(name, node)| {
-            (
-                name.clone(),
-                self.schema(node, &at.child(name), &pointer::join(here, name), Role::Whole),
-            )
-        });
-        Value::Object(schemas.collect())
-    }
-
-    fn schemas_in_list(&mut self, node: &'s Value, at: &Address, here: &str, role: Role) -> Value {
-        let Some(list) = node.as_array().filter(|list| !list.is_empty()) else {
-            self.mistyped(at, "a list of schemas, not empty", node);
-            return json!([true]);
-        };
-        let schemas = list.iter().enumerate().map(|(index, node)| {
-            let index = index.to_string();
-            self.schema(node, &at.child(&index), &pointer::join(here, &index), role)
-        });
-        Value::Array(schemas.collect())
-    }
-
-    fn types(&mut self, node: &Value, members: &Map<String, Value>, at: &Address, modern: bool) -> Value {
-        const KNOWN: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
-        const HELP: &str = "known are `string`, `integer`, `number`, `boolean`, `array` and `object`";
-        let names: Vec<&Value> = match node {
-            Value::Array(names) if modern => names.iter().collect(),
-            other => vec![other],
-        };
-        let mut types = Vec::new();
-        for name in names {
-            match name.as_str() {
-                Some(name) if KNOWN.contains(&name) || (modern && name == "null") => {
-                    types.push(json!(name));
-                }
-                Some(name) => self.complain(at, format!("`{name}` is no type"), HELP),
-                None => self.mistyped(at, "a type, which is a string", name),
-            }
-        }
-        if !modern && members.get("nullable") == Some(&Value::Bool(true)) {
-            types.push(json!("null"));
-        }
-        match types.len() {
-            1 => types.remove(0),
-            _ => Value::Array(types),
-        }
-    }
-
-    /// Takes the `writeOnly` properties out of `required`: they are for requests.
-    fn drop_write_only(&self, members: &Map<String, Value>, at: &Address, new: &mut Map<String, Value>) {
-        let Some(Value::Array(required)) = new.get_mut("required") else {
-            return;
-        };
-        let mut write_only = HashSet::new();
-        self.write_only(members, at, &mut HashSet::new(), &mut write_only);
-        required.retain(|name| name.as_str().is_none_or(|name| !write_only.contains(name)));
-    }
-
-    fn write_only(
-        &self,
-        members: &Map<String, Value>,
-        at: &Address,
-        seen: &mut HashSet<Address>,
-        names: &mut HashSet<String>,
-    ) {
-        let properties = at.child("properties");
-        for name in members
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(Map::keys)
-        {
-            let property = properties.child(name);
-            let own = self
-                .source
-                .node(&property)
-                .is_some_and(|node| node["writeOnly"] == true);
-            if own
-                || self
-                    .source
-                    .follow(&property)
-                    .is_ok_and(|(_, node)| node["writeOnly"] == true)
-            {
-                names.insert(name.clone());
-            }
-        }
-        let branches = members.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
-        for index in 0..branches {
-            let branch = at.child("allOf").child(&index.to_string());
-            if let Ok((at, Value::Object(members))) = self.source.follow(&branch)
-                && seen.insert(at.clone())
-            {
-                self.write_only(members, &at, seen, names);
-            }
-        }
-    }
-}
-
-/// What 3.0 says in its own way: boolean `exclusiveMinimum` and `exclusiveMaximum`.
-fn dialect_30(members: &Map<String, Value>, new: &mut Map<String, Value>) {
-    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-        if members.get(exclusive) == Some(&Value::Bool(true))
-            && let Some(limit) = new.shift_remove(bound)
-        {
-            new.insert(exclusive.to_owned(), limit);
-        }
+    /// Notes that the keyword `name` of the translation at `here` says what the document says at `at`.
+    pub(super) fn renamed(&mut self, here: &str, name: &str, at: &Address) {
+        let parent = pointer::split(here).map_or("", |(parent, _)| parent);
+        self.origins.note(pointer::join(parent, name), at.clone());
     }
 }

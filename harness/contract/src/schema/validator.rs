@@ -1,33 +1,52 @@
 //! A compiled schema: what `jsonschema` says about a value, with each complaint led back to the document.
 
+use std::{collections::HashMap, sync::Arc};
+
 use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value;
 
 use super::{
+    discriminator::Union,
     explain::{self, Complaint},
     formats,
+    instance::ExactJson,
+    keywords,
     translate::{self, Translation},
 };
-use crate::document::{Address, Defect, Origins, Source};
+use crate::{
+    document::{Address, Defect, Origins, Source},
+    json::Exact,
+};
 
 /// A schema that values can be judged by.
 pub(crate) struct Compiled {
-    validator: Validator,
+    validator: Validator<ExactJson>,
+    unions: HashMap<String, Union>,
     origins: Origins<Address>,
 }
 
 impl Compiled {
     /// Compiles the schema at `at`, which is no reference itself.
     pub(super) fn new(source: &Source, at: &Address) -> Result<Self, Vec<Defect>> {
-        let Translation { schema, origins } = translate::translate(source, at)?;
-        let options = jsonschema::options()
+        let Translation {
+            schema,
+            origins,
+            unions,
+            patterns,
+        } = translate::translate(source, at)?;
+        let options = jsonschema::options_for::<ExactJson>()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
             .with_format("byte", formats::is_base64)
-            .with_keyword(formats::INTEGER, formats::integer)
+            .with_format("regex", formats::is_pattern)
+            .with_format(formats::HOSTNAME_30, formats::is_hostname)
             .offline();
-        match options.build(&schema) {
-            Ok(validator) => Ok(Self { validator, origins }),
+        match keywords::register(options, Arc::new(patterns)).build(&schema) {
+            Ok(validator) => Ok(Self {
+                validator,
+                unions,
+                origins,
+            }),
             Err(error) => {
                 // An error of the schema: its "instance" is the schema that was built.
                 let place = source.place(&origins.of(error.instance_path().as_str()));
@@ -38,15 +57,23 @@ impl Compiled {
 
     /// All that is wrong with `value`, by pointer, each complaint once however many ways lead to the schema that makes
     /// it. The value as a whole is called `root`, such as `the body`.
-    pub(crate) fn complaints(&self, source: &Source, value: &Value, root: &str) -> Vec<Complaint> {
+    pub(crate) fn complaints<'v>(&self, source: &Source, value: impl Into<Exact<'v>>, root: &str) -> Vec<Complaint> {
+        let value = value.into();
         let errors = self.validator.iter_errors(value);
         let mut complaints: Vec<Complaint> = errors
-            .map(|error| explain::of_value(&error, source.place(&self.demand(source, &error)), root))
+            .map(|error| self.complaint(source, &error, value, root))
             .collect();
         complaints
             .sort_by(|one, other| (&one.at, &one.message, &one.place).cmp(&(&other.at, &other.message, &other.place)));
         complaints.dedup_by(|one, other| one.at == other.at && one.message == other.message);
         complaints
+    }
+
+    fn complaint(&self, source: &Source, error: &ValidationError<'_>, value: Exact<'_>, root: &str) -> Complaint {
+        let at = error.instance_path().as_str();
+        let value = value.at(at).unwrap_or_else(|| Exact::from(error.instance().as_ref()));
+        let union = self.unions.get(error.schema_path().as_str());
+        explain::of_value(error, value, union, source.place(&self.demand(source, error)), root)
     }
 
     /// The node of the document that demands what is not fulfilled: for a missing property, its name in the list of

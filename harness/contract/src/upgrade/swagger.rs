@@ -4,7 +4,7 @@
 //! parts that nothing here reads (security definitions). Whatever has the wrong type is kept as it is, so that the
 //! reader of the 3.0 form complains about it; only what would be lost is complained about here.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use serde_json::{Map, Value, json};
 
@@ -81,6 +81,7 @@ pub(super) fn upgrade(name: Arc<str>, old: Value) -> Result<Page, Vec<Defect>> {
         swagger: true,
         root: Value::Object(new),
         origins: upgrade.origins,
+        numerals: HashMap::new(),
     };
     upgrade.defects.or(page)
 }

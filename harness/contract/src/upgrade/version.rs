@@ -1,6 +1,6 @@
 //! Which version a document is written in, and what has to be done to it.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ const HELP: &str = "Swagger 2.0, OpenAPI 3.0 and OpenAPI 3.1 are read";
 
 /// Reads `document` and brings it to its `OpenAPI` form: 3.0 for Swagger 2.0 and `OpenAPI` 3.0, 3.1 for itself.
 pub(crate) fn page(document: &Document) -> Result<Page, Vec<Defect>> {
-    let root = read(document)?;
+    let (root, numerals) = read(document)?;
     let name: Arc<str> = document.name.as_str().into();
     let place = |pointer: &str| Place {
         document: name.clone(),
@@ -41,7 +41,11 @@ pub(crate) fn page(document: &Document) -> Result<Page, Vec<Defect>> {
     };
     let is = |minor: &str| text == minor || text.strip_prefix(minor).is_some_and(|rest| rest.starts_with('.'));
     let dialect = match key {
-        "swagger" if is("2.0") => return swagger::upgrade(name, root),
+        "swagger" if is("2.0") => {
+            let mut page = swagger::upgrade(name.clone(), root)?;
+            page.numerals.insert(name, numerals);
+            return Ok(page);
+        }
         "openapi" if is("3.0") => Dialect::OpenApi30,
         "openapi" if is("3.1") => Dialect::OpenApi31,
         _ => {
@@ -51,6 +55,7 @@ pub(crate) fn page(document: &Document) -> Result<Page, Vec<Defect>> {
     };
     Ok(Page {
         origins: Origins::new(place("")),
+        numerals: HashMap::from([(name.clone(), numerals)]),
         name,
         dialect,
         swagger: false,

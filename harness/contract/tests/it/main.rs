@@ -2,12 +2,19 @@
 
 mod agreement;
 mod bad_documents;
-mod comparing;
 mod cases;
+mod comparing;
 mod differences;
+mod json_schema_test_suite;
 mod judging;
+mod numbers;
+mod patterns;
+mod schema_names;
 mod schemas;
 mod strength;
 mod support;
 mod swagger;
+mod unions;
+mod unsupported;
 mod vendor_documents;
+mod write_only;

@@ -40,6 +40,11 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         for note in contracts::notes(&settings.contracts) {
             show::err(&format!("note: {note}"));
         }
+        for contract in suite.contracts.contracts() {
+            if let Some(note) = contracts::not_understood(contract) {
+                show::err(&format!("note: {note}"));
+            }
+        }
     }
     if let Some(Err(found)) = &target {
         input_errors.extend(found.iter().cloned());

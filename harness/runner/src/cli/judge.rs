@@ -15,7 +15,7 @@ use crate::record::{
     FILE_NAME, FindingRecord, Hashes, JudgedRecord, Manifest, ReadError, Record, RecordWriter, SettingsRecord, Verdict,
 };
 use crate::report::Destination;
-use crate::run::{hashes, operation, requirements};
+use crate::run::{hashes, operation, requirements, unsupported};
 use crate::suite::built_in::BuiltIn;
 use crate::suite::contracts::{self, MissingOperation};
 use crate::suite::requirements::Catalogue;
@@ -80,6 +80,7 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
         }),
         requirements: requirements(&catalogue),
         operations: contracts.operations().map(operation).collect(),
+        unsupported: contracts.contracts().iter().flat_map(unsupported).collect(),
         ..run.manifest.clone()
     };
     let output = match Output::take(&output_arguments(arguments)) {

@@ -51,6 +51,9 @@ pub struct Manifest {
     pub requirements: Vec<CatalogueEntry>,
     /// The operations of the contracts, in their order.
     pub operations: Vec<OperationEntry>,
+    /// What the contracts say and podproof does not understand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsupported: Vec<UnsupportedEntry>,
 }
 
 impl Manifest {
@@ -189,4 +192,20 @@ pub struct OperationEntry {
     pub service: String,
     /// The documented statuses: numbers, ranges such as `4XX`, `default`.
     pub documented: Vec<String>,
+}
+
+/// Something that a contract says and podproof does not understand, so that it is not judged, or not as it is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnsupportedEntry {
+    /// The service of the contract.
+    pub service: String,
+    /// The document, as shown to people.
+    pub document: String,
+    /// Where it stands: a JSON pointer into the document.
+    pub pointer: String,
+    /// The keyword.
+    pub keyword: String,
+    /// What follows from that.
+    pub follows: RedactedProse,
 }

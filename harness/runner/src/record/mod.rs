@@ -26,7 +26,7 @@ pub use folder::{FILE_NAME, PlaceError, RecordPlace};
 pub use line::{Line, push_harmless, record_schema};
 pub use manifest::{
     CatalogueEntry, FORMAT, Hashes, JudgedRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial, SelectionRecord,
-    SettingsRecord,
+    SettingsRecord, UnsupportedEntry,
 };
 pub use note::{ConnectionRecord, Note, ServiceIssueId, ServiceIssueRecord};
 pub use plan::Plan;

@@ -3,14 +3,14 @@
 use std::fmt::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use podproof_contract::Operation;
+use podproof_contract::{Contract, Operation, Unsupported};
 
 use super::context::RunContext;
 use super::engine::RunSettings;
 use crate::diagnostic::{Owner, Sources};
 use crate::record::{
     CatalogueEntry, FORMAT, Hashes, Manifest, NamedRecord, OperationEntry, PlannedTrial, SelectionRecord,
-    SettingsRecord,
+    SettingsRecord, UnsupportedEntry,
 };
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
@@ -58,6 +58,7 @@ pub fn manifest(context: &RunContext, trials: &[Trial], settings: &RunSettings, 
         plan: trials.iter().map(planned).collect(),
         requirements: requirements(&context.catalogue),
         operations: context.contracts.operations().map(operation).collect(),
+        unsupported: context.contracts.contracts().iter().flat_map(unsupported).collect(),
     }
 }
 
@@ -108,6 +109,18 @@ pub fn requirements(catalogue: &Catalogue) -> Vec<CatalogueEntry> {
         unverified: requirement.unverified.clone(),
     };
     catalogue.iter().map(entry).collect()
+}
+
+/// What a contract says and podproof does not understand, as a manifest has it.
+pub fn unsupported(contract: &Contract) -> Vec<UnsupportedEntry> {
+    let entry = |one: Unsupported| UnsupportedEntry {
+        service: contract.service().to_owned(),
+        document: one.place.document.to_string(),
+        pointer: one.place.pointer,
+        keyword: one.keyword,
+        follows: RedactedProse::of_our_words(one.follows),
+    };
+    contract.unsupported().into_iter().map(entry).collect()
 }
 
 /// An operation of a contract, as a manifest has it.

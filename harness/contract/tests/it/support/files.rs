@@ -37,3 +37,15 @@ pub(crate) fn yaml_files(folder: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// The names of the files of a folder that end like this, in order.
+pub(crate) fn names(folder: &Path, end: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| name(entry).into_string().ok())
+        .filter(|name| name.ends_with(end))
+        .collect();
+    names.sort();
+    names
+}

@@ -83,3 +83,35 @@ pub(crate) fn body_schema(contract: &Contract, body: &str) -> String {
         "body-schema",
     )
 }
+
+/// Asserts which bodies a schema accepts, and how it complains about the others.
+pub(crate) fn judges(schema: &str, schemas: &str, good: &[&str], bad: &[(&str, &str)]) {
+    judged(&with_schema(schema, schemas), schema, good, bad);
+}
+
+fn judged(contract: &Contract, schema: &str, good: &[&str], bad: &[(&str, &str)]) {
+    for body in good {
+        assert_eq!(body_schema(contract, body), "passed", "{schema} {body}");
+    }
+    for (body, complaint) in bad {
+        assert_eq!(
+            body_schema(contract, body),
+            format!("Failure: {complaint}"),
+            "{schema} {body}"
+        );
+    }
+}
+
+/// As [`contract`], written in 3.1.
+pub(crate) fn with_schema_31(schema: &str, schemas: &str) -> Contract {
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n  /x:\n    get:\n      responses: {{'200': {{description: ok, \
+         content: {{application/json: {{schema: {schema}}}}}}}}}\ncomponents:\n  schemas: {schemas}\n"
+    );
+    read(&text).unwrap_or_else(|defects| panic!("{defects:#?}"))
+}
+
+/// As [`judges`], written in 3.1.
+pub(crate) fn judges_31(schema: &str, schemas: &str, good: &[&str], bad: &[(&str, &str)]) {
+    judged(&with_schema_31(schema, schemas), schema, good, bad);
+}

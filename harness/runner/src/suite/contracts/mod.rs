@@ -3,9 +3,11 @@
 mod external_refs;
 mod file;
 mod missing_operations;
+mod not_understood;
 mod read;
 mod reconcile;
 
 pub use file::ContractFile;
 pub use missing_operations::{MissingOperation, missing_operations};
+pub use not_understood::not_understood;
 pub use read::{ContractSettings, input_errors_of, notes, read, read_one, read_published};

@@ -6,36 +6,60 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
+use super::{Exact, ExactValue, Numerals};
 use crate::document::pointer;
 
 /// The deepest nesting that is read, in levels; as in `serde_json`.
-pub(super) const DEEPEST: usize = 128;
+pub(crate) const DEEPEST: usize = 128;
 
 /// What the bytes hold.
 #[derive(Debug)]
-pub(super) struct Scan {
+pub(crate) struct Scan {
     /// The value, if the bytes are JSON but for the flaws.
-    pub(super) value: Option<Value>,
-    pub(super) flaws: Vec<Flaw>,
+    pub(crate) value: Option<Value>,
+    /// The numbers that the value does not hold.
+    pub(crate) numerals: Numerals,
+    pub(crate) flaws: Vec<Flaw>,
+}
+
+impl Scan {
+    /// The value with every number as it was sent.
+    pub(crate) fn exact(&self) -> Option<Exact<'_>> {
+        let numerals = Some(&self.numerals).filter(|numerals| !matches!(numerals, Numerals::None));
+        Some(Exact::new(self.value.as_ref()?, numerals))
+    }
 }
 
 /// Something that JSON does not allow, or that readers disagree about.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
+pub(crate) struct Flaw {
+    pub(crate) kind: FlawKind,
     /// Pointer into the value.
-    pub(super) at: Option<String>,
+    pub(crate) at: Option<String>,
     /// A fragment.
-    pub(super) message: String,
+    pub(crate) message: String,
     /// Whether the fragment names the place `at`.
-    pub(super) says_where: bool,
+    pub(crate) says_where: bool,
+}
+
+/// What kind of flaw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FlawKind {
+    /// A key occurs twice in an object.
+    DuplicateKey,
+    /// A number is beyond what a double holds.
+    LargeNumber,
+    /// Anything else.
+    Other,
 }
 
 impl Flaw {
     /// A flaw of the bytes as a whole.
     fn of_all(message: String) -> Self {
         Self {
+            kind: FlawKind::Other,
             at: None,
             message,
             says_where: false,
@@ -44,7 +68,7 @@ impl Flaw {
 }
 
 /// Reads `bytes`.
-pub(super) fn scan(bytes: &[u8]) -> Scan {
+pub(crate) fn scan(bytes: &[u8]) -> Scan {
     let mut flaws = Vec::new();
     let mut flaw = |message: String| flaws.push(Flaw::of_all(message));
     let without_bom = bytes.strip_prefix(b"\xEF\xBB\xBF");
@@ -64,15 +88,18 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
         at: 0,
         depth: 0,
         pointer: String::new(),
+        numerals: Numerals::None,
         flaws,
     };
     scanner.space();
     let value = scanner.value();
+    let numerals = scanner.numerals;
     let mut flaws = scanner.flaws;
     let rest = text[scanner.at..].trim_matches(is_space);
     match value {
         Ok(value) if rest.is_empty() => Scan {
             value: Some(value),
+            numerals,
             flaws,
         },
         // `503 Service Unavailable` is a text that starts with a number, not JSON with something behind.
@@ -80,12 +107,17 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
             flaws.push(Flaw::of_all(format!("{} bytes follow the JSON value", rest.len())));
             Scan {
                 value: Some(value),
+                numerals,
                 flaws,
             }
         }
         Ok(_) => {
             flaws.push(Flaw::of_all("the body is not JSON".to_owned()));
-            Scan { value: None, flaws }
+            Scan {
+                value: None,
+                numerals: Numerals::None,
+                flaws,
+            }
         }
         Err(stop) => {
             let message = if stop.at == 0 {
@@ -94,11 +126,16 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
                 format!("the body is not JSON: {} at byte {}", stop.message, stop.at)
             };
             flaws.push(Flaw {
+                kind: FlawKind::Other,
                 at: Some(scanner.pointer).filter(|pointer| !pointer.is_empty()),
                 message,
                 says_where: false,
             });
-            Scan { value: None, flaws }
+            Scan {
+                value: None,
+                numerals: Numerals::None,
+                flaws,
+            }
         }
     }
 }
@@ -115,6 +152,7 @@ struct Scanner<'t> {
     at: usize,
     depth: usize,
     pointer: String,
+    numerals: Numerals,
     flaws: Vec<Flaw>,
 }
 
@@ -159,9 +197,16 @@ impl Scanner<'_> {
             self.space();
             let parent = self.pointer.len();
             pointer::push(&mut self.pointer, &key);
+            let twice = members.contains_key(&key);
+            if twice {
+                self.numerals.forget(&self.pointer);
+            }
             let value = self.value()?;
-            if members.contains_key(&key) {
-                self.flaw(format!("the key `{}` occurs twice", shown(&key)));
+            if twice {
+                self.flaw(
+                    FlawKind::DuplicateKey,
+                    format!("the key `{}` occurs twice", shown(&key)),
+                );
                 // Of a member of the whole value the key is all there is to say of its place.
                 if let Some(flaw) = self.flaws.last_mut() {
                     flaw.says_where = parent == 0;
@@ -200,80 +245,6 @@ impl Scanner<'_> {
         }
     }
 
-    fn string(&mut self) -> Result<String, Stop> {
-        self.at += 1;
-        let mut text = String::new();
-        loop {
-            let rest = &self.text[self.at..];
-            let Some(end) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') else {
-                self.at = self.text.len();
-                return self.stop("the string does not end");
-            };
-            text.push_str(&rest[..end]);
-            self.at += end;
-            match self.next() {
-                Some(b'"') => return Ok(text),
-                Some(b'\\') => text.push(self.escape()?),
-                Some(control) => {
-                    self.flaw(format!(
-                        "a string holds the control character U+{control:04X} unescaped"
-                    ));
-                    text.push(char::from(control));
-                }
-                None => return self.stop("the string does not end"),
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Result<char, Stop> {
-        Ok(match self.next() {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => self.unicode()?,
-            _ => return self.stop_before("no such escape"),
-        })
-    }
-
-    fn unicode(&mut self) -> Result<char, Stop> {
-        let high = self.hex()?;
-        if (0xD800..0xDC00).contains(&high) && self.text[self.at..].starts_with("\\u") {
-            let back = self.at;
-            self.at += 2;
-            let low = self.hex()?;
-            if (0xDC00..0xE000).contains(&low) {
-                let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-                return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            self.at = back;
-        }
-        Ok(char::from_u32(high).unwrap_or_else(|| {
-            self.flaw(format!("the escape `\\u{high:04x}` is half of a surrogate pair"));
-            char::REPLACEMENT_CHARACTER
-        }))
-    }
-
-    fn hex(&mut self) -> Result<u32, Stop> {
-        let digits = self
-            .text
-            .as_bytes()
-            .get(self.at..self.at + 4)
-            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-        let Some(digits) = digits else {
-            return self.stop("expected four hexadecimal digits");
-        };
-        let code = digits.iter().fold(0, |code, digit| {
-            code * 16 + char::from(*digit).to_digit(16).unwrap_or_default()
-        });
-        self.at += 4;
-        Ok(code)
-    }
-
     fn number(&mut self) -> Result<Value, Stop> {
         let start = self.at;
         let negative = self.take(b'-');
@@ -288,36 +259,26 @@ impl Scanner<'_> {
         if whole > 1 && first == Some(b'0') {
             return self.stop("a number with a leading zero");
         }
-        let mut integer = true;
-        if self.take(b'.') {
-            integer = false;
-            if self.digits() == 0 {
-                return self.stop("expected a digit");
-            }
+        if self.take(b'.') && self.digits() == 0 {
+            return self.stop("expected a digit");
         }
         if self.take(b'e') || self.take(b'E') {
-            integer = false;
             let _ = self.take(b'+') || self.take(b'-');
             if self.digits() == 0 {
                 return self.stop("expected a digit");
             }
         }
         let text = &self.text[start..self.at];
-        if integer {
-            if let Ok(number) = text.parse::<i64>() {
-                return Ok(number.into());
-            }
-            if let Ok(number) = text.parse::<u64>() {
-                return Ok(number.into());
-            }
+        let Some(ExactValue { value, numerals }) = ExactValue::number(text) else {
+            return self.stop("expected a number");
+        };
+        if !matches!(numerals, Numerals::None) {
+            self.numerals.place(&self.pointer, numerals);
         }
-        Ok(text.parse().ok().and_then(Number::from_f64).map_or_else(
-            || {
-                self.flaw("a number is too large to be read".to_owned());
-                Value::Null
-            },
-            Value::Number,
-        ))
+        if text.parse().is_ok_and(f64::is_infinite) {
+            self.flaw(FlawKind::LargeNumber, "a number is too large for a double".to_owned());
+        }
+        Ok(value)
     }
 
     fn word(&mut self) -> Result<Value, Stop> {
@@ -330,7 +291,7 @@ impl Scanner<'_> {
             "false" => Value::Bool(false),
             // What JavaScript and Python write when nobody looks; only inside a value, for a body may be any text.
             "NaN" | "Infinity" if self.depth > 0 => {
-                self.flaw(format!("`{word}` is no JSON"));
+                self.flaw(FlawKind::Other, format!("`{word}` is no JSON"));
                 Value::Null
             }
             _ => return self.stop("expected a value"),
@@ -371,9 +332,10 @@ impl Scanner<'_> {
         there
     }
 
-    fn flaw(&mut self, message: String) {
+    fn flaw(&mut self, kind: FlawKind, message: String) {
         let at = Some(self.pointer.clone()).filter(|pointer| !pointer.is_empty());
         self.flaws.push(Flaw {
+            kind,
             at,
             message,
             says_where: false,
@@ -403,5 +365,6 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
 }
 
+mod strings;
 #[cfg(test)]
 mod tests;

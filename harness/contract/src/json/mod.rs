@@ -1,0 +1,11 @@
+//! JSON as it was sent: values, and the numbers that a double does not hold.
+
+mod decimal;
+mod exact;
+mod numerals;
+mod scan;
+
+pub(crate) use decimal::Decimal;
+pub(crate) use exact::{Exact, ExactValue};
+pub(crate) use numerals::{Numeral, Numerals};
+pub(crate) use scan::{FlawKind, Scan, scan};
