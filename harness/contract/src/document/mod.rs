@@ -1,14 +1,17 @@
 //! Documents: text in, JSON values, places and defects out.
 
 mod defect;
+mod library;
 mod origins;
 pub(crate) mod pointer;
 mod read;
 mod source;
-pub(crate) mod swagger_reference;
+mod version;
 
 pub(crate) use defect::Defects;
 pub use defect::{Defect, Document, Place};
+pub(crate) use library::{Library, percent_decoded};
 pub(crate) use origins::Origins;
 pub(crate) use read::read;
 pub(crate) use source::{Address, Broken, Dialect, Page, Source};
+pub(crate) use version::{Version, Written};

@@ -4,12 +4,13 @@
 //! companions, which only references reach. Pointers are into that form; [`Source::place`] leads back to the text as
 //! written.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use serde_json::Value;
 
+use super::library::{Library, percent_decoded};
 use super::origins::Extend;
-use super::{Defect, Origins, Place, pointer, swagger_reference};
+use super::{Defect, Origins, Place, Version, pointer};
 
 /// A chain of references that is longer leads back to itself.
 const LONGEST_CHAIN: usize = 64;
@@ -27,11 +28,13 @@ pub(crate) enum Dialect {
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     pub(crate) name: Arc<str>,
-    pub(crate) dialect: Dialect,
-    /// It was written as Swagger 2.0.
-    pub(crate) swagger: bool,
+    /// The version that it was written in.
+    pub(crate) version: Version,
     pub(crate) root: Value,
     pub(crate) origins: Origins<Place>,
+    /// Where references lead whose pointers are those of the text as it was written, by the reference; empty unless the
+    /// page was upgraded.
+    pub(crate) links: HashMap<String, Address>,
 }
 
 /// A node: which page, and where in its `OpenAPI` form.
@@ -83,11 +86,22 @@ pub(crate) enum Broken {
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     pub(crate) pages: Vec<Page>,
+    library: Library,
 }
 
 impl Source {
+    /// `library` names the pages, each under its index.
+    pub(crate) fn new(pages: Vec<Page>, library: Library) -> Self {
+        Self { pages, library }
+    }
+
     pub(crate) fn dialect(&self, address: &Address) -> Dialect {
-        self.pages[address.page].dialect
+        self.pages[address.page].version.dialect()
+    }
+
+    /// Whether the node stands in a document that was written as Swagger 2.0.
+    pub(crate) fn is_swagger(&self, address: &Address) -> bool {
+        self.pages[address.page].version == Version::Swagger20
     }
 
     pub(crate) fn node(&self, address: &Address) -> Option<&Value> {
@@ -98,12 +112,9 @@ impl Source {
         self.pages[address.page].origins.of(&address.pointer)
     }
 
-    /// The defect of a broken `$ref` at `place`, naming the reference as it was written on page `page`.
-    pub(crate) fn defect(&self, page: usize, place: Place, broken: &Broken) -> Defect {
+    /// The defect of a broken `$ref` at `place`.
+    pub(crate) fn defect(&self, place: Place, broken: &Broken) -> Defect {
         let (Broken::External(reference) | Broken::Missing(reference) | Broken::Endless(reference)) = broken;
-        let written = swagger_reference::as_written(reference)
-            .filter(|_| self.pages[page].swagger && place.document == self.pages[page].name);
-        let reference = written.as_ref().unwrap_or(reference);
         let (what, help) = match broken {
             Broken::External(_) => (
                 "points into a document that was not given",
@@ -117,7 +128,7 @@ impl Source {
 
     /// As [`Self::defect`], of the `$ref` in the node at `at`.
     pub(crate) fn reference_defect(&self, at: &Address, broken: &Broken) -> Defect {
-        self.defect(at.page, self.place(&at.child("$ref")), broken)
+        self.defect(self.place(&at.child("$ref")), broken)
     }
 
     /// The node that `address` stands for: itself, or where its `$ref`s lead.
@@ -159,86 +170,35 @@ impl Source {
 
     /// The node that `reference`, written at `from`, names; it exists.
     pub(crate) fn target(&self, from: &Address, reference: &str) -> Result<Address, Broken> {
+        if let Some(linked) = self.pages[from.page].links.get(reference)
+            && self.node(linked).is_some()
+        {
+            return Ok(linked.clone());
+        }
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let page = if file.is_empty() {
-            from.page
-        } else {
-            let wanted = relative(&self.pages[from.page].name, file);
-            self.pages
-                .iter()
-                .position(|page| *page.name == *wanted || relative(&page.name, "") == wanted)
-                .ok_or_else(|| Broken::External(reference.to_owned()))?
-        };
+        let page = self
+            .library
+            .page(from.page, file)
+            .ok_or_else(|| Broken::External(reference.to_owned()))?;
         let target = Address {
             page,
             pointer: percent_decoded(fragment),
         };
         let well_formed = target.pointer.is_empty() || target.pointer.starts_with('/');
-        if !well_formed || self.node(&target).is_none() {
-            return Err(Broken::Missing(reference.to_owned()));
+        let missing = || Broken::Missing(reference.to_owned());
+        if !well_formed {
+            return Err(missing());
         }
-        Ok(target)
-    }
-}
-
-/// `file`, relative to the folder of the document called `base`, without `.` and `..`; with an empty `file`, `base`
-/// itself in that form.
-fn relative(base: &str, file: &str) -> String {
-    let base = base.replace('\\', "/");
-    let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let path = match (file, folder) {
-        ("", _) => base.clone(),
-        (_, "") => file.to_owned(),
-        _ if file.starts_with('/') || file.contains("://") => file.to_owned(),
-        _ => format!("{folder}/{file}"),
-    };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "." => {}
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
-                parts.pop();
-            }
-            _ => parts.push(part),
+        if self.node(&target).is_some() {
+            return Ok(target);
         }
-    }
-    parts.join("/")
-}
-
-fn percent_decoded(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%')
-            .then(|| bytes.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        decoded.push(hex.unwrap_or(bytes[at]));
-        at += if hex.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_to_files_are_relative_to_the_document() {
-        assert_eq!(relative("spec/vendor/a.yaml", "./b.yaml"), "spec/vendor/b.yaml");
-        assert_eq!(relative("spec/vendor/a.yaml", "../b.yaml"), "spec/b.yaml");
-        assert_eq!(relative("a.yaml", "b.yaml"), "b.yaml");
-        assert_eq!(relative("./a.yaml", ""), "a.yaml");
-        assert_eq!(relative("../x/a.yaml", "../../b.yaml"), "../../b.yaml");
-    }
-
-    #[test]
-    fn fragments_are_percent_decoded() {
-        assert_eq!(percent_decoded("/paths/~1a~1%7Bid%7D"), "/paths/~1a~1{id}");
-        assert_eq!(percent_decoded("/100%"), "/100%");
+        // An `OpenAPI` document may refer to a Swagger one, by the pointer that is written there.
+        let upgraded = target.pointer.strip_prefix("/definitions/").map(|rest| Address {
+            page,
+            pointer: format!("/components/schemas/{rest}"),
+        });
+        upgraded
+            .filter(|target| self.is_swagger(target) && self.node(target).is_some())
+            .ok_or_else(missing)
     }
 }

@@ -16,7 +16,7 @@ pub struct Promise {
 }
 
 /// Which statuses a promise is about, the most exact first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Scope {
     /// This one.
     Exact(u16),

@@ -1,7 +1,7 @@
 //! Hand-made documents and answers with their right verdicts: `tests/cases/answers.jsonl`, one case a line, each with
 //! the sentence of the specification that decides it.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use podproof_contract::{Answer, Contract, Document, Judged, Outcome};
 use serde::Deserialize;
@@ -46,7 +46,7 @@ enum Expected {
 #[test]
 fn every_hand_made_case_gets_its_right_verdict() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/answers.jsonl");
-    let text = fs::read_to_string(folder).expect("the cases");
+    let text = crate::support::files::text(&folder);
     let cases: Vec<Case> = text
         .lines()
         .map(|line| serde_json::from_str(line).expect("a case"))
