@@ -185,12 +185,14 @@ impl<'l> Reader<'l> {
     fn header(&mut self, name: &str, at: &Address) -> Option<PromisedHeader> {
         let (at, node) = self.followed(at)?;
         let members = self.shaped(&at, node, &shape::HEADER)?;
-        let (schema, _) = value_schema(&at, members);
+        let (schema, media_type) = value_schema(&at, members);
         Some(PromisedHeader {
             name: name.to_owned(),
             required: is_true(members, "required"),
             place: self.source.place(&at),
             schema,
+            explode: is_true(members, "explode"),
+            media_type,
         })
     }
 

@@ -51,6 +51,10 @@ pub struct PromisedHeader {
     pub(crate) required: bool,
     pub(crate) place: Place,
     pub(crate) schema: Option<Address>,
+    /// Whether the members of an object are written as `name=value`, and not as `name,value`.
+    pub(crate) explode: bool,
+    /// The media type that the value is written in; without one, it is written in style `simple`.
+    pub(crate) media_type: Option<String>,
 }
 
 impl Promise {

@@ -36,6 +36,11 @@ impl Compiled {
         }
     }
 
+    /// Whether nothing is wrong with `value`.
+    pub(crate) fn accepts(&self, value: &Value) -> bool {
+        self.validator.is_valid(value)
+    }
+
     /// All that is wrong with `value`, by pointer, each complaint once however many ways lead to the schema that makes
     /// it. The value as a whole is called `root`, such as `the body`.
     pub(crate) fn complaints(&self, source: &Source, value: &Value, root: &str) -> Vec<Complaint> {

@@ -1,10 +1,12 @@
 //! The contract crate as its users call it: documents in, judgements and defects out.
 
 mod agreement;
+mod answers;
 mod bad_documents;
 mod cases;
 mod differences;
 mod documents;
+mod headers;
 mod judging;
 mod references;
 mod schemas;

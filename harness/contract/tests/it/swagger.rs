@@ -241,11 +241,16 @@ fn an_overlay_sees_a_swagger_document_as_it_was_written() {
     assert_eq!(outcome(&judged, "content-type"), "passed");
     let judged_json = judge(post, 200, Some("application/json"), b"{\"kind\": \"a\"}");
     assert_eq!(outcome(&judged_json, "body-schema"), "Failure: `count` is missing");
+    assert_eq!(
+        outcome(&judged, "response-headers"),
+        "Failure: the header `X-Ids`: `[1]`: expected integer, found string `x`"
+    );
     let place = |judged: &[podproof_contract::Judged], index: usize| match &judged[index].outcome {
         Outcome::Found(violations) => violations[0].promised.as_ref().expect("a place").to_string(),
         other => panic!("{other:?}"),
     };
     assert_eq!(place(&judged_json, 2), "overlay.yaml#/actions/0/update/required/0");
+    assert_eq!(place(&judged, 3), "overlay.yaml#/actions/1/update/X-Ids/items/type");
     let get = operation(&contract, "GET", "/pod/v1/{id}/x");
     let shared = get.promise(403).expect("a promise");
     assert_eq!(shared.place().to_string(), "svc.yaml#/responses/Unauthorized");

@@ -83,3 +83,18 @@ pub(crate) fn body_schema(contract: &Contract, body: &str) -> String {
         "body-schema",
     )
 }
+
+/// The judgement on an answer with these headers.
+pub(crate) fn answered(contract: &Contract, status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<Judged> {
+    let operation = only(contract);
+    operation.compile().expect("schemas");
+    let headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()))
+        .collect();
+    operation.judge(&Answer {
+        status,
+        headers: &headers,
+        body,
+    })
+}
