@@ -5,10 +5,11 @@
 //!
 //! A request is sent as given or not at all: a URL that the parser would rewrite (`..`, a blank, a fragment) is
 //! refused. What HTTP/1.1 leaves no choice about: header names go out in lower case (they mean the same in any
-//! case, RFC 9110 section 5.1), headers of one name go out together, and `Host`, `User-Agent` and `Accept: */*`
-//! are added where the request has none.
+//! case, RFC 9110 section 5.1), headers of one name go out together, and `Host`, `User-Agent`, `Accept: */*` and
+//! `Accept-Encoding: identity` are added where the request has none: without the last one a server may choose any
+//! content coding (section 12.5.3), and none is undone.
 
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use reqwest::{Method, Url};
 
 use super::foreign::foreign;
@@ -124,12 +125,18 @@ fn headers(request: &Request, method: &Method) -> Result<HeaderMap, Failure> {
                 "remove line breaks and other control characters from the value",
             )
         })?;
-        headers
-            .try_append(name, value)
-            .map_err(|_| unsendable("the request has too many headers", "send fewer than 24000"))?;
+        headers.try_append(name, value).map_err(|_| too_many())?;
+    }
+    if !headers.contains_key(ACCEPT_ENCODING) {
+        let identity = HeaderValue::from_static("identity");
+        headers.try_insert(ACCEPT_ENCODING, identity).map_err(|_| too_many())?;
     }
     frame(&mut headers, method, request.body.as_deref())?;
     Ok(headers)
+}
+
+fn too_many() -> Failure {
+    unsendable("the request has too many headers", "send fewer than 24000")
 }
 
 /// Sees to it that the headers say how long the body is, and say it truly: otherwise the server would wait for a
