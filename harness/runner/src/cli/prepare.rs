@@ -99,6 +99,8 @@ fn options(suite: &SuiteArguments, target: Option<&Path>) -> String {
             .map(|file| ("--contract".to_owned(), file.to_string())),
     );
     options.extend(suite.spec.overlays.iter().map(|file| path("--overlay", file)));
+    let reason = suite.spec.overlay_reason.iter();
+    options.extend(reason.map(|reason| ("--overlay-reason".to_owned(), reason.clone())));
     let each = options.iter().map(|(flag, value)| format!("{flag} {}", quoted(value)));
     each.collect::<Vec<_>>().join(" ")
 }

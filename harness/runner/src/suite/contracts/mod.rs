@@ -3,6 +3,7 @@
 mod external_refs;
 mod file;
 mod missing_operations;
+mod prefix;
 mod read;
 mod reconcile;
 
