@@ -25,7 +25,9 @@ mod upgrade;
 pub use check::{Answer, CHECKS, Check, ContractCheck, HeaderField, Judged, Outcome, Severity, Violation};
 pub use diff::{Aspect, Change, Kind, diff};
 pub use document::{Defect, Document, Place};
-pub use model::{Contract, Contracts, Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody};
+pub use model::{
+    Contract, Contracts, Location, MediaType, Operation, Parameter, PrefixSource, Promise, PromisedHeader, RequestBody,
+};
 pub use overlay::Overlay;
 pub use schema::Unsupported;
 pub use strength::{Mutant, Mutation, Strength, strength};

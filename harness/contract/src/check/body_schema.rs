@@ -1,10 +1,11 @@
 //! `body-schema`: the body is what the documented schema describes.
 
 use super::{
-    Check, ContractCheck, Severity, Violation,
+    Check, ContractCheck, Severity, Violation, bytes,
     catalogue::Ruling,
     context::{Body, CheckContext},
     media_type::Name,
+    no_content,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -13,17 +14,26 @@ pub(super) const CHECK: Check = Check {
     explanation: "Every member that the schema requires is there, and every member has the type, format, range \
                   and values that it says: `nullable`, `format: int64`, discriminators and the rest mean what \
                   OpenAPI says they mean. Properties that the schema does not name are allowed unless it \
-                  forbids them; `undocumented-property` tells of those. An error's body that is empty or not \
-                  JSON is judged by `error-shape`, more softly.",
+                  forbids them; `undocumented-property` tells of those. Bytes (`format: binary`, `type: file`) may be \
+                  anything, also JSON. A body where HTTP has none (the answer to HEAD, 1xx, 204, 205, 304), or a \
+                  header that announces one on a 1xx or 204, is a failure whatever the contract says: most \
+                  clients take its bytes for the next answer. An error's body that is empty or not JSON is \
+                  judged by `error-shape`, more softly.",
 };
 
 pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
+    if let Body::Barred(reason) = &context.body
+        && let Some(violation) = no_content::violation(context.answer, reason, context.place())
+    {
+        return Ruling::Found(vec![violation]);
+    }
     let promise = match context.promised() {
         Ok(promise) => promise,
         Err(reason) => return Ruling::NotEvaluated(reason),
     };
     let value = match &context.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
+        Body::Coded(reason) => return Ruling::NotEvaluated(reason.clone()),
         Body::Empty if promise.media_types.is_empty() => {
             return Ruling::NotExpected("the body is empty, as documented".to_owned());
         }
@@ -51,7 +61,10 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
             .found("nothing");
         return Ruling::Found(vec![violation.promised(&context.source().place(schema))]);
     }
-    let any = media_type.name.contains('*') && value.is_some();
+    if context.is_bytes() {
+        return Ruling::NotExpected(bytes::REASON.to_owned());
+    }
+    let any = media_type.name.contains('*') && value.is_some_and(|value| context.is_meant_as_json(value.value));
     if !any && !Name::read(&media_type.name).is_some_and(|name| name.is_json()) {
         return Ruling::NotExpected(format!(
             "a schema says nothing about the bytes of `{}`",

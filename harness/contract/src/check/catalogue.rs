@@ -16,7 +16,7 @@ pub struct Answer<'a> {
     pub status: u16,
     /// The header fields in the order received, names in any case, values as bytes.
     pub headers: &'a [(String, Vec<u8>)],
-    /// The body, with any transfer and content coding undone.
+    /// The body, with any transfer coding undone, and in the content coding that a `Content-Encoding` names.
     pub body: &'a [u8],
 }
 

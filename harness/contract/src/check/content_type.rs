@@ -13,13 +13,24 @@ pub(super) const CHECK: Check = Check {
     id: ContractCheck::ContentType,
     sentence: "The body's media type is one that the contract documents.",
     explanation: "Clients choose their parser by `Content-Type`; JSON sent as `text/html` or without a type is \
-                  lost on many of them. Type and subtype are compared in any case, parameters such as \
-                  `charset` are allowed, and documented ranges (`text/*`) cover their types. An empty body has \
-                  no type to judge, and an error body that is not JSON is the affair of `error-shape`, because \
-                  proxies answer for pods.",
+                  lost on many of them. Type and subtype are compared in any case, parameters that the \
+                  contract does not name are allowed, and documented ranges (`text/*`) cover their types. Of \
+                  several that fit, the most specific counts, parameters included; one that is documented with \
+                  another value does not fit, but for `charset`. A body in a content coding (`gzip`) is a \
+                  failure, for requests ask for none. An empty body has no type to judge, and an error body \
+                  that is not JSON is the affair of `error-shape`, because proxies answer for pods.",
 };
 
 pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
+    if let (Body::Coded(_) | Body::Json(_), Some(codings)) = (&context.body, context.codings()) {
+        let message =
+            format!("the body is in the content coding `{codings}`, which podproof neither asks for nor reads");
+        let violation = Violation::new(Severity::Failure, message)
+            .expected("no content coding: requests say `Accept-Encoding: identity`")
+            .found(format!("`Content-Encoding: {codings}`"))
+            .about_header("Content-Encoding", Some(&codings));
+        return Ruling::Found(vec![violation.promised(context.place())]);
+    }
     let promise = match context.promised() {
         Ok(promise) => promise,
         Err(reason) => return Ruling::NotEvaluated(reason),
@@ -33,7 +44,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         Body::Other(_) if context.is_error() => {
             return Ruling::NotEvaluated("the error's body is not JSON, which `error-shape` judges".to_owned());
         }
-        Body::Json(_) | Body::Other(_) => {}
+        Body::Json(_) | Body::Other(_) | Body::Coded(_) => {}
     }
     if promise.media_types.is_empty() {
         return Ruling::NotEvaluated(format!("the contract documents no body for {}", context.status()));

@@ -1,6 +1,8 @@
 //! What all checks want to know of an answer, found out once.
 
-use super::{Answer, header, media_type::Name};
+use serde_json::Value;
+
+use super::{Answer, bytes, header, media_type::Name, no_content};
 use crate::{
     document::{Place, Source},
     json::{Scan, scan},
@@ -21,7 +23,7 @@ pub(super) struct CheckContext<'a> {
 
 /// What kind of body an answer has.
 pub(super) enum Body {
-    /// None, as HTTP demands; the reason, a fragment.
+    /// None, as HTTP demands; the reason, a fragment. `body-schema` tells of one that is there nevertheless.
     Barred(String),
     /// None, though there might be one.
     Empty,
@@ -29,6 +31,8 @@ pub(super) enum Body {
     Json(Scan),
     /// One that is not JSON, with what was found when it was read as JSON.
     Other(Scan),
+    /// One in a content coding, which nobody asked for; the reason why nothing is known of what is in it.
+    Coded(String),
 }
 
 impl<'a> CheckContext<'a> {
@@ -57,11 +61,28 @@ impl<'a> CheckContext<'a> {
         self.answer.status >= 400
     }
 
+    /// The content codings of the body, but for `identity`.
+    pub(super) fn codings(&self) -> Option<String> {
+        codings(self.answer)
+    }
+
+    /// The contract documents a body of bytes.
+    pub(super) fn is_bytes(&self) -> bool {
+        let schema = self.media_type.and_then(|media_type| media_type.schema.as_ref());
+        schema.is_some_and(|schema| bytes::are_documented(self.source(), schema))
+    }
+
     /// The answer's own header says that its body is JSON.
     pub(super) fn claims_json(&self) -> bool {
         self.content_type
             .and_then(Name::read)
             .is_some_and(|name| name.is_json())
+    }
+
+    /// A body that can be read as JSON is meant so: its header says it, or is missing, or it is an object or a list. A
+    /// text of any other type may look like a number, a string or a word of JSON.
+    pub(super) fn is_meant_as_json(&self, value: &Value) -> bool {
+        self.claims_json() || self.content_type.is_none() || value.is_object() || value.is_array()
     }
 
     /// The contract says that the body is JSON, and nothing else.
@@ -105,20 +126,35 @@ impl<'a> CheckContext<'a> {
 
 impl Body {
     fn of(operation: &Operation, answer: &Answer<'_>) -> Self {
+        if let Some(reason) = no_content::barred(operation, answer) {
+            return Self::Barred(reason);
+        }
         if answer.body.is_empty() {
-            return match answer.status {
-                _ if operation.method == "HEAD" => Self::Barred("the answer to HEAD has no body".to_owned()),
-                100..200 | 204 | 304 => Self::Barred(format!("a {} has no body", answer.status)),
-                _ => Self::Empty,
-            };
+            return Self::Empty;
         }
         let scan = scan(answer.body);
         if scan.value.is_some() {
-            Self::Json(scan)
-        } else {
-            Self::Other(scan)
+            return Self::Json(scan);
+        }
+        match codings(answer) {
+            Some(codings) => Self::Coded(format!(
+                "the body is in the content coding `{codings}`, which `content-type` judges"
+            )),
+            None => Self::Other(scan),
         }
     }
+}
+
+fn codings(answer: &Answer<'_>) -> Option<String> {
+    let values = header::values(answer, "content-encoding");
+    let texts: Vec<_> = values.iter().map(|value| String::from_utf8_lossy(value)).collect();
+    let codings: Vec<&str> = texts
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(str::trim)
+        .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
+        .collect();
+    (!codings.is_empty()).then(|| codings.join(", "))
 }
 
 /// The documented media type that covers the answer's best. Where none does and there is only one, that one: that the
@@ -126,11 +162,14 @@ impl Body {
 fn media_type<'p>(promise: &'p Promise, content_type: Option<&str>) -> Option<&'p MediaType> {
     let covering = content_type.and_then(Name::read).and_then(|sent| {
         let rank = |documented: &MediaType| Name::read(&documented.name)?.covers(&sent);
-        promise
+        let ranked = promise
             .media_types
             .iter()
-            .filter(|documented| rank(documented).is_some())
-            .max_by_key(|documented| rank(documented))
+            .filter_map(|documented| Some((rank(documented)?, documented)));
+        // Of equals, the first.
+        ranked
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .map(|(_, documented)| documented)
     });
     match promise.media_types.as_slice() {
         [only] => Some(covering.unwrap_or(only)),

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::{
-    Check, ContractCheck, Severity, Violation,
+    Check, ContractCheck, Severity, Violation, bytes,
     catalogue::Ruling,
     context::{Body, CheckContext},
 };
-use crate::schema::{found, named};
+use crate::schema::{Patterns, found, named};
 
 pub(super) const CHECK: Check = Check {
     id: ContractCheck::ErrorShape,
@@ -40,6 +40,8 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
                     .found("nothing"),
             ]);
         }
+        Body::Coded(reason) => return Ruling::NotEvaluated(reason.clone()),
+        Body::Json(_) | Body::Other(_) if context.is_bytes() => return Ruling::NotExpected(bytes::REASON.to_owned()),
         Body::Other(_) => {
             let kind = context
                 .content_type
@@ -123,8 +125,10 @@ fn documented(context: &CheckContext<'_>) -> (bool, bool) {
         return (true, true);
     };
     let known = named(context.source(), std::slice::from_ref(schema));
-    if known.properties.is_empty() {
+    if !known.names_properties() {
         return (true, true);
     }
-    (known.property("code").is_some(), known.property("message").is_some())
+    let mut patterns = Patterns::default();
+    let mut names = |name: &str| !known.property(name, &mut patterns).is_empty();
+    (names("code"), names("message"))
 }

@@ -1,14 +1,18 @@
 //! The checks: an answer in, for each check its outcome out. One file, one check.
 
 mod body_schema;
+mod bytes;
 mod catalogue;
 mod content_type;
 mod context;
 mod error_shape;
 mod header;
+mod header_schema;
+mod header_value;
 mod id;
 mod json_hygiene;
 mod media_type;
+mod no_content;
 mod response_headers;
 mod status;
 mod undocumented_property;

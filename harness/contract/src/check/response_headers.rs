@@ -2,7 +2,11 @@
 
 use super::catalogue::Ruling;
 use super::context::CheckContext;
+use super::header_value::HeaderReader;
+use super::media_type::Name;
 use super::{Check, ContractCheck, Severity, Violation, header};
+use crate::document::Address;
+use crate::json::{Exact, scan};
 use crate::model::PromisedHeader;
 
 pub(super) const CHECK: Check = Check {
@@ -10,8 +14,10 @@ pub(super) const CHECK: Check = Check {
     sentence: "The headers that the contract documents are there if required, and hold what it says.",
     explanation: "A header that the contract calls required has to be there; one that is there has to fulfil \
                   its schema. A header is text, so the text is read as the schema's type first: `Retry-After: \
-                  30` is an integer where an integer is documented. Headers that the contract does not name \
-                  are nobody's business.",
+                  30` is an integer where an integer is documented, also as one of several alternatives. \
+                  Lists and objects are written in style `simple`, or as `collectionFormat` says; what is \
+                  documented under `content: application/json` is JSON. Headers that the contract does not \
+                  name are nobody's business.",
 };
 
 pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
@@ -50,20 +56,19 @@ fn joined(context: &CheckContext<'_>, documented: &PromisedHeader, values: &[&[u
         .iter()
         .map(|value| std::str::from_utf8(value).ok().map(str::to_owned))
         .collect();
-    let is_list = |schema| {
-        crate::schema::types(context.source(), schema)
-            .iter()
-            .any(|kind| kind == "array")
-    };
-    if texts.len() > 1 && documented.schema.as_ref().is_some_and(is_list) {
-        return vec![
-            texts
-                .into_iter()
-                .collect::<Option<Vec<_>>>()
-                .map(|texts| texts.join(",")),
-        ];
+    let schema = documented.schema.as_ref().filter(|_| documented.media_type.is_none());
+    let separator = schema.and_then(|schema| reader(context, documented).separator(schema));
+    match separator.filter(|_| texts.len() > 1) {
+        Some(separator) => {
+            let whole = texts.into_iter().collect::<Option<Vec<_>>>();
+            vec![whole.map(|texts| texts.join(&separator.to_string()))]
+        }
+        None => texts,
     }
-    texts
+}
+
+fn reader<'c>(context: &CheckContext<'c>, documented: &PromisedHeader) -> HeaderReader<'c> {
+    HeaderReader::new(&context.operation.cache, documented.explode)
 }
 
 fn judged(
@@ -79,21 +84,68 @@ fn judged(
             .about_header(name, None);
         return Ok(vec![violation.promised(&documented.place)]);
     };
+    if documented
+        .media_type
+        .as_deref()
+        .and_then(Name::read)
+        .is_some_and(|name| name.is_json())
+    {
+        return json(context, documented, text);
+    }
     let Some(schema) = &documented.schema else {
         return Ok(Vec::new());
     };
+    match reader(context, documented).value(schema, text) {
+        Some(value) => by_schema(context, documented, schema, value.exact(), text),
+        None => Err(format!("there are too many ways to read the header `{name}`")),
+    }
+}
+
+/// A header that is documented under `content: application/json`.
+fn json(context: &CheckContext<'_>, documented: &PromisedHeader, text: &str) -> Result<Vec<Violation>, String> {
+    let name = &documented.name;
+    let scan = scan(text.as_bytes());
+    let wrong = |message: String| {
+        Violation::new(Severity::Failure, message)
+            .expected("JSON, as the contract documents")
+            .found("other text")
+            .about_header(name, Some(text.trim()))
+            .promised(&documented.place)
+    };
+    let Some(value) = scan.exact() else {
+        return Ok(vec![wrong(format!("the header `{name}` is not JSON"))]);
+    };
+    let flaws = scan.flaws.iter();
+    let mut violations: Vec<Violation> = flaws
+        .map(|flaw| wrong(format!("the header `{name}`: {}", flaw.message)))
+        .collect();
+    if let Some(schema) = &documented.schema {
+        violations.extend(by_schema(context, documented, schema, value, text)?);
+    }
+    Ok(violations)
+}
+
+fn by_schema(
+    context: &CheckContext<'_>,
+    documented: &PromisedHeader,
+    schema: &Address,
+    value: Exact<'_>,
+    text: &str,
+) -> Result<Vec<Violation>, String> {
+    let name = &documented.name;
     let compiled = context.operation.cache.compiled(schema);
     let Ok(compiled) = &*compiled else {
         return Err(format!("the contract's schema of the header `{name}` is unusable"));
     };
-    let value = header::coerced(context.source(), schema, text);
-    let complaints = compiled.complaints(context.source(), value.exact(), &format!("the header `{name}`"));
+    let complaints = compiled.complaints(context.source(), value, &format!("the header `{name}`"));
     let violations = complaints.into_iter().map(|complaint| {
-        // The place within its value says little of a header.
-        let violation = Violation {
-            at: None,
-            ..Violation::from(complaint)
-        };
+        let inner = !complaint.at.is_empty() && !complaint.message.contains(name.as_str());
+        let mut violation = Violation::from(complaint);
+        if inner {
+            // A place within its value says little without its name.
+            violation.message = format!("the header `{name}`: {}", violation.message);
+        }
+        violation.at = None;
         violation.about_header(name, Some(text.trim()))
     });
     Ok(violations.collect())

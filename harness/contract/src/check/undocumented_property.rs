@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::{
-    Check, ContractCheck, Severity, Violation,
+    Check, ContractCheck, Severity, Violation, bytes,
     catalogue::Ruling,
     context::{Body, CheckContext},
 };
 use crate::{
     document::{Address, Source, pointer},
-    schema::{found, named},
+    schema::{Patterns, found, named},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -18,8 +18,10 @@ pub(super) const CHECK: Check = Check {
     explanation: "The vendor may add fields to answers, and clients have to ignore those they don't know, so a \
                   property that no schema names is information, never a failure. It is told because it is how \
                   an upgrade shows itself first, and because a misspelt property looks like one missing and \
-                  one added. Objects that expressly take any property (`additionalProperties`), and those of \
-                  which the contract names no property at all, are left alone.",
+                  one added. A property is named by any schema that speaks of it, also under a condition \
+                  (`then`, `dependentSchemas`), and by a pattern. Objects that expressly take any property \
+                  (`additionalProperties`, `unevaluatedProperties`), and those of which the contract names no \
+                  property at all, are left alone.",
 };
 
 pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
@@ -29,6 +31,8 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
     let value = match &context.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty => return Ruling::NotExpected("the body is empty".to_owned()),
+        Body::Coded(reason) => return Ruling::NotEvaluated(reason.clone()),
+        Body::Json(_) | Body::Other(_) if context.is_bytes() => return Ruling::NotExpected(bytes::REASON.to_owned()),
         Body::Other(_) => return Ruling::NotExpected("the body is not JSON".to_owned()),
         Body::Json(scan) => scan.value.as_ref(),
     };
@@ -39,55 +43,58 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
             context.status()
         ));
     };
-    let mut violations = Vec::new();
-    walk(
-        context.source(),
-        value,
-        std::slice::from_ref(schema),
-        "",
-        &mut violations,
-    );
-    Ruling::Found(violations)
+    let mut walk = Walk {
+        source: context.source(),
+        patterns: Patterns::default(),
+        violations: Vec::new(),
+    };
+    walk.value(value, std::slice::from_ref(schema), "");
+    Ruling::Found(walk.violations)
 }
 
-/// Depth is bounded by that of the value.
-fn walk(source: &Source, value: &Value, schemas: &[Address], at: &str, violations: &mut Vec<Violation>) {
-    match value {
-        Value::Object(members) => {
-            let known = named(source, schemas);
-            for (key, value) in members {
-                let here = pointer::join(at, key);
-                match known.property(key) {
-                    Some(schemas) => walk(source, value, schemas, &here, violations),
-                    None if known.open => walk(source, value, &known.others, &here, violations),
-                    None if known.properties.is_empty() => {}
-                    None => violations.push(violation(source, value, schemas, here)),
+struct Walk<'c> {
+    source: &'c Source,
+    patterns: Patterns,
+    violations: Vec<Violation>,
+}
+
+impl Walk<'_> {
+    /// Depth is bounded by that of the value.
+    fn value(&mut self, value: &Value, schemas: &[Address], at: &str) {
+        match value {
+            Value::Object(members) => {
+                let known = named(self.source, schemas);
+                for (key, value) in members {
+                    let here = pointer::join(at, key);
+                    let its = known.property(key, &mut self.patterns);
+                    if !its.is_empty() {
+                        self.value(value, &its, &here);
+                    } else if known.open {
+                        self.value(value, &known.others, &here);
+                    } else if known.names_properties() {
+                        let violation = self.violation(value, schemas, here);
+                        self.violations.push(violation);
+                    }
                 }
             }
-        }
-        Value::Array(values) if values.iter().any(|value| value.is_object() || value.is_array()) => {
-            let known = named(source, schemas);
-            for (index, value) in values.iter().enumerate() {
-                walk(
-                    source,
-                    value,
-                    &known.items,
-                    &pointer::join(at, &index.to_string()),
-                    violations,
-                );
+            Value::Array(values) if values.iter().any(|value| value.is_object() || value.is_array()) => {
+                let known = named(self.source, schemas);
+                for (index, value) in values.iter().enumerate() {
+                    self.value(value, &known.element(index), &pointer::join(at, &index.to_string()));
+                }
             }
+            _ => {}
         }
-        _ => {}
     }
-}
 
-fn violation(source: &Source, value: &Value, schemas: &[Address], at: String) -> Violation {
-    let message = format!("`{}` is not documented", pointer::dotted(&at));
-    let violation = Violation::new(Severity::Information, message)
-        .found(found(value))
-        .at(at);
-    let schema = schemas.first().and_then(|schema| source.follow(schema).ok());
-    schema.map_or(violation.clone(), |(schema, _)| {
-        violation.promised(&source.place(&schema))
-    })
+    fn violation(&self, value: &Value, schemas: &[Address], at: String) -> Violation {
+        let message = format!("`{}` is not documented", pointer::dotted(&at));
+        let violation = Violation::new(Severity::Information, message)
+            .found(found(value))
+            .at(at);
+        let schema = schemas.first().and_then(|schema| self.source.follow(schema).ok());
+        schema.map_or(violation.clone(), |(schema, _)| {
+            violation.promised(&self.source.place(&schema))
+        })
+    }
 }

@@ -36,7 +36,7 @@ impl Identifiers {
     pub(super) fn new(pages: &[Page]) -> Self {
         let mut identifiers = Self::default();
         for (index, page) in pages.iter().enumerate() {
-            if page.dialect == Dialect::OpenApi31 {
+            if page.version.dialect() == Dialect::OpenApi31 {
                 identifiers.page(index, page);
             }
         }

@@ -2,18 +2,21 @@
 
 mod defect;
 mod identifiers;
+mod library;
 mod origins;
 pub(crate) mod pointer;
 mod read;
 mod schemas;
 mod source;
-pub(crate) mod swagger_reference;
 mod uri;
+mod version;
 
 pub(crate) use defect::Defects;
 pub use defect::{Defect, Document, Place};
 pub(crate) use identifiers::Identifiers;
+pub(crate) use library::{Library, percent_decoded};
 pub(crate) use origins::Origins;
 pub(crate) use read::read;
 pub(crate) use schemas::{Whole, each_schema};
 pub(crate) use source::{Address, Broken, Dialect, Page, Source};
+pub(crate) use version::{Version, Written};

@@ -43,6 +43,11 @@ pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer.split('/').skip(1).map(unescape)
 }
 
+/// The pointer itself, its parent, and so on to the root.
+pub(crate) fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0))
+}
+
 /// `pointer` relative to `base`: what follows it, if it lies at or below it.
 pub(crate) fn below<'p>(pointer: &'p str, base: &str) -> Option<&'p str> {
     let rest = pointer.strip_prefix(base)?;
@@ -80,6 +85,12 @@ mod tests {
         assert_eq!(below("/ab", "/a"), None);
         assert_eq!(below("/a/b", "/a"), Some("/b"));
         assert_eq!(below("/a", "/a"), Some(""));
+    }
+
+    #[test]
+    fn the_ancestors_of_a_pointer_end_with_the_root() {
+        assert_eq!(ancestors("/a/~1b").collect::<Vec<_>>(), ["/a/~1b", "/a", ""]);
+        assert_eq!(ancestors("").collect::<Vec<_>>(), [""]);
     }
 
     #[test]

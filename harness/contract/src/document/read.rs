@@ -72,17 +72,34 @@ fn json(name: &Arc<str>, text: &str) -> Option<Result<(Value, Numerals), Vec<Def
     }
     Some(defects.or((scan.value?, scan.numerals)))
 }
+/// What is wrong with a text of several documents.
+const SEVERAL: &str = "expected one document, found several that `---` parts";
+
+/// What the parser says in words of its own, and what is meant.
+const WORDS: [(&str, &str); 3] = [
+    ("more than one document", SEVERAL),
+    ("sequence, expected a key", "expected a string as key, found a list"),
+    ("map, expected a key", "expected a string as key, found a mapping"),
+];
 
 fn syntax(name: Arc<str>, error: &serde_yaml::Error) -> Defect {
     let position = error.location().map(|location| (location.line(), location.column()));
     let text = error.to_string();
     // The position has its own field; the parser repeats it in its text.
     let mut message = text.split(" at line ").next().unwrap_or(&text).to_owned();
-    if let Some((_, context)) = text.split_once(", while ") {
+    if let Some((_, context)) = text.split_once(", while ")
+        && !message.contains(", while ")
+    {
         let context = context.split(" at line ").next().unwrap_or(context);
         message = format!("{message}, while {context}");
     }
+    for (parsers, ours) in WORDS {
+        if message.contains(parsers) {
+            ours.clone_into(&mut message);
+        }
+    }
     let help = match message.as_str() {
+        SEVERAL => Some("write each into a file of its own"),
         "recursion limit exceeded" => {
             Some("no description nests deeper than 128 levels; is an anchor used inside itself?")
         }
@@ -225,7 +242,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut values = Map::new();
-        while let Some(key) = map.next_key::<String>()? {
+        while let Some(key) = map.next_key_seed(Key)? {
             let value = map.next_value_seed(self.reading.node(pointer::join(&self.pointer, &key)))?;
             if key == "<<" {
                 self.complain(
@@ -251,6 +268,29 @@ impl<'de> Visitor<'de> for Node<'_> {
         Err(A::Error::custom(
             "YAML tags such as `!name` mean nothing in an API description",
         ))
+    }
+}
+
+/// A key, which becomes a string as it is written.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<String, E> {
+        Ok(value.to_owned())
     }
 }
 
@@ -334,6 +374,26 @@ mod tests {
     fn a_merge_key_is_a_defect() {
         let defects = text("a: &a {b: 1}\nc: {<<: *a}\n").unwrap_err();
         assert_eq!(defects[0].place.pointer, "/c/<<");
+    }
+
+    #[test]
+    fn what_is_no_contract_is_refused_in_words_of_yaml() {
+        for (bad, message) in [
+            (
+                "? [a]\n: b",
+                "neither YAML nor JSON: expected a string as key, found a list",
+            ),
+            (
+                "? {a: b}\n: c",
+                "neither YAML nor JSON: expected a string as key, found a mapping",
+            ),
+            (
+                "a: 1\n---\nb: 2\n",
+                "neither YAML nor JSON: expected one document, found several that `---` parts",
+            ),
+        ] {
+            assert_eq!(text(bad).unwrap_err()[0].message, message, "{bad}");
+        }
     }
 
     #[test]

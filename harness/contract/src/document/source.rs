@@ -8,9 +8,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde_json::Value;
 
+use super::library::{Library, percent_decoded};
 use super::origins::Extend;
 use super::schemas::{Whole, each_schema};
-use super::{Defect, Identifiers, Origins, Place, pointer, swagger_reference, uri};
+use super::{Defect, Identifiers, Origins, Place, Version, pointer};
 use crate::json::Numerals;
 
 /// A chain of references that is longer leads back to itself.
@@ -29,13 +30,15 @@ pub(crate) enum Dialect {
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     pub(crate) name: Arc<str>,
-    pub(crate) dialect: Dialect,
-    /// It was written as Swagger 2.0.
-    pub(crate) swagger: bool,
+    /// The version that it was written in.
+    pub(crate) version: Version,
     pub(crate) root: Value,
     pub(crate) origins: Origins<Place>,
     /// The numbers that the values do not hold, by the document that they were written in.
     pub(crate) numerals: HashMap<Arc<str>, Numerals>,
+    /// Where references lead whose pointers are those of the text as it was written, by the reference; empty unless the
+    /// page was upgraded.
+    pub(crate) links: HashMap<String, Address>,
 }
 
 /// A node: which page, and where in its `OpenAPI` form.
@@ -87,17 +90,20 @@ pub(crate) enum Broken {
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     pub(crate) pages: Vec<Page>,
+    library: Library,
     /// The names that schemas give themselves.
     identifiers: Identifiers,
     has_write_only: bool,
 }
 
 impl Source {
-    pub(crate) fn new(pages: Vec<Page>) -> Self {
+    /// `library` names the pages, each under its index.
+    pub(crate) fn new(pages: Vec<Page>, library: Library) -> Self {
         Self {
             identifiers: Identifiers::new(&pages),
             has_write_only: pages.iter().any(has_write_only),
             pages,
+            library,
         }
     }
 
@@ -112,7 +118,12 @@ impl Source {
     }
 
     pub(crate) fn dialect(&self, address: &Address) -> Dialect {
-        self.pages[address.page].dialect
+        self.pages[address.page].version.dialect()
+    }
+
+    /// Whether the node stands in a document that was written as Swagger 2.0.
+    pub(crate) fn is_swagger(&self, address: &Address) -> bool {
+        self.pages[address.page].version == Version::Swagger20
     }
 
     pub(crate) fn node(&self, address: &Address) -> Option<&Value> {
@@ -133,12 +144,9 @@ impl Source {
         numerals.get(&place.document)?.below(&place.pointer)
     }
 
-    /// The defect of a broken `$ref` at `place`, naming the reference as it was written on page `page`.
-    pub(crate) fn defect(&self, page: usize, place: Place, broken: &Broken) -> Defect {
+    /// The defect of a broken `$ref` at `place`.
+    pub(crate) fn defect(&self, place: Place, broken: &Broken) -> Defect {
         let (Broken::External(reference) | Broken::Missing(reference) | Broken::Endless(reference)) = broken;
-        let written = swagger_reference::as_written(reference)
-            .filter(|_| self.pages[page].swagger && place.document == self.pages[page].name);
-        let reference = written.as_ref().unwrap_or(reference);
         let (what, help) = match broken {
             Broken::External(_) => (
                 "points into a document that was not given",
@@ -152,7 +160,7 @@ impl Source {
 
     /// As [`Self::defect`], of the `$ref` in the node at `at`.
     pub(crate) fn reference_defect(&self, at: &Address, broken: &Broken) -> Defect {
-        self.defect(at.page, self.place(&at.child("$ref")), broken)
+        self.defect(self.place(&at.child("$ref")), broken)
     }
 
     /// The node that `address` stands for: itself, or where its `$ref`s lead.
@@ -197,25 +205,36 @@ impl Source {
         if let Some((page, pointer)) = self.identifiers.named(&self.pages, from.page, &from.pointer, reference) {
             return Ok(Address { page, pointer });
         }
+        if let Some(linked) = self.pages[from.page].links.get(reference)
+            && self.node(linked).is_some()
+        {
+            return Ok(linked.clone());
+        }
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let page = if file.is_empty() {
-            from.page
-        } else {
-            let wanted = relative(&self.pages[from.page].name, file);
-            self.pages
-                .iter()
-                .position(|page| *page.name == *wanted || relative(&page.name, "") == wanted)
-                .ok_or_else(|| Broken::External(reference.to_owned()))?
-        };
+        let page = self
+            .library
+            .page(from.page, file)
+            .ok_or_else(|| Broken::External(reference.to_owned()))?;
         let target = Address {
             page,
-            pointer: uri::percent_decoded(fragment),
+            pointer: percent_decoded(fragment),
         };
         let well_formed = target.pointer.is_empty() || target.pointer.starts_with('/');
-        if !well_formed || self.node(&target).is_none() {
-            return Err(Broken::Missing(reference.to_owned()));
+        let missing = || Broken::Missing(reference.to_owned());
+        if !well_formed {
+            return Err(missing());
         }
-        Ok(target)
+        if self.node(&target).is_some() {
+            return Ok(target);
+        }
+        // An `OpenAPI` document may refer to a Swagger one, by the pointer that is written there.
+        let upgraded = target.pointer.strip_prefix("/definitions/").map(|rest| Address {
+            page,
+            pointer: format!("/components/schemas/{rest}"),
+        });
+        upgraded
+            .filter(|target| self.is_swagger(target) && self.node(target).is_some())
+            .ok_or_else(missing)
     }
 }
 
@@ -225,42 +244,4 @@ fn has_write_only(page: &Page) -> bool {
         found |= members.get("writeOnly") == Some(&Value::Bool(true));
     });
     found
-}
-
-/// `file`, relative to the folder of the document called `base`, without `.` and `..`; with an empty `file`, `base`
-/// itself in that form.
-fn relative(base: &str, file: &str) -> String {
-    let base = base.replace('\\', "/");
-    let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let path = match (file, folder) {
-        ("", _) => base.clone(),
-        (_, "") => file.to_owned(),
-        _ if file.starts_with('/') || file.contains("://") => file.to_owned(),
-        _ => format!("{folder}/{file}"),
-    };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "." => {}
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
-                parts.pop();
-            }
-            _ => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_to_files_are_relative_to_the_document() {
-        assert_eq!(relative("spec/vendor/a.yaml", "./b.yaml"), "spec/vendor/b.yaml");
-        assert_eq!(relative("spec/vendor/a.yaml", "../b.yaml"), "spec/b.yaml");
-        assert_eq!(relative("a.yaml", "b.yaml"), "b.yaml");
-        assert_eq!(relative("./a.yaml", ""), "a.yaml");
-        assert_eq!(relative("../x/a.yaml", "../../b.yaml"), "../../b.yaml");
-    }
 }

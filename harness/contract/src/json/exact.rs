@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt::Write};
 use serde_json::Value;
 
 use super::{Decimal, Numeral, Numerals};
+use crate::document::pointer;
 
 /// A value, and the numbers that it does not hold.
 #[derive(Debug, Clone, Copy)]
@@ -168,12 +169,34 @@ impl ExactValue {
     }
 }
 
+impl PartialEq for ExactValue {
+    /// As that of [`Exact`].
+    fn eq(&self, other: &Self) -> bool {
+        self.exact() == other.exact()
+    }
+}
+
 impl From<Value> for ExactValue {
     fn from(value: Value) -> Self {
         Self {
             value,
             numerals: Numerals::None,
         }
+    }
+}
+
+impl FromIterator<(String, Self)> for ExactValue {
+    /// An object of the members.
+    fn from_iter<T: IntoIterator<Item = (String, Self)>>(members: T) -> Self {
+        let mut numerals = Numerals::None;
+        let members = members.into_iter().map(|(name, member)| {
+            if !matches!(member.numerals, Numerals::None) {
+                numerals.place(&pointer::join("", &name), member.numerals);
+            }
+            (name, member.value)
+        });
+        let value = Value::Object(members.collect());
+        Self { value, numerals }
     }
 }
 

@@ -2,16 +2,17 @@
 
 mod contract;
 mod contracts;
-mod deserialize;
 mod operation;
 mod parameter;
+mod parts;
 mod prefix;
 mod promise;
 mod reader;
 mod references;
 mod request;
+mod shape;
 
-pub use contract::Contract;
+pub use contract::{Contract, PrefixSource};
 pub use contracts::Contracts;
 pub use operation::Operation;
 pub use parameter::{Location, Parameter};

@@ -42,6 +42,15 @@ impl fmt::Display for Location {
 }
 
 impl Parameter {
+    /// Whether both mean the same part of a request.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        self.location == other.location
+            && match self.location {
+                Location::Header => self.name.eq_ignore_ascii_case(&other.name),
+                Location::Path | Location::Query | Location::Cookie => self.name == other.name,
+            }
+    }
+
     /// The name, as documented.
     #[must_use]
     pub fn name(&self) -> &str {

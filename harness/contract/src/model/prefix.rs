@@ -14,13 +14,14 @@ pub(super) fn normal(prefix: &str) -> String {
 
 /// The path of the first server's URL, if it has one.
 pub(super) fn of_servers(root: &Value) -> Option<String> {
-    let server = root.get("servers")?.get(0)?;
-    let mut url = server.get("url")?.as_str()?.to_owned();
-    for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {
-        if let Some(default) = variable.get("default").and_then(Value::as_str) {
-            url = url.replace(&format!("{{{name}}}"), default);
-        }
-    }
+    of_overriding(root.get("servers")?).filter(|path| !path.is_empty())
+}
+
+/// The path of the first of these servers, empty if it has none: what the `servers` of a path or an operation put in the
+/// place of the document's prefix.
+pub(super) fn of_overriding(servers: &Value) -> Option<String> {
+    let server = servers.get(0)?;
+    let url = filled(server.get("url")?.as_str()?, server.get("variables"));
     let rest = url
         .split_once("://")
         .map(|(_, rest)| rest)
@@ -34,8 +35,36 @@ pub(super) fn of_servers(root: &Value) -> Option<String> {
             _ => &url,
         },
     };
-    let path = normal(path.split(['?', '#']).next().unwrap_or_default());
-    (!path.is_empty()).then_some(path)
+    Some(normal(path.split(['?', '#']).next().unwrap_or_default()))
+}
+
+/// A URL with the defaults of its variables, which are not looked into again.
+fn filled(url: &str, variables: Option<&Value>) -> String {
+    let mut filled = String::with_capacity(url.len());
+    let mut rest = url;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let variable = after
+            .split_once('}')
+            .and_then(|(name, behind)| Some((variables?.get(name)?.get("default")?, behind)));
+        match variable {
+            Some((Value::String(default), behind)) => {
+                filled.push_str(default);
+                rest = behind;
+            }
+            // Unquoted, `1.0` is a number in YAML.
+            Some((Value::Number(default), behind)) => {
+                filled.push_str(&default.to_string());
+                rest = behind;
+            }
+            _ => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
 }
 
 #[cfg(test)]
@@ -44,7 +73,9 @@ mod tests {
     use serde_json::json;
 
     fn of(url: &str) -> Option<String> {
-        of_servers(&json!({"servers": [{"url": url, "variables": {"base": {"default": "v1"}}}]}))
+        of_servers(
+            &json!({"servers": [{"url": url, "variables": {"base": {"default": "v1"}, "number": {"default": 2}, "again": {"default": "{base}{base}"}}}]}),
+        )
     }
 
     #[test]
@@ -52,6 +83,8 @@ mod tests {
         for (url, prefix) in [
             ("https://pod.example:443/pod/", Some("/pod")),
             ("https://{vanity}.example/x/{base}", Some("/x/v1")),
+            ("/{base}/{number}/{none}/{open", Some("/v1/2/{none}/{open")),
+            ("/{again}", Some("/{base}{base}")),
             ("agent.example/agent", Some("/agent")),
             ("/profile-manager", Some("/profile-manager")),
             ("//host/a", Some("/a")),
@@ -61,6 +94,19 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(of(url).as_deref(), prefix, "{url}");
+        }
+    }
+
+    #[test]
+    fn servers_of_an_operation_without_a_path_have_an_empty_prefix() {
+        for (servers, prefix) in [
+            (json!([{"url": "https://h/other"}, {"url": "/second"}]), Some("/other")),
+            (json!([{"url": "https://h"}]), Some("")),
+            (json!([{"url": "/"}]), Some("")),
+            (json!([]), None),
+            (json!([{}]), None),
+        ] {
+            assert_eq!(of_overriding(&servers).as_deref(), prefix, "{servers}");
         }
     }
 

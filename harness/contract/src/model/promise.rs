@@ -16,7 +16,7 @@ pub struct Promise {
 }
 
 /// Which statuses a promise is about, the most exact first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Scope {
     /// This one.
     Exact(u16),
@@ -51,6 +51,10 @@ pub struct PromisedHeader {
     pub(crate) required: bool,
     pub(crate) place: Place,
     pub(crate) schema: Option<Address>,
+    /// Whether the members of an object are written as `name=value`, and not as `name,value`.
+    pub(crate) explode: bool,
+    /// The media type that the value is written in; without one, it is written in style `simple`.
+    pub(crate) media_type: Option<String>,
 }
 
 impl Promise {

@@ -3,13 +3,12 @@
 //! Everything that is wrong is gathered; an operation with a defect is left out, which does no harm because the
 //! contract is then not given out at all.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
-use super::deserialize::shape;
-use super::promise::Scope;
-use super::{Location, MediaType, Operation, Parameter, Promise, PromisedHeader, RequestBody};
+use super::shape::{self, Shape};
+use super::{Operation, Parameter, prefix};
 use crate::{
     document::{Address, Broken, Defect, Defects, Dialect, Source},
     schema::SchemaCache,
@@ -34,23 +33,30 @@ pub(super) fn operations(service: &Arc<str>, prefix: &str, cache: &Arc<SchemaCac
     }
 }
 
-struct Reader<'l> {
+/// Reads one document; the parts of an operation are read in `parts`.
+pub(super) struct Reader<'l> {
     service: &'l Arc<str>,
     prefix: &'l str,
     cache: &'l Arc<SchemaCache>,
-    source: &'l Source,
+    pub(super) source: &'l Source,
     /// External references of the operation that is being read.
-    gaps: Vec<Defect>,
-    defects: Defects,
+    pub(super) gaps: Vec<Defect>,
+    pub(super) defects: Defects,
+}
+
+/// A path item: what stands under the path, then what its `$ref` names, and so on.
+struct PathItem<'l> {
+    path: &'l str,
+    parts: Vec<(Address, &'l Map<String, Value>)>,
 }
 
 impl<'l> Reader<'l> {
-    fn complain(&mut self, at: &Address, message: impl Into<String>, help: &str) {
+    pub(super) fn complain(&mut self, at: &Address, message: impl Into<String>, help: &str) {
         self.defects.push(Defect::at(self.source.place(at), message).help(help));
     }
 
     /// The members of an object; anything else is a defect.
-    fn members(&mut self, at: &Address, node: &'l Value, expected: &str) -> Option<&'l Map<String, Value>> {
+    pub(super) fn members(&mut self, at: &Address, node: &'l Value, expected: &str) -> Option<&'l Map<String, Value>> {
         let members = node.as_object();
         if members.is_none() {
             self.defects.mistyped(self.source.place(at), expected, node);
@@ -60,7 +66,7 @@ impl<'l> Reader<'l> {
 
     /// What a node stands for. A broken reference is complained about elsewhere; an external one is a gap of the
     /// operation.
-    fn followed(&mut self, at: &Address) -> Option<(Address, &'l Value)> {
+    pub(super) fn followed(&mut self, at: &Address) -> Option<(Address, &'l Value)> {
         match self.source.follow(at) {
             Ok(found) => Some(found),
             Err((at, broken @ Broken::External(_))) => {
@@ -71,17 +77,18 @@ impl<'l> Reader<'l> {
         }
     }
 
-    fn shape<T: serde::de::DeserializeOwned>(&mut self, at: &Address, node: &Value) -> Option<T> {
-        shape(self.source, at, node)
-            .map_err(|defect| self.defects.push(defect))
-            .ok()
+    /// The node's members, if it has this shape.
+    pub(super) fn shaped(&mut self, at: &Address, node: &'l Value, shape: &Shape) -> Option<&'l Map<String, Value>> {
+        shape::check(self.source, at, node, shape, &mut self.defects)
+            .then(|| node.as_object())
+            .flatten()
     }
 
     fn paths(&mut self) -> Vec<Operation> {
         let at = Address::own("/paths");
         let Some(paths) = self.source.node(&at) else {
             // In 3.1 a document may hold components only.
-            if self.source.pages[0].dialect == Dialect::OpenApi30 {
+            if self.source.dialect(&at) == Dialect::OpenApi30 {
                 self.complain(
                     &Address::own(""),
                     "`paths` is missing",
@@ -94,6 +101,7 @@ impl<'l> Reader<'l> {
         let Some(paths) = self.members(&at, paths, "`paths`, which is an object") else {
             return operations;
         };
+        let mut known: HashMap<String, &str> = HashMap::new();
         for path in paths.keys().filter(|path| !path.starts_with("x-")) {
             let item = at.child(path);
             if !path.starts_with('/') {
@@ -104,24 +112,70 @@ impl<'l> Reader<'l> {
                 );
                 continue;
             }
-            let Some((item, node)) = self.followed(&item) else {
-                // Which operations there are is not known without it.
-                let missing = std::mem::take(&mut self.gaps);
-                self.defects.extend(missing);
-                continue;
+            if let Some(same) = known.insert(without_names(path), path) {
+                self.complain(
+                    &item,
+                    format!("`{path}` is the same path as `{same}`: only the names in braces differ"),
+                    "write the operations of both under one of them",
+                );
+            }
+            if let Some(item) = self.path_item(path, item) {
+                operations.extend(self.operations(&item));
+            }
+        }
+        operations
+    }
+
+    /// The path item at `at`. Beside a `$ref`, its own members count.
+    fn path_item(&mut self, path: &'l str, at: Address) -> Option<PathItem<'l>> {
+        let mut parts = Vec::new();
+        let mut at = at;
+        loop {
+            let node = self.source.node(&at)?;
+            let members = self.members(&at, node, "a path item, which is an object")?;
+            self.shaped(&at, node, &shape::PATH_ITEM)?;
+            parts.push((at.clone(), members));
+            let Some(reference) = members.get("$ref").and_then(Value::as_str) else {
+                return Some(PathItem { path, parts });
             };
-            let Some(members) = self.members(&item, node, "a path item, which is an object") else {
-                continue;
-            };
-            let shared = self.parameters(&item, members);
-            for (key, node) in members {
+            match self.source.target(&at, reference) {
+                // One that leads back to itself is complained about elsewhere.
+                Ok(target) if parts.iter().any(|(known, _)| *known == target) => return None,
+                Ok(target) => at = target,
+                Err(broken) => {
+                    // Which operations there are is not known without it.
+                    if matches!(broken, Broken::External(_)) {
+                        self.defects.push(self.source.reference_defect(&at, &broken));
+                    }
+                    return None;
+                }
+            }
+        }
+    }
+
+    fn operations(&mut self, item: &PathItem<'l>) -> Vec<Operation> {
+        let mut shared = Vec::new();
+        for (at, members) in &item.parts {
+            let further = self.parameters(at, members);
+            add_missing(&mut shared, further);
+        }
+        let servers = item.parts.iter().find_map(|(_, members)| members.get("servers"));
+        let mut operations = Vec::new();
+        for (index, (at, members)) in item.parts.iter().enumerate() {
+            for (key, node) in *members {
                 if METHODS.contains(&key.as_str()) {
-                    operations.extend(self.operation(path, key, &item.child(key), node, &shared));
-                } else if !["parameters", "summary", "description", "servers", "$ref"].contains(&key.as_str())
-                    && !key.starts_with("x-")
-                {
+                    if item.parts[..index].iter().any(|(_, nearer)| nearer.contains_key(key)) {
+                        self.complain(
+                            &item.parts[0].0.child(key),
+                            format!("`{key}` stands here and in what `$ref` names"),
+                            "OpenAPI does not say which of the two counts: remove one",
+                        );
+                        continue;
+                    }
+                    operations.extend(self.operation(item.path, key, &at.child(key), node, &shared, servers));
+                } else if is_unknown(key, index == 0) {
                     self.complain(
-                        &item.child(key),
+                        &at.child(key),
                         format!("unknown key `{key}` in a path item"),
                         "methods are written in lower case",
                     );
@@ -138,41 +192,32 @@ impl<'l> Reader<'l> {
         at: &Address,
         node: &'l Value,
         shared: &[Parameter],
+        servers: Option<&Value>,
     ) -> Option<Operation> {
         let members = self.members(at, node, "an operation, which is an object")?;
         let mut parameters = self.parameters(at, members);
-        for parameter in shared {
-            if !parameters
-                .iter()
-                .any(|own| own.name == parameter.name && own.location == parameter.location)
-            {
-                parameters.push(parameter.clone());
-            }
-        }
+        add_missing(&mut parameters, shared.to_vec());
         let request_body = members
             .contains_key("requestBody")
             .then(|| self.request_body(&at.child("requestBody")))
             .flatten();
         let promises = self.promises(at, members);
-        // The parts that were read above are left out of the shape, which only says the rest.
-        let rest: Map<String, Value> = members
-            .iter()
-            .filter(|(key, _)| !["parameters", "requestBody", "responses", "callbacks"].contains(&key.as_str()))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .chain([("responses".to_owned(), Value::Object(Map::new()))])
-            .collect();
-        let shape: openapiv3::Operation = self.shape(at, &Value::Object(rest))?;
+        self.shaped(at, node, &shape::OPERATION)?;
+        let own_servers = members.get("servers").and_then(prefix::of_overriding);
+        let prefix = own_servers.or_else(|| servers.and_then(prefix::of_overriding));
+        let text = |key: &str| members.get(key).and_then(Value::as_str).map(str::to_owned);
+        let tags = members.get("tags").and_then(Value::as_array).into_iter().flatten();
         Some(Operation {
             service: self.service.clone(),
             method: method.to_ascii_uppercase(),
-            template: format!("{}{path}", self.prefix),
+            template: format!("{}{path}", prefix.as_deref().unwrap_or(self.prefix)),
             path: path.to_owned(),
             place: self.source.place(at),
-            id: shape.operation_id,
-            summary: shape.summary,
-            description: shape.description,
-            tags: shape.tags,
-            deprecated: shape.deprecated,
+            id: text("operationId"),
+            summary: text("summary"),
+            description: text("description"),
+            tags: tags.filter_map(Value::as_str).map(str::to_owned).collect(),
+            deprecated: members.get("deprecated") == Some(&Value::Bool(true)),
             parameters,
             request_body,
             promises,
@@ -180,175 +225,46 @@ impl<'l> Reader<'l> {
             cache: self.cache.clone(),
         })
     }
+}
 
-    fn parameters(&mut self, owner: &Address, members: &'l Map<String, Value>) -> Vec<Parameter> {
-        let at = owner.child("parameters");
-        match members.get("parameters") {
-            None => Vec::new(),
-            Some(Value::Array(list)) => (0..list.len())
-                .filter_map(|index| self.parameter(&at.child(&index.to_string())))
-                .collect(),
-            Some(other) => {
-                self.defects
-                    .mistyped(self.source.place(&at), "a list of parameters", other);
-                Vec::new()
-            }
+/// Whether a member of a path item is none that it can have. A file that a `$ref` leads to may hold more than the path
+/// item: of its members, only methods in upper case are mistakes for sure.
+fn is_unknown(key: &str, is_under_its_path: bool) -> bool {
+    let is_known = ["parameters", "summary", "description", "servers", "$ref"].contains(&key) || key.starts_with("x-");
+    !is_known && (is_under_its_path || METHODS.contains(&key.to_ascii_lowercase().as_str()))
+}
+
+/// Adds those that are not there yet.
+fn add_missing(parameters: &mut Vec<Parameter>, further: Vec<Parameter>) {
+    for parameter in further {
+        if !parameters.iter().any(|known| known.is_same_as(&parameter)) {
+            parameters.push(parameter);
         }
-    }
-
-    fn parameter(&mut self, at: &Address) -> Option<Parameter> {
-        let (at, node) = self.followed(at)?;
-        let (location, data) = match self.shape(&at, node)? {
-            openapiv3::Parameter::Path { parameter_data, .. } => (Location::Path, parameter_data),
-            openapiv3::Parameter::Query { parameter_data, .. } => (Location::Query, parameter_data),
-            openapiv3::Parameter::Header { parameter_data, .. } => (Location::Header, parameter_data),
-            openapiv3::Parameter::Cookie { parameter_data, .. } => (Location::Cookie, parameter_data),
-        };
-        Some(Parameter {
-            location,
-            required: data.required,
-            deprecated: data.deprecated.unwrap_or_default(),
-            description: data.description,
-            place: self.source.place(&at),
-            schema: self.value_schema(&at, &data.format),
-            name: data.name,
-        })
-    }
-
-    /// The schema of a parameter or header: its own, or that of the one media type that it is written in.
-    fn value_schema(&self, at: &Address, format: &openapiv3::ParameterSchemaOrContent) -> Option<Address> {
-        match format {
-            openapiv3::ParameterSchemaOrContent::Schema(_) => Some(at.child("schema")),
-            openapiv3::ParameterSchemaOrContent::Content(content) => {
-                let (name, media_type) = content.first()?;
-                media_type
-                    .schema
-                    .as_ref()
-                    .map(|_| at.child("content").child(name).child("schema"))
-            }
-        }
-    }
-
-    fn request_body(&mut self, at: &Address) -> Option<RequestBody> {
-        let (at, node) = self.followed(at)?;
-        let shape: openapiv3::RequestBody = self.shape(&at, node)?;
-        Some(RequestBody {
-            required: shape.required,
-            place: self.source.place(&at),
-            media_types: self.media_types(&at, &shape.content),
-        })
-    }
-
-    fn promises(&mut self, owner: &Address, members: &'l Map<String, Value>) -> Vec<Promise> {
-        const HELP: &str =
-            "a response is documented under a status such as `'200'`, a range such as `4XX`, or `default`";
-        let at = owner.child("responses");
-        let Some(node) = members.get("responses") else {
-            self.complain(owner, "`responses` is missing", HELP);
-            return Vec::new();
-        };
-        let Some(members) = self.members(&at, node, "responses by status, which is an object") else {
-            return Vec::new();
-        };
-        let mut promises: Vec<Promise> = Vec::new();
-        for status in members.keys().filter(|status| !status.starts_with("x-")) {
-            let at = at.child(status);
-            let Some(scope) = scope(status) else {
-                self.complain(&at, format!("`{status}` is no status"), HELP);
-                continue;
-            };
-            if promises.iter().any(|promise| promise.scope == scope) {
-                self.complain(&at, format!("`{status}` is documented twice"), "remove one of the two");
-                continue;
-            }
-            promises.extend(self.promise(status, scope, &at));
-        }
-        if members.is_empty() {
-            self.complain(&at, "the operation documents no response", HELP);
-        }
-        promises
-    }
-
-    fn promise(&mut self, status: &str, scope: Scope, at: &Address) -> Option<Promise> {
-        let gaps = self.gaps.len();
-        let Some((at, node)) = self.followed(at) else {
-            // The status is documented, whatever comes with it.
-            let gap = self.gaps.get(gaps)?.message.clone();
-            let (place, description) = (self.source.place(at), String::new());
-            let (media_types, headers) = (Vec::new(), Vec::new());
-            return Some(Promise {
-                status: status.to_owned(),
-                scope,
-                description,
-                place,
-                media_types,
-                headers,
-                gap: Some(gap),
-            });
-        };
-        let shape: openapiv3::Response = self.shape(&at, node)?;
-        let mut headers = Vec::new();
-        for (name, header) in &shape.headers {
-            let at = at.child("headers").child(name);
-            // `OpenAPI`: a response header called `Content-Type` shall be ignored.
-            if !name.eq_ignore_ascii_case("content-type") {
-                headers.extend(self.header(name, &at, header));
-            }
-        }
-        Some(Promise {
-            status: status.to_owned(),
-            scope,
-            description: shape.description,
-            place: self.source.place(&at),
-            media_types: self.media_types(&at, &shape.content),
-            headers,
-            gap: None,
-        })
-    }
-
-    fn header(
-        &mut self,
-        name: &str,
-        at: &Address,
-        header: &openapiv3::ReferenceOr<openapiv3::Header>,
-    ) -> Option<PromisedHeader> {
-        let (at, header) = match header {
-            openapiv3::ReferenceOr::Item(header) => (at.clone(), header.clone()),
-            openapiv3::ReferenceOr::Reference { .. } => {
-                let (at, node) = self.followed(at)?;
-                let header = self.shape(&at, node)?;
-                (at, header)
-            }
-        };
-        Some(PromisedHeader {
-            name: name.to_owned(),
-            required: header.required,
-            place: self.source.place(&at),
-            schema: self.value_schema(&at, &header.format),
-        })
-    }
-
-    fn media_types(&mut self, owner: &Address, content: &openapiv3::Content) -> Vec<MediaType> {
-        let at = owner.child("content");
-        let media_type = |(name, shape): (&String, &openapiv3::MediaType)| {
-            let at = at.child(name);
-            MediaType {
-                name: name.clone(),
-                place: self.source.place(&at),
-                schema: shape.schema.as_ref().map(|_| at.child("schema")),
-            }
-        };
-        content.iter().map(media_type).collect()
     }
 }
 
-fn scope(status: &str) -> Option<Scope> {
-    if status == "default" {
-        return Some(Scope::Default);
+/// A path template without the names of its parameters, which do not tell paths apart.
+fn without_names(path: &str) -> String {
+    let mut plain = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        plain.push_str(before);
+        plain.push_str("{}");
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
     }
-    match serde_json::from_value(Value::String(status.to_owned())).ok()? {
-        openapiv3::StatusCode::Code(code) if (100..600).contains(&code) => Some(Scope::Exact(code)),
-        openapiv3::StatusCode::Range(digit) if (1..6).contains(&digit) => Some(Scope::Range(digit)),
-        _ => None,
+    plain.push_str(rest);
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_names;
+
+    #[test]
+    fn the_names_of_parameters_do_not_tell_paths_apart() {
+        assert_eq!(without_names("/a/{x}/b.{y}"), without_names("/a/{id}/b.{z}"));
+        assert_ne!(without_names("/a/{x}"), without_names("/a/x"));
+        assert_ne!(without_names("/a/{x}/"), without_names("/a/{x}"));
+        assert_eq!(without_names("/a/{x"), "/a/{}");
     }
 }

@@ -1,4 +1,6 @@
-//! Overlays on a page: actions in order, each on what the ones before left.
+//! Overlays on a document: actions in order, each on what the ones before left.
+
+use std::{collections::HashMap, sync::Arc};
 
 use serde_json::Value;
 
@@ -6,18 +8,49 @@ use super::{
     merge::merge,
     read::{Change, Overlay},
 };
-use crate::document::{Defect, Defects, Dialect, Page, Place, pointer};
+use crate::document::{Defect, Defects, Dialect, Origins, Page, Place, Written, pointer};
+use crate::json::Numerals;
 
-/// Applies `overlay` to `page`; returns the places of the actions whose targets matched nothing.
-pub(crate) fn apply(overlay: &Overlay, page: &mut Page) -> Result<Vec<Place>, Vec<Defect>> {
+/// A document in the form in which an overlay sees it.
+pub(crate) struct Form<'d> {
+    root: &'d mut Value,
+    origins: &'d mut Origins<Place>,
+    numerals: &'d mut HashMap<Arc<str>, Numerals>,
+    dialect: Dialect,
+}
+
+impl<'d> From<&'d mut Written> for Form<'d> {
+    fn from(written: &'d mut Written) -> Self {
+        Self {
+            root: &mut written.root,
+            origins: &mut written.origins,
+            numerals: &mut written.numerals,
+            dialect: written.version.dialect(),
+        }
+    }
+}
+
+impl<'d> From<&'d mut Page> for Form<'d> {
+    fn from(page: &'d mut Page) -> Self {
+        Self {
+            root: &mut page.root,
+            origins: &mut page.origins,
+            numerals: &mut page.numerals,
+            dialect: page.version.dialect(),
+        }
+    }
+}
+
+/// Applies `overlay` to `form`; returns the places of the actions whose targets matched nothing.
+pub(crate) fn apply(overlay: &Overlay, form: &mut Form<'_>) -> Result<Vec<Place>, Vec<Defect>> {
     let mut unmatched = Vec::new();
     let mut defects = Defects::default();
-    page.numerals.insert(overlay.document.clone(), overlay.numerals.clone());
+    form.numerals.insert(overlay.document.clone(), overlay.numerals.clone());
     for action in &overlay.actions {
         let target = overlay.place(action.index, "target");
         let nodes: Vec<String> = action
             .target
-            .query_located(&page.root)
+            .query_located(form.root)
             .locations()
             .map(|at| at.to_json_pointer())
             .collect();
@@ -29,7 +62,7 @@ pub(crate) fn apply(overlay: &Overlay, page: &mut Page) -> Result<Vec<Place>, Ve
             Change::Update(update) => {
                 let origin = overlay.place(action.index, "update");
                 for node in nodes {
-                    match self::update(page, &node, update, &origin) {
+                    match self::update(form, &node, update, &origin) {
                         Ok(idle) => defects.extend(idle.into_iter().map(beside_reference)),
                         Err(found) => {
                             defects.mistyped(target.clone(), "a target that selects objects or lists", &found);
@@ -37,7 +70,7 @@ pub(crate) fn apply(overlay: &Overlay, page: &mut Page) -> Result<Vec<Place>, Ve
                     }
                 }
             }
-            Change::Remove => remove(page, nodes),
+            Change::Remove => remove(form, nodes),
         }
     }
     defects.or(unmatched)
@@ -49,12 +82,12 @@ fn beside_reference(place: Place) -> Defect {
 }
 
 /// Merges into an object, appends to a list. Returns what stands beside a `$ref` now, or the node if it is neither.
-fn update(page: &mut Page, at: &str, update: &Value, origin: &Place) -> Result<Vec<Place>, Value> {
-    let origins = &mut page.origins;
-    match page.root.pointer_mut(at) {
+fn update(form: &mut Form<'_>, at: &str, update: &Value, origin: &Place) -> Result<Vec<Place>, Value> {
+    let origins = &mut *form.origins;
+    match form.root.pointer_mut(at) {
         Some(node @ Value::Object(_)) => {
             let idle = merge(node, update, at, origin, origins);
-            return Ok(if page.dialect == Dialect::OpenApi30 {
+            return Ok(if form.dialect == Dialect::OpenApi30 {
                 idle
             } else {
                 Vec::new()
@@ -71,7 +104,7 @@ fn update(page: &mut Page, at: &str, update: &Value, origin: &Place) -> Result<V
 }
 
 /// Removes nodes; those of a list from its end on, so that the others keep their indices until it is their turn.
-fn remove(page: &mut Page, mut nodes: Vec<String>) {
+fn remove(form: &mut Form<'_>, mut nodes: Vec<String>) {
     let order = |pointer: &str| -> Vec<(Option<usize>, String)> {
         pointer::segments(pointer)
             .map(|segment| (segment.parse().ok(), segment))
@@ -83,10 +116,10 @@ fn remove(page: &mut Page, mut nodes: Vec<String>) {
         let Some((parent, key)) = pointer::split(node) else {
             continue;
         };
-        match page.root.pointer_mut(parent) {
+        match form.root.pointer_mut(parent) {
             Some(Value::Object(members)) => {
                 members.shift_remove(&key);
-                page.origins.forget(node);
+                form.origins.forget(node);
             }
             Some(Value::Array(list)) => {
                 let Ok(index) = key.parse::<usize>() else {
@@ -97,7 +130,7 @@ fn remove(page: &mut Page, mut nodes: Vec<String>) {
                 }
                 list.remove(index);
                 let length = list.len();
-                shift_down(page, parent, index, length);
+                shift_down(form.origins, parent, index, length);
             }
             _ => {}
         }
@@ -106,18 +139,18 @@ fn remove(page: &mut Page, mut nodes: Vec<String>) {
 
 /// After the removal of a list's element `removed`: the origins of those behind it, which moved up. `length` is the new
 /// length.
-fn shift_down(page: &mut Page, list: &str, removed: usize, length: usize) {
+fn shift_down(origins: &mut Origins<Place>, list: &str, removed: usize, length: usize) {
     let at = |index: usize| pointer::join(list, &index.to_string());
     for index in removed..length {
         let behind = at(index + 1);
-        let mut moved = page.origins.noted_below(&behind);
-        moved.push((String::new(), page.origins.of(&behind)));
-        page.origins.forget(&at(index));
+        let mut moved = origins.noted_below(&behind);
+        moved.push((String::new(), origins.of(&behind)));
+        origins.forget(&at(index));
         for (rest, origin) in moved {
-            page.origins.note(format!("{}{rest}", at(index)), origin);
+            origins.note(format!("{}{rest}", at(index)), origin);
         }
     }
-    page.origins.forget(&at(length));
+    origins.forget(&at(length));
 }
 
 #[cfg(test)]
@@ -125,11 +158,11 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
     use super::*;
-    use crate::document::{Document, Origins};
+    use crate::document::{Document, Version};
     use serde_json::json;
     use std::collections::HashMap;
 
-    fn page() -> Page {
+    fn written() -> Written {
         let root = json!({
             "paths": {"/a": {"get": {"responses": {"200": {"description": "ok"}}, "tags": ["x", "y", "z"]}}},
             "info": {"title": "t"},
@@ -138,26 +171,26 @@ mod tests {
             document: "d.yaml".into(),
             pointer: String::new(),
         });
-        Page {
+        Written {
             name: "d.yaml".into(),
-            dialect: Dialect::OpenApi30,
-            swagger: false,
+            version: Version::OpenApi30,
+            is_fragment: false,
             root,
             origins,
             numerals: HashMap::new(),
         }
     }
 
-    fn applied(actions: &str) -> (Page, Result<Vec<Place>, Vec<Defect>>) {
+    fn applied(actions: &str) -> (Written, Result<Vec<Place>, Vec<Defect>>) {
         let text = format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
         let overlay = Overlay::read(&Document {
             name: "o.yaml".to_owned(),
             text,
         })
         .unwrap();
-        let mut page = page();
-        let result = apply(&overlay, &mut page);
-        (page, result)
+        let mut written = written();
+        let result = apply(&overlay, &mut Form::from(&mut written));
+        (written, result)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The recursive merge of the Overlay specification: objects member by member, lists appended, anything else replaced.
 //!
-//! What is merged beside a `$ref` would have no effect in `OpenAPI` 3.0; such nodes are told to the caller.
+//! What is merged beside a `$ref` would have no effect in `OpenAPI` 3.0, but in a path item; such nodes are told to the caller.
 
 use serde_json::Value;
 
@@ -18,7 +18,8 @@ pub(super) fn merge(
     let mut idle = Vec::new();
     match (node, update) {
         (Value::Object(members), Value::Object(update)) => {
-            if members.get("$ref").is_some_and(Value::is_string) && !update.contains_key("$ref") && !update.is_empty() {
+            let refers = members.get("$ref").is_some_and(Value::is_string);
+            if refers && !update.contains_key("$ref") && !update.is_empty() && !is_path_item(at) {
                 idle.push(origin.clone());
             }
             for (key, value) in update {
@@ -56,4 +57,9 @@ pub(super) fn merge(
         }
     }
     idle
+}
+
+/// The members beside the `$ref` of a path item count.
+fn is_path_item(at: &str) -> bool {
+    at.strip_prefix("/paths/").is_some_and(|rest| !rest.contains('/'))
 }

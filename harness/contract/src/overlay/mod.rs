@@ -4,5 +4,6 @@ mod apply;
 mod merge;
 mod read;
 
-pub(crate) use apply::apply;
+pub(crate) use apply::{Form, apply};
 pub use read::Overlay;
+pub(crate) use read::Sees;

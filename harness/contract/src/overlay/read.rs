@@ -9,16 +9,27 @@ use crate::document::{Defect, Defects, Document, Place, pointer, read};
 use crate::json::Numerals;
 use crate::text::names;
 
-/// An overlay: actions on a document in its `OpenAPI` 3.0 form, each with a non-empty `x-reason`.
+/// An overlay: actions on a document in the form in which it was written, each with a non-empty `x-reason`.
 ///
-/// The top-level extension `x-services: [login, …]` limits it to these services; without it, it applies to all.
+/// The top-level extension `x-services: [login, …]` limits it to these services; without it, it applies to all. With
+/// `x-form: openapi-3.0` it is written for the `OpenAPI` 3.0 form, also of documents that are Swagger 2.0.
 #[derive(Debug, Clone)]
 pub struct Overlay {
     pub(super) document: Arc<str>,
     /// The numbers that the changes do not hold.
     pub(super) numerals: Numerals,
     services: Option<Vec<String>>,
+    pub(crate) sees: Sees,
     pub(super) actions: Vec<Action>,
+}
+
+/// The form in which an overlay sees a document of Swagger 2.0; others have one form only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sees {
+    /// The document as it was written.
+    Written,
+    /// The document as `OpenAPI` 3.0.
+    OpenApi30,
 }
 
 /// One action.
@@ -42,11 +53,21 @@ impl Overlay {
     /// # Errors
     ///
     /// All that is wrong with it: syntax, version, unknown keys, targets that are no JSONPath (RFC 9535), actions
-    /// without a reason, or with neither or both of `update` and `remove`.
+    /// without a reason, or with neither `update` nor `remove`.
     pub fn read(document: &Document) -> Result<Self, Vec<Defect>> {
+        Self::read_with(document, None)
+    }
+
+    /// As [`Self::read`]; `reason` is that of the actions which give none, as those of published overlays do.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::read`].
+    pub fn read_with(document: &Document, reason: Option<&str>) -> Result<Self, Vec<Defect>> {
         let (root, numerals) = read(document)?;
         let mut reader = Reader {
             name: document.name.as_str().into(),
+            has_reason: reason.is_some_and(|reason| !reason.trim().is_empty()),
             defects: Defects::default(),
         };
         let overlay = Self {
@@ -94,6 +115,8 @@ const HELP: &str = "an overlay has `overlay: 1.0.0`, `info` with `title` and `ve
 
 struct Reader {
     name: Arc<str>,
+    /// Actions without a reason of their own have one.
+    has_reason: bool,
     defects: Defects,
 }
 
@@ -114,6 +137,7 @@ impl Reader {
             document: self.name.clone(),
             numerals: Numerals::None,
             services: None,
+            sees: Sees::Written,
             actions: Vec::new(),
         };
         let Value::Object(members) = root else {
@@ -123,6 +147,11 @@ impl Reader {
         self.only(members, "", &["overlay", "info", "extends", "actions"]);
         match members.get("overlay") {
             Some(Value::String(version)) if version.starts_with("1.0.") => {}
+            Some(Value::String(version)) if version.starts_with("1.1.") => self.complain(
+                "/overlay",
+                "Overlay 1.1 is not read yet",
+                "1.0 is read; an overlay that uses nothing new of 1.1 (`copy`) can say `overlay: 1.0.0`",
+            ),
             Some(version) => self.complain(
                 "/overlay",
                 format!("`overlay: {version}` is no version that is read"),
@@ -132,6 +161,14 @@ impl Reader {
         }
         self.info(members.get("info"));
         overlay.services = members.get("x-services").map(|services| self.services(services));
+        match members.get("x-form") {
+            None => {}
+            Some(form) if form == "openapi-3.0" => overlay.sees = Sees::OpenApi30,
+            Some(other) => {
+                let place = self.place("/x-form");
+                self.defects.mistyped(place, "`openapi-3.0`", other);
+            }
+        }
         match members.get("actions") {
             Some(Value::Array(actions)) if !actions.is_empty() => {
                 overlay.actions = actions
@@ -209,7 +246,12 @@ impl Reader {
                 "a reason, which is a string",
                 other,
             ),
-            None => self.complain(at, "`x-reason` is missing", HELP),
+            None if self.has_reason => {}
+            None => self.complain(
+                at,
+                "`x-reason` is missing",
+                "say why the service is held to this, and where it follows from; `--overlay-reason TEXT` says it for all actions of a published overlay",
+            ),
         }
     }
 
@@ -233,13 +275,11 @@ impl Reader {
     fn change(&mut self, members: &Map<String, Value>, at: &str) -> Option<Change> {
         const HELP: &str = "an action has either `update: …` or `remove: true`";
         match (members.get("update"), members.get("remove")) {
-            (Some(_), Some(Value::Bool(true))) => {
-                self.complain(at, "an action can't both update and remove", HELP);
-            }
+            // Overlay 1.0.0: `update` has no impact if `remove` is true.
+            (_, Some(Value::Bool(true))) => return Some(Change::Remove),
             (Some(update), None | Some(Value::Bool(false))) => {
                 return Some(Change::Update(update.clone()));
             }
-            (None, Some(Value::Bool(true))) => return Some(Change::Remove),
             (_, Some(other)) if !other.is_boolean() => {
                 self.defects
                     .mistyped(self.place(&format!("{at}/remove")), "`true`", other);
@@ -309,7 +349,6 @@ mod tests {
             "/x-services",
             "/actions/0/target",
             "/actions/1/x-reason",
-            "/actions/1",
             "/actions/2/traget",
             "/actions/2",
             "/actions/3",
@@ -319,8 +358,40 @@ mod tests {
     }
 
     #[test]
-    fn an_action_without_a_reason_is_refused() {
-        let defects = overlay(&format!("{HEAD}actions: [{{target: $.paths, remove: true}}]")).unwrap_err();
+    fn an_action_without_a_reason_is_refused_unless_one_is_given_for_all() {
+        let document = Document {
+            name: "o.yaml".to_owned(),
+            text: format!("{HEAD}actions: [{{target: $.paths, remove: true}}]"),
+        };
+        let defects = Overlay::read(&document).unwrap_err();
         assert_eq!(defects[0].message, "`x-reason` is missing");
+        assert!(defects[0].help.as_ref().unwrap().contains("--overlay-reason"));
+        assert!(Overlay::read_with(&document, Some("the vendor publishes it")).is_ok());
+        assert!(Overlay::read_with(&document, Some(" ")).is_err());
+    }
+
+    #[test]
+    fn an_overlay_of_version_1_1_is_refused_in_words() {
+        let text = "overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions: [{target: $.a, copy: $.b, x-reason: r}]";
+        let defects = overlay(text).unwrap_err();
+        assert_eq!(defects[0].message, "Overlay 1.1 is not read yet");
+        assert_eq!(defects[0].place.pointer, "/overlay");
+    }
+
+    #[test]
+    fn an_update_beside_remove_has_no_effect() {
+        let text = format!("{HEAD}actions: [{{target: $.a, update: {{b: 1}}, remove: true, x-reason: r}}]");
+        assert!(matches!(overlay(&text).unwrap().actions[0].change, Change::Remove));
+    }
+
+    #[test]
+    fn the_form_that_an_overlay_sees_is_the_written_one_unless_it_says_otherwise() {
+        let text = |extra: &str| format!("{HEAD}{extra}actions: [{{target: $.a, remove: true, x-reason: r}}]");
+        assert_eq!(overlay(&text("")).unwrap().sees, Sees::Written);
+        assert_eq!(overlay(&text("x-form: openapi-3.0\n")).unwrap().sees, Sees::OpenApi30);
+        assert_eq!(
+            overlay(&text("x-form: '3.1'\n")).unwrap_err()[0].message,
+            "expected `openapi-3.0`, found string `3.1`"
+        );
     }
 }

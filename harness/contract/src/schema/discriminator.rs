@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     keyword::{demand, next_demand},
-    named::types,
     translate::{Role, Surroundings, Translator},
+    types::types,
 };
 use crate::document::{Address, Broken, Source, pointer};
 

@@ -11,12 +11,15 @@ mod keyword;
 mod keywords;
 mod named;
 mod pattern;
+mod patterns;
 mod translate;
+mod types;
 mod unsupported;
 mod validator;
 
 pub(crate) use cache::SchemaCache;
 pub(crate) use explain::{Complaint, found};
-pub(crate) use named::{named, types};
+pub(crate) use named::named;
+pub(crate) use patterns::Patterns;
 pub use unsupported::Unsupported;
 pub(crate) use unsupported::unsupported;

@@ -1,37 +1,106 @@
-//! Which properties the documentation names at a position of a value, and which types it allows there.
+//! Which properties the documentation names at a position of a value.
 
 use std::collections::HashSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::discriminator;
+use super::patterns::Patterns;
 use crate::document::{Address, Source};
 
 /// What the schemas of one position name.
 #[derive(Debug, Default)]
 pub(crate) struct Named {
     /// The properties by name, each with all schemas that speak of it.
-    pub(crate) properties: Vec<(String, Vec<Address>)>,
-    /// The schemas of elements.
-    pub(crate) items: Vec<Address>,
+    properties: Vec<(String, Vec<Address>)>,
+    /// The patterns of property names, each with the schema that speaks of these.
+    patterns: Vec<(String, Address)>,
+    /// What each schema says of elements.
+    elements: Vec<Elements>,
     /// The schemas of properties without a name of their own: `additionalProperties`, written out.
     pub(crate) others: Vec<Address>,
     /// Whether any property may come without being named: `additionalProperties` allows it expressly.
     pub(crate) open: bool,
 }
 
+/// What one schema says of the elements of an array.
+#[derive(Debug)]
+struct Elements {
+    /// Those of the first elements, each its own.
+    first: Vec<Address>,
+    /// That of all others.
+    others: Option<Address>,
+    /// Those that may be about any element.
+    any: Vec<Address>,
+}
+
 impl Named {
-    /// The schemas of the property `name`.
-    pub(crate) fn property(&self, name: &str) -> Option<&[Address]> {
-        self.properties
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, schemas)| schemas.as_slice())
+    /// The schemas that speak of the property `name`; none if nothing does.
+    pub(crate) fn property(&self, name: &str, patterns: &mut Patterns) -> Vec<Address> {
+        let by_name = self.properties.iter().find(|(known, _)| known == name);
+        let mut schemas = by_name.map(|(_, schemas)| schemas.clone()).unwrap_or_default();
+        let by_pattern = self.patterns.iter().filter(|(pattern, _)| patterns.find(pattern, name));
+        schemas.extend(by_pattern.map(|(_, schema)| schema.clone()));
+        schemas
+    }
+
+    /// Whether any property is named.
+    pub(crate) fn names_properties(&self) -> bool {
+        !self.properties.is_empty() || !self.patterns.is_empty()
+    }
+
+    /// The schemas that speak of the element at `index`.
+    pub(crate) fn element(&self, index: usize) -> Vec<Address> {
+        let its = |elements: &Elements| elements.first.get(index).or(elements.others.as_ref()).cloned();
+        let own = self.elements.iter().filter_map(its);
+        let any = self.elements.iter().flat_map(|elements| elements.any.iter().cloned());
+        own.chain(any).collect()
+    }
+
+    /// What the members of one schema, which stands at `at`, say of properties and elements.
+    fn gather(&mut self, at: &Address, members: &Map<String, Value>) {
+        let names = |key: &str| {
+            members
+                .get(key)
+                .and_then(Value::as_object)
+                .into_iter()
+                .flat_map(Map::keys)
+        };
+        for name in names("properties") {
+            let schema = at.child("properties").child(name);
+            match self.properties.iter_mut().find(|(known, _)| known == name) {
+                Some((_, schemas)) => schemas.push(schema),
+                None => self.properties.push((name.clone(), vec![schema])),
+            }
+        }
+        for pattern in names("patternProperties") {
+            let schema = at.child("patternProperties").child(pattern);
+            self.patterns.push((pattern.clone(), schema));
+        }
+        for key in ["additionalProperties", "unevaluatedProperties"] {
+            match members.get(key) {
+                Some(Value::Bool(open)) => self.open |= open,
+                Some(Value::Object(_)) => {
+                    self.open = true;
+                    self.others.push(at.child(key));
+                }
+                _ => {}
+            }
+        }
+        let written = |key: &str| members.contains_key(key).then(|| at.child(key));
+        self.elements.push(Elements {
+            first: listed(members, at, "prefixItems").collect(),
+            others: written("items"),
+            any: written("contains")
+                .into_iter()
+                .chain(written("unevaluatedItems"))
+                .collect(),
+        });
     }
 }
 
-/// What `schemas`, all speaking of the same position, name there; through `$ref`, `allOf`, `anyOf`, `oneOf`, and the
-/// kinds of a discriminator.
+/// What `schemas`, all speaking of the same position, name there; through `$ref`, `allOf`, `anyOf`, `oneOf`, conditions,
+/// and the kinds of a discriminator.
 pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
     let mut named = Named::default();
     let mut seen = HashSet::new();
@@ -46,35 +115,19 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
         if !seen.insert(at.clone()) {
             continue;
         }
+        named.gather(&at, members);
         // In 3.1, a reference may have siblings.
         let reference = members.get("$ref").and_then(Value::as_str);
         queue.extend(reference.and_then(|reference| source.target(&at, reference).ok()));
-        for name in members
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(serde_json::Map::keys)
-        {
-            let schema = at.child("properties").child(name);
-            match named.properties.iter_mut().find(|(known, _)| known == name) {
-                Some((_, schemas)) => schemas.push(schema),
-                None => named.properties.push((name.clone(), vec![schema])),
-            }
+        for key in ["if", "then", "else"] {
+            queue.extend(members.contains_key(key).then(|| at.child(key)));
         }
-        if members.contains_key("items") {
-            named.items.push(at.child("items"));
-        }
-        match members.get("additionalProperties") {
-            Some(Value::Bool(open)) => named.open |= open,
-            Some(Value::Object(_)) => {
-                named.open = true;
-                named.others.push(at.child("additionalProperties"));
-            }
-            _ => {}
+        let dependent = members.get("dependentSchemas").and_then(Value::as_object);
+        for name in dependent.into_iter().flat_map(Map::keys) {
+            queue.push(at.child("dependentSchemas").child(name));
         }
         for list in ["oneOf", "anyOf", "allOf"] {
-            let count = members.get(list).and_then(Value::as_array).map_or(0, Vec::len);
-            queue.extend((0..count).rev().map(|index| at.child(list).child(&index.to_string())));
+            queue.extend(listed(members, &at, list).rev());
         }
         let list = members.contains_key("oneOf") || members.contains_key("anyOf");
         if members.contains_key("discriminator") && !list {
@@ -83,11 +136,7 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
         let mapping = members
             .get("discriminator")
             .and_then(|node| node.get("mapping")?.as_object());
-        for target in mapping
-            .into_iter()
-            .flat_map(serde_json::Map::values)
-            .filter_map(Value::as_str)
-        {
+        for target in mapping.into_iter().flat_map(Map::values).filter_map(Value::as_str) {
             let by_name = source.target(&at, &format!("#/components/schemas/{target}"));
             queue.extend(by_name.or_else(|_| source.target(&at, target)));
         }
@@ -95,28 +144,12 @@ pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
     named
 }
 
-/// The types that the schema at `at` allows, `null` among them; empty if it says nothing about types. An `allOf` of one
-/// counts as that one.
-pub(crate) fn types(source: &Source, at: &Address) -> Vec<String> {
-    let mut at = at.clone();
-    // A schema that is built on itself says nothing about types.
-    for _ in 0..16 {
-        let Ok((schema, node)) = source.follow(&at) else {
-            return Vec::new();
-        };
-        let mut types: Vec<String> = match node.get("type") {
-            Some(Value::String(one)) => vec![one.clone()],
-            Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            _ => Vec::new(),
-        };
-        if !types.is_empty() {
-            types.extend((node.get("nullable") == Some(&Value::Bool(true))).then(|| "null".to_owned()));
-            return types;
-        }
-        match node.get("allOf").and_then(Value::as_array).map(Vec::len) {
-            Some(1) => at = schema.child("allOf").child("0"),
-            _ => return Vec::new(),
-        }
-    }
-    Vec::new()
+/// The elements of a list of schemas.
+fn listed<'m>(
+    members: &'m Map<String, Value>,
+    at: &'m Address,
+    key: &'m str,
+) -> impl DoubleEndedIterator<Item = Address> + 'm {
+    let count = members.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+    (0..count).map(move |index| at.child(key).child(&index.to_string()))
 }

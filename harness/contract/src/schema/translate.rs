@@ -134,8 +134,7 @@ impl<'s> Translator<'s> {
 
     /// Complains about a broken reference written at `at`, be it no `$ref`.
     pub(super) fn broken(&mut self, at: &Address, broken: &Broken) {
-        self.defects
-            .push(self.source.defect(at.page, self.source.place(at), broken));
+        self.defects.push(self.source.defect(self.source.place(at), broken));
     }
 
     pub(super) fn complain(&mut self, at: &Address, message: impl Into<String>, help: &str) {

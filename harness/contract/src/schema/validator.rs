@@ -55,6 +55,11 @@ impl Compiled {
         }
     }
 
+    /// Whether nothing is wrong with `value`.
+    pub(crate) fn accepts<'v>(&self, value: impl Into<Exact<'v>>) -> bool {
+        self.validator.is_valid(value.into())
+    }
+
     /// All that is wrong with `value`, by pointer, each complaint once however many ways lead to the schema that makes
     /// it. The value as a whole is called `root`, such as `the body`.
     pub(crate) fn complaints<'v>(&self, source: &Source, value: impl Into<Exact<'v>>, root: &str) -> Vec<Complaint> {

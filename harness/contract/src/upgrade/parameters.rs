@@ -1,53 +1,90 @@
 //! Swagger 2.0 parameters: bodies and forms become request bodies, the others get a schema of their own.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
+use super::references::{Demands, Kind};
 use super::{
     schemas,
     swagger::{MediaTypes, Upgrade},
 };
-use crate::document::pointer;
-
-/// The parameters that a path item shares among its operations.
-pub(super) struct Bodies<'d> {
-    pub(super) shared: Option<&'d Value>,
-    pub(super) shared_at: String,
-}
+use crate::document::{Address, Defect, pointer};
 
 /// Whether a parameter belongs to the request's body.
 pub(super) fn is_body(parameter: &Value) -> bool {
     matches!(parameter.get("in").and_then(Value::as_str), Some("body" | "formData"))
 }
 
-/// The list of parameters at `at` without those of the body.
-pub(super) fn without_bodies(upgrade: &mut Upgrade<'_>, list: &Value, at: &str) -> Value {
+/// The list of parameters at `old`, which goes to `at`, without those of the body.
+pub(super) fn without_bodies(
+    upgrade: &mut Upgrade<'_>,
+    list: &Value,
+    old: &Address,
+    at: &str,
+    demands: &mut Demands<'_>,
+) -> Value {
     let Value::Array(all) = list else {
         return list.clone();
     };
     let mut kept = Vec::new();
+    let mut bodies: HashMap<(&str, Option<&str>), String> = HashMap::new();
     for (index, value) in all.iter().enumerate() {
-        let old = pointer::join(at, &index.to_string());
-        if is_body(resolved(upgrade, value, &old).0) {
+        let old = old.child(&index.to_string());
+        let found = demands.follow(&old).map_or(value, |(_, found)| found);
+        if !is_body(found) {
+            let new = pointer::join(at, &kept.len().to_string());
+            upgrade.moved(&new, &old);
+            kept.push(parameter(upgrade, value, &old, &new, demands));
             continue;
         }
-        let new = pointer::join(at, &kept.len().to_string());
-        upgrade.moved(&new, &old);
-        kept.push(parameter(upgrade, value, &old, &new));
+        // There can be one body, and one form field of a name.
+        let is_form = found["in"] == "formData";
+        let name = found.get("name").and_then(Value::as_str).unwrap_or_default();
+        let key = if is_form {
+            ("formData", Some(name))
+        } else {
+            ("body", None)
+        };
+        if let Some(first) = bodies.insert(key, name.to_owned()) {
+            let message = if is_form {
+                format!("the form field `{first}` is listed twice")
+            } else {
+                format!("an operation has one body at most, and `{first}` is one already")
+            };
+            let defect = Defect::at(upgrade.place(&old), message);
+            upgrade.defects.push(defect.help("remove or rename one of the two"));
+        }
     }
     Value::Array(kept)
 }
 
 /// One parameter that is not of the body, from `old` to `at`.
-pub(super) fn parameter(upgrade: &mut Upgrade<'_>, parameter: &Value, old: &str, at: &str) -> Value {
-    if parameter.get("$ref").is_some() {
-        schemas::reference(parameter)
-    } else {
-        with_schema(upgrade, parameter, old, at)
+pub(super) fn parameter(
+    upgrade: &mut Upgrade<'_>,
+    parameter: &Value,
+    old: &Address,
+    at: &str,
+    demands: &mut Demands<'_>,
+) -> Value {
+    match parameter.get("$ref") {
+        Some(Value::String(reference)) => {
+            upgrade.link(reference, Kind::Parameter, demands);
+            parameter.clone()
+        }
+        Some(_) => parameter.clone(),
+        None => with_schema(upgrade, parameter, old, at, demands),
     }
 }
 
 /// A parameter or header with what describes its value moved into `schema`.
-pub(super) fn with_schema(upgrade: &mut Upgrade<'_>, parameter: &Value, old: &str, at: &str) -> Value {
+pub(super) fn with_schema(
+    upgrade: &mut Upgrade<'_>,
+    parameter: &Value,
+    old: &Address,
+    at: &str,
+    demands: &mut Demands<'_>,
+) -> Value {
     let Value::Object(members) = parameter else {
         return parameter.clone();
     };
@@ -58,12 +95,13 @@ pub(super) fn with_schema(upgrade: &mut Upgrade<'_>, parameter: &Value, old: &st
             "name" | "in" | "description" | "required" => {
                 new.insert(key.clone(), value.clone());
             }
-            // `multi` repeats the parameter, which is what `explode` does; the other ways join the values in one.
+            // `multi` repeats the parameter, which is what `explode` does; the other ways join the values in one. 3.0
+            // has no name for most of them, so that who reads the value looks at the word itself.
             "collectionFormat" => {
                 new.insert("explode".to_owned(), json!(value == "multi"));
+                schema.insert(key.clone(), value.clone());
             }
-            "allowEmptyValue" => {}
-            "schema" => {}
+            "allowEmptyValue" | "schema" => {}
             _ if key.starts_with("x-") && key != "x-nullable" => {
                 new.insert(key.clone(), value.clone());
             }
@@ -74,55 +112,59 @@ pub(super) fn with_schema(upgrade: &mut Upgrade<'_>, parameter: &Value, old: &st
     }
     let here = pointer::join(at, "schema");
     upgrade.moved(&here, old);
-    new.insert(
-        "schema".to_owned(),
-        schemas::schema(upgrade, &Value::Object(schema), &here),
-    );
+    let schema = schemas::schema(upgrade, &Value::Object(schema), &here, demands);
+    new.insert("schema".to_owned(), schema);
     Value::Object(new)
 }
 
-/// The request body that the parameters of an operation amount to.
+/// The request body at `at` that the parameters in these lists amount to: those of the operation, then those of its path
+/// item.
 pub(super) fn request_body(
     upgrade: &mut Upgrade<'_>,
-    own: Option<&Value>,
-    operation: &str,
-    shared: &Bodies<'_>,
+    lists: &[&Address],
+    at: &str,
     consumes: &MediaTypes,
+    demands: &mut Demands<'_>,
 ) -> Option<Value> {
-    let at = pointer::join(operation, "requestBody");
-    let listed = [
-        (own, pointer::join(operation, "parameters")),
-        (shared.shared, shared.shared_at.clone()),
-    ];
-    let mut form = Vec::new();
-    for (list, list_at) in &listed {
-        for (index, value) in list.and_then(Value::as_array).into_iter().flatten().enumerate() {
-            let here = pointer::join(list_at, &index.to_string());
-            let (parameter, here) = resolved(upgrade, value, &here);
+    let mut form: Vec<(Value, Address)> = Vec::new();
+    for list in lists {
+        let count = upgrade.node(list).and_then(Value::as_array).map_or(0, Vec::len);
+        for index in 0..count {
+            let Some((old, parameter)) = demands.follow(&list.child(&index.to_string())) else {
+                continue;
+            };
             match parameter.get("in").and_then(Value::as_str) {
-                Some("body") => {
-                    return Some(body(upgrade, &parameter.clone(), &here, &at, consumes));
-                }
-                Some("formData") => form.push((parameter.clone(), here)),
+                Some("body") => return Some(body(upgrade, parameter, &old, at, consumes, demands)),
+                Some("formData") => form.push((parameter.clone(), old)),
                 _ => {}
             }
         }
     }
-    (!form.is_empty()).then(|| form_body(upgrade, &form, &at, consumes))
+    (!form.is_empty()).then(|| form_body(upgrade, &form, at, consumes, demands))
 }
 
-fn body(upgrade: &mut Upgrade<'_>, parameter: &Value, old: &str, at: &str, consumes: &MediaTypes) -> Value {
+fn body(
+    upgrade: &mut Upgrade<'_>,
+    parameter: &Value,
+    old: &Address,
+    at: &str,
+    consumes: &MediaTypes,
+    demands: &mut Demands<'_>,
+) -> Value {
     upgrade.moved(at, old);
     let content = pointer::join(at, "content");
-    upgrade.moved(&content, &consumes.pointer);
-    let schema = parameter.get("schema").cloned().unwrap_or_else(|| json!({}));
+    upgrade.moved(&content, &consumes.at);
+    let schema = parameter.get("schema");
     let types = consumes.names.iter().map(|name| {
         let here = pointer::join_all(&content, &[name, "schema"]);
-        upgrade.moved(&here, pointer::join(old, "schema"));
-        (
-            name.clone(),
-            json!({ "schema": schemas::schema(upgrade, &schema, &here) }),
-        )
+        upgrade.moved(&here, &old.child("schema"));
+        let schema = match schema {
+            None => json!({}),
+            // What a body of another document refers to is relative to that one.
+            Some(_) if !upgrade.is_own(old) => upgrade.reference(&old.child("schema"), Kind::Schema, demands),
+            Some(schema) => schemas::schema(upgrade, schema, &here, demands),
+        };
+        (name.clone(), json!({ "schema": schema }))
     });
     let content = Value::Object(types.collect());
     let mut body = Map::new();
@@ -135,7 +177,13 @@ fn body(upgrade: &mut Upgrade<'_>, parameter: &Value, old: &str, at: &str, consu
     Value::Object(body)
 }
 
-fn form_body(upgrade: &mut Upgrade<'_>, fields: &[(Value, String)], at: &str, consumes: &MediaTypes) -> Value {
+fn form_body(
+    upgrade: &mut Upgrade<'_>,
+    fields: &[(Value, Address)],
+    at: &str,
+    consumes: &MediaTypes,
+    demands: &mut Demands<'_>,
+) -> Value {
     let has_file = fields
         .iter()
         .any(|(field, _)| field.get("type").is_some_and(|kind| kind == "file"));
@@ -165,7 +213,7 @@ fn form_body(upgrade: &mut Upgrade<'_>, fields: &[(Value, String)], at: &str, co
                 continue;
             };
             let here = pointer::join_all(&schema_at, &["properties", name]);
-            let mut schema = with_schema(upgrade, field, old, &here)["schema"].take();
+            let mut schema = with_schema(upgrade, field, old, &here, demands)["schema"].take();
             upgrade.moved(&here, old);
             if let (Some(text), Some(schema)) = (field.get("description"), schema.as_object_mut()) {
                 schema.insert("description".to_owned(), text.clone());
@@ -179,16 +227,4 @@ fn form_body(upgrade: &mut Upgrade<'_>, fields: &[(Value, String)], at: &str, co
         content.insert(name, json!({ "schema": schema }));
     }
     json!({ "required": !required.is_empty(), "content": content })
-}
-
-/// The parameter itself, or the one of the document's `parameters` that it names.
-fn resolved<'v>(upgrade: &Upgrade<'v>, parameter: &'v Value, at: &str) -> (&'v Value, String) {
-    let named = parameter
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|reference| reference.strip_prefix('#'));
-    match named.and_then(|pointer| Some((upgrade.old.pointer(pointer)?, pointer))) {
-        Some((value, pointer)) => (value, pointer.to_owned()),
-        None => (parameter, at.to_owned()),
-    }
 }

@@ -1,39 +1,45 @@
-//! Swagger 2.0 schemas: almost those of 3.0; references, discriminators, files and `x-nullable` differ.
+//! Swagger 2.0 schemas: almost those of 3.0; discriminators, files and `x-nullable` differ.
 
 use serde_json::{Map, Value, json};
 
+use super::references::{Demands, Kind};
 use super::swagger::Upgrade;
-use crate::document::{pointer, swagger_reference};
+use crate::document::pointer;
 
 /// The 3.0 form of a schema; `at` is its pointer there.
-pub(super) fn schema(upgrade: &mut Upgrade<'_>, schema: &Value, at: &str) -> Value {
+pub(super) fn schema(upgrade: &mut Upgrade<'_>, schema: &Value, at: &str, demands: &mut Demands<'_>) -> Value {
     let Value::Object(members) = schema else {
         return schema.clone();
     };
-    if members.get("$ref").is_some_and(Value::is_string) {
-        return reference(schema);
+    if let Some(Value::String(reference)) = members.get("$ref") {
+        upgrade.link(reference, Kind::Schema, demands);
+        return schema.clone();
+    }
+    if !demands.spend() {
+        return Value::Bool(true);
     }
     let mut new = Map::new();
     for (key, value) in members {
         let here = pointer::join(at, key);
+        let mut inner = |value: &Value, at: &str| self::schema(upgrade, value, at, demands);
         let value = match (key.as_str(), value) {
             ("properties", Value::Object(named)) => {
                 let named = named
                     .iter()
-                    .map(|(name, value)| (name.clone(), self::schema(upgrade, value, &pointer::join(&here, name))));
+                    .map(|(name, value)| (name.clone(), inner(value, &pointer::join(&here, name))));
                 Value::Object(named.collect())
             }
-            ("items" | "additionalProperties" | "not", value) => self::schema(upgrade, value, &here),
-            ("allOf" | "anyOf" | "oneOf", Value::Array(list)) => {
+            // A list of `items` is no Swagger, and will be complained about as that.
+            ("allOf" | "anyOf" | "oneOf" | "items", Value::Array(list)) => {
                 let list = list
                     .iter()
                     .enumerate()
-                    .map(|(index, value)| self::schema(upgrade, value, &pointer::join(&here, &index.to_string())));
+                    .map(|(index, value)| inner(value, &pointer::join(&here, &index.to_string())));
                 Value::Array(list.collect())
             }
+            ("items" | "additionalProperties" | "not", value) => inner(value, &here),
             ("discriminator", Value::String(property)) => {
-                let old = upgrade.origins.of(&here);
-                upgrade.origins.note(pointer::join(&here, "propertyName"), old);
+                upgrade.stays(&here, "propertyName");
                 json!({ "propertyName": property })
             }
             ("type", Value::String(kind)) if kind == "file" => {
@@ -44,18 +50,29 @@ pub(super) fn schema(upgrade: &mut Upgrade<'_>, schema: &Value, at: &str) -> Val
                 new.insert("nullable".to_owned(), nullable.clone());
                 continue;
             }
-            (_, value) => value.clone(),
+            ("example" | "default" | "enum", value) => value.clone(),
+            (key, value) => {
+                if !key.starts_with("x-") {
+                    link_all(upgrade, value, demands);
+                }
+                value.clone()
+            }
         };
         new.insert(key.clone(), value);
     }
     Value::Object(new)
 }
 
-/// A node with a `$ref`, which names where its target is in the 3.0 form.
-pub(super) fn reference(node: &Value) -> Value {
-    let mut node = node.clone();
-    if let Some(Value::String(reference)) = node.get_mut("$ref") {
-        *reference = swagger_reference::upgraded(reference).unwrap_or_else(|| reference.clone());
+/// References below a keyword that Swagger does not have: what they name is there, whatever the keyword means.
+fn link_all(upgrade: &mut Upgrade<'_>, value: &Value, demands: &mut Demands<'_>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get("$ref") {
+                upgrade.link(reference, Kind::Schema, demands);
+            }
+            members.values().for_each(|value| link_all(upgrade, value, demands));
+        }
+        Value::Array(values) => values.iter().for_each(|value| link_all(upgrade, value, demands)),
+        _ => {}
     }
-    node
 }

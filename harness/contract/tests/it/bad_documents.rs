@@ -78,24 +78,22 @@ paths:
         "/paths/~1b/post/responses/4xx: `4xx` is documented twice",
     ];
     assert_eq!(found[..expected.len()], expected);
-    let pointers: Vec<_> = found[expected.len()..]
-        .iter()
-        .map(|line| line.split(": ").next().unwrap_or_default())
-        .collect();
     let responses = "/paths/~1b/patch/responses";
     assert_eq!(
-        pointers,
+        found[expected.len()..],
         [
-            "/paths/~1b/patch/parameters/0",
-            "/paths/~1b/patch/parameters/1",
-            &format!("{responses}/200"),
-            &format!("{responses}/201"),
-            &format!("{responses}/202"),
-            &format!("{responses}/203"),
-            "/paths/~1b/delete/parameters",
-            "/paths/~1b/delete/requestBody",
-            "/paths/~1b/delete/responses",
-            "/paths/~1b/delete",
+            "/paths/~1b/patch/parameters/0/in: expected `path` or `query` or `header` or `cookie`, found string `body`",
+            "/paths/~1b/patch/parameters/1: `name` is missing",
+            &format!("{responses}/200: `description` is missing"),
+            &format!("{responses}/201: expected a response, which is an object, found a list"),
+            &format!("{responses}/202/description: expected a string, found number `5`"),
+            &format!(
+                "{responses}/203/content/application~1json: expected a media type, which is an object, found number `7`"
+            ),
+            "/paths/~1b/delete/parameters: expected a list of parameters, found an object",
+            "/paths/~1b/delete/requestBody/content: expected an object, of which each member is a media type, found a list",
+            "/paths/~1b/delete/responses: expected responses by status, which is an object, found a list",
+            "/paths/~1b/delete/tags: expected a list of strings, found string `x`",
         ]
     );
 }
@@ -163,8 +161,8 @@ definitions:
         [
             "/paths/~1a/post/parameters/0/schema/$ref: `$ref: #/definitions/None` points at nothing",
             "/definitions/T/properties/a/$ref: `$ref: #/definitions/Nope` points at nothing",
-            "/paths/~1a/post/parameters/1: expected a boolean, found string `maybe`",
-            "/paths/~1a/post/responses/200: missing field `description`",
+            "/paths/~1a/post/parameters/1/required: expected `true` or `false`, found string `maybe`",
+            "/paths/~1a/post/responses/200: `description` is missing",
         ]
     );
 }
@@ -228,7 +226,7 @@ components: {schemas: {T: {oneOf: [{$ref: '#/components/schemas/U'}], discrimina
     }
 }
 
-fn all_pointers(value: &serde_json::Value, at: String, pointers: &mut Vec<String>) {
+pub(crate) fn all_pointers(value: &serde_json::Value, at: String, pointers: &mut Vec<String>) {
     match value {
         serde_json::Value::Object(members) => {
             for (key, value) in members {

@@ -1,7 +1,7 @@
 //! Swagger 2.0 documents: what they become, and that everything still points at the text as it was written.
 
 use crate::support::{document, judge, outcome, overlay, read};
-use podproof_contract::{Contract, Location, Operation, Outcome};
+use podproof_contract::{Answer, Contract, Location, Operation, Outcome, Overlay};
 
 const TEXT: &str = "swagger: '2.0'
 host: pod.example
@@ -188,12 +188,16 @@ fn an_answer_without_documented_media_types_may_have_any() {
 }
 
 #[test]
-fn an_overlay_tightens_the_30_form_and_its_violations_point_at_the_overlay() {
-    let tighten = overlay(
-        "- {target: $.components.schemas.Thing, update: {required: [count]}, x-reason: r}\n\
-         - {target: \"$.paths['/v1/{id}/x'].post.responses\", update: {'403': {description: no}}, x-reason: r}\n\
-         - {target: $.components.schemas.Nowhere, remove: true, x-reason: r}",
-    );
+fn an_overlay_for_the_30_form_tightens_it_and_its_violations_point_at_the_overlay() {
+    let text = "overlay: 1.0.0
+info: {title: t, version: '1'}
+x-form: openapi-3.0
+actions:
+- {target: $.components.schemas.Thing, update: {required: [count]}, x-reason: r}
+- {target: \"$.paths['/v1/{id}/x'].post.responses\", update: {'403': {description: no}}, x-reason: r}
+- {target: $.components.schemas.Nowhere, remove: true, x-reason: r}
+";
+    let tighten = Overlay::read(&document("overlay.yaml", text)).expect("an overlay");
     let contract = Contract::read("svc", &document("svc.yaml", TEXT), Some("login"), &[tighten]).expect("a contract");
     let post = operation(&contract, "POST", "/login/v1/{id}/x");
     let judged = judge(post, 200, Some("application/json"), b"{\"kind\": \"a\"}");
@@ -215,9 +219,49 @@ fn an_overlay_tightens_the_30_form_and_its_violations_point_at_the_overlay() {
 }
 
 #[test]
+fn an_overlay_sees_a_swagger_document_as_it_was_written() {
+    let overlay = overlay(
+        "- {target: $.definitions.Thing, update: {required: [count]}, x-reason: r}\n\
+         - {target: \"$.paths['/v1/{id}/x'].post.responses['200'].headers\", update: {X-Ids: {type: array, items: {type: integer}, collectionFormat: pipes}}, x-reason: r}\n\
+         - {target: \"$.paths['/v1/{id}/x'].get.responses\", update: {'403': {$ref: '#/responses/Unauthorized'}}, x-reason: r}\n\
+         - {target: \"$.produces\", update: text/csv, x-reason: r}\n\
+         - {target: $.components, remove: true, x-reason: r}",
+    );
+    let contract = Contract::read("svc", &document("svc.yaml", TEXT), None, &[overlay]).expect("a contract");
+    let post = operation(&contract, "POST", "/pod/v1/{id}/x");
+    let headers = [
+        ("content-type".to_owned(), b"text/csv".to_vec()),
+        ("x-ids".to_owned(), b"1|x".to_vec()),
+    ];
+    let judged = post.judge(&Answer {
+        status: 200,
+        headers: &headers,
+        body: b"{\"kind\": \"a\"}",
+    });
+    assert_eq!(outcome(&judged, "content-type"), "passed");
+    let judged_json = judge(post, 200, Some("application/json"), b"{\"kind\": \"a\"}");
+    assert_eq!(outcome(&judged_json, "body-schema"), "Failure: `count` is missing");
+    assert_eq!(
+        outcome(&judged, "response-headers"),
+        "Failure: the header `X-Ids`: `[1]`: expected integer, found string `x`"
+    );
+    let place = |judged: &[podproof_contract::Judged], index: usize| match &judged[index].outcome {
+        Outcome::Found(violations) => violations[0].promised.as_ref().expect("a place").to_string(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(place(&judged_json, 2), "overlay.yaml#/actions/0/update/required/0");
+    assert_eq!(place(&judged, 3), "overlay.yaml#/actions/1/update/X-Ids/items/type");
+    let get = operation(&contract, "GET", "/pod/v1/{id}/x");
+    let shared = get.promise(403).expect("a promise");
+    assert_eq!(shared.place().to_string(), "svc.yaml#/responses/Unauthorized");
+    let unmatched: Vec<_> = contract.unmatched().iter().map(ToString::to_string).collect();
+    assert_eq!(unmatched, ["overlay.yaml#/actions/4/target"]);
+}
+
+#[test]
 fn an_overlay_for_other_services_is_left_out() {
     let text = "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nx-services: [other]\nactions: [{target: $.paths, remove: true, x-reason: r}]";
-    let other = podproof_contract::Overlay::read(&document("o.yaml", text)).expect("an overlay");
+    let other = Overlay::read(&document("o.yaml", text)).expect("an overlay");
     let contract = Contract::read("svc", &document("svc.yaml", TEXT), None, &[other]).expect("a contract");
     assert_eq!(contract.operations().count(), 3);
     assert!(contract.unmatched().is_empty());

@@ -207,7 +207,7 @@ deviations! {
     TypeMissing "type-missing" "ERR-01" "content-type" Breach "the answer to a sign-in has no media type"
     Truncated "truncated" "AUTH-RSA-01" "transport" Breach "the answer to a sign-in breaks off in the middle"
     Oversized "oversized" "AUTH-RSA-01" "transport" Breach "the answer to a sign-in has 16 MB of white space after it"
-    GzipBomb "gzip-bomb" "AUTH-RSA-01" "json-hygiene" Breach "the answer to a sign-in is compressed unasked and unpacks to 100 MB"
+    GzipBomb "gzip-bomb" "AUTH-RSA-01" "content-type" Breach "the answer to a sign-in is compressed unasked and unpacks to 100 MB"
     TooManyRequests "429-with-retry-after" "RATE-01" "status" Breach "every third call is answered with 429 and a `Retry-After`"
     TooManyRequestsBare "429-without-retry-after" "RATE-01" "response-headers" Breach "every third call is answered with 429 and no `Retry-After`"
     Flaky "flaky" "AUTH-RSA-01" "status" Breach "every fifth call is answered with 503"

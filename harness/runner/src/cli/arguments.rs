@@ -93,6 +93,9 @@ pub struct SpecArguments {
     /// A further overlay
     #[arg(long = "overlay", value_name = "FILE")]
     pub overlays: Vec<PathBuf>,
+    /// Why these overlays hold, for their actions without an `x-reason`, as published ones are
+    #[arg(long, value_name = "TEXT", requires = "overlays")]
+    pub overlay_reason: Option<String>,
 }
 
 impl SuiteArguments {
@@ -110,6 +113,7 @@ impl SpecArguments {
             spec: Folder::choose(self.spec.as_deref(), SPEC),
             contracts: self.contracts.clone(),
             overlays: self.overlays.clone(),
+            overlay_reason: self.overlay_reason.clone(),
         }
     }
 }

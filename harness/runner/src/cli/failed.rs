@@ -59,6 +59,7 @@ fn suite(named: &NamedRecord) -> Result<SuiteArguments, String> {
             spec: named.spec.as_ref().map(PathBuf::from),
             contracts: contracts.collect::<Result<_, _>>()?,
             overlays: named.overlays.iter().map(PathBuf::from).collect(),
+            overlay_reason: named.overlay_reason.clone(),
         },
     })
 }

@@ -91,6 +91,7 @@ fn named(suite: &SuiteArguments, target: Option<&Path>) -> NamedRecord {
         spec: suite.spec.spec.as_deref().map(path),
         contracts: suite.spec.contracts.iter().map(ToString::to_string).collect(),
         overlays: suite.spec.overlays.iter().map(|overlay| path(overlay)).collect(),
+        overlay_reason: suite.spec.overlay_reason.clone(),
     }
 }
 
@@ -106,6 +107,7 @@ fn options(named: &NamedRecord) -> String {
         one("--spec", &named.spec),
         each("--contract", &named.contracts),
         each("--overlay", &named.overlays),
+        one("--overlay-reason", &named.overlay_reason),
     ]
     .concat()
     .join(" ")

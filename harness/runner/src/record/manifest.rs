@@ -112,6 +112,9 @@ pub struct NamedRecord {
     /// Further overlays.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overlays: Vec<String>,
+    /// Why these hold, where they do not say it themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlay_reason: Option<String>,
 }
 
 impl NamedRecord {

@@ -22,6 +22,7 @@ fn settings(contracts: Vec<ContractFile>) -> ContractSettings {
         spec: root().join("spec").into(),
         contracts,
         overlays: Vec::new(),
+        overlay_reason: None,
     }
 }
 

@@ -115,3 +115,18 @@ pub(crate) fn with_schema_31(schema: &str, schemas: &str) -> Contract {
 pub(crate) fn judges_31(schema: &str, schemas: &str, good: &[&str], bad: &[(&str, &str)]) {
     judged(&with_schema_31(schema, schemas), schema, good, bad);
 }
+
+/// The judgement on an answer with these headers.
+pub(crate) fn answered(contract: &Contract, status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<Judged> {
+    let operation = only(contract);
+    operation.compile().expect("schemas");
+    let headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()))
+        .collect();
+    operation.judge(&Answer {
+        status,
+        headers: &headers,
+        body,
+    })
+}

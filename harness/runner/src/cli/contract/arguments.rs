@@ -51,6 +51,9 @@ pub struct StrengthArguments {
     /// A further overlay
     #[arg(long = "overlay", value_name = "FILE")]
     pub overlays: Vec<PathBuf>,
+    /// Why these overlays hold, for their actions without an `x-reason`, as published ones are
+    #[arg(long, value_name = "TEXT", requires = "overlays")]
+    pub overlay_reason: Option<String>,
     /// Measure the documents as they are published: without the overlays of the folder, and without reasons
     #[arg(long)]
     pub published: bool,
@@ -62,6 +65,7 @@ impl StrengthArguments {
             spec: Folder::choose(self.spec.as_deref(), SPEC),
             contracts: self.contracts.clone(),
             overlays: self.overlays.clone(),
+            overlay_reason: self.overlay_reason.clone(),
         }
     }
 }

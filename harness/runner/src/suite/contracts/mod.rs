@@ -4,6 +4,7 @@ mod external_refs;
 mod file;
 mod missing_operations;
 mod not_understood;
+mod prefix;
 mod read;
 mod reconcile;
 

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use podproof_contract::{Contract, Contracts, Defect, Document, Overlay};
+use podproof_contract::{Contract, Contracts, Defect, Document, Overlay, PrefixSource};
 
 use super::external_refs::companions;
 use super::file::ContractFile;
+use super::prefix;
 use super::reconcile::{self, Given, clashes, superseded, unmatched_actions};
 use crate::diagnostic::{InputError, Location, Owner, Part, Source, Sources, Spot, suggestion};
 use crate::suite::folder::{Folder, FolderFile};
@@ -19,6 +20,8 @@ pub struct ContractSettings {
     pub contracts: Vec<ContractFile>,
     /// Further overlays.
     pub overlays: Vec<PathBuf>,
+    /// Why these hold, for their actions that give no reason.
+    pub overlay_reason: Option<String>,
 }
 
 /// Reads all documents and overlays.
@@ -66,8 +69,12 @@ fn read_with(
     let mut input_errors = Vec::new();
     let mut overlays = Vec::new();
     for file in overlay_files {
+        let reason = settings
+            .overlay_reason
+            .as_deref()
+            .filter(|_| settings.overlays.contains(&file.path));
         match document(file, Owner::Overlay, sources) {
-            Ok((source, document)) => match Overlay::read(&document) {
+            Ok((source, document)) => match Overlay::read_with(&document, reason) {
                 Ok(overlay) => overlays.push(overlay),
                 Err(defects) => input_errors.extend(explain(&source, defects, Owner::Overlay)),
             },
@@ -141,7 +148,11 @@ fn contract(
     let mut notes = Vec::new();
     loop {
         let defects = match pages.read(&chosen.service, chosen.prefix.as_deref(), &fitting) {
-            Ok(contract) => return Ok((in_the_place_of(contract, chosen, pages, &fitting)?, notes)),
+            Ok(contract) => {
+                let (contract, note) = under_a_prefix(contract, chosen, pages, &fitting)?;
+                notes.extend(note);
+                return Ok((contract, notes));
+            }
             Err(defects) => defects,
         };
         let is_own = |overlay: &Overlay| chosen.is_given && !given.overlays.contains(overlay.document());
@@ -169,18 +180,24 @@ fn contract(
     }
 }
 
-/// A document without a prefix of its own has that of the document whose place it takes.
-fn in_the_place_of(
+/// A document without a prefix of its own has that of the document whose place it takes, or the service's name; with a
+/// note about it.
+fn under_a_prefix(
     contract: Contract,
     chosen: &Chosen,
     pages: &DocumentSet,
     overlays: &[Overlay],
-) -> Result<Contract, Vec<Defect>> {
-    let has_none = chosen.prefix.is_none() && contract.prefix() == format!("/{}", chosen.service);
-    match chosen.prefix_of_own.as_deref().filter(|_| has_none) {
-        Some(prefix) => pages.read(&chosen.service, Some(prefix), overlays),
-        None => Ok(contract),
+) -> Result<(Contract, Option<String>), Vec<Defect>> {
+    if contract.prefix_source() != PrefixSource::Service {
+        return Ok((contract, None));
     }
+    let own = chosen.prefix_of_own.as_deref();
+    let contract = match own {
+        Some(own) => pages.read(&chosen.service, Some(own), overlays)?,
+        None => contract,
+    };
+    let note = prefix::note(&contract, own.is_some());
+    Ok((contract, Some(note)))
 }
 
 /// A document of the project's as it is, whoever takes its place.

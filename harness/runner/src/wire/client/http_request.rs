@@ -196,12 +196,14 @@ fn headers(request: &Request) -> Result<HeaderMap, Failure> {
                 "remove line breaks and other control characters from the value",
             )
         })?;
-        headers
-            .try_append(name, value)
-            .map_err(|_| unsendable("the request has too many headers", "send fewer than 24000"))?;
+        headers.try_append(name, value).map_err(|_| too_many())?;
     }
     frame(&headers, request.body.as_deref())?;
     Ok(headers)
+}
+
+fn too_many() -> Failure {
+    unsendable("the request has too many headers", "send fewer than 24000")
 }
 
 /// Sees to it that the headers say how long the body is, and say it truly: otherwise the server would wait for a

@@ -200,3 +200,61 @@ fn the_files_that_a_document_refers_to_are_read_with_it() {
     assert_eq!(told.code, 3, "{}", told.all());
     assert!(told.stderr.contains("more/deep.yaml"), "{}", told.all());
 }
+
+#[test]
+fn the_files_may_be_bare_schemas() {
+    let playground = Playground::with_a_scenario();
+    let response = "{ description: done, content: { application/json: { schema: { $ref: 'schemas/pet.yaml' } } } }";
+    playground.write("theirs/api.yaml", document(&["/ping"], response));
+    playground.write("theirs/schemas/pet.yaml", "properties: { id: { $ref: id.json } }\n");
+    playground.write("theirs/schemas/id.json", "{\n\t\"type\": \"integer\"\n}\n");
+    let told = check(&playground, &["theirs=theirs/api.yaml"]);
+    assert_eq!(told.code, 0, "{}", told.all());
+    playground.write("theirs/schemas/id.json", "{\"type\": \"int\"}");
+    let told = check(&playground, &["theirs=theirs/api.yaml"]);
+    assert_eq!(told.code, 3, "{}", told.all());
+    assert!(told.stderr.contains("theirs/schemas/id.json:1:10"), "{}", told.all());
+}
+
+#[test]
+fn the_prefix_of_a_document_without_one_is_told_on_one_line_with_how_to_have_none() {
+    let playground = with_document(&SIGN_IN);
+    let told = check(&playground, &["ping=theirs.yaml"]);
+    let expected = "note: the first server of `theirs.yaml` has no path, so its operations are under `/ping`, as a pod has each \
+                    service under its name; `--contract ping@/=theirs.yaml` takes them without a prefix\n";
+    assert!(told.code == 0 && told.stderr.contains(expected), "{}", told.all());
+    let told = check(&playground, &["login=theirs.yaml"]);
+    let expected = "are under `/login`, that of the document whose place it takes; `--contract login@/=theirs.yaml`";
+    assert!(told.code == 0 && told.stderr.contains(expected), "{}", told.all());
+    let told = check(&playground, &["ping@/=theirs.yaml"]);
+    assert!(
+        told.code == 0 && !told.stderr.contains("the first server"),
+        "{}",
+        told.all()
+    );
+}
+
+#[test]
+fn a_published_overlay_is_taken_with_a_reason_for_all_its_actions() {
+    let playground = with_document(&["/ping"]);
+    let overlay = "overlay: 1.0.0\ninfo: { title: Theirs, version: \"1\" }\nactions:\n  - target: $.paths['/ping'].post\n    update: { summary: Ping }\n";
+    playground.write("overlay.yaml", overlay);
+    let check = |further: &[&str]| {
+        let arguments = ["check", "--scenarios", "./scenarios", "--contract", "ping=theirs.yaml"];
+        playground.podproof(&[&arguments, further].concat())
+    };
+    let told = check(&["--overlay", "overlay.yaml"]);
+    assert_eq!(told.code, 3, "{}", told.all());
+    for words in ["`x-reason` is missing", "`--overlay-reason TEXT`"] {
+        assert!(told.stderr.contains(words), "{words}: {}", told.all());
+    }
+    let told = check(&[
+        "--overlay",
+        "overlay.yaml",
+        "--overlay-reason",
+        "the vendor publishes it",
+    ]);
+    assert_eq!(told.code, 0, "{}", told.all());
+    let told = check(&["--overlay-reason", "the vendor publishes it"]);
+    assert_eq!(told.code, 2, "a reason for nothing: {}", told.all());
+}

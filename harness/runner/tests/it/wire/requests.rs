@@ -56,7 +56,7 @@ async fn headers_keep_their_order_their_duplicates_and_their_empty_values() {
     answer(&patient(), &request).await;
     let sent = lines(&server.requests()[0]);
     assert_eq!(
-        sent[..7],
+        sent[..8],
         [
             "GET /path?q=%20 HTTP/1.1",
             "z: 1",
@@ -117,6 +117,25 @@ async fn podproof_says_who_it_is_unless_told_otherwise() {
     let requests = server.requests();
     assert!(requests[0].contains(&format!("User-Agent: podproof/{}\r\n", env!("CARGO_PKG_VERSION"))));
     assert!(requests[1].contains("User-Agent: a bot\r\n") && !requests[1].contains("podproof"));
+}
+
+#[tokio::test]
+async fn a_request_asks_for_no_content_coding_unless_told_otherwise() {
+    let server = honest();
+    answer(&patient(), &get(server.url("/"))).await;
+    let request = Request {
+        headers: headers(&[("Accept-Encoding", "gzip")]),
+        ..get(server.url("/"))
+    };
+    answer(&patient(), &request).await;
+    let requests = server.requests();
+    assert!(
+        requests[0].contains("\r\naccept-encoding: identity\r\n"),
+        "{}",
+        requests[0]
+    );
+    assert!(requests[1].contains("\r\naccept-encoding: gzip\r\n"), "{}", requests[1]);
+    assert!(!requests[1].contains("identity"), "{}", requests[1]);
 }
 
 #[tokio::test]
@@ -183,6 +202,16 @@ async fn a_request_that_got_no_answer_is_not_repeated() {
 async fn a_body_that_ends_with_the_connection_is_whole() {
     let server = HostileServer::start(Behaviour::AnswerThenClose(b"HTTP/1.0 200 OK\r\n\r\nhello".to_vec()));
     assert_eq!(answer(&patient(), &get(server.url("/"))).await.body, b"hello");
+}
+
+#[tokio::test]
+async fn what_a_204_announces_is_seen_although_no_body_is_read() {
+    let bytes = b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello".to_vec();
+    let server = HostileServer::start(Behaviour::Answer(bytes));
+    let response = answer(&patient(), &get(server.url("/"))).await;
+    assert_eq!((response.status, response.body.as_slice()), (204, b"".as_slice()));
+    let announced = ("content-length".to_owned(), b"5".to_vec());
+    assert!(response.headers.contains(&announced), "{:?}", response.headers);
 }
 
 #[tokio::test]
