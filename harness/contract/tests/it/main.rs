@@ -5,6 +5,7 @@ mod bad_documents;
 mod comparing;
 mod differences;
 mod judging;
+mod properties;
 mod schemas;
 mod strength;
 mod support;
