@@ -12,6 +12,7 @@ mod json_schema_test_suite;
 mod judging;
 mod numbers;
 mod patterns;
+mod properties;
 mod references;
 mod schema_names;
 mod schemas;
