@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::schema::{KIND, NAMES, Object, Schema, kind};
+use super::schema::{KIND, NAMES, Object, Schema, Union};
 
 /// Several instances to judge by a schema.
 pub(super) fn instances(schema: &Schema) -> BoxedStrategy<Vec<Value>> {
@@ -37,15 +37,16 @@ fn fitting(schema: &Schema) -> BoxedStrategy<Value> {
         Schema::All(schemas) | Schema::AtLeastOne(schemas) | Schema::ExactlyOne(schemas) => {
             proptest::strategy::Union::new(schemas.iter().map(instance)).boxed()
         }
-        Schema::Union { members, .. } => {
-            let members = (0..).zip(members).map(|(index, member)| of_object(member, Some(index)));
+        Schema::Union(union) => {
+            let members = union.members.iter().enumerate();
+            let members = members.map(|(index, member)| of_object(member, Some((union, index))));
             proptest::strategy::Union::new(members).boxed()
         }
     }
 }
 
 /// Most of the properties, and now and then another one; the member of a union has mostly its own kind.
-fn of_object(object: &Object, member: Option<usize>) -> BoxedStrategy<Value> {
+fn of_object(object: &Object, member: Option<(&Union, usize)>) -> BoxedStrategy<Value> {
     let properties: Vec<BoxedStrategy<Option<(String, Value)>>> = object
         .properties
         .iter()
@@ -58,13 +59,18 @@ fn of_object(object: &Object, member: Option<usize>) -> BoxedStrategy<Value> {
     let others = (proptest::sample::select(&NAMES[..]), anything());
     let other = proptest::option::weighted(0.1, others.prop_map(|(name, value)| (name.to_owned(), value)));
     let kind = match member {
-        Some(index) => prop_oneof![
-            6 => Just(Some(json!(kind(index)))),
-            1 => (0..3_usize).prop_map(|index| Some(json!(kind(index)))),
-            1 => (0..3_usize).prop_map(|index| Some(json!(format!("C{index}")))),
-            1 => Just(None),
-        ]
-        .boxed(),
+        Some((union, index)) => {
+            let kinds: Vec<Value> = (0..3)
+                .flat_map(|other| [json!(union.kind(other)), json!(union.component(other))])
+                .chain([json!("k9"), json!(7)])
+                .collect();
+            prop_oneof![
+                6 => Just(Some(json!(union.kind(index)))),
+                2 => proptest::sample::select(kinds).prop_map(Some),
+                1 => Just(None),
+            ]
+            .boxed()
+        }
         None => Just(None).boxed(),
     };
     (properties, other, kind)
@@ -92,7 +98,7 @@ fn anything() -> BoxedStrategy<Value> {
         Just(json!([null])),
         Just(json!({})),
         proptest::sample::select(&NAMES[..]).prop_map(|name| json!({ name: "x" })),
-        (0..3_usize).prop_map(|index| json!({ KIND: kind(index) })),
+        (0..3_usize).prop_map(|index| json!({ KIND: format!("k{index}") })),
     ]
     .boxed()
 }

@@ -36,11 +36,7 @@ pub(super) enum Schema {
     AtLeastOne(Vec<Self>),
     ExactlyOne(Vec<Self>),
     /// Members are told apart by [`KIND`].
-    Union {
-        members: Vec<Object>,
-        combined: Combined,
-        mapped: Mapped,
-    },
+    Union(Union),
     /// `allOf` of one schema, as 3.0 gives a reference a description.
     Described(Box<Self>),
     /// An object whose properties are required by another branch of an `allOf`.
@@ -48,6 +44,32 @@ pub(super) enum Schema {
         object: Object,
         required: Vec<&'static str>,
     },
+}
+
+/// Alternatives that are told apart by [`KIND`]. Each names its own kind, so that no value fits two of them, whether the name is
+/// looked at first or not.
+#[derive(Debug, Clone)]
+pub(super) struct Union {
+    pub(super) members: Vec<Object>,
+    combined: Combined,
+    mapped: Mapped,
+    /// No other union has it.
+    id: u64,
+}
+
+impl Union {
+    /// The value of [`KIND`] that a member has: without a mapping, the name of its component.
+    pub(super) fn kind(&self, index: usize) -> String {
+        match self.mapped {
+            Mapped::Implicitly => self.component(index),
+            Mapped::Explicitly | Mapped::Inline => format!("k{index}"),
+        }
+    }
+
+    /// The name of the component that a member is, where it is one.
+    pub(super) fn component(&self, index: usize) -> String {
+        format!("U{:x}K{index}", self.id)
+    }
 }
 
 /// The keyword of a union.
@@ -174,11 +196,7 @@ impl Schema {
             Self::All(schemas) => json!({ "allOf": all(schemas) }),
             Self::AtLeastOne(schemas) => json!({ "anyOf": all(schemas) }),
             Self::ExactlyOne(schemas) => json!({ "oneOf": all(schemas) }),
-            Self::Union {
-                members,
-                combined,
-                mapped,
-            } => union(members, *combined, *mapped, version, components),
+            Self::Union(union) => union.written(version, components),
             Self::Described(schema) => json!({ "description": "d", "allOf": [schema.written(version, components)] }),
             Self::Apart { object, required } => {
                 json!({ "allOf": [object.written(version, components, None), { "required": required }] })
@@ -188,71 +206,56 @@ impl Schema {
 
     /// As the plain JSON Schema that answers are judged by.
     pub(super) fn plain(&self) -> Value {
-        let all = |schemas: &[Self]| -> Vec<Value> { schemas.iter().map(Self::plain).collect() };
+        self.plain_beside(&self.write_only())
+    }
+
+    /// The same, as a part of a schema that has these properties for requests only: they are required of requests only, whichever
+    /// part asks for them (OAS 3.0.3, Schema Object, `writeOnly`).
+    fn plain_beside(&self, write_only: &BTreeSet<&'static str>) -> Value {
+        let all =
+            |schemas: &[Self]| -> Vec<Value> { schemas.iter().map(|schema| schema.plain_beside(write_only)).collect() };
         match self {
             Self::Any | Self::Boolean | Self::Integer { .. } | Self::String { .. } | Self::OneOf(_) => {
                 self.written(Version::OpenApi31, &mut Components::new())
             }
             Self::List { each, least } => json!({ "type": "array", "items": each.plain(), "minItems": least }),
-            Self::Object(object) => object.plain(None, &object.required()),
+            Self::Object(object) => object.plain(None, &[], write_only),
             Self::Nullable(schema) => {
-                let mut plain = schema.plain();
+                let mut plain = schema.plain_beside(write_only);
                 if let Some(name) = plain.get("type").cloned() {
                     plain["type"] = json!([name, "null"]);
                 }
                 plain
             }
-            Self::Not(schema) => json!({ "not": schema.plain() }),
+            Self::Not(schema) => json!({ "not": schema.plain_beside(write_only) }),
             Self::All(schemas) => json!({ "allOf": all(schemas) }),
             Self::AtLeastOne(schemas) => json!({ "anyOf": all(schemas) }),
             Self::ExactlyOne(schemas) => json!({ "oneOf": all(schemas) }),
-            Self::Union { members, combined, .. } => {
-                let members: Vec<Value> = (0..)
-                    .zip(members)
-                    .map(|(index, member)| member.plain(Some(index), &member.required()))
-                    .collect();
-                match combined {
-                    Combined::OneOf => json!({ "oneOf": members }),
-                    Combined::AnyOf => json!({ "anyOf": members }),
-                }
-            }
-            Self::Described(schema) => schema.plain(),
-            Self::Apart { object, required } => {
-                // What only requests have is required of requests only (OAS 3.0.3, Schema Object, writeOnly).
-                let required = required.iter().copied().filter(|name| !object.is_write_only(name));
-                object.plain(None, &object.required().into_iter().chain(required).collect())
-            }
+            Self::Union(union) => union.plain(write_only),
+            Self::Described(schema) => schema.plain_beside(write_only),
+            Self::Apart { object, required } => object.plain(None, required, write_only),
         }
     }
 
-    /// The same, where every property of the object that it describes goes both ways: in which branches of an `allOf` a property
-    /// would have to be for requests only, no specification says, but for [`Schema::Apart`].
-    fn going_both_ways(self) -> Self {
-        let all = |schemas: Vec<Self>| schemas.into_iter().map(Self::going_both_ways).collect();
-        let boxed = |schema: Box<Self>| Box::new(schema.going_both_ways());
+    /// The properties of the object that it describes which some part of it says are for requests only.
+    fn write_only(&self) -> BTreeSet<&'static str> {
+        let of_object = |object: &Object| -> BTreeSet<&'static str> {
+            let names = object.properties.keys().copied();
+            names.filter(|name| object.is_write_only(name)).collect()
+        };
         match self {
             Self::Any
             | Self::Boolean
             | Self::Integer { .. }
             | Self::String { .. }
             | Self::OneOf(_)
-            | Self::List { .. } => self,
-            Self::Object(object) | Self::Apart { object, .. } => Self::Object(object.going_both_ways()),
-            Self::Nullable(schema) => Self::Nullable(boxed(schema)),
-            Self::Not(schema) => Self::Not(boxed(schema)),
-            Self::Described(schema) => Self::Described(boxed(schema)),
-            Self::All(schemas) => Self::All(all(schemas)),
-            Self::AtLeastOne(schemas) => Self::AtLeastOne(all(schemas)),
-            Self::ExactlyOne(schemas) => Self::ExactlyOne(all(schemas)),
-            Self::Union {
-                members,
-                combined,
-                mapped,
-            } => Self::Union {
-                members: members.into_iter().map(Object::going_both_ways).collect(),
-                combined,
-                mapped,
-            },
+            | Self::List { .. } => BTreeSet::new(),
+            Self::Object(object) | Self::Apart { object, .. } => of_object(object),
+            Self::Nullable(schema) | Self::Not(schema) | Self::Described(schema) => schema.write_only(),
+            Self::All(schemas) | Self::AtLeastOne(schemas) | Self::ExactlyOne(schemas) => {
+                schemas.iter().flat_map(Self::write_only).collect()
+            }
+            Self::Union(union) => union.members.iter().flat_map(of_object).collect(),
         }
     }
 
@@ -275,24 +278,24 @@ impl Schema {
             Self::Not(schema) => schema.add_features(features),
             Self::All(schemas) | Self::AtLeastOne(schemas) | Self::ExactlyOne(schemas) => {
                 for schema in schemas {
-                    if matches!((self, schema), (Self::All(_), Self::Union { .. })) {
+                    if matches!((self, schema), (Self::All(_), Self::Union(_))) {
                         features.insert(Feature::AllOfOverUnion);
                     }
                     schema.add_features(features);
                 }
             }
-            Self::Union { members, mapped, .. } => {
-                features.insert(match mapped {
+            Self::Union(union) => {
+                features.insert(match union.mapped {
                     Mapped::Implicitly => Feature::Union,
                     Mapped::Explicitly => Feature::MappedUnion,
                     Mapped::Inline => Feature::InlineUnion,
                 });
-                for member in members {
+                for member in &union.members {
                     member.add_features(features);
                 }
             }
             Self::Described(schema) => {
-                if matches!(**schema, Self::Union { .. }) {
+                if matches!(**schema, Self::Union(_)) {
                     features.insert(Feature::AllOfOverUnion);
                 }
                 schema.add_features(features);
@@ -307,46 +310,49 @@ impl Schema {
     }
 }
 
-/// The value of [`KIND`] that a member of a union has.
-pub(super) fn kind(index: usize) -> String {
-    format!("k{index}")
+impl Union {
+    fn written(&self, version: Version, components: &mut Components) -> Value {
+        let mut branches = Vec::new();
+        let mut mapping = Map::new();
+        for (index, member) in self.members.iter().enumerate() {
+            let written = member.written(version, components, Some(self.kind(index)));
+            if self.mapped == Mapped::Inline {
+                branches.push(written);
+                continue;
+            }
+            let reference = format!("#/components/schemas/{}", self.component(index));
+            components.insert(self.component(index), written);
+            branches.push(json!({ "$ref": reference }));
+            mapping.insert(self.kind(index), json!(reference));
+        }
+        let mut discriminator = json!({ "propertyName": KIND });
+        if self.mapped == Mapped::Explicitly {
+            discriminator["mapping"] = Value::Object(mapping);
+        }
+        json!({ self.combined.keyword(): branches, "discriminator": discriminator })
+    }
+
+    fn plain(&self, write_only: &BTreeSet<&'static str>) -> Value {
+        let members = self.members.iter().enumerate();
+        let members: Vec<Value> = members
+            .map(|(index, member)| member.plain(Some(self.kind(index)), &[], write_only))
+            .collect();
+        json!({ self.combined.keyword(): members })
+    }
 }
 
-fn union(
-    members: &[Object],
-    combined: Combined,
-    mapped: Mapped,
-    version: Version,
-    components: &mut Components,
-) -> Value {
-    let mut branches = Vec::new();
-    let mut mapping = Map::new();
-    for (index, member) in members.iter().enumerate() {
-        let written = member.written(version, components, Some(index));
-        if mapped == Mapped::Inline {
-            branches.push(written);
-            continue;
+impl Combined {
+    fn keyword(self) -> &'static str {
+        match self {
+            Self::OneOf => "oneOf",
+            Self::AnyOf => "anyOf",
         }
-        let name = format!("C{}", components.len());
-        let reference = format!("#/components/schemas/{name}");
-        components.insert(name, written);
-        branches.push(json!({ "$ref": reference }));
-        mapping.insert(kind(index), json!(reference));
     }
-    let mut discriminator = json!({ "propertyName": KIND });
-    if mapped == Mapped::Explicitly {
-        discriminator["mapping"] = Value::Object(mapping);
-    }
-    let keyword = match combined {
-        Combined::OneOf => "oneOf",
-        Combined::AnyOf => "anyOf",
-    };
-    json!({ keyword: branches, "discriminator": discriminator })
 }
 
 impl Object {
     /// As `OpenAPI`; the member of a union has its kind.
-    fn written(&self, version: Version, components: &mut Components, member: Option<usize>) -> Value {
+    fn written(&self, version: Version, components: &mut Components, member: Option<String>) -> Value {
         let mut properties = Map::new();
         let mut required: Vec<&str> = Vec::new();
         for (name, property) in &self.properties {
@@ -362,16 +368,25 @@ impl Object {
         self.finished(properties, required, member)
     }
 
-    /// As plain JSON Schema.
-    fn plain(&self, member: Option<usize>, required: &BTreeSet<&'static str>) -> Value {
+    /// As plain JSON Schema; what is required `apart` is required as well.
+    fn plain(&self, member: Option<String>, apart: &[&'static str], write_only: &BTreeSet<&'static str>) -> Value {
         let properties = self.properties.iter();
-        let properties = properties.map(|(name, property)| ((*name).to_owned(), property.schema.plain()));
-        self.finished(properties.collect(), required.iter().copied().collect(), member)
+        let written = properties
+            .clone()
+            .map(|(name, property)| ((*name).to_owned(), property.schema.plain()));
+        let required = properties
+            .filter(|(_, property)| property.required)
+            .map(|(name, _)| *name);
+        let required: BTreeSet<&str> = required
+            .chain(apart.iter().copied())
+            .filter(|name| !write_only.contains(name))
+            .collect();
+        self.finished(written.collect(), required.into_iter().collect(), member)
     }
 
-    fn finished(&self, mut properties: Map<String, Value>, mut required: Vec<&str>, member: Option<usize>) -> Value {
-        if let Some(index) = member {
-            properties.insert(KIND.to_owned(), json!({ "type": "string", "enum": [kind(index)] }));
+    fn finished(&self, mut properties: Map<String, Value>, mut required: Vec<&str>, member: Option<String>) -> Value {
+        if let Some(kind) = member {
+            properties.insert(KIND.to_owned(), json!({ "type": "string", "enum": [kind] }));
             required.push(KIND);
         }
         let mut written = json!({ "type": "object", "properties": properties });
@@ -382,20 +397,6 @@ impl Object {
             written["additionalProperties"] = json!(false);
         }
         written
-    }
-
-    /// What an answer has to have.
-    fn required(&self) -> BTreeSet<&'static str> {
-        let required = self.properties.iter();
-        let required = required.filter(|(_, property)| property.required && property.way != Way::WriteOnly);
-        required.map(|(name, _)| *name).collect()
-    }
-
-    fn going_both_ways(mut self) -> Self {
-        for property in self.properties.values_mut() {
-            property.way = Way::Both;
-        }
-        self
     }
 
     fn is_write_only(&self, name: &str) -> bool {
@@ -432,12 +433,12 @@ pub(super) fn schemas() -> BoxedStrategy<Schema> {
             3 => objects(inner.clone()).prop_map(Schema::Object),
             3 => nullable(inner.clone()),
             1 => inner.clone().prop_map(|schema| Schema::Not(Box::new(schema))),
-            1 => few.clone().prop_map(|schemas| Schema::All(schemas).going_both_ways()),
+            1 => few.clone().prop_map(Schema::All),
             1 => few.clone().prop_map(Schema::AtLeastOne),
             1 => few.prop_map(Schema::ExactlyOne),
             4 => unions(inner.clone()),
             2 => unions(inner.clone()).prop_map(|union| Schema::Described(Box::new(union))),
-            1 => (unions(inner.clone()), inner.clone()).prop_map(|(union, other)| Schema::All(vec![union, other]).going_both_ways()),
+            1 => (unions(inner.clone()), inner.clone()).prop_map(|(union, other)| Schema::All(vec![union, other])),
             3 => apart(inner),
         ]
     });
@@ -466,10 +467,13 @@ fn unions(inner: impl Strategy<Value = Schema> + 'static) -> impl Strategy<Value
     let members = proptest::collection::vec(objects(inner), 1..4);
     let combined = prop_oneof![Just(Combined::OneOf), Just(Combined::AnyOf)];
     let mapped = prop_oneof![Just(Mapped::Implicitly), Just(Mapped::Explicitly), Just(Mapped::Inline)];
-    (members, combined, mapped).prop_map(|(members, combined, mapped)| Schema::Union {
-        members,
-        combined,
-        mapped,
+    (members, combined, mapped, any::<u64>().no_shrink()).prop_map(|(members, combined, mapped, id)| {
+        Schema::Union(Union {
+            members,
+            combined,
+            mapped,
+            id,
+        })
     })
 }
 
