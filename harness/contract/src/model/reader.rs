@@ -205,19 +205,18 @@ impl<'l> Reader<'l> {
         self.shaped(at, node, &shape::OPERATION)?;
         let own_servers = members.get("servers").and_then(prefix::of_overriding);
         let prefix = own_servers.or_else(|| servers.and_then(prefix::of_overriding));
-        let text = |key: &str| members.get(key).and_then(Value::as_str).map(str::to_owned);
-        let tags = members.get("tags").and_then(Value::as_array).into_iter().flatten();
+        let words = words(members);
         Some(Operation {
             service: self.service.clone(),
             method: method.to_ascii_uppercase(),
             template: format!("{}{path}", prefix.as_deref().unwrap_or(self.prefix)),
             path: path.to_owned(),
             place: self.source.place(at),
-            id: text("operationId"),
-            summary: text("summary"),
-            description: text("description"),
-            tags: tags.filter_map(Value::as_str).map(str::to_owned).collect(),
-            deprecated: members.get("deprecated") == Some(&Value::Bool(true)),
+            id: words.operation_id,
+            summary: words.summary,
+            description: words.description,
+            tags: words.tags,
+            deprecated: words.deprecated,
             parameters,
             request_body,
             promises,
@@ -225,6 +224,18 @@ impl<'l> Reader<'l> {
             cache: self.cache.clone(),
         })
     }
+}
+
+/// What an operation says of itself, in the model of the `openapiv3` crate. Its other members are read by themselves; of these
+/// the shape has told what is wrong.
+fn words(members: &Map<String, Value>) -> openapiv3::Operation {
+    const WORDS: [&str; 5] = ["operationId", "summary", "description", "tags", "deprecated"];
+    let own = members
+        .iter()
+        .filter(|(key, value)| WORDS.contains(&key.as_str()) && !value.is_null());
+    let own = own.map(|(key, value)| (key.clone(), value.clone()));
+    let needed = ("responses".to_owned(), Value::Object(Map::new()));
+    serde_json::from_value(Value::Object(own.chain([needed]).collect())).unwrap_or_default()
 }
 
 /// Whether a member of a path item is none that it can have. A file that a `$ref` leads to may hold more than the path

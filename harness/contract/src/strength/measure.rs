@@ -18,8 +18,8 @@ use crate::{
 /// How many ways through `oneOf` and `anyOf` are tried before a body counts as not to be made.
 const CHOICES: usize = 4;
 
-/// After so many steps (values of spoilt bodies) no further response is measured: about ten seconds.
-const MOST_STEPS: usize = 100_000_000;
+/// After so many steps (values of spoilt bodies) no further response is measured: about ten seconds of a slow machine.
+const MOST_STEPS: usize = 2_000_000;
 
 /// The statuses that HTTP has.
 const STATUSES: RangeInclusive<u16> = 100..=599;
@@ -67,7 +67,7 @@ impl Strength {
 
 /// Measures every documented response with a JSON body, in the order of the document.
 ///
-/// The work is bounded: a body has at most a thousand values, and when all bodies together cost more than a fixed number of steps
+/// The work is bounded: a body has at most three hundred values, and when all bodies together cost more than a fixed number of steps
 /// (a step judges one value of a spoilt body), the responses that are left say so in `unmade`.
 #[must_use]
 pub fn strength(contract: &Contract) -> Vec<Strength> {

@@ -13,7 +13,7 @@ use crate::schema::SchemaCache;
 const DEEPEST: usize = 5;
 
 /// How many values a body has at most. Where types refer to each other, more would be made with every level.
-const MOST_VALUES: usize = 1_000;
+const MOST_VALUES: usize = 300;
 
 /// The name of a property that the contract allows without naming it.
 const OTHER: &str = "example";

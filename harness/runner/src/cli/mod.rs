@@ -34,8 +34,8 @@ pub use exit::Exit;
 /// `FORCE_COLOR` asks for colour where there is no terminal, as CI servers show it. `NO_COLOR` counts more.
 fn colour_if_forced() {
     let is_forced =
-        std::env::var_os("FORCE_COLOR").is_some_and(|value| value != "" && value != "0" && value != "false");
-    let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| value != "");
+        std::env::var_os("FORCE_COLOR").is_some_and(|value| !value.is_empty() && value != "0" && value != "false");
+    let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     if is_forced && !is_refused {
         ColorChoice::Always.write_global();
     }

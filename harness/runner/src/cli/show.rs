@@ -37,11 +37,11 @@ pub(super) fn effort(effort: &Effort, target: &str) -> String {
         .at_least
         .map(|duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
     match at_least {
-        Some(milliseconds) => format!(
+        Some(milliseconds) if effort.requests > 0 => format!(
             "{requests}: at least {} at the pace of {target}",
             short_duration(milliseconds)
         ),
-        None => requests,
+        _ => requests,
     }
 }
 
