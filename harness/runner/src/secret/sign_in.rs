@@ -106,7 +106,10 @@ pub(super) fn values(status: u16, headers: &[(String, Vec<u8>)], body: &[u8]) ->
     }
     for text in texts_of(body) {
         match serde_json::from_str::<Value>(&text) {
-            Ok(value) => found.json(&value),
+            Ok(value) => {
+                found.json(&value);
+                found.numbers(&text);
+            }
             Err(_) => found.value(&text),
         }
     }
@@ -127,12 +130,6 @@ impl Found {
     fn json(&mut self, value: &Value) {
         match value {
             Value::String(text) => self.value(text),
-            Value::Number(number) => {
-                let digits = number.to_string();
-                if digits.len() >= TOKEN {
-                    self.keep(&digits);
-                }
-            }
             Value::Array(items) => items.iter().for_each(|item| self.json(item)),
             Value::Object(members) => {
                 for (name, value) in members {
@@ -140,7 +137,21 @@ impl Found {
                     self.json(value);
                 }
             }
-            Value::Null | Value::Bool(_) => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// The numbers that are long enough for a key, as they are written: a value holds but the nearest one that is a double.
+    fn numbers(&mut self, json: &str) {
+        let is_part = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+        for number in json.split(|c| !is_part(c)).filter(|number| number.len() >= TOKEN) {
+            self.keep(number);
+            for digits in number
+                .split(|c: char| !c.is_ascii_digit())
+                .filter(|digits| digits.len() >= TOKEN)
+            {
+                self.keep(digits);
+            }
         }
     }
 
@@ -273,6 +284,23 @@ mod tests {
                 .any(|value| value == TOKEN)
         );
         assert!(kept(200, &[("server", TOKEN)], b"").iter().any(|value| value == TOKEN));
+    }
+
+    #[test]
+    fn a_number_that_is_long_enough_for_a_key_is_kept_as_it_is_written() {
+        for body in [
+            "101048051274200330026427",
+            "{\"a\": [101048051274200330026427]}",
+            "-101048051274200330026427.5",
+        ] {
+            let kept = kept(200, &[], body.as_bytes());
+            assert!(
+                kept.iter().any(|value| value == "101048051274200330026427"),
+                "{body}: {kept:?}"
+            );
+        }
+        let kept = kept(200, &[], b"{\"userId\": 7696581394433, \"rate\": 1.5}");
+        assert!(kept.iter().all(|value| !value.contains("7696581394433")), "{kept:?}");
     }
 
     #[test]
