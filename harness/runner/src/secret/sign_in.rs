@@ -169,9 +169,11 @@ impl Found {
         let mut texts = decoded(text);
         texts.push(text.to_owned());
         for text in texts {
-            for word in
-                text.split(|character: char| character.is_whitespace() || "\"'`<>()[]{},;&?=".contains(character))
-            {
+            // No token is written with letters beyond ASCII; beside one they may be another charset's.
+            let ends_a_word = |character: char| {
+                character.is_whitespace() || !character.is_ascii() || "\"'`<>()[]{},;&?=".contains(character)
+            };
+            for word in text.split(ends_a_word) {
                 let word = word.trim_matches(|character| ".:!".contains(character));
                 // A path or an address has words of its own.
                 let parts = word.split(['/', ':']).chain([word]);
@@ -287,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_long_enough_for_a_key_is_kept_as_it_is_written() {
+    fn numbers_and_letters_of_another_charset_are_kept_as_they_are_written() {
         for body in [
             "101048051274200330026427",
             "{\"a\": [101048051274200330026427]}",
@@ -298,6 +300,15 @@ mod tests {
                 kept.iter().any(|value| value == "101048051274200330026427"),
                 "{body}: {kept:?}"
             );
+        }
+        let latin = [TOKEN.as_bytes(), b"\xe9\xfc"].concat();
+        let views = kept(200, &[], &latin);
+        for view in [
+            TOKEN.to_owned(),
+            format!("{TOKEN}éü"),
+            format!("{TOKEN}\u{fffd}\u{fffd}"),
+        ] {
+            assert!(views.contains(&view), "{view}: {views:?}");
         }
         let kept = kept(200, &[], b"{\"userId\": 7696581394433, \"rate\": 1.5}");
         assert!(kept.iter().all(|value| !value.contains("7696581394433")), "{kept:?}");

@@ -54,8 +54,11 @@ pub(super) fn texts_of(body: &[u8]) -> Vec<Cow<'_, str>> {
     let mut texts = Vec::new();
     match std::str::from_utf8(body) {
         Ok(text) => texts.push(Cow::Borrowed(text.trim_start_matches('\u{feff}'))),
-        // Latin-1 gives every byte the character of its number.
-        Err(_) => texts.push(body.iter().map(|byte| char::from(*byte)).collect()),
+        // Latin-1 gives every byte the character of its number; and this is how messages quote such a body.
+        Err(_) => texts.extend([
+            body.iter().map(|byte| char::from(*byte)).collect(),
+            String::from_utf8_lossy(body),
+        ]),
     }
     if body.contains(&0) || body.starts_with(&[0xff, 0xfe]) || body.starts_with(&[0xfe, 0xff]) {
         for read in [u16::from_le_bytes, u16::from_be_bytes] {
