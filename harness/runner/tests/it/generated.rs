@@ -53,7 +53,8 @@ fn describe(command: &mut clap::Command, parent: &str, page: &mut String) {
     let help = command.clone().bin_name(&name).render_long_help().to_string();
     let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
     writeln!(page, "\n## `{name}`\n\n```text\n{}\n```", lines.join("\n").trim_end()).unwrap();
-    for inner in command.get_subcommands_mut() {
+    // What `help` says of each command stands there already.
+    for inner in command.get_subcommands_mut().filter(|inner| inner.get_name() != "help") {
         describe(inner, &format!("{name} "), page);
     }
 }
