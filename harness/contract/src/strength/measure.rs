@@ -215,8 +215,7 @@ impl<'c> Measure<'c> {
                 .as_ref()
                 .and_then(|schema| sampler.sample(std::slice::from_ref(schema)))
                 .map_or(json!("text"), |sample| sample.value);
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            headers.push((header.name().to_owned(), text.into_bytes()));
+            headers.push((header.name().to_owned(), wire::header_text(header, &value).into_bytes()));
         }
         Message {
             status,

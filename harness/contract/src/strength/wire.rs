@@ -1,6 +1,31 @@
 //! Faults of an answer as a whole: its bytes and its headers.
 
+use serde_json::Value;
+
 use super::Mutation;
+use crate::model::PromisedHeader;
+
+/// The text of a documented header with this value: JSON where it is documented so, else in style `simple`.
+pub(super) fn header_text(header: &PromisedHeader, value: &Value) -> String {
+    if header.media_type.is_some() {
+        return value.to_string();
+    }
+    match value {
+        Value::Array(elements) => elements.iter().map(plain).collect::<Vec<_>>().join(","),
+        Value::Object(members) => {
+            let between = if header.explode { '=' } else { ',' };
+            let each = members
+                .iter()
+                .map(|(name, value)| format!("{name}{between}{}", plain(value)));
+            each.collect::<Vec<_>>().join(",")
+        }
+        scalar => plain(scalar),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
 
 /// An answer that owns its parts.
 #[derive(Clone)]

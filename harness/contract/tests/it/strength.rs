@@ -197,6 +197,18 @@ fn headers_are_spoilt_too() {
 }
 
 #[test]
+fn headers_are_written_as_they_are_documented() {
+    let promise = "{'200': {description: ok, headers: {\
+                   L: {required: true, schema: {type: array, minItems: 2, items: {type: integer}}}, \
+                   O: {required: true, schema: {type: object, required: [a], properties: {a: {type: integer}}}}, \
+                   E: {required: true, explode: true, schema: {type: object, required: [a], properties: {a: {type: integer}}}}, \
+                   J: {required: true, content: {application/json: {schema: {type: object, required: [a], properties: {a: \
+                   {type: integer}}}}}}}, content: {application/json: {schema: {type: array, items: {type: string}}}}}}";
+    let measured = only(&contract(promise, "{}"));
+    assert_eq!(measured.unmade, None);
+}
+
+#[test]
 fn what_the_contract_allows_is_no_fault() {
     let schema = "{type: object, additionalProperties: true, properties: {a: {type: string, nullable: true}, b: {}}}";
     let measured = only(&with_schema(schema, "{}"));
