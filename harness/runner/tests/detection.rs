@@ -20,9 +20,9 @@ use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // Some lies are waited for (`within`) more than they are computed: two a core keep the cores busy.
+    // Some lies are waited for (`within`) more than they are computed: four a core keep the cores busy.
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    arguments.test_threads.get_or_insert(2 * cores);
+    arguments.test_threads.get_or_insert(4 * cores);
     let suite = suite_read();
     let unverified = suite
         .0
