@@ -4,9 +4,9 @@ use super::{
     Check, ContractCheck, Severity, Violation, bytes,
     catalogue::Ruling,
     context::{Body, CheckContext},
-    media_type::Name,
     no_content,
 };
+use crate::model::MediaTypeName;
 
 pub(super) const CHECK: Check = Check {
     id: ContractCheck::BodySchema,
@@ -65,7 +65,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         return Ruling::NotExpected(bytes::REASON.to_owned());
     }
     let any = media_type.name.contains('*') && value.is_some_and(|value| context.is_meant_as_json(value.value));
-    if !any && !Name::read(&media_type.name).is_some_and(|name| name.is_json()) {
+    if !any && !MediaTypeName::read(&media_type.name).is_some_and(|name| name.is_json()) {
         return Ruling::NotExpected(format!(
             "a schema says nothing about the bytes of `{}`",
             media_type.name

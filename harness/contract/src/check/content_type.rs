@@ -5,8 +5,8 @@ use super::{
     catalogue::Ruling,
     context::{Body, CheckContext},
     header,
-    media_type::Name,
 };
+use crate::model::MediaTypeName;
 use crate::text::alternatives;
 
 pub(super) const CHECK: Check = Check {
@@ -70,13 +70,13 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
             violation("`Content-Type` is not UTF-8".to_owned(), "bytes that are no text")
         };
     };
-    let Some(sent) = Name::read(text) else {
+    let Some(sent) = MediaTypeName::read(text) else {
         return violation("`Content-Type` is no media type".to_owned(), &format!("`{text}`"));
     };
     let covered = promise
         .media_types
         .iter()
-        .any(|documented| Name::read(&documented.name).is_some_and(|name| name.covers(&sent).is_some()));
+        .any(|documented| MediaTypeName::read(&documented.name).is_some_and(|name| name.covers(&sent).is_some()));
     if covered {
         return Ruling::Found(Vec::new());
     }

@@ -11,7 +11,6 @@ mod header_schema;
 mod header_value;
 mod id;
 mod json_hygiene;
-mod media_type;
 mod no_content;
 mod response_headers;
 mod status;

@@ -3,11 +3,10 @@
 use super::catalogue::Ruling;
 use super::context::CheckContext;
 use super::header_value::HeaderReader;
-use super::media_type::Name;
 use super::{Check, ContractCheck, Severity, Violation, header};
 use crate::document::Address;
 use crate::json::{Exact, scan};
-use crate::model::PromisedHeader;
+use crate::model::{MediaTypeName, PromisedHeader};
 
 pub(super) const CHECK: Check = Check {
     id: ContractCheck::ResponseHeaders,
@@ -87,7 +86,7 @@ fn judged(
     if documented
         .media_type
         .as_deref()
-        .and_then(Name::read)
+        .and_then(MediaTypeName::read)
         .is_some_and(|name| name.is_json())
     {
         return json(context, documented, text);
