@@ -60,7 +60,8 @@ pub fn in_order(mut findings: Vec<FindingRecord>) -> Vec<FindingRecord> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{CheckId, LocationRecord};
+    use crate::record::LocationRecord;
+    use crate::suite::check::CheckId;
 
     fn finding(check: CheckId, gravity: Gravity, title: &str, line: usize) -> FindingRecord {
         FindingRecord {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::plan::Plan;
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
-use crate::suite::requirements::Level;
+use crate::suite::requirements::{JudgedBy, Level};
 
 /// The name and version of the format of a record.
 pub const FORMAT: &str = "podproof-run/2";
@@ -180,6 +180,9 @@ pub struct CatalogueEntry {
     pub level: Level,
     /// What holds.
     pub text: String,
+    /// Which checks judge it, besides what scenarios expect under its id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judged_by: Vec<JudgedBy>,
     /// Why no scenario can verify it, where that is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unverified: Option<String>,

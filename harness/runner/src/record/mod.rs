@@ -5,7 +5,6 @@
 //!
 //! The format is [`FORMAT`], described by [`record_schema`]. Secrets are replaced before anything gets here.
 
-mod check_id;
 mod closing;
 mod ending;
 mod folder;
@@ -19,7 +18,6 @@ mod trial;
 mod verdict;
 mod writer;
 
-pub use check_id::{CheckId, UnknownCheck};
 pub use closing::{Closing, EndCause, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord};
 pub use ending::{Ending, in_order};
 pub use folder::{FILE_NAME, PlaceError, RecordPlace};

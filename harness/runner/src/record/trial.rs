@@ -9,10 +9,10 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::check_id::CheckId;
 use super::note::ServiceIssueId;
 use super::verdict::Verdict;
 use crate::secret::{Redacted, RedactedBytes, RedactedProse, Redactor, readable};
+use crate::suite::check::CheckId;
 
 /// The step of an exchange that ended a session, because its trial was cut short: no scenario can name a step so.
 pub const END_OF_SESSION: &str = "(end of session)";

@@ -10,12 +10,13 @@ use super::finding::{recorded_place, records};
 use super::redacted;
 use crate::diagnostic::Sources;
 use crate::record::{
-    BodyRecord, CheckId, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, Record,
-    RecordWriter, TrialRecord, Verdict, in_order,
+    BodyRecord, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, Record, RecordWriter,
+    TrialRecord, Verdict, in_order,
 };
 use crate::run::check::{self, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
 use crate::secret::{RedactedProse, Redactor};
+use crate::suite::check::CheckId;
 use crate::suite::requirements::Catalogue;
 
 /// What a run is judged by.

@@ -5,8 +5,9 @@ use podproof_contract::{Judged, Outcome, Place, Violation};
 use super::answer::JudgedAnswer;
 use super::finding::{CheckOutcome, Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot};
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
 use crate::run::limit::http_date;
+use crate::suite::check::CheckId;
 use crate::text::Prose;
 
 /// Turns a judgement of the contract crate into one of the harness.
@@ -83,7 +84,7 @@ pub(super) fn finding_mark(place: &Place, label: &str) -> Mark {
 
 #[cfg(test)]
 mod tests {
-    use podproof_contract::{HeaderField, Severity};
+    use podproof_contract::{HeaderField, Rule, Severity};
 
     use super::*;
 
@@ -94,7 +95,8 @@ mod tests {
             at: None,
             says_where: false,
             header: None,
-            is_absence: false,
+            missing: None,
+            rule: Rule::Header,
             expected: None,
             found: None,
             promised: None,

@@ -1,8 +1,9 @@
 //! What a check found, before secrets are taken out of it.
 
 use crate::diagnostic::Mark;
-use crate::record::{CheckId, CheckState, Gravity};
+use crate::record::{CheckState, Gravity};
 use crate::secret::Redactor;
+use crate::suite::check::CheckId;
 use crate::suite::requirements::Catalogue;
 use crate::text::Prose;
 

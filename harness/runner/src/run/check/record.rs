@@ -3,8 +3,9 @@
 
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Diagnostic, Mark, Sources, Tone, position_of, render};
-use crate::record::{CheckId, FindingRecord, Gravity, LocationRecord};
+use crate::record::{FindingRecord, Gravity, LocationRecord};
 use crate::secret::Redactor;
+use crate::suite::check::CheckId;
 use crate::suite::requirements::Catalogue;
 use crate::text::Prose;
 

@@ -3,8 +3,9 @@
 use super::answer::JudgedAnswer;
 use super::finding::Judgement;
 use super::internals;
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
 use crate::secret::Forms;
+use crate::suite::check::CheckId;
 use crate::wire::{Request, Response};
 
 /// Headers of requests that carry a credential.

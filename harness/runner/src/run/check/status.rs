@@ -10,7 +10,8 @@ use super::answer::JudgedAnswer;
 use super::clients::impact;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
+use crate::suite::check::CheckId;
 use crate::text::{Prose, exact_duration};
 
 /// The statuses that a scenario names: numbers and classes.

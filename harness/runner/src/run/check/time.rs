@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::answer::JudgedAnswer;
 use super::finding::Judgement;
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
+use crate::suite::check::CheckId;
 use crate::text::exact_duration;
 
 /// Judges how long an answer took.

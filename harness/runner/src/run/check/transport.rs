@@ -2,8 +2,9 @@
 
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
 use crate::secret::masked;
+use crate::suite::check::CheckId;
 use crate::text::Prose;
 use crate::wire::{Reply, Response};
 

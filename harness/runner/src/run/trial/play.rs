@@ -8,11 +8,12 @@ use serde_json::Value;
 
 use super::cleanup::open_sessions;
 use super::outcome::{CutShort, Played};
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
 use crate::run::check::{Finding, Judgement};
 use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
 use crate::secret::Vault;
+use crate::suite::check::CheckId;
 use crate::suite::expression::Scope;
 use crate::suite::plan::Trial;
 use crate::suite::scenario::{Action, Branches, Call, Flow, FlowUse, Step};

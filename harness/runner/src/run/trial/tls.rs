@@ -5,11 +5,12 @@
 //! fail, since that is their answer.
 
 use crate::diagnostic::{Location, Mark};
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
 use crate::run::check::{CheckOutcome, Finding, Judgement};
 use crate::run::context::RunContext;
 use crate::run::pod_facts::TLS_REQUIREMENT;
 use crate::run::service::certificate_not_asked_for;
+use crate::suite::check::CheckId;
 use crate::suite::scenario::{Call, Step};
 use crate::targets::base_service;
 use crate::text::Prose;
