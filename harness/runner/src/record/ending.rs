@@ -67,6 +67,15 @@ mod tests {
         FindingRecord {
             check,
             gravity,
+            cause: crate::record::CauseRecord {
+                kind: crate::suite::check::ViolationKind::Content,
+                claim: None,
+                answers: None,
+                expected: None,
+                received: None,
+                at: None,
+                headline: RedactedProse::of_our_words("a headline"),
+            },
             title: RedactedProse::of_our_words(title),
             requirements: Vec::new(),
             step: "step".to_owned(),

@@ -8,6 +8,7 @@ use super::plan::Plan;
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::requirements::{JudgedBy, Level};
+use crate::text::shell_word;
 
 /// The name and version of the format of a record.
 pub const FORMAT: &str = "podproof-run/2";
@@ -121,6 +122,31 @@ impl NamedRecord {
     /// Whether nothing was named.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// What must be said again so that a trial is played as it was: of the same pod, under the same contracts.
+    pub fn options(&self) -> String {
+        let each = |flag: &'static str, values: &[String]| -> Vec<String> {
+            let values = values.iter();
+            values.map(|value| format!("{flag} {}", shell_word(value))).collect()
+        };
+        let one = |flag, value: &Option<String>| each(flag, value.as_slice());
+        [
+            one("--target", &self.target),
+            one("--scenarios", &self.scenarios),
+            one("--spec", &self.spec),
+            each("--contract", &self.contracts),
+            each("--overlay", &self.overlays),
+            one("--overlay-reason", &self.overlay_reason),
+        ]
+        .concat()
+        .join(" ")
+    }
+
+    /// The command that plays a trial again.
+    pub fn command(&self, trial: &str) -> String {
+        let command = format!("podproof run {} {}", shell_word(trial), self.options());
+        command.trim_end().to_owned()
     }
 }
 
