@@ -1,12 +1,12 @@
 //! `body-schema`: the body is what the documented schema describes.
 
 use super::{
-    Check, ContractCheck, Severity, Violation, bytes,
+    Check, ContractCheck, Rule, Severity, Violation, bytes,
     catalogue::Ruling,
     context::{Body, CheckContext},
-    media_type::Name,
     no_content,
 };
+use crate::model::MediaTypeName;
 
 pub(super) const CHECK: Check = Check {
     id: ContractCheck::BodySchema,
@@ -56,7 +56,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         return Ruling::NotEvaluated(format!("the contract documents no schema for `{}`", media_type.name));
     };
     if matches!(context.body, Body::Empty) {
-        let violation = Violation::new(Severity::Failure, "the body is empty")
+        let violation = Violation::new(Severity::Failure, Rule::Body, "the body is empty")
             .expected("the documented body")
             .found("nothing");
         return Ruling::Found(vec![violation.promised(&context.source().place(schema))]);
@@ -65,7 +65,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         return Ruling::NotExpected(bytes::REASON.to_owned());
     }
     let any = media_type.name.contains('*') && value.is_some_and(|value| context.is_meant_as_json(value.value));
-    if !any && !Name::read(&media_type.name).is_some_and(|name| name.is_json()) {
+    if !any && !MediaTypeName::read(&media_type.name).is_some_and(|name| name.is_json()) {
         return Ruling::NotExpected(format!(
             "a schema says nothing about the bytes of `{}`",
             media_type.name

@@ -1,12 +1,12 @@
 //! `content-type`: the body has a documented media type.
 
 use super::{
-    Check, ContractCheck, Severity, Violation,
+    Check, ContractCheck, Rule, Severity, Violation,
     catalogue::Ruling,
     context::{Body, CheckContext},
     header,
-    media_type::Name,
 };
+use crate::model::MediaTypeName;
 use crate::text::alternatives;
 
 pub(super) const CHECK: Check = Check {
@@ -25,7 +25,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
     if let (Body::Coded(_) | Body::Json(_), Some(codings)) = (&context.body, context.codings()) {
         let message =
             format!("the body is in the content coding `{codings}`, which podproof neither asks for nor reads");
-        let violation = Violation::new(Severity::Failure, message)
+        let violation = Violation::new(Severity::Failure, Rule::ContentCoding, message)
             .expected("no content coding: requests say `Accept-Encoding: identity`")
             .found(format!("`Content-Encoding: {codings}`"))
             .about_header("Content-Encoding", Some(&codings));
@@ -51,7 +51,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
     }
     let expected = alternatives(promise.media_types.iter().map(|documented| documented.name.as_str()));
     let violation = |message: String, found: &str| {
-        let violation = Violation::new(Severity::Failure, message)
+        let violation = Violation::new(Severity::Failure, Rule::MediaType, message)
             .expected(&expected)
             .found(found);
         Ruling::Found(vec![violation.promised(&promise.media_types[0].place)])
@@ -70,13 +70,13 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
             violation("`Content-Type` is not UTF-8".to_owned(), "bytes that are no text")
         };
     };
-    let Some(sent) = Name::read(text) else {
+    let Some(sent) = MediaTypeName::read(text) else {
         return violation("`Content-Type` is no media type".to_owned(), &format!("`{text}`"));
     };
     let covered = promise
         .media_types
         .iter()
-        .any(|documented| Name::read(&documented.name).is_some_and(|name| name.covers(&sent).is_some()));
+        .any(|documented| MediaTypeName::read(&documented.name).is_some_and(|name| name.covers(&sent).is_some()));
     if covered {
         return Ruling::Found(Vec::new());
     }

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Answer, bytes, header, media_type::Name, no_content};
+use super::{Answer, bytes, header, no_content};
 use crate::{
     document::{Place, Source},
     json::{Scan, scan},
-    model::{MediaType, Operation, Promise},
+    model::{MediaType, MediaTypeName, Operation, Promise},
 };
 
 /// An answer beside what was promised.
@@ -75,7 +75,7 @@ impl<'a> CheckContext<'a> {
     /// The answer's own header says that its body is JSON.
     pub(super) fn claims_json(&self) -> bool {
         self.content_type
-            .and_then(Name::read)
+            .and_then(MediaTypeName::read)
             .is_some_and(|name| name.is_json())
     }
 
@@ -94,7 +94,7 @@ impl<'a> CheckContext<'a> {
         !names.is_empty()
             && names
                 .iter()
-                .all(|media_type| Name::read(&media_type.name).is_some_and(|name| name.is_json()))
+                .all(|media_type| MediaTypeName::read(&media_type.name).is_some_and(|name| name.is_json()))
     }
 
     /// The promise, or why nothing can be said about the rest of the answer.
@@ -160,8 +160,8 @@ fn codings(answer: &Answer<'_>) -> Option<String> {
 /// The documented media type that covers the answer's best. Where none does and there is only one, that one: that the
 /// body has the wrong type is the affair of one check, what is in it of another.
 fn media_type<'p>(promise: &'p Promise, content_type: Option<&str>) -> Option<&'p MediaType> {
-    let covering = content_type.and_then(Name::read).and_then(|sent| {
-        let rank = |documented: &MediaType| Name::read(&documented.name)?.covers(&sent);
+    let covering = content_type.and_then(MediaTypeName::read).and_then(|sent| {
+        let rank = |documented: &MediaType| MediaTypeName::read(&documented.name)?.covers(&sent);
         let ranked = promise
             .media_types
             .iter()

@@ -1,10 +1,9 @@
 //! What a header's schema says about how its text is read: through `$ref`, `allOf`, `anyOf` and `oneOf`.
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value};
 
-use crate::document::{Address, Source};
+use crate::document::{Address, Dialect, Source};
+use crate::schema::{Reach, in_place};
 
 /// The schemas that speak of one value, each that is not only a reference.
 pub(super) struct HeaderSchema<'s> {
@@ -26,27 +25,16 @@ pub(super) enum Type {
 impl<'s> HeaderSchema<'s> {
     /// The schemas that speak of the value that the one at `at` describes.
     pub(super) fn new(source: &'s Source, at: &Address) -> Self {
-        let mut nodes = Vec::new();
-        let mut seen = HashSet::new();
-        let mut queue = vec![at.clone()];
-        while let Some(at) = queue.pop() {
-            let Ok((at, Value::Object(members))) = source.schema(&at) else {
-                continue;
-            };
-            if !seen.insert(at.clone()) {
-                continue;
-            }
-            // In 3.1, a reference may have siblings.
-            let reference = members.get("$ref").and_then(Value::as_str);
-            queue.extend(reference.and_then(|reference| source.target(&at, reference).ok()));
-            for list in ["oneOf", "anyOf", "allOf"] {
-                let count = members.get(list).and_then(Value::as_array).map_or(0, Vec::len);
-                queue.extend((0..count).rev().map(|index| at.child(list).child(&index.to_string())));
-            }
-            nodes.push((at, members));
-        }
+        // In 3.0, what stands beside a reference says nothing.
+        let speaks = |at: &Address, members: &Map<String, Value>| {
+            source.dialect(at) == Dialect::OpenApi31 || !members.contains_key("$ref")
+        };
+        let nodes = in_place(source, at, Reach::Demands).into_iter().filter_map(|at| {
+            let members = source.node(&at)?.as_object()?;
+            speaks(&at, members).then_some((at, members))
+        });
         Self {
-            nodes,
+            nodes: nodes.collect(),
             is_swagger: source.is_swagger(at),
         }
     }

@@ -11,11 +11,12 @@ mod header_schema;
 mod header_value;
 mod id;
 mod json_hygiene;
-mod media_type;
 mod no_content;
 mod response_headers;
+mod rule;
 mod status;
 mod undocumented_property;
 
 pub use catalogue::{Answer, CHECKS, Check, HeaderField, Judged, Outcome, Severity, Violation};
 pub use id::ContractCheck;
+pub use rule::Rule;

@@ -1,7 +1,5 @@
 //! The bodies of requests and answers: media types, and the schema of each.
 
-use std::collections::BTreeMap;
-
 use super::{
     Aspect, Kind,
     change::Changes,
@@ -9,10 +7,7 @@ use super::{
     schemas::{self, Direction},
 };
 use crate::document::Place;
-use crate::model::{MediaType, Operation};
-
-/// The parameter that changes no schema.
-const CHARSET: &str = "charset";
+use crate::model::{MediaType, MediaTypeName, Operation};
 
 pub(super) fn request_bodies(pair: &Pair<'_>, old: &Operation, new: &Operation, changes: &mut Changes) {
     let (before, after) = match (&old.request_body, &new.request_body) {
@@ -108,7 +103,7 @@ pub(super) fn media_types(pair: &Pair<'_>, direction: Direction, lists: &Lists<'
         );
     }
     for (before, after) in &pairs {
-        if normal(before) != normal(after) {
+        if name_of(before) != name_of(after) {
             let message = format!("{name} is `{}` now, it was `{}`", after.name, before.name);
             changes.add(Kind::Neutral, aspect, message, Some(&before.place), Some(&after.place));
         }
@@ -119,32 +114,16 @@ pub(super) fn media_types(pair: &Pair<'_>, direction: Direction, lists: &Lists<'
     }
 }
 
-/// A media type as it is compared: type and subtype, and the parameters in order. Their names are the same in either case, and so
-/// are charsets (RFC 9110 8.3).
-fn normal(media_type: &MediaType) -> (String, BTreeMap<String, String>) {
-    let mut parts = media_type.name.split(';').map(str::trim);
-    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let parameters = parts.filter_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"'));
-        let value = match name.as_str() {
-            CHARSET => value.to_ascii_lowercase(),
-            _ => value.to_owned(),
-        };
-        Some((name, value))
-    });
-    (essence, parameters.collect())
+/// A media type as it is compared; its text, if it is none.
+fn name_of(media_type: &MediaType) -> Result<MediaTypeName, &str> {
+    MediaTypeName::read(&media_type.name).ok_or(&media_type.name)
 }
 
 /// The media types that are the same in both lists; those that differ in nothing but a charset are, too.
 fn pairs<'o>(old: &'o [MediaType], new: &'o [MediaType]) -> Vec<(&'o MediaType, &'o MediaType)> {
-    let without_charset = |media_type: &MediaType| {
-        let (essence, mut parameters) = normal(media_type);
-        parameters.remove(CHARSET);
-        (essence, parameters)
-    };
+    let without_charset = |media_type| name_of(media_type).map(MediaTypeName::without_charset);
     let mut pairs: Vec<(&MediaType, &MediaType)> = Vec::new();
-    for form in [&normal as &dyn Fn(&MediaType) -> _, &without_charset] {
+    for form in [&name_of as &dyn Fn(&'o MediaType) -> _, &without_charset] {
         for after in new {
             if pairs.iter().any(|pair| std::ptr::eq(pair.1, after)) {
                 continue;

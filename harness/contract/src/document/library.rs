@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::Version;
+use super::{Version, uri};
 
 /// The documents, by index.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +41,7 @@ impl Library {
         }
         let referring = self.documents.get(from)?;
         let named = |file: &str| self.index.get(&relative(&referring.name, file));
-        let found = named(file).or_else(|| named(&percent_decoded(file)))?;
+        let found = named(file).or_else(|| named(&uri::percent_decoded(file)))?;
         found.iter().copied().find(|index| {
             let entry = &self.documents[*index];
             !entry.is_fragment || entry.version == referring.version
@@ -49,48 +49,13 @@ impl Library {
     }
 }
 
-/// `file`, relative to the folder of the document called `base`, without `.` and `..`; with an empty `file`, `base`
-/// itself in that form.
+/// `file`, relative to the document called `base`; with an empty `file`, `base` itself in its plain form.
 fn relative(base: &str, file: &str) -> String {
     let base = base.replace('\\', "/");
-    let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let path = match (file, folder) {
-        ("", _) => base.clone(),
-        (_, "") => file.to_owned(),
-        _ if file.starts_with('/') || file.contains("://") => file.to_owned(),
-        _ => format!("{folder}/{file}"),
-    };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "." => {}
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
-                parts.pop();
-            }
-            _ => parts.push(part),
-        }
+    match file {
+        "" => uri::without_dots(&base),
+        _ => uri::resolved(&base, file),
     }
-    parts.join("/")
-}
-
-/// Percent-encoding undone; what is none stays.
-pub(crate) fn percent_decoded(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%')
-            .then(|| bytes.get(at + 1..at + 3))
-            .flatten()
-            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit))
-            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        decoded.push(hex.unwrap_or(bytes[at]));
-        at += if hex.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
 }
 
 #[cfg(test)]
@@ -104,13 +69,6 @@ mod tests {
         assert_eq!(relative("a.yaml", "b.yaml"), "b.yaml");
         assert_eq!(relative("./a.yaml", ""), "a.yaml");
         assert_eq!(relative("../x/a.yaml", "../../b.yaml"), "../../b.yaml");
-    }
-
-    #[test]
-    fn fragments_are_percent_decoded() {
-        assert_eq!(percent_decoded("/paths/~1a~1%7Bid%7D"), "/paths/~1a~1{id}");
-        assert_eq!(percent_decoded("/100%"), "/100%");
-        assert_eq!(percent_decoded("/%+5/%zz"), "/%+5/%zz");
     }
 
     #[test]

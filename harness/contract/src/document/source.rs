@@ -8,10 +8,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde_json::Value;
 
-use super::library::{Library, percent_decoded};
+use super::library::Library;
 use super::origins::Extend;
 use super::schemas::{Whole, each_schema};
-use super::{Defect, Identifiers, Origins, Place, Version, pointer};
+use super::{Defect, Identifiers, Origins, Place, Version, pointer, uri};
 use crate::json::Numerals;
 
 /// A chain of references that is longer leads back to itself.
@@ -217,7 +217,7 @@ impl Source {
             .ok_or_else(|| Broken::External(reference.to_owned()))?;
         let target = Address {
             page,
-            pointer: percent_decoded(fragment),
+            pointer: uri::percent_decoded(fragment),
         };
         let well_formed = target.pointer.is_empty() || target.pointer.starts_with('/');
         let missing = || Broken::Missing(reference.to_owned());

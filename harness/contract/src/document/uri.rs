@@ -55,7 +55,7 @@ pub(super) fn resolved(base: &str, reference: &str) -> String {
 }
 
 /// `path` without `.` and `..`.
-fn without_dots(path: &str) -> String {
+pub(super) fn without_dots(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let last = path.split('/').count() - 1;
     for (index, part) in path.split('/').enumerate() {
@@ -78,7 +78,7 @@ fn without_dots(path: &str) -> String {
 }
 
 /// `text` without percent-encoding; as it is if that would not be UTF-8.
-pub(super) fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }
@@ -89,6 +89,7 @@ pub(super) fn percent_decoded(text: &str) -> String {
         let hex = (bytes[at] == b'%')
             .then(|| bytes.get(at + 1..at + 3))
             .flatten()
+            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit))
             .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
         decoded.push(hex.unwrap_or(bytes[at]));
         at += if hex.is_some() { 3 } else { 1 };
@@ -135,5 +136,6 @@ mod tests {
     fn fragments_are_percent_decoded() {
         assert_eq!(percent_decoded("/paths/~1a~1%7Bid%7D"), "/paths/~1a~1{id}");
         assert_eq!(percent_decoded("/100%"), "/100%");
+        assert_eq!(percent_decoded("/%+5/%zz"), "/%+5/%zz");
     }
 }

@@ -2,6 +2,7 @@
 
 mod contract;
 mod contracts;
+mod media_type_name;
 mod operation;
 mod parameter;
 mod parts;
@@ -14,6 +15,7 @@ mod shape;
 
 pub use contract::{Contract, PrefixSource};
 pub use contracts::Contracts;
+pub(crate) use media_type_name::MediaTypeName;
 pub use operation::Operation;
 pub use parameter::{Location, Parameter};
 pub use promise::{MediaType, Promise, PromisedHeader};

@@ -12,7 +12,7 @@ const LISTS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
 /// Whether conditions count, or only what has to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// What is asked of the value, always or under a condition.
     Demands,
     /// Whatever looks at the value.
@@ -20,7 +20,7 @@ pub(super) enum Reach {
 }
 
 /// The schemas that the one at `at` applies to the same value, itself first; each once, references followed.
-pub(super) fn in_place(source: &Source, at: &Address, reach: Reach) -> Vec<Address> {
+pub(crate) fn in_place(source: &Source, at: &Address, reach: Reach) -> Vec<Address> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     let mut open = vec![at.clone()];

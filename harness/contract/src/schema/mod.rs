@@ -19,6 +19,7 @@ mod validator;
 
 pub(crate) use cache::SchemaCache;
 pub(crate) use explain::{Complaint, found};
+pub(crate) use in_place::{Reach, in_place};
 pub(crate) use named::named;
 pub(crate) use patterns::Patterns;
 pub use unsupported::Unsupported;

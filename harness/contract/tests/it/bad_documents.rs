@@ -1,16 +1,7 @@
 //! Documents that are wrong: each mistake a defect at its place, all of them at once, never a panic.
 
-use crate::support::read;
+use crate::support::{defects, read};
 use podproof_contract::{Contract, Contracts, Defect, Document};
-
-/// The defects of a document, as `pointer: message`.
-fn defects(text: &str) -> Vec<String> {
-    let defects = read(text).expect_err("defects");
-    defects
-        .iter()
-        .map(|defect| format!("{}: {}", defect.place.pointer, defect.message))
-        .collect()
-}
 
 #[test]
 fn a_document_of_no_known_version_is_refused_with_what_is_read() {

@@ -1,6 +1,6 @@
 //! What documents say beside their references: servers, parameters, responses, and mistakes in them.
 
-use crate::support::{document, judge, only, outcome, read};
+use crate::support::{defects, document, judge, only, outcome, read};
 use podproof_contract::{Contract, Overlay, PrefixSource};
 
 fn templates(text: &str) -> Vec<String> {
@@ -8,14 +8,6 @@ fn templates(text: &str) -> Vec<String> {
     let names = contract.operations();
     names
         .map(|operation| format!("{} {}", operation.method(), operation.template()))
-        .collect()
-}
-
-fn defects(text: &str) -> Vec<String> {
-    let defects = read(text).expect_err("defects");
-    defects
-        .iter()
-        .map(|defect| format!("{}: {}", defect.place.pointer, defect.message))
         .collect()
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use futures_util::future::join_all;
+
 use super::connection::Connected;
 use super::progress::Progress;
 use super::service::{Answered, SERVICES, ask, what};
@@ -104,33 +106,63 @@ fn trust(target: &Target) -> Option<Step> {
     Some(Step::ok("trust", found))
 }
 
-/// Asks every service once; the first answer shows the pod's clock. One that gives none need not be signed in at.
+/// Asks every service once, all at the same time, so that silent ones are waited for once; the first answer shows the pod's
+/// clock. A service that gives no answer need not be signed in at.
 async fn services(examiner: &mut Examiner<'_>, probe: &mut TargetProbe<'_>, clock: Clock<'_>) {
+    let is_asked = |service: &&str| !probe.target.lacks(service) && probe.why_not(service).is_none();
+    let mut left = SERVICES.into_iter().filter(is_asked);
+    examiner.begin("asking the services");
+    let mut asked = Vec::new();
+    // A proxy may refuse, and an account may be locked for asking it more than once.
+    if probe.target.connection.proxy.is_some()
+        && let Some(first) = left.next()
+    {
+        asked.push(timed(probe, first, clock).await);
+    }
+    asked.extend(join_all(left.map(|service| timed(probe, service, clock))).await);
     let mut clock_was_read = false;
     for service in SERVICES {
         if probe.target.lacks(service) {
             examiner.take(Step::skipped(what(service), absence(service)));
             continue;
         }
-        if let Some(why) = probe.why_not(service) {
-            examiner.take(Step::skipped(what(service), why));
+        let Some(place) = asked.iter().position(|one| one.service == service) else {
+            examiner.take(Step::skipped(what(service), probe.why_not(service).unwrap_or_default()));
             continue;
-        }
-        examiner.begin(&format!("asking /{service}"));
-        let before = clock();
-        let Answered {
-            step,
-            answer,
-            is_silent,
-        } = ask(probe, service).await;
-        examiner.take(step);
-        if is_silent {
+        };
+        let TimedAnswer {
+            answered,
+            before,
+            after,
+            ..
+        } = asked.swap_remove(place);
+        examiner.take(answered.step);
+        if answered.is_silent {
             probe.silent(service);
         }
-        if let Some(answer) = answer.filter(|_| !clock_was_read) {
+        if let Some(answer) = answered.answer.filter(|_| !clock_was_read) {
             clock_was_read = true;
-            examiner.take(clock::step(&answer, before, clock(), probe.target.limits.clock_skew));
+            examiner.take(clock::step(&answer, before, after, probe.target.limits.clock_skew));
         }
+    }
+}
+
+/// What came of asking a service, and between which times.
+struct TimedAnswer {
+    service: &'static str,
+    answered: Answered,
+    before: SystemTime,
+    after: SystemTime,
+}
+
+async fn timed(probe: &TargetProbe<'_>, service: &'static str, clock: Clock<'_>) -> TimedAnswer {
+    let before = clock();
+    let answered = ask(probe, service).await;
+    TimedAnswer {
+        service,
+        answered,
+        before,
+        after: clock(),
     }
 }
 

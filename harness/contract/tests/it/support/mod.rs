@@ -15,6 +15,15 @@ pub(crate) fn read(text: &str) -> Result<Contract, Vec<Defect>> {
     Contract::read("svc", &document("svc.yaml", text), None, &[])
 }
 
+/// The defects of a document, as `pointer: message`.
+pub(crate) fn defects(text: &str) -> Vec<String> {
+    let defects = read(text).expect_err("defects");
+    defects
+        .iter()
+        .map(|defect| format!("{}: {}", defect.place.pointer, defect.message))
+        .collect()
+}
+
 pub(crate) fn overlay(actions: &str) -> Overlay {
     let text = format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
     Overlay::read(&document("overlay.yaml", &text)).expect("an overlay")

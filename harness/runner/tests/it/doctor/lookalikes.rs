@@ -272,5 +272,5 @@ async fn a_service_that_gives_no_answer_is_waited_for_once_and_not_signed_in_at(
     assert_eq!(server.requests().len(), 5, "{:?}", server.requests());
     let connecting = format!("connecting to 127.0.0.1:{}", server.port());
     assert_eq!(begun[0], connecting);
-    assert!(begun.contains(&"asking /relay".to_owned()), "{begun:?}");
+    assert!(begun.contains(&"asking the services".to_owned()), "{begun:?}");
 }

@@ -1,24 +1,27 @@
 //! Media types: RFC 9110, section 8.3. Type and subtype in any case; of the parameters, those that the contract names
 //! tell types apart, but for `charset`.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeMap};
+
+/// The parameter whose value says nothing of what a body means.
+const CHARSET: &str = "charset";
 
 /// A media type or a range of them (`text/*`, `*/*`), names in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Name {
+pub(crate) struct MediaTypeName {
     kind: String,
     subtype: String,
-    /// Names and values, without quotes.
-    parameters: Vec<(String, String)>,
+    /// Values without quotes by name; a charset in lower case, which is how it means the same.
+    parameters: BTreeMap<String, String>,
 }
 
 /// How closely a documented name covers a type: the greater, the more specific. By the type itself, then by the
 /// parameters that both have, then by those that only the documented name has.
-pub(super) type Rank = (u8, usize, Reverse<usize>);
+pub(crate) type Rank = (u8, usize, Reverse<usize>);
 
-impl Name {
+impl MediaTypeName {
     /// Reads a `Content-Type` value or the key of a `content`; `None` if it is neither a type nor a range.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let mut parts = unquoted_parts(text).into_iter();
         let essence = parts.next()?;
         let (kind, subtype) = essence.trim().split_once('/')?;
@@ -31,13 +34,20 @@ impl Name {
     }
 
     /// Whether values of this type are JSON: `application/json`, `text/json` or a `+json` type.
-    pub(super) fn is_json(&self) -> bool {
+    pub(crate) fn is_json(&self) -> bool {
         self.subtype == "json" || self.subtype.ends_with("+json")
+    }
+
+    /// The same without its charset, which tells no schemas apart.
+    #[must_use]
+    pub(crate) fn without_charset(mut self) -> Self {
+        self.parameters.remove(CHARSET);
+        self
     }
 
     /// How closely this, a documented type or range, covers `other`; `None` if it does not. A parameter that is
     /// documented with another value tells types apart; one that is not sent does not, for many answers leave it out.
-    pub(super) fn covers(&self, other: &Self) -> Option<Rank> {
+    pub(crate) fn covers(&self, other: &Self) -> Option<Rank> {
         let closeness = match (self.kind.as_str(), self.subtype.as_str()) {
             ("*", "*") => 1,
             (kind, _) if kind != other.kind => return None,
@@ -55,11 +65,9 @@ impl Name {
         let mut shared = 0;
         let mut missing = 0;
         for (name, value) in &self.parameters {
-            match other.parameters.iter().find(|(sent, _)| sent == name) {
-                Some((_, sent)) if sent == value || (name == "charset" && sent.eq_ignore_ascii_case(value)) => {
-                    shared += 1;
-                }
-                Some(_) if name != "charset" => return None,
+            match other.parameters.get(name) {
+                Some(sent) if sent == value => shared += 1,
+                Some(_) if name != CHARSET => return None,
                 _ => missing += 1,
             }
         }
@@ -94,7 +102,13 @@ fn parameter(text: &str) -> Option<(String, String)> {
         Some(quoted) => quoted.replace("\\\"", "\"").replace("\\\\", "\\"),
         None => value.to_owned(),
     };
-    Some((name.trim().to_ascii_lowercase(), value))
+    let name = name.trim().to_ascii_lowercase();
+    let value = if name == CHARSET {
+        value.to_ascii_lowercase()
+    } else {
+        value
+    };
+    Some((name, value))
 }
 
 fn is_token(byte: u8) -> bool {
@@ -108,7 +122,9 @@ mod tests {
     use super::*;
 
     fn covers(documented: &str, sent: &str) -> Option<Rank> {
-        Name::read(documented).unwrap().covers(&Name::read(sent).unwrap())
+        MediaTypeName::read(documented)
+            .unwrap()
+            .covers(&MediaTypeName::read(sent).unwrap())
     }
 
     /// The documented name that covers a type most closely.
@@ -167,8 +183,8 @@ mod tests {
     #[test]
     fn what_is_no_media_type_is_not_read_as_one() {
         for text in ["", "json", "application/", "/json", "a b/c", "text/html, text/plain"] {
-            assert_eq!(Name::read(text), None, "{text}");
+            assert_eq!(MediaTypeName::read(text), None, "{text}");
         }
-        assert!(Name::read("a/b;\"").is_some() && Name::read("a/b;x=\"é\\").is_some());
+        assert!(MediaTypeName::read("a/b;\"").is_some() && MediaTypeName::read("a/b;x=\"é\\").is_some());
     }
 }
