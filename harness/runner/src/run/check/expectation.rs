@@ -231,13 +231,11 @@ pub fn unsaved(call: &str, step: &Step, name: &str, error: &EvaluationError) -> 
     .asked(mark)
 }
 
-/// What the names of an expression stand for, short.
+/// What an expression is made of, with its values, short.
 fn values(expression: &Expression, scope: &Scope) -> String {
-    let value = |name: &String| {
-        let value = scope.value(&Expression::of_name(name)).ok()?;
-        Some(format!("`{name}` is {}", shown(&value)))
-    };
-    expression.names.iter().filter_map(value).collect::<Vec<_>>().join(", ")
+    let parts = scope.explained(expression).into_iter();
+    let told = parts.map(|(part, value)| format!("`{part}` is {}", shown(&value)));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// JSON equality, in which 1 and 1.0 are the same number.
