@@ -2,7 +2,9 @@
 //! mistake in it, `expected.txt` is what `podproof check` says of it.
 //!
 //! The input is the test: a new folder needs no line here, `SNAPSHOTS=overwrite cargo test --test mistakes` writes
-//! what it says. What is no mistake, but probably not meant, is a warning, and lies here as well. The contracts and requirements are the tests' own, in `../it/spec/`. Read that before you keep it: is the caret under the right thing, does the help say what to do?
+//! what it says. Read that before you keep it: is the caret under the right thing, does the help say what to do?
+//! The contracts and requirements are the tests' own, in `../it/spec/`. What is no mistake, but probably not meant, lies
+//! here as well (`warned-of-…`).
 
 use std::path::Path;
 use std::process::{Command, ExitCode};

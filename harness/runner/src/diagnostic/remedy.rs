@@ -25,7 +25,9 @@ impl Source {
         if let Some((what, help, place)) = self.quotes(may_quote, place) {
             return (not_valid(&what), help, Some(place));
         }
-        let help = match self.colon(place).filter(|_| problem.contains("mapping values")) {
+        let in_brackets = problem.contains("expected ',' or");
+        let is_of_colon = in_brackets || problem.contains("mapping values");
+        let help = match self.colon(place, in_brackets).filter(|_| is_of_colon) {
             Some(entry) => text_with_colon(entry, may_quote),
             None => self.remedy(problem, place).to_owned(),
         };
@@ -85,15 +87,20 @@ impl Source {
     }
 
     /// The entry in whose text a colon stands at this place: its key, and the text.
-    fn colon(&self, place: Option<(usize, usize)>) -> Option<(&str, &str)> {
+    fn colon(&self, place: Option<(usize, usize)>, in_brackets: bool) -> Option<(&str, &str)> {
         let (line, column) = place?;
         let line = self.text.lines().nth(line - 1)?;
-        let entry = line.trim_start_matches(|character: char| character == '-' || character == ' ');
+        let (colon, _) = line.char_indices().nth(column - 1).filter(|(_, met)| *met == ':')?;
+        let ends = |character: char| in_brackets && "{}[],".contains(character);
+        let start = line[..colon].rfind(ends).map_or(0, |before| before + 1);
+        let end = line[colon..].find(ends).map_or(line.len(), |length| colon + length);
+        let entry = line[start..end].trim_start_matches(['-', ' ']);
         let (key, text) = entry.split_once(": ")?;
-        let is_before = line.chars().count() - text.chars().count() < column;
+        // A colon that is the first of its entry is not within a text.
+        let is_within = end - text.len() <= colon;
         let is_plain =
             |text: &str| !text.is_empty() && !text.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!']);
-        (is_before && is_plain(key) && is_plain(text.trim())).then_some((key, text.trim()))
+        (is_within && is_plain(key) && is_plain(text.trim())).then_some((key, text.trim()))
     }
 
     /// What is wrong most often where the parser gives up.
@@ -203,8 +210,14 @@ mod tests {
             help("- title: After: a\n"),
             "put quotes around a text with `: `: `title: \"After: a\"`"
         );
+        assert_eq!(
+            help("a: [{ b: c, title: After: a }]\n"),
+            "put quotes around a text with `: `: `title: \"After: a\"`"
+        );
         assert_eq!(help("a: b: \"c\"\n"), "put quotes around a text with `: `");
-        assert!(help("- a: b\n   c: d\n").contains("indentation"));
+        for text in ["- a: b\n   c: d\n", "a: [b\nc: d\n", "ä: {b: ${{ c }} }\n"] {
+            assert!(!help(text).contains("a text with"), "{text}");
+        }
     }
 
     #[test]

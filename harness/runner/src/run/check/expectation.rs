@@ -289,9 +289,26 @@ const SHOWN_NAMES: usize = 8;
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::json;
 
-    use super::shown;
+    use super::{shown, values};
+    use crate::suite::expression::{Expression, Scope};
+    use crate::targets::SigningKey;
+
+    #[test]
+    fn beside_an_expression_stand_values_and_no_names_of_functions() {
+        let mut scope = Scope::new(Arc::default(), Arc::new(SigningKey::stranger()));
+        scope.set("body", &json!({ "expireAt": 5 }));
+        let told = |source: &str| values(&Expression::parse(source).expect("an expression"), &scope);
+        let late = told("body.expireAt <= (now() + 300) * 1000");
+        let now = late
+            .strip_prefix("`body.expireAt` is `5`, `now()` is `")
+            .and_then(|rest| rest.strip_suffix('`'));
+        assert!(now.is_some_and(|now| now.parse::<u64>().is_ok()), "{late}");
+        assert_eq!(told("body.expireAt == random_hex(8)"), "`body.expireAt` is `5`");
+    }
 
     #[test]
     fn a_long_value_is_described_and_never_cut() {

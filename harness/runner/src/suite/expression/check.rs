@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::{Environment, ErrorKind};
 
 use super::error::Mistake;
-use super::functions::{FUNCTIONS, OWN, VALUES};
+use super::functions::{BARE, FUNCTIONS, OWN, VALUES};
 use super::jwt_call;
 use super::pattern::Kind;
 use super::template::Expression;
@@ -164,7 +164,7 @@ fn uncalled(names: &Names, tree: &Tree<'_>) -> Vec<Mistake> {
         .map(|name| Mistake {
             title: format!("`{name}` is a function, not a value").into(),
             piece: Some(name.to_owned()),
-            help: Some(format!("call it: `{name}({})`", if name == "now" { "" } else { "…" }).into()),
+            help: Some(format!("call it: `{name}({})`", if BARE.contains(&name) { "" } else { "…" }).into()),
         })
         .collect()
 }

@@ -33,6 +33,9 @@ pub(super) const FUNCTIONS: &[&str] = &[
 /// How many functions are this language's own.
 pub(super) const OWN: usize = 9;
 
+/// The functions that take nothing.
+pub(super) const BARE: &[&str] = &["now", "random_uuid"];
+
 /// The functions that give something else each time: what they gave cannot be told by calling them again.
 pub(super) const FRESH: &[&str] = &["jwt", "random_hex", "random_uuid"];
 

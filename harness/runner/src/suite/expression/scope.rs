@@ -292,10 +292,21 @@ pub(super) fn to_json(value: &Dynamic) -> Result<Value, EvaluationError> {
     if value.is_undefined() {
         return Err(EvaluationError::Missing("the value".to_owned()));
     }
-    if value.kind() == ValueKind::Plain {
+    if holds_function(value) {
         return Err(EvaluationError::NoValue("a function is not a value: call it".into()));
     }
     serde_json::to_value(value).map_err(|error| EvaluationError::NoValue(error.to_string().into()))
+}
+
+/// Whether a value is a function, or has one in it. A function would be told, and sent, by its name in this program.
+fn holds_function(value: &Dynamic) -> bool {
+    let any = |holds: &dyn Fn(Dynamic) -> bool| value.try_iter().is_ok_and(|mut inside| inside.any(holds));
+    match value.kind() {
+        ValueKind::Plain => true,
+        ValueKind::Seq => any(&|item| holds_function(&item)),
+        ValueKind::Map => any(&|key| value.get_item(&key).is_ok_and(|member| holds_function(&member))),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -337,6 +348,36 @@ mod tests {
             );
             let value = scope.value(&expression).map(|value| value.to_string());
             assert!(!value.is_ok_and(|value| value.contains("::")), "{global}");
+        }
+    }
+
+    #[test]
+    fn why_something_cannot_be_computed_is_said_without_internal_names() {
+        let mut scope = Scope::new(Arc::default(), Arc::new(SigningKey::stranger()));
+        scope.set("body", &serde_json::json!({ "at": 5 }));
+        for source in [
+            "now(1)",
+            "jwt_claims(5)",
+            "jwt_claims(stranger)",
+            "certificate(any.string)",
+            "random_hex('x')",
+            "jwt(body)",
+            "jwt(stranger, key=any)",
+            "jwt(stranger, lifetime=any)",
+            "body.at + now",
+            "body.at + stranger",
+            "[stranger, any, now]",
+            "'x' ~ any ~ stranger ~ any.string",
+            "body.at.lower",
+            "'x'.lower",
+            "any",
+            "stranger",
+            "body",
+            "body.items",
+        ] {
+            let value = scope.value(&Expression::parse(source).expect("an expression"));
+            let told = value.map_or_else(|error| error.to_string(), |value| value.to_string());
+            assert!(!told.contains("::"), "{source}: {told}");
         }
     }
 
