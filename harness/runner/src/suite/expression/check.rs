@@ -284,7 +284,7 @@ mod tests {
                 format!("session[{function}:]"),
                 format!("{function}.x"),
             ] {
-                assert_eq!(titles(&source), [title.clone()], "{source}");
+                assert_eq!(titles(&source), [title.as_str()], "{source}");
             }
             assert_eq!(titles(&format!("{function}(bot)")), Vec::<String>::new());
         }
