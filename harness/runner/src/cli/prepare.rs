@@ -43,6 +43,7 @@ pub(super) fn prepare(
             return Err(show::refused(&input_errors, &sources));
         }
     };
+    show::warnings(&suite.warnings, &sources);
     let runtime = runtime().map_err(|error| show::harness(&format!("cannot start: {error}")))?;
     let (mock, target) = match target {
         Some(target) => (None, target),
