@@ -152,6 +152,7 @@ pub struct FindingRecord {
     /// How grave it is.
     pub gravity: Gravity,
     /// What makes it one problem with others.
+    #[serde(default)]
     pub cause: CauseRecord,
     /// The headline, one line.
     pub title: RedactedProse,
@@ -173,6 +174,17 @@ pub struct FindingRecord {
     pub clients: Option<String>,
     /// The whole finding as shown to people, without colour, rendered once for every report.
     pub text: RedactedProse,
+}
+
+impl FindingRecord {
+    /// The problem that it belongs to, in words.
+    pub fn cause_in_words(&self) -> &RedactedProse {
+        if self.cause.headline.to_show().is_empty() {
+            &self.title
+        } else {
+            &self.cause.headline
+        }
+    }
 }
 
 /// A place in a file.

@@ -108,7 +108,7 @@ impl Group {
         let finding = &self.example.finding;
         Problem {
             id,
-            title: finding.cause.headline.clone(),
+            title: finding.cause_in_words().clone(),
             severity: self.severity,
             check: finding.check,
             requirements,
