@@ -6,7 +6,7 @@ use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Diagnostic, Mark, Sources, Tone, position_of, render};
 use crate::record::{CauseRecord, FindingRecord, Gravity, LocationRecord};
 use crate::secret::{RedactedProse, Redactor};
-use crate::suite::check::CheckId;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::requirements::{Catalogue, Family, Requirement};
 use crate::text::Prose;
 
@@ -98,7 +98,7 @@ impl FindingRecorder<'_> {
             return Vec::new();
         }
         let tested = exchange.tested.iter().filter(|_| finding.is_about_step);
-        let mut ids: Vec<String> = tested.cloned().collect();
+        let mut ids: Vec<String> = tested.filter(|id| self.is_concerned(id, check, finding)).cloned().collect();
         let seen = [(check, finding.cause.kind)]
             .into_iter()
             .chain(finding.merged.iter().copied());
@@ -113,6 +113,16 @@ impl FindingRecorder<'_> {
             }
         }
         ids
+    }
+
+    /// Whether a finding about a step says something about this requirement, which the step tests. A status does so where the
+    /// requirement names answers: what is to stand in an answer is not known from one that never came. That a pod asks for a pause
+    /// breaks no promise.
+    fn is_concerned(&self, id: &str, check: CheckId, finding: &Finding) -> bool {
+        let names_answers = || self.catalogue.find(id).is_none_or(|requirement| requirement.answers.is_some());
+        check != CheckId::Status
+            || finding.gravity == Gravity::Broken
+            || (finding.cause.kind != ViolationKind::Busy && names_answers())
     }
 
     /// The cause, in the words of the requirement that was tested where the promise itself is broken.

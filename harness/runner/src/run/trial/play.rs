@@ -36,7 +36,7 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
         started: Instant::now(),
         played: Played::default(),
         closing: Vec::new(),
-        verifying: trial.tested_as_a_whole(),
+        verifying: tested_as_a_whole(context, trial),
         is_whole: true,
         undelivered: BTreeMap::new(),
         ending: false,
@@ -54,6 +54,16 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
     // How long the run's own pace made it wait says nothing about the pod.
     player.played.duration = player.started.elapsed().saturating_sub(player.waited);
     player.played
+}
+
+/// What the scenario's own calls test. A requirement that checks judge is judged by them, and by the steps that name it.
+fn tested_as_a_whole(context: &RunContext, trial: &Trial) -> Vec<String> {
+    let mut ids = trial.tested_as_a_whole();
+    ids.retain(|id| {
+        let known = context.catalogue.find(id);
+        known.is_none_or(|requirement| requirement.judged_by.is_empty() || requirement.answers.is_some())
+    });
+    ids
 }
 
 pub(super) struct Player<'a> {
