@@ -143,11 +143,12 @@ fn said(trial: &TrialRecord, requirement: &CatalogueEntry) -> Said {
     if let Some(found) = found {
         return found.max(Verdict::Passed).into();
     }
-    // An answer of the wrong status is not the one that was asked for.
+    // An answer of another status, or one that a failure before it explains, says nothing about what was asked for.
     let is_other = |index: usize| {
-        let mut findings = trial.findings.iter();
-        findings.any(|finding| {
-            finding.exchange == Some(index) && finding.check == CheckId::Status && finding.gravity >= Gravity::Failed
+        trial.checks.iter().any(|check| {
+            let is_asked = matches!(check.check, CheckId::Status | CheckId::Expectation);
+            let is_known = matches!(check.state, CheckState::Passed | CheckState::Noted | CheckState::Warned);
+            check.exchange == Some(index) && is_asked && !is_known
         })
     };
     let is_tested = |(index, exchange): (usize, &ExchangeRecord)| {

@@ -39,6 +39,7 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
         verifying: tested_as_a_whole(context, trial),
         is_whole: true,
         undelivered: BTreeMap::new(),
+        failed: None,
         ending: false,
         waited: Duration::ZERO,
         paused: Duration::ZERO,
@@ -81,6 +82,8 @@ pub(super) struct Player<'a> {
     is_whole: bool,
     /// The values that a step did not deliver, each with the step that is to blame.
     pub(super) undelivered: BTreeMap<String, String>,
+    /// The first step that failed: what comes after it may merely follow from that.
+    pub(super) failed: Option<String>,
     /// The steps are those that are done in the end.
     pub(super) ending: bool,
     /// How long it waited for its turn to send.
@@ -224,6 +227,7 @@ impl Player<'_> {
             }
         }
         for (player, _) in ended {
+            self.failed = self.failed.take().or(player.failed);
             self.played.append(player.played);
             self.closing.extend(player.closing);
         }
@@ -236,6 +240,7 @@ impl Player<'_> {
             closing: Vec::new(),
             verifying: self.verifying.clone(),
             undelivered: self.undelivered.clone(),
+            failed: self.failed.clone(),
             ..*self
         }
     }
