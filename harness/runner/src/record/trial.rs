@@ -154,6 +154,9 @@ pub struct FindingRecord {
     /// What makes it one problem with others.
     #[serde(default)]
     pub cause: CauseRecord,
+    /// The step that failed before it in the trial, where it may merely follow from that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
     /// The headline, one line.
     pub title: RedactedProse,
     /// The requirements that it breaks: those that the step tests, where it is about them, and those that the check judges.
@@ -179,7 +182,7 @@ pub struct FindingRecord {
 impl FindingRecord {
     /// The problem that it belongs to, in words.
     pub fn cause_in_words(&self) -> &RedactedProse {
-        if self.cause.headline.to_show().is_empty() {
+        if self.cause.headline.is_empty() {
             &self.title
         } else {
             &self.cause.headline

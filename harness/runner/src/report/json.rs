@@ -55,6 +55,8 @@ struct Document<'r> {
     planned: usize,
     /// What was found, by its causes: problems before trials.
     problems: Vec<ProblemView<'r>>,
+    /// What is only seen behind steps that failed before.
+    followers: Vec<ProblemView<'r>>,
     notes: Vec<ProblemView<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<SinceView<'r>>,
@@ -140,6 +142,12 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
         problems: run
             .problems
             .problems
+            .iter()
+            .map(|problem| ProblemView::of(problem, run))
+            .collect(),
+        followers: run
+            .problems
+            .followers
             .iter()
             .map(|problem| ProblemView::of(problem, run))
             .collect(),
