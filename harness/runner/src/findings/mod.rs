@@ -2,6 +2,7 @@
 
 pub mod causes;
 pub mod coverage;
+pub mod problems;
 pub mod strength;
 
 mod run_view;

@@ -8,6 +8,7 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset};
 
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
+use super::problems::{Collecting, Problems};
 use super::tally::{Counting, Tally, listed};
 use super::warnings::{SharedWarning, Warnings};
 use crate::record::{EndedEarlyRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict};
@@ -25,6 +26,8 @@ pub struct RunView {
     pub operations: Vec<OperationCoverage>,
     /// The warnings that more than one trial met, most frequent first.
     pub warnings: Vec<SharedWarning>,
+    /// What was found, by its causes.
+    pub problems: Problems,
     /// The trials, in the order of their ids and repeats.
     pub trials: Vec<TrialSummary>,
 }
@@ -67,11 +70,13 @@ impl RunView {
         let mut coverage = Coverage::new(&record.manifest);
         let mut counting = Counting::default();
         let mut warnings = Warnings::default();
+        let mut problems = Collecting::default();
         let mut trials = Vec::with_capacity(record.len());
         for trial in record.trials() {
             let trial = trial?;
             coverage.add(&trial);
             counting.add(&trial);
+            problems.add(trials.len(), &trial);
             trials.push(TrialSummary {
                 is_told_elsewhere: warnings.add(&trial),
                 id: trial.id.as_str().into(),
@@ -92,6 +97,7 @@ impl RunView {
             requirements,
             operations,
             warnings: warnings.shared(),
+            problems: problems.finish(&record.manifest),
             trials,
             record,
         })

@@ -5,22 +5,40 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::str::FromStr;
 
-use thiserror::Error;
+use serde::{Deserialize, Serialize};
 
-use crate::record::{CheckId, FindingRecord, Gravity, TrialRecord};
+use crate::record::{FindingRecord, Gravity, TrialRecord};
+use crate::suite::check::{CheckId, ViolationKind};
 
-/// What went wrong: the check, the status of the answer, and how grave it is. Written `status 200`, `error-shape 401 warned`, or
-/// `transport broken` where there was no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What went wrong: the check, and the classes that make findings of it one problem; nothing of it is a text, a time or a name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Symptom {
     /// The check.
     pub check: CheckId,
-    /// The status of the answer that it is about; `None` without one.
+    /// In which way the answer is not what it should be.
+    pub kind: ViolationKind,
+    /// The status of the answer; absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+    /// The class of what was received, such as a type of JSON; absent where it is the status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<String>,
+    /// Where: a pointer into the body, or the name of a header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
     /// How grave it is: more than a note.
+    #[serde(default = "failed", skip_serializing_if = "is_failed")]
     pub gravity: Gravity,
+}
+
+fn failed() -> Gravity {
+    Gravity::Failed
+}
+
+fn is_failed(gravity: &Gravity) -> bool {
+    *gravity == Gravity::Failed
 }
 
 impl Symptom {
@@ -28,52 +46,36 @@ impl Symptom {
     pub fn of(trial: &TrialRecord, finding: &FindingRecord) -> Option<Self> {
         let exchange = finding.exchange.and_then(|index| trial.exchanges.get(index));
         let response = exchange.and_then(|exchange| exchange.response.as_ref());
+        let status = response.map(|response| response.status);
+        let received = finding.cause.received.clone();
         (finding.gravity > Gravity::Noted).then(|| Self {
             check: finding.check,
-            status: response.map(|response| response.status),
+            kind: finding.cause.kind,
+            status,
+            received: received.filter(|received| status.is_none_or(|status| *received != status.to_string())),
+            at: finding.cause.at.clone(),
             gravity: finding.gravity,
         })
     }
 }
 
+/// `status accepted, answer 200`
 impl fmt::Display for Symptom {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.check.as_str())?;
+        write!(formatter, "{} {}", self.check, self.kind)?;
         if let Some(status) = self.status {
-            write!(formatter, " {status}")?;
+            write!(formatter, ", answer {status}")?;
         }
-        match self.gravity {
-            Gravity::Failed => Ok(()),
-            gravity => write!(formatter, " {}", gravity.name()),
+        if let Some(at) = &self.at {
+            write!(formatter, ", at {at}")?;
         }
-    }
-}
-
-/// A text that is no symptom.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("expected a check, and behind it a status and `warned` or `broken` where these apply, found `{0}`")]
-pub struct UnknownSymptom(String);
-
-impl FromStr for Symptom {
-    type Err = UnknownSymptom;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || UnknownSymptom(text.to_owned());
-        let mut words = text.split(' ').peekable();
-        let check = words.next().and_then(|word| word.parse().ok()).ok_or_else(unknown)?;
-        let status = words.next_if(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
-        let status = status.map(str::parse).transpose().map_err(|_| unknown())?;
-        let gravity = match words.next() {
-            None => Gravity::Failed,
-            Some(word) => [Gravity::Warned, Gravity::Broken]
-                .into_iter()
-                .find(|gravity| gravity.name() == word)
-                .ok_or_else(unknown)?,
-        };
-        match words.next() {
-            None => Ok(Self { check, status, gravity }),
-            Some(_) => Err(unknown()),
+        if let Some(received) = &self.received {
+            write!(formatter, ", received {received}")?;
         }
+        if !is_failed(&self.gravity) {
+            write!(formatter, ", {}", self.gravity.name())?;
+        }
+        Ok(())
     }
 }
 
@@ -107,21 +109,5 @@ impl Observed {
             trial: trial.id.as_str().into(),
             symptom,
         }));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_symptom_is_read_as_it_is_written() {
-        for text in ["status 200", "error-shape 401 warned", "transport broken", "transport"] {
-            let symptom: Symptom = text.parse().expect("a symptom");
-            assert_eq!(symptom.to_string(), text);
-        }
-        for text in ["", "tone 200", "status 200 failed", "status 70000", "status 200 warned again"] {
-            assert!(text.parse::<Symptom>().is_err(), "{text}");
-        }
     }
 }

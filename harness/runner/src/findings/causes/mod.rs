@@ -7,5 +7,5 @@ mod fold;
 mod signatures;
 mod write;
 
-pub use cell::{Cell, Observed, Symptom, UnknownSymptom};
+pub use cell::{Cell, Observed, Symptom};
 pub use signatures::{Lie, MadeWith, SIGNATURES_FILE, Signature, Signatures};

@@ -90,7 +90,14 @@ struct FileEntry {
     lies: Vec<Lie>,
     #[serde(default)]
     unsteady: bool,
-    cells: BTreeMap<String, Vec<String>>,
+    cells: Vec<FileCells>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileCells {
+    symptom: Symptom,
+    trials: Vec<String>,
 }
 
 impl Signatures {
@@ -171,10 +178,10 @@ impl Signature {
     }
 
     /// How many trials go wrong by each symptom.
-    pub fn symptoms(&self) -> BTreeMap<Symptom, usize> {
+    pub fn symptoms(&self) -> BTreeMap<&Symptom, usize> {
         let mut counts = BTreeMap::new();
         for cell in &self.cells {
-            *counts.entry(cell.symptom).or_default() += 1;
+            *counts.entry(&cell.symptom).or_default() += 1;
         }
         counts
     }
@@ -188,13 +195,15 @@ impl Signature {
 
 const HELP: &str = "the file is generated: take it from the same version of podproof as the other files, or delete it";
 
-fn cells(written: BTreeMap<String, Vec<String>>, all: &BTreeSet<Box<str>>) -> Result<BTreeSet<Cell>, String> {
+fn cells(written: Vec<FileCells>, all: &BTreeSet<Box<str>>) -> Result<BTreeSet<Cell>, String> {
     let mut cells = BTreeSet::new();
-    for (symptom, texts) in written {
-        let symptom: Symptom = symptom.parse().map_err(|error| format!("{error}"))?;
-        for text in texts {
+    for FileCells { symptom, trials } in written {
+        for text in trials {
             let trials = unfolded(&text, all).ok_or_else(|| format!("`{text}` is none of the trials of this file"))?;
-            cells.extend(trials.into_iter().map(|trial| Cell { trial, symptom }));
+            cells.extend(trials.into_iter().map(|trial| Cell {
+                trial,
+                symptom: symptom.clone(),
+            }));
         }
     }
     Ok(cells)

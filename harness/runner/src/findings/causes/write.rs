@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::cell::Symptom;
 use super::fold::folded;
 use super::signatures::{FORMAT, Signature, Signatures};
+use crate::record::Gravity;
 
 /// What stands above it all.
 const HEAD: &str = "\
@@ -13,8 +14,7 @@ const HEAD: &str = "\
 #
 #     SIGNATURES=overwrite cargo test --test detection
 #
-# plays each lie three times and writes what goes wrong every time: by check, status of the answer, and `warned` or `broken` where
-# it does not fail; below that the trials. `*` is all of them, `area/*` an area, `area/scenario::*` all rows of a table.
+# plays each lie three times and writes what goes wrong every time, and in which trials. `*` is all of them, `area/*` an area, `area/scenario::*` all rows of a table.
 ";
 
 /// The longest line, in characters.
@@ -60,13 +60,13 @@ impl Signatures {
             text.push_str("    unsteady: true\n");
         }
         text.push_str("    cells:\n");
-        let mut symptoms: BTreeMap<Symptom, BTreeSet<Box<str>>> = BTreeMap::new();
+        let mut symptoms: BTreeMap<&Symptom, BTreeSet<Box<str>>> = BTreeMap::new();
         for cell in &entry.cells {
-            symptoms.entry(cell.symptom).or_default().insert(cell.trial.clone());
+            symptoms.entry(&cell.symptom).or_default().insert(cell.trial.clone());
         }
         for (symptom, trials) in symptoms {
-            _ = writeln!(text, "      {symptom}:");
-            items(text, "        ", &folded(&trials, &self.trials));
+            _ = writeln!(text, "      - symptom: {}\n        trials:", mapping(symptom));
+            items(text, "          ", &folded(&trials, &self.trials));
         }
     }
 }
@@ -95,6 +95,18 @@ fn items(text: &mut String, indent: &str, items: &[String]) {
     }
 }
 
+/// A symptom on a line: `{ check: status, kind: accepted, status: 200 }`.
+fn mapping(symptom: &Symptom) -> String {
+    let mut members = vec![format!("check: {}", symptom.check), format!("kind: {}", symptom.kind)];
+    members.extend(symptom.status.map(|status| format!("status: {status}")));
+    members.extend(symptom.received.as_deref().map(|class| format!("received: {}", quoted(class))));
+    members.extend(symptom.at.as_deref().map(|place| format!("at: {}", quoted(place))));
+    if symptom.gravity != Gravity::Failed {
+        members.push(format!("gravity: {}", symptom.gravity.name()));
+    }
+    format!("{{ {} }}", members.join(", "))
+}
+
 /// A string of JSON is one of YAML as well.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
@@ -105,11 +117,16 @@ mod tests {
     use super::*;
     use crate::diagnostic::Source;
     use crate::findings::causes::{Cell, Lie, MadeWith};
+    use crate::suite::check::{CheckId, ViolationKind};
 
-    fn cell(trial: &str, symptom: &str) -> Cell {
-        Cell {
-            trial: trial.into(),
-            symptom: symptom.parse().expect("a symptom"),
+    fn symptom(status: Option<u16>, at: Option<&str>, gravity: Gravity) -> Symptom {
+        Symptom {
+            check: CheckId::Status,
+            kind: ViolationKind::Accepted,
+            status,
+            received: at.map(|_| "null".to_owned()),
+            at: at.map(str::to_owned),
+            gravity,
         }
     }
 
@@ -122,7 +139,7 @@ mod tests {
         };
         let some = trials.iter().skip(3).take(40).map(|trial| Cell {
             trial: trial.clone(),
-            symptom: "status 200".parse().expect("a symptom"),
+            symptom: symptom(Some(200), Some("/a: \"b\"/*"), Gravity::Failed),
         });
         Signatures {
             made_with: MadeWith {
@@ -134,14 +151,22 @@ mod tests {
                 Signature {
                     lies: vec![lie("a", "says: \"no\" # to `all`"), lie("b", "says yes")],
                     is_unsteady: true,
-                    cells: some.chain([cell("logout/bot", "transport broken")]).collect(),
+                    cells: some
+                        .chain([Cell {
+                            trial: "logout/bot".into(),
+                            symptom: symptom(None, None, Gravity::Broken),
+                        }])
+                        .collect(),
                 },
                 Signature {
                     lies: vec![lie("c", "says nothing")],
                     is_unsteady: false,
                     cells: trials
                         .iter()
-                        .map(|trial| cell(trial, "error-shape 401 warned"))
+                        .map(|trial| Cell {
+                            trial: trial.clone(),
+                            symptom: symptom(Some(401), None, Gravity::Warned),
+                        })
                         .collect(),
                 },
             ],
@@ -162,8 +187,8 @@ mod tests {
     fn what_was_not_written_so_is_a_mistake_with_a_place() {
         let text = signatures().to_yaml();
         for (old, new) in [
-            ("transport broken:", "transport bent:"),
-            ("- logout/bot\n    ", "- logout/tob\n    "),
+            ("kind: accepted", "kind: adored"),
+            ("          - logout/bot\n", "          - logout/tob\n"),
             (FORMAT, "podproof-signatures/9"),
             ("never:", "always:"),
         ] {

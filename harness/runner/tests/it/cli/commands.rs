@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Stdio;
 
-use podproof::record::{CheckId, Verdict};
+use podproof::record::Verdict;
+use podproof::suite::check::CheckId;
 
 use crate::support::program::{Ended, Playground, SIGN_IN, ended, podproof, root};
 use crate::support::whole_run::WholeRun;
