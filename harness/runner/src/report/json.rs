@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer};
 use super::error::RenderError;
 use super::notice::Notice;
 use crate::findings::RunView;
+use crate::findings::causes::Likely;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::record::{
     ConnectionRecord, EndedEarlyRecord, Hashes, JudgedRecord, Note, OpenSessionsRecord, ReadError, SelectionRecord,
@@ -51,6 +52,7 @@ struct Document<'r> {
     service_issues: Vec<Issue<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     open_sessions: Option<&'r OpenSessionsRecord>,
+    likely: Vec<LikelyCause<'r>>,
     planned: usize,
     trials: Trials<'r>,
     requirements: &'r [RequirementCoverage],
@@ -64,6 +66,26 @@ struct Issue<'r> {
     #[serde(flatten)]
     record: &'r ServiceIssueRecord,
     trials: usize,
+}
+
+/// A likely cause, and in how many of the trials in which something went wrong it explains that.
+#[derive(Serialize)]
+struct LikelyCause<'r> {
+    deviations: &'r [String],
+    sentence: &'r str,
+    explains: usize,
+    of: usize,
+}
+
+impl<'r> LikelyCause<'r> {
+    fn of(likely: &'r Likely) -> Self {
+        Self {
+            deviations: &likely.deviations,
+            sentence: &likely.sentence,
+            explains: likely.explains,
+            of: likely.of,
+        }
+    }
 }
 
 /// The trials, each read when it is written.
@@ -130,6 +152,7 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
             .map(|(record, trials)| Issue { record, trials })
             .collect(),
         open_sessions: closing.and_then(|closing| closing.open_sessions.as_ref()),
+        likely: run.likely.iter().map(LikelyCause::of).collect(),
         planned: manifest.trials(),
         trials: Trials { run, failure: &failure },
         requirements: &run.requirements,

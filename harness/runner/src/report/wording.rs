@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use crate::findings::SharedWarning;
-use crate::record::{JudgedRecord, Manifest};
-use crate::text::count;
+use crate::findings::causes::Likely;
+use crate::record::{Gravity, JudgedRecord, Manifest};
+use crate::text::{count, quoted};
 
 /// The text, cut after so many characters, with a mark where it was cut.
 pub(super) fn shortened(text: &str, characters: usize) -> Cow<'_, str> {
@@ -38,6 +39,22 @@ pub(super) fn shared_warning(warning: &SharedWarning) -> String {
         key.title,
         count(warning.trials, "trial"),
         warning.first
+    )
+}
+
+/// A likely cause: ``looks like `logout-does-nothing` (explains 23 of 23 failed trials): logging out is …``.
+pub(super) fn likely_cause(likely: &Likely) -> String {
+    let names: Vec<String> = quoted(&likely.deviations).collect();
+    let trials = match likely.gravity {
+        Gravity::Noted | Gravity::Warned => "warned trial",
+        Gravity::Failed | Gravity::Broken => "failed trial",
+    };
+    format!(
+        "looks like {} (explains {} of {}): {}",
+        names.join(" or "),
+        likely.explains,
+        count(likely.of, trials),
+        likely.sentence
     )
 }
 

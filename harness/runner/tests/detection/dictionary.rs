@@ -86,10 +86,7 @@ impl Dictionary {
         honest: &Honest,
         mut play: impl FnMut() -> Result<Fingerprint, String>,
     ) -> Result<Option<String>, String> {
-        let Some(signature) = self
-            .signatures()
-            .and_then(|signatures| signatures.of(deviation.name()))
-        else {
+        let Some(signature) = self.signatures().and_then(|signatures| signatures.of(deviation.name())) else {
             return Ok(None);
         };
         let mut difference = Difference::of(signature, first, honest);

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a test target without libtest tells what it did")]
 
 mod dictionary;
+mod proofs;
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
             .iter()
             .map(|deviation| deviation_test(*deviation, detection.clone())),
     );
+    tests.extend(proofs::tests(&detection));
     let conclusion = libtest_mimic::run(&arguments, tests);
     if !arguments.list {
         detection.write();
@@ -115,13 +117,16 @@ fn honest_test(detection: Arc<Detection>) -> Test {
 }
 
 fn dictionary_test(detection: Arc<Detection>) -> Test {
-    Test::test("the dictionary of likely causes is of this suite and these lies", move || {
-        let misfit = detection.dictionary.misfit();
-        match misfit.filter(|_| !detection.dictionary.is_made_anew()) {
-            None => Ok(()),
-            Some(misfit) => Err(Failed::from(misfit)),
-        }
-    })
+    Test::test(
+        "the dictionary of likely causes is of this suite and these lies",
+        move || {
+            let misfit = detection.dictionary.misfit();
+            match misfit.filter(|_| !detection.dictionary.is_made_anew()) {
+                None => Ok(()),
+                Some(misfit) => Err(Failed::from(misfit)),
+            }
+        },
+    )
 }
 
 fn deviation_test(deviation: Deviation, detection: Arc<Detection>) -> Test {

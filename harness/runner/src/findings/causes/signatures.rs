@@ -106,7 +106,9 @@ impl Signatures {
     /// # Errors
     /// It is not as `SIGNATURES=overwrite cargo test --test detection` writes it.
     pub fn read(source: &Source) -> Result<Self, Vec<InputError>> {
-        let file: File = source.typed(Owner::Signatures).map_err(|error| vec![error.help(HELP)])?;
+        let file: File = source
+            .typed(Owner::Signatures)
+            .map_err(|error| vec![error.help(HELP)])?;
         if file.format != FORMAT {
             let title = format!("expected the format `{FORMAT}`, found another");
             let place = Location::value(&source.name, "/format");

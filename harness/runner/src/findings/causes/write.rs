@@ -99,7 +99,12 @@ fn items(text: &mut String, indent: &str, items: &[String]) {
 fn mapping(symptom: &Symptom) -> String {
     let mut members = vec![format!("check: {}", symptom.check), format!("kind: {}", symptom.kind)];
     members.extend(symptom.status.map(|status| format!("status: {status}")));
-    members.extend(symptom.received.as_deref().map(|class| format!("received: {}", quoted(class))));
+    members.extend(
+        symptom
+            .received
+            .as_deref()
+            .map(|class| format!("received: {}", quoted(class))),
+    );
     members.extend(symptom.at.as_deref().map(|place| format!("at: {}", quoted(place))));
     if symptom.gravity != Gravity::Failed {
         members.push(format!("gravity: {}", symptom.gravity.name()));
@@ -179,7 +184,11 @@ mod tests {
     fn what_is_written_is_read_as_it_was() {
         for signatures in [signatures(), Signatures::default()] {
             let text = signatures.to_yaml();
-            assert_eq!(Signatures::read(&Source::new("signatures.yaml", &text)), Ok(signatures), "{text}");
+            assert_eq!(
+                Signatures::read(&Source::new("signatures.yaml", &text)),
+                Ok(signatures),
+                "{text}"
+            );
         }
     }
 
@@ -195,7 +204,10 @@ mod tests {
             let edited = text.replace(old, new);
             assert_ne!(edited, text, "{old}");
             let input_errors = Signatures::read(&Source::new("signatures.yaml", &edited)).expect_err(new);
-            assert!(input_errors.iter().all(|input_error| input_error.location.is_some()), "{new}");
+            assert!(
+                input_errors.iter().all(|input_error| input_error.location.is_some()),
+                "{new}"
+            );
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The end of a run on the console: what failed, and the totals.
 
 use super::narrator::Detail;
-use super::paint::{DIM, Paint, of_verdict};
+use super::paint::{BOLD, DIM, Paint, of_verdict};
 use crate::findings::{Reason, RunView, Tally, TrialSummary, headline};
 use crate::record::{CheckState, ReadError, Verdict};
-use crate::report::wording::{shared_warning, shortened};
+use crate::report::wording::{likely_cause, shared_warning, shortened};
 use crate::text::{count, short_duration};
 
 /// How many of the slowest trials are named when everything was asked for.
@@ -32,6 +32,7 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> Result<Str
         let incomplete = paint.styled(of_verdict(Verdict::Broken), &format!("{incomplete}{no_failure}"));
         text.push_str(&labelled(paint, "", &incomplete));
     }
+    text.push_str(&likely_causes(paint, run));
     text.push_str(&trials(paint, tally));
     text.push_str(&reasons(paint, &tally.not_played));
     text.push_str(&service_issues(paint, run));
@@ -85,6 +86,15 @@ fn not_good(paint: Paint, run: &RunView) -> Result<String, ReadError> {
         text.push('\n');
     }
     Ok(text)
+}
+
+/// What it all looks like, where it looks like something.
+fn likely_causes(paint: Paint, run: &RunView) -> String {
+    let lines = run.likely.iter().enumerate().map(|(index, likely)| {
+        let label = if index == 0 { "cause" } else { "" };
+        labelled(paint, label, &paint.styled(BOLD, &likely_cause(likely)))
+    });
+    lines.collect()
 }
 
 /// What was told of one trial, and met in others too.
