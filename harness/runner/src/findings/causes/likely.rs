@@ -33,6 +33,10 @@ const HIDDEN: usize = 1;
 /// What each lie costs: less than a cell, so that a lie of one cell can be recognised.
 const LIE: usize = 6;
 
+/// What each cell costs that a lie predicts, beside the lie itself: a lie that predicts much has to explain more than the few
+/// cells that others leave over.
+const PREDICTED: usize = 1;
+
 /// A likely cause: what was seen looks as if the pod told this lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Likely {
@@ -169,7 +173,11 @@ impl<'s> Field<'s> {
         let unexplained = self.seen.without(&predicted).count();
         let absent = predicted.without(&self.seen);
         let hidden = absent.and(&self.troubled).count();
-        let cost = WRONG * (unexplained + absent.count() - hidden) + HIDDEN * hidden + LIE * lies.len();
+        let sizes = lies.iter().map(|lie| self.candidates[*lie].predicted.count());
+        let cost = WRONG * (unexplained + absent.count() - hidden)
+            + HIDDEN * hidden
+            + LIE * lies.len()
+            + PREDICTED * sizes.sum::<usize>();
         Hypothesis { lies, predicted, cost }
     }
 
