@@ -9,7 +9,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::causes::{Likely, Observed, Signatures, likely};
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
-use super::problems::{Collecting, Problems};
+use super::problems::{Collecting, Problems, Since};
 use super::tally::{Counting, Tally, listed};
 use super::warnings::{SharedWarning, Warnings};
 use crate::record::{EndedEarlyRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict};
@@ -33,6 +33,8 @@ pub struct RunView {
     pub observed: Observed,
     /// The likely causes, the one that explains most first; empty until [`RunView::recognise`] finds one.
     pub likely: Vec<Likely>,
+    /// What became of problems since the run before, where there is one to compare with.
+    pub since: Option<Since>,
     /// The trials, in the order of their ids and repeats.
     pub trials: Vec<TrialSummary>,
 }
@@ -59,12 +61,14 @@ pub struct TrialSummary {
 }
 
 impl RunView {
-    /// Reads a run from the file of its record.
+    /// Reads a run from the file of its record, and compares its problems with those of the run before.
     ///
     /// # Errors
     /// The file cannot be read, or is no record.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
-        Self::of(Record::open(path)?)
+        let mut run = Self::of(Record::open(path)?)?;
+        run.since = Since::the_run_before(path, &run.record, &run.problems.problems, &run.trials);
+        Ok(run)
     }
 
     /// What follows from a record.
@@ -107,6 +111,7 @@ impl RunView {
             problems: problems.finish(&record.manifest),
             observed,
             likely: Vec::new(),
+            since: None,
             trials,
             record,
         })

@@ -40,7 +40,7 @@ fn rendered(run: &RunView, format: Format) -> String {
 
 fn told(run: &RunView) -> String {
     let mut out = Vec::new();
-    Narrator::new(&mut out, Detail::Quiet, false).finished(run).unwrap();
+    Narrator::new(&mut out, Detail::Quiet, false).finished(run);
     String::from_utf8(out).unwrap()
 }
 
