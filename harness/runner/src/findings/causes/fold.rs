@@ -64,7 +64,7 @@ pub(super) fn listed(text: &str) -> BTreeSet<Box<str>> {
     }
 }
 
-fn grouped<'t>(trials: &'t BTreeSet<Box<str>>, key: fn(&str) -> &str) -> BTreeMap<&'t str, BTreeSet<Box<str>>> {
+fn grouped(trials: &BTreeSet<Box<str>>, key: fn(&str) -> &str) -> BTreeMap<&str, BTreeSet<Box<str>>> {
     let mut groups: BTreeMap<&str, BTreeSet<Box<str>>> = BTreeMap::new();
     for id in trials {
         groups.entry(key(id)).or_default().insert(id.clone());
