@@ -4,6 +4,9 @@
 //! A hypothesis is one lie, or up to three. It costs what it leaves unexplained, what it predicts and did not happen, and a little
 //! for each lie; the cheapest is believed if it explains nearly all that went wrong, and nearly all that each of its lies predicts
 //! happened. Otherwise nothing is said: a wrong name is worse than none.
+//!
+//! The two shares were read off plays of all lies, each without its own entry: down to these nothing was named but kin; below 0.8
+//! explained, wrong names begin.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +22,7 @@ const MOST: usize = 3;
 const BEAM: usize = 32;
 
 /// The share of the trials in which something went wrong that a hypothesis has to explain.
-const EXPLAINED: f64 = 0.9;
+const EXPLAINED: f64 = 0.8;
 
 /// The share of what a lie predicts, and what nothing else hides, that has to have happened.
 const HAPPENED: f64 = 0.9;
