@@ -11,6 +11,7 @@ mod layers;
 mod likely;
 mod limits;
 mod mock;
+mod problems;
 mod prose;
 mod readme;
 mod record;
