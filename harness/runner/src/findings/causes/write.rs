@@ -14,7 +14,8 @@ const HEAD: &str = "\
 #
 #     SIGNATURES=overwrite cargo test --test detection
 #
-# plays each lie three times and writes what goes wrong every time, and in which trials. `*` is all of them, `area/*` an area, `area/scenario::*` all rows of a table.
+# plays each lie three times and writes what goes wrong every time, and in which trials. Among trials, `*` is all of them, `area/*`
+# an area, `area/scenario::*` all rows of a table. A list that occurs several times is written once: `&list-1`, then `*list-1`.
 ";
 
 /// The longest line, in characters.
@@ -37,15 +38,16 @@ impl Signatures {
         let trials = folded(&self.trials, &BTreeSet::new());
         items(&mut text, "  ", &trials);
         text.push_str("signatures:\n");
+        let mut lists = Lists::of(self);
         for entry in &self.entries {
-            self.entry(&mut text, entry);
+            self.entry(&mut text, entry, &mut lists);
         }
         text.push_str("# No stable sign: never named.\nnever:\n");
         items(&mut text, "  ", &self.never.iter().cloned().collect::<Vec<_>>());
         text
     }
 
-    fn entry(&self, text: &mut String, entry: &Signature) {
+    fn entry(&self, text: &mut String, entry: &Signature, lists: &mut Lists) {
         let mut mark = "  - lies:\n";
         for lie in &entry.lies {
             _ = write!(
@@ -60,14 +62,61 @@ impl Signatures {
             text.push_str("    unsteady: true\n");
         }
         text.push_str("    cells:\n");
-        let mut symptoms: BTreeMap<&Symptom, BTreeSet<Box<str>>> = BTreeMap::new();
-        for cell in &entry.cells {
-            symptoms.entry(&cell.symptom).or_default().insert(cell.trial.clone());
+        for (symptom, trials) in by_symptom(entry) {
+            let written = folded(&trials, &self.trials);
+            let (mark, is_first) = lists.mark(trials);
+            _ = writeln!(text, "      - symptom: {}\n        trials:{mark}", mapping(symptom));
+            if is_first {
+                items(text, "          ", &written);
+            }
         }
-        for (symptom, trials) in symptoms {
-            _ = writeln!(text, "      - symptom: {}\n        trials:", mapping(symptom));
-            items(text, "          ", &folded(&trials, &self.trials));
+    }
+}
+
+/// The trials of each symptom.
+fn by_symptom(entry: &Signature) -> BTreeMap<&Symptom, BTreeSet<Box<str>>> {
+    let mut symptoms: BTreeMap<&Symptom, BTreeSet<Box<str>>> = BTreeMap::new();
+    for cell in &entry.cells {
+        symptoms.entry(&cell.symptom).or_default().insert(cell.trial.clone());
+    }
+    symptoms
+}
+
+/// The lists of trials that occur several times: how often, and the number of those that were written.
+struct Lists {
+    counts: BTreeMap<BTreeSet<Box<str>>, usize>,
+    numbers: BTreeMap<BTreeSet<Box<str>>, usize>,
+}
+
+impl Lists {
+    fn of(signatures: &Signatures) -> Self {
+        let mut counts = BTreeMap::new();
+        for trials in signatures
+            .entries
+            .iter()
+            .flat_map(|entry| by_symptom(entry).into_values())
+        {
+            *counts.entry(trials).or_default() += 1;
         }
+        // A single trial is as short as a mark.
+        counts.retain(|trials, count| *count > 1 && trials.len() > 1);
+        Self {
+            counts,
+            numbers: BTreeMap::new(),
+        }
+    }
+
+    /// What stands behind `trials:`, and whether the list has to follow.
+    fn mark(&mut self, trials: BTreeSet<Box<str>>) -> (String, bool) {
+        if !self.counts.contains_key(&trials) {
+            return (String::new(), true);
+        }
+        if let Some(number) = self.numbers.get(&trials) {
+            return (format!(" *list-{number}"), false);
+        }
+        let number = self.numbers.len() + 1;
+        self.numbers.insert(trials, number);
+        (format!(" &list-{number}"), true)
     }
 }
 
@@ -168,9 +217,11 @@ mod tests {
                     is_unsteady: false,
                     cells: trials
                         .iter()
-                        .map(|trial| Cell {
-                            trial: trial.clone(),
-                            symptom: symptom(Some(401), None, Gravity::Warned),
+                        .flat_map(|trial| {
+                            [Gravity::Warned, Gravity::Broken].map(|gravity| Cell {
+                                trial: trial.clone(),
+                                symptom: symptom(Some(401), None, gravity),
+                            })
                         })
                         .collect(),
                 },
