@@ -55,7 +55,7 @@ pub enum Command {
     Doctor(DoctorArguments),
     /// About the contracts themselves
     Contract(ContractArguments),
-    /// Explain a check or a requirement
+    /// Explain a check, a requirement or a deviation
     Explain(ExplainArguments),
     /// Print the JSON Schema of scenario files, or of the lines of a record
     Schema(SchemaArguments),
@@ -430,7 +430,8 @@ pub struct ExportArguments {
 /// `podproof explain`.
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArguments {
-    /// The id of a check or a requirement, for example `body-schema` or `LOGOUT-01`
+    /// The id of a check or a requirement, or the name of a deviation, for example `body-schema`, `LOGOUT-01` or
+    /// `logout-does-nothing`
     pub id: String,
     /// The folder of the requirements; without it `spec`, where that is there, otherwise the built-in ones (also
     /// `built-in`)

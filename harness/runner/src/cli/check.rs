@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::arguments::{CheckArguments, SCENARIOS};
 use super::exit::Exit;
 use super::show;
+use super::signatures;
 use super::target;
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::coverage::gaps;
@@ -28,6 +29,9 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     let mut input_errors = Vec::new();
     if let Err(found) = &suite {
         input_errors.extend(found.iter().cloned());
+    }
+    if let Err(found) = signatures::read(&settings.contracts.spec, &mut sources) {
+        input_errors.extend(found);
     }
     if let Ok(suite) = &suite {
         input_errors.extend(uncompilable(suite));

@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::output::{Output, OutputArguments, destinations};
 use super::report::is_same_file;
 use super::show;
+use super::signatures;
 use crate::campaign::judge::{Changed, Ground, JudgeError, Rejudged, judge as judge_again};
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::RunView;
@@ -162,11 +163,12 @@ fn named(arguments: &SpecArguments) -> Vec<String> {
 }
 
 fn tell(run: &Record, judged: &Rejudged, quiet: bool, output: &Output) -> Exit {
-    let view = match RunView::open(output.record()) {
+    let mut view = match RunView::open(output.record()) {
         Ok(view) => view,
         Err(error) => return unreadable(&error),
     };
     show::unfinished(&view);
+    signatures::recognise(&mut view);
     let out = |text: &str| {
         if !output.takes_standard_output() {
             show::out(text);

@@ -21,6 +21,7 @@ mod questions;
 mod report;
 mod run;
 mod show;
+mod signatures;
 mod target;
 mod usage;
 

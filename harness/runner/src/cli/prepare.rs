@@ -9,8 +9,10 @@ use tokio::runtime::Runtime;
 use super::arguments::SuiteArguments;
 use super::exit::Exit;
 use super::show::{self, Refusal};
+use super::signatures;
 use super::target::read as read_target;
 use crate::diagnostic::{InputError, Owner, Sources};
+use crate::findings::causes::Signatures;
 use crate::record::{NamedRecord, SelectionRecord};
 use crate::run::{About, RunContext, hashes};
 use crate::suite;
@@ -24,6 +26,7 @@ pub(super) struct Prepared {
     pub(super) context: Arc<RunContext>,
     pub(super) trials: Vec<Trial>,
     pub(super) about: About,
+    pub(super) signatures: Option<Signatures>,
 }
 
 /// Reads and checks everything; nothing has been sent when it returns.
@@ -34,12 +37,19 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Refusal> {
     let mut sources = Sources::default();
     let named = named(suite, target);
-    let suite = suite::read(&suite.settings(), &mut sources);
+    let settings = suite.settings();
+    let suite = suite::read(&settings, &mut sources);
+    let signatures = signatures::read(&settings.contracts.spec, &mut sources);
     let target = target.map(|path| read_target(path, &mut sources)).transpose();
-    let (suite, target) = match (suite, target) {
-        (Ok(suite), Ok(target)) => (suite, target),
-        (suite, target) => {
-            let input_errors = [suite.err().unwrap_or_default(), target.err().unwrap_or_default()].concat();
+    let (suite, signatures, target) = match (suite, signatures, target) {
+        (Ok(suite), Ok(signatures), Ok(target)) => (suite, signatures, target),
+        (suite, signatures, target) => {
+            let input_errors = [
+                suite.err().unwrap_or_default(),
+                signatures.err().unwrap_or_default(),
+                target.err().unwrap_or_default(),
+            ]
+            .concat();
             return Err(show::refused(&input_errors, &sources));
         }
     };
@@ -80,6 +90,7 @@ pub(super) fn prepare(
             named,
             labels: Vec::new(),
         },
+        signatures,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Findings: what follows from a record, or from contracts. Pure: data in, a view out; nothing is sent or written.
 
+pub mod causes;
 pub mod coverage;
 pub mod problems;
 pub mod strength;

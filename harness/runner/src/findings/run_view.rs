@@ -7,6 +7,7 @@ use std::path::Path;
 
 use chrono::DateTime;
 
+use super::causes::{Likely, Observed, Signatures, likely};
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
 use super::problems::{Collecting, Problems, Since};
 use super::tally::{Counting, Tally, listed};
@@ -29,6 +30,10 @@ pub struct RunView {
     pub warnings: Vec<SharedWarning>,
     /// What was found, by its causes.
     pub problems: Problems,
+    /// What went wrong in which trials that were played: what likely causes are recognised by.
+    pub observed: Observed,
+    /// The likely causes, the one that explains most first; empty until [`RunView::recognise`] finds one.
+    pub likely: Vec<Likely>,
     /// What became of problems since the run before, where there is one to compare with.
     pub since: Option<Since>,
     /// The trials, in the order of their ids and repeats.
@@ -55,11 +60,13 @@ impl RunView {
         let mut counting = Counting::default();
         let mut warnings = Warnings::default();
         let mut problems = Collecting::default();
+        let mut observed = Observed::default();
         let mut trials = Vec::with_capacity(record.len());
         for trial in record.trials() {
             let trial = trial?;
             coverage.add(&trial);
             counting.add(&trial);
+            observed.add(&trial);
             problems.add(trials.len(), &trial);
             trials.push(TrialSummary {
                 is_told_elsewhere: warnings.add(&trial),
@@ -82,10 +89,19 @@ impl RunView {
             operations,
             warnings: warnings.shared(),
             problems: problems.finish(&record.manifest),
+            observed,
+            likely: Vec::new(),
             since: None,
             trials,
             record,
         })
+    }
+
+    /// Looks for likely causes. Signatures of another suite, or of other contracts, say nothing of this run.
+    pub fn recognise(&mut self, signatures: &Signatures) {
+        if signatures.fit(&self.record.manifest.hashes) {
+            self.likely = likely(signatures, &self.observed);
+        }
     }
 
     /// A trial, by its place in [`RunView::trials`].

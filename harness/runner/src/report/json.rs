@@ -14,6 +14,7 @@ use super::error::RenderError;
 use super::notice::Notice;
 use super::problem_view::{ProblemView, SinceView};
 use crate::findings::RunView;
+use crate::findings::causes::Likely;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::record::{
     ConnectionRecord, EndedEarlyRecord, Hashes, JudgedRecord, Note, OpenSessionsRecord, ReadError, SelectionRecord,
@@ -52,6 +53,7 @@ struct Document<'r> {
     service_issues: Vec<Issue<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     open_sessions: Option<&'r OpenSessionsRecord>,
+    likely: Vec<LikelyCause<'r>>,
     planned: usize,
     /// What was found, by its causes: problems before trials.
     problems: Vec<ProblemView<'r>>,
@@ -72,6 +74,26 @@ struct Issue<'r> {
     #[serde(flatten)]
     record: &'r ServiceIssueRecord,
     trials: usize,
+}
+
+/// A likely cause, and in how many of the trials in which something went wrong it explains that.
+#[derive(Serialize)]
+struct LikelyCause<'r> {
+    deviations: &'r [String],
+    sentence: &'r str,
+    explains: usize,
+    of: usize,
+}
+
+impl<'r> LikelyCause<'r> {
+    fn of(likely: &'r Likely) -> Self {
+        Self {
+            deviations: &likely.deviations,
+            sentence: &likely.sentence,
+            explains: likely.explains,
+            of: likely.of,
+        }
+    }
 }
 
 /// The trials, each read when it is written.
@@ -138,6 +160,7 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
             .map(|(record, trials)| Issue { record, trials })
             .collect(),
         open_sessions: closing.and_then(|closing| closing.open_sessions.as_ref()),
+        likely: run.likely.iter().map(LikelyCause::of).collect(),
         planned: manifest.trials(),
         problems: run
             .problems

@@ -8,6 +8,7 @@ mod e2e;
 mod generated;
 mod judge;
 mod layers;
+mod likely;
 mod limits;
 mod mock;
 mod problems;

@@ -1,10 +1,11 @@
 //! The end of a run on the console: its problems, and the totals.
 
 use super::narrator::Detail;
-use super::paint::{DIM, Paint, of_verdict};
+use super::paint::{BOLD, DIM, Paint, of_verdict};
 use super::problems;
 use crate::findings::{Reason, RunView, Tally, TrialSummary};
 use crate::record::{CheckState, Verdict};
+use crate::report::wording::likely_cause;
 use crate::text::{count, short_duration};
 
 /// How many of the slowest trials are named when everything was asked for.
@@ -31,6 +32,7 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> String {
         let incomplete = paint.styled(of_verdict(Verdict::Broken), &format!("{incomplete}{no_failure}"));
         text.push_str(&labelled(paint, "", &incomplete));
     }
+    text.push_str(&likely_causes(paint, run));
     text.push_str(&trials(paint, tally));
     text.push_str(&reasons(paint, &tally.not_played));
     text.push_str(&service_issues(paint, run));
@@ -60,6 +62,15 @@ const TEXT: usize = 12;
 pub(super) fn labelled(paint: Paint, label: &str, text: &str) -> String {
     let line = format!("  {}  {text}", paint.styled(DIM, &format!("{label:>8}")));
     format!("{}\n", paint.wrapped(&line, TEXT))
+}
+
+/// What it all looks like, where it looks like something.
+fn likely_causes(paint: Paint, run: &RunView) -> String {
+    let lines = run.likely.iter().enumerate().map(|(index, likely)| {
+        let label = if index == 0 { "cause" } else { "" };
+        labelled(paint, label, &paint.styled(BOLD, &likely_cause(likely)))
+    });
+    lines.collect()
 }
 
 /// What was told before the first trial is not told again, but counted.
