@@ -10,7 +10,7 @@ use crate::record::{EndedEarlyRecord, Verdict};
 pub enum Exit {
     /// 0: everything that was asked for is as it should be.
     Passed,
-    /// 1: a verdict failed.
+    /// 1: a verdict failed, or a known issue is stale, expired or exceeded.
     Failed,
     /// 2: the command line is wrong.
     Usage,
@@ -42,6 +42,10 @@ impl Exit {
         let is_hindered = run.ended_early().is_some_and(EndedEarlyRecord::is_hindrance);
         if is_hindered || run.is_unfinished() {
             return Self::Broken;
+        }
+        // A list of known issues that is no longer true fails whatever else could not be judged.
+        if !run.held_against().is_empty() {
+            return Self::Failed;
         }
         match run.worst() {
             Some(Verdict::NotApplicable) | None => Self::NothingSelected,

@@ -17,6 +17,8 @@ pub enum Owner {
     Overlay,
     /// The requirement catalogue.
     Requirements,
+    /// A list of known issues.
+    KnownIssues,
     /// The target's configuration.
     Target,
     /// The command line.
@@ -33,6 +35,7 @@ impl Owner {
             Self::Contract => "contract",
             Self::Overlay => "overlay",
             Self::Requirements => "requirements",
+            Self::KnownIssues => "known issues",
             Self::Target => "target",
             Self::CommandLine => "command line",
             Self::Harness => "harness",

@@ -151,6 +151,9 @@ pub struct FindingRecord {
     pub check: CheckId,
     /// How grave it is.
     pub gravity: Gravity,
+    /// The known issue that covers it, where one does: its `entry` in the manifest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
     /// What makes it one problem with others.
     pub cause: CauseRecord,
     /// The headline, one line.
@@ -173,6 +176,17 @@ pub struct FindingRecord {
     pub clients: Option<String>,
     /// The whole finding as shown to people, without colour, rendered once for every report.
     pub text: RedactedProse,
+}
+
+impl FindingRecord {
+    /// The verdict that it gives its trial: a failure that is known is a known issue.
+    pub fn verdict(&self) -> Verdict {
+        let verdict = self.gravity.verdict();
+        match &self.known {
+            Some(_) => verdict.min(Verdict::KnownIssue),
+            None => verdict,
+        }
+    }
 }
 
 /// A place in a file.

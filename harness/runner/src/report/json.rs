@@ -14,6 +14,7 @@ use super::error::RenderError;
 use super::notice::Notice;
 use crate::findings::RunView;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
+use crate::findings::known_issues::KnownIssueOutcome;
 use crate::record::{
     ConnectionRecord, EndedEarlyRecord, Hashes, JudgedRecord, Note, OpenSessionsRecord, ReadError, SelectionRecord,
     ServiceIssueRecord, SettingsRecord, SlowedRecord, push_harmless,
@@ -52,6 +53,10 @@ struct Document<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     open_sessions: Option<&'r OpenSessionsRecord>,
     planned: usize,
+    /// What became of each known issue; empty without a list of them.
+    known_issues: &'r [KnownIssueOutcome],
+    /// How many trials met a warning that no known issue covers.
+    new_warnings: usize,
     trials: Trials<'r>,
     requirements: &'r [RequirementCoverage],
     operations: &'r [OperationCoverage],
@@ -131,6 +136,8 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
             .collect(),
         open_sessions: closing.and_then(|closing| closing.open_sessions.as_ref()),
         planned: manifest.trials(),
+        known_issues: &run.known_issues,
+        new_warnings: run.new_warnings,
         trials: Trials { run, failure: &failure },
         requirements: &run.requirements,
         operations: &run.operations,

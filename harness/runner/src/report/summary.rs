@@ -12,6 +12,7 @@ use super::error::RenderError;
 use super::markdown::{block, cell, code, inline};
 use super::wording::{judged_again, shared_warning, shortened};
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
+use crate::findings::known_issues::KnownIssueOutcome;
 use crate::findings::{NO_REASON, RunView, Tally, headline};
 use crate::record::{FindingRecord, Gravity, TrialRecord, Verdict};
 use crate::secret::RedactedProse;
@@ -39,6 +40,7 @@ pub(super) fn summary(run: &RunView, out: &mut dyn Write) -> Result<(), RenderEr
     page.section(&opening(run))?;
     page.section(&totals(&run.tally))?;
     page.section(&service_issues(run))?;
+    page.section(&known_issues(run))?;
     page.section(&slowed(run))?;
     page.section(&open_sessions(run))?;
     ended(run, "Broken", Verdict::Broken, &mut page)?;
@@ -125,6 +127,28 @@ fn service_issues(run: &RunView) -> String {
         return text;
     }
     format!("## Trouble with services\n\n{text}")
+}
+
+/// What became of the known issues, those first that are no longer true.
+fn known_issues(run: &RunView) -> String {
+    if run.known_issues.is_empty() {
+        return String::new();
+    }
+    let mut outcomes: Vec<&KnownIssueOutcome> = run.known_issues.iter().collect();
+    outcomes.sort_by_key(|outcome| !outcome.is_trouble());
+    let rows = outcomes.into_iter().map(|outcome| {
+        let issue = &outcome.issue;
+        format!(
+            "| {} | {} | {} | {} | {} |\n",
+            cell(&inline(&issue.entry)),
+            outcome.name(),
+            cell(&inline(issue.reason.to_show())),
+            cell(&inline(&outcome.text())),
+            cell(&inline(&issue.owner)),
+        )
+    });
+    let rows: String = rows.collect();
+    format!("## Known issues and what became of them\n\n| entry | state | reason | what became of it | owner |\n|---|---|---|---|---|\n{rows}")
 }
 
 fn slowed(run: &RunView) -> String {

@@ -1,5 +1,6 @@
 //! A problem, and all problems of a run.
 
+use crate::findings::known_issues::KnownIssue;
 use crate::record::{FindingRecord, Gravity, ProblemId};
 use crate::secret::RedactedProse;
 use crate::suite::check::CheckId;
@@ -13,6 +14,8 @@ pub struct Problem {
     pub title: RedactedProse,
     /// The gravest of its findings.
     pub severity: Gravity,
+    /// The entry that knows it. What of the same problem no entry knows is another one with the same id.
+    pub known: Option<KnownIssue>,
     /// The check that found it.
     pub check: CheckId,
     /// The requirements that it breaks, in the order of the catalogue.
@@ -54,7 +57,8 @@ pub struct Example {
 /// What a run found.
 #[derive(Clone, Debug, Default)]
 pub struct Problems {
-    /// The problems: what failed first, then what could not be judged, then what is only tolerated; each by how far it reaches.
+    /// The problems: what failed first, then what could not be judged, then what is only tolerated, then what is known; each by
+    /// how far it reaches.
     pub problems: Vec<Problem>,
     /// What was noted for information, grouped the same way.
     pub notes: Vec<Problem>,
@@ -63,8 +67,14 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Those of this severity.
+    /// Those of this severity that are not known.
     pub fn of(&self, severity: Gravity) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().filter(move |problem| problem.severity == severity)
+        let new = self.problems.iter().filter(|problem| problem.known.is_none());
+        new.filter(move |problem| problem.severity == severity)
+    }
+
+    /// Those that are known.
+    pub fn known(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|problem| problem.known.is_some())
     }
 }

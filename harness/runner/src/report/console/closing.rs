@@ -1,5 +1,6 @@
 //! The end of a run on the console: what failed, and the totals.
 
+use super::known_issues::known_issues;
 use super::narrator::Detail;
 use super::paint::{DIM, Paint, of_verdict};
 use crate::findings::{Reason, RunView, Tally, TrialSummary, headline};
@@ -35,6 +36,7 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> Result<Str
     text.push_str(&trials(paint, tally));
     text.push_str(&reasons(paint, &tally.not_played));
     text.push_str(&service_issues(paint, run));
+    text.push_str(&known_issues(paint, detail, run));
     text.push_str(&checks(paint, tally));
     if detail != Detail::Quiet {
         text.push_str(&warnings(paint, run));
