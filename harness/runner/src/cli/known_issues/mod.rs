@@ -7,6 +7,6 @@ mod command;
 mod draft;
 mod read;
 
-pub use arguments::KnownIssuesArguments;
+pub(super) use arguments::KnownIssuesArguments;
 pub(super) use command::known_issues;
 pub(super) use read::{operation_name, read};
