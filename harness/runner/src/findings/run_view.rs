@@ -9,7 +9,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
 use super::known_issues::{self, KnownIssueOutcome};
-use super::problems::{Collecting, Problems};
+use super::problems::{Collecting, Problems, Since};
 use super::tally::{Counting, Tally, listed};
 use super::warnings::{SharedWarning, Warnings};
 use crate::record::{EndedEarlyRecord, FindingRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict};
@@ -33,6 +33,8 @@ pub struct RunView {
     pub known_issues: Vec<KnownIssueOutcome>,
     /// How many trials met a warning that no known issue covers.
     pub new_warnings: usize,
+    /// What became of problems since the run before, where there is one to compare with.
+    pub since: Option<Since>,
     /// The trials, in the order of their ids and repeats.
     pub trials: Vec<TrialSummary>,
 }
@@ -59,12 +61,14 @@ pub struct TrialSummary {
 }
 
 impl RunView {
-    /// Reads a run from the file of its record.
+    /// Reads a run from the file of its record, and compares its problems with those of the run before.
     ///
     /// # Errors
     /// The file cannot be read, or is no record.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
-        Self::of(Record::open(path)?)
+        let mut run = Self::of(Record::open(path)?)?;
+        run.since = Since::the_run_before(path, &run.record, &run.problems.problems, &run.trials);
+        Ok(run)
     }
 
     /// What follows from a record.
@@ -111,6 +115,7 @@ impl RunView {
             problems: problems.finish(&record.manifest, &known_issues),
             known_issues,
             new_warnings,
+            since: None,
             trials,
             record,
         })

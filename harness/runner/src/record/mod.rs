@@ -24,7 +24,7 @@ mod writer;
 pub use cause::CauseRecord;
 pub use closing::{Closing, EndCause, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord};
 pub use ending::{Ending, in_order};
-pub use folder::{FILE_NAME, PlaceError, RecordPlace};
+pub use folder::{FILE_NAME, PlaceError, RecordPlace, earlier_record};
 pub use known_issues::{CoveredRecord, KnownIssueRecord, KnownIssuesRecord, Knowing};
 pub use line::{Line, push_harmless, record_schema};
 pub use manifest::{

@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 
 use super::error::RenderError;
 use super::notice::Notice;
+use super::problem_view::{ProblemView, SinceView};
 use crate::findings::RunView;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::findings::known_issues::KnownIssueOutcome;
@@ -57,6 +58,11 @@ struct Document<'r> {
     known_issues: &'r [KnownIssueOutcome],
     /// How many trials met a warning that no known issue covers.
     new_warnings: usize,
+    /// What was found, by its causes: problems before trials.
+    problems: Vec<ProblemView<'r>>,
+    notes: Vec<ProblemView<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<SinceView<'r>>,
     trials: Trials<'r>,
     requirements: &'r [RequirementCoverage],
     operations: &'r [OperationCoverage],
@@ -138,6 +144,19 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
         planned: manifest.trials(),
         known_issues: &run.known_issues,
         new_warnings: run.new_warnings,
+        problems: run
+            .problems
+            .problems
+            .iter()
+            .map(|problem| ProblemView::of(problem, run))
+            .collect(),
+        notes: run
+            .problems
+            .notes
+            .iter()
+            .map(|note| ProblemView::of(note, run))
+            .collect(),
+        since: run.since.as_ref().map(SinceView::of),
         trials: Trials { run, failure: &failure },
         requirements: &run.requirements,
         operations: &run.operations,

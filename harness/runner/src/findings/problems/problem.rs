@@ -69,8 +69,12 @@ pub struct Problems {
 impl Problems {
     /// Those of this severity that are not known.
     pub fn of(&self, severity: Gravity) -> impl Iterator<Item = &Problem> {
-        let new = self.problems.iter().filter(|problem| problem.known.is_none());
-        new.filter(move |problem| problem.severity == severity)
+        self.unknown().filter(move |problem| problem.severity == severity)
+    }
+
+    /// Those that no known issue covers.
+    pub fn unknown(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|problem| problem.known.is_none())
     }
 
     /// Those that are known.

@@ -4,6 +4,7 @@ mod closing;
 mod known_issues;
 mod narrator;
 mod paint;
+mod problems;
 mod service_issues;
 mod trial;
 
