@@ -11,9 +11,9 @@ use super::show;
 use super::target;
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::coverage::gaps;
+use crate::record::Manifest;
 use crate::suite;
 use crate::suite::contracts;
-use crate::record::Manifest;
 use crate::suite::known_issues::{Day, KnownIssues, overdue};
 use crate::suite::plan::{Effort, trials};
 use crate::suite::{Suite, SuiteSettings};
@@ -84,7 +84,11 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     {
         show::out(&summary(&suite));
         if let Ok(Some(issues)) = &known_issues {
-            show::out(&format!("{}: {}", issues.file, count(issues.entries.len(), "known issue")));
+            show::out(&format!(
+                "{}: {}",
+                issues.file,
+                count(issues.entries.len(), "known issue")
+            ));
         }
         if let Some(Ok(target)) = &target {
             let trials = trials(suite.scenarios, target);
@@ -112,7 +116,11 @@ fn known_issues(
     };
     let today = Day::of(&Manifest::now());
     let overdue = today.map(|today| overdue(&issues, today)).unwrap_or_default();
-    if overdue.is_empty() { Ok(Some(issues)) } else { Err(overdue) }
+    if overdue.is_empty() {
+        Ok(Some(issues))
+    } else {
+        Err(overdue)
+    }
 }
 
 /// All of it, for programs.

@@ -7,19 +7,20 @@ use podproof_contract::Contracts;
 
 use super::arguments::{JudgeArguments, SpecArguments};
 use super::exit::Exit;
+use super::known_issues::operation_name;
 use super::output::{Output, OutputArguments, destinations};
 use super::report::is_same_file;
-use super::known_issues::operation_name;
 use super::show;
 use crate::campaign::judge::{Changed, Ground, JudgeError, Rejudged, judge as judge_again};
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::RunView;
 use crate::record::{
-    FILE_NAME, FindingRecord, Hashes, JudgedRecord, KnownIssuesRecord, Knowing, Manifest, ReadError, Record, RecordWriter, SettingsRecord, Verdict,
+    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Knowing, KnownIssuesRecord, Manifest, ReadError, Record,
+    RecordWriter, SettingsRecord, Verdict,
 };
 use crate::report::Destination;
-use crate::secret::Redactor;
 use crate::run::{hashes, operation, requirements, unsupported};
+use crate::secret::Redactor;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::contracts::{self, MissingOperation};
 use crate::suite::known_issues;

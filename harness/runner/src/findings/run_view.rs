@@ -12,7 +12,9 @@ use super::known_issues::{self, KnownIssueOutcome};
 use super::problems::{Collecting, Problems, Since};
 use super::tally::{Counting, Tally, listed};
 use super::warnings::{SharedWarning, Warnings};
-use crate::record::{EndedEarlyRecord, FindingRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict};
+use crate::record::{
+    EndedEarlyRecord, FindingRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict,
+};
 use crate::text::count;
 
 /// A run, read from its record.

@@ -10,8 +10,8 @@ use super::context::RunContext;
 use super::engine::RunSettings;
 use crate::diagnostic::{Owner, Sources};
 use crate::record::{
-    CatalogueEntry, FORMAT, Hashes, KnownIssuesRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial, SelectionRecord,
-    SettingsRecord, UnsupportedEntry,
+    CatalogueEntry, FORMAT, Hashes, KnownIssuesRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial,
+    SelectionRecord, SettingsRecord, UnsupportedEntry,
 };
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;

@@ -12,8 +12,8 @@ use super::context::RunContext;
 use super::limit::StopReason;
 use super::service::ServiceIssue;
 use crate::record::{
-    Closing, ConnectionRecord, EndCause, EndedEarlyRecord, Knowing, Note, OpenSessionsRecord, RecordWriteError, RecordWriter,
-    ServiceIssueRecord, SlowedRecord, TrialRecord, Verdict,
+    Closing, ConnectionRecord, EndCause, EndedEarlyRecord, Knowing, Note, OpenSessionsRecord, RecordWriteError,
+    RecordWriter, ServiceIssueRecord, SlowedRecord, TrialRecord, Verdict,
 };
 
 /// Writes the record of a run.

@@ -186,11 +186,18 @@ impl File<'_> {
 
     /// A word that is none of those that may stand there.
     fn no_such_word(&self, pointer: &str, found: &Value, options: &Value) -> InputError {
-        let known: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let known: Vec<&str> = options
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let title = format!("{} means nothing here", shown(found));
         let input_error = InputError::at(self.words.owner, Location::value(self.source, pointer), title);
         match suggestion(found.as_str().unwrap_or_default(), known.iter().copied()) {
-            Some(meant) => input_error.label(format!("did you mean `{meant}`?")).help(format!("write `{meant}`")),
+            Some(meant) => input_error
+                .label(format!("did you mean `{meant}`?"))
+                .help(format!("write `{meant}`")),
             None => input_error.help(format!("write one of {}", list(quoted(&known)))),
         }
     }

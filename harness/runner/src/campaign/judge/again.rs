@@ -10,8 +10,8 @@ use super::finding::{recorded_place, records};
 use super::redacted;
 use crate::diagnostic::Sources;
 use crate::record::{
-    BodyRecord, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, Knowing, Record, RecordWriter,
-    TrialRecord, Verdict, in_order,
+    BodyRecord, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, Knowing, Record,
+    RecordWriter, TrialRecord, Verdict, in_order,
 };
 use crate::run::check::{self, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;

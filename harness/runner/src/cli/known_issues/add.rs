@@ -60,7 +60,9 @@ fn wanted<'r>(run: &'r RunView, named: &[String]) -> Result<Vec<&'r Problem>, Ex
     }
     let mut wanted = Vec::new();
     for id in named {
-        let found: Vec<&Problem> = new().filter(|problem| problem.id.as_str().starts_with(id.as_str())).collect();
+        let found: Vec<&Problem> = new()
+            .filter(|problem| problem.id.as_str().starts_with(id.as_str()))
+            .collect();
         match found[..] {
             [problem] if can_be_known(problem) => wanted.push(problem),
             [_] => {
@@ -71,13 +73,22 @@ fn wanted<'r>(run: &'r RunView, named: &[String]) -> Result<Vec<&'r Problem>, Ex
             }
             [] => {
                 let ids = commas(new().map(|problem| problem.id.to_string()));
-                let known = run.problems.known().any(|problem| problem.id.as_str().starts_with(id.as_str()));
-                let what = if known { "is known already" } else { "is no problem of this run" };
+                let known = run
+                    .problems
+                    .known()
+                    .any(|problem| problem.id.as_str().starts_with(id.as_str()));
+                let what = if known {
+                    "is known already"
+                } else {
+                    "is no problem of this run"
+                };
                 show::err(&format!("error[command line]: `{id}` {what}; its problems are: {ids}"));
                 return Err(Exit::Usage);
             }
             _ => {
-                show::err(&format!("error[command line]: `{id}` begins several ids; write more of it"));
+                show::err(&format!(
+                    "error[command line]: `{id}` begins several ids; write more of it"
+                ));
                 return Err(Exit::Usage);
             }
         }
@@ -162,7 +173,12 @@ fn known_in(name: &str, text: &str) -> Vec<Entry> {
     let entries = tree.get("knownIssues").and_then(Value::as_array).into_iter().flatten();
     let entries = entries.filter_map(|entry| {
         let operations = entry.get("operations").and_then(Value::as_array);
-        let names = operations.map(|names| names.iter().filter_map(|name| Some(name.as_str()?.to_owned())).collect());
+        let names = operations.map(|names| {
+            names
+                .iter()
+                .filter_map(|name| Some(name.as_str()?.to_owned()))
+                .collect()
+        });
         Some(Entry {
             problem: entry.get("problem")?.as_str()?.to_owned(),
             operations: names,

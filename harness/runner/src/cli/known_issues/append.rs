@@ -21,11 +21,17 @@ pub(super) fn appended(name: &str, text: &str, entries: &[Vec<String>]) -> Resul
     let old = match (&tree, tree.get(KEY)) {
         (Value::Null, _) => None,
         (Value::Object(members), Some(list)) if members.len() == 1 => Some(list),
-        _ => return Err(refused("expected a list of known issues: `knownIssues:` and nothing else")),
+        _ => {
+            return Err(refused(
+                "expected a list of known issues: `knownIssues:` and nothing else",
+            ));
+        }
     };
     let before = old.and_then(Value::as_array).cloned().unwrap_or_default();
     let indentation = match old {
-        _ if !before.is_empty() => indentation(&source).ok_or_else(|| refused("the list is not written line by line"))?,
+        _ if !before.is_empty() => {
+            indentation(&source).ok_or_else(|| refused("the list is not written line by line"))?
+        }
         None | Some(Value::Null) => "  ".to_owned(),
         Some(_) => return Err(refused("the list is not written line by line")),
     };
@@ -63,7 +69,8 @@ fn indentation(source: &Source) -> Option<String> {
     let (_, line, _) = position_of(&Location::value(&source.name, format!("/{KEY}/0")), &sources)?;
     let line = source.text.lines().nth(line.checked_sub(1)?)?;
     let rest = line.trim_start_matches(' ');
-    rest.starts_with('-').then(|| line[..line.len() - rest.len()].to_owned())
+    rest.starts_with('-')
+        .then(|| line[..line.len() - rest.len()].to_owned())
 }
 
 #[cfg(test)]
@@ -81,7 +88,10 @@ mod tests {
         let new = added(text).expect("a list");
         assert_eq!(new, format!("{text}\n\n# new\n- problem: x\n  reason: y\n"));
         let deeper = added("knownIssues:\n    - { problem: a }\n").expect("a list");
-        assert!(deeper.ends_with("\n\n    # new\n    - problem: x\n      reason: y\n"), "{deeper}");
+        assert!(
+            deeper.ends_with("\n\n    # new\n    - problem: x\n      reason: y\n"),
+            "{deeper}"
+        );
     }
 
     #[test]

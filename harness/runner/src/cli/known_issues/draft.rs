@@ -13,7 +13,11 @@ use crate::text::visible::visible_line;
 pub(super) fn draft(problem: &Problem, operations: &[String], arguments: &AddArguments) -> Vec<String> {
     let title = problem.title.to_string();
     let headline = visible_line(&title);
-    let reach = format!("{}, {}", count(problem.trials.len(), "trial"), count(problem.answers, "answer"));
+    let reach = format!(
+        "{}, {}",
+        count(problem.trials.len(), "trial"),
+        count(problem.answers, "answer")
+    );
     let todo = || PLACEHOLDER.to_owned();
     let said = |text: &Option<String>| text.as_deref().map_or_else(todo, quoted);
     let mut lines = vec![
@@ -25,7 +29,11 @@ pub(super) fn draft(problem: &Problem, operations: &[String], arguments: &AddArg
         lines.push("  operations: any".to_owned());
     } else {
         lines.push("  operations:".to_owned());
-        lines.extend(operations.iter().map(|operation| format!("    - {}", quoted(operation))));
+        lines.extend(
+            operations
+                .iter()
+                .map(|operation| format!("    - {}", quoted(operation))),
+        );
     }
     let reason = match &arguments.reason {
         Some(reason) => quoted(reason),
@@ -66,7 +74,18 @@ mod tests {
 
     #[test]
     fn a_text_is_read_back_as_it_was() {
-        for text in ["SYM-4711", "POST /a/{b}", "a: b # c", "say \"no\" \\ to\nlines", "24.10", "null", "Null", "", "- x", "é"] {
+        for text in [
+            "SYM-4711",
+            "POST /a/{b}",
+            "a: b # c",
+            "say \"no\" \\ to\nlines",
+            "24.10",
+            "null",
+            "Null",
+            "",
+            "- x",
+            "é",
+        ] {
             let read: serde_yaml::Value = serde_yaml::from_str(&quoted(text)).expect("YAML");
             assert_eq!(read.as_str(), Some(text), "{}", quoted(text));
         }

@@ -22,13 +22,20 @@ pub(in crate::cli) fn operation_name(operation: &Operation) -> String {
 
 fn ground(suite: &Suite) -> Ground {
     let trials = suite.scenarios.iter().flat_map(|scenario| {
-        let cases = scenario.cases.iter().map(|case| format!("{}::{}", scenario.id, case.id));
+        let cases = scenario
+            .cases
+            .iter()
+            .map(|case| format!("{}::{}", scenario.id, case.id));
         let whole = scenario.cases.is_empty().then(|| scenario.id.clone());
         whole.into_iter().chain(cases)
     });
     Ground {
         trials: Some(trials.collect()),
         operations: suite.contracts.operations().map(operation_name).collect(),
-        requirements: suite.catalogue.iter().map(|requirement| requirement.id.clone()).collect(),
+        requirements: suite
+            .catalogue
+            .iter()
+            .map(|requirement| requirement.id.clone())
+            .collect(),
     }
 }

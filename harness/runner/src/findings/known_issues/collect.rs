@@ -26,7 +26,11 @@ struct Seen {
 impl Collecting {
     /// Nothing was seen yet of the known issues of this run.
     pub(in crate::findings) fn new(manifest: &Manifest) -> Self {
-        let entries = manifest.known_issues.as_ref().map(|issues| issues.entries.clone()).unwrap_or_default();
+        let entries = manifest
+            .known_issues
+            .as_ref()
+            .map(|issues| issues.entries.clone())
+            .unwrap_or_default();
         Self {
             seen: vec![Seen::default(); entries.len()],
             entries,
@@ -43,12 +47,16 @@ impl Collecting {
             *self.played.entry(trial.id.as_str().into()).or_default() += 1;
         }
         for (entry, seen) in self.entries.iter().zip(&mut self.seen) {
-            let known = trial.findings.iter().filter(|finding| finding.known.as_ref() == Some(&entry.entry));
+            let known = trial
+                .findings
+                .iter()
+                .filter(|finding| finding.known.as_ref() == Some(&entry.entry));
             // An answer is counted once, whatever is found in it.
             let answers: BTreeSet<Option<usize>> = known.map(|finding| finding.exchange).collect();
             seen.answers += answers.len();
             seen.trials += usize::from(!answers.is_empty());
-            seen.is_hidden |= answers.is_empty() && entry.covers.is_about(&trial.id) && entry.covers.is_hidden_in(trial);
+            seen.is_hidden |=
+                answers.is_empty() && entry.covers.is_about(&trial.id) && entry.covers.is_hidden_in(trial);
         }
     }
 
@@ -66,7 +74,8 @@ impl Collecting {
             }
         }
         let each = entries.into_iter().zip(seen).zip(looks);
-        each.map(|((entry, seen), look)| outcome(entry, &seen, &look, start, manifest)).collect()
+        each.map(|((entry, seen), look)| outcome(entry, &seen, &look, start, manifest))
+            .collect()
     }
 }
 
@@ -124,13 +133,7 @@ impl Look {
     }
 }
 
-fn outcome(
-    entry: KnownIssueRecord,
-    seen: &Seen,
-    look: &Look,
-    start: Day,
-    manifest: &Manifest,
-) -> KnownIssueOutcome {
+fn outcome(entry: KnownIssueRecord, seen: &Seen, look: &Look, start: Day, manifest: &Manifest) -> KnownIssueOutcome {
     let max = entry.max.map(|max| max.saturating_mul(manifest.settings.repeat));
     let state = if !entry.holds_for(&manifest.labels) {
         KnownIssueState::NotLookedAt {

@@ -140,13 +140,21 @@ impl KnownIssueOutcome {
                 } else {
                     ""
                 };
-                format!("seen in {} of {} ({until}){soon}", self.answers(), count(self.trials, "trial"))
+                format!(
+                    "seen in {} of {} ({until}){soon}",
+                    self.answers(),
+                    count(self.trials, "trial")
+                )
             }
             KnownIssueState::Exceeded { max } => {
-                format!("seen in {}, and at most {max} are accepted: it has become worse", self.answers())
+                format!(
+                    "seen in {}, and at most {max} are accepted: it has become worse",
+                    self.answers()
+                )
             }
             KnownIssueState::Stale => {
-                "did not occur any more, though every trial that could meet it was played to its end: remove it".to_owned()
+                "did not occur any more, though every trial that could meet it was played to its end: remove it"
+                    .to_owned()
             }
             KnownIssueState::Expired => format!("{until}: it is accepted no more, and what it covered fails"),
             KnownIssueState::NotSeen => format!("not seen this time; it comes and goes ({until})"),

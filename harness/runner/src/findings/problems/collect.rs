@@ -148,5 +148,11 @@ fn order(problem: &Problem) -> impl Ord {
         Gravity::Noted => 3,
     };
     let entry = problem.known.as_ref().map(|known| known.entry.clone());
-    (entry.is_some(), severity, Reverse(problem.trials.len()), problem.id.clone(), entry)
+    (
+        entry.is_some(),
+        severity,
+        Reverse(problem.trials.len()),
+        problem.id.clone(),
+        entry,
+    )
 }

@@ -142,8 +142,10 @@ impl CoveredRecord {
     pub fn is_hidden_in(&self, trial: &TrialRecord) -> bool {
         trial.checks.iter().any(|check| {
             let exchange = check.exchange.and_then(|index| trial.exchanges.get(index));
-            let is_operation = |names: &Vec<String>| exchange.is_some_and(|exchange| names.contains(&exchange.operation));
-            let failed = |finding: &FindingRecord| finding.exchange == check.exchange && finding.gravity >= Gravity::Failed;
+            let is_operation =
+                |names: &Vec<String>| exchange.is_some_and(|exchange| names.contains(&exchange.operation));
+            let failed =
+                |finding: &FindingRecord| finding.exchange == check.exchange && finding.gravity >= Gravity::Failed;
             matches!(check.state, CheckState::NotEvaluated { .. })
                 && self.check.is_none_or(|named| named == check.check)
                 && self.operations.as_ref().is_none_or(is_operation)

@@ -50,7 +50,9 @@ impl Knowing {
         for (finding, known) in trial.findings.iter_mut().zip(names) {
             finding.known = known;
         }
-        trial.findings.sort_by_key(|finding| Reverse((finding.verdict(), finding.gravity)));
+        trial
+            .findings
+            .sort_by_key(|finding| Reverse((finding.verdict(), finding.gravity)));
     }
 
     /// How a trial ends whose findings are marked. `half`: as in [`Ending::of`].
@@ -79,12 +81,18 @@ impl Knowing {
 
     /// `known issue SYM-4711 (until 2027-01-31): logging out without the header answers 500`.
     fn reason(&self, trial: &TrialRecord) -> RedactedProse {
-        let grave = trial.findings.iter().filter(|finding| finding.verdict() == Verdict::KnownIssue);
+        let grave = trial
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict() == Verdict::KnownIssue);
         let names: IndexSet<&str> = grave.filter_map(|finding| finding.known.as_deref()).collect();
-        let known = names.iter().filter_map(|name| self.entries.iter().find(|issue| issue.entry == **name));
+        let known = names
+            .iter()
+            .filter_map(|name| self.entries.iter().find(|issue| issue.entry == **name));
         let texts: Vec<RedactedProse> = known
             .map(|issue| {
-                let name = RedactedProse::of_our_words(format!("known issue {} (until {})", issue.entry, issue.expires));
+                let name =
+                    RedactedProse::of_our_words(format!("known issue {} (until {})", issue.entry, issue.expires));
                 RedactedProse::joined([&name, &issue.reason], ": ")
             })
             .collect();

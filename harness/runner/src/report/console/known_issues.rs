@@ -16,7 +16,10 @@ pub(super) fn known_issues(paint: Paint, detail: Detail, run: &RunView) -> Strin
         KnownIssueState::Exceeded { .. } | KnownIssueState::Stale | KnownIssueState::Expired => true,
     });
     let warnings = run.fails_by_warnings().then(|| {
-        let text = format!("{} met warnings that no known issue covers: this run fails", run.new_warnings);
+        let text = format!(
+            "{} met warnings that no known issue covers: this run fails",
+            run.new_warnings
+        );
         labelled(paint, "trials", &paint.styled(of_verdict(Verdict::Failed), &text))
     });
     let lines = told.enumerate().map(|(index, outcome)| {

@@ -14,7 +14,9 @@ pub(super) fn known_issues(run: &RunView) -> String {
     let mut text = String::new();
     if run.fails_by_warnings() {
         let trials = count(run.new_warnings, "trial");
-        text.push_str(&format!("\nWarnings fail this run: {trials} met some that no known issue covers.\n"));
+        text.push_str(&format!(
+            "\nWarnings fail this run: {trials} met some that no known issue covers.\n"
+        ));
     }
     if !run.known_issues.is_empty() {
         let mut outcomes: Vec<&KnownIssueOutcome> = run.known_issues.iter().collect();
@@ -27,7 +29,11 @@ pub(super) fn known_issues(run: &RunView) -> String {
             .map(|problem| {
                 let entry = problem.known.as_ref().map_or("", |known| known.entry.as_str());
                 let (id, reach) = (code(problem.id.as_str()), inline(&reach(problem, OPERATIONS)));
-                format!("- {}: {id} {} ({reach})\n", inline(entry), inline(problem.title.to_show()))
+                format!(
+                    "- {}: {id} {} ({reach})\n",
+                    inline(entry),
+                    inline(problem.title.to_show())
+                )
             })
             .collect();
         if !known.is_empty() {
@@ -35,7 +41,11 @@ pub(super) fn known_issues(run: &RunView) -> String {
             text.push_str(&known);
         }
     }
-    if text.is_empty() { text } else { format!("## Known issues\n{text}") }
+    if text.is_empty() {
+        text
+    } else {
+        format!("## Known issues\n{text}")
+    }
 }
 
 fn row(outcome: &KnownIssueOutcome) -> String {

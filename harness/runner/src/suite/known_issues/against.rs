@@ -24,10 +24,22 @@ pub fn mistakes(issues: &KnownIssues, ground: &Ground) -> Vec<InputError> {
         let covered = &issue.covered;
         let operations = covered.operations.as_deref().unwrap_or_default();
         for (index, name) in operations.iter().enumerate() {
-            mistakes.extend(unknown(issue, ("operations", index), name, "operation", &ground.operations));
+            mistakes.extend(unknown(
+                issue,
+                ("operations", index),
+                name,
+                "operation",
+                &ground.operations,
+            ));
         }
         for (index, name) in covered.requirements.iter().enumerate() {
-            mistakes.extend(unknown(issue, ("requirements", index), name, "requirement", &ground.requirements));
+            mistakes.extend(unknown(
+                issue,
+                ("requirements", index),
+                name,
+                "requirement",
+                &ground.requirements,
+            ));
         }
         if let Some(trials) = &ground.trials {
             mistakes.extend(unknown_trials(issue, trials));
@@ -74,7 +86,9 @@ fn unknown(
     let place = Location::value(&issue.location.source, format!("{}/{key}/{index}", issue.pointer));
     let mistake = InputError::at(Owner::KnownIssues, place, format!("there is no {what} `{name}`"));
     Some(match suggestion(name, known.iter().map(String::as_str)) {
-        Some(meant) => mistake.label(format!("did you mean `{meant}`?")).help(format!("write `{meant}`")),
+        Some(meant) => mistake
+            .label(format!("did you mean `{meant}`?"))
+            .help(format!("write `{meant}`")),
         None => mistake.help(match what {
             "trial" => "`podproof list` shows them all; a part of an id goes with `*`: `logout/*`",
             "operation" => "`podproof contract coverage` shows them all",

@@ -48,7 +48,8 @@ impl Serialize for Day {
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::read(&text).ok_or_else(|| D::Error::custom(format!("expected a date such as `2027-01-31`, found `{text}`")))
+        Self::read(&text)
+            .ok_or_else(|| D::Error::custom(format!("expected a date such as `2027-01-31`, found `{text}`")))
     }
 }
 
@@ -70,8 +71,18 @@ mod tests {
 
     #[test]
     fn a_day_is_written_out_and_exists() {
-        assert_eq!(Day::read("2027-01-31").map(|day| day.to_string()).as_deref(), Some("2027-01-31"));
-        for text in ["2027-02-29", "2027-1-31", "TODO", "31.01.2027", "2027-01-31T00:00:00Z", "02027-01-3"] {
+        assert_eq!(
+            Day::read("2027-01-31").map(|day| day.to_string()).as_deref(),
+            Some("2027-01-31")
+        );
+        for text in [
+            "2027-02-29",
+            "2027-1-31",
+            "TODO",
+            "31.01.2027",
+            "2027-01-31T00:00:00Z",
+            "02027-01-3",
+        ] {
             assert_eq!(Day::read(text), None, "{text}");
         }
     }

@@ -100,7 +100,15 @@ mod tests {
         ] {
             assert!(fits(pattern, id), "{pattern}");
         }
-        for pattern in ["logout", "logout/wrong", "logout/wrong-header::", "*::full", "logout/*::empty::*", "x*", "empty"] {
+        for pattern in [
+            "logout",
+            "logout/wrong",
+            "logout/wrong-header::",
+            "*::full",
+            "logout/*::empty::*",
+            "x*",
+            "empty",
+        ] {
             assert!(!fits(pattern, id), "{pattern}");
         }
         assert!(!fits("ab*ba", "aba"), "no part is used twice");

@@ -23,9 +23,11 @@ pub(super) const WORDS: Words = Words {
 fn of_missing(key: &str) -> String {
     match key {
         "knownIssues" => "write the entries below `knownIssues:`, each after `- `".to_owned(),
-        "operations" => "name the operations that show it: `operations: [POST /sessionauth/v1/logout]`; the same on another \
+        "operations" => {
+            "name the operations that show it: `operations: [POST /sessionauth/v1/logout]`; the same on another \
                          operation is then new"
-            .to_owned(),
+                .to_owned()
+        }
         "expires" => "name the last day on which it is accepted: `expires: 2027-01-31`".to_owned(),
         "ticket" => "say where it is tracked: `ticket: SYM-4711`".to_owned(),
         "owner" => "say who sees to it: `owner: identity team`".to_owned(),
@@ -91,7 +93,10 @@ fn of_empty(pointer: &str) -> String {
 
 fn of_number(pointer: &str) -> (&'static str, &'static str) {
     match last(pointer) {
-        "received" => ("a status from 100 to 599", "write a status such as `500`, or a class such as `5xx`"),
+        "received" => (
+            "a status from 100 to 599",
+            "write a status such as `500`, or a class such as `5xx`",
+        ),
         _ => ("a number from 1", "to accept it nowhere, remove the entry"),
     }
 }

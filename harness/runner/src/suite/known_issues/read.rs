@@ -103,7 +103,10 @@ fn placeholders(tree: &Value, source: &Source) -> Vec<InputError> {
     for (index, entry) in entries.into_iter().flatten().enumerate() {
         for key in ["reason", "ticket", "owner", "expires"] {
             let text = entry.get(key).and_then(Value::as_str).unwrap_or_default().trim();
-            let is_open = text == PLACEHOLDER || text.strip_prefix(PLACEHOLDER).is_some_and(|rest| rest.starts_with([':', ' ']));
+            let is_open = text == PLACEHOLDER
+                || text
+                    .strip_prefix(PLACEHOLDER)
+                    .is_some_and(|rest| rest.starts_with([':', ' ']));
             if is_open {
                 let place = Location::value(&source.name, format!("/knownIssues/{index}/{key}"));
                 let title = format!("`{key}` is still to be written");
@@ -151,10 +154,15 @@ fn too_wide(entry: &EntryFile, pointer: &str, source: &Source) -> Option<InputEr
             "name the `problem` by its id, or the `check` that finds it, with `received`, `kind`, `trials` or `requirements`",
         ));
     }
-    let narrows = entry.kind.is_some() || entry.received.is_some() || entry.trials.is_some() || entry.requirements.is_some();
+    let narrows =
+        entry.kind.is_some() || entry.received.is_some() || entry.trials.is_some() || entry.requirements.is_some();
     let is_any = entry.operations.is_string();
     (is_any && !narrows).then(|| {
-        let mistake = InputError::at(Owner::KnownIssues, at("operations"), "an entry that would know every failure of a check");
+        let mistake = InputError::at(
+            Owner::KnownIssues,
+            at("operations"),
+            "an entry that would know every failure of a check",
+        );
         mistake.help("name the operations, or say more: `received`, `kind`, `trials` or `requirements`")
     })
 }

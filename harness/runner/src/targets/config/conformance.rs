@@ -42,7 +42,10 @@ pub(crate) fn known_issues(reader: &mut Reader<'_>) -> Option<PathBuf> {
     if Kind::Path.fits(written.reveal()) {
         return Some(reader.folder.join(written.reveal()));
     }
-    let title = format!("expected the path of a list of known issues, found {}", length_of(&written));
+    let title = format!(
+        "expected the path of a list of known issues, found {}",
+        length_of(&written)
+    );
     reader.wrong(at, title, "name the file: `knownIssues: known-issues.yaml`");
     None
 }
