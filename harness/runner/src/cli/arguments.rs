@@ -287,7 +287,7 @@ pub struct KnownIssuesFileArguments {
     /// The list of known issues: what of the pod's defects is accepted, and until when; without it the one that the target names
     /// under `conformance.knownIssues`
     #[arg(long = "known-issues", value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    pub list: Option<PathBuf>,
 }
 
 /// What fails a run beside failures.

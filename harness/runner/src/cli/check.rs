@@ -106,7 +106,7 @@ fn known_issues(
     sources: &mut Sources,
 ) -> Result<Option<KnownIssues>, Vec<InputError>> {
     let named_by_target = || Some(target.as_ref()?.as_ref().ok()?.known_issues.as_deref()?.to_owned());
-    let Some(path) = arguments.known_issues.file.clone().or_else(named_by_target) else {
+    let Some(path) = arguments.known_issues.list.clone().or_else(named_by_target) else {
         return Ok(None);
     };
     let issues = match suite {

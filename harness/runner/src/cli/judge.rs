@@ -170,7 +170,7 @@ fn known(
     catalogue: &Catalogue,
     sources: &mut Sources,
 ) -> Result<Option<KnownIssuesRecord>, Vec<InputError>> {
-    let Some(path) = arguments.known_issues.file.as_deref() else {
+    let Some(path) = arguments.known_issues.list.as_deref() else {
         return Ok(run.manifest.known_issues.clone());
     };
     let ground = known_issues::Ground {
@@ -198,7 +198,7 @@ fn named(arguments: &JudgeArguments) -> Vec<String> {
         overlay_reason: _,
     } = &arguments.spec;
     let contracts = contracts.iter().map(ToString::to_string);
-    let paths = overlays.iter().chain(&arguments.known_issues.file).map(path);
+    let paths = overlays.iter().chain(&arguments.known_issues.list).map(path);
     spec.iter().map(path).chain(contracts).chain(paths).collect()
 }
 

@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 /// What is to be played: what was selected, or what failed in an earlier run.
 fn prepared(arguments: &RunArguments, failed: Option<Result<Failed, Refusal>>) -> Result<Prepared, Refusal> {
     let selection = arguments.selection.selection();
-    let known = arguments.known_issues.file.as_deref();
+    let known = arguments.known_issues.list.as_deref();
     let Some(failed) = failed.transpose()? else {
         return prepare(&arguments.suite, &selection, arguments.target.file().as_deref(), known);
     };

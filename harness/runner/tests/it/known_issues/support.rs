@@ -37,7 +37,7 @@ pub(crate) fn playground() -> Playground {
         ("area/asks", ASK, "{ status: 403 }"),
         ("area/logs-out", LOG_OUT, "{ status: 403 }"),
         ("area/passes", ASK, "{ status: 401 }"),
-        ("area/warns", ASK, "{ status: 403, tolerate: 401 }"),
+        ("area/warns", ASK, "{ status: 404, tolerate: 401 }"),
     ] {
         here.write(&format!("scenarios/{name}.yaml"), scenario(operation, expect));
     }
