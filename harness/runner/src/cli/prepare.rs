@@ -45,6 +45,7 @@ pub(super) fn prepare(
             return Err(show::refused(&input_errors, &sources));
         }
     };
+    show::warnings(&suite.warnings, &sources);
     let named_by_target = target.as_ref().and_then(|target| target.known_issues.as_deref());
     let known_issues = known_issues
         .or(named_by_target)

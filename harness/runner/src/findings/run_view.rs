@@ -5,12 +5,13 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::DateTime;
 
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
 use super::known_issues::{self, KnownIssueOutcome};
 use super::problems::{Collecting, Problems, Since};
 use super::tally::{Counting, Tally, listed};
+use super::trial_summary::TrialSummary;
 use super::warnings::{SharedWarning, Warnings};
 use crate::record::{
     EndedEarlyRecord, FindingRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict,
@@ -39,27 +40,6 @@ pub struct RunView {
     pub since: Option<Since>,
     /// The trials, in the order of their ids and repeats.
     pub trials: Vec<TrialSummary>,
-}
-
-/// What is kept of each trial.
-#[derive(Clone, Debug)]
-pub struct TrialSummary {
-    /// Its id.
-    pub id: Box<str>,
-    /// How it ended.
-    pub verdict: Verdict,
-    /// When it started; `None` if it was not played.
-    pub started_at: Option<DateTime<FixedOffset>>,
-    /// How long it took, in milliseconds.
-    pub duration_ms: u64,
-    /// How many requests it sent.
-    pub exchanges: usize,
-    /// Whether an issue with a service, which is told once for all trials, broke it.
-    pub is_about_service_issue: bool,
-    /// Whether something was noted for information.
-    pub has_notes: bool,
-    /// Whether it met nothing but warnings that an earlier trial met too.
-    pub is_told_elsewhere: bool,
 }
 
 impl RunView {

@@ -155,6 +155,7 @@ pub struct FindingRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<String>,
     /// What makes it one problem with others.
+    #[serde(default)]
     pub cause: CauseRecord,
     /// The headline, one line.
     pub title: RedactedProse,
@@ -185,6 +186,15 @@ impl FindingRecord {
         match &self.known {
             Some(_) => verdict.min(Verdict::KnownIssue),
             None => verdict,
+        }
+    }
+
+    /// The problem that it belongs to, in words.
+    pub fn cause_in_words(&self) -> &RedactedProse {
+        if self.cause.headline.to_show().is_empty() {
+            &self.title
+        } else {
+            &self.cause.headline
         }
     }
 }

@@ -11,6 +11,7 @@ mod known_issues;
 mod layers;
 mod limits;
 mod mock;
+mod problems;
 mod prose;
 mod readme;
 mod record;

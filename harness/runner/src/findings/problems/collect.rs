@@ -116,7 +116,7 @@ impl Group {
         let finding = &self.example.finding;
         Problem {
             id,
-            title: finding.cause.headline.clone(),
+            title: finding.cause_in_words().clone(),
             severity: self.severity,
             known,
             check: finding.check,
