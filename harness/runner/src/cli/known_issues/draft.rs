@@ -24,6 +24,7 @@ pub(super) fn draft(problem: &Problem, operations: &[String], arguments: &AddArg
         format!("# {headline}"),
         format!("# {reach}; again: {}", visible_line(&problem.again)),
         format!("- problem: \"{}\"", problem.id),
+        format!("  check: {}", problem.check),
     ];
     if operations.is_empty() {
         lines.push("  operations: any".to_owned());

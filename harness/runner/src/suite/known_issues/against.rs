@@ -136,8 +136,10 @@ fn overlap(one: &KnownIssue, other: &KnownIssue, ground: &Ground) -> bool {
     };
     let labels = a_label_tells_apart(one, other);
     let both = |a: Option<&str>, b: Option<&str>| a.is_none() || b.is_none() || a == b;
+    // Beside a problem the check may be left out.
+    let check = a.check.is_none() || b.check.is_none() || a.check == b.check;
     let kind = a.kind.is_none() || b.kind.is_none() || a.kind == b.kind;
-    a.check == b.check && kind && operations && trials && !labels && both(a.received.as_deref(), b.received.as_deref())
+    check && kind && operations && trials && !labels && both(a.received.as_deref(), b.received.as_deref())
 }
 
 /// Whether no run has the labels of both.

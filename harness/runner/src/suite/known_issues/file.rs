@@ -28,7 +28,7 @@ pub(super) struct EntryFile {
     #[serde(default)]
     #[schemars(regex(pattern = "^[0-9a-f]{12}$"))]
     pub problem: Option<String>,
-    /// The check that finds it.
+    /// The check that finds it. Beside `problem` it tells a run when nothing hides the problem, so that it is gone.
     #[serde(default)]
     #[schemars(schema_with = "checks")]
     pub check: Option<CheckId>,

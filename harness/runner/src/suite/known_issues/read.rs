@@ -24,10 +24,11 @@ pub fn read(path: &Path, sources: &mut Sources) -> Result<KnownIssues, Vec<Input
     sources.add(source.clone());
     let tree = source.yaml(Owner::KnownIssues)?;
     let mut mistakes = Form::new(known_issues_schema(), WORDS)?.mistakes(&tree, &source.name);
-    mistakes.extend(placeholders(&tree, &source));
-    mistakes.extend(no_days(&tree, &source));
+    let drafted = placeholders(&tree, &source);
     // What is still to be written is one mistake, not also one of shape.
-    mistakes.dedup_by(|later, earlier| later.location == earlier.location && later.location.is_some());
+    mistakes.retain(|mistake| !drafted.iter().any(|draft| draft.location == mistake.location));
+    mistakes.extend(drafted);
+    mistakes.extend(no_days(&tree, &source));
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
@@ -137,12 +138,8 @@ fn no_days(tree: &Value, source: &Source) -> Vec<InputError> {
 fn too_wide(entry: &EntryFile, pointer: &str, source: &Source) -> Option<InputError> {
     let at = |key: &str| Location::key(&source.name, format!("{pointer}/{key}"));
     if entry.problem.is_some() {
-        // The problem says what its check finds; trials and requirements narrow it down.
-        let contradiction = [
-            ("check", entry.check.is_some()),
-            ("kind", entry.kind.is_some()),
-            ("received", entry.received.is_some()),
-        ];
+        // The problem says what its check finds; the check itself may be named, trials and requirements narrow it down.
+        let contradiction = [("kind", entry.kind.is_some()), ("received", entry.received.is_some())];
         let (key, _) = contradiction.into_iter().find(|(_, is_there)| *is_there)?;
         let mistake = InputError::at(Owner::KnownIssues, at(key), format!("`{key}` beside `problem`"));
         return Some(mistake.help("the id of a problem says what is found; remove one of them"));

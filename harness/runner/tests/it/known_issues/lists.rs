@@ -37,9 +37,9 @@ fn each_mistake_is_told_with_its_place_and_what_to_do() {
 #[test]
 fn a_run_and_a_judgement_take_no_list_with_mistakes() {
     let here = playground();
-    assert_eq!(here.podproof(&["run"]).code, 1);
+    assert_eq!(here.podproof(&["run", "--record", "first.jsonl"]).code, 1);
     here.write("known.yaml", "knownIssue: []\n");
-    for command in [&["run"][..], &["judge", "reports/run.jsonl"]] {
+    for command in [&["run"][..], &["judge", "first.jsonl"]] {
         let told = here.podproof(&[command, &["--known-issues", "known.yaml"]].concat());
         assert_eq!(told.code, 3, "{}", told.all());
         assert!(told.stderr.contains("did you mean `knownIssues`?"), "{}", told.all());

@@ -71,7 +71,7 @@ fn what_is_no_longer_true_fails_and_is_told_in_every_report() {
     let entries = [
         entry(
             "STALE-1",
-            &format!("check: body-schema\n    kind: missing\n    operations: [{ASK}]"),
+            &format!("check: status\n    received: 500\n    operations: [{ASK}]"),
             FAR,
         ),
         entry(

@@ -21,7 +21,7 @@ fn state(entries: Vec<Value>) -> KnownIssueState {
 
 /// Knows what no trial shows.
 fn gone() -> Value {
-    json!({ "problem": "000000000000", "operations": [ASK] })
+    json!({ "problem": "000000000000", "check": "status", "operations": [ASK] })
 }
 
 #[test]
@@ -333,6 +333,9 @@ fn a_failure_that_keeps_a_check_from_being_evaluated_hides_what_it_would_have_fo
     let of = |check: &str| json!({ "check": check, "kind": "tls", "operations": [ASK] });
     assert_eq!(unlooked(hide, &of("body-schema")), Some(Unlooked::HiddenByFailure));
     assert_eq!(unlooked(hide, &of("status")), None);
+    // A problem that does not say which check finds it may be hidden by any.
+    let problem = json!({ "problem": "000000000000", "operations": [ASK] });
+    assert_eq!(unlooked(hide, &problem), Some(Unlooked::HiddenByFailure));
 }
 
 #[test]
