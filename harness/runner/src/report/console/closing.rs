@@ -79,7 +79,7 @@ fn trials(paint: Paint, tally: &Tally) -> String {
     let counts: Vec<String> = tally
         .verdicts
         .iter()
-        .map(|(verdict, count)| paint.styled(of_verdict(*verdict), &format!("{count} {}", verdict.name())))
+        .map(|(verdict, count)| paint.styled(of_verdict(*verdict), &verdict.counted(*count)))
         .collect();
     let text = if counts.is_empty() {
         "none".to_owned()

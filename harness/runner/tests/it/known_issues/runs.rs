@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use podproof::record::Verdict;
+use podproof::record::{ProblemId, Verdict};
 use podproof::report::Format;
 use podproof_mock_pod::{MockPod, Settings};
 use tokio::task::block_in_place;
@@ -46,7 +46,7 @@ fn what_is_known_passes_and_is_shown_as_known_in_every_report() {
     list(&here, &[all("SYM-4711")]);
     let told = run(&here, &[]);
     assert_eq!(told.code, 0, "{}", told.all());
-    assert!(told.stdout.contains("2 known issue"), "{}", told.all());
+    assert!(told.stdout.contains("2 known issues"), "{}", told.all());
     for report in ["junit", "json", "html", "markdown"] {
         let text = read(&here, &format!("reports/{report}"));
         for word in ["SYM-4711", FAR, "mended in 24.10"] {
@@ -260,6 +260,10 @@ async fn a_target_names_its_list_and_a_lie_of_the_mock_pod_is_known() {
         assert_eq!(told.code, 0, "{}", told.all());
         let record = WholeRun::open(&here.path("reports/run.jsonl"));
         assert_eq!(record.count(Verdict::KnownIssue), 3, "{}", told.all());
+        // The guide shows this very problem.
+        let guide = fs::read_to_string(root().join("docs/known-issues.md")).unwrap();
+        let problem = ProblemId::of(&record.trial("logout/missing-token").findings[0]);
+        assert!(guide.contains(problem.as_str()), "{problem}");
         mock.issued_secrets()
     });
     mock.stop().await;
