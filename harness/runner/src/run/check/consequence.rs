@@ -1,5 +1,6 @@
 //! One answer, one finding per cause: what merely follows from another finding about the same answer is not told as well.
 
+use super::cause::AnswerClass;
 use super::finding::{CheckOutcome, Finding, Judgement};
 use crate::record::Gravity;
 use crate::suite::check::{CheckId, ViolationKind};
@@ -51,6 +52,38 @@ pub fn leave_out_consequences(judgements: &mut [Judgement]) {
     ] {
         merge(judgements, first, second);
     }
+}
+
+/// Leaves out of a step's judgements what may merely follow from `failed`, a step that failed before it: a session that was never
+/// opened is refused, and one that was never ended lives on. What every answer is judged for is judged all the same. Gives the
+/// first step that failed, this one included.
+pub fn leave_out_what_follows(failed: Option<String>, step: &str, judgements: &mut [Judgement]) -> Option<String> {
+    let Some(failed) = failed else {
+        return judgements.iter().any(bears_on_next_steps).then(|| step.to_owned());
+    };
+    for judgement in judgements {
+        let is_asked = matches!(judgement.check, CheckId::Status | CheckId::Expectation);
+        if is_asked && judgement.findings().iter().any(is_grave) {
+            *judgement = Judgement::not_evaluated(judgement.check, format!("the step `{failed}` failed before it"));
+        }
+    }
+    Some(failed)
+}
+
+/// Whether the next steps build on something else than what was asked for.
+fn bears_on_next_steps(judgement: &Judgement) -> bool {
+    let mut findings = judgement.findings().iter().filter(|finding| is_grave(finding));
+    match judgement.check {
+        CheckId::Status | CheckId::Expectation | CheckId::Transport => findings.next().is_some(),
+        CheckId::BodySchema | CheckId::JsonHygiene | CheckId::ContentType => {
+            findings.any(|finding| finding.cause.answers == Some(AnswerClass::Success))
+        }
+        _ => false,
+    }
+}
+
+fn is_grave(finding: &Finding) -> bool {
+    finding.gravity >= Gravity::Failed
 }
 
 /// Whether a value that could not be kept follows from what was found about the answer's body.

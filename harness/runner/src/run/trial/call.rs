@@ -9,7 +9,7 @@ use super::judge;
 use super::play::Player;
 use super::send::Calling;
 use super::tls;
-use crate::run::check::{Judgement, explains_missing_value, leave_out_consequences, unsaved};
+use crate::run::check::{Judgement, explains_missing_value, leave_out_consequences, leave_out_what_follows, unsaved};
 use crate::run::pod_facts::TLS_REQUIREMENT;
 use crate::suite::check::CheckId;
 use crate::suite::expression::Scope;
@@ -110,6 +110,7 @@ impl Player<'_> {
             self.record(calling, delivered, judge::only_the_contract(judged));
         } else {
             leave_out_consequences(&mut judged);
+            self.failed = leave_out_what_follows(self.failed.take(), label, &mut judged);
             self.record(calling, delivered, judged);
         }
         usable.then_some(Answered {
