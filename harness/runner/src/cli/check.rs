@@ -6,15 +6,19 @@ use serde_json::{Value, json};
 
 use super::arguments::{CheckArguments, SCENARIOS};
 use super::exit::Exit;
+use super::known_issues;
 use super::show;
 use super::signatures;
 use super::target;
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::coverage::gaps;
+use crate::record::Manifest;
 use crate::suite;
 use crate::suite::contracts;
+use crate::suite::known_issues::{Day, KnownIssues, overdue};
 use crate::suite::plan::{Effort, trials};
 use crate::suite::{Suite, SuiteSettings};
+use crate::targets::Target;
 use crate::text::count;
 
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
@@ -26,7 +30,11 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         .file()
         .as_deref()
         .map(|path| target::read(path, &mut sources));
+    let known_issues = known_issues(arguments, &target, &suite, &mut sources);
     let mut input_errors = Vec::new();
+    if let Err(found) = &known_issues {
+        input_errors.extend(found.iter().cloned());
+    }
     if let Err(found) = &suite {
         input_errors.extend(found.iter().cloned());
     }
@@ -82,12 +90,44 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         && !telling.quiet
     {
         show::out(&summary(&suite));
+        if let Ok(Some(issues)) = &known_issues {
+            show::out(&format!(
+                "{}: {}",
+                issues.file,
+                count(issues.entries.len(), "known issue")
+            ));
+        }
         if let Some(Ok(target)) = &target {
             let trials = trials(suite.scenarios, target);
             show::out(&show::effort(&Effort::of(&trials, &target.limits), &target.name));
         }
     }
     Exit::Passed
+}
+
+/// The known issues, if a list of them is named: each fits the suite, and has not expired.
+fn known_issues(
+    arguments: &CheckArguments,
+    target: &Option<Result<Target, Vec<InputError>>>,
+    suite: &Result<Suite, Vec<InputError>>,
+    sources: &mut Sources,
+) -> Result<Option<KnownIssues>, Vec<InputError>> {
+    let named_by_target = || Some(target.as_ref()?.as_ref().ok()?.known_issues.as_deref()?.to_owned());
+    let Some(path) = arguments.known_issues.list.clone().or_else(named_by_target) else {
+        return Ok(None);
+    };
+    let issues = match suite {
+        Ok(suite) => known_issues::read(&path, suite, sources)?,
+        // Without a suite it can only be said whether they have their form.
+        Err(_) => suite::known_issues::read(&path, sources)?,
+    };
+    let today = Day::of(&Manifest::now());
+    let overdue = today.map(|today| overdue(&issues, today)).unwrap_or_default();
+    if overdue.is_empty() {
+        Ok(Some(issues))
+    } else {
+        Err(overdue)
+    }
 }
 
 /// All of it, for programs.

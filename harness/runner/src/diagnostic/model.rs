@@ -19,6 +19,8 @@ pub enum Owner {
     Requirements,
     /// The signatures of lies.
     Signatures,
+    /// A list of known issues.
+    KnownIssues,
     /// The target's configuration.
     Target,
     /// The command line.
@@ -36,6 +38,7 @@ impl Owner {
             Self::Overlay => "overlay",
             Self::Requirements => "requirements",
             Self::Signatures => "signatures",
+            Self::KnownIssues => "known issues",
             Self::Target => "target",
             Self::CommandLine => "command line",
             Self::Harness => "harness",

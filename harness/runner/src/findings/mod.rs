@@ -2,6 +2,7 @@
 
 pub mod causes;
 pub mod coverage;
+pub mod known_issues;
 pub mod problems;
 pub mod strength;
 

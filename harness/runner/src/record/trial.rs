@@ -151,6 +151,9 @@ pub struct FindingRecord {
     pub check: CheckId,
     /// How grave it is.
     pub gravity: Gravity,
+    /// The known issue that covers it, where one does: its `entry` in the manifest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
     /// What makes it one problem with others.
     #[serde(default)]
     pub cause: CauseRecord,
@@ -180,6 +183,15 @@ pub struct FindingRecord {
 }
 
 impl FindingRecord {
+    /// The verdict that it gives its trial: a failure that is known is a known issue.
+    pub fn verdict(&self) -> Verdict {
+        let verdict = self.gravity.verdict();
+        match &self.known {
+            Some(_) => verdict.min(Verdict::KnownIssue),
+            None => verdict,
+        }
+    }
+
     /// The problem that it belongs to, in words.
     pub fn cause_in_words(&self) -> &RedactedProse {
         if self.cause.headline.is_empty() {

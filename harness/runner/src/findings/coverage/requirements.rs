@@ -136,7 +136,7 @@ fn said(trial: &TrialRecord, requirement: &CatalogueEntry) -> Said {
         .filter(|finding| finding.requirements.contains(&requirement.id));
     // A trial's verdict may be milder than its findings: a known issue.
     let found = findings
-        .map(|finding| finding.gravity.verdict().min(trial.verdict))
+        .map(|finding| finding.verdict().min(trial.verdict))
         .max_by_key(|verdict| weight(*verdict));
     // What is only observed is never judged, but it may be that nothing could be observed.
     let found = found.filter(|verdict| requirement.level != Level::Observe || *verdict == Verdict::Broken);

@@ -22,7 +22,8 @@ const NOTES: usize = 40;
 
 /// The problems, and what became of those of the run before.
 pub(super) fn problems(run: &RunView) -> String {
-    let (problems, since) = (&run.problems.problems, run.since.as_ref());
+    let since = run.since.as_ref();
+    let problems: Vec<&Problem> = run.problems.unknown().collect();
     let mut text = String::new();
     if !problems.is_empty() {
         text.push_str("## Problems\n");

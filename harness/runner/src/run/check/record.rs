@@ -74,6 +74,8 @@ impl FindingRecorder<'_> {
         FindingRecord {
             check,
             gravity: finding.gravity,
+            // The known issues come when the whole trial is there.
+            known: None,
             title: self.redactor.prose(&finding.title),
             cause: self.cause(exchange, &finding.cause),
             follows: finding.follows.clone(),

@@ -10,12 +10,13 @@ use serde::de::DeserializeOwned;
 use super::compile::Compiler;
 use super::file::{FlowFile, ScenarioFile, StepFile};
 use super::flow::Flows;
+use super::help::WORDS;
 use super::operations::Operations;
 use super::program::Scenario;
 use super::schema::{flow_schema, scenario_schema};
-use super::validate::Form;
 use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Sources, each_once};
 use crate::suite::folder::{Folder, FolderFile};
+use crate::suite::form::Form;
 use crate::suite::requirements::Catalogue;
 
 /// The folder of flows within a scenarios folder.
@@ -48,7 +49,7 @@ pub fn read(
     let mut input_errors = Vec::new();
     let mut flows = Flows::default();
     let mut scenarios = Vec::new();
-    let (flow_form, scenario_form) = (Form::new(flow_schema())?, Form::new(scenario_schema())?);
+    let (flow_form, scenario_form) = (Form::new(flow_schema(), WORDS)?, Form::new(scenario_schema(), WORDS)?);
     let files = folder.yaml_files(Owner::Scenario)?;
     let (root, shared) = surroundings(folder)?;
     for file in files.iter().chain(&shared) {

@@ -98,6 +98,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
     typos::at_the_top(reader);
     retry(reader);
     let name = conformance::name(reader);
+    let known_issues = conformance::known_issues(reader);
     let limits = limits(reader);
     let accounts = accounts(reader);
     let trust = trust::trust(reader);
@@ -118,6 +119,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
         declared,
         limits,
         secrets: reader.secrets.clone(),
+        known_issues,
         warnings: reader.warnings.clone(),
     })
 }
