@@ -4,10 +4,12 @@ pub mod coverage;
 pub mod problems;
 pub mod strength;
 
+mod response_times;
 mod run_view;
 mod tally;
 mod warnings;
 
+pub use response_times::ResponseTimes;
 pub use run_view::{RunView, TrialSummary};
 pub use tally::{NO_REASON, Reason, Tally, counted, headline, listed};
 pub use warnings::{SharedWarning, WarningKey};

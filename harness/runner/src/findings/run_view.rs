@@ -9,6 +9,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
 use super::problems::{Collecting, Problems};
+use super::response_times::{ResponseTimes, Timing};
 use super::tally::{Counting, Tally, listed};
 use super::warnings::{SharedWarning, Warnings};
 use crate::record::{EndedEarlyRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict};
@@ -24,6 +25,8 @@ pub struct RunView {
     pub requirements: Vec<RequirementCoverage>,
     /// What was seen of each operation, in the order of the contracts.
     pub operations: Vec<OperationCoverage>,
+    /// How long the answers of each operation took, most often answered first.
+    pub response_times: Vec<ResponseTimes>,
     /// The warnings that more than one trial met, most frequent first.
     pub warnings: Vec<SharedWarning>,
     /// What was found, by its causes.
@@ -68,6 +71,7 @@ impl RunView {
     /// A trial of it cannot be read.
     pub fn of(record: Record) -> Result<Self, ReadError> {
         let mut coverage = Coverage::new(&record.manifest);
+        let mut timing = Timing::default();
         let mut counting = Counting::default();
         let mut warnings = Warnings::default();
         let mut problems = Collecting::default();
@@ -75,6 +79,7 @@ impl RunView {
         for trial in record.trials() {
             let trial = trial?;
             coverage.add(&trial);
+            timing.add(&trial);
             counting.add(&trial);
             problems.add(trials.len(), &trial);
             trials.push(TrialSummary {
@@ -96,6 +101,7 @@ impl RunView {
             tally: counting.finish(),
             requirements,
             operations,
+            response_times: timing.finish(),
             warnings: warnings.shared(),
             problems: problems.finish(&record.manifest),
             trials,
