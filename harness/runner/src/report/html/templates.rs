@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value, ValueKind};
-use minijinja::{Environment, HtmlEscape, escape_formatter};
+use minijinja::{Environment, HtmlEscape, State, context, escape_formatter};
 use serde::Serialize;
 
 use crate::report::error::RenderError;
@@ -63,6 +63,7 @@ impl Templates {
         let [style, _] = sources();
         environment.add_global("policy", policy(&style, script));
         environment.add_global("style", Value::from_safe_string(style));
+        environment.add_filter("article", article);
         for (name, template) in TEMPLATES {
             environment.add_template(name, template)?;
         }
@@ -81,6 +82,12 @@ impl Templates {
         out.write_all(b"\n")?;
         Ok(())
     }
+}
+
+/// A problem as HTML.
+fn article(state: &State<'_, '_>, problem: Value) -> Result<Value, minijinja::Error> {
+    let template = state.env().get_template("problem.html")?;
+    template.render(context!(problem)).map(Value::from_safe_string)
 }
 
 /// Style and script. A browser reads line ends as line feeds before it takes a digest, however this source was checked out.
