@@ -9,6 +9,7 @@ mod run_view;
 mod tally;
 mod warnings;
 
+pub use problems::Since;
 pub use response_times::ResponseTimes;
 pub use run_view::{RunView, TrialSummary};
 pub use tally::{NO_REASON, Reason, Tally, counted, headline, listed};

@@ -17,6 +17,7 @@ mod json;
 mod junit;
 mod markdown;
 mod notice;
+mod problem_view;
 mod summary;
 mod wording;
 mod write;

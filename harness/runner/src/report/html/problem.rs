@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::page::anchor;
-use crate::findings::problems::Problem;
+use crate::findings::problems::{Gone, Problem, Since};
 use crate::findings::{Reason, RunView};
 use crate::record::{Gravity, UnsupportedEntry, Verdict};
 use crate::text::{by_number, count};
@@ -19,8 +19,8 @@ pub(super) struct Problems<'a> {
     problems: Vec<ProblemView<'a>>,
     /// Those that a list of known issues accepts.
     known: Vec<ProblemView<'a>>,
-    /// What an earlier run of the folder met and this one did not, each in a line.
-    fixed: Vec<String>,
+    /// What became of the problems of the run before, where there is one to compare with.
+    since: Option<SinceView<'a>>,
     left_out: usize,
     service_issues: Vec<Issue<'a>>,
     not_evaluated: &'a [Reason],
@@ -68,6 +68,28 @@ struct Issue<'a> {
     trials: String,
 }
 
+/// What the run before met and this one did not: titles and ids.
+#[derive(Serialize)]
+struct SinceView<'a> {
+    started_at: &'a str,
+    fixed: Vec<(&'a str, String)>,
+    not_looked_at: Vec<(&'a str, String)>,
+}
+
+impl<'a> SinceView<'a> {
+    fn of(since: &'a Since) -> Self {
+        let gone = |all: &'a [Gone]| {
+            let all = all.iter();
+            all.map(|gone| (gone.title.to_show(), gone.id.to_string())).collect()
+        };
+        Self {
+            started_at: &since.started_at,
+            fixed: gone(&since.fixed),
+            not_looked_at: gone(&since.not_looked_at),
+        }
+    }
+}
+
 impl<'a> Problems<'a> {
     pub(super) fn of(run: &'a RunView) -> Self {
         let opened = run.problems.problems.len() <= OPENED;
@@ -79,7 +101,7 @@ impl<'a> Problems<'a> {
         Self {
             problems,
             known,
-            fixed: Vec::new(),
+            since: run.since.as_ref().map(SinceView::of),
             left_out: run.problems.left_out,
             service_issues: run
                 .service_issues()
@@ -118,7 +140,7 @@ impl<'a> ProblemView<'a> {
             },
             slug: problem.severity.name(),
             check: problem.check.as_str(),
-            seen: None,
+            seen: run.since.as_ref().map(|since| since.word(&problem.id)),
             known: None,
             likely: Vec::new(),
             trials: problem.trials.len(),
