@@ -3,11 +3,12 @@
 import contextlib
 import os
 import re
+import subprocess
 import sys
 import traceback
 from pathlib import Path
 
-from pages import browser, folders, hostile, lines_of, mock, play, render
+from pages import HOSTILE, browser, folders, hostile, lines_of, mock, play, render
 from pypdf import PdfReader
 
 #: What is played: enough to have every part of the page, and quickly.
@@ -199,7 +200,7 @@ def trials(tally, chromium, bad):
             for wanted in ["failed[secret-echo]", "Request", "Response", "scenarios/authenticate/algorithm.yaml", "secret-echo failed"]:
                 true(wanted in text, f"`{wanted}` is not there: {text}")
             true('"token": "‹jwt 1›"' in text, "the body is not pretty")
-            command = inside.locator("pre[aria-label=curl]").first.inner_text()
+            command = inside.locator("pre.curl").first.inner_text()
             true('"$JWT_1"' in command and "‹" not in command, command)
             true(inside.locator(".waterfall").count() == inside.locator(".exchange").count(), "a step has no bar")
     with tally.case("what is copied for the vendor has request, response, requirement and contract"):
@@ -214,17 +215,18 @@ def trials(tally, chromium, bad):
             true(re.search(r"Requirement: [A-Z]|Contract: \S+:\d+", text), text)
 
 
-def shells(tally, chromium, bad):
-    with tally.case("a curl means the same to a shell, whatever the texts hold"):
-        with opened(chromium, bad) as page:
-            # The functions of the page are its own; its words are rebuilt here from what it shows.
+def shells(tally, chromium, path):
+    with tally.case("a curl means the same to a shell, whatever the texts hold: secrets are variables, and nothing else acts"):
+        with opened(chromium, path) as page:
             page.locator("#list > .trial.failed > summary").first.click()
-            command = page.locator("#list > .trial[open] pre[aria-label=curl]").first.inner_text()
-            import shlex
-
-            words = shlex.split(command.replace("\\\n", " "), comments=True)
-            equal(words[0], "curl")
-            true(any(word.startswith("https://") for word in words), command)
+            command = page.locator("#list > .trial[open] pre.curl").first.inner_text()
+        script = f"curl() {{ printf '%s\\0' \"$@\"; }}\n{command}"
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "JWT_1": "the secret"}
+        done = subprocess.run(["bash", "-euc", script], env=environment, capture_output=True, text=True, check=True)
+        words = done.stdout.split("\0")
+        for wanted in [f"X-Hostile: {HOSTILE}", f"{HOSTILE} the secret"]:
+            true(wanted in words, f"`{wanted}` is no word of {words}")
+        true(any(word.startswith("https://") and word.endswith(HOSTILE) for word in words), f"no URL in {words}")
 
 
 def small(tally, chromium, good, bad):
@@ -310,7 +312,7 @@ def main():
         addressing(tally, chromium, bad)
         keys(tally, chromium, bad)
         trials(tally, chromium, bad)
-        shells(tally, chromium, bad)
+        shells(tally, chromium, hostile_page)
         small(tally, chromium, good, bad)
         paper(tally, chromium, bad, requirements, ugly)
         hostility(tally, chromium, hostile_page)

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
-HOSTILE = "</script><script>window.owned=1</script><img src=x onerror=window.owned=1><!--<script>\u202egnp.exe\u2066 \u001b[31m"
+HOSTILE = "'\"$(exit 1)`exit 1`</script><script>window.owned=1</script><img src=x onerror=window.owned=1><!--<script>\u202egnp.exe\u2066 \u001b[31m"
 
 
 def play(podproof, folder, *arguments):
@@ -77,7 +77,7 @@ def hostile(lines):
         for exchange in line["exchanges"]:
             exchange["url"] += HOSTILE
             exchange["requestHeaders"].append(["X-Hostile", HOSTILE])
-            exchange["requestBody"] = {"text": HOSTILE}
+            exchange["requestBody"] = {"text": f"{HOSTILE} ‹jwt 1›"}
             if exchange["response"]:
                 exchange["response"]["headers"].append(["x-hostile", HOSTILE])
                 exchange["response"]["body"] = {"text": json.dumps({"message": HOSTILE}, ensure_ascii=False)}

@@ -140,7 +140,12 @@ impl<'a> ProblemView<'a> {
             },
             slug: problem.severity.name(),
             check: problem.check.as_str(),
-            seen: run.since.as_ref().map(|since| since.word(&problem.id)),
+            // Notes are not followed from run to run.
+            seen: run
+                .since
+                .as_ref()
+                .filter(|_| problem.severity > Gravity::Noted)
+                .map(|since| since.word(&problem.id)),
             known: None,
             likely: Vec::new(),
             trials: problem.trials.len(),

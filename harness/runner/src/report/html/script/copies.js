@@ -9,9 +9,13 @@ const variable = (name) => {
 
 const quoted = (text) => {
   if (text === "" || /^[A-Za-z0-9_./:@%+=,-]+$/.test(text)) return text;
-  if (!/[\u0000-\u0009\u000b-\u001f\u007f]/.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
-  const byte = (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  return `$'${text.replace(/[\\']/g, "\\$&").replace(/[\u0000-\u001f\u007f]/g, byte)}'`;
+  if (text.search(acting) < 0) return `'${text.replaceAll("'", "'\\''")}'`;
+  const escaped = (character) => {
+    const code = character.codePointAt(0);
+    if (code < 0x80) return `\\x${code.toString(16).padStart(2, "0")}`;
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  };
+  return `$'${text.replace(/[\\']/g, "\\$&").replace(acting, escaped).replaceAll("\n", "\\n")}'`;
 };
 
 // A word as a shell takes it: labels become variables, nothing else acts.

@@ -72,7 +72,7 @@ const refresh = () => {
   shown = 0;
   list.replaceChildren();
   extend(pageSize);
-  output.textContent = `${found.length === rows.length ? "all" : found.length} of ${rows.length}`;
+  output.textContent = found.length === rows.length ? `all ${rows.length}` : `${found.length} of ${rows.length}`;
 };
 
 // Opens a trial in the list; if it is not among what is listed, it is listed alone.

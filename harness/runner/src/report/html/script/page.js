@@ -106,6 +106,11 @@ for (const command of document.querySelectorAll(".command")) {
   button.setAttribute("aria-label", `Copy the command ${command.textContent}`);
   command.after(" ", button, " ", told);
 }
+// A link to where the address already is changes no address.
+addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
+  if (link !== null && link.getAttribute("href") === location.hash) follow();
+});
 addVerdicts();
 document.getElementById("filter").hidden = rows.length === 0;
 refresh();

@@ -20,10 +20,10 @@ const messageView = (name, start, headers, body) => {
   const note = bodyNote(body);
   const text = body && "text" in body ? (body.base64 ? body.text : pretty(body.text)) : null;
   return [
-    build("h4", null, name),
+    build("h3", { class: "label" }, name),
     build(
       "pre",
-      { class: "message", tabindex: "0", role: "region", "aria-label": name },
+      { class: "message", tabindex: "0" },
       build("b", null, start),
       headers.flatMap(([header, value]) => ["\n", build("span", { class: "name" }, `${header}: `), value]),
       text !== null && `\n\n${text}`,
@@ -78,8 +78,8 @@ const exchangeView = (exchange, whole, isOpen) => {
         exchange.requirements.length > 0 && build("p", { class: "dim" }, `tests ${exchange.requirements.join(", ")}`),
         messageView("Request", `${exchange.method} ${exchange.url}`, exchange.sent, exchange.sentBody),
         exchange.status !== null && messageView("Response", String(exchange.status), exchange.received, exchange.receivedBody),
-        build("h4", null, "Again, with curl"),
-        build("pre", { class: "message", tabindex: "0", role: "region", "aria-label": "curl" }, command),
+        build("h3", { class: "label" }, "Again, with curl"),
+        build("pre", { class: "message curl", tabindex: "0" }, command),
         build("div", { class: "actions" }, copyButton("Copy curl", () => command)),
         checkList(exchange.checks),
       ),
@@ -93,7 +93,7 @@ const findingView = (trial, finding) => {
   return build(
     "div",
     { class: `finding ${finding.gravity}` },
-    build("pre", { tabindex: "0", role: "region", "aria-label": finding.gravity }, build("b", null, text.slice(0, end)), text.slice(end)),
+    build("pre", { tabindex: "0" }, build("b", null, text.slice(0, end)), text.slice(end)),
     build("div", { class: "actions" }, finding.gravity !== "noted" && copyButton("Copy for the vendor", () => forVendor(trial, finding))),
   );
 };
