@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::findings::SharedWarning;
 use crate::findings::problems::Problem;
 use crate::record::{FindingRecord, JudgedRecord, Manifest};
 use crate::text::{count, first};
@@ -55,20 +54,6 @@ pub(super) fn judged_again(manifest: &Manifest) -> Option<String> {
     Some(format!(
         "a judgement of the recording: podproof {podproof} judged it again at {at}{under}; nothing was sent"
     ))
-}
-
-/// A warning that many trials met: `error-shape: the answer to POST …: the error's body is empty (401), in 192 trials, first in
-/// \`logout/twice\``.
-pub(super) fn shared_warning(warning: &SharedWarning) -> String {
-    let key = &warning.key;
-    let status = key.status.map_or(String::new(), |status| format!(" ({status})"));
-    format!(
-        "{}: {}{status}, in {}, first in `{}`",
-        key.check,
-        key.title,
-        count(warning.trials, "trial"),
-        warning.first
-    )
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::report::coverage::Covered;
 use crate::suite::requirements::Level;
 
 /// So many trials that gave a requirement its verdict are linked; the filter finds the others.
-const LINKED: usize = 12;
+const LINKED: usize = 4;
 
 /// What stands between the problems and the trials.
 #[derive(Serialize)]

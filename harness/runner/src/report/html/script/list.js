@@ -85,7 +85,9 @@ const openTrial = (row) => {
   }
   element.open = true;
   fill(element, row);
-  element.scrollIntoView({ block: "start" });
+  element.scrollIntoView();
+  // What was not laid out before has its height only now.
+  requestAnimationFrame(() => element.scrollIntoView());
   element.querySelector("summary").focus({ preventScroll: true });
 };
 
