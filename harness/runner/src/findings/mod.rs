@@ -6,13 +6,13 @@ pub mod known_issues;
 pub mod problems;
 pub mod strength;
 
+mod response_times;
 mod run_view;
 mod tally;
 mod trial_summary;
-mod warnings;
 
 pub use problems::Since;
+pub use response_times::ResponseTimes;
 pub use run_view::RunView;
 pub use tally::{NO_REASON, Reason, Tally, counted, headline, listed};
 pub use trial_summary::TrialSummary;
-pub use warnings::{SharedWarning, WarningKey};

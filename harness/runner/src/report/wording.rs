@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::findings::SharedWarning;
 use crate::findings::causes::Likely;
 use crate::findings::problems::Problem;
 use crate::record::{FindingRecord, Gravity, JudgedRecord, Manifest};
@@ -56,20 +55,6 @@ pub(super) fn judged_again(manifest: &Manifest) -> Option<String> {
     Some(format!(
         "a judgement of the recording: podproof {podproof} judged it again at {at}{under}; nothing was sent"
     ))
-}
-
-/// A warning that many trials met: `error-shape: the answer to POST …: the error's body is empty (401), in 192 trials, first in
-/// \`logout/twice\``.
-pub(super) fn shared_warning(warning: &SharedWarning) -> String {
-    let key = &warning.key;
-    let status = key.status.map_or(String::new(), |status| format!(" ({status})"));
-    format!(
-        "{}: {}{status}, in {}, first in `{}`",
-        key.check,
-        key.title,
-        count(warning.trials, "trial"),
-        warning.first
-    )
 }
 
 /// A likely cause: ``looks like `logout-does-nothing` (explains 23 of 23 failed trials): logging out is …``.
