@@ -12,7 +12,7 @@ use crate::campaign::judge::{Changed, Ground, JudgeError, Rejudged, judge as jud
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::RunView;
 use crate::record::{
-    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Manifest, ReadError, Record, RecordWriter, SettingsRecord, Verdict,
+    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Manifest, NamedRecord, ReadError, Record, RecordWriter, SettingsRecord, Verdict,
 };
 use crate::report::Destination;
 use crate::run::{hashes, operation, requirements, unsupported};
@@ -68,6 +68,11 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
         hashes: Hashes {
             scenarios: run.manifest.hashes.scenarios.clone(),
             ..hashes(&sources)
+        },
+        named: NamedRecord {
+            target: run.manifest.named.target.clone(),
+            scenarios: run.manifest.named.scenarios.clone(),
+            ..named_spec(&arguments.spec)
         },
         settings: SettingsRecord {
             strict,
@@ -159,6 +164,18 @@ fn named(arguments: &SpecArguments) -> Vec<String> {
         .chain(contracts)
         .chain(arguments.overlays.iter().map(path))
         .collect()
+}
+
+/// The same, as a manifest has it: what the new verdicts rest on.
+fn named_spec(arguments: &SpecArguments) -> NamedRecord {
+    let path = |path: &PathBuf| path.display().to_string();
+    NamedRecord {
+        spec: arguments.spec.as_ref().map(path),
+        contracts: arguments.contracts.iter().map(ToString::to_string).collect(),
+        overlays: arguments.overlays.iter().map(path).collect(),
+        overlay_reason: arguments.overlay_reason.clone(),
+        ..NamedRecord::default()
+    }
 }
 
 fn tell(run: &Record, judged: &Rejudged, quiet: bool, output: &Output) -> Exit {
