@@ -43,7 +43,9 @@ pub(super) fn evidence(arguments: &EvidenceArguments) -> Exit {
     match packed {
         Ok(packed) => tell(&packed, &arguments.out),
         Err(EvidenceError::Suite(input_errors)) => {
-            show::err("error[evidence]: what the run was made with cannot be read any more; it is looked for from the current folder");
+            show::err(
+                "error[evidence]: what the run was made with cannot be read any more; it is looked for from the current folder",
+            );
             show::input_errors(&input_errors, &sources)
         }
         Err(error @ (EvidenceError::Exists { .. } | EvidenceError::NotAFile { .. })) => usage(&error.to_string()),

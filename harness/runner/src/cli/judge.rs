@@ -12,7 +12,8 @@ use crate::campaign::judge::{Changed, Ground, JudgeError, Rejudged, judge as jud
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::RunView;
 use crate::record::{
-    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Manifest, NamedRecord, ReadError, Record, RecordWriter, SettingsRecord, Verdict,
+    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Manifest, NamedRecord, ReadError, Record, RecordWriter,
+    SettingsRecord, Verdict,
 };
 use crate::report::Destination;
 use crate::run::{hashes, operation, requirements, unsupported};

@@ -3,7 +3,7 @@
 use super::arguments::VerifyArguments;
 use super::exit::Exit;
 use super::show;
-use crate::evidence::{Finding, NotAPack, verify as verify_pack};
+use crate::evidence::{Comparison, NotAPack, verify as verify_pack};
 use crate::text::visible::visible_line;
 
 pub(super) fn verify(arguments: &VerifyArguments) -> Exit {
@@ -16,17 +16,20 @@ pub(super) fn verify(arguments: &VerifyArguments) -> Exit {
             return Exit::Invalid;
         }
     };
-    for finding in &verification.findings {
-        let word = match finding {
-            Finding::Right { .. } => "right",
-            Finding::Open { .. } => "open",
-            Finding::Mismatch { .. } => "mismatch",
+    for compared in &verification.comparisons {
+        let word = match compared {
+            Comparison::Right { .. } => "right",
+            Comparison::Open { .. } => "open",
+            Comparison::Mismatch { .. } => "mismatch",
         };
-        let text = finding.to_string();
+        let text = compared.to_string();
         show::out(&format!("{word:>8}  {}", visible_line(&text)));
     }
     let pack = arguments.pack.display();
-    let mismatches = verification.findings.iter().filter(|finding| finding.is_mismatch());
+    let mismatches = verification
+        .comparisons
+        .iter()
+        .filter(|compared| compared.is_mismatch());
     match mismatches.count() {
         0 => {
             show::out(&format!("verified: {pack}"));

@@ -100,7 +100,9 @@ fn read(archive: &mut ZipArchive<BufReader<File>>, index: usize, size: u64, out:
     let copied = io::copy(&mut (&mut member).take(size), out)?;
     // One byte more shows whether there is more, and at the end the checksum of the archive is compared.
     if copied < size || member.read(&mut [0])? > 0 {
-        return Err(io::Error::other(format!("it is not of the {size} bytes that it is said to be")));
+        return Err(io::Error::other(format!(
+            "it is not of the {size} bytes that it is said to be"
+        )));
     }
     Ok(())
 }
@@ -154,7 +156,9 @@ fn member(archive: &ZipArchive<BufReader<File>>, index: usize) -> Result<(String
     }
     match entry.compression() {
         CompressionMethod::Stored | CompressionMethod::Deflated => Ok((name, entry.size())),
-        _ => form(&format!("the member `{name}`, which is packed in a way that is not known")),
+        _ => form(&format!(
+            "the member `{name}`, which is packed in a way that is not known"
+        )),
     }
 }
 

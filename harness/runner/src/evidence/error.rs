@@ -31,7 +31,9 @@ pub enum EvidenceError {
     #[error("{}", changed(.0))]
     Changed(Vec<ChangedPart>),
     /// A file has a name that not every system reads alike.
-    #[error("`{name}` cannot be packed: its name has characters that not every system reads alike; rename it, and run again")]
+    #[error(
+        "`{name}` cannot be packed: its name has characters that not every system reads alike; rename it, and run again"
+    )]
     Name {
         /// The file.
         name: String,

@@ -145,10 +145,7 @@ mod tests {
 
     #[test]
     fn a_jwt_in_a_record_is_found_in_whatever_pieces_it_is_written() {
-        let jwt = FoundSecret {
-            line: 2,
-            what: "a JWT",
-        };
+        let jwt = FoundSecret { line: 2, what: "a JWT" };
         let pieces = ["first\nsee eyJhbGciOiJub25l", "In0.eyJzdWIi", "OiJ4In0.\nthird"];
         assert_eq!(found(MemberKind::Record, &pieces), Some(jwt));
         assert_eq!(found(MemberKind::Report, &["‹jwt 1› and ‹session-token 2›\n"]), None);

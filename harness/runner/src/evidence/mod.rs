@@ -6,9 +6,11 @@
 //! nothing that a pack says: names, sizes and sums are checked before anything is used, in bounded memory.
 
 mod archive;
+mod comparison;
 mod error;
 mod guard;
 mod inputs;
+mod judged;
 mod layout;
 mod manifest;
 mod pack;
@@ -16,9 +18,10 @@ mod sum;
 mod unpack;
 mod verify;
 
+pub use comparison::Comparison;
 pub use error::{EvidenceError, NotAPack};
 pub use inputs::Inputs;
 pub use manifest::{ChangedPart, EvidenceManifest, FORMAT, Member, MemberKind, Part};
-pub use pack::{Packed, PackSettings, pack};
+pub use pack::{PackSettings, Packed, pack};
 pub use sum::Sum;
-pub use verify::{Finding, Verification, verify};
+pub use verify::{Verification, verify};

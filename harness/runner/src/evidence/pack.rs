@@ -11,12 +11,13 @@ use tempfile::NamedTempFile;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use super::comparison::Comparison;
 use super::error::{EvidenceError, NotAPack};
 use super::guard::Guard;
 use super::inputs::Inputs;
 use super::manifest::{EvidenceManifest, FORMAT, MANIFEST, Member, MemberKind, PackedRun, RECORD, REPORTS};
 use super::sum::{Sum, Summing};
-use super::verify::{Finding, verify};
+use super::verify::verify;
 use crate::findings::RunView;
 use crate::record::ReadError;
 use crate::report::{Format, RenderError};
@@ -113,18 +114,13 @@ fn beside(folder: &Path) -> io::Result<NamedTempFile> {
 
 /// What does not verify of a pack.
 fn unverified(path: &Path) -> Result<Vec<String>, NotAPack> {
-    let findings = verify(path, None)?.findings;
-    let mismatches = findings.into_iter().filter(Finding::is_mismatch);
-    Ok(mismatches.map(|finding| finding.to_string()).collect())
+    let comparisons = verify(path, None)?.comparisons;
+    let mismatches = comparisons.iter().filter(|one| Comparison::is_mismatch(one));
+    Ok(mismatches.map(ToString::to_string).collect())
 }
 
 /// Writes the members, and returns how many there are.
-fn write(
-    run: &RunView,
-    inputs: &Inputs,
-    settings: &PackSettings,
-    file: &mut File,
-) -> Result<usize, EvidenceError> {
+fn write(run: &RunView, inputs: &Inputs, settings: &PackSettings, file: &mut File) -> Result<usize, EvidenceError> {
     let failed = |source: io::Error| EvidenceError::Write {
         path: settings.out.clone(),
         source,

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::archive::Pack;
+use super::comparison::Comparison;
 use super::error::NotAPack;
 use super::manifest::{Member, MemberKind};
 use super::sum::Summing;
-use super::verify::Finding;
 
 /// The record and the suite of a pack, unpacked.
 pub(super) struct Unpacked {
@@ -24,30 +24,35 @@ impl Unpacked {
     ///
     /// # Errors
     /// There is no room for them.
-    pub(super) fn of(pack: &mut Pack) -> Result<(Self, Vec<Finding>), NotAPack> {
+    pub(super) fn of(pack: &mut Pack) -> Result<(Self, Vec<Comparison>), NotAPack> {
         let folder = TempDir::with_prefix("podproof-verify-").map_err(NotAPack::Temporary)?;
         let unpacked = Self { folder };
-        let mut findings = Vec::new();
+        let mut compared = Vec::new();
         let expected = pack.manifest.members.clone();
         let mut found = std::mem::take(&mut pack.members);
         for member in &expected {
             let Some((index, size)) = found.remove(&member.name) else {
-                findings.push(Finding::mismatch(&member.name, &bytes(member.bytes), "no such member"));
+                compared.push(Comparison::mismatch(
+                    &member.name,
+                    &bytes(member.bytes),
+                    "no such member",
+                ));
                 continue;
             };
             if size != member.bytes {
-                findings.push(Finding::mismatch(&member.name, &bytes(member.bytes), &bytes(size)));
+                compared.push(Comparison::mismatch(&member.name, &bytes(member.bytes), &bytes(size)));
                 continue;
             }
-            findings.extend(unpacked.member(pack, index, member)?);
+            compared.extend(unpacked.member(pack, index, member)?);
         }
-        findings.extend(added(&found));
-        Ok((unpacked, findings))
+        compared.extend(added(&found));
+        Ok((unpacked, compared))
     }
 
     /// Where a member, or a folder of members, lies.
     pub(super) fn path(&self, name: &str) -> PathBuf {
-        name.split('/').fold(self.folder.path().to_owned(), |path, part| path.join(part))
+        name.split('/')
+            .fold(self.folder.path().to_owned(), |path, part| path.join(part))
     }
 
     /// The name of the member that lies there.
@@ -58,7 +63,7 @@ impl Unpacked {
     }
 
     /// Compares a member, and unpacks it if it has to be read again.
-    fn member(&self, pack: &mut Pack, index: usize, member: &Member) -> Result<Option<Finding>, NotAPack> {
+    fn member(&self, pack: &mut Pack, index: usize, member: &Member) -> Result<Option<Comparison>, NotAPack> {
         let mut kept = match member.kind {
             MemberKind::Report => None,
             _ => Some(self.file(&member.name).map_err(NotAPack::Temporary)?),
@@ -78,11 +83,11 @@ impl Unpacked {
         }
         if let Err(error) = read {
             let found = format!("one that cannot be unpacked: {error}");
-            return Ok(Some(Finding::mismatch(&member.name, &bytes(member.bytes), &found)));
+            return Ok(Some(Comparison::mismatch(&member.name, &bytes(member.bytes), &found)));
         }
         let (sum, _) = summing.finish();
         Ok((sum != member.sha256).then(|| {
-            Finding::mismatch(
+            Comparison::mismatch(
                 &member.name,
                 &format!("SHA-256 {}", member.sha256),
                 &format!("SHA-256 {sum}"),
@@ -99,10 +104,10 @@ impl Unpacked {
     }
 }
 
-fn added(found: &BTreeMap<String, (usize, u64)>) -> Vec<Finding> {
+fn added(found: &BTreeMap<String, (usize, u64)>) -> Vec<Comparison> {
     let added = found.iter();
     added
-        .map(|(name, (_, size))| Finding::mismatch(name, "no such member", &bytes(*size)))
+        .map(|(name, (_, size))| Comparison::mismatch(name, "no such member", &bytes(*size)))
         .collect()
 }
 

@@ -10,8 +10,8 @@ use super::finding::{recorded_place, records};
 use super::redacted;
 use crate::diagnostic::Sources;
 use crate::record::{
-    BodyRecord, CheckId, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, ReadError, Record,
-    RecordWriter, TrialRecord, Verdict, in_order,
+    BodyRecord, CheckId, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, ReadError,
+    Record, RecordWriter, TrialRecord, Verdict, in_order,
 };
 use crate::run::check::{self, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
@@ -78,13 +78,7 @@ enum Hidden {
     AsRecorded,
 }
 
-fn again(
-    ground: &Ground<'_>,
-    trial: &TrialRecord,
-    strict: bool,
-    hidden: Hidden,
-    judged: &mut Rejudged,
-) -> TrialRecord {
+fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, hidden: Hidden, judged: &mut Rejudged) -> TrialRecord {
     let mut now = trial.clone();
     let mut changes = Vec::new();
     let redactor = Redactor::for_recordings();

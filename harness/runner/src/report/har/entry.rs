@@ -119,8 +119,12 @@ impl<'t> Entry<'t> {
         exchange: &'t ExchangeRecord,
         start: Option<DateTime<FixedOffset>>,
     ) -> Self {
-        let offset = i64::try_from(exchange.offset_ms).ok().and_then(TimeDelta::try_milliseconds);
-        let sent = start.zip(offset).and_then(|(start, offset)| start.checked_add_signed(offset));
+        let offset = i64::try_from(exchange.offset_ms)
+            .ok()
+            .and_then(TimeDelta::try_milliseconds);
+        let sent = start
+            .zip(offset)
+            .and_then(|(start, offset)| start.checked_add_signed(offset));
         let sent = sent.map_or(DateTime::UNIX_EPOCH, |sent| sent.with_timezone(&Utc));
         let findings = trial.findings.iter().filter(|finding| finding.exchange == Some(index));
         Self {
@@ -215,7 +219,9 @@ fn answer<'t>(response: &'t ResponseRecord, error: Option<&'t RedactedProse>) ->
 
 fn pairs(headers: &[(String, Redacted)]) -> Vec<NameValue> {
     let pairs = headers.iter();
-    pairs.map(|(name, value)| NameValue::new(name, value.as_str())).collect()
+    pairs
+        .map(|(name, value)| NameValue::new(name, value.as_str()))
+        .collect()
 }
 
 fn encoding(body: &BodyRecord) -> Option<&'static str> {
@@ -232,7 +238,9 @@ fn size(body: &BodyRecord, headers: &[(String, Redacted)]) -> i64 {
     match body {
         BodyRecord::Withheld(length) => i64::try_from(*length).unwrap_or(-1),
         BodyRecord::Text(text) => {
-            let shown = Some(text).filter(is_as_it_was).and_then(|text| i64::try_from(text.as_str().len()).ok());
+            let shown = Some(text)
+                .filter(is_as_it_was)
+                .and_then(|text| i64::try_from(text.as_str().len()).ok());
             shown.or(said).unwrap_or(-1)
         }
         BodyRecord::Base64(_) => said.unwrap_or(-1),

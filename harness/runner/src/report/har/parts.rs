@@ -57,7 +57,9 @@ pub(super) fn header<'h>(headers: &'h [(String, Redacted)], name: &str) -> Optio
 }
 
 fn all<'h>(headers: &'h [(String, Redacted)], name: &str) -> impl Iterator<Item = &'h str> {
-    let headers = headers.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name));
+    let headers = headers
+        .iter()
+        .filter(move |(known, _)| known.eq_ignore_ascii_case(name));
     headers.map(|(_, value)| value.as_str())
 }
 
@@ -65,7 +67,11 @@ fn all<'h>(headers: &'h [(String, Redacted)], name: &str) -> impl Iterator<Item 
 pub(super) fn uri(url: &str) -> String {
     let mut uri = String::with_capacity(url.len());
     let mut parts = url.split('%');
-    uri.extend(parts.next().map(|part| utf8_percent_encode(part, NOT_IN_URIS).to_string()));
+    uri.extend(
+        parts
+            .next()
+            .map(|part| utf8_percent_encode(part, NOT_IN_URIS).to_string()),
+    );
     for part in parts {
         let is_encoding = part.len() >= 2 && part.bytes().take(2).all(|digit| digit.is_ascii_hexdigit());
         uri.push_str(if is_encoding { "%" } else { "%25" });
@@ -145,7 +151,9 @@ mod tests {
     fn headers(pairs: &[(&str, &str)]) -> Vec<(String, Redacted)> {
         let redactor = Redactor::for_recordings();
         let pairs = pairs.iter();
-        pairs.map(|(name, value)| ((*name).to_owned(), redactor.text(value))).collect()
+        pairs
+            .map(|(name, value)| ((*name).to_owned(), redactor.text(value)))
+            .collect()
     }
 
     #[test]
@@ -170,9 +178,15 @@ mod tests {
     #[test]
     fn cookies_are_named_where_they_can_be() {
         let sent = headers(&[("Cookie", "a=1; b=2=3"), ("cookie", "‹cookie 1›")]);
-        assert_eq!(sent_cookies(&sent), [NameValue::new("a", "1"), NameValue::new("b", "2=3")]);
+        assert_eq!(
+            sent_cookies(&sent),
+            [NameValue::new("a", "1"), NameValue::new("b", "2=3")]
+        );
         let received = headers(&[
-            ("set-cookie", "s=‹cookie-value 1›; Path=/; Secure; HttpOnly; Expires=Wed, 21 Oct 2026 07:28:00 GMT"),
+            (
+                "set-cookie",
+                "s=‹cookie-value 1›; Path=/; Secure; HttpOnly; Expires=Wed, 21 Oct 2026 07:28:00 GMT",
+            ),
             ("set-cookie", "‹cookie 2›"),
         ]);
         let [cookie] = &received_cookies(&received)[..] else {
