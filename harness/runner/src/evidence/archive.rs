@@ -65,8 +65,7 @@ impl Pack {
         }
         if total > MOST_BYTES {
             return form(&format!(
-                "an archive that unpacks to {total} bytes; the most that is read is {} bytes",
-                MOST_BYTES
+                "an archive that unpacks to {total} bytes; the most that is read is {MOST_BYTES} bytes"
             ));
         }
         let Some((index, size)) = members.remove(MANIFEST) else {
