@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::json;
 
 use super::support::{Members, hex, packed, recorded, recorded_with, sum_in};
-use crate::support::program::{Ended, Playground, SIGN_IN, ended};
+use crate::support::program::{Ended, Playground, SIGN_IN, ended, root};
 
 #[test]
 fn a_pack_holds_all_that_a_change_ticket_needs_and_verifies_by_its_sum() {
@@ -212,10 +212,9 @@ fn a_failing_run_whose_tokens_are_not_as_promised_verifies_although_they_are_red
 #[test]
 fn documents_from_other_folders_and_the_built_in_suite_are_packed_with_what_they_refer_to() {
     let here = Playground::new();
-    here.copy_spec();
     here.write("mine/sign-in.yaml", SIGN_IN);
-    // The document of the tests, with one of its schemas in a file of its own.
-    let login = std::fs::read_to_string(here.path("spec/openapi/login.yaml")).unwrap();
+    // The project's document, with one of its schemas in a file of its own.
+    let login = std::fs::read_to_string(root().join("spec/openapi/login.yaml")).unwrap();
     let local = "$ref: '#/components/schemas/Error'";
     assert!(login.contains(local), "{login}");
     here.write(
