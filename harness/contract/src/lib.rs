@@ -22,7 +22,7 @@ mod strength;
 mod text;
 mod upgrade;
 
-pub use check::{Answer, CHECKS, Check, ContractCheck, HeaderField, Judged, Outcome, Severity, Violation};
+pub use check::{Answer, CHECKS, Check, ContractCheck, HeaderField, Judged, Outcome, Rule, Severity, Violation};
 pub use diff::{Aspect, Change, Kind, diff};
 pub use document::{Defect, Document, Place};
 pub use model::{

@@ -1,7 +1,7 @@
 //! `body-schema`: the body is what the documented schema describes.
 
 use super::{
-    Check, ContractCheck, Severity, Violation, bytes,
+    Check, ContractCheck, Rule, Severity, Violation, bytes,
     catalogue::Ruling,
     context::{Body, CheckContext},
     no_content,
@@ -56,7 +56,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         return Ruling::NotEvaluated(format!("the contract documents no schema for `{}`", media_type.name));
     };
     if matches!(context.body, Body::Empty) {
-        let violation = Violation::new(Severity::Failure, "the body is empty")
+        let violation = Violation::new(Severity::Failure, Rule::Body, "the body is empty")
             .expected("the documented body")
             .found("nothing");
         return Ruling::Found(vec![violation.promised(&context.source().place(schema))]);

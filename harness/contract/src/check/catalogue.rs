@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::context::CheckContext;
 use super::id::ContractCheck;
+use super::rule::Rule;
 use super::{body_schema, content_type, error_shape, json_hygiene, response_headers, status, undocumented_property};
 use crate::document::Place;
 use crate::model::Operation;
@@ -100,8 +101,10 @@ pub struct Violation {
     pub says_where: bool,
     /// The header field that it is about; `None` if it is about something else.
     pub header: Option<HeaderField>,
-    /// Something is missing: no value that is there makes a difference to it.
-    pub is_absence: bool,
+    /// The member or header that is missing, where one is: no value that is there makes a difference then.
+    pub missing: Option<String>,
+    /// The rule that it breaks.
+    pub rule: Rule,
     /// What the contract asks for.
     pub expected: Option<String>,
     /// What there was.
@@ -111,14 +114,15 @@ pub struct Violation {
 }
 
 impl Violation {
-    pub(super) fn new(severity: Severity, message: impl Into<String>) -> Self {
+    pub(super) fn new(severity: Severity, rule: Rule, message: impl Into<String>) -> Self {
         Self {
             severity,
             message: message.into(),
             at: None,
             says_where: false,
             header: None,
-            is_absence: false,
+            missing: None,
+            rule,
             expected: None,
             found: None,
             promised: None,
@@ -141,9 +145,9 @@ impl Violation {
         self
     }
 
-    /// Something is missing.
-    pub(super) fn absent(mut self) -> Self {
-        self.is_absence = true;
+    /// A member or a header is missing.
+    pub(super) fn missing(mut self, name: &str) -> Self {
+        self.missing = Some(name.to_owned());
         self
     }
 
@@ -172,7 +176,8 @@ impl From<Complaint> for Violation {
             at: Some(complaint.at),
             says_where: complaint.says_where,
             header: None,
-            is_absence: complaint.is_absence,
+            missing: complaint.missing,
+            rule: Rule::Keyword(complaint.rule),
             expected: complaint.expected,
             found: complaint.found,
             promised: Some(complaint.place),

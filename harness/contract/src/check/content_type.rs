@@ -1,7 +1,7 @@
 //! `content-type`: the body has a documented media type.
 
 use super::{
-    Check, ContractCheck, Severity, Violation,
+    Check, ContractCheck, Rule, Severity, Violation,
     catalogue::Ruling,
     context::{Body, CheckContext},
     header,
@@ -25,7 +25,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
     if let (Body::Coded(_) | Body::Json(_), Some(codings)) = (&context.body, context.codings()) {
         let message =
             format!("the body is in the content coding `{codings}`, which podproof neither asks for nor reads");
-        let violation = Violation::new(Severity::Failure, message)
+        let violation = Violation::new(Severity::Failure, Rule::ContentCoding, message)
             .expected("no content coding: requests say `Accept-Encoding: identity`")
             .found(format!("`Content-Encoding: {codings}`"))
             .about_header("Content-Encoding", Some(&codings));
@@ -51,7 +51,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
     }
     let expected = alternatives(promise.media_types.iter().map(|documented| documented.name.as_str()));
     let violation = |message: String, found: &str| {
-        let violation = Violation::new(Severity::Failure, message)
+        let violation = Violation::new(Severity::Failure, Rule::MediaType, message)
             .expected(&expected)
             .found(found);
         Ruling::Found(vec![violation.promised(&promise.media_types[0].place)])

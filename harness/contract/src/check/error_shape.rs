@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Check, ContractCheck, Severity, Violation, bytes,
+    Check, ContractCheck, Rule, Severity, Violation, bytes,
     catalogue::Ruling,
     context::{Body, CheckContext},
 };
@@ -27,7 +27,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         Ok(promise) => promise,
         Err(reason) => return Ruling::NotEvaluated(reason),
     };
-    let warning = |message: &str| Violation::new(Severity::Warning, message).promised(context.place());
+    let warning = |rule, message: &str| Violation::new(Severity::Warning, rule, message).promised(context.place());
     let value = match &context.body {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty if promise.media_types.is_empty() => {
@@ -35,7 +35,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         }
         Body::Empty => {
             return Ruling::Found(vec![
-                warning("the error's body is empty")
+                warning(Rule::Body, "the error's body is empty")
                     .expected("`code` and `message`")
                     .found("nothing"),
             ]);
@@ -47,7 +47,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
                 .content_type
                 .map_or("bytes without a `Content-Type`".to_owned(), |name| format!("`{name}`"));
             return Ruling::Found(vec![
-                warning("the error's body is not JSON")
+                warning(Rule::Json, "the error's body is not JSON")
                     .expected("`code` and `message`")
                     .found(kind),
             ]);
@@ -60,7 +60,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
     }
     let Value::Object(members) = value else {
         return Ruling::Found(vec![
-            warning("the error is no object")
+            warning(Rule::ErrorObject, "the error is no object")
                 .at("")
                 .expected("an object")
                 .found(found(value)),
@@ -74,11 +74,15 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         match members.get("message") {
             Some(Value::String(_)) => {}
             Some(other) => {
-                let violation = warning("`message` is no string").at("/message").expected("string");
+                let violation = warning(Rule::ErrorMember, "`message` is no string")
+                    .at("/message")
+                    .expected("string");
                 violations.push(violation.found(found(other)));
             }
             None => {
-                let violation = warning("`message` is missing").at("").absent();
+                let violation = warning(Rule::ErrorMember, "`message` is missing")
+                    .at("")
+                    .missing("message");
                 violations.push(violation.expected("property `message`"));
             }
         }
@@ -92,26 +96,26 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
 }
 
 fn code_violation(code: Option<&Value>, status: u16) -> Option<Violation> {
-    let warning = |message: String| Violation::new(Severity::Warning, message);
+    let warning = |rule, message: String| Violation::new(Severity::Warning, rule, message);
     match code {
         None => Some(
-            warning("`code` is missing".to_owned())
+            warning(Rule::ErrorMember, "`code` is missing".to_owned())
                 .at("")
-                .absent()
+                .missing("code")
                 .expected("property `code`"),
         ),
         Some(code) if code.as_u64() == Some(status.into()) => None,
         Some(code) if code.is_i64() || code.is_u64() => {
             let message = format!("`code` is {code}, the status is {status}");
             Some(
-                warning(message)
+                warning(Rule::ErrorCode, message)
                     .at("/code")
                     .expected(status.to_string())
                     .found(found(code)),
             )
         }
         Some(other) => Some(
-            warning("`code` is no integer".to_owned())
+            warning(Rule::ErrorMember, "`code` is no integer".to_owned())
                 .at("/code")
                 .expected("integer")
                 .found(found(other)),

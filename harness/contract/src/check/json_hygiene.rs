@@ -1,10 +1,11 @@
 //! `json-hygiene`: JSON that every reader reads alike.
 
 use super::{
-    Check, ContractCheck, Severity, Violation, bytes,
+    Check, ContractCheck, Rule, Severity, Violation, bytes,
     catalogue::Ruling,
     context::{Body, CheckContext},
 };
+use crate::json::FlawKind;
 
 pub(super) const CHECK: Check = Check {
     id: ContractCheck::JsonHygiene,
@@ -37,7 +38,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         .media_type
         .map_or_else(|| context.place(), |media_type| &media_type.place);
     let violations = scan.flaws.iter().map(|flaw| {
-        let mut violation = Violation::new(Severity::Failure, flaw.message.clone())
+        let mut violation = Violation::new(Severity::Failure, rule(flaw.kind), flaw.message.clone())
             .expected("sound JSON")
             .promised(because);
         violation.at.clone_from(&flaw.at);
@@ -45,4 +46,16 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         violation
     });
     Ruling::Found(violations.collect())
+}
+
+/// The rule that a flaw breaks.
+fn rule(kind: FlawKind) -> Rule {
+    match kind {
+        FlawKind::DuplicateKey => Rule::UniqueKeys,
+        FlawKind::LargeNumber => Rule::NumberRange,
+        FlawKind::ByteOrderMark => Rule::NoByteOrderMark,
+        FlawKind::NotUtf8 => Rule::Utf8,
+        FlawKind::TrailingBytes => Rule::NothingBehind,
+        FlawKind::NotJson => Rule::Json,
+    }
 }

@@ -13,8 +13,10 @@ mod id;
 mod json_hygiene;
 mod no_content;
 mod response_headers;
+mod rule;
 mod status;
 mod undocumented_property;
 
 pub use catalogue::{Answer, CHECKS, Check, HeaderField, Judged, Outcome, Severity, Violation};
 pub use id::ContractCheck;
+pub use rule::Rule;

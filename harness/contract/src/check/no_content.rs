@@ -4,7 +4,7 @@
 //! header that announces one, which a 1xx and a 204 must not have (sections 8.6 of RFC 9110 and 6.1 of RFC 9112); an
 //! announcement of nothing, `Content-Length: 0`, does no harm.
 
-use super::{Answer, Severity, Violation, header};
+use super::{Answer, Rule, Severity, Violation, header};
 use crate::{document::Place, model::Operation};
 
 /// Why the answer has no body; a fragment. `None` if it may have one.
@@ -20,7 +20,7 @@ pub(super) fn barred(operation: &Operation, answer: &Answer<'_>) -> Option<Strin
 pub(super) fn violation(answer: &Answer<'_>, barred: &str, place: &Place) -> Option<Violation> {
     let length = answer.body.len() as u64;
     let violation = |message: String| {
-        Violation::new(Severity::Failure, message)
+        Violation::new(Severity::Failure, Rule::NoBody, message)
             .expected("no body")
             .promised(place)
     };

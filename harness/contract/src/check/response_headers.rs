@@ -3,7 +3,7 @@
 use super::catalogue::Ruling;
 use super::context::CheckContext;
 use super::header_value::HeaderReader;
-use super::{Check, ContractCheck, Severity, Violation, header};
+use super::{Check, ContractCheck, Rule, Severity, Violation, header};
 use crate::document::Address;
 use crate::json::{Exact, scan};
 use crate::model::{MediaTypeName, PromisedHeader};
@@ -32,10 +32,10 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         let values = header::values(context.answer, &documented.name);
         if values.is_empty() && documented.required {
             let message = format!("the header `{}` is missing", documented.name);
-            let violation = Violation::new(Severity::Failure, message)
+            let violation = Violation::new(Severity::Failure, Rule::Header, message)
                 .expected(format!("header `{}`", documented.name))
                 .found("none")
-                .absent()
+                .missing(&documented.name)
                 .about_header(&documented.name, None);
             violations.push(violation.promised(&documented.place));
         }
@@ -77,10 +77,14 @@ fn judged(
 ) -> Result<Vec<Violation>, String> {
     let name = &documented.name;
     let Some(text) = text else {
-        let violation = Violation::new(Severity::Failure, format!("the header `{name}` is not UTF-8"))
-            .expected("text")
-            .found("other bytes")
-            .about_header(name, None);
+        let violation = Violation::new(
+            Severity::Failure,
+            Rule::HeaderText,
+            format!("the header `{name}` is not UTF-8"),
+        )
+        .expected("text")
+        .found("other bytes")
+        .about_header(name, None);
         return Ok(vec![violation.promised(&documented.place)]);
     };
     if documented
@@ -105,7 +109,7 @@ fn json(context: &CheckContext<'_>, documented: &PromisedHeader, text: &str) -> 
     let name = &documented.name;
     let scan = scan(text.as_bytes());
     let wrong = |message: String| {
-        Violation::new(Severity::Failure, message)
+        Violation::new(Severity::Failure, Rule::HeaderText, message)
             .expected("JSON, as the contract documents")
             .found("other text")
             .about_header(name, Some(text.trim()))

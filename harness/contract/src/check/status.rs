@@ -2,7 +2,7 @@
 
 use super::catalogue::Ruling;
 use super::context::CheckContext;
-use super::{Check, ContractCheck, Severity, Violation};
+use super::{Check, ContractCheck, Rule, Severity, Violation};
 
 pub(super) const CHECK: Check = Check {
     id: ContractCheck::Status,
@@ -25,12 +25,16 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         .map(|promise| promise.status.as_str())
         .collect();
     let status = context.answer.status;
-    let violation = Violation::new(Severity::Failure, format!("the status {status} is not documented"))
-        .expected(match documented.as_slice() {
-            [one] => (*one).to_owned(),
-            several => format!("one of {}", several.join(", ")),
-        })
-        .found(status.to_string())
-        .promised(context.place());
+    let violation = Violation::new(
+        Severity::Failure,
+        Rule::Status,
+        format!("the status {status} is not documented"),
+    )
+    .expected(match documented.as_slice() {
+        [one] => (*one).to_owned(),
+        several => format!("one of {}", several.join(", ")),
+    })
+    .found(status.to_string())
+    .promised(context.place());
     Ruling::Found(vec![violation])
 }

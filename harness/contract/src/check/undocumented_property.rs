@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Check, ContractCheck, Severity, Violation, bytes,
+    Check, ContractCheck, Rule, Severity, Violation, bytes,
     catalogue::Ruling,
     context::{Body, CheckContext},
 };
@@ -89,7 +89,7 @@ impl Walk<'_> {
 
     fn violation(&self, value: &Value, schemas: &[Address], at: String) -> Violation {
         let message = format!("`{}` is not documented", pointer::dotted(&at));
-        let violation = Violation::new(Severity::Information, message)
+        let violation = Violation::new(Severity::Information, Rule::Property, message)
             .found(found(value))
             .at(at);
         let schema = schemas.first().and_then(|schema| self.source.follow(schema).ok());

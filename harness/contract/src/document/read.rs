@@ -55,7 +55,11 @@ pub(crate) fn read(document: &Document) -> Result<(Value, Numerals), Vec<Defect>
 /// Reads `text` as JSON; `None` if it is none.
 fn json(name: &Arc<str>, text: &str) -> Option<Result<(Value, Numerals), Vec<Defect>>> {
     let scan = json::scan(text.as_bytes());
-    if scan.flaws.iter().any(|flaw| flaw.kind == FlawKind::Other) {
+    if scan
+        .flaws
+        .iter()
+        .any(|flaw| !matches!(flaw.kind, FlawKind::DuplicateKey | FlawKind::LargeNumber))
+    {
         return None;
     }
     let mut defects = Defects::default();

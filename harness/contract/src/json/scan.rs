@@ -51,15 +51,21 @@ pub(crate) enum FlawKind {
     DuplicateKey,
     /// A number is beyond what a double holds.
     LargeNumber,
-    /// Anything else.
-    Other,
+    /// A byte-order mark stands in front.
+    ByteOrderMark,
+    /// The bytes are not UTF-8.
+    NotUtf8,
+    /// Something follows the value.
+    TrailingBytes,
+    /// It is no JSON.
+    NotJson,
 }
 
 impl Flaw {
     /// A flaw of the bytes as a whole.
-    fn of_all(message: String) -> Self {
+    fn of_all(kind: FlawKind, message: String) -> Self {
         Self {
-            kind: FlawKind::Other,
+            kind,
             at: None,
             message,
             says_where: false,
@@ -70,16 +76,22 @@ impl Flaw {
 /// Reads `bytes`.
 pub(crate) fn scan(bytes: &[u8]) -> Scan {
     let mut flaws = Vec::new();
-    let mut flaw = |message: String| flaws.push(Flaw::of_all(message));
+    let mut flaw = |kind, message: String| flaws.push(Flaw::of_all(kind, message));
     let without_bom = bytes.strip_prefix(b"\xEF\xBB\xBF");
     if without_bom.is_some() {
-        flaw("the body starts with a byte order mark".to_owned());
+        flaw(
+            FlawKind::ByteOrderMark,
+            "the body starts with a byte order mark".to_owned(),
+        );
     }
     let bytes = without_bom.unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(error) => {
-            flaw(format!("the body is not UTF-8 from byte {} on", error.valid_up_to()));
+            flaw(
+                FlawKind::NotUtf8,
+                format!("the body is not UTF-8 from byte {} on", error.valid_up_to()),
+            );
             String::from_utf8_lossy(bytes)
         }
     };
@@ -104,7 +116,10 @@ pub(crate) fn scan(bytes: &[u8]) -> Scan {
         },
         // `503 Service Unavailable` is a text that starts with a number, not JSON with something behind.
         Ok(value) if value.is_object() || value.is_array() => {
-            flaws.push(Flaw::of_all(format!("{} bytes follow the JSON value", rest.len())));
+            flaws.push(Flaw::of_all(
+                FlawKind::TrailingBytes,
+                format!("{} bytes follow the JSON value", rest.len()),
+            ));
             Scan {
                 value: Some(value),
                 numerals,
@@ -112,7 +127,7 @@ pub(crate) fn scan(bytes: &[u8]) -> Scan {
             }
         }
         Ok(_) => {
-            flaws.push(Flaw::of_all("the body is not JSON".to_owned()));
+            flaws.push(Flaw::of_all(FlawKind::NotJson, "the body is not JSON".to_owned()));
             Scan {
                 value: None,
                 numerals: Numerals::None,
@@ -126,7 +141,7 @@ pub(crate) fn scan(bytes: &[u8]) -> Scan {
                 format!("the body is not JSON: {} at byte {}", stop.message, stop.at)
             };
             flaws.push(Flaw {
-                kind: FlawKind::Other,
+                kind: FlawKind::NotJson,
                 at: Some(scanner.pointer).filter(|pointer| !pointer.is_empty()),
                 message,
                 says_where: false,
@@ -291,7 +306,7 @@ impl Scanner<'_> {
             "false" => Value::Bool(false),
             // What JavaScript and Python write when nobody looks; only inside a value, for a body may be any text.
             "NaN" | "Infinity" if self.depth > 0 => {
-                self.flaw(FlawKind::Other, format!("`{word}` is no JSON"));
+                self.flaw(FlawKind::NotJson, format!("`{word}` is no JSON"));
                 Value::Null
             }
             _ => return self.stop("expected a value"),

@@ -31,8 +31,10 @@ pub(crate) struct Complaint {
     pub(crate) message: String,
     /// Whether the headline names the node at `at`; of a missing member it names the member.
     pub(crate) says_where: bool,
-    /// Something is missing: what the value holds makes no difference.
-    pub(crate) is_absence: bool,
+    /// The member that is missing, where one is: what the value holds makes no difference then.
+    pub(crate) missing: Option<String>,
+    /// The keyword that demands it.
+    pub(crate) rule: String,
     pub(crate) expected: Option<String>,
     pub(crate) found: Option<String>,
     /// Where the schema demands it.
@@ -96,12 +98,16 @@ pub(super) fn of_value(
             message = format!("{name}: expected {expected}, found {seen}");
         }
     }
-    let is_absence = matches!(error.kind(), Kind::Required { .. });
+    let missing = match error.kind() {
+        Kind::Required { property } => property.as_str().map(str::to_owned),
+        _ => None,
+    };
     Complaint {
         at,
         message,
-        says_where: !is_absence,
-        is_absence,
+        says_where: missing.is_none(),
+        missing,
+        rule: error.kind().keyword().to_owned(),
         expected: Some(expected),
         found: Some(seen),
         place,
@@ -118,7 +124,8 @@ fn of_union(error: &ValidationError<'_>, union: &Union, place: &Place, root: &st
             message: format!("{} is missing", subject(&at, root)),
             at: object.to_owned(),
             says_where: false,
-            is_absence: true,
+            missing: Some(union.property.clone()),
+            rule: "discriminator".to_owned(),
             expected: Some(format!("property `{}`", union.property)),
             found: Some(keys(error.instance())),
             place: place.clone(),
@@ -129,7 +136,8 @@ fn of_union(error: &ValidationError<'_>, union: &Union, place: &Place, root: &st
         message: format!("{}: expected {expected}, found {found}", subject(&at, root)),
         at,
         says_where: true,
-        is_absence: false,
+        missing: None,
+        rule: "discriminator".to_owned(),
         expected: Some(expected),
         found: Some(found),
         place: place.clone(),

@@ -319,7 +319,7 @@ fn a_violation_says_what_it_is_about_beside_its_words() {
     };
     let facts: Vec<_> = violations
         .iter()
-        .map(|one| (one.message.as_str(), one.is_absence, one.says_where))
+        .map(|one| (one.message.as_str(), one.missing.is_some(), one.says_where))
         .collect();
     assert_eq!(
         facts,
@@ -346,7 +346,7 @@ fn a_violation_says_what_it_is_about_beside_its_words() {
         };
         let header = violations[0].header.as_ref().expect("a header");
         assert_eq!((header.name.as_str(), header.value.as_deref()), ("Retry-After", value));
-        assert_eq!(violations[0].is_absence, is_absence);
+        assert_eq!(violations[0].missing.is_some(), is_absence);
     }
 }
 

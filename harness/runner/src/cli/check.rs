@@ -56,18 +56,21 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
             .filter(|file| sources.find(&file.display().to_string()).is_none())
             .map(|file| unread(file)),
     );
+    let mut warnings = suite.as_ref().map(|suite| suite.warnings.clone()).unwrap_or_default();
     if !arguments.files.is_empty() {
         input_errors.retain(|input_error| concerns(input_error, &arguments.files));
+        warnings.retain(|warning| concerns(warning, &arguments.files));
     }
     let telling = arguments.telling;
     if telling.json {
-        show::json(&document(suite.as_ref().ok(), &input_errors, &sources));
+        show::json(&document(suite.as_ref().ok(), &input_errors, &warnings, &sources));
         return if input_errors.is_empty() {
             Exit::Passed
         } else {
             Exit::Invalid
         };
     }
+    show::warnings(&warnings, &sources);
     if !input_errors.is_empty() {
         return show::input_errors(&input_errors, &sources);
     }
@@ -84,7 +87,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
 }
 
 /// All of it, for programs.
-fn document(suite: Option<&Suite>, input_errors: &[InputError], sources: &Sources) -> Value {
+fn document(suite: Option<&Suite>, input_errors: &[InputError], warnings: &[InputError], sources: &Sources) -> Value {
     let read = suite.map(|suite| {
         json!({
             "scenarios": suite.scenarios.len(),
@@ -94,7 +97,8 @@ fn document(suite: Option<&Suite>, input_errors: &[InputError], sources: &Source
             "requirements": suite.catalogue.iter().count(),
         })
     });
-    json!({ "mistakes": show::mistakes(input_errors, sources), "read": read })
+    let listed = |input_errors| show::mistakes(input_errors, sources);
+    json!({ "mistakes": listed(input_errors), "warnings": listed(warnings), "read": read })
 }
 
 /// How many trials there are, whatever the target offers.

@@ -43,6 +43,7 @@ pub(super) fn prepare(
             return Err(show::refused(&input_errors, &sources));
         }
     };
+    show::warnings(&suite.warnings, &sources);
     let runtime = runtime().map_err(|error| show::harness(&format!("cannot start: {error}")))?;
     let (mock, target) = match target {
         Some(target) => (None, target),
@@ -70,7 +71,7 @@ pub(super) fn prepare(
     Ok(Prepared {
         runtime,
         mock,
-        context: Arc::new(context.with_replay_options(options(&named))),
+        context: Arc::new(context.with_replay_options(named.options())),
         trials,
         about: About {
             built_in: suite.built_in,
@@ -95,36 +96,6 @@ fn named(suite: &SuiteArguments, target: Option<&Path>) -> NamedRecord {
     }
 }
 
-/// What must be said again so that a trial is played as it was: of the same pod, under the same contracts.
-fn options(named: &NamedRecord) -> String {
-    let each = |flag: &'static str, values: &[String]| -> Vec<String> {
-        values.iter().map(|value| format!("{flag} {}", quoted(value))).collect()
-    };
-    let one = |flag, value: &Option<String>| each(flag, value.as_slice());
-    [
-        one("--target", &named.target),
-        one("--scenarios", &named.scenarios),
-        one("--spec", &named.spec),
-        each("--contract", &named.contracts),
-        each("--overlay", &named.overlays),
-        one("--overlay-reason", &named.overlay_reason),
-    ]
-    .concat()
-    .join(" ")
-}
-
-/// As a shell takes it for one word.
-fn quoted(value: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "._-/\\:@=+,%".contains(c);
-    if value.chars().all(is_plain) {
-        value.to_owned()
-    } else if value.contains(['$', '`', '"', '!']) {
-        format!("'{}'", value.replace('\'', "'\\''"))
-    } else {
-        format!("\"{value}\"")
-    }
-}
-
 /// Which trials were asked for, as a manifest has it.
 fn recorded(selection: &Selection) -> SelectionRecord {
     SelectionRecord {
@@ -144,17 +115,4 @@ async fn start_mock() -> Result<(MockPod, Target), String> {
         .map_err(|error| error.to_string())?;
     let target = embedded(&mock);
     Ok((mock, target))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_path_stays_one_word_in_a_shell() {
-        assert_eq!(quoted("login@/login=spec/login.yaml"), "login@/login=spec/login.yaml");
-        assert_eq!(quoted("my tests"), "\"my tests\"");
-        assert_eq!(quoted("a;b(c).yaml"), "\"a;b(c).yaml\"");
-        assert_eq!(quoted("$HOME's"), "'$HOME'\\''s'");
-    }
 }

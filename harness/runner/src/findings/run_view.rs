@@ -5,10 +5,12 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::DateTime;
 
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
+use super::problems::{Collecting, Problems, Since};
 use super::tally::{Counting, Tally, listed};
+use super::trial_summary::TrialSummary;
 use super::warnings::{SharedWarning, Warnings};
 use crate::record::{EndedEarlyRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict};
 use crate::text::count;
@@ -25,38 +27,23 @@ pub struct RunView {
     pub operations: Vec<OperationCoverage>,
     /// The warnings that more than one trial met, most frequent first.
     pub warnings: Vec<SharedWarning>,
+    /// What was found, by its causes.
+    pub problems: Problems,
+    /// What became of problems since the run before, where there is one to compare with.
+    pub since: Option<Since>,
     /// The trials, in the order of their ids and repeats.
     pub trials: Vec<TrialSummary>,
 }
 
-/// What is kept of each trial.
-#[derive(Clone, Debug)]
-pub struct TrialSummary {
-    /// Its id.
-    pub id: Box<str>,
-    /// How it ended.
-    pub verdict: Verdict,
-    /// When it started; `None` if it was not played.
-    pub started_at: Option<DateTime<FixedOffset>>,
-    /// How long it took, in milliseconds.
-    pub duration_ms: u64,
-    /// How many requests it sent.
-    pub exchanges: usize,
-    /// Whether an issue with a service, which is told once for all trials, broke it.
-    pub is_about_service_issue: bool,
-    /// Whether something was noted for information.
-    pub has_notes: bool,
-    /// Whether it met nothing but warnings that an earlier trial met too.
-    pub is_told_elsewhere: bool,
-}
-
 impl RunView {
-    /// Reads a run from the file of its record.
+    /// Reads a run from the file of its record, and compares its problems with those of the run before.
     ///
     /// # Errors
     /// The file cannot be read, or is no record.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
-        Self::of(Record::open(path)?)
+        let mut run = Self::of(Record::open(path)?)?;
+        run.since = Since::the_run_before(path, &run.record, &run.problems.problems, &run.trials);
+        Ok(run)
     }
 
     /// What follows from a record.
@@ -67,11 +54,13 @@ impl RunView {
         let mut coverage = Coverage::new(&record.manifest);
         let mut counting = Counting::default();
         let mut warnings = Warnings::default();
+        let mut problems = Collecting::default();
         let mut trials = Vec::with_capacity(record.len());
         for trial in record.trials() {
             let trial = trial?;
             coverage.add(&trial);
             counting.add(&trial);
+            problems.add(trials.len(), &trial);
             trials.push(TrialSummary {
                 is_told_elsewhere: warnings.add(&trial),
                 id: trial.id.as_str().into(),
@@ -92,6 +81,8 @@ impl RunView {
             requirements,
             operations,
             warnings: warnings.shared(),
+            problems: problems.finish(&record.manifest),
+            since: None,
             trials,
             record,
         })

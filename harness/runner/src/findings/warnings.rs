@@ -5,8 +5,9 @@
 
 use indexmap::IndexMap;
 
-use crate::record::{CheckId, FindingRecord, Gravity, TrialRecord};
+use crate::record::{FindingRecord, Gravity, TrialRecord};
 use crate::secret::RedactedProse;
+use crate::suite::check::CheckId;
 
 /// What makes two warnings the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

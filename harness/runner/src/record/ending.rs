@@ -60,12 +60,22 @@ pub fn in_order(mut findings: Vec<FindingRecord>) -> Vec<FindingRecord> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{CheckId, LocationRecord};
+    use crate::record::LocationRecord;
+    use crate::suite::check::CheckId;
 
     fn finding(check: CheckId, gravity: Gravity, title: &str, line: usize) -> FindingRecord {
         FindingRecord {
             check,
             gravity,
+            cause: crate::record::CauseRecord {
+                kind: crate::suite::check::ViolationKind::Content,
+                claim: None,
+                answers: None,
+                expected: None,
+                received: None,
+                at: None,
+                headline: RedactedProse::of_our_words("a headline"),
+            },
             title: RedactedProse::of_our_words(title),
             requirements: Vec::new(),
             step: "step".to_owned(),

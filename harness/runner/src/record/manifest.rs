@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::plan::Plan;
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
-use crate::suite::requirements::Level;
+use crate::suite::requirements::{JudgedBy, Level};
+use crate::text::shell_word;
 
 /// The name and version of the format of a record.
 pub const FORMAT: &str = "podproof-run/2";
@@ -122,6 +123,31 @@ impl NamedRecord {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// What must be said again so that a trial is played as it was: of the same pod, under the same contracts.
+    pub fn options(&self) -> String {
+        let each = |flag: &'static str, values: &[String]| -> Vec<String> {
+            let values = values.iter();
+            values.map(|value| format!("{flag} {}", shell_word(value))).collect()
+        };
+        let one = |flag, value: &Option<String>| each(flag, value.as_slice());
+        [
+            one("--target", &self.target),
+            one("--scenarios", &self.scenarios),
+            one("--spec", &self.spec),
+            each("--contract", &self.contracts),
+            each("--overlay", &self.overlays),
+            one("--overlay-reason", &self.overlay_reason),
+        ]
+        .concat()
+        .join(" ")
+    }
+
+    /// The command that plays a trial again.
+    pub fn command(&self, trial: &str) -> String {
+        let command = format!("podproof run {} {}", shell_word(trial), self.options());
+        command.trim_end().to_owned()
+    }
 }
 
 /// How a run was to go.
@@ -180,6 +206,9 @@ pub struct CatalogueEntry {
     pub level: Level,
     /// What holds.
     pub text: String,
+    /// Which checks judge it, besides what scenarios expect under its id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judged_by: Vec<JudgedBy>,
     /// Why no scenario can verify it, where that is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unverified: Option<String>,

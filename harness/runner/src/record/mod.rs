@@ -5,7 +5,7 @@
 //!
 //! The format is [`FORMAT`], described by [`record_schema`]. Secrets are replaced before anything gets here.
 
-mod check_id;
+mod cause;
 mod closing;
 mod ending;
 mod folder;
@@ -13,16 +13,17 @@ mod line;
 mod manifest;
 mod note;
 mod plan;
+mod problem_id;
 mod reader;
 mod scales;
 mod trial;
 mod verdict;
 mod writer;
 
-pub use check_id::{CheckId, UnknownCheck};
+pub use cause::CauseRecord;
 pub use closing::{Closing, EndCause, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord};
 pub use ending::{Ending, in_order};
-pub use folder::{FILE_NAME, PlaceError, RecordPlace};
+pub use folder::{FILE_NAME, PlaceError, RecordPlace, earlier_record};
 pub use line::{Line, push_harmless, record_schema};
 pub use manifest::{
     CatalogueEntry, FORMAT, Hashes, JudgedRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial, SelectionRecord,
@@ -30,6 +31,7 @@ pub use manifest::{
 };
 pub use note::{ConnectionRecord, Note, ServiceIssueId, ServiceIssueRecord};
 pub use plan::Plan;
+pub use problem_id::ProblemId;
 pub use reader::{ReadError, Record};
 pub use trial::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, END_OF_SESSION, ExchangeRecord, FindingRecord,

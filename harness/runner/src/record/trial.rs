@@ -9,10 +9,11 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::check_id::CheckId;
+use super::cause::CauseRecord;
 use super::note::ServiceIssueId;
 use super::verdict::Verdict;
 use crate::secret::{Redacted, RedactedBytes, RedactedProse, Redactor, readable};
+use crate::suite::check::CheckId;
 
 /// The step of an exchange that ended a session, because its trial was cut short: no scenario can name a step so.
 pub const END_OF_SESSION: &str = "(end of session)";
@@ -150,9 +151,12 @@ pub struct FindingRecord {
     pub check: CheckId,
     /// How grave it is.
     pub gravity: Gravity,
+    /// What makes it one problem with others.
+    #[serde(default)]
+    pub cause: CauseRecord,
     /// The headline, one line.
     pub title: RedactedProse,
-    /// The requirements that the step verifies.
+    /// The requirements that it breaks: those that the step tests, where it is about them, and those that the check judges.
     pub requirements: Vec<String>,
     /// The step.
     pub step: String,
@@ -170,6 +174,17 @@ pub struct FindingRecord {
     pub clients: Option<String>,
     /// The whole finding as shown to people, without colour, rendered once for every report.
     pub text: RedactedProse,
+}
+
+impl FindingRecord {
+    /// The problem that it belongs to, in words.
+    pub fn cause_in_words(&self) -> &RedactedProse {
+        if self.cause.headline.to_show().is_empty() {
+            &self.title
+        } else {
+            &self.cause.headline
+        }
+    }
 }
 
 /// A place in a file.
@@ -192,7 +207,7 @@ pub struct ExchangeRecord {
     pub step: String,
     /// The operation: method and full path template, as the contract names it.
     pub operation: String,
-    /// The requirements that its answer was judged for: the step's own, otherwise the trial's.
+    /// The requirements that its step tests.
     pub requirements: Vec<String>,
     /// The request line's method.
     pub method: String,

@@ -18,6 +18,7 @@ mod json;
 mod junit;
 mod markdown;
 mod notice;
+mod problem_view;
 mod summary;
 mod wording;
 mod write;

@@ -106,6 +106,7 @@ pub fn requirements(catalogue: &Catalogue) -> Vec<CatalogueEntry> {
         id: requirement.id.clone(),
         level: requirement.level,
         text: requirement.text.clone(),
+        judged_by: requirement.judged_by.clone(),
         unverified: requirement.unverified.clone(),
     };
     catalogue.iter().map(entry).collect()

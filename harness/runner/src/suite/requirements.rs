@@ -1,6 +1,6 @@
 //! The requirement catalogue: what a pod owes its clients, and where that is written.
 //!
-//! In: the files of `spec/requirements`. Out: the requirements by id.
+//! In: the files of `spec/requirements`. Out: the requirements by id, and their families.
 
 use std::sync::Arc;
 
@@ -9,11 +9,57 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{InputError, Location, Owner, Sources};
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::folder::{Folder, FolderFile};
 
 /// All requirements, by id, in the order of their files.
 #[derive(Clone, Debug, Default)]
-pub struct Catalogue(IndexMap<String, Requirement>);
+pub struct Catalogue {
+    requirements: IndexMap<String, Requirement>,
+    families: IndexMap<String, Family>,
+}
+
+/// Requirements that one cause breaks together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// Its id, for example `logged-out-session-lives`.
+    pub id: String,
+    /// What is the matter when one of them is broken, a fragment.
+    pub headline: String,
+}
+
+/// What of a check's findings breaks a requirement. What is absent may be anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct JudgedBy {
+    /// The check.
+    pub check: CheckId,
+    /// The kind of what it finds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ViolationKind>,
+    /// The operations, as scenarios call them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<String>,
+    /// The statuses of the answer: numbers, and classes such as `4xx`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statuses: Vec<Answer>,
+}
+
+impl JudgedBy {
+    /// Whether the check is asked for it: of an answer with this status to this operation.
+    pub fn concerns(&self, check: CheckId, operation: Option<&str>, status: Option<u16>) -> bool {
+        let is_operation = self.operations.is_empty()
+            || operation.is_some_and(|operation| self.operations.iter().any(|one| one == operation));
+        let is_status =
+            self.statuses.is_empty() || status.is_some_and(|status| self.statuses.iter().any(|one| one.is(status)));
+        self.check == check && is_operation && is_status
+    }
+
+    /// Whether a finding of this kind breaks it, where the check is asked for it.
+    pub fn counts(&self, kind: ViolationKind) -> bool {
+        self.kind.is_none_or(|counted| counted == kind)
+    }
+}
 
 /// One requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +78,10 @@ pub struct Requirement {
     pub unverified: Option<String>,
     /// The statuses that it names, where it names any.
     pub answers: Option<Answers>,
+    /// The family that it belongs to.
+    pub family: Option<String>,
+    /// Which checks judge it, besides what scenarios expect under its id.
+    pub judged_by: Vec<JudgedBy>,
     /// Where it stands.
     pub location: Location,
 }
@@ -72,13 +122,26 @@ pub struct Answers {
 }
 
 /// An answer that a requirement names.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Answer {
     /// A status.
     Status(u16),
     /// A word: `tls` for a refused handshake, or a class such as `4xx`.
     Word(String),
+}
+
+impl Answer {
+    /// Whether it names this status.
+    fn is(&self, status: u16) -> bool {
+        match self {
+            Self::Status(named) => *named == status,
+            Self::Word(word) => {
+                let class = word.strip_suffix("xx").and_then(|class| class.parse().ok());
+                class == Some(status / 100)
+            }
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -88,11 +151,20 @@ struct File {
     _area: String,
     #[serde(rename = "title")]
     _title: String,
+    #[serde(default)]
+    families: Vec<FamilyEntry>,
     requirements: Vec<Entry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct FamilyEntry {
+    id: String,
+    headline: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Entry {
     id: String,
     level: Level,
@@ -104,6 +176,10 @@ struct Entry {
     clients: Option<String>,
     #[serde(default)]
     unverified: Option<String>,
+    #[serde(default)]
+    family: Option<String>,
+    #[serde(default)]
+    judged_by: Vec<JudgedBy>,
 }
 
 impl Catalogue {
@@ -120,6 +196,7 @@ impl Catalogue {
                 Err(input_error) => input_errors.push(input_error),
             }
         }
+        input_errors.extend(catalogue.unknown_families());
         if input_errors.is_empty() {
             Ok(catalogue)
         } else {
@@ -129,27 +206,75 @@ impl Catalogue {
 
     /// The requirement of this id.
     pub fn find(&self, id: &str) -> Option<&Requirement> {
-        self.0.get(id)
+        self.requirements.get(id)
     }
 
     /// All requirements, in the order of their files.
     pub fn iter(&self) -> impl Iterator<Item = &Requirement> {
-        self.0.values()
+        self.requirements.values()
+    }
+
+    /// The family of this id.
+    pub fn family(&self, id: &str) -> Option<&Family> {
+        self.families.get(id)
+    }
+
+    /// The requirements that a check judges where its finding is of this kind, about an answer with this status to this operation.
+    pub fn judged_by(
+        &self,
+        check: CheckId,
+        kind: ViolationKind,
+        operation: Option<&str>,
+        status: Option<u16>,
+    ) -> impl Iterator<Item = &Requirement> {
+        self.iter().filter(move |requirement| {
+            let mut rules = requirement.judged_by.iter();
+            rules.any(|rule| rule.counts(kind) && rule.concerns(check, operation, status))
+        })
+    }
+
+    /// Complaints about requirements that name a family which is none.
+    fn unknown_families(&self) -> Vec<InputError> {
+        let unknown = self.iter().filter_map(|requirement| {
+            let family = requirement
+                .family
+                .as_ref()
+                .filter(|id| !self.families.contains_key(*id))?;
+            let title = format!("`{}` belongs to no known family: `{family}`", requirement.id);
+            let input_error = InputError::at(Owner::Requirements, requirement.location.clone(), title);
+            Some(input_error.help("name a family that some file of `spec/requirements` lists under `families`"))
+        });
+        unknown.collect()
     }
 
     fn add_file(&mut self, file: &FolderFile, sources: &mut Sources) -> Result<Vec<InputError>, InputError> {
         let source = file.read(Owner::Requirements)?;
         sources.add(source.clone());
         let file: File = source.typed(Owner::Requirements)?;
+        let mut input_errors = Vec::new();
+        for (index, FamilyEntry { id, headline }) in file.families.into_iter().enumerate() {
+            let known = self.families.insert(
+                id.clone(),
+                Family {
+                    id: id.clone(),
+                    headline,
+                },
+            );
+            if known.is_some() {
+                let location = Location::value(&source.name, format!("/families/{index}/id"));
+                let input_error =
+                    InputError::at(Owner::Requirements, location, format!("the family `{id}` exists twice"));
+                input_errors.push(input_error.help("give it an id of its own"));
+            }
+        }
         let entries = file.requirements.into_iter().enumerate();
-        Ok(entries
-            .filter_map(|(index, entry)| self.add(entry, index, &source.name))
-            .collect())
+        input_errors.extend(entries.filter_map(|(index, entry)| self.add(entry, index, &source.name)));
+        Ok(input_errors)
     }
 
     fn add(&mut self, entry: Entry, index: usize, source: &Arc<str>) -> Option<InputError> {
         let location = Location::value(source, format!("/requirements/{index}/id"));
-        if self.0.contains_key(&entry.id) {
+        if self.requirements.contains_key(&entry.id) {
             let input_error = InputError::at(Owner::Requirements, location, format!("`{}` exists twice", entry.id));
             return Some(input_error.help("give it an id of its own"));
         }
@@ -161,9 +286,11 @@ impl Catalogue {
             clients: entry.clients,
             unverified: entry.unverified,
             answers: entry.answers,
+            family: entry.family,
+            judged_by: entry.judged_by,
             location,
         };
-        self.0.insert(entry.id, requirement);
+        self.requirements.insert(entry.id, requirement);
         None
     }
 }

@@ -10,6 +10,7 @@ mod duration;
 mod header_name;
 mod list;
 mod prose;
+mod shell;
 mod size;
 
 pub use count::{by_number, count};
@@ -17,4 +18,5 @@ pub use duration::{exact_duration, read_duration, read_milliseconds, short_durat
 pub use header_name::is_header_name;
 pub use list::{commas, first, list, quoted};
 pub use prose::Prose;
+pub use shell::shell_word;
 pub use size::{exact_size, short_size};

@@ -1,6 +1,7 @@
 //! A recorded run is judged again, under the same contracts and under tighter ones.
-use podproof::record::{CheckId, CheckState, Manifest, ServiceIssueId, SettingsRecord, TrialRecord, Verdict};
+use podproof::record::{CheckState, Manifest, ServiceIssueId, SettingsRecord, TrialRecord, Verdict};
 use podproof::secret::RedactedProse;
+use podproof::suite::check::CheckId;
 
 use crate::support::program::{Ended, Playground, root};
 use crate::support::whole_run::WholeRun;

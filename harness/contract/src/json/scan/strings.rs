@@ -19,7 +19,7 @@ impl Scanner<'_> {
                 Some(b'\\') => text.push(self.escape()?),
                 Some(control) => {
                     self.flaw(
-                        FlawKind::Other,
+                        FlawKind::NotJson,
                         format!("a string holds the control character U+{control:04X} unescaped"),
                     );
                     text.push(char::from(control));
@@ -58,7 +58,7 @@ impl Scanner<'_> {
         }
         Ok(char::from_u32(high).unwrap_or_else(|| {
             self.flaw(
-                FlawKind::Other,
+                FlawKind::NotJson,
                 format!("the escape `\\u{high:04x}` is half of a surrogate pair"),
             );
             char::REPLACEMENT_CHARACTER

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use crate::record::{CheckId, UnknownCheck};
+use crate::suite::check::{CheckId, UnknownCheck};
 
 /// What catches a deviation, or has to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

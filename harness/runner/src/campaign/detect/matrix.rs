@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::catcher::Catcher;
-use crate::record::CheckId;
+use crate::suite::check::CheckId;
 
 /// What a suite noticed of all deviations, and of an honest pod.
 #[derive(Clone, Debug, Serialize)]

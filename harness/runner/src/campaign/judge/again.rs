@@ -10,12 +10,13 @@ use super::finding::{recorded_place, records};
 use super::redacted;
 use crate::diagnostic::Sources;
 use crate::record::{
-    BodyRecord, CheckId, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, ReadError,
-    Record, RecordWriter, TrialRecord, Verdict, in_order,
+    BodyRecord, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, ReadError, Record,
+    RecordWriter, TrialRecord, Verdict, in_order,
 };
 use crate::run::check::{self, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
 use crate::secret::{RedactedProse, Redactor};
+use crate::suite::check::CheckId;
 use crate::suite::requirements::Catalogue;
 
 /// What a run is judged by.
@@ -157,7 +158,7 @@ fn as_told(findings: Vec<FindingRecord>, before: &[FindingRecord]) -> Vec<Findin
     let is_the_same = |one: &FindingRecord, other: &FindingRecord| {
         (one.check, one.exchange, &one.title) == (other.check, other.exchange, &other.title)
             && (one.gravity, &one.promised) == (other.gravity, &other.promised)
-            && (&one.expected, &one.found, &one.clients) == (&other.expected, &other.found, &other.clients)
+            && (&one.expected, &one.found) == (&other.expected, &other.found)
     };
     let known = |finding: &FindingRecord| before.iter().find(|told| is_the_same(told, finding)).cloned();
     findings
@@ -242,7 +243,7 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
             is_redacted: false,
         }]);
     }
-    let mut asked_again = Vec::new();
+    let (mut judgements, mut redacted) = (Vec::new(), Vec::new());
     for redacted::Rejudged {
         judged: one,
         is_redacted,
@@ -253,9 +254,19 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
             _ if one.expected => check::contract(&judged, one),
             _ => continue,
         };
-        asked_again.push(Asked { judgement, is_redacted });
+        judgements.push(judgement);
+        redacted.push(is_redacted);
     }
-    Some(asked_again)
+    // Where the status was not judged, nothing follows from it.
+    if exchange.asked.is_some() {
+        check::leave_out_consequences(&mut judgements);
+    }
+    let asked = judgements.into_iter().zip(redacted);
+    Some(
+        asked
+            .map(|(judgement, is_redacted)| Asked { judgement, is_redacted })
+            .collect(),
+    )
 }
 
 fn statuses(texts: &[String]) -> Option<StatusSet> {

@@ -4,8 +4,9 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::record::{CheckId, CheckState, ReadError, RecordWriteError, Verdict};
+use crate::record::{CheckState, ReadError, RecordWriteError, Verdict};
 use crate::secret::RedactedProse;
+use crate::suite::check::CheckId;
 
 /// Why a recorded run could not be judged again.
 #[derive(Debug, Error)]

@@ -22,15 +22,17 @@ pub(super) fn records(
     };
     let status = exchange.response.as_ref().map(|response| response.status);
     let came = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-    let exchange = JudgedExchange {
+    let judged = JudgedExchange {
         step: &exchange.step,
         index: Some(index),
-        requirements: &exchange.requirements,
+        operation: Some(&exchange.operation),
+        status,
+        tested: &exchange.requirements,
         line: Some(format!("{} → {came}, as recorded", exchange.operation)),
         asked: AskedBy::Recording(exchange.asked_at.as_ref()),
         again: &|_| Some(format!("podproof judge, of a recording with {trial}")),
     };
-    recorder.records(&exchange, judgement)
+    recorder.records(&judged, judgement)
 }
 
 /// The place of a step as it was when the run was recorded: the scenario may be another by now, so no line is shown.

@@ -150,7 +150,7 @@ fn same(one: &Violation, other: &Violation) -> bool {
 
 /// Whether a violation would be there with every string in place of the labels at its place.
 fn is_formless(violation: &Violation, body: &Value) -> bool {
-    if violation.is_absence {
+    if violation.missing.is_some() {
         return true;
     }
     if let Some(header) = &violation.header {

@@ -1,14 +1,15 @@
 //! What became of each requirement in a run.
 //!
-//! A requirement's verdict comes from the findings that name it, not from the trial that they are part of: a trial that
-//! failed at one requirement says nothing about the others that it verifies.
+//! A requirement fails only through what tests it: a finding that names it. A trial that failed elsewhere says nothing about it,
+//! unless an answer that tests it came all the same.
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
 use super::rows::RequirementCoverage;
-use crate::record::{CatalogueEntry, ExchangeRecord, Manifest, TrialRecord, Verdict};
+use crate::record::{CatalogueEntry, CheckState, ExchangeRecord, Gravity, Manifest, TrialRecord, Verdict};
+use crate::secret::RedactedProse;
 use crate::suite::requirements::Level;
 
 /// The requirements of a run, with what became of each so far.
@@ -22,6 +23,9 @@ struct Row<'m> {
     scenarios: BTreeSet<String>,
     /// The ids of the trials that gave it its verdict.
     because: BTreeSet<String>,
+    trials: usize,
+    evaluated: usize,
+    not_evaluated: Option<RedactedProse>,
 }
 
 impl<'m> Requirements<'m> {
@@ -33,6 +37,9 @@ impl<'m> Requirements<'m> {
                 verdict: Verdict::NotApplicable,
                 scenarios: BTreeSet::new(),
                 because: BTreeSet::new(),
+                trials: 0,
+                evaluated: 0,
+                not_evaluated: None,
             };
             (entry.id.as_str(), row)
         };
@@ -59,10 +66,16 @@ impl Row<'_> {
         if !self.scenarios.contains(scenario) {
             self.scenarios.insert(scenario.to_owned());
         }
-        let here = verdict_in(trial, self.entry);
-        if here > self.verdict {
+        let Said {
+            verdict: here,
+            not_evaluated,
+        } = said(trial, self.entry);
+        self.trials += 1;
+        self.evaluated += usize::from(weight(here) >= weight(Verdict::Passed));
+        if weight(here) > weight(self.verdict) || self.trials == 1 {
             self.because.clear();
             self.verdict = here;
+            self.not_evaluated.clone_from(&not_evaluated);
         }
         // That a requirement is met needs no explanation.
         if here == self.verdict && here != Verdict::Passed && !self.because.contains(&trial.id) {
@@ -79,12 +92,43 @@ impl Row<'_> {
             scenarios: self.scenarios.into_iter().collect(),
             verdict: self.verdict,
             because: self.because.into_iter().collect(),
+            trials: self.trials,
+            evaluated: self.evaluated,
+            not_evaluated: self.not_evaluated,
         }
     }
 }
 
 /// What a trial says about a requirement that it, or a step of it, names.
-fn verdict_in(trial: &TrialRecord, requirement: &CatalogueEntry) -> Verdict {
+struct Said {
+    verdict: Verdict,
+    /// Why it says nothing, where it was played.
+    not_evaluated: Option<RedactedProse>,
+}
+
+impl From<Verdict> for Said {
+    fn from(verdict: Verdict) -> Self {
+        Self {
+            verdict,
+            not_evaluated: None,
+        }
+    }
+}
+
+/// What is known of a requirement weighs more than that something could not be known.
+fn weight(verdict: Verdict) -> usize {
+    match verdict {
+        Verdict::NotApplicable => 0,
+        Verdict::Skipped => 1,
+        Verdict::Broken => 2,
+        Verdict::Passed => 3,
+        Verdict::Warned => 4,
+        Verdict::KnownIssue => 5,
+        Verdict::Failed => 6,
+    }
+}
+
+fn said(trial: &TrialRecord, requirement: &CatalogueEntry) -> Said {
     let findings = trial
         .findings
         .iter()
@@ -92,26 +136,58 @@ fn verdict_in(trial: &TrialRecord, requirement: &CatalogueEntry) -> Verdict {
     // A trial's verdict may be milder than its findings: a known issue.
     let found = findings
         .map(|finding| finding.gravity.verdict().min(trial.verdict))
-        .max();
+        .max_by_key(|verdict| weight(*verdict));
     // What is only observed is never judged, but it may be that nothing could be observed.
     let found = found.filter(|verdict| requirement.level != Level::Observe || *verdict == Verdict::Broken);
     if let Some(found) = found {
-        return found.max(Verdict::Passed);
+        return found.max(Verdict::Passed).into();
     }
-    // In a trial that broke, only an answer shows that anything was judged.
-    let was_judged = |exchange: &&ExchangeRecord| trial.verdict != Verdict::Broken || exchange.response.is_some();
-    let asked = trial
-        .exchanges
-        .iter()
-        .filter(was_judged)
-        .any(|exchange| exchange.requirements.contains(&requirement.id));
-    let whole = trial.verifies.contains(&requirement.id);
+    let is_tested = |exchange: &ExchangeRecord| {
+        exchange.response.is_some() && exchange.failure.is_none() && exchange.requirements.contains(&requirement.id)
+    };
+    let is_evaluated = trial.exchanges.iter().any(is_tested) || is_judged(trial, requirement);
     match trial.verdict {
-        _ if asked => Verdict::Passed,
-        verdict if !verdict.was_played() || verdict == Verdict::Broken => verdict,
-        // The steps that name it were not reached.
-        Verdict::Failed | Verdict::KnownIssue => Verdict::Skipped,
-        _ if whole => Verdict::Passed,
-        _ => Verdict::Skipped,
+        _ if is_evaluated => Verdict::Passed.into(),
+        verdict if !verdict.was_played() || trial.service_issue.is_some() => verdict.into(),
+        Verdict::Passed | Verdict::Warned if trial.verifies.contains(&requirement.id) => Verdict::Passed.into(),
+        // The steps that test it were not reached.
+        _ => Said {
+            verdict: Verdict::Skipped,
+            not_evaluated: Some(not_reached(trial)),
+        },
     }
+}
+
+/// Whether a check that judges the requirement had an answer to judge.
+fn is_judged(trial: &TrialRecord, requirement: &CatalogueEntry) -> bool {
+    if requirement.judged_by.is_empty() {
+        return false;
+    }
+    trial.checks.iter().any(|check| {
+        let exchange = check.exchange.and_then(|index| trial.exchanges.get(index));
+        let operation = exchange.map(|exchange| exchange.operation.as_str());
+        let status = exchange.and_then(|exchange| Some(exchange.response.as_ref()?.status));
+        let mut rules = requirement.judged_by.iter();
+        !matches!(check.state, CheckState::NotEvaluated { .. } | CheckState::Broken)
+            && rules.any(|rule| rule.concerns(check.check, operation, status))
+    })
+}
+
+/// Why the steps that test a requirement were not reached: the first that went wrong.
+fn not_reached(trial: &TrialRecord) -> RedactedProse {
+    let unplayed = trial.checks.iter().find_map(|check| match &check.state {
+        CheckState::NotEvaluated { reason } if check.exchange.is_none() => Some(reason.clone()),
+        _ => None,
+    });
+    let first = trial
+        .findings
+        .iter()
+        .filter(|finding| finding.gravity >= Gravity::Failed)
+        .min_by_key(|finding| finding.exchange);
+    let failed =
+        first.map(|finding| RedactedProse::of_our_words(format!("the step `{}` failed before it", finding.step)));
+    unplayed
+        .or(failed)
+        .or_else(|| trial.reason.clone())
+        .unwrap_or_else(|| RedactedProse::of_our_words("no step that tests it was played"))
 }

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::record::Verdict;
+use crate::secret::RedactedProse;
 use crate::suite::requirements::Level;
 
 /// A requirement, and what became of it.
@@ -25,6 +26,13 @@ pub struct RequirementCoverage {
     pub verdict: Verdict,
     /// The ids of the trials that gave it its verdict; empty if it passed.
     pub because: Vec<String>,
+    /// How many trials name it.
+    pub trials: usize,
+    /// How many of them say something about it.
+    pub evaluated: usize,
+    /// Why nothing is known of it, where trials that name it were played and did not come to what tests it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_evaluated: Option<RedactedProse>,
 }
 
 impl RequirementCoverage {
@@ -32,6 +40,7 @@ impl RequirementCoverage {
     pub fn outcome(&self) -> &'static str {
         match (self.level, self.verdict) {
             _ if self.scenarios.is_empty() => "not verified",
+            _ if self.not_evaluated.is_some() => "not evaluated",
             (Level::Observe, Verdict::Passed) => "recorded",
             (_, verdict) => verdict.name(),
         }

@@ -1,11 +1,14 @@
 //! The answer that is judged: what the findings of all checks share.
 
 use podproof_contract::{Answer, Operation};
+use serde_json::Value;
 
+use super::cause::{AnswerClass, Cause};
 use super::finding::Finding;
 use super::page;
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
+use crate::secret::masked;
 use crate::text::Prose;
 
 /// An answer, and the call that it came to.
@@ -17,17 +20,28 @@ pub struct JudgedAnswer<'a> {
     pub opening: &'a Location,
     /// The status.
     pub status: u16,
+    /// The body, as received.
+    body: &'a [u8],
+    /// Where a redirect leads to.
+    redirect: Option<&'a [u8]>,
     /// It is a web page that stands in for an answer of the pod.
     is_page: bool,
 }
 
 impl<'a> JudgedAnswer<'a> {
     /// The answer of an operation to a call.
-    pub fn new(operation: &Operation, call: &'a str, answer: &Answer<'_>, opening: &'a Location) -> Self {
+    pub fn new(operation: &Operation, call: &'a str, answer: &Answer<'a>, opening: &'a Location) -> Self {
         Self {
             call,
             opening,
             status: answer.status,
+            body: answer.body,
+            redirect: answer
+                .headers
+                .iter()
+                .find(|(name, _)| name == "location")
+                .map(|(_, value)| value.as_slice())
+                .filter(|_| (300..400).contains(&answer.status)),
             is_page: page::stands_in(operation, answer),
         }
     }
@@ -39,8 +53,31 @@ impl<'a> JudgedAnswer<'a> {
             call,
             opening,
             status,
+            body: b"",
+            redirect: None,
             is_page: false,
         }
+    }
+
+    /// Whether it is a web page that stands in for an answer of the pod.
+    pub(super) fn is_page(&self) -> bool {
+        self.is_page
+    }
+
+    /// Where a redirect leads to, without what may be secret in it; `None` if it is none.
+    pub(super) fn redirect(&self) -> Option<String> {
+        self.redirect
+            .map(|place| without_secrets(&String::from_utf8_lossy(place)))
+    }
+
+    /// The body as JSON; `null` if it is none.
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(self.body).unwrap_or_default()
+    }
+
+    /// Which class of answers it belongs to.
+    pub(super) fn class(&self) -> AnswerClass {
+        AnswerClass::of(self.status)
     }
 
     /// That the call was answered, and by which status.
@@ -54,8 +91,14 @@ impl<'a> JudgedAnswer<'a> {
     }
 
     /// A finding about the answer. `clients` is what it does to them; of a web page that is always the same.
-    pub(super) fn finding(&self, gravity: Gravity, title: impl Into<Prose>, clients: Option<&str>) -> Finding {
-        let mut finding = Finding::new(gravity, title);
+    pub(super) fn finding(
+        &self,
+        gravity: Gravity,
+        cause: Cause,
+        title: impl Into<Prose>,
+        clients: Option<&str>,
+    ) -> Finding {
+        let mut finding = Finding::new(gravity, cause, title);
         finding.clients = if self.is_page && gravity > Gravity::Noted {
             Some(page::CLIENTS.into())
         } else {
@@ -74,10 +117,20 @@ impl<'a> JudgedAnswer<'a> {
     }
 }
 
+/// What a place is named by; its user info, its parameters and its fragment may be secrets.
+fn without_secrets(location: &str) -> String {
+    let shown = match location.find(['?', '#', ';']) {
+        Some(end) => format!("{}…", &location[..=end]),
+        None => location.to_owned(),
+    };
+    masked(&shown)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diagnostic::{Sources, Spot};
+    use crate::suite::check::ViolationKind;
     use crate::suite::contracts::{self, ContractSettings};
 
     #[test]
@@ -93,7 +146,7 @@ mod tests {
             source: "scenario.yaml".into(),
             spot: Spot::File,
         };
-        let judged = |body: &str| {
+        let judged = |body: &'static str| {
             let answer = Answer {
                 status: 503,
                 headers: &[],
@@ -107,10 +160,23 @@ mod tests {
             "GET /x answered 503 with a web page, not an answer of the pod"
         );
         assert_eq!(own.answered(), "GET /x answered 503");
-        let clients = |answer: &JudgedAnswer<'_>, gravity| answer.finding(gravity, "t", Some("theirs")).clients;
+        let clients = |answer: &JudgedAnswer<'_>, gravity| {
+            answer
+                .finding(gravity, Cause::new(ViolationKind::WebPage, "t"), "t", Some("theirs"))
+                .clients
+        };
         assert_eq!(clients(&page, Gravity::Failed), Some(page::CLIENTS.into()));
         assert_eq!(clients(&page, Gravity::Warned), Some(page::CLIENTS.into()));
         assert_eq!(clients(&page, Gravity::Noted), Some("theirs".into()));
         assert_eq!(clients(&own, Gravity::Failed), Some("theirs".into()));
+    }
+
+    #[test]
+    fn a_redirect_is_told_without_what_may_be_secret_in_it() {
+        assert_eq!(
+            without_secrets("https://me:sesame@acme.com/in?sessionToken=opaque#x"),
+            "https://‹not shown›@acme.com/in?…"
+        );
+        assert_eq!(without_secrets("/login"), "/login");
     }
 }

@@ -2,7 +2,7 @@
 
 use podproof_contract::CHECKS;
 
-use crate::record::CheckId;
+use crate::suite::check::CheckId;
 
 /// A check: what it is called, and what it asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn find(id: &str) -> Option<CheckEntry> {
 #[cfg(test)]
 mod tests {
     use super::checks;
-    use crate::record::CheckId;
+    use crate::suite::check::CheckId;
 
     #[test]
     fn the_catalogue_has_every_check_once_and_in_its_order() {

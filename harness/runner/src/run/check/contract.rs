@@ -1,12 +1,15 @@
 //! What the contract crate judged, as findings with places.
 
-use podproof_contract::{Judged, Outcome, Place, Violation};
+use podproof_contract::{Judged, Outcome, Place, Rule, Violation};
+use serde_json::Value;
 
 use super::answer::JudgedAnswer;
+use super::cause::{Cause, dotted, generalised, type_at};
 use super::finding::{CheckOutcome, Finding, Judgement};
-use crate::diagnostic::{Location, Mark, Part, Spot};
-use crate::record::{CheckId, Gravity};
+use crate::diagnostic::{Location, Mark, Part, Spot, escape};
+use crate::record::Gravity;
 use crate::run::limit::http_date;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::text::Prose;
 
 /// Turns a judgement of the contract crate into one of the harness.
@@ -18,17 +21,18 @@ pub fn contract(answer: &JudgedAnswer<'_>, judged: Judged) -> Judgement {
             outcome: CheckOutcome::Passed,
         },
         Outcome::NotEvaluated(reason) => Judgement::not_evaluated(check, reason),
-        Outcome::Found(violations) => Judgement::of(
-            check,
-            violations
-                .into_iter()
-                .map(|violation| finding(answer, violation))
-                .collect(),
-        ),
+        Outcome::Found(violations) => Judgement::of(check, findings(answer, violations)),
     }
 }
 
-fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
+fn findings(answer: &JudgedAnswer<'_>, violations: Vec<Violation>) -> Vec<Finding> {
+    // Read once, and only where something was found.
+    let body = answer.json();
+    let violations = violations.into_iter();
+    violations.map(|violation| finding(answer, &body, violation)).collect()
+}
+
+fn finding(answer: &JudgedAnswer<'_>, body: &Value, violation: Violation) -> Finding {
     let is_legal_date = is_a_date_to_retry_after(&violation);
     let gravity = if is_legal_date {
         Gravity::from(violation.severity).min(Gravity::Warned)
@@ -37,12 +41,14 @@ fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
     };
     let at = violation
         .at
+        .as_ref()
         .filter(|pointer| !pointer.is_empty() && !violation.says_where)
         .map(|pointer| format!(" at `{pointer}`"))
         .unwrap_or_default();
     let title = format!("the answer to {}{at}: {}", answer.call, violation.message);
     let clients = is_legal_date.then_some("clients that read `Retry-After` as seconds do not know how long to wait");
-    let mut finding = answer.finding(gravity, title, clients);
+    let cause = cause(answer, body, &violation);
+    let mut finding = answer.finding(gravity, cause, title, clients);
     finding.help =
         is_legal_date.then(|| "RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".into());
     finding.expected = violation.expected.map(Prose::from);
@@ -53,6 +59,122 @@ fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
         .as_ref()
         .map(|place| finding_mark(place, "promised here"));
     finding
+}
+
+/// What makes it one problem with other violations.
+fn cause(answer: &JudgedAnswer<'_>, body: &Value, violation: &Violation) -> Cause {
+    let answers = answer.class();
+    let plural = answers.plural();
+    let header = violation.header.as_ref().map(|header| header.name.as_str());
+    let at = match (header, &violation.at, &violation.missing) {
+        (Some(header), ..) => Some(header.to_ascii_lowercase()),
+        (None, Some(at), Some(member)) => Some(generalised(&format!("{at}/{}", escape(member)))),
+        (None, Some(at), None) => Some(generalised(at)),
+        (None, None, _) => None,
+    };
+    let what = match (header, &at) {
+        (Some(header), _) => format!("the header `{header}`"),
+        (None, Some(at)) if !at.is_empty() => format!("`{}`", dotted(at)),
+        (None, _) => "the body".to_owned(),
+    };
+    let expected = violation.expected.as_deref().unwrap_or("what the contract documents");
+    let received = violation.at.as_ref().map(|at| type_at(body, at));
+    let (kind, headline, class) = match &violation.rule {
+        _ if violation.missing.is_some() => {
+            let cause = Cause::new(ViolationKind::Missing, format!("{what} is missing in {plural}"));
+            return Cause {
+                at,
+                ..cause.of_answers(answers)
+            };
+        }
+        Rule::Keyword(keyword) if keyword == "type" => {
+            let found = received.unwrap_or("something else");
+            (
+                ViolationKind::Type,
+                format!("{what} is of type {found} in {plural}, not {expected}"),
+                Some(expected),
+            )
+        }
+        Rule::Keyword(keyword) => {
+            let headline = format!("{what} is not {expected} in {plural}");
+            (ViolationKind::Value, headline, Some(keyword.as_str()))
+        }
+        Rule::ErrorCode => (
+            ViolationKind::Value,
+            "the `code` of errors is not their status".to_owned(),
+            Some("status"),
+        ),
+        Rule::ErrorMember | Rule::ErrorObject => {
+            let found = received.unwrap_or("something else");
+            (
+                ViolationKind::Type,
+                format!("{what} is of type {found} in {plural}, not {expected}"),
+                Some(expected),
+            )
+        }
+        Rule::Status => (
+            ViolationKind::UndocumentedStatus,
+            "a status is not documented".to_owned(),
+            None,
+        ),
+        Rule::MediaType => (
+            ViolationKind::Value,
+            format!("{plural} have another media type than the documented one"),
+            Some("media-type"),
+        ),
+        Rule::ContentCoding => (
+            ViolationKind::Coded,
+            format!("{plural} come in a coding that was not asked for"),
+            None,
+        ),
+        Rule::Body => (ViolationKind::EmptyBody, format!("{plural} have no body"), None),
+        Rule::NoBody => (
+            ViolationKind::Body,
+            format!("{plural} have a body where there should be none"),
+            None,
+        ),
+        Rule::Header => (ViolationKind::Missing, format!("{what} is missing in {plural}"), None),
+        Rule::HeaderText => (
+            ViolationKind::Value,
+            format!("{what} in {plural} cannot be read"),
+            Some("text"),
+        ),
+        Rule::Property => (
+            ViolationKind::Undocumented,
+            format!("{what} is in {plural}, and not documented"),
+            None,
+        ),
+        Rule::UniqueKeys => (
+            ViolationKind::DuplicateKey,
+            format!("a key occurs twice in {plural}"),
+            None,
+        ),
+        Rule::NumberRange => (
+            ViolationKind::LargeNumber,
+            format!("a number in {plural} is too large for clients"),
+            None,
+        ),
+        Rule::NoByteOrderMark => (
+            ViolationKind::ByteOrderMark,
+            format!("{plural} begin with a byte-order mark"),
+            None,
+        ),
+        Rule::Utf8 => (ViolationKind::NotUtf8, format!("{plural} are not UTF-8"), None),
+        Rule::NothingBehind => (
+            ViolationKind::TrailingBytes,
+            format!("bytes follow the JSON of {plural}"),
+            None,
+        ),
+        Rule::Json => (ViolationKind::NotJson, format!("{plural} are not JSON"), None),
+    };
+    Cause {
+        kind,
+        headline: headline.into(),
+        answers: Some(answers),
+        expected: class.map(str::to_owned),
+        received: received.map(str::to_owned),
+        at,
+    }
 }
 
 /// Whether it is about a `Retry-After` that is a date: the vendor documents seconds, RFC 9110 section 10.2.3 allows both, and
@@ -83,7 +205,7 @@ pub(super) fn finding_mark(place: &Place, label: &str) -> Mark {
 
 #[cfg(test)]
 mod tests {
-    use podproof_contract::{HeaderField, Severity};
+    use podproof_contract::{HeaderField, Rule, Severity};
 
     use super::*;
 
@@ -94,7 +216,8 @@ mod tests {
             at: None,
             says_where: false,
             header: None,
-            is_absence: false,
+            missing: None,
+            rule: Rule::Header,
             expected: None,
             found: None,
             promised: None,
@@ -106,7 +229,7 @@ mod tests {
             source: "scenario.yaml".into(),
             spot: Spot::File,
         };
-        finding(&JudgedAnswer::of_pod("GET /x", 200, &opening), violation)
+        finding(&JudgedAnswer::of_pod("GET /x", 200, &opening), &Value::Null, violation)
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use serde_json::Value;
 
 use super::answer::JudgedAnswer;
+use super::cause::{Cause, generalised};
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot, escape};
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::expression::{EvaluationError, Expression, Kind, Pattern, Scope};
 use crate::suite::scenario::{Expect, Step};
 use crate::text::first;
@@ -87,7 +89,13 @@ impl Judge<'_> {
                 Pattern::Exact(Value::String(text)) => format!("`{text}`"),
                 other => described(other),
             };
-            self.find(format!("header `{name}`"), expected, found, place);
+            self.find(
+                name.to_ascii_lowercase(),
+                format!("header `{name}`"),
+                expected,
+                found,
+                place,
+            );
         }
     }
 
@@ -95,7 +103,13 @@ impl Judge<'_> {
     fn body(&mut self, pattern: &Pattern, value: Option<&Value>, pointer: String) {
         let Some(value) = value else {
             let place = format!("expect/body{pointer}");
-            self.find(named(&pointer), described(pattern), "nothing".to_owned(), &place);
+            self.find(
+                generalised(&pointer),
+                named(&pointer),
+                described(pattern),
+                "nothing".to_owned(),
+                &place,
+            );
             return;
         };
         match (pattern, value) {
@@ -113,6 +127,7 @@ impl Judge<'_> {
             (Pattern::Exact(expected), value) if same(expected, value) => {}
             (pattern, value) => {
                 self.find(
+                    generalised(&pointer),
                     named(&pointer),
                     described(pattern),
                     shown(value),
@@ -132,6 +147,7 @@ impl Judge<'_> {
             let found = shown(error.instance());
             let says = error.masked_with("it").to_string();
             self.push(
+                generalised(error.instance_path().as_str()),
                 format!(
                     "{at} in the answer to {} does not fit the schema: {says}",
                     self.answer.call
@@ -151,6 +167,7 @@ impl Judge<'_> {
                 let found = values(expression, scope);
                 let source = &expression.source;
                 self.push(
+                    source.clone(),
                     format!("`{source}` does not hold for the answer to {}", self.answer.call),
                     format!("`{source}`"),
                     found.clone(),
@@ -170,6 +187,7 @@ impl Judge<'_> {
     fn cannot(&mut self, error: &EvaluationError, place: &str) {
         let text = error.to_string();
         self.push(
+            String::new(),
             format!("the answer to {} is not as expected: {text}", self.answer.call),
             "a value to compare".to_owned(),
             text.clone(),
@@ -178,8 +196,9 @@ impl Judge<'_> {
         );
     }
 
-    fn find(&mut self, what: String, expected: String, found: String, place: &str) {
+    fn find(&mut self, at: String, what: String, expected: String, found: String, place: &str) {
         self.push(
+            at,
             format!(
                 "{what} in the answer to {}: expected {expected}, found {found}",
                 self.answer.call
@@ -191,14 +210,16 @@ impl Judge<'_> {
         );
     }
 
-    fn push(&mut self, title: String, expected: String, found: String, label: String, place: &str) {
+    fn push(&mut self, at: String, title: String, expected: String, found: String, label: String, place: &str) {
         let mark = Mark {
             location: self.step.place(place),
             label: label.into(),
             context: vec![self.step.opening()],
         };
-        let finding = self.answer.finding(Gravity::Failed, title, None);
-        self.findings.push(finding.contrast(expected, found).asked(mark));
+        let cause = Cause::new(ViolationKind::Content, "an answer is not what a scenario expects").at(at);
+        let finding = self.answer.finding(Gravity::Failed, cause, title, None);
+        self.findings
+            .push(finding.contrast(expected, found).asked(mark).about_step());
     }
 }
 
@@ -225,19 +246,19 @@ pub fn unsaved(call: &str, step: &Step, name: &str, error: &EvaluationError) -> 
     let mark = key_mark(step, &format!("save/{name}"), error.to_string());
     Finding::new(
         Gravity::Failed,
+        Cause::new(ViolationKind::Content, "an answer lacks what a scenario needs of it").at(name),
         format!("the answer to {call} gives no `{name}`: {error}"),
     )
     .contrast(format!("a value for `{name}`"), error.to_string())
     .asked(mark)
+    .about_step()
 }
 
-/// What the names of an expression stand for, short.
+/// What an expression is made of, with its values, short.
 fn values(expression: &Expression, scope: &Scope) -> String {
-    let value = |name: &String| {
-        let value = scope.value(&Expression::of_name(name)).ok()?;
-        Some(format!("`{name}` is {}", shown(&value)))
-    };
-    expression.names.iter().filter_map(value).collect::<Vec<_>>().join(", ")
+    let parts = scope.explained(expression).into_iter();
+    let told = parts.map(|(part, value)| format!("`{part}` is {}", shown(&value)));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// JSON equality, in which 1 and 1.0 are the same number.
@@ -291,9 +312,26 @@ const SHOWN_NAMES: usize = 8;
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::json;
 
-    use super::shown;
+    use super::{shown, values};
+    use crate::suite::expression::{Expression, Scope};
+    use crate::targets::SigningKey;
+
+    #[test]
+    fn beside_an_expression_stand_values_and_no_names_of_functions() {
+        let mut scope = Scope::new(Arc::default(), Arc::new(SigningKey::stranger()));
+        scope.set("body", &json!({ "expireAt": 5 }));
+        let told = |source: &str| values(&Expression::parse(source).expect("an expression"), &scope);
+        let late = told("body.expireAt <= (now() + 300) * 1000");
+        let now = late
+            .strip_prefix("`body.expireAt` is `5`, `now()` is `")
+            .and_then(|rest| rest.strip_suffix('`'));
+        assert!(now.is_some_and(|now| now.parse::<u64>().is_ok()), "{late}");
+        assert_eq!(told("body.expireAt == random_hex(8)"), "`body.expireAt` is `5`");
+    }
 
     #[test]
     fn a_long_value_is_described_and_never_cut() {

@@ -1,8 +1,10 @@
 //! What a check found, before secrets are taken out of it.
 
+use super::cause::Cause;
 use crate::diagnostic::Mark;
-use crate::record::{CheckId, CheckState, Gravity};
+use crate::record::{CheckState, Gravity};
 use crate::secret::Redactor;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::requirements::Catalogue;
 use crate::text::Prose;
 
@@ -71,8 +73,10 @@ impl Judgement {
         let counted = told.split_off(told.len().min(MOST_FINDINGS));
         let rest = counted.first().map(|gravest| Finding {
             asked: gravest.asked.clone(),
+            is_about_step: gravest.is_about_step,
             ..Finding::new(
                 gravest.gravity,
+                gravest.cause.clone(),
                 format!("and {} more of this check in the same answer", counted.len()),
             )
         });
@@ -93,6 +97,12 @@ impl Judgement {
 pub struct Finding {
     /// How grave it is.
     pub gravity: Gravity,
+    /// What makes it one problem with others.
+    pub cause: Cause,
+    /// Whether it says something about the requirements that its step tests; otherwise only about those that its check judges.
+    pub is_about_step: bool,
+    /// What other checks found of the same cause in the same answer.
+    pub merged: Vec<(CheckId, ViolationKind)>,
     /// The headline.
     pub title: Prose,
     /// Where the scenario asked for it, and what is said there.
@@ -111,9 +121,12 @@ pub struct Finding {
 
 impl Finding {
     /// A finding with a headline, and nothing else yet.
-    pub fn new(gravity: Gravity, title: impl Into<Prose>) -> Self {
+    pub fn new(gravity: Gravity, cause: Cause, title: impl Into<Prose>) -> Self {
         Self {
             gravity,
+            cause,
+            is_about_step: false,
+            merged: Vec::new(),
             title: title.into(),
             asked: None,
             promised: None,
@@ -124,6 +137,13 @@ impl Finding {
         }
     }
 
+    /// It says something about the requirements that its step tests.
+    #[must_use]
+    pub fn about_step(mut self) -> Self {
+        self.is_about_step = true;
+        self
+    }
+
     /// Where the scenario asked for it.
     #[must_use]
     pub fn asked(mut self, mark: Mark) -> Self {
@@ -131,17 +151,22 @@ impl Finding {
         self
     }
 
-    /// What it does to clients: what the check says, otherwise what the first of these requirements says.
+    /// What it does to clients: what the first of the broken requirements says where its promise is broken, otherwise what
+    /// the check says.
     pub fn clients_by(&self, catalogue: &Catalogue, requirements: &[String]) -> Option<Prose> {
         // Of what could not be judged nothing is known, so neither is what it does.
         let says_nothing = matches!(self.gravity, Gravity::Noted | Gravity::Broken);
-        if self.clients.is_some() || says_nothing {
+        if says_nothing {
             return self.clients.clone();
         }
-        requirements
-            .iter()
-            .filter_map(|id| catalogue.find(id))
-            .find_map(|requirement| requirement.clients.as_deref().map(Prose::from))
+        let mut broken = requirements.iter().filter_map(|id| catalogue.find(id));
+        let by_requirement = broken.find_map(|requirement| requirement.clients.as_deref().map(Prose::from));
+        // Where the promise itself is broken, it knows best; otherwise the finding does.
+        if self.cause.kind.is_about_a_claim() && self.is_about_step {
+            by_requirement.or_else(|| self.clients.clone())
+        } else {
+            self.clients.clone().or(by_requirement)
+        }
     }
 
     /// What was expected, and what was found.

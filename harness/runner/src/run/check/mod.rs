@@ -4,7 +4,9 @@
 
 mod answer;
 mod catalogue;
+mod cause;
 mod clients;
+mod consequence;
 mod contract;
 mod expectation;
 mod finding;
@@ -18,6 +20,8 @@ mod transport;
 
 pub use answer::JudgedAnswer;
 pub use catalogue::{CheckEntry, checks, find};
+pub use cause::{AnswerClass, Cause};
+pub use consequence::{explains_missing_value, leave_out_consequences};
 pub use contract::contract;
 pub use expectation::{expectation, unsaved};
 pub use finding::{CheckOutcome, Finding, Judgement};

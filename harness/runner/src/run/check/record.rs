@@ -1,11 +1,13 @@
 //! From a finding to its record: what is told of it, redacted and rendered. Findings of a run and of a recording that is judged
 //! again become records here.
 
+use super::cause::Cause;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Diagnostic, Mark, Sources, Tone, position_of, render};
-use crate::record::{CheckId, FindingRecord, Gravity, LocationRecord};
-use crate::secret::Redactor;
-use crate::suite::requirements::Catalogue;
+use crate::record::{CauseRecord, FindingRecord, Gravity, LocationRecord};
+use crate::secret::{RedactedProse, Redactor};
+use crate::suite::check::CheckId;
+use crate::suite::requirements::{Catalogue, Family, Requirement};
 use crate::text::Prose;
 
 /// What is needed to tell a finding.
@@ -25,8 +27,12 @@ pub struct JudgedExchange<'a> {
     pub step: &'a str,
     /// The index of the exchange within the trial, from 0; `None` where the step sent nothing.
     pub index: Option<usize>,
-    /// The requirements that it was judged for.
-    pub requirements: &'a [String],
+    /// The operation; `None` where the step sent nothing.
+    pub operation: Option<&'a str>,
+    /// The status of the answer; `None` where there is none.
+    pub status: Option<u16>,
+    /// The requirements that its step tests.
+    pub tested: &'a [String],
     /// The exchange in a line.
     pub line: Option<String>,
     /// What says where the scenario asked.
@@ -54,7 +60,8 @@ impl FindingRecorder<'_> {
     }
 
     fn record(&self, exchange: &JudgedExchange<'_>, check: CheckId, finding: &Finding) -> FindingRecord {
-        let clients = finding.clients_by(self.catalogue, exchange.requirements);
+        let requirements = self.broken(exchange, check, finding);
+        let clients = finding.clients_by(self.catalogue, &requirements);
         let text = |text: &Option<Prose>| text.as_ref().map(|text| self.redactor.prose(text));
         let diagnostic = Diagnostic {
             word: finding.gravity.name(),
@@ -62,13 +69,14 @@ impl FindingRecorder<'_> {
             id: check.to_string(),
             title: finding.title.clone(),
             marks: finding.asked.iter().chain(&finding.promised).cloned().collect(),
-            notes: self.notes(exchange, finding, clients.as_ref()),
+            notes: self.notes(exchange, finding, &requirements, clients.as_ref()),
         };
         FindingRecord {
             check,
             gravity: finding.gravity,
             title: self.redactor.prose(&finding.title),
-            requirements: exchange.requirements.to_vec(),
+            cause: self.cause(exchange, &finding.cause),
+            requirements,
             step: exchange.step.to_owned(),
             exchange: exchange.index,
             asked: match exchange.asked {
@@ -83,14 +91,78 @@ impl FindingRecorder<'_> {
         }
     }
 
+    /// The requirements that a finding breaks: those that the step tests, where it is about them, and those that the check
+    /// judges. What is noted breaks nothing.
+    fn broken(&self, exchange: &JudgedExchange<'_>, check: CheckId, finding: &Finding) -> Vec<String> {
+        if finding.gravity == Gravity::Noted {
+            return Vec::new();
+        }
+        let tested = exchange.tested.iter().filter(|_| finding.is_about_step);
+        let mut ids: Vec<String> = tested.cloned().collect();
+        let seen = [(check, finding.cause.kind)]
+            .into_iter()
+            .chain(finding.merged.iter().copied());
+        for (check, kind) in seen {
+            let judged = self
+                .catalogue
+                .judged_by(check, kind, exchange.operation, exchange.status);
+            for requirement in judged {
+                if !ids.contains(&requirement.id) {
+                    ids.push(requirement.id.clone());
+                }
+            }
+        }
+        ids
+    }
+
+    /// The cause, in the words of the requirement that was tested where the promise itself is broken.
+    fn cause(&self, exchange: &JudgedExchange<'_>, cause: &Cause) -> CauseRecord {
+        let claim = cause
+            .kind
+            .is_about_a_claim()
+            .then(|| self.claim(exchange.tested))
+            .flatten();
+        let at = cause.at.as_ref().filter(|_| claim.is_none());
+        let (claim, headline) = match claim {
+            Some((claim, headline)) => (Some(claim), headline),
+            None => (None, self.redactor.prose(&cause.headline)),
+        };
+        CauseRecord {
+            kind: cause.kind,
+            claim,
+            answers: cause.answers.map(|class| class.as_str().to_owned()),
+            expected: cause.expected.clone(),
+            received: cause.received.clone(),
+            at: at.map(|at| self.redactor.text(at).as_str().to_owned()),
+            headline,
+        }
+    }
+
+    /// What was claimed by the requirements that were tested, by an id and in words: their family, or else the first of them.
+    fn claim(&self, tested: &[String]) -> Option<(String, RedactedProse)> {
+        let mut known = tested.iter().filter_map(|id| self.catalogue.find(id));
+        let family = known
+            .clone()
+            .find_map(|requirement| self.catalogue.family(requirement.family.as_deref()?));
+        if let Some(Family { id, headline }) = family {
+            return Some((id.clone(), RedactedProse::of_our_words(headline)));
+        }
+        let Requirement { id, text, .. } = known.next()?;
+        Some((
+            id.clone(),
+            RedactedProse::of_our_words(format!("it does not hold that {text}")),
+        ))
+    }
+
     /// The lines below the places.
     fn notes(
         &self,
         exchange: &JudgedExchange<'_>,
         finding: &Finding,
+        requirements: &[String],
         clients: Option<&Prose>,
     ) -> Vec<(&'static str, Prose)> {
-        let known = exchange.requirements.iter().filter_map(|id| self.catalogue.find(id));
+        let known = requirements.iter().filter_map(|id| self.catalogue.find(id));
         let requirements = known.map(|requirement| {
             let level = requirement.level.name();
             (

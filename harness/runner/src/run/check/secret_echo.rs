@@ -1,10 +1,12 @@
 //! `secret-echo`: an answer repeats no credential that was sent, and shows nothing of the server's insides.
 
 use super::answer::JudgedAnswer;
+use super::cause::Cause;
 use super::finding::Judgement;
 use super::internals;
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
 use crate::secret::Forms;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::wire::{Request, Response};
 
 /// Headers of requests that carry a credential.
@@ -29,9 +31,11 @@ pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Resp
         let echoed = occur_in(&body) || headers.iter().any(|value| occur_in(value));
         if echoed {
             let title = format!("the answer to {call} repeats the {carrier} that was sent");
+            let headline = format!("{} repeat the credential that was sent", answer.class().plural());
+            let cause = Cause::new(ViolationKind::Credential, headline).of_answers(answer.class());
             let clients = "whatever logs or shows the answer leaks the credential";
             let finding = answer
-                .finding(Gravity::Failed, title, Some(clients))
+                .finding(Gravity::Failed, cause, title, Some(clients))
                 .contrast("no credential in the answer", format!("the {carrier}"))
                 .asked(answer.opening_mark(""));
             findings.push(finding);
@@ -41,8 +45,10 @@ pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Resp
         && let Some(sign) = internals::shown_in(&body)
     {
         let title = format!("the answer to {call} leaks internals of the server");
+        let cause = Cause::new(ViolationKind::Internals, "errors show the insides of the server");
+        let clients = "whoever provokes an error learns how the server is built";
         let finding = answer
-            .finding(Gravity::Failed, title, None)
+            .finding(Gravity::Failed, cause, title, Some(clients))
             .contrast("an error message", format!("`{sign}`, as in a stack trace"))
             .asked(answer.opening_mark(""));
         findings.push(finding);

@@ -7,10 +7,12 @@ use podproof_contract::{Operation, Outcome};
 use serde_json::Value;
 
 use super::answer::JudgedAnswer;
+use super::cause::Cause;
 use super::clients::impact;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::text::{Prose, exact_duration};
 
 /// The statuses that a scenario names: numbers and classes.
@@ -54,6 +56,11 @@ impl StatusSet {
     /// Whether only refusals are named: statuses from 400 to 499.
     pub fn is_refusal(&self) -> bool {
         !self.is_empty() && self.representatives().iter().all(|status| status / 100 == 4)
+    }
+
+    /// Whether only successes are named: statuses from 200 to 299.
+    pub fn is_success(&self) -> bool {
+        !self.is_empty() && self.representatives().iter().all(|status| status / 100 == 2)
     }
 
     /// The named statuses; the first of a class stands for it.
@@ -144,10 +151,11 @@ pub fn status(
         .within
         .map(|time| format!(" within {}", exact_duration(time)))
         .unwrap_or_default();
-    let title = format!("{}{remark}, expected {expected}{within}", answer.answered());
-    let clients = impact(&expected.representatives(), received);
+    let title = format!("{}{remark}, expected {expected}{within}", answered(answer));
+    let clients = clients(answer, &expected.representatives());
     let mut finding = answer
-        .finding(gravity, title, clients)
+        .finding(gravity, cause(answer, expected, undocumented), title, clients)
+        .about_step()
         .contrast(expected.to_string(), received.to_string())
         .asked(Mark {
             location: asked.place.clone(),
@@ -156,6 +164,75 @@ pub fn status(
         });
     finding.promised = promise.map(|promise| super::contract::finding_mark(promise.place(), "promised here"));
     Judgement::of(CheckId::Status, vec![finding])
+}
+
+/// What makes it one problem with other answers.
+fn cause(answer: &JudgedAnswer<'_>, expected: &StatusSet, undocumented: bool) -> Cause {
+    let received = answer.status;
+    let (kind, headline, class) = match received {
+        _ if answer.is_page() => (
+            ViolationKind::WebPage,
+            "web pages stand in for answers of the pod".to_owned(),
+            None,
+        ),
+        300..=399 => (
+            ViolationKind::Redirect,
+            format!("answers are redirects ({received})"),
+            None,
+        ),
+        429 => (ViolationKind::Busy, "the pod asks for pauses (429)".to_owned(), None),
+        500..=599 => (
+            ViolationKind::ServerError,
+            format!("the server fails with {received}"),
+            None,
+        ),
+        200..=299 if expected.is_refusal() => (
+            ViolationKind::Accepted,
+            format!("what must be refused is answered with {received}"),
+            None,
+        ),
+        400..=499 if expected.is_success() => (
+            ViolationKind::Refused,
+            format!("what must be accepted is refused with {received}"),
+            None,
+        ),
+        _ if undocumented => (
+            ViolationKind::UndocumentedStatus,
+            format!("{received} is answered, which the contract does not document"),
+            None,
+        ),
+        _ => {
+            let expected = expected.to_string();
+            (
+                ViolationKind::OtherStatus,
+                format!("{received} is answered where {expected} is due"),
+                Some(expected),
+            )
+        }
+    };
+    Cause {
+        expected: class,
+        ..Cause::new(kind, headline).received(received)
+    }
+}
+
+/// That the call was answered, and by which status; of a redirect also where it leads to.
+fn answered(answer: &JudgedAnswer<'_>) -> String {
+    let whole = answer.answered();
+    match answer.redirect() {
+        Some(place) => format!("{whole}, a redirect to {place}"),
+        None => whole,
+    }
+}
+
+/// What it does to clients. A redirect is not followed here: the token in its header would go to whoever it names.
+fn clients(answer: &JudgedAnswer<'_>, expected: &[u16]) -> Option<&'static str> {
+    if answer.redirect().is_some() {
+        return Some(
+            "a client that follows the redirect sends its token to the new place; the others take it for a failure",
+        );
+    }
+    impact(expected, answer.status)
 }
 
 fn undocumented_status(operation: &Operation, answer: &JudgedAnswer<'_>, asked: &StatusExpectation<'_>) -> Finding {
@@ -170,10 +247,16 @@ fn undocumented_status(operation: &Operation, answer: &JudgedAnswer<'_>, asked: 
     } else {
         Gravity::Failed
     };
-    let title = format!("{}, which the contract does not document", answer.answered());
+    let title = format!("{}, which the contract does not document", answered(answer));
     let statuses: Vec<u16> = documented.iter().filter_map(|status| status.parse().ok()).collect();
     let mut finding = answer
-        .finding(gravity, title, impact(&statuses, received))
+        .finding(
+            gravity,
+            cause(answer, asked.expected, true),
+            title,
+            clients(answer, &statuses),
+        )
+        .about_step()
         .contrast(format!("one of {}", documented.join(", ")), received.to_string())
         .asked(Mark {
             location: asked.place.clone(),

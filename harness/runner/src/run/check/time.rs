@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use super::answer::JudgedAnswer;
+use super::cause::Cause;
 use super::finding::Judgement;
-use crate::record::{CheckId, Gravity};
+use crate::record::Gravity;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::text::exact_duration;
 
 /// Judges how long an answer took.
@@ -13,8 +15,9 @@ pub fn response_time(answer: &JudgedAnswer<'_>, taken: Duration, limit: Duration
     if taken > limit {
         let (taken, limit) = (exact_duration(taken), exact_duration(limit));
         let title = format!("{} took {taken}, the limit is {limit}", answer.call);
+        let cause = Cause::new(ViolationKind::Slow, format!("answers take longer than {limit}"));
         let finding = answer
-            .finding(Gravity::Failed, title, None)
+            .finding(Gravity::Failed, cause, title, None)
             .contrast(format!("at most {limit}"), taken)
             .asked(answer.opening_mark(""));
         findings.push(finding);

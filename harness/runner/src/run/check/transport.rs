@@ -1,11 +1,12 @@
 //! `transport`: a whole answer came, by the way that was meant.
 
+use super::cause::Cause;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
-use crate::record::{CheckId, Gravity};
-use crate::secret::masked;
+use crate::record::Gravity;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::text::Prose;
-use crate::wire::{Reply, Response};
+use crate::wire::{Failure, Reply};
 
 /// Judges how the reply came. `refusal_expected` is set where the scenario takes a refused handshake for an answer;
 /// `only_refusal` where it takes nothing else.
@@ -27,32 +28,38 @@ pub fn transport(
             vec![
                 Finding::new(
                     Gravity::Failed,
+                    Cause::new(
+                        ViolationKind::HandshakeAccepted,
+                        "a TLS handshake is accepted that should be refused",
+                    ),
                     format!("{call} answered {status}, expected a refused TLS handshake"),
                 )
                 .contrast("a refused TLS handshake", status.to_string())
-                .asked(asked()),
+                .asked(asked())
+                .about_step(),
             ]
         }
-        Reply::Answer(response) => redirect(call, response)
-            .map(|finding| finding.asked(asked()))
-            .into_iter()
-            .collect(),
+        Reply::Answer(_) => Vec::new(),
         Reply::Refused { .. } if refusal_expected => Vec::new(),
         Reply::Refused { alert } => vec![
             Finding::new(
                 Gravity::Failed,
+                Cause::new(ViolationKind::HandshakeRefused, "the TLS handshake is refused").received(alert),
                 format!("{call} was refused in the TLS handshake ({alert})"),
             )
             .contrast("an answer", format!("the TLS alert {alert}"))
-            .asked(asked()),
+            .asked(asked())
+            .about_step(),
         ],
         Reply::Failed(failure) => {
             let mut finding = Finding::new(
                 Gravity::Broken,
+                cause(failure),
                 format!("{call} got no whole answer: {}", failure.cause),
             )
             .contrast("a whole answer", failure.cause.clone())
-            .asked(asked());
+            .asked(asked())
+            .about_step();
             finding.help.clone_from(&failure.help);
             vec![finding]
         }
@@ -60,39 +67,11 @@ pub fn transport(
     Judgement::of(CheckId::Transport, findings)
 }
 
-/// A redirect is not followed: the token in its header would go to whoever it names.
-fn redirect(call: &str, response: &Response) -> Option<Finding> {
-    let location = response.headers.iter().find(|(name, _)| name == "location");
-    let (_, location) = location.filter(|_| (300..400).contains(&response.status))?;
-    let location = without_secrets(&String::from_utf8_lossy(location));
-    let mut finding = Finding::new(
-        Gravity::Failed,
-        format!("{call} answered with a redirect to {location}"),
-    )
-    .contrast("an answer", format!("{} to {location}", response.status));
-    finding.clients = Some("a client that follows it sends its token to the new place".into());
-    Some(finding)
-}
-
-/// What a place is named by; its user info, its parameters and its fragment may be secrets.
-fn without_secrets(location: &str) -> String {
-    let shown = match location.find(['?', '#', ';']) {
-        Some(end) => format!("{}…", &location[..=end]),
-        None => location.to_owned(),
-    };
-    masked(&shown)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_secrets;
-
-    #[test]
-    fn a_redirect_is_told_without_what_may_be_secret_in_it() {
-        assert_eq!(
-            without_secrets("https://me:sesame@acme.com/in?sessionToken=opaque#x"),
-            "https://‹not shown›@acme.com/in?…"
-        );
-        assert_eq!(without_secrets("/login"), "/login");
+/// Whether an answer began that did not come whole, or none did.
+fn cause(failure: &Failure) -> Cause {
+    match (&failure.head, failure.tls) {
+        (_, Some(_)) => Cause::new(ViolationKind::NoAnswer, "no TLS connection comes about").expected("tls"),
+        (Some(head), None) => Cause::new(ViolationKind::Incomplete, "answers do not come whole").received(head.status),
+        (None, None) => Cause::new(ViolationKind::NoAnswer, "no answer comes"),
     }
 }

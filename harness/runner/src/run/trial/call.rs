@@ -9,9 +9,9 @@ use super::judge;
 use super::play::Player;
 use super::send::Calling;
 use super::tls;
-use crate::record::CheckId;
-use crate::run::check::{Judgement, unsaved};
+use crate::run::check::{Judgement, explains_missing_value, leave_out_consequences, unsaved};
 use crate::run::pod_facts::TLS_REQUIREMENT;
+use crate::suite::check::CheckId;
 use crate::suite::expression::Scope;
 use crate::suite::scenario::{Call, Step};
 use crate::wire::Reply;
@@ -29,6 +29,10 @@ struct Answered {
 impl Player<'_> {
     /// Makes the call, and once more as long as its answer is not the expected one and `within` allows it.
     pub(super) async fn call(&mut self, step: &Step, call: &Call, scope: &mut Scope, label: &str) {
+        // Until it is there.
+        for (key, _) in &call.save {
+            self.undelivered.insert(key.clone(), label.to_owned());
+        }
         let mut pause = FIRST_PAUSE;
         let patience = call.expect.as_ref().and_then(|expect| expect.within);
         let (begun, waited) = (Instant::now(), self.waited);
@@ -105,6 +109,7 @@ impl Player<'_> {
         if repeats {
             self.record(calling, delivered, judge::only_the_contract(judged));
         } else {
+            leave_out_consequences(&mut judged);
             self.record(calling, delivered, judged);
         }
         usable.then_some(Answered {
@@ -113,19 +118,31 @@ impl Player<'_> {
         })
     }
 
+    /// Whether a finding about the last answer says already why a value is not in it.
+    fn is_told(&self) -> bool {
+        let last = self.last_exchange();
+        let mut judged = self.played.judgements.iter().filter(|judged| judged.exchange == last);
+        judged.any(|judged| explains_missing_value(&judged.judgement))
+    }
+
     /// Keeps what the step saves and observes.
     fn keep(&mut self, step: &Step, call: &Call, scope: &mut Scope, label: &str, answered: &Answered) {
         let name = judge::name_of(call);
         for (key, expression) in &call.save {
             match answered.scope.value(expression) {
-                Ok(value) => scope.set(key, &value),
-                // Where the answer was not the expected one, that has been said already.
-                Err(error) if answered.as_expected => {
-                    let judgement = Judgement::of(CheckId::Expectation, vec![unsaved(&name, step, key, &error)]);
-                    self.played
-                        .judge(label, self.last_exchange(), self.verifying.clone(), judgement);
+                Ok(value) => {
+                    self.undelivered.remove(key);
+                    scope.set(key, &value);
                 }
-                Err(_) => {}
+                // Where the answer was not the expected one, that has been said already.
+                Err(error) => {
+                    self.undelivered.insert(key.clone(), label.to_owned());
+                    if answered.as_expected && !self.is_told() {
+                        let judgement = Judgement::of(CheckId::Expectation, vec![unsaved(&name, step, key, &error)]);
+                        self.played
+                            .judge(label, self.last_exchange(), self.tested(call), judgement);
+                    }
+                }
             }
         }
         for (key, expression) in &call.observe {

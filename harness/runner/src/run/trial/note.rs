@@ -4,11 +4,12 @@ use super::outcome::{ExpectedStatuses, Sent};
 use super::play::Player;
 use super::send::{Calling, Delivered};
 use crate::diagnostic::Mark;
-use crate::record::{CheckId, Gravity};
-use crate::run::check::{Finding, Judgement};
+use crate::record::Gravity;
+use crate::run::check::{Cause, Finding, Judgement};
 use crate::run::pod_facts::BUSY_REQUIREMENT;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::expression::EvaluationError;
-use crate::suite::scenario::Step;
+use crate::suite::scenario::{Action, Step};
 use crate::wire::Reply;
 
 impl Player<'_> {
@@ -18,13 +19,25 @@ impl Player<'_> {
             // What was never opened need not be closed.
             EvaluationError::Missing(_) if self.ending => {}
             EvaluationError::Missing(name) => {
-                let reason = format!("not played: `{name}` is not there, no earlier step delivered it");
+                let blamed = self.undelivered.get(name);
+                let reason = match blamed {
+                    Some(blamed) => format!("not played: the step `{blamed}` delivered no `{name}`"),
+                    None => format!("not played: no earlier step delivered `{name}`"),
+                };
+                // Whatever this step would have delivered is missing for the same reason.
+                if let (Some(blamed), Action::Call(call)) = (blamed.cloned(), &step.action) {
+                    let missed = call.save.iter().map(|(key, _)| (key.clone(), blamed.clone()));
+                    self.undelivered.extend(missed);
+                }
                 let judgement = Judgement::not_evaluated(CheckId::Expectation, reason);
                 self.played.judge(label, None, self.verifying.clone(), judgement);
             }
             error => {
-                let mut finding =
-                    Finding::new(Gravity::Broken, format!("the step `{label}` cannot be played: {error}"));
+                let mut finding = Finding::new(
+                    Gravity::Broken,
+                    Cause::new(ViolationKind::Unplayable, "a step cannot be played"),
+                    format!("the step `{label}` cannot be played: {error}"),
+                );
                 finding.asked = Some(Mark {
                     location: step.opening(),
                     label: "this step".into(),
@@ -82,7 +95,7 @@ impl Player<'_> {
         let requirements = if is_busy && self.context.catalogue.find(BUSY_REQUIREMENT).is_some() {
             vec![BUSY_REQUIREMENT.to_owned()]
         } else {
-            self.verifying.clone()
+            self.tested(call)
         };
         for judgement in judged {
             self.played.judge(label, exchange, requirements.clone(), judgement);

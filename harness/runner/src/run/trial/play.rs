@@ -1,5 +1,6 @@
 //! Plays one trial: its steps in order, flows and branches among them, then what must be done in the end.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,11 +9,12 @@ use serde_json::Value;
 
 use super::cleanup::open_sessions;
 use super::outcome::{CutShort, Played};
-use crate::record::{CheckId, Gravity};
-use crate::run::check::{Finding, Judgement};
+use crate::record::Gravity;
+use crate::run::check::{Cause, Finding, Judgement};
 use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
 use crate::secret::Vault;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::expression::Scope;
 use crate::suite::plan::Trial;
 use crate::suite::scenario::{Action, Branches, Call, Flow, FlowUse, Step};
@@ -34,7 +36,9 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
         started: Instant::now(),
         played: Played::default(),
         closing: Vec::new(),
-        verifying: trial.verifies(),
+        verifying: trial.tested_as_a_whole(),
+        is_whole: true,
+        undelivered: BTreeMap::new(),
         ending: false,
         waited: Duration::ZERO,
         paused: Duration::ZERO,
@@ -60,9 +64,13 @@ pub(super) struct Player<'a> {
     pub(super) played: Played,
     /// Flows that have something to do in the end.
     closing: Vec<Closing>,
-    /// The requirements that a finding concerns: those of the step that is played, or of the nearest step around it that
-    /// names any, otherwise the trial's.
+    /// The requirements that steps test here: those that the step names, or the nearest step around it; otherwise those that
+    /// the scenario names as a whole, and no step of it does.
     pub(super) verifying: Vec<String>,
+    /// They are those of the scenario as a whole.
+    is_whole: bool,
+    /// The values that a step did not deliver, each with the step that is to blame.
+    pub(super) undelivered: BTreeMap<String, String>,
     /// The steps are those that are done in the end.
     pub(super) ending: bool,
     /// How long it waited for its turn to send.
@@ -76,7 +84,6 @@ struct Closing {
     label: String,
     flow: Arc<Flow>,
     scope: Scope,
-    verifying: Vec<String>,
 }
 
 impl Player<'_> {
@@ -91,7 +98,11 @@ impl Player<'_> {
                 Err(error) => self.record_broken_case(
                     "case",
                     &error,
-                    Finding::new(Gravity::Broken, format!("`case.{name}`: {error}")),
+                    Finding::new(
+                        Gravity::Broken,
+                        Cause::new(ViolationKind::Unplayable, "a row of a table cannot be played"),
+                        format!("`case.{name}`: {error}"),
+                    ),
                 ),
             }
         }
@@ -104,9 +115,10 @@ impl Player<'_> {
             if self.is_over(&label) {
                 return;
             }
-            let around = self.verifying.clone();
+            let around = (self.verifying.clone(), self.is_whole);
             if !step.verifies.is_empty() {
                 self.verifying.clone_from(&step.verifies);
+                self.is_whole = false;
             }
             match &step.action {
                 Action::Call(call) if self.ending => match self.context.skip_reason(call) {
@@ -120,8 +132,16 @@ impl Player<'_> {
                 Action::Flow(used) => Box::pin(self.flow(step, used, scope, &label)).await,
                 Action::Parallel(branches) => Box::pin(self.parallel(branches, scope, &label)).await,
             }
-            self.verifying = around;
+            (self.verifying, self.is_whole) = around;
         }
+    }
+
+    /// The requirements that a call tests. A call that expects nothing tests nothing of the scenario as a whole.
+    pub(super) fn tested(&self, call: &Call) -> Vec<String> {
+        if self.is_whole && call.expect.is_none() {
+            return Vec::new();
+        }
+        self.verifying.clone()
     }
 
     /// Whether no further step is to be played: the run was interrupted, or may send nothing more. What must be done
@@ -145,7 +165,7 @@ impl Player<'_> {
     fn leave_out(&mut self, call: &Call, label: &str, why: &Prose) {
         if call.expect.is_some() {
             let judgement = Judgement::not_evaluated(CheckId::Status, format!("not sent: {why}"));
-            self.played.judge(label, None, self.verifying.clone(), judgement);
+            self.played.judge(label, None, self.tested(call), judgement);
         }
     }
 
@@ -157,9 +177,11 @@ impl Player<'_> {
     /// What must be done in the end: the scenario's own steps, then those of its flows, the last first.
     async fn closing_steps(&mut self, scope: &mut Scope) {
         self.ending = true;
+        // Tidying up tests nothing that it does not name.
+        self.verifying.clear();
         self.steps(&self.trial.scenario.finally, scope, "").await;
         while let Some(mut closing) = self.closing.pop() {
-            self.verifying = closing.verifying;
+            self.verifying.clear();
             let prefix = format!("{}/", closing.label);
             self.steps(&closing.flow.finally, &mut closing.scope, &prefix).await;
         }
@@ -184,6 +206,11 @@ impl Player<'_> {
             // A value that a branch lacks was missed within it, and said there; half a list would mislead.
             if let Ok(values) = values {
                 scope.set(name, &Value::Array(values));
+            } else {
+                let mut undelivered = ended.iter().flat_map(|(player, _)| &player.undelivered);
+                let blamed = undelivered.find(|(missed, _)| expression.names.contains(*missed));
+                let blamed = blamed.map_or_else(|| label.to_owned(), |(_, step)| step.clone());
+                self.undelivered.insert(name.clone(), blamed);
             }
         }
         for (player, _) in ended {
@@ -198,6 +225,7 @@ impl Player<'_> {
             played: Played::default(),
             closing: Vec::new(),
             verifying: self.verifying.clone(),
+            undelivered: self.undelivered.clone(),
             ..*self
         }
     }
@@ -221,12 +249,25 @@ impl Player<'_> {
                 Err(error) => return self.record_unplayable_step(step, label, &error),
             }
         }
+        // A flow prepares, unless it is used to test something.
+        if self.is_whole {
+            self.verifying.clear();
+        }
         self.steps(&used.flow.steps, &mut inner, &format!("{label}/")).await;
         for (mine, output) in &used.save {
             let expression = used.flow.outputs.iter().find(|(name, _)| name == output);
             // An output that is not there was missed within the flow, and said there.
             if let Some(Ok(value)) = expression.map(|(_, expression)| inner.value(expression)) {
                 scope.set(mine, &value);
+                self.undelivered.remove(mine);
+            } else {
+                let names = expression.map(|(_, expression)| expression.names.as_slice());
+                let blamed = names
+                    .unwrap_or_default()
+                    .iter()
+                    .find_map(|name| self.undelivered.get(name));
+                let blamed = blamed.cloned().unwrap_or_else(|| label.to_owned());
+                self.undelivered.insert(mine.clone(), blamed);
             }
         }
         if !used.flow.finally.is_empty() {
@@ -234,7 +275,6 @@ impl Player<'_> {
                 label: label.to_owned(),
                 flow: used.flow.clone(),
                 scope: inner,
-                verifying: self.verifying.clone(),
             });
         }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::answer::answer_of;
 use super::outcome::{CutShort, Played, Sent, StepJudgement};
 use crate::diagnostic::{Location, position_of};
 use crate::record::{
@@ -170,7 +171,9 @@ impl Recorder<'_> {
         let exchange = JudgedExchange {
             step: &judged.step,
             index: judged.exchange,
-            requirements: &judged.requirements,
+            operation: sent.map(|sent| sent.operation.as_str()),
+            status: sent.and_then(|sent| Some(answer_of(&sent.timed.reply)?.status)),
+            tested: &judged.requirements,
             line: sent.map(line),
             asked: AskedBy::Finding,
             again: &|gravity| (gravity > Gravity::Noted).then(|| self.command()),

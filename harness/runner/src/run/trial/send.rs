@@ -10,9 +10,10 @@ use super::judge::{self, ExchangeContext, Expected};
 use super::outcome::CutShort;
 use super::play::Player;
 use super::request::request;
-use crate::record::{CheckId, Gravity};
-use crate::run::check::{Finding, Judgement};
+use crate::record::Gravity;
+use crate::run::check::{Cause, Finding, Judgement};
 use crate::run::limit::{BACK_OFF, StopReason, Urgency, pause_asked_for};
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::expression::{EvaluationError, Scope};
 use crate::suite::scenario::{Call, Step};
 use crate::text::exact_duration;
@@ -141,7 +142,7 @@ impl Player<'_> {
             "{name} answered 429: the run paused for {}, and sent it once more",
             exact_duration(pause)
         );
-        self.note_429(calling, delivered, Finding::new(Gravity::Noted, title));
+        self.note_429(calling, delivered, Finding::new(Gravity::Noted, busy(), title));
     }
 
     /// What the pod asks for is its right, so that nothing is known of what was to be tested.
@@ -157,7 +158,7 @@ impl Player<'_> {
             exact_duration(pause),
             exact_duration(patience)
         );
-        let mut finding = Finding::new(Gravity::Broken, title);
+        let mut finding = Finding::new(Gravity::Broken, busy(), title).about_step();
         finding.help = Some("run again later, or at a slower pace (`conformance.limits.requestsPerSecond`), or allow more time (`conformance.limits.patience`)".into());
         self.note_429(calling, delivered, finding);
     }
@@ -192,6 +193,11 @@ impl Player<'_> {
             .cut_short
             .get_or_insert_with(|| CutShort::Stopped(reason().into()));
     }
+}
+
+/// The pod says that it is too much.
+fn busy() -> Cause {
+    Cause::new(ViolationKind::Busy, "the pod asks for pauses (429)")
 }
 
 /// Whether a call asks for a session or a token, so that all that it is answered may be one.

@@ -5,11 +5,12 @@
 //! fail, since that is their answer.
 
 use crate::diagnostic::{Location, Mark};
-use crate::record::{CheckId, Gravity};
-use crate::run::check::{CheckOutcome, Finding, Judgement};
+use crate::record::Gravity;
+use crate::run::check::{Cause, CheckOutcome, Finding, Judgement};
 use crate::run::context::RunContext;
 use crate::run::pod_facts::TLS_REQUIREMENT;
 use crate::run::service::certificate_not_asked_for;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::scenario::{Call, Step};
 use crate::targets::base_service;
 use crate::text::Prose;
@@ -74,13 +75,17 @@ pub(super) async fn judge(
 /// A certificate that was not accepted, or a version that is too old, is a breach, and not a trial that could not be judged.
 /// A server with which podproof shares no cipher cannot be judged: that may be for want of DHE on this side.
 fn no_connection(service: &str, failure: &Failure, transport: &mut Judgement) {
-    let (problem, expected, clients) = match failure.tls {
+    let (kind, headline, problem, expected, clients) = match failure.tls {
         Some(TlsFault::Certificate) => (
+            ViolationKind::Untrusted,
+            "the server's certificate is not trusted",
             format!("no connection to `{service}` can be trusted"),
             "a certificate that the configured authorities vouch for",
             "clients verify the certificate as well: none of them connects",
         ),
         Some(TlsFault::Version) => (
+            ViolationKind::Tls,
+            "the server speaks nothing newer than TLS 1.1",
             format!("no connection to `{service}` is safe"),
             "TLS 1.2 or later",
             "the SDKs speak nothing older: none of them connects",
@@ -92,6 +97,7 @@ fn no_connection(service: &str, failure: &Failure, transport: &mut Judgement) {
     };
     for finding in findings.iter_mut().filter(|finding| finding.gravity == Gravity::Broken) {
         finding.gravity = Gravity::Failed;
+        finding.cause = Cause::new(kind, headline);
         finding.title = format!("{TLS_REQUIREMENT}: {problem}: {}", failure.cause).into();
         finding.expected = Some(expected.into());
         finding.clients = Some(clients.into());
@@ -147,12 +153,18 @@ fn agreement(service: &str, facts: &TlsFacts, opening: Location, transport: &mut
     let version = facts.version.replace("TLSv", "TLS ").replace('_', ".");
     let found = format!("{version} with {}", facts.cipher);
     let title = format!("{TLS_REQUIREMENT}: the connection to `{service}` uses {found}, which is not documented");
+    let cause = Cause::new(
+        ViolationKind::Tls,
+        "TLS versions or ciphers are used that are not documented",
+    )
+    .received(&facts.version);
     let asked = Mark {
         location: opening,
         label: Prose::default(),
         context: Vec::new(),
     };
-    let finding = Finding::new(Gravity::Warned, title)
+    let finding = Finding::new(Gravity::Warned, cause, title)
+        .about_step()
         .contrast("TLS 1.3, or TLS 1.2 with a documented cipher", found)
         .asked(asked);
     match &mut transport.outcome {

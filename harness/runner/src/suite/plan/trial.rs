@@ -1,5 +1,6 @@
 //! A trial: a scenario, or one case of it, to be played once.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostic::Location;
@@ -46,6 +47,15 @@ impl Trial {
                 ids.push(id.clone());
             }
         }
+        ids
+    }
+
+    /// The requirements that it names as a whole and that no step of the scenario names: those that its own calls test.
+    pub fn tested_as_a_whole(&self) -> Vec<String> {
+        let mut ids = self.verifies();
+        let mut named = BTreeSet::new();
+        self.scenario.visit_own(&mut |step| named.extend(step.verifies.iter()));
+        ids.retain(|id| !named.contains(id));
         ids
     }
 

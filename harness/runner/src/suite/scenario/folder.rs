@@ -31,6 +31,8 @@ pub struct Scenarios {
     pub scenarios: Vec<Scenario>,
     /// The folder has no flows, and its scenarios use the built-in ones.
     pub flows_are_built_in: bool,
+    /// What is no mistake, but probably not meant.
+    pub warnings: Vec<InputError>,
 }
 
 /// Reads and checks all scenarios of a folder, or a single one.
@@ -83,6 +85,7 @@ pub fn read(
         catalogue,
         flows,
         input_errors,
+        warnings: Vec::new(),
     };
     // One's own flows are checked whether they are used or not; of the built-in ones, only what is used.
     for id in own_flows {
@@ -103,6 +106,7 @@ pub fn read(
         Ok(Scenarios {
             scenarios,
             flows_are_built_in,
+            warnings: each_once(compiler.warnings),
         })
     } else {
         Err(input_errors)
@@ -149,6 +153,11 @@ fn read_file<T: DeserializeOwned>(
     let source = file.read(Owner::Scenario)?;
     sources.add(source.clone());
     let tree = source.yaml(Owner::Scenario)?;
+    // What is to be merged is missing where it should be, so nothing else can be said of the file.
+    let merged = source.merge_keys(Owner::Scenario, &tree);
+    if !merged.is_empty() {
+        return Err(merged);
+    }
     let mistakes = form.mistakes(&tree, &source.name);
     if !mistakes.is_empty() {
         return Err(mistakes);

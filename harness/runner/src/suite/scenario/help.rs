@@ -66,6 +66,9 @@ pub(super) fn what_is_due(pointer: &str) -> Option<&'static str> {
 /// A text that does not look as it must.
 pub(super) fn of_text(pointer: &str, found: &Value) -> String {
     match last(pointer) {
+        _ if is_status(pointer) && found.as_str().is_some_and(|text| text.starts_with("{{")) => {
+            format!("did you mean `${}`?", found.as_str().unwrap_or_default())
+        }
         "call" => match found.as_str().and_then(|text| text.split_once(' ')) {
             Some((method, path)) if path.starts_with('/') => format!("write `{} {path}`", method.to_uppercase()),
             _ => "write it as it is documented: `POST /login/pubkey/authenticate`".to_owned(),

@@ -18,6 +18,12 @@ impl Scenario {
         walk(&self.finally, Phase::Ending, visit);
     }
 
+    /// Visits the steps that the scenario itself writes, those of its branches among them; not those of flows.
+    pub fn visit_own<'a>(&'a self, visit: &mut impl FnMut(&'a Step)) {
+        walk_own(&self.steps, visit);
+        walk_own(&self.finally, visit);
+    }
+
     /// The calls that are made in a phase.
     pub fn calls(&self, phase: Phase) -> Vec<&Call> {
         let mut calls = Vec::new();
@@ -42,6 +48,15 @@ impl Scenario {
         cases.into_iter().for_each(|case| note(&case.verifies));
         self.visit(&mut |step, _| note(&step.verifies));
         ids
+    }
+}
+
+fn walk_own<'a>(steps: &'a [Step], visit: &mut impl FnMut(&'a Step)) {
+    for step in steps {
+        visit(step);
+        if let Action::Parallel(branches) = &step.action {
+            walk_own(&branches.steps, visit);
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use super::secret_fragments::Pieces;
 use super::service::services;
 use super::service_override::declared;
 use super::tree::Tree;
-use super::{conformance, legacy_keys, masking, trust, typos};
+use super::{conformance, exposed, legacy_keys, masking, trust, typos};
 use crate::diagnostic::{InputError, Owner, Source, Sources, position_of};
 use crate::secret::Secret;
 
@@ -104,6 +104,8 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
     let mut services = services(reader, limits.body_size, trust)?;
     let declared = declared(reader, &accounts, &mut services);
     conformance::check_hosts(reader, &services);
+    // Those that the file names first come first.
+    reader.warnings.splice(0..0, exposed::warning(&reader.exposed));
     let host = services.hosts.first().map(|(host, _)| host.clone());
     Some(Target {
         name: name.or(host).unwrap_or_default(),

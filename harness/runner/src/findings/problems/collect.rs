@@ -1,0 +1,142 @@
+//! Collects the findings of a run by their causes, trial by trial.
+
+use std::cmp::Reverse;
+
+use indexmap::IndexMap;
+
+use super::problem::{Example, OperationShare, Problem, Problems};
+use crate::record::{FindingRecord, Gravity, Manifest, ProblemId, TrialRecord};
+
+/// How many problems are told apart: a hostile pod must not make a run's view grow without end.
+const MOST: usize = 400;
+
+/// The findings of a run, as they are collected.
+#[derive(Debug, Default)]
+pub(in crate::findings) struct Collecting {
+    groups: IndexMap<ProblemId, Group>,
+    left_out: usize,
+}
+
+#[derive(Debug)]
+struct Group {
+    severity: Gravity,
+    requirements: Vec<String>,
+    operations: IndexMap<String, usize>,
+    trials: Vec<usize>,
+    /// The trial and the exchange that were counted last: an answer is counted once.
+    last: Option<(usize, Option<usize>)>,
+    answers: usize,
+    example: Example,
+}
+
+impl Collecting {
+    /// Adds what was found in the trial at this place in the run's view.
+    pub(in crate::findings) fn add(&mut self, place: usize, trial: &TrialRecord) {
+        // What an issue with a service broke is told with that issue.
+        let is_told = |finding: &FindingRecord| trial.service_issue.is_some() && finding.gravity == Gravity::Broken;
+        for finding in trial.findings.iter().filter(|finding| !is_told(finding)) {
+            let id = ProblemId::of(finding);
+            if !self.groups.contains_key(&id) && self.groups.len() >= MOST {
+                self.left_out += 1;
+                continue;
+            }
+            let group = self.groups.entry(id).or_insert_with(|| Group {
+                severity: finding.gravity,
+                requirements: Vec::new(),
+                operations: IndexMap::new(),
+                trials: Vec::new(),
+                last: None,
+                answers: 0,
+                example: example(place, trial, finding),
+            });
+            group.add(place, trial, finding);
+        }
+    }
+
+    /// The problems. `manifest`: that of the run.
+    pub(in crate::findings) fn finish(self, manifest: &Manifest) -> Problems {
+        let groups = self.groups.into_iter();
+        let mut all: Vec<Problem> = groups.map(|(id, group)| group.finish(id, manifest)).collect();
+        all.sort_by(|one, other| order(one).cmp(&order(other)));
+        let (notes, problems) = all.into_iter().partition(|problem| problem.severity == Gravity::Noted);
+        Problems {
+            problems,
+            notes,
+            left_out: self.left_out,
+        }
+    }
+}
+
+impl Group {
+    fn add(&mut self, place: usize, trial: &TrialRecord, finding: &FindingRecord) {
+        // Of a graver one the example is graver; of equally grave ones it is the one that fewer requests come before.
+        let is_simpler = (Reverse(finding.gravity), finding.exchange)
+            < (Reverse(self.example.finding.gravity), self.example.finding.exchange);
+        if is_simpler {
+            self.example = example(place, trial, finding);
+        }
+        self.severity = self.severity.max(finding.gravity);
+        for id in &finding.requirements {
+            if !self.requirements.contains(id) {
+                self.requirements.push(id.clone());
+            }
+        }
+        if self.trials.last() != Some(&place) {
+            self.trials.push(place);
+        }
+        let exchange = finding.exchange.and_then(|index| trial.exchanges.get(index));
+        let this = (place, finding.exchange);
+        if let Some(exchange) = exchange.filter(|_| self.last != Some(this)) {
+            self.answers += 1;
+            *self.operations.entry(exchange.operation.clone()).or_default() += 1;
+        }
+        self.last = Some(this);
+    }
+
+    fn finish(self, id: ProblemId, manifest: &Manifest) -> Problem {
+        let mut requirements = self.requirements;
+        let place = |id: &String| manifest.requirements.iter().position(|entry| entry.id == *id);
+        requirements.sort_by_key(|id| place(id).unwrap_or(usize::MAX));
+        let operations = self.operations.into_iter();
+        let mut operations: Vec<OperationShare> = operations
+            .map(|(operation, answers)| OperationShare { operation, answers })
+            .collect();
+        operations.sort_by(|one, other| {
+            let key = |share: &OperationShare| (Reverse(share.answers), share.operation.clone());
+            key(one).cmp(&key(other))
+        });
+        let finding = &self.example.finding;
+        Problem {
+            id,
+            title: finding.cause_in_words().clone(),
+            severity: self.severity,
+            check: finding.check,
+            requirements,
+            clients: finding.clients.clone(),
+            operations,
+            trials: self.trials,
+            answers: self.answers,
+            again: manifest.named.command(&self.example.trial),
+            example: self.example,
+        }
+    }
+}
+
+fn example(place: usize, trial: &TrialRecord, finding: &FindingRecord) -> Example {
+    Example {
+        place,
+        trial: trial.id.clone(),
+        finding: finding.clone(),
+    }
+}
+
+/// What failed first, then what could not be judged, then what is only tolerated; each by how far it reaches.
+fn order(problem: &Problem) -> impl Ord {
+    let severity = match problem.severity {
+        Gravity::Failed => 0,
+        Gravity::Broken => 1,
+        Gravity::Warned => 2,
+        Gravity::Noted => 3,
+    };
+    (severity, Reverse(problem.trials.len()), problem.id.clone())
+}

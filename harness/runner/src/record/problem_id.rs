@@ -1,0 +1,68 @@
+//! The id of a problem: the same in every run in which its cause is seen.
+
+use std::fmt::{self, Write};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::trial::FindingRecord;
+
+/// The first twelve hexadecimal digits of SHA-256 over check and cause. Operations, files, lines, texts, times and hosts have
+/// no part in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct ProblemId(String);
+
+impl ProblemId {
+    /// How many digits it has.
+    pub const DIGITS: usize = 12;
+
+    /// The problem that a finding is an instance of.
+    pub fn of(finding: &FindingRecord) -> Self {
+        let cause = &finding.cause;
+        let parts = [
+            Some(finding.check.as_str()),
+            Some(cause.kind.as_str()),
+            cause.claim.as_deref(),
+            cause.answers.as_deref(),
+            cause.expected.as_deref(),
+            cause.received.as_deref(),
+            // Of a finding without a cause only its headline is known.
+            cause
+                .at
+                .as_deref()
+                .or_else(|| cause.headline.to_show().is_empty().then(|| finding.title.to_show())),
+        ];
+        // What is absent is not the same as what is empty, and no part runs into the next.
+        let text = parts.map(|part| part.map_or_else(|| "-".to_owned(), |part| format!("{}:{part}", part.len())));
+        let hash = digest(&SHA256, text.join("\n").as_bytes());
+        let mut id = hash.as_ref().iter().fold(String::new(), |mut id, byte| {
+            // Writing to a string cannot fail.
+            _ = write!(id, "{byte:02x}");
+            id
+        });
+        id.truncate(Self::DIGITS);
+        Self(id)
+    }
+
+    /// The id that a person wrote; `None` if it cannot be one.
+    pub fn read(text: &str) -> Option<Self> {
+        let is_id = text.len() == Self::DIGITS
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+        is_id.then(|| Self(text.to_owned()))
+    }
+
+    /// Its digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ProblemId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}

@@ -1,0 +1,149 @@
+//! One answer, one finding per cause: what merely follows from another finding about the same answer is not told as well.
+
+use super::finding::{CheckOutcome, Finding, Judgement};
+use crate::record::Gravity;
+use crate::suite::check::{CheckId, ViolationKind};
+
+/// Said of checks behind a status that is not the expected one.
+const WRONG_STATUS: &str = "the status is not the expected one, so the rest is not the answer that was asked for";
+
+/// Said of expectations about a body that cannot be read.
+const UNREADABLE: &str = "the body cannot be read, which another check tells";
+
+/// Said of what another check found as well.
+const TOLD: &str = "another check tells the same of this answer";
+
+/// Leaves of the judgements of one answer what has a cause of its own. An answer of the wrong status is another answer: its form
+/// says nothing about the one that was asked for. Its soundness and what it gives away are judged all the same.
+pub fn leave_out_consequences(judgements: &mut [Judgement]) {
+    let status = gravest(judgements, CheckId::Status).filter(|finding| finding.gravity >= Gravity::Failed);
+    if let Some(kind) = status.map(|finding| finding.cause.kind) {
+        let is_about_form = |check: CheckId| {
+            matches!(
+                check,
+                CheckId::ContentType
+                    | CheckId::BodySchema
+                    | CheckId::ResponseHeaders
+                    | CheckId::UndocumentedProperty
+                    | CheckId::ErrorShape
+            )
+        };
+        for judgement in judgements.iter_mut() {
+            // A request for a pause has a form of its own: it says for how long.
+            let follows = judgement.check == CheckId::Expectation
+                || (is_about_form(judgement.check) && kind != ViolationKind::Busy);
+            if follows {
+                not_evaluated(judgement, WRONG_STATUS);
+            }
+        }
+    }
+    if is_unreadable(judgements) {
+        let expectations = judgements.iter_mut().filter(|one| one.check == CheckId::Expectation);
+        for judgement in expectations.filter(|one| !one.findings().is_empty()) {
+            not_evaluated(judgement, UNREADABLE);
+        }
+    }
+    for (first, second) in [
+        (CheckId::BodySchema, CheckId::ErrorShape),
+        (CheckId::BodySchema, CheckId::Expectation),
+        (CheckId::JsonHygiene, CheckId::ErrorShape),
+        (CheckId::ErrorShape, CheckId::ContentType),
+    ] {
+        merge(judgements, first, second);
+    }
+}
+
+/// Whether a value that could not be kept follows from what was found about the answer's body.
+pub fn explains_missing_value(judgement: &Judgement) -> bool {
+    let is_about_body = matches!(
+        judgement.check,
+        CheckId::BodySchema | CheckId::JsonHygiene | CheckId::ContentType
+    );
+    let mut findings = judgement.findings().iter();
+    is_about_body && findings.any(|finding| finding.gravity >= Gravity::Failed)
+}
+
+fn not_evaluated(judgement: &mut Judgement, reason: &'static str) {
+    if !matches!(judgement.outcome, CheckOutcome::NotEvaluated(_)) {
+        judgement.outcome = CheckOutcome::NotEvaluated(reason.into());
+    }
+}
+
+fn gravest(judgements: &[Judgement], check: CheckId) -> Option<&Finding> {
+    let findings = judgements
+        .iter()
+        .filter(|one| one.check == check)
+        .flat_map(Judgement::findings);
+    findings.max_by_key(|finding| finding.gravity)
+}
+
+/// Whether nothing can be said of the members of a body, because there is none, or it is no JSON.
+fn is_unreadable(judgements: &[Judgement]) -> bool {
+    judgements.iter().flat_map(Judgement::findings).any(|finding| {
+        matches!(
+            finding.cause.kind,
+            ViolationKind::EmptyBody
+                | ViolationKind::NotJson
+                | ViolationKind::NotUtf8
+                | ViolationKind::ByteOrderMark
+                | ViolationKind::TrailingBytes
+                | ViolationKind::Coded
+        ) && finding.gravity >= Gravity::Failed
+    })
+}
+
+/// Lets the findings of one check stand for those of another about the same thing.
+fn merge(judgements: &mut [Judgement], first: CheckId, second: CheckId) {
+    let Some(standing) = judgements
+        .iter()
+        .position(|one| one.check == first && !one.findings().is_empty())
+    else {
+        return;
+    };
+    let mut others: Vec<usize> = (0..judgements.len()).collect();
+    others.retain(|index| judgements[*index].check == second && !judgements[*index].findings().is_empty());
+    for index in others {
+        let CheckOutcome::Found(findings) = &judgements[index].outcome else {
+            continue;
+        };
+        let (told, left): (Vec<Finding>, Vec<Finding>) = findings.clone().into_iter().partition(|finding| {
+            let mut known = judgements[standing].findings().iter();
+            known.any(|known| stands_for(known, first, finding, second))
+        });
+        if told.is_empty() {
+            continue;
+        }
+        if let CheckOutcome::Found(known) = &mut judgements[standing].outcome {
+            for finding in &told {
+                if let Some(known) = known.iter_mut().find(|known| stands_for(known, first, finding, second)) {
+                    known.merged.push((second, finding.cause.kind));
+                    known.is_about_step |= finding.is_about_step;
+                }
+            }
+        }
+        judgements[index].outcome = if left.is_empty() {
+            CheckOutcome::NotEvaluated(TOLD.into())
+        } else {
+            CheckOutcome::Found(left)
+        };
+    }
+}
+
+/// Whether two findings of these checks about one answer have one cause.
+fn stands_for(first: &Finding, check: CheckId, second: &Finding, other: CheckId) -> bool {
+    match (check, other) {
+        // What is no JSON has no media type of JSON either.
+        (CheckId::JsonHygiene | CheckId::ErrorShape, CheckId::ErrorShape | CheckId::ContentType) => {
+            first.cause.kind == ViolationKind::NotJson && first.gravity >= second.gravity.min(Gravity::Warned)
+        }
+        _ => match (&first.cause.at, &second.cause.at) {
+            (Some(at), Some(below)) => {
+                first.gravity >= second.gravity
+                    && below
+                        .strip_prefix(at.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+            _ => false,
+        },
+    }
+}

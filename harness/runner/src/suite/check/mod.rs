@@ -1,0 +1,8 @@
+//! The words for what is found: checks, and the kinds of what they find. People write them in catalogues and lists of known
+//! issues.
+
+mod id;
+mod kind;
+
+pub use id::{CheckId, UnknownCheck};
+pub use kind::{UnknownKind, ViolationKind};
