@@ -16,8 +16,8 @@ use crate::campaign::judge::{Changed, Ground, JudgeError, Rejudged, judge as jud
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::RunView;
 use crate::record::{
-    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Knowing, KnownIssuesRecord, Manifest, ReadError, Record,
-    RecordWriter, SettingsRecord, Verdict,
+    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Knowing, KnownIssuesRecord, Manifest, NamedRecord, ReadError,
+    Record, RecordWriter, SettingsRecord, Verdict,
 };
 use crate::report::Destination;
 use crate::run::{hashes, operation, requirements, unsupported};
@@ -79,6 +79,11 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
         hashes: Hashes {
             scenarios: run.manifest.hashes.scenarios.clone(),
             ..hashes(&sources)
+        },
+        named: NamedRecord {
+            target: run.manifest.named.target.clone(),
+            scenarios: run.manifest.named.scenarios.clone(),
+            ..named_spec(&arguments.spec)
         },
         settings: SettingsRecord {
             strict,
@@ -201,6 +206,18 @@ fn named(arguments: &JudgeArguments) -> Vec<String> {
     let contracts = contracts.iter().map(ToString::to_string);
     let paths = overlays.iter().chain(&arguments.known_issues.list).map(path);
     spec.iter().map(path).chain(contracts).chain(paths).collect()
+}
+
+/// The same, as a manifest has it: what the new verdicts rest on.
+fn named_spec(arguments: &SpecArguments) -> NamedRecord {
+    let path = |path: &PathBuf| path.display().to_string();
+    NamedRecord {
+        spec: arguments.spec.as_ref().map(path),
+        contracts: arguments.contracts.iter().map(ToString::to_string).collect(),
+        overlays: arguments.overlays.iter().map(path).collect(),
+        overlay_reason: arguments.overlay_reason.clone(),
+        ..NamedRecord::default()
+    }
 }
 
 fn tell(run: &Record, judged: &Rejudged, quiet: bool, output: &Output) -> Exit {

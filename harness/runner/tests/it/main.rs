@@ -5,6 +5,7 @@ mod cli;
 mod coverage;
 mod doctor;
 mod e2e;
+mod evidence;
 mod generated;
 mod judge;
 mod known_issues;

@@ -7,7 +7,8 @@ use super::problems;
 use crate::findings::{Reason, RunView, Tally, TrialSummary};
 use crate::record::{CheckState, Verdict};
 use crate::report::wording::likely_cause;
-use crate::text::{count, short_duration};
+use crate::text::visible::visible_line;
+use crate::text::{commas, count, short_duration};
 
 /// How many of the slowest trials are named when everything was asked for.
 const SLOWEST: usize = 3;
@@ -50,11 +51,22 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> String {
     if let Some(open) = closing.and_then(|closing| closing.open_sessions.as_ref()) {
         text.push_str(&labelled(paint, "sessions", &paint.styled(DIM, &open.text())));
     }
+    text.push_str(&operators_labels(paint, run));
     text.push_str(&labelled(paint, "time", &short_duration(run.duration_ms())));
     if detail == Detail::Verbose {
         text.push_str(&slowest(paint, &run.trials));
     }
     text
+}
+
+/// The words of the operator about the run.
+fn operators_labels(paint: Paint, run: &RunView) -> String {
+    let labels = run.record.manifest.labels.iter();
+    let labels = commas(labels.map(|(name, value)| format!("{name}={value}")));
+    if labels.is_empty() {
+        return labels;
+    }
+    labelled(paint, "labels", &paint.styled(DIM, &visible_line(&labels)))
 }
 
 /// The column in which the texts of the closing block begin.

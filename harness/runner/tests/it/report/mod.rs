@@ -1,4 +1,6 @@
 //! Reports, compared with golden files beside this test (`SNAPSHOTS=overwrite` renews them).
+mod labels;
+
 use podproof::record::{TrialRecord, Verdict};
 use podproof::report::{Destination, Detail, Format, Narrator, Notice, write_notices, write_reports};
 use podproof::run::{Event, RunListener};
