@@ -6,6 +6,7 @@
 
 mod dictionary;
 mod proofs;
+mod truth;
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
@@ -54,10 +55,12 @@ fn main() -> ExitCode {
     );
     tests.extend(proofs::tests(&detection));
     let conclusion = libtest_mimic::run(&arguments, tests);
-    if !arguments.list {
-        detection.write();
+    let is_true = arguments.list || detection.write();
+    if is_true {
+        conclusion.exit_code()
+    } else {
+        ExitCode::FAILURE
     }
-    conclusion.exit_code()
 }
 
 struct Detection {
@@ -191,10 +194,11 @@ impl Detection {
     }
 
     /// Writes the matrix, if all of it was played.
-    fn write(&self) {
+    /// Also compares the requirements that fail with those that are broken, and says whether they are the same.
+    fn write(&self) -> bool {
         let mut rows = std::mem::take(&mut *self.rows.lock().unwrap_or_else(PoisonError::into_inner));
         if rows.len() != Deviation::ALL.len() {
-            return;
+            return true;
         }
         rows.sort_by_key(|row| {
             Deviation::ALL
@@ -208,10 +212,16 @@ impl Detection {
         };
         std::fs::create_dir_all("reports").expect("the reports folder");
         std::fs::write("reports/detection.json", json(&matrix).expect("JSON")).expect("reports/detection.json");
-        std::fs::write("reports/detection.md", markdown(&matrix)).expect("reports/detection.md");
+        let (table, wrong) = truth::compared(&matrix.rows, |row| self.unverified.contains(&row.requirement));
+        let report = format!("{}\n## Problems and requirements\n\n{table}", markdown(&matrix));
+        std::fs::write("reports/detection.md", report).expect("reports/detection.md");
         println!("{}; reports/detection.md", text(&matrix, false));
         if let Some(written) = self.dictionary.write(self.honest()) {
             println!("{written}");
         }
+        for text in &wrong {
+            println!("wrong: {text}");
+        }
+        wrong.is_empty()
     }
 }

@@ -16,12 +16,12 @@ use super::catcher::Catcher;
 use super::matrix::{Alarm, Catch, Matrix, Row};
 use crate::diagnostic::Sources;
 use crate::findings::causes::Observed;
-use crate::record::{Gravity, TrialRecord};
+use crate::record::{FindingRecord, Gravity, ProblemId, TrialRecord};
 use crate::run::RunContext;
 use crate::run::play_one;
 use crate::suite::check::{CheckId, UnknownCheck};
 use crate::suite::plan::trials;
-use crate::suite::requirements::Catalogue;
+use crate::suite::requirements::{Catalogue, Level};
 use crate::suite::scenario::Scenario;
 use crate::targets::{SigningKey, embedded};
 
@@ -54,6 +54,10 @@ pub struct Fingerprint {
     findings: BTreeMap<(String, CheckId), (Vec<String>, BTreeSet<String>)>,
     /// The gravest of them, by trial and check.
     gravities: BTreeMap<(String, CheckId), Gravity>,
+    /// The problems, each with how grave it is, whether it is only seen behind steps that failed before, and in words.
+    problems: BTreeMap<ProblemId, (Gravity, bool, String)>,
+    /// The requirements that findings broke, each with the gravest of them.
+    requirements: BTreeMap<String, Gravity>,
     /// What was recorded, by trial and name.
     observations: BTreeMap<(String, String), String>,
 }
@@ -94,7 +98,7 @@ impl Detector {
         let mut rows = BTreeMap::new();
         while let Some(played) = playing.join_next().await {
             let (index, deviation, fingerprint) = played.map_err(|error| error.to_string())?;
-            let row = row(deviation, &fingerprint?, &honest.0)?;
+            let row = row(deviation, &fingerprint?, &honest.0, &self.catalogue)?;
             done(&row);
             rows.insert(index, row);
         }
@@ -118,7 +122,7 @@ impl Detector {
     /// # Errors
     /// The mock pod names no check that the runner knows.
     pub fn row(&self, deviation: Deviation, play: &Fingerprint, honest: &Honest) -> Result<Row, String> {
-        row(deviation, play, &honest.0)
+        row(deviation, play, &honest.0, &self.catalogue)
     }
 
     /// What the suite notices of a pod that tells these lies.
@@ -185,11 +189,53 @@ impl Fingerprint {
             let (titles, requirements) = self.findings.entry(key).or_default();
             titles.push(format!("{}: {}", finding.gravity.name(), finding.title));
             requirements.extend(finding.requirements.iter().cloned());
+            self.add_problem(record, finding);
         }
         for (name, value) in &record.observations {
             self.observations
                 .insert((record.id.clone(), name.clone()), value.as_str().to_owned());
         }
+    }
+}
+
+impl Fingerprint {
+    fn add_problem(&mut self, record: &TrialRecord, finding: &FindingRecord) {
+        // What an issue with a service broke is told with that issue.
+        let is_told = record.service_issue.is_some() && finding.gravity == Gravity::Broken;
+        if is_told || finding.gravity == Gravity::Noted {
+            return;
+        }
+        let follows = finding.follows.is_some();
+        let title = || format!("{}", finding.cause_in_words());
+        let problems = self.problems.entry(ProblemId::of(finding));
+        let problem = problems.or_insert_with(|| (finding.gravity, follows, title()));
+        problem.0 = problem.0.max(finding.gravity);
+        problem.1 &= follows;
+        for id in &finding.requirements {
+            let gravest = self.requirements.entry(id.clone()).or_insert(finding.gravity);
+            *gravest = finding.gravity.max(*gravest);
+        }
+    }
+
+    /// What is told of the pod by its causes, without what may merely follow and what is only tolerated.
+    fn told(&self) -> Vec<String> {
+        let problems = self.problems.values();
+        let grave = problems.filter(|(gravity, follows, _)| *gravity >= Gravity::Failed && !follows);
+        grave.map(|(_, _, title)| title.clone()).collect()
+    }
+
+    /// The requirements that were broken so gravely, without those that are only observed.
+    fn broken(&self, gravity: impl Fn(Gravity) -> bool, catalogue: &Catalogue) -> Vec<String> {
+        let is_judged = |id: &str| {
+            catalogue
+                .find(id)
+                .is_some_and(|requirement| requirement.level != Level::Observe)
+        };
+        let requirements = self.requirements.iter();
+        requirements
+            .filter(|(id, found)| gravity(**found) && is_judged(id))
+            .map(|(id, _)| id.clone())
+            .collect()
     }
 }
 
@@ -249,7 +295,12 @@ fn excess(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) 
         .collect()
 }
 
-fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> Result<Row, String> {
+fn row(
+    deviation: Deviation,
+    lying: &Fingerprint,
+    honest: &[Fingerprint; 2],
+    catalogue: &Catalogue,
+) -> Result<Row, String> {
     let mut catches: BTreeMap<Catcher, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for (key, (_, requirements)) in &lying.findings {
         if honest.iter().all(|fingerprint| !fingerprint.findings.contains_key(key)) {
@@ -279,6 +330,9 @@ fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> 
         check: catcher_of(deviation)?,
         severity: deviation.severity().name().to_owned(),
         alarms: excess(deviation, lying, honest),
+        problems: lying.told(),
+        failed: lying.broken(|found| found == Gravity::Failed, catalogue),
+        doubtful: lying.broken(|found| found != Gravity::Failed, catalogue),
         catches,
     })
 }
