@@ -11,7 +11,7 @@ use super::show;
 use crate::diagnostic::Sources;
 use crate::evidence::{EvidenceError, Inputs, PackSettings, Packed, pack};
 use crate::findings::RunView;
-use crate::record::{FILE_NAME, Manifest};
+use crate::record::{FILE_NAME, Manifest, Record};
 use crate::text::{count, short_size};
 
 pub(super) fn evidence(arguments: &EvidenceArguments) -> Exit {
@@ -26,7 +26,8 @@ pub(super) fn evidence(arguments: &EvidenceArguments) -> Exit {
             record.display()
         ));
     }
-    let run = match RunView::open(&record) {
+    // The record alone: what a pack says must not depend on what lies beside it.
+    let run = match Record::open(&record).and_then(RunView::of) {
         Ok(run) => run,
         Err(error) => return invalid(&error.to_string()),
     };
