@@ -26,7 +26,7 @@ pub(super) fn evidence(arguments: &EvidenceArguments) -> Exit {
             record.display()
         ));
     }
-    // What became of problems since an earlier run is not in the record, so that a pack cannot prove it.
+    // The record alone: what a pack says must not depend on what lies beside it.
     let run = match Record::open(&record).and_then(RunView::of) {
         Ok(run) => run,
         Err(error) => return invalid(&error.to_string()),

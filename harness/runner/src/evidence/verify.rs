@@ -12,7 +12,7 @@ use super::manifest::{EvidenceManifest, MemberKind, PackedRun, RECORD, REPORTS};
 use super::sum::{Sum, Summing};
 use super::unpack::Unpacked;
 use crate::findings::RunView;
-use crate::record::ReadError;
+use crate::record::{ReadError, Record};
 use crate::report::Format;
 use crate::text::{count, list};
 
@@ -70,7 +70,7 @@ fn contents(pack: &mut Pack) -> Result<Vec<Comparison>, NotAPack> {
         "{}, each of the size and SHA-256 that the manifest says; none is missing, none was added",
         count(manifest.members.len(), "member")
     )));
-    let run = match RunView::open(&unpacked.path(RECORD)) {
+    let run = match Record::open(&unpacked.path(RECORD)).and_then(RunView::of) {
         Ok(run) => run,
         Err(error) => {
             compared.push(unreadable(error)?);

@@ -98,6 +98,23 @@ fn the_same_inputs_give_the_same_bytes() {
 }
 
 #[test]
+fn what_is_packed_does_not_depend_on_an_earlier_run_in_the_folder() {
+    let here = recorded();
+    let again = here.bare(&["run", "--quiet"]);
+    assert_eq!(again.code, 0, "{}", again.all());
+    let one = packed_at(&here, "1795000000", "1.zip");
+    here.write(
+        "alone/run.jsonl",
+        std::fs::read(here.path("reports/run.jsonl")).unwrap(),
+    );
+    let mut command = here.command(&["evidence", "alone", "--out", "2.zip"]);
+    command.env("SOURCE_DATE_EPOCH", "1795000000");
+    let other = ended(command);
+    assert_eq!((one.code, other.code), (0, 0), "{}{}", one.all(), other.all());
+    assert_eq!(sum_in(&one), sum_in(&other));
+}
+
+#[test]
 fn a_suite_that_is_not_that_of_the_run_is_packed_only_when_asked_for() {
     let here = recorded();
     here.write("scenarios/sign-in.yaml", format!("# later\n{SIGN_IN}"));
