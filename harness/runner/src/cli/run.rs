@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use anstream::{AutoStream, ColorChoice};
 use indicatif::ProgressDrawTarget;
 
-use super::arguments::RunArguments;
+use super::arguments::{FailOn, RunArguments};
 use super::exit::Exit;
 use super::failed::Failed;
 use super::interrupt;
@@ -15,7 +15,7 @@ use super::prepare::{Prepared, prepare};
 use super::show::{self, Refusal};
 use crate::findings::RunView;
 use crate::findings::causes::Signatures;
-use crate::record::{Manifest, RecordWriter};
+use crate::record::{Knowing, Manifest, RecordWriter};
 use crate::report::{Detail, Narrator, Notice};
 use crate::run::{About, Recorder, RunListener, RunSettings, manifest, preflight, run as play};
 use crate::suite::plan::Selection;
@@ -46,14 +46,16 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 /// What is to be played: what was selected, or what failed in an earlier run.
 fn prepared(arguments: &RunArguments, failed: Option<Result<Failed, Refusal>>) -> Result<Prepared, Refusal> {
     let selection = arguments.selection.selection();
+    let known = arguments.known_issues.list.as_deref();
     let Some(failed) = failed.transpose()? else {
-        return prepare(&arguments.suite, &selection, arguments.target.file().as_deref());
+        return prepare(&arguments.suite, &selection, arguments.target.file().as_deref(), known);
     };
+    let known = known.or(failed.known_issues.as_deref());
     let selection = Selection {
         ids: Some(failed.trials),
         ..selection
     };
-    prepare(&failed.suite, &selection, failed.target.as_deref())
+    prepare(&failed.suite, &selection, failed.target.as_deref(), known)
 }
 
 /// Plays what was prepared, and leaves its record and reports.
@@ -77,6 +79,7 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
     };
     let about = About {
         labels: arguments.labels.clone(),
+        fail_on_warnings: arguments.fail_on.contains(&FailOn::Warnings),
         ..about
     };
     let manifest = manifest(&context, &trials, &settings, about);
@@ -118,7 +121,7 @@ fn begin(manifest: &Manifest, output: &Output) -> Result<Recorder, Exit> {
     let record = output.record().display().to_string();
     output.replace(&Notice::in_progress(&manifest.target, &manifest.started_at, &record))?;
     match RecordWriter::create(output.record(), manifest) {
-        Ok(writer) => Ok(Recorder::new(writer)),
+        Ok(writer) => Ok(Recorder::new(writer).knowing(Knowing::of(manifest))),
         Err(error) => {
             let refusal = show::harness(&format!("{error}; nothing was sent"));
             output.say(&Notice::not_played("the record cannot be written", &refusal.text));

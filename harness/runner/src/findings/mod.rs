@@ -2,14 +2,17 @@
 
 pub mod causes;
 pub mod coverage;
+pub mod known_issues;
 pub mod problems;
 pub mod strength;
 
 mod run_view;
 mod tally;
+mod trial_summary;
 mod warnings;
 
 pub use problems::Since;
-pub use run_view::{RunView, TrialSummary};
+pub use run_view::RunView;
 pub use tally::{NO_REASON, Reason, Tally, counted, headline, listed};
+pub use trial_summary::TrialSummary;
 pub use warnings::{SharedWarning, WarningKey};

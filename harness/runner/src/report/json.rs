@@ -16,6 +16,7 @@ use super::problem_view::{ProblemView, SinceView};
 use crate::findings::RunView;
 use crate::findings::causes::Likely;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
+use crate::findings::known_issues::KnownIssueOutcome;
 use crate::record::{
     ConnectionRecord, EndedEarlyRecord, Hashes, JudgedRecord, Note, OpenSessionsRecord, ReadError, SelectionRecord,
     ServiceIssueRecord, SettingsRecord, SlowedRecord, push_harmless,
@@ -55,8 +56,14 @@ struct Document<'r> {
     open_sessions: Option<&'r OpenSessionsRecord>,
     likely: Vec<LikelyCause<'r>>,
     planned: usize,
+    /// What became of each known issue; empty without a list of them.
+    known_issues: &'r [KnownIssueOutcome],
+    /// How many trials met a warning that no known issue covers.
+    new_warnings: usize,
     /// What was found, by its causes: problems before trials.
     problems: Vec<ProblemView<'r>>,
+    /// What is only seen behind steps that failed before.
+    followers: Vec<ProblemView<'r>>,
     notes: Vec<ProblemView<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<SinceView<'r>>,
@@ -160,9 +167,17 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
         open_sessions: closing.and_then(|closing| closing.open_sessions.as_ref()),
         likely: run.likely.iter().map(LikelyCause::of).collect(),
         planned: manifest.trials(),
+        known_issues: &run.known_issues,
+        new_warnings: run.new_warnings,
         problems: run
             .problems
             .problems
+            .iter()
+            .map(|problem| ProblemView::of(problem, run))
+            .collect(),
+        followers: run
+            .problems
+            .followers
             .iter()
             .map(|problem| ProblemView::of(problem, run))
             .collect(),

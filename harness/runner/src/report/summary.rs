@@ -3,6 +3,7 @@
 //! Totals, problems, what became of each requirement, which documented answers were seen, and what was not judged, with the
 //! reasons. A long list is cut where a merge request would refuse it; the record and `index.html` have all.
 
+mod known_issues;
 mod problems;
 
 use std::fmt::Write as _;
@@ -45,12 +46,13 @@ pub(super) fn summary(run: &RunView, out: &mut dyn Write) -> Result<(), RenderEr
     page.section(&slowed(run))?;
     page.section(&open_sessions(run))?;
     page.section(&problems::problems(run))?;
+    page.section(&known_issues::known_issues(run))?;
     page.section(&requirements(&covered))?;
     page.section(&operations(&covered))?;
     page.section(&problems::notes(run))?;
     ended(run, "Failed trials", Verdict::Failed, &mut page)?;
     ended(run, "Broken trials", Verdict::Broken, &mut page)?;
-    ended(run, "Known issues", Verdict::KnownIssue, &mut page)?;
+    ended(run, "Trials with known issues", Verdict::KnownIssue, &mut page)?;
     ended(run, "Warned trials", Verdict::Warned, &mut page)?;
     not_played(run, &mut page)?;
     page.section(&not_evaluated(&run.tally))?;

@@ -7,6 +7,7 @@ mod doctor;
 mod e2e;
 mod generated;
 mod judge;
+mod known_issues;
 mod layers;
 mod likely;
 mod limits;

@@ -1,5 +1,6 @@
 //! The end of a run on the console: its problems, and the totals.
 
+use super::known_issues::known_issues;
 use super::narrator::Detail;
 use super::paint::{BOLD, DIM, Paint, of_verdict};
 use super::problems;
@@ -36,6 +37,7 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> String {
     text.push_str(&trials(paint, tally));
     text.push_str(&reasons(paint, &tally.not_played));
     text.push_str(&service_issues(paint, run));
+    text.push_str(&known_issues(paint, detail, run));
     text.push_str(&checks(paint, tally));
     text.push_str(&reasons(paint, &tally.not_evaluated));
     if detail != Detail::Quiet {
@@ -88,7 +90,7 @@ fn trials(paint: Paint, tally: &Tally) -> String {
     let counts: Vec<String> = tally
         .verdicts
         .iter()
-        .map(|(verdict, count)| paint.styled(of_verdict(*verdict), &format!("{count} {}", verdict.name())))
+        .map(|(verdict, count)| paint.styled(of_verdict(*verdict), &verdict.counted(*count)))
         .collect();
     let text = if counts.is_empty() {
         "none".to_owned()

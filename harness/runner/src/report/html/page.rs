@@ -55,6 +55,8 @@ struct Head<'a> {
     built_in: Option<String>,
     duration: String,
     service_issues: Vec<Issue<'a>>,
+    /// What became of the known issues.
+    known_issues: Vec<KnownIssueLine>,
     /// How pauses slowed the run down, in a sentence.
     slowed: Option<String>,
     /// The sessions that the run could not end, in a sentence.
@@ -97,6 +99,13 @@ struct NoticePage<'a> {
 struct Issue<'a> {
     text: &'a str,
     trials: usize,
+}
+
+/// What became of a known issue.
+#[derive(Serialize)]
+struct KnownIssueLine {
+    class: &'static str,
+    text: String,
 }
 
 /// A verdict and its share of the trials.
@@ -220,6 +229,14 @@ fn head<'a>(run: &'a RunView, style: &str, script: &str) -> Head<'a> {
             .map(|(issue, trials)| Issue {
                 text: issue.text.to_show(),
                 trials,
+            })
+            .collect(),
+        known_issues: run
+            .known_issues
+            .iter()
+            .map(|outcome| KnownIssueLine {
+                class: if outcome.is_trouble() { "failure" } else { "dim" },
+                text: format!("{}: {}; {}", outcome.issue.entry, outcome.issue.reason, outcome.text()),
             })
             .collect(),
         slowed: closing.and_then(|closing| closing.slowed.as_ref().map(SlowedRecord::text)),
