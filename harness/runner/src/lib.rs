@@ -7,6 +7,8 @@
 
 pub mod cli;
 
+pub mod evidence;
+
 pub mod campaign;
 pub mod doctor;
 pub mod report;

@@ -9,6 +9,7 @@ use podproof_mock_pod::Deviation;
 use super::contract::ContractArguments;
 use super::known_issues::KnownIssuesArguments;
 use crate::diagnostic::suggestion;
+use crate::evidence::Sum;
 use crate::report::Destination;
 use crate::suite::SuiteSettings;
 use crate::suite::contracts::{ContractFile, ContractSettings};
@@ -40,6 +41,10 @@ pub enum Command {
     Report(ReportArguments),
     /// Judge a recorded run again, under other contracts; sends nothing
     Judge(JudgeArguments),
+    /// Pack a recorded run with what it was made with into one file that can be checked later; sends nothing
+    Evidence(EvidenceArguments),
+    /// Check a pack of evidence: sums, members, and the verdicts, which are judged again; sends nothing
+    Verify(VerifyArguments),
     /// List what would run, one trial per line, and what would not and why
     List(ListArguments),
     /// Read scenarios, contracts, requirements and target, and report every mistake; sends nothing
@@ -58,7 +63,7 @@ pub enum Command {
     Contract(ContractArguments),
     /// About lists of known issues
     KnownIssues(KnownIssuesArguments),
-    /// Explain a check or a requirement
+    /// Explain a check, a requirement or a deviation
     Explain(ExplainArguments),
     /// Print the JSON Schema of scenario files, of the lines of a record, or of lists of known issues
     Schema(SchemaArguments),
@@ -181,7 +186,7 @@ pub struct RunArguments {
     /// The folder of the reports
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub reports: PathBuf,
-    /// Write one report to a file, or to standard output (`-`): junit, json, html or markdown; the usual ones in the folder are
+    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown or har; the usual ones in the folder are
     /// then not written
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
@@ -229,7 +234,7 @@ pub struct JudgeArguments {
     /// The folder of the reports, which is not that of the recorded run
     #[arg(long, value_name = "DIR", default_value = "reports/judged")]
     pub reports: PathBuf,
-    /// Write one report to a file, or to standard output (`-`): junit, json, html or markdown; the usual ones in the folder are
+    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown or har; the usual ones in the folder are
     /// then not written
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
@@ -245,6 +250,35 @@ pub struct JudgeArguments {
     /// Show only the changes and the totals
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `podproof evidence`.
+#[derive(Clone, Debug, Args)]
+pub struct EvidenceArguments {
+    /// The record that a run left: its `run.jsonl`, or the folder of its reports. What it names (scenarios, contracts,
+    /// overlays) is looked for from the current folder, as when the run was started
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// The file to write
+    #[arg(long, value_name = "FILE.zip")]
+    pub out: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub force: bool,
+    /// Pack scenarios and contracts that are not those that the run was made with, too; the pack says so
+    #[arg(long)]
+    pub allow_changed: bool,
+}
+
+/// `podproof verify`.
+#[derive(Clone, Debug, Args)]
+pub struct VerifyArguments {
+    /// The pack that `podproof evidence` wrote
+    #[arg(value_name = "FILE.zip")]
+    pub pack: PathBuf,
+    /// The SHA-256 sum that it should have, as `podproof evidence` printed it
+    #[arg(long, value_name = "HEX")]
+    pub sha256: Option<Sum>,
 }
 
 /// `podproof schema`.
@@ -275,7 +309,7 @@ pub struct ReportArguments {
     /// The folder of the reports; if none is given, that of `run.jsonl`, or a folder called after a record of another name
     #[arg(long, value_name = "DIR")]
     pub reports: Option<PathBuf>,
-    /// Write one report to a file, or to standard output (`-`): junit, json, html or markdown; the usual ones in the folder are
+    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown or har; the usual ones in the folder are
     /// then not written
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
@@ -463,7 +497,8 @@ pub struct ExportArguments {
 /// `podproof explain`.
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArguments {
-    /// The id of a check or a requirement, for example `body-schema` or `LOGOUT-01`
+    /// The id of a check or a requirement, or the name of a deviation, for example `body-schema`, `LOGOUT-01` or
+    /// `logout-does-nothing`
     pub id: String,
     /// The folder of the requirements; without it `spec`, where that is there, otherwise the built-in ones (also
     /// `built-in`)

@@ -8,6 +8,7 @@ use super::arguments::{CheckArguments, SCENARIOS};
 use super::exit::Exit;
 use super::known_issues;
 use super::show;
+use super::signatures;
 use super::target;
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::coverage::gaps;
@@ -36,6 +37,9 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     }
     if let Err(found) = &suite {
         input_errors.extend(found.iter().cloned());
+    }
+    if let Err(found) = signatures::read(&settings.contracts.spec, &mut sources) {
+        input_errors.extend(found);
     }
     if let Ok(suite) = &suite {
         input_errors.extend(uncompilable(suite));

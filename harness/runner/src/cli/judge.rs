@@ -11,12 +11,13 @@ use super::known_issues::operation_name;
 use super::output::{Output, OutputArguments, destinations};
 use super::report::is_same_file;
 use super::show;
+use super::signatures;
 use crate::campaign::judge::{Changed, Ground, JudgeError, Rejudged, judge as judge_again};
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::RunView;
 use crate::record::{
-    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Knowing, KnownIssuesRecord, Manifest, ReadError, Record,
-    RecordWriter, SettingsRecord, Verdict,
+    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Knowing, KnownIssuesRecord, Manifest, NamedRecord, ReadError,
+    Record, RecordWriter, SettingsRecord, Verdict,
 };
 use crate::report::Destination;
 use crate::run::{hashes, operation, requirements, unsupported};
@@ -78,6 +79,11 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
         hashes: Hashes {
             scenarios: run.manifest.hashes.scenarios.clone(),
             ..hashes(&sources)
+        },
+        named: NamedRecord {
+            target: run.manifest.named.target.clone(),
+            scenarios: run.manifest.named.scenarios.clone(),
+            ..named_spec(&arguments.spec)
         },
         settings: SettingsRecord {
             strict,
@@ -202,12 +208,25 @@ fn named(arguments: &JudgeArguments) -> Vec<String> {
     spec.iter().map(path).chain(contracts).chain(paths).collect()
 }
 
+/// The same, as a manifest has it: what the new verdicts rest on.
+fn named_spec(arguments: &SpecArguments) -> NamedRecord {
+    let path = |path: &PathBuf| path.display().to_string();
+    NamedRecord {
+        spec: arguments.spec.as_ref().map(path),
+        contracts: arguments.contracts.iter().map(ToString::to_string).collect(),
+        overlays: arguments.overlays.iter().map(path).collect(),
+        overlay_reason: arguments.overlay_reason.clone(),
+        ..NamedRecord::default()
+    }
+}
+
 fn tell(run: &Record, judged: &Rejudged, quiet: bool, output: &Output) -> Exit {
-    let view = match RunView::open(output.record()) {
+    let mut view = match RunView::open(output.record()) {
         Ok(view) => view,
         Err(error) => return unreadable(&error),
     };
     show::unfinished(&view);
+    signatures::recognise(&mut view);
     let out = |text: &str| {
         if !output.takes_standard_output() {
             show::out(text);

@@ -6,6 +6,7 @@ mod check;
 mod contract;
 mod detect;
 mod doctor;
+mod evidence;
 mod exit;
 mod explain;
 mod export;
@@ -22,8 +23,10 @@ mod questions;
 mod report;
 mod run;
 mod show;
+mod signatures;
 mod target;
 mod usage;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -50,6 +53,8 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Report(arguments) => report::report(&arguments),
         Command::Judge(arguments) => judge::judge(&arguments),
+        Command::Evidence(arguments) => evidence::evidence(&arguments),
+        Command::Verify(arguments) => verify::verify(&arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Mock(arguments) => mock::mock(&arguments),

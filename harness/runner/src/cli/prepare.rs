@@ -10,8 +10,10 @@ use super::arguments::SuiteArguments;
 use super::exit::Exit;
 use super::known_issues;
 use super::show::{self, Refusal};
+use super::signatures;
 use super::target::read as read_target;
 use crate::diagnostic::{InputError, Owner, Sources};
+use crate::findings::causes::Signatures;
 use crate::record::{NamedRecord, SelectionRecord};
 use crate::run::{About, RunContext, hashes};
 use crate::suite;
@@ -25,6 +27,7 @@ pub(super) struct Prepared {
     pub(super) context: Arc<RunContext>,
     pub(super) trials: Vec<Trial>,
     pub(super) about: About,
+    pub(super) signatures: Option<Signatures>,
 }
 
 /// Reads and checks everything; nothing has been sent when it returns.
@@ -36,12 +39,19 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Refusal> {
     let mut sources = Sources::default();
     let named = named(suite, target, known_issues);
-    let suite = suite::read(&suite.settings(), &mut sources);
+    let settings = suite.settings();
+    let suite = suite::read(&settings, &mut sources);
+    let signatures = signatures::read(&settings.contracts.spec, &mut sources);
     let target = target.map(|path| read_target(path, &mut sources)).transpose();
-    let (suite, target) = match (suite, target) {
-        (Ok(suite), Ok(target)) => (suite, target),
-        (suite, target) => {
-            let input_errors = [suite.err().unwrap_or_default(), target.err().unwrap_or_default()].concat();
+    let (suite, signatures, target) = match (suite, signatures, target) {
+        (Ok(suite), Ok(signatures), Ok(target)) => (suite, signatures, target),
+        (suite, signatures, target) => {
+            let input_errors = [
+                suite.err().unwrap_or_default(),
+                signatures.err().unwrap_or_default(),
+                target.err().unwrap_or_default(),
+            ]
+            .concat();
             return Err(show::refused(&input_errors, &sources));
         }
     };
@@ -90,6 +100,7 @@ pub(super) fn prepare(
             known_issues,
             fail_on_warnings: false,
         },
+        signatures,
     })
 }
 

@@ -14,6 +14,7 @@ use super::output::{Output, OutputArguments};
 use super::prepare::{Prepared, prepare};
 use super::show::{self, Refusal};
 use crate::findings::RunView;
+use crate::findings::causes::Signatures;
 use crate::record::{Knowing, Manifest, RecordWriter};
 use crate::report::{Detail, Narrator, Notice};
 use crate::run::{About, Recorder, RunListener, RunSettings, manifest, preflight, run as play};
@@ -65,6 +66,7 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
         context,
         trials,
         about,
+        signatures,
     } = prepared;
     if !arguments.quiet {
         show::built_in(&about.built_in);
@@ -104,7 +106,7 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
     if let Err(error) = &recorded {
         show::harness(&error.to_string());
     }
-    let exit = tell(output, &mut narrator);
+    let exit = tell(output, signatures.as_ref(), &mut narrator);
     // What was not waited for must not be waited for now: a handshake that stalls has a thread of its own.
     runtime.shutdown_background();
     match (recorded, exit, signal) {
@@ -129,11 +131,14 @@ fn begin(manifest: &Manifest, output: &Output) -> Result<Recorder, Exit> {
 }
 
 /// Reads the record, tells the totals, and writes the reports.
-fn tell(output: &Output, narrator: &mut Narrator<Box<dyn Write>>) -> Exit {
-    let run = match RunView::open(output.record()) {
+fn tell(output: &Output, signatures: Option<&Signatures>, narrator: &mut Narrator<Box<dyn Write>>) -> Exit {
+    let mut run = match RunView::open(output.record()) {
         Ok(run) => run,
         Err(error) => return show::harness(&error.to_string()).exit,
     };
+    if let Some(signatures) = signatures {
+        run.recognise(signatures);
+    }
     narrator.finished(&run);
     match output.write(&run) {
         Ok(written) => narrator.reports(&written),

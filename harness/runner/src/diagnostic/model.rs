@@ -17,6 +17,8 @@ pub enum Owner {
     Overlay,
     /// The requirement catalogue.
     Requirements,
+    /// The signatures of lies.
+    Signatures,
     /// A list of known issues.
     KnownIssues,
     /// The target's configuration.
@@ -35,6 +37,7 @@ impl Owner {
             Self::Contract => "contract",
             Self::Overlay => "overlay",
             Self::Requirements => "requirements",
+            Self::Signatures => "signatures",
             Self::KnownIssues => "known issues",
             Self::Target => "target",
             Self::CommandLine => "command line",

@@ -143,12 +143,14 @@ impl Sources {
         self.0.insert(source.name.clone(), source);
     }
 
-    /// The texts of a kind, in the order of their names.
+    /// The files of a kind, in the order of their names.
+    pub fn files(&self, owner: Owner) -> impl Iterator<Item = &Source> {
+        self.0.values().filter(move |source| source.owner == Some(owner))
+    }
+
+    /// Their texts.
     pub fn texts(&self, owner: Owner) -> impl Iterator<Item = &str> {
-        self.0
-            .values()
-            .filter(move |source| source.owner == Some(owner))
-            .map(|source| &*source.text)
+        self.files(owner).map(|source| &*source.text)
     }
 
     /// The source of this name.

@@ -3,16 +3,18 @@
 //! The record is read twice: once for the totals, which fit into memory however many trials there are, and then trial by
 //! trial, in the order that a report wants.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::DateTime;
 
+use super::causes::{Likely, Observed, Signatures, likely};
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
 use super::known_issues::{self, KnownIssueOutcome};
-use super::problems::{Collecting, Problems, Since};
+use super::problems::{Collecting, Problem, Problems, Since};
+use super::response_times::{ResponseTimes, Timing};
 use super::tally::{Counting, Tally, listed};
 use super::trial_summary::TrialSummary;
-use super::warnings::{SharedWarning, Warnings};
 use crate::record::{
     EndedEarlyRecord, FindingRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict,
 };
@@ -28,10 +30,14 @@ pub struct RunView {
     pub requirements: Vec<RequirementCoverage>,
     /// What was seen of each operation, in the order of the contracts.
     pub operations: Vec<OperationCoverage>,
-    /// The warnings that more than one trial met, most frequent first.
-    pub warnings: Vec<SharedWarning>,
+    /// How long the answers of each operation took, most often answered first.
+    pub response_times: Vec<ResponseTimes>,
     /// What was found, by its causes.
     pub problems: Problems,
+    /// What went wrong in which trials that were played: what likely causes are recognised by.
+    pub observed: Observed,
+    /// The likely causes, the one that explains most first; empty until [`RunView::recognise`] finds one.
+    pub likely: Vec<Likely>,
     /// What became of the known issues, in the order of their list.
     pub known_issues: Vec<KnownIssueOutcome>,
     /// How many trials met a warning that no known issue covers.
@@ -59,22 +65,24 @@ impl RunView {
     /// A trial of it cannot be read.
     pub fn of(record: Record) -> Result<Self, ReadError> {
         let mut coverage = Coverage::new(&record.manifest);
+        let mut timing = Timing::default();
         let mut counting = Counting::default();
-        let mut warnings = Warnings::default();
         let mut problems = Collecting::default();
+        let mut observed = Observed::default();
         let mut known = known_issues::Collecting::new(&record.manifest);
         let mut new_warnings = 0;
         let mut trials = Vec::with_capacity(record.len());
         for trial in record.trials() {
             let trial = trial?;
             coverage.add(&trial);
+            timing.add(&trial);
             counting.add(&trial);
+            observed.add(&trial);
             problems.add(trials.len(), &trial);
             known.add(&trial);
             let is_new = |finding: &FindingRecord| finding.gravity == Gravity::Warned && finding.known.is_none();
             new_warnings += usize::from(trial.findings.iter().any(is_new));
             trials.push(TrialSummary {
-                is_told_elsewhere: warnings.add(&trial),
                 id: trial.id.as_str().into(),
                 verdict: trial.verdict,
                 started_at: trial
@@ -93,13 +101,33 @@ impl RunView {
             tally: counting.finish(),
             requirements,
             operations,
-            warnings: warnings.shared(),
+            response_times: timing.finish(),
+            observed,
+            likely: Vec::new(),
             problems: problems.finish(&record.manifest, &known_issues),
             known_issues,
             new_warnings,
             since: None,
             trials,
             record,
+        })
+    }
+
+    /// Looks for likely causes. Signatures of another suite, or of other contracts, say nothing of this run.
+    pub fn recognise(&mut self, signatures: &Signatures) {
+        if signatures.fit(&self.record.manifest.hashes) {
+            self.likely = likely(signatures, &self.observed);
+        }
+    }
+
+    /// The likely causes that explain something of a problem.
+    pub fn likely_of(&self, problem: &Problem) -> impl Iterator<Item = &Likely> {
+        let trials: BTreeSet<&str> = problem.trials.iter().map(|place| &*self.trials[*place].id).collect();
+        let check = problem.check;
+        let kind = problem.example.finding.cause.kind;
+        self.likely.iter().filter(move |likely| {
+            let mut cells = likely.cells.iter();
+            cells.any(|cell| (cell.symptom.check, cell.symptom.kind) == (check, kind) && trials.contains(&*cell.trial))
         })
     }
 

@@ -21,6 +21,4 @@ pub struct TrialSummary {
     pub is_about_service_issue: bool,
     /// Whether something was noted for information.
     pub has_notes: bool,
-    /// Whether it met nothing but warnings that an earlier trial met too.
-    pub is_told_elsewhere: bool,
 }

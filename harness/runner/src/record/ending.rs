@@ -77,6 +77,7 @@ mod tests {
                 at: None,
                 headline: RedactedProse::of_our_words("a headline"),
             },
+            follows: None,
             title: RedactedProse::of_our_words(title),
             requirements: Vec::new(),
             step: "step".to_owned(),

@@ -28,11 +28,7 @@ impl ProblemId {
             cause.answers.as_deref(),
             cause.expected.as_deref(),
             cause.received.as_deref(),
-            // Of a finding without a cause only its headline is known.
-            cause
-                .at
-                .as_deref()
-                .or_else(|| cause.headline.to_show().is_empty().then(|| finding.title.to_show())),
+            cause.at.as_deref(),
         ];
         // What is absent is not the same as what is empty, and no part runs into the next.
         let text = parts.map(|part| part.map_or_else(|| "-".to_owned(), |part| format!("{}:{part}", part.len())));

@@ -130,7 +130,7 @@ impl CheckTotals {
 }
 
 /// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Gravity {
     /// Worth knowing; changes no verdict.
@@ -157,6 +157,9 @@ pub struct FindingRecord {
     /// What makes it one problem with others.
     #[serde(default)]
     pub cause: CauseRecord,
+    /// The step that failed before it in the trial, where it may merely follow from that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
     /// The headline, one line.
     pub title: RedactedProse,
     /// The requirements that it breaks: those that the step tests, where it is about them, and those that the check judges.
@@ -191,7 +194,7 @@ impl FindingRecord {
 
     /// The problem that it belongs to, in words.
     pub fn cause_in_words(&self) -> &RedactedProse {
-        if self.cause.headline.to_show().is_empty() {
+        if self.cause.headline.is_empty() {
             &self.title
         } else {
             &self.cause.headline

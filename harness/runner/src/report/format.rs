@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::error::RenderError;
+use super::har::{har, har_notice};
 use super::html::{html, html_notice};
 use super::json::{json, json_notice};
 use super::junit::{junit, junit_notice};
@@ -24,11 +25,13 @@ pub enum Format {
     Html,
     /// `summary.md`, for a merge request.
     Markdown,
+    /// An HTTP archive of all exchanges, for the developer tools of browsers.
+    Har,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Junit, Self::Json, Self::Html, Self::Markdown];
+    pub const ALL: [Self; 5] = [Self::Junit, Self::Json, Self::Html, Self::Markdown, Self::Har];
 
     /// Those that a run writes if it is not told otherwise, in the order in which they are written.
     pub const USUAL: [Self; 3] = [Self::Junit, Self::Html, Self::Markdown];
@@ -40,6 +43,7 @@ impl Format {
             Self::Json => "json",
             Self::Html => "html",
             Self::Markdown => "markdown",
+            Self::Har => "har",
         }
     }
 
@@ -50,6 +54,7 @@ impl Format {
             Self::Json => "run.json",
             Self::Html => "index.html",
             Self::Markdown => "summary.md",
+            Self::Har => "run.har",
         }
     }
 
@@ -64,6 +69,7 @@ impl Format {
             Self::Json => json(run, out),
             Self::Html => html(run, out),
             Self::Markdown => summary(run, out),
+            Self::Har => har(run, out),
         }
     }
 
@@ -78,6 +84,7 @@ impl Format {
             Self::Json => json_notice(notice, out),
             Self::Html => html_notice(notice, out),
             Self::Markdown => Ok(out.write_all(summary_notice(notice).as_bytes())?),
+            Self::Har => har_notice(notice, out),
         }
     }
 }
@@ -178,7 +185,7 @@ mod tests {
         let input_error = |text: &str| text.parse::<Destination>().expect_err("no destination");
         assert_eq!(
             input_error("xml=a"),
-            "expected a format of `junit`, `json`, `html`, `markdown`, found `xml`"
+            "expected a format of `junit`, `json`, `html`, `markdown`, `har`, found `xml`"
         );
         for text in ["junit", "junit=", ""] {
             assert_eq!(

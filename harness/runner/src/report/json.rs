@@ -14,6 +14,7 @@ use super::error::RenderError;
 use super::notice::Notice;
 use super::problem_view::{ProblemView, SinceView};
 use crate::findings::RunView;
+use crate::findings::causes::Likely;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::findings::known_issues::KnownIssueOutcome;
 use crate::record::{
@@ -53,6 +54,7 @@ struct Document<'r> {
     service_issues: Vec<Issue<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     open_sessions: Option<&'r OpenSessionsRecord>,
+    likely: Vec<LikelyCause<'r>>,
     planned: usize,
     /// What became of each known issue; empty without a list of them.
     known_issues: &'r [KnownIssueOutcome],
@@ -60,6 +62,8 @@ struct Document<'r> {
     new_warnings: usize,
     /// What was found, by its causes: problems before trials.
     problems: Vec<ProblemView<'r>>,
+    /// What is only seen behind steps that failed before.
+    followers: Vec<ProblemView<'r>>,
     notes: Vec<ProblemView<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<SinceView<'r>>,
@@ -75,6 +79,26 @@ struct Issue<'r> {
     #[serde(flatten)]
     record: &'r ServiceIssueRecord,
     trials: usize,
+}
+
+/// A likely cause, and in how many of the trials in which something went wrong it explains that.
+#[derive(Serialize)]
+struct LikelyCause<'r> {
+    deviations: &'r [String],
+    sentence: &'r str,
+    explains: usize,
+    of: usize,
+}
+
+impl<'r> LikelyCause<'r> {
+    fn of(likely: &'r Likely) -> Self {
+        Self {
+            deviations: &likely.deviations,
+            sentence: &likely.sentence,
+            explains: likely.explains,
+            of: likely.of,
+        }
+    }
 }
 
 /// The trials, each read when it is written.
@@ -141,12 +165,19 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
             .map(|(record, trials)| Issue { record, trials })
             .collect(),
         open_sessions: closing.and_then(|closing| closing.open_sessions.as_ref()),
+        likely: run.likely.iter().map(LikelyCause::of).collect(),
         planned: manifest.trials(),
         known_issues: &run.known_issues,
         new_warnings: run.new_warnings,
         problems: run
             .problems
             .problems
+            .iter()
+            .map(|problem| ProblemView::of(problem, run))
+            .collect(),
+        followers: run
+            .problems
+            .followers
             .iter()
             .map(|problem| ProblemView::of(problem, run))
             .collect(),
@@ -161,13 +192,13 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
         requirements: &run.requirements,
         operations: &run.operations,
     };
-    let mut harmless = Harmless { out, rest: Vec::new() };
+    let mut harmless = Harmless::new(out);
     let written = serde_json::to_writer_pretty(&mut harmless, &document);
     match (written, failure.into_inner()) {
         (_, Some(failure)) => Err(failure.into()),
         (written, None) => {
             written.map_err(io::Error::from)?;
-            Ok(harmless.out.write_all(b"\n")?)
+            Ok(harmless.write_all(b"\n")?)
         }
     }
 }
@@ -183,16 +214,22 @@ pub(super) fn json_notice(notice: &Notice, out: &mut dyn Write) -> Result<(), Re
         "unfinished": true,
         "text": notice.text,
     });
-    let mut harmless = Harmless { out, rest: Vec::new() };
+    let mut harmless = Harmless::new(out);
     serde_json::to_writer_pretty(&mut harmless, &document).map_err(io::Error::from)?;
-    Ok(harmless.out.write_all(b"\n")?)
+    Ok(harmless.write_all(b"\n")?)
 }
 
 /// Passes JSON on in which every character that would act on a terminal is escaped.
-struct Harmless<'o> {
+pub(super) struct Harmless<'o> {
     out: &'o mut dyn Write,
     /// The first bytes of a character whose last ones are still to come.
     rest: Vec<u8>,
+}
+
+impl<'o> Harmless<'o> {
+    pub(super) fn new(out: &'o mut dyn Write) -> Self {
+        Self { out, rest: Vec::new() }
+    }
 }
 
 impl Write for Harmless<'_> {

@@ -12,6 +12,7 @@ mod console;
 mod coverage;
 mod error;
 mod format;
+mod har;
 mod html;
 mod json;
 mod junit;

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use super::coverage::{Covered, counted_statuses, undocumented};
 use super::error::RenderError;
 use super::markdown::{cell, code, inline};
-use super::wording::{judged_again, shortened};
+use super::wording::{judged_again, likely_cause, shortened};
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::findings::{NO_REASON, RunView, Tally, headline};
 use crate::record::Verdict;
@@ -40,6 +40,7 @@ pub(super) fn summary(run: &RunView, out: &mut dyn Write) -> Result<(), RenderEr
     let covered = Covered::of(run);
     let mut page = Page { out, has_begun: false };
     page.section(&opening(run))?;
+    page.section(&likely_causes(run))?;
     page.section(&totals(&run.tally))?;
     page.section(&service_issues(run))?;
     page.section(&slowed(run))?;
@@ -102,6 +103,13 @@ fn opening(run: &RunView) -> String {
         inline(&manifest.started_at),
         built_in_in_words(&manifest.built_in).map_or(String::new(), |words| format!("; {words}: built in")),
     )
+}
+
+fn likely_causes(run: &RunView) -> String {
+    let lines = run.likely.iter();
+    lines
+        .map(|likely| format!("- {}\n", inline(&likely_cause(likely))))
+        .collect()
 }
 
 fn totals(tally: &Tally) -> String {

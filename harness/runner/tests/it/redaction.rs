@@ -94,6 +94,7 @@ fn rendered(record: &WholeRun, console: String, debugged: String) -> Vec<(&'stat
         ("run.json", record.rendered(Format::Json)),
         ("index.html", record.rendered(Format::Html)),
         ("summary.md", record.rendered(Format::Markdown)),
+        ("run.har", record.rendered(Format::Har)),
         ("console", console),
         ("debug output", debugged),
     ]

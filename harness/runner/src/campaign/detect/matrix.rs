@@ -45,6 +45,12 @@ pub struct Row {
     pub severity: String,
     /// What was made of it beyond that: a false alarm each.
     pub alarms: Vec<Alarm>,
+    /// The problems that are told of it, in words: what fails or cannot be judged, without what may merely follow.
+    pub problems: Vec<String>,
+    /// The requirements that fail.
+    pub failed: Vec<String>,
+    /// The requirements that are warned of, or cannot be judged.
+    pub doubtful: Vec<String>,
     /// Each check that caught it, by its name, in which trials and for which requirements.
     pub catches: Vec<Catch>,
 }

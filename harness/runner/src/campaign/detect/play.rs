@@ -15,12 +15,13 @@ use tokio::task::JoinSet;
 use super::catcher::Catcher;
 use super::matrix::{Alarm, Catch, Matrix, Row};
 use crate::diagnostic::Sources;
-use crate::record::{Gravity, TrialRecord};
+use crate::findings::causes::Observed;
+use crate::record::{FindingRecord, Gravity, ProblemId, TrialRecord};
 use crate::run::RunContext;
 use crate::run::play_one;
 use crate::suite::check::{CheckId, UnknownCheck};
 use crate::suite::plan::trials;
-use crate::suite::requirements::Catalogue;
+use crate::suite::requirements::{Catalogue, Level};
 use crate::suite::scenario::Scenario;
 use crate::targets::{SigningKey, embedded};
 
@@ -46,13 +47,17 @@ pub struct Detector {
 
 /// What a suite noticed of one pod, and the facts that it recorded.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fingerprint {
-    /// How many trials were played.
-    trials: usize,
+pub struct Fingerprint {
+    /// Which trials were played, and what went wrong in them.
+    observed: Observed,
     /// What was found, by trial and check: the titles, and the requirements that they named.
     findings: BTreeMap<(String, CheckId), (Vec<String>, BTreeSet<String>)>,
     /// The gravest of them, by trial and check.
     gravities: BTreeMap<(String, CheckId), Gravity>,
+    /// The problems, each with how grave it is, whether it is only seen behind steps that failed before, and in words.
+    problems: BTreeMap<ProblemId, (Gravity, bool, String)>,
+    /// The requirements that findings broke, each with the gravest of them.
+    requirements: BTreeMap<String, Gravity>,
     /// What was recorded, by trial and name.
     observations: BTreeMap<(String, String), String>,
 }
@@ -87,13 +92,13 @@ impl Detector {
             let (detector, permits, deviation) = (self.clone(), permits.clone(), *deviation);
             playing.spawn(async move {
                 let _permit = permits.acquire_owned().await;
-                (index, deviation, detector.fingerprint(Some(deviation)).await)
+                (index, deviation, detector.play(&[deviation]).await)
             });
         }
         let mut rows = BTreeMap::new();
         while let Some(played) = playing.join_next().await {
             let (index, deviation, fingerprint) = played.map_err(|error| error.to_string())?;
-            let row = row(deviation, &fingerprint?, &honest.0)?;
+            let row = row(deviation, &fingerprint?, &honest.0, &self.catalogue)?;
             done(&row);
             rows.insert(index, row);
         }
@@ -109,32 +114,36 @@ impl Detector {
     /// # Errors
     /// A mock pod cannot be started.
     pub async fn honest(&self) -> Result<Honest, String> {
-        Ok(Honest([self.fingerprint(None).await?, self.fingerprint(None).await?]))
+        Ok(Honest([self.play(&[]).await?, self.play(&[]).await?]))
     }
 
-    /// What the suite notices of one deviation.
+    /// What a play of one deviation says of it.
     ///
     /// # Errors
-    /// A mock pod cannot be started.
-    pub async fn row(&self, deviation: Deviation, honest: &Honest) -> Result<Row, String> {
-        row(deviation, &self.fingerprint(Some(deviation)).await?, &honest.0)
+    /// The mock pod names no check that the runner knows.
+    pub fn row(&self, deviation: Deviation, play: &Fingerprint, honest: &Honest) -> Result<Row, String> {
+        row(deviation, play, &honest.0, &self.catalogue)
     }
 
-    /// What the suite notices of one pod.
+    /// What the suite notices of a pod that tells these lies.
     ///
     /// # Errors
     /// The mock pod cannot be started.
-    async fn fingerprint(&self, deviation: Option<Deviation>) -> Result<Fingerprint, String> {
+    pub async fn play(&self, deviations: &[Deviation]) -> Result<Fingerprint, String> {
         let settings = Settings {
             keyring: self.keyring.clone(),
-            deviations: deviation.into_iter().collect(),
+            deviations: deviations.to_vec(),
             ..Settings::default()
         };
         let mock = MockPod::start(settings).await.map_err(|error| error.to_string())?;
         let mut target = embedded(&mock);
-        if let Some(deviation) = deviation {
-            let is_about_time = catcher_of(deviation)? == Catcher::Check(CheckId::ResponseTime);
-            target.limits.response_time = is_about_time.then_some(RESPONSE_TIME);
+        if !deviations.is_empty() {
+            target.limits.response_time = None;
+        }
+        for deviation in deviations {
+            if catcher_of(*deviation)? == Catcher::Check(CheckId::ResponseTime) {
+                target.limits.response_time = Some(RESPONSE_TIME);
+            }
         }
         let trials = trials(self.scenarios.to_vec(), &target);
         let context = RunContext::new(
@@ -166,8 +175,13 @@ impl Detector {
 }
 
 impl Fingerprint {
+    /// Which trials were played, and what went wrong in them.
+    pub fn observed(&self) -> &Observed {
+        &self.observed
+    }
+
     fn add(&mut self, record: &TrialRecord) {
-        self.trials += usize::from(record.verdict.was_played());
+        self.observed.add(record);
         for finding in &record.findings {
             let key = (record.id.clone(), finding.check);
             let gravest = self.gravities.entry(key.clone()).or_insert(finding.gravity);
@@ -175,11 +189,53 @@ impl Fingerprint {
             let (titles, requirements) = self.findings.entry(key).or_default();
             titles.push(format!("{}: {}", finding.gravity.name(), finding.title));
             requirements.extend(finding.requirements.iter().cloned());
+            self.add_problem(record, finding);
         }
         for (name, value) in &record.observations {
             self.observations
                 .insert((record.id.clone(), name.clone()), value.as_str().to_owned());
         }
+    }
+}
+
+impl Fingerprint {
+    fn add_problem(&mut self, record: &TrialRecord, finding: &FindingRecord) {
+        // What an issue with a service broke is told with that issue.
+        let is_told = record.service_issue.is_some() && finding.gravity == Gravity::Broken;
+        if is_told || finding.gravity == Gravity::Noted {
+            return;
+        }
+        let follows = finding.follows.is_some();
+        let title = || format!("{}", finding.cause_in_words());
+        let problems = self.problems.entry(ProblemId::of(finding));
+        let problem = problems.or_insert_with(|| (finding.gravity, follows, title()));
+        problem.0 = problem.0.max(finding.gravity);
+        problem.1 &= follows;
+        for id in &finding.requirements {
+            let gravest = self.requirements.entry(id.clone()).or_insert(finding.gravity);
+            *gravest = finding.gravity.max(*gravest);
+        }
+    }
+
+    /// What is told of the pod by its causes, without what may merely follow and what is only tolerated.
+    fn told(&self) -> Vec<String> {
+        let problems = self.problems.values();
+        let grave = problems.filter(|(gravity, follows, _)| *gravity >= Gravity::Failed && !follows);
+        grave.map(|(_, _, title)| title.clone()).collect()
+    }
+
+    /// The requirements that were broken so gravely, without those that are only observed.
+    fn broken(&self, gravity: impl Fn(Gravity) -> bool, catalogue: &Catalogue) -> Vec<String> {
+        let is_judged = |id: &str| {
+            catalogue
+                .find(id)
+                .is_some_and(|requirement| requirement.level != Level::Observe)
+        };
+        let requirements = self.requirements.iter();
+        requirements
+            .filter(|(id, found)| gravity(**found) && is_judged(id))
+            .map(|(id, _)| id.clone())
+            .collect()
     }
 }
 
@@ -190,7 +246,12 @@ pub struct Honest([Fingerprint; 2]);
 impl Honest {
     /// How many trials were played.
     pub fn trials(&self) -> usize {
-        self.0[0].trials
+        self.0[0].observed.played.len()
+    }
+
+    /// What was seen in each of them.
+    pub fn observed(&self) -> [&Observed; 2] {
+        self.0.each_ref().map(Fingerprint::observed)
     }
 
     /// What the suite holds against an honest pod: false alarms.
@@ -234,7 +295,12 @@ fn excess(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) 
         .collect()
 }
 
-fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> Result<Row, String> {
+fn row(
+    deviation: Deviation,
+    lying: &Fingerprint,
+    honest: &[Fingerprint; 2],
+    catalogue: &Catalogue,
+) -> Result<Row, String> {
     let mut catches: BTreeMap<Catcher, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for (key, (_, requirements)) in &lying.findings {
         if honest.iter().all(|fingerprint| !fingerprint.findings.contains_key(key)) {
@@ -264,6 +330,9 @@ fn row(deviation: Deviation, lying: &Fingerprint, honest: &[Fingerprint; 2]) -> 
         check: catcher_of(deviation)?,
         severity: deviation.severity().name().to_owned(),
         alarms: excess(deviation, lying, honest),
+        problems: lying.told(),
+        failed: lying.broken(|found| found == Gravity::Failed, catalogue),
+        doubtful: lying.broken(|found| found != Gravity::Failed, catalogue),
         catches,
     })
 }

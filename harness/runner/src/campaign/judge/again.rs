@@ -10,8 +10,8 @@ use super::finding::{recorded_place, records};
 use super::redacted;
 use crate::diagnostic::Sources;
 use crate::record::{
-    BodyRecord, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, Knowing, Record,
-    RecordWriter, TrialRecord, Verdict, in_order,
+    BodyRecord, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, Knowing, ReadError,
+    Record, RecordWriter, TrialRecord, Verdict, in_order,
 };
 use crate::run::check::{self, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
@@ -48,7 +48,7 @@ pub fn judge(
         writer.note(note)?;
     }
     for trial in run.trials() {
-        writer.trial(&again(ground, &trial?, strict, &mut judged))?;
+        writer.trial(&again(ground, &trial?, strict, Hidden::NotEvaluated, &mut judged))?;
     }
     match &run.closing {
         Some(closing) => writer.end(closing)?,
@@ -58,7 +58,30 @@ pub fn judge(
     Ok(judged)
 }
 
-fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Rejudged) -> TrialRecord {
+/// Judges a recorded run again by what it was judged by, and writes nothing: what changes shows that the record, or what it is judged
+/// by, is another one. Checks that only a redacted value keeps from being asked again are taken as they were recorded.
+///
+/// # Errors
+/// The record cannot be read.
+pub fn confirm(ground: &Ground<'_>, run: &Record) -> Result<Rejudged, ReadError> {
+    let mut judged = Rejudged::default();
+    let strict = run.manifest.settings.strict;
+    for trial in run.trials() {
+        again(ground, &trial?, strict, Hidden::AsRecorded, &mut judged);
+    }
+    Ok(judged)
+}
+
+/// What becomes of a check that only a redacted value keeps from being asked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hidden {
+    /// It is not evaluated.
+    NotEvaluated,
+    /// It stays as it was recorded.
+    AsRecorded,
+}
+
+fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, hidden: Hidden, judged: &mut Rejudged) -> TrialRecord {
     let mut now = trial.clone();
     let mut changes = Vec::new();
     let redactor = Redactor::for_recordings();
@@ -76,6 +99,12 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Re
             .retain(|check| !is_old(check.check, check.exchange) || is_asked(check.check));
         now.findings.retain(|finding| !is_old(finding.check, finding.exchange));
         for Asked { judgement, is_redacted } in judgements.iter().filter(|one| replaced(one.judgement.check)) {
+            if *is_redacted && hidden == Hidden::AsRecorded {
+                judged.redacted += 1;
+                let is_told = |told: &&FindingRecord| told.exchange == Some(index) && told.check == judgement.check;
+                now.findings.extend(trial.findings.iter().filter(is_told).cloned());
+                continue;
+            }
             let findings = records(ground, &redactor, &trial.id, index, exchange, judgement);
             let findings = as_told(findings, &trial.findings);
             let state = judgement.state(&redactor);

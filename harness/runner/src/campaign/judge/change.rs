@@ -26,7 +26,8 @@ pub struct Rejudged {
     pub changes: Vec<Change>,
     /// How many answers were judged again.
     pub judged: usize,
-    /// How many checks held when the run was recorded and cannot be asked again, because the value is redacted.
+    /// How many checks held when the run was recorded and cannot be asked again, because the value is redacted; of a run that is
+    /// confirmed, however they ended.
     pub redacted: usize,
     /// How many exchanges could not be, because no whole answer came or the contracts do not know the operation.
     pub taken_over: usize,

@@ -9,5 +9,5 @@ mod change;
 mod finding;
 mod redacted;
 
-pub use again::{Ground, judge};
+pub use again::{Ground, confirm, judge};
 pub use change::{Change, Changed, JudgeError, Rejudged};

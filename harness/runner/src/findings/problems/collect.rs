@@ -28,6 +28,7 @@ struct Group {
     /// The trial and the exchange that were counted last: an answer is counted once.
     last: Option<(usize, Option<usize>)>,
     answers: usize,
+    follows: bool,
     example: Example,
 }
 
@@ -49,6 +50,7 @@ impl Collecting {
                 trials: Vec::new(),
                 last: None,
                 answers: 0,
+                follows: true,
                 example: example(place, trial, finding),
             });
             group.add(place, trial, finding);
@@ -66,9 +68,12 @@ impl Collecting {
             })
             .collect();
         all.sort_by(|one, other| order(one).cmp(&order(other)));
-        let (notes, problems) = all.into_iter().partition(|problem| problem.severity == Gravity::Noted);
+        let (notes, problems): (Vec<Problem>, Vec<Problem>) =
+            all.into_iter().partition(|problem| problem.severity == Gravity::Noted);
+        let (followers, problems) = problems.into_iter().partition(|problem| problem.follows);
         Problems {
             problems,
+            followers,
             notes,
             left_out: self.left_out,
         }
@@ -78,12 +83,13 @@ impl Collecting {
 impl Group {
     fn add(&mut self, place: usize, trial: &TrialRecord, finding: &FindingRecord) {
         // Of a graver one the example is graver; of equally grave ones it is the one that fewer requests come before.
-        let is_simpler = (Reverse(finding.gravity), finding.exchange)
-            < (Reverse(self.example.finding.gravity), self.example.finding.exchange);
+        let rank = |finding: &FindingRecord| (finding.follows.is_some(), Reverse(finding.gravity), finding.exchange);
+        let is_simpler = rank(finding) < rank(&self.example.finding);
         if is_simpler {
             self.example = example(place, trial, finding);
         }
         self.severity = self.severity.max(finding.gravity);
+        self.follows &= finding.follows.is_some();
         for id in &finding.requirements {
             if !self.requirements.contains(id) {
                 self.requirements.push(id.clone());
@@ -123,6 +129,7 @@ impl Group {
             requirements,
             clients: finding.clients.clone(),
             operations,
+            follows: self.follows,
             trials: self.trials,
             answers: self.answers,
             again: manifest.named.command(&self.example.trial),

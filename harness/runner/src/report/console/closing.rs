@@ -2,11 +2,13 @@
 
 use super::known_issues::known_issues;
 use super::narrator::Detail;
-use super::paint::{DIM, Paint, of_verdict};
+use super::paint::{BOLD, DIM, Paint, of_verdict};
 use super::problems;
 use crate::findings::{Reason, RunView, Tally, TrialSummary};
 use crate::record::{CheckState, Verdict};
-use crate::text::{count, short_duration};
+use crate::report::wording::likely_cause;
+use crate::text::visible::visible_line;
+use crate::text::{commas, count, short_duration};
 
 /// How many of the slowest trials are named when everything was asked for.
 const SLOWEST: usize = 3;
@@ -32,6 +34,7 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> String {
         let incomplete = paint.styled(of_verdict(Verdict::Broken), &format!("{incomplete}{no_failure}"));
         text.push_str(&labelled(paint, "", &incomplete));
     }
+    text.push_str(&likely_causes(paint, run));
     text.push_str(&trials(paint, tally));
     text.push_str(&reasons(paint, &tally.not_played));
     text.push_str(&service_issues(paint, run));
@@ -48,11 +51,22 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> String {
     if let Some(open) = closing.and_then(|closing| closing.open_sessions.as_ref()) {
         text.push_str(&labelled(paint, "sessions", &paint.styled(DIM, &open.text())));
     }
+    text.push_str(&operators_labels(paint, run));
     text.push_str(&labelled(paint, "time", &short_duration(run.duration_ms())));
     if detail == Detail::Verbose {
         text.push_str(&slowest(paint, &run.trials));
     }
     text
+}
+
+/// The words of the operator about the run.
+fn operators_labels(paint: Paint, run: &RunView) -> String {
+    let labels = run.record.manifest.labels.iter();
+    let labels = commas(labels.map(|(name, value)| format!("{name}={value}")));
+    if labels.is_empty() {
+        return labels;
+    }
+    labelled(paint, "labels", &paint.styled(DIM, &visible_line(&labels)))
 }
 
 /// The column in which the texts of the closing block begin.
@@ -62,6 +76,15 @@ const TEXT: usize = 12;
 pub(super) fn labelled(paint: Paint, label: &str, text: &str) -> String {
     let line = format!("  {}  {text}", paint.styled(DIM, &format!("{label:>8}")));
     format!("{}\n", paint.wrapped(&line, TEXT))
+}
+
+/// What it all looks like, where it looks like something.
+fn likely_causes(paint: Paint, run: &RunView) -> String {
+    let lines = run.likely.iter().enumerate().map(|(index, likely)| {
+        let label = if index == 0 { "cause" } else { "" };
+        labelled(paint, label, &paint.styled(BOLD, &likely_cause(likely)))
+    });
+    lines.collect()
 }
 
 /// What was told before the first trial is not told again, but counted.

@@ -6,6 +6,7 @@ use crate::findings::problems::Problem;
 use crate::findings::{RunView, Since};
 use crate::record::Gravity;
 use crate::report::wording::{location, reach, shortened};
+use crate::text::first;
 
 /// How many lines the problems of a run may take together.
 const LINES: usize = 40;
@@ -57,8 +58,25 @@ pub(super) fn problems(paint: Paint, run: &RunView) -> String {
     if !rest.is_empty() {
         text.push('\n');
     }
+    text.push_str(&followers(paint, run));
     text.push_str(&gone(paint, since));
     text
+}
+
+/// What may merely follow from the problems above.
+fn followers(paint: Paint, run: &RunView) -> String {
+    let followers = &run.problems.followers;
+    if followers.is_empty() {
+        return String::new();
+    }
+    let titles = followers
+        .iter()
+        .map(|problem| format!("{} {}", problem.title, problem.id));
+    let text = format!(
+        "seen only behind steps that failed before, so perhaps no more than consequences: {}",
+        first(OPERATIONS, titles)
+    );
+    format!("{}\n", labelled(paint, "behind", &paint.styled(DIM, &text)))
 }
 
 /// One line for each problem.

@@ -48,6 +48,17 @@ pub(super) fn problems(run: &RunView) -> String {
             );
         }
     }
+    if !run.problems.followers.is_empty() {
+        text.push_str("\nSeen only behind steps that failed before, so perhaps no more than consequences:\n\n");
+        text.extend(run.problems.followers.iter().map(|one| {
+            let reach = inline(&reach(one, OPERATIONS));
+            format!(
+                "- {} {} ({reach})\n",
+                code(one.id.as_str()),
+                inline(one.title.to_show())
+            )
+        }));
+    }
     if let Some(since) = since.filter(|since| !since.fixed.is_empty() || !since.not_looked_at.is_empty()) {
         let gap = if text.is_empty() { "" } else { "\n" };
         _ = writeln!(text, "{gap}## Since the run of {}\n", inline(&since.started_at));

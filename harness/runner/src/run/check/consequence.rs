@@ -54,17 +54,19 @@ pub fn leave_out_consequences(judgements: &mut [Judgement]) {
     }
 }
 
-/// Leaves out of a step's judgements what may merely follow from `failed`, a step that failed before it: a session that was never
-/// opened is refused, and one that was never ended lives on. What every answer is judged for is judged all the same. Gives the
-/// first step that failed, this one included.
-pub fn leave_out_what_follows(failed: Option<String>, step: &str, judgements: &mut [Judgement]) -> Option<String> {
+/// Marks among a step's findings those that may merely follow from `failed`, a step that failed before it: a session that was
+/// never opened is refused, and one that was never ended lives on. They say nothing of requirements, and are no problem of their
+/// own as long as something else explains them. Gives the first step that failed, this one included.
+pub fn mark_what_follows(failed: Option<String>, step: &str, judgements: &mut [Judgement]) -> Option<String> {
     let Some(failed) = failed else {
         return judgements.iter().any(bears_on_next_steps).then(|| step.to_owned());
     };
     for judgement in judgements {
         let is_asked = matches!(judgement.check, CheckId::Status | CheckId::Expectation);
-        if is_asked && judgement.findings().iter().any(is_grave) {
-            *judgement = Judgement::not_evaluated(judgement.check, format!("the step `{failed}` failed before it"));
+        if let (true, CheckOutcome::Found(findings)) = (is_asked, &mut judgement.outcome) {
+            for finding in findings.iter_mut().filter(|finding| is_grave(finding)) {
+                finding.follows = Some(failed.clone());
+            }
         }
     }
     Some(failed)

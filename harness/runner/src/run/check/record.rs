@@ -78,6 +78,7 @@ impl FindingRecorder<'_> {
             known: None,
             title: self.redactor.prose(&finding.title),
             cause: self.cause(exchange, &finding.cause),
+            follows: finding.follows.clone(),
             requirements,
             step: exchange.step.to_owned(),
             exchange: exchange.index,
@@ -99,12 +100,15 @@ impl FindingRecorder<'_> {
         if finding.gravity == Gravity::Noted {
             return Vec::new();
         }
-        let tested = exchange.tested.iter().filter(|_| finding.is_about_step);
+        let says_something = finding.is_about_step && finding.follows.is_none();
+        let tested = exchange.tested.iter().filter(|_| says_something);
         let concerned = tested.filter(|id| self.is_concerned(exchange, id, check, finding));
         let mut ids: Vec<String> = concerned.cloned().collect();
         let seen = [(check, finding.cause.kind)]
             .into_iter()
-            .chain(finding.merged.iter().copied());
+            .chain(finding.merged.iter().copied())
+            // Whoever declares that a lost session breaks it means one that its own step asks for.
+            .filter(|(_, kind)| *kind != ViolationKind::SessionLost);
         for (check, kind) in seen {
             let judged = self
                 .catalogue
@@ -128,6 +132,11 @@ impl FindingRecorder<'_> {
         let Some(requirement) = self.catalogue.find(id) else {
             return true;
         };
+        if finding.cause.kind == ViolationKind::SessionLost {
+            // That a session lives is promised by some requirements; the others only need one.
+            let mut rules = requirement.judged_by.iter();
+            return rules.any(|rule| rule.kind == Some(ViolationKind::SessionLost));
+        }
         let Some(answers) = &requirement.answers else {
             return false;
         };

@@ -91,7 +91,7 @@ fn checks(_: &mut SchemaGenerator) -> Schema {
 }
 
 fn kinds(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "enum": ViolationKind::ALL.map(ViolationKind::as_str) })
+    json_schema!({ "enum": ViolationKind::ALL.map(ViolationKind::as_str).to_vec() })
 }
 
 fn received(_: &mut SchemaGenerator) -> Schema {
