@@ -1,5 +1,7 @@
 //! Known issues in `summary.md`: what became of each entry, and what of this run they know.
 
+use std::fmt::Write as _;
+
 use crate::findings::RunView;
 use crate::findings::known_issues::KnownIssueOutcome;
 use crate::report::markdown::{cell, code, inline};
@@ -14,9 +16,10 @@ pub(super) fn known_issues(run: &RunView) -> String {
     let mut text = String::new();
     if run.fails_by_warnings() {
         let trials = count(run.new_warnings, "trial");
-        text.push_str(&format!(
-            "\nWarnings fail this run: {trials} met some that no known issue covers.\n"
-        ));
+        _ = writeln!(
+            text,
+            "\nWarnings fail this run: {trials} met some that no known issue covers."
+        );
     }
     if !run.known_issues.is_empty() {
         let mut outcomes: Vec<&KnownIssueOutcome> = run.known_issues.iter().collect();

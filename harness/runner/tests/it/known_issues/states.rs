@@ -305,7 +305,7 @@ fn a_trial_that_was_not_played_to_its_end_makes_no_entry_stale() {
         None
     );
     // Nor one of another name.
-    let elsewhere = json!({ "check": "body-schema", "trials": ["area/logs-out"] });
+    let elsewhere = json!({ "check": "status", "kind": "tls", "trials": ["area/logs-out"] });
     assert_eq!(
         unlooked(
             spoil("area/passes", |trial| trial.verdict = Verdict::Broken),
