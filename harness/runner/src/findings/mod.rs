@@ -1,16 +1,20 @@
 //! Findings: what follows from a record, or from contracts. Pure: data in, a view out; nothing is sent or written.
 
+pub mod causes;
 pub mod coverage;
+pub mod known_issues;
 pub mod problems;
 pub mod strength;
 
 mod response_times;
 mod run_view;
 mod tally;
+mod trial_summary;
 mod warnings;
 
 pub use problems::Since;
 pub use response_times::ResponseTimes;
-pub use run_view::{RunView, TrialSummary};
+pub use run_view::RunView;
 pub use tally::{NO_REASON, Reason, Tally, counted, headline, listed};
+pub use trial_summary::TrialSummary;
 pub use warnings::{SharedWarning, WarningKey};

@@ -46,6 +46,9 @@ pub(super) fn junit(run: &RunView, out: &mut dyn Write) -> Result<(), RenderErro
     let missing = missing(run);
     report.tests += usize::from(missing.is_some());
     report.errors += usize::from(missing.is_some());
+    let held_against = held_against(run);
+    report.tests += held_against.len();
+    report.failures += held_against.len();
     let whole = report.to_string()?;
     let end = "</testsuites>";
     let (head, _) = whole.rsplit_once(end).unwrap_or((&whole, ""));
@@ -58,8 +61,40 @@ pub(super) fn junit(run: &RunView, out: &mut dyn Write) -> Result<(), RenderErro
         report.add_test_suite(podproofs_own(&why, ""));
         out.write_all(between(&report.to_string()?, "    <testsuite", "</testsuites>").as_bytes())?;
     }
+    if !held_against.is_empty() {
+        let mut suite = TestSuite::new("podproof.known-issues");
+        suite.set_time(Duration::ZERO);
+        suite.add_test_cases(held_against);
+        let mut report = Report::new("podproof");
+        report.add_test_suite(suite);
+        out.write_all(between(&report.to_string()?, "    <testsuite", "</testsuites>").as_bytes())?;
+    }
     out.write_all(format!("{end}\n").as_bytes())?;
     Ok(())
+}
+
+/// A testcase for each known issue that is no longer true, and one for warnings where these fail the run: each a failure.
+fn held_against(run: &RunView) -> Vec<TestCase> {
+    let failed = |name: &str, kind: &str, message: &str| {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_message(line(message)).set_type(kind);
+        let mut case = TestCase::new(line(name), status);
+        case.set_classname("podproof.known-issues").set_time(Duration::ZERO);
+        case
+    };
+    let warnings = run.fails_by_warnings().then(|| {
+        let message = format!("{} trials met warnings that no known issue covers", run.new_warnings);
+        failed("warnings", "fail-on-warnings", &message)
+    });
+    let issues = run.untrue_known_issues().map(|outcome| {
+        let (issue, kind) = (&outcome.issue, outcome.name());
+        let message = format!("known issue {} ({}): {}", issue.entry, issue.reason, outcome.text());
+        let mut case = failed(&issue.entry, kind, &message);
+        case.add_property(Property::new("ticket", line(&issue.ticket)));
+        case.add_property(Property::new("owner", line(&issue.owner)));
+        case
+    });
+    issues.chain(warnings).collect()
 }
 
 /// Writes a `junit.xml` of a run that has no results: one testcase that is an error.

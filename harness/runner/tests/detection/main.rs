@@ -1,7 +1,11 @@
 //! The suite detects: every lie that the mock pod can tell is caught by the check that must catch it, under the requirement
-//! that it breaks, and an honest pod is left alone. One test a lie; the matrix is written to `reports/`.
+//! that it breaks, and an honest pod is left alone. One test a lie; the matrix is written to `reports/`. What each lie makes go
+//! wrong is as `spec/signatures.yaml` says, the dictionary of likely causes.
 
 #![expect(clippy::print_stdout, reason = "a test target without libtest tells what it did")]
+
+mod dictionary;
+mod proofs;
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
@@ -10,13 +14,17 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use libtest_mimic::{Arguments, Failed, Trial as Test};
-use podproof::campaign::detect::{Catcher, Detector, Honest, Matrix, Row, json, markdown, text};
+use podproof::campaign::detect::{Catcher, Detector, Fingerprint, Honest, Matrix, Row, json, markdown, text};
 use podproof::diagnostic::{Diagnostic, Sources, render};
+use podproof::findings::causes::MadeWith;
+use podproof::run::hashes;
 use podproof::suite;
 use podproof::suite::contracts::ContractSettings;
 use podproof::suite::{Suite, SuiteSettings};
 use podproof_mock_pod::Deviation;
 use tokio::runtime::Runtime;
+
+use crate::dictionary::{Dictionary, PLAYS};
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -29,19 +37,22 @@ fn main() -> ExitCode {
         .catalogue
         .iter()
         .filter(|requirement| requirement.unverified.is_some());
+    let made_with = MadeWith::from(&hashes(&suite.1));
     let detection = Arc::new(Detection {
+        dictionary: Dictionary::read(made_with),
         runtime: Runtime::new().expect("a runtime"),
         unverified: unverified.map(|requirement| requirement.id.clone()).collect(),
         detector: Detector::new(suite.0.contracts, suite.0.catalogue, suite.1, suite.0.scenarios),
         honest: OnceLock::new(),
         rows: Mutex::default(),
     });
-    let mut tests = vec![honest_test(detection.clone())];
+    let mut tests = vec![honest_test(detection.clone()), dictionary_test(detection.clone())];
     tests.extend(
         Deviation::ALL
             .iter()
             .map(|deviation| deviation_test(*deviation, detection.clone())),
     );
+    tests.extend(proofs::tests(&detection));
     let conclusion = libtest_mimic::run(&arguments, tests);
     if !arguments.list {
         detection.write();
@@ -51,6 +62,7 @@ fn main() -> ExitCode {
 
 struct Detection {
     runtime: Runtime,
+    dictionary: Dictionary,
     detector: Detector,
     /// The requirements that no scenario can name.
     unverified: BTreeSet<String>,
@@ -104,11 +116,24 @@ fn honest_test(detection: Arc<Detection>) -> Test {
     })
 }
 
+fn dictionary_test(detection: Arc<Detection>) -> Test {
+    Test::test(
+        "the dictionary of likely causes is of this suite and these lies",
+        move || {
+            let misfit = detection.dictionary.misfit();
+            match misfit.filter(|_| !detection.dictionary.is_made_anew()) {
+                None => Ok(()),
+                Some(misfit) => Err(Failed::from(misfit)),
+            }
+        },
+    )
+}
+
 fn deviation_test(deviation: Deviation, detection: Arc<Detection>) -> Test {
     Test::test(deviation.name(), move || {
-        let row = detection
-            .runtime
-            .block_on(detection.detector.row(deviation, detection.honest()))?;
+        let honest = detection.honest();
+        let mut plays = vec![detection.play(deviation)?];
+        let row = detection.detector.row(deviation, &plays[0], honest)?;
         let checks: Vec<&str> = row.catches.iter().map(|catch| catch.check.as_str()).collect();
         let mut wrong: Vec<String> = row.alarms.iter().map(|alarm| format!("too grave: {alarm:?}")).collect();
         if !row.is_caught_as_named() {
@@ -122,6 +147,15 @@ fn deviation_test(deviation: Deviation, detection: Arc<Detection>) -> Test {
                 "no finding names `{}`, the requirement that it breaks",
                 row.requirement
             ));
+        }
+        if detection.dictionary.is_made_anew() {
+            while plays.len() < PLAYS {
+                plays.push(detection.play(deviation)?);
+            }
+            detection.dictionary.keep(deviation, plays);
+        } else {
+            let again = || detection.play(deviation);
+            wrong.extend(detection.dictionary.difference(deviation, &plays[0], honest, again)?);
         }
         detection.rows.lock().unwrap_or_else(PoisonError::into_inner).push(row);
         if wrong.is_empty() {
@@ -139,6 +173,11 @@ impl Detection {
                 .block_on(self.detector.honest())
                 .expect("an honest mock pod")
         })
+    }
+
+    /// Plays a lie once.
+    fn play(&self, deviation: Deviation) -> Result<Fingerprint, String> {
+        self.runtime.block_on(self.detector.play(&[deviation]))
     }
 
     /// Whether a finding of the check that must catch a lie names the requirement that the lie breaks. What is observed is no
@@ -171,5 +210,8 @@ impl Detection {
         std::fs::write("reports/detection.json", json(&matrix).expect("JSON")).expect("reports/detection.json");
         std::fs::write("reports/detection.md", markdown(&matrix)).expect("reports/detection.md");
         println!("{}; reports/detection.md", text(&matrix, false));
+        if let Some(written) = self.dictionary.write(self.honest()) {
+            println!("{written}");
+        }
     }
 }
