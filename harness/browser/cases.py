@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import traceback
+import unicodedata
 from pathlib import Path
 
 from pages import HOSTILE, browser, folders, hostile, lines_of, mock, play, render
@@ -66,17 +67,18 @@ def opened(chromium, path, fragment="", **settings):
 
 def listed(page):
     """The ids of the trials in the list."""
-    return page.locator("#list > .trial > summary .id").all_inner_texts()
+    return page.locator("#list > .trial > summary .id").all_text_contents()
 
 
 def reading(tally, chromium, good, bad):
     with tally.case("the verdict, the problems and their commands read without JavaScript"):
         with opened(chromium, bad, java_script_enabled=False) as page:
             text = page.locator("body").inner_text()
-            for wanted in ["problems in", "again", "podproof run", "breaks", "AUTH-RSA-23", "clients", "Response times", "TLS 1.3"]:
+            for wanted in ["problem", "again", "podproof run", "breaks", "AUTH-RSA-23", "clients", "Response times", "TLS 1.3"]:
                 true(wanted in text, f"`{wanted}` is not there")
             true(page.locator(".problem").count() > 0, "there is no problem")
-            page.locator(".problem > details > summary").first.click()
+            if not page.locator(".problem pre").first.is_visible():
+                page.locator(".problem > details > summary").first.click()
             true(page.locator(".problem pre").first.is_visible(), "the example does not open")
     with tally.case("failed trials are listed with what was found without JavaScript, and links lead to them"):
         with opened(chromium, bad, java_script_enabled=False) as page:
@@ -99,7 +101,7 @@ def filtering(tally, chromium, bad):
             true(len(everything) > 20, f"{len(everything)} trials")
             find = page.locator("#find")
             expectations = [
-                ("logout", lambda id: "logout" in id),
+                ("authenticate/algorithm", lambda id: id.startswith("authenticate/algorithm")),
                 ("-logout", None),
                 ("tag:smoke", None),
                 ("status:401", None),
@@ -162,7 +164,7 @@ def addressing(tally, chromium, bad):
             page.keyboard.press("Escape")
             true(len(listed(page)) > 20, "Escape does not bring the others back")
     with tally.case("an address that means nothing does no harm"):
-        for fragment in ["#?", "#?q=%E0%A4%A&hide=x&open=y", "#trial-999999", "#%", "#requirements"]:
+        for fragment in ["#?", "#?q=%20&hide=x,%E0%A4%A&open=y", "#trial-999999", "#%", "#requirements"]:
             with opened(chromium, bad, fragment) as page:
                 true(page.locator("#list > .trial").count() > 0, fragment)
 
@@ -246,8 +248,10 @@ def paper(tally, chromium, bad, requirements, folder):
             printed = folder / "page.pdf"
             page.pdf(path=str(printed), format="A4")
             text = " ".join(page.extract_text() for page in PdfReader(printed).pages)
-            text = re.sub(r"\s+", "", text)
-            missing = [id for id, sentence in requirements if re.sub(r"[\s`]+", "", sentence) not in text]
+            # Ligatures are letters, and lines may break anywhere.
+            text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+            plain = lambda sentence: re.sub(r"[\s`]+", "", unicodedata.normalize("NFKC", sentence))
+            missing = [id for id, sentence in requirements if plain(sentence) not in text]
             equal(missing, [])
             for wanted in ["=requirement:", "content-type:application/json", "Request", "Response"]:
                 true(wanted in text, f"`{wanted}` is not on paper")
@@ -275,7 +279,7 @@ def hostility(tally, chromium, path):
             """() => {
               const script = document.createElement("script"); script.textContent = "window.owned = 1"; document.body.append(script);
               const style = document.createElement("style"); style.textContent = "body { display: none }"; document.body.append(style);
-              document.body.insertAdjacentHTML("beforeend", "<img id=owned src=x onerror='window.owned = 1'>");
+              document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.owned = 1'>");
             }"""
         )
         page.wait_for_timeout(200)

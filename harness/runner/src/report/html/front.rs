@@ -57,6 +57,9 @@ impl<'a> Front<'a> {
             outcome: run.outcome(),
             slug: match (run.incomplete(), run.worst()) {
                 (Some(_), worst) => slug(worst.map_or(Verdict::Broken, |worst| worst.max(Verdict::Broken))),
+                (None, worst) if !run.held_against().is_empty() => {
+                    slug(worst.map_or(Verdict::Failed, |worst| worst.max(Verdict::Failed)))
+                }
                 (None, worst) => worst.map_or("skipped", slug),
             },
             verdict: verdict(run),
@@ -81,12 +84,22 @@ fn verdict(run: &RunView) -> String {
     ]
     .map(|verdict| run.count(verdict));
     let problems = |gravity| count(run.problems.of(gravity).count(), "problem");
+    // What fails the run beside its trials.
+    let held = run.held_against();
+    let held = (!held.is_empty()).then(|| held.join("; "));
     if failed > 0 {
         let unjudged = match broken {
             0 => String::new(),
             broken => format!("; {} could not be judged", count(broken, "trial")),
         };
-        return format!("failed: {} in {failed} of {all}{unjudged}", problems(Gravity::Failed));
+        let held = held.map_or(String::new(), |held| format!("; {held}"));
+        return format!(
+            "failed: {} in {failed} of {all}{unjudged}{held}",
+            problems(Gravity::Failed)
+        );
+    }
+    if let Some(held) = held {
+        return format!("failed: {held}");
     }
     if broken > 0 {
         return format!("could not be judged: {broken} of {all} broke");

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::page::anchor;
-use crate::findings::known_issues::KnownIssue;
+use super::page::{anchor, slug};
+use crate::findings::known_issues::{KnownIssue, KnownIssueOutcome};
 use crate::findings::problems::{Gone, Problem, Since};
 use crate::findings::{Reason, RunView};
 use crate::record::{Gravity, UnsupportedEntry, Verdict};
@@ -18,13 +18,15 @@ const OPENED: usize = 2;
 /// What stands between the head and the coverage.
 #[derive(Serialize)]
 pub(super) struct Problems<'a> {
+    /// What the pod looks like, each in a line.
+    likely: Vec<String>,
     problems: Vec<ProblemView<'a>>,
+    /// What may merely follow from them.
+    followers: Vec<ProblemView<'a>>,
     /// Those that a list of known issues accepts.
     known: Vec<ProblemView<'a>>,
-    /// What became of each entry of that list: whether it is no longer true, and in words.
-    known_issues: Vec<(bool, String)>,
-    /// What is only seen behind steps that failed before.
-    followers: Vec<ProblemView<'a>>,
+    /// What became of the entries of that list, those first that are no longer true.
+    entries: Vec<Entry<'a>>,
     /// What became of the problems of the run before, where there is one to compare with.
     since: Option<SinceView<'a>>,
     left_out: usize,
@@ -41,6 +43,8 @@ pub(super) struct Problems<'a> {
 #[derive(Serialize)]
 pub(super) struct ProblemView<'a> {
     id: String,
+    /// A part of a problem can be known, and another part not.
+    anchor: String,
     title: &'a str,
     /// The gravity, in words and as a class.
     severity: &'static str,
@@ -50,8 +54,6 @@ pub(super) struct ProblemView<'a> {
     seen: Option<&'static str>,
     /// What accepts it, in a line.
     known: Option<String>,
-    /// What it looks like, each in a line.
-    likely: Vec<String>,
     trials: usize,
     answers: usize,
     operations: Vec<(&'a str, usize)>,
@@ -65,6 +67,34 @@ pub(super) struct ProblemView<'a> {
     opened: bool,
     /// Anchors and ids.
     linked: Vec<(String, &'a str)>,
+}
+
+/// An entry of the list of known issues.
+#[derive(Serialize)]
+struct Entry<'a> {
+    name: &'a str,
+    state: &'static str,
+    /// Whether it is no longer true, so that the run fails.
+    is_trouble: bool,
+    text: String,
+    reason: &'a str,
+    owner: &'a str,
+}
+
+impl<'a> Entry<'a> {
+    fn all(run: &'a RunView) -> Vec<Self> {
+        let mut outcomes: Vec<&KnownIssueOutcome> = run.known_issues.iter().collect();
+        outcomes.sort_by_key(|outcome| !outcome.is_trouble());
+        let entry = |outcome: &'a KnownIssueOutcome| Self {
+            name: &outcome.issue.entry,
+            state: outcome.name(),
+            is_trouble: outcome.is_trouble(),
+            text: outcome.text(),
+            reason: outcome.issue.reason.to_show(),
+            owner: &outcome.issue.owner,
+        };
+        outcomes.into_iter().map(entry).collect()
+    }
 }
 
 /// An issue with services, and how many trials it broke.
@@ -104,25 +134,13 @@ impl<'a> Problems<'a> {
         let (known, problems) = views.partition(|problem| problem.known.is_some());
         let unknown = run.requirements.iter();
         let unknown = unknown.filter(|row| row.not_evaluated.is_some() || row.verdict == Verdict::Broken);
+        let followers = run.problems.followers.iter();
         Self {
+            likely: run.likely.iter().map(likely_cause).collect(),
             problems,
+            followers: followers.map(|problem| ProblemView::of(problem, run, false)).collect(),
             known,
-            known_issues: run
-                .known_issues
-                .iter()
-                .map(|outcome| {
-                    (
-                        outcome.is_trouble(),
-                        format!("{}: {}", outcome.issue.entry, outcome.text()),
-                    )
-                })
-                .collect(),
-            followers: run
-                .problems
-                .followers
-                .iter()
-                .map(|problem| ProblemView::of(problem, run, false))
-                .collect(),
+            entries: Entry::all(run),
             since: run.since.as_ref().map(SinceView::of),
             left_out: run.problems.left_out,
             service_issues: run
@@ -159,12 +177,20 @@ impl<'a> ProblemView<'a> {
         let trials = problem.trials.iter().take(LINKED);
         Self {
             id: problem.id.to_string(),
+            anchor: match &problem.known {
+                Some(known) => format!("known-{}-{}", known.entry, problem.id),
+                None => format!("problem-{}", problem.id),
+            },
             title: problem.title.to_show(),
             severity: match problem.severity {
                 Gravity::Broken => "could not be judged",
+                _ if problem.known.is_some() => Verdict::KnownIssue.name(),
                 gravity => gravity.name(),
             },
-            slug: problem.severity.name(),
+            slug: match &problem.known {
+                Some(_) => slug(Verdict::KnownIssue),
+                None => problem.severity.name(),
+            },
             check: problem.check.as_str(),
             // Notes are not followed from run to run.
             seen: run
@@ -173,7 +199,6 @@ impl<'a> ProblemView<'a> {
                 .filter(|_| problem.severity > Gravity::Noted)
                 .map(|since| since.word(&problem.id)),
             known: problem.known.as_ref().map(KnownIssue::text),
-            likely: run.likely_of(problem).map(likely_cause).collect(),
             trials: problem.trials.len(),
             answers: problem.answers,
             operations: problem
