@@ -173,7 +173,7 @@ fn the_next_run_says_which_problems_are_new_still_there_fixed_or_not_looked_at()
 
 #[test]
 fn a_set_up_that_fails_leaves_requirements_not_evaluated_and_names_the_step_to_blame() {
-    let (_, run) = played(&[Deviation::TokenMissing], &["logout"]);
+    let (_, run) = played(&[Deviation::TokenMissing], &["logout/twice"]);
     let view = run.view();
     let row = view.requirements.iter().find(|row| row.id == "LOGOUT-03").unwrap();
     assert_eq!(row.outcome(), "not evaluated", "{row:#?}");

@@ -257,7 +257,8 @@ async fn nothing_secret_leaves_a_failing_run() {
     );
     assert_eq!(left.leaks(), Vec::<String>::new());
     // The tokens were there: their labels stand where they were.
-    for (name, text) in &left.artefacts {
+    // The summary shows one example of a problem, which need not have one.
+    for (name, text) in left.artefacts.iter().filter(|(name, _)| !name.ends_with("summary.md")) {
         let is_redacted = ["‹session-token 1›", "‹jwt 1›", "&#8249;"]
             .iter()
             .any(|label| text.contains(label));

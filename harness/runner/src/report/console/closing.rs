@@ -14,7 +14,7 @@ use crate::text::{commas, count, short_duration};
 const SLOWEST: usize = 3;
 
 /// How many reasons are told, most frequent first.
-const REASONS: usize = 4;
+const REASONS: usize = 3;
 
 /// All that closes a run, each line with its line feed.
 pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> String {

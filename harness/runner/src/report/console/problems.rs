@@ -9,10 +9,10 @@ use crate::report::wording::{location, reach, shortened};
 use crate::text::first;
 
 /// How many lines the problems of a run may take together.
-const LINES: usize = 40;
+const LINES: usize = 28;
 
 /// How many problems are told beyond that, a line each.
-const NAMED: usize = 12;
+const NAMED: usize = 6;
 
 /// How many operations are named.
 const OPERATIONS: usize = 4;
@@ -90,7 +90,7 @@ pub(super) fn headlines(paint: Paint, run: &RunView) -> String {
 /// What was noted for information, a line for each group.
 pub(super) fn notes(paint: Paint, run: &RunView) -> String {
     /// How many are told.
-    const NOTES: usize = 5;
+    const NOTES: usize = 3;
     let all = &run.problems.notes;
     let lines = all.iter().take(NOTES).enumerate().map(|(index, note)| {
         let label = if index == 0 { "noted" } else { "" };

@@ -138,7 +138,9 @@ impl FindingRecorder<'_> {
             return rules.any(|rule| rule.kind == Some(ViolationKind::SessionLost));
         }
         let Some(answers) = &requirement.answers else {
-            return false;
+            // Where nothing names answers, the status is all that there is.
+            let mut others = exchange.tested.iter().filter_map(|id| self.catalogue.find(id));
+            return requirement.judged_by.is_empty() && others.all(|other| other.answers.is_none());
         };
         let is_tolerated = exchange.status.is_some_and(|status| answers.tolerate(status));
         finding.cause.kind != ViolationKind::Busy && !(finding.gravity == Gravity::Failed && is_tolerated)

@@ -287,16 +287,11 @@ fn a_failure_concerns_what_the_nearest_step_around_it_verifies() {
     let ended = playground.podproof(&["run"]);
     assert_eq!(ended.code, 1, "{}", ended.all());
     let record = record(&playground);
-    let concerned = record.trials[0]
-        .findings
-        .iter()
-        .filter(|finding| finding.check == CheckId::Status);
-    let concerned: Vec<(&str, &str)> = concerned
-        .map(|finding| {
-            (
-                finding.step.as_str(),
-                finding.requirements.first().map_or("", String::as_str),
-            )
+    let exchanges = record.trials[0].exchanges.iter();
+    let concerned: Vec<(&str, &str)> = exchanges
+        .map(|exchange| {
+            let first = exchange.requirements.first().map_or("", String::as_str);
+            (exchange.step.as_str(), first)
         })
         .collect();
     assert_eq!(
