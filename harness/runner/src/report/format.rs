@@ -5,12 +5,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use super::ctrf::{ctrf, ctrf_notice};
 use super::error::RenderError;
+use super::github::{github, github_notice};
 use super::html::{html, html_notice};
 use super::json::{json, json_notice};
-use super::junit::{junit, junit_notice};
+use super::junit::{gitlab, junit, junit_notice};
 use super::notice::{Notice, summary_notice};
 use super::summary::summary;
+use super::surroundings::Surroundings;
 use crate::findings::RunView;
 
 /// A format of a report.
@@ -24,11 +27,25 @@ pub enum Format {
     Html,
     /// `summary.md`, for a merge request.
     Markdown,
+    /// The Common Test Report Format, for whatever reads the results of any tool.
+    Ctrf,
+    /// Workflow commands of GitHub Actions, which become annotations of a run there.
+    Github,
+    /// JUnit as GitLab reads it, within its limits.
+    Gitlab,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Junit, Self::Json, Self::Html, Self::Markdown];
+    pub const ALL: [Self; 7] = [
+        Self::Junit,
+        Self::Json,
+        Self::Html,
+        Self::Markdown,
+        Self::Ctrf,
+        Self::Github,
+        Self::Gitlab,
+    ];
 
     /// Those that a run writes if it is not told otherwise, in the order in which they are written.
     pub const USUAL: [Self; 3] = [Self::Junit, Self::Html, Self::Markdown];
@@ -40,6 +57,9 @@ impl Format {
             Self::Json => "json",
             Self::Html => "html",
             Self::Markdown => "markdown",
+            Self::Ctrf => "ctrf",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
         }
     }
 
@@ -50,20 +70,35 @@ impl Format {
             Self::Json => "run.json",
             Self::Html => "index.html",
             Self::Markdown => "summary.md",
+            Self::Ctrf => "ctrf.json",
+            Self::Github => "github.txt",
+            Self::Gitlab => "gitlab.xml",
         }
     }
 
-    /// Writes the whole report.
+    /// Writes the whole report, which points at no file around it.
     ///
     /// # Errors
     ///
     /// The record cannot be read, or the report not be written; no answer of a pod is a reason.
     pub fn render(self, run: &RunView, out: &mut dyn Write) -> Result<(), RenderError> {
+        self.render_in(run, &Surroundings::default(), out)
+    }
+
+    /// Writes the whole report, which points at the files of the run that are there.
+    ///
+    /// # Errors
+    ///
+    /// The record cannot be read, or the report not be written; no answer of a pod is a reason.
+    pub fn render_in(self, run: &RunView, around: &Surroundings, out: &mut dyn Write) -> Result<(), RenderError> {
         match self {
-            Self::Junit => junit(run, out),
+            Self::Junit => junit(run, around, out),
             Self::Json => json(run, out),
             Self::Html => html(run, out),
             Self::Markdown => summary(run, out),
+            Self::Ctrf => ctrf(run, around, out),
+            Self::Github => github(run, around, out),
+            Self::Gitlab => gitlab(run, around, out),
         }
     }
 
@@ -74,10 +109,12 @@ impl Format {
     /// It cannot be written.
     pub fn render_notice(self, notice: &Notice, out: &mut dyn Write) -> Result<(), RenderError> {
         match self {
-            Self::Junit => junit_notice(notice, out),
+            Self::Junit | Self::Gitlab => junit_notice(notice, out),
             Self::Json => json_notice(notice, out),
             Self::Html => html_notice(notice, out),
             Self::Markdown => Ok(out.write_all(summary_notice(notice).as_bytes())?),
+            Self::Ctrf => ctrf_notice(notice, out),
+            Self::Github => github_notice(notice, out),
         }
     }
 }
@@ -178,7 +215,7 @@ mod tests {
         let input_error = |text: &str| text.parse::<Destination>().expect_err("no destination");
         assert_eq!(
             input_error("xml=a"),
-            "expected a format of `junit`, `json`, `html`, `markdown`, found `xml`"
+            "expected a format of `junit`, `json`, `html`, `markdown`, `ctrf`, `github`, `gitlab`, found `xml`"
         );
         for text in ["junit", "junit=", ""] {
             assert_eq!(

@@ -135,7 +135,7 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
         requirements: &run.requirements,
         operations: &run.operations,
     };
-    let mut harmless = Harmless { out, rest: Vec::new() };
+    let mut harmless = Harmless::new(out);
     let written = serde_json::to_writer_pretty(&mut harmless, &document);
     match (written, failure.into_inner()) {
         (_, Some(failure)) => Err(failure.into()),
@@ -157,16 +157,22 @@ pub(super) fn json_notice(notice: &Notice, out: &mut dyn Write) -> Result<(), Re
         "unfinished": true,
         "text": notice.text,
     });
-    let mut harmless = Harmless { out, rest: Vec::new() };
+    let mut harmless = Harmless::new(out);
     serde_json::to_writer_pretty(&mut harmless, &document).map_err(io::Error::from)?;
     Ok(harmless.out.write_all(b"\n")?)
 }
 
 /// Passes JSON on in which every character that would act on a terminal is escaped.
-struct Harmless<'o> {
-    out: &'o mut dyn Write,
+pub(super) struct Harmless<'o> {
+    pub(super) out: &'o mut dyn Write,
     /// The first bytes of a character whose last ones are still to come.
     rest: Vec<u8>,
+}
+
+impl<'o> Harmless<'o> {
+    pub(super) fn new(out: &'o mut dyn Write) -> Self {
+        Self { out, rest: Vec::new() }
+    }
 }
 
 impl Write for Harmless<'_> {

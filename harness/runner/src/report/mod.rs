@@ -8,16 +8,21 @@
 //! Nothing in here judges or sends anything, and nothing that a pod answered can act on the terminal,
 //! the XML parser or the browser that shows it.
 
+mod case;
 mod console;
 mod coverage;
+mod ctrf;
 mod error;
 mod format;
+mod github;
 mod html;
 mod json;
 mod junit;
 mod markdown;
 mod notice;
+mod step_summary;
 mod summary;
+mod surroundings;
 mod wording;
 mod write;
 
@@ -25,4 +30,6 @@ pub use console::{Detail, Narrator};
 pub use error::RenderError;
 pub use format::{Destination, Format, Place};
 pub use notice::Notice;
+pub use step_summary::append_step_summary;
+pub use surroundings::Surroundings;
 pub use write::{WriteError, make_folder, write_notices, write_reports};
