@@ -17,7 +17,7 @@ pub enum Exit {
     /// 3: scenarios, contracts or the target are invalid; nothing was sent.
     Invalid,
     /// 4: broken: the target cannot be reached, or the harness could not finish (its budget is spent, or the pod asks to
-    /// wait for too long).
+    /// wait for too long). Where something failed as well, the run failed: that is known.
     Broken,
     /// 5: nothing was selected, or nothing that was is applicable to the target.
     NothingSelected,
@@ -43,10 +43,13 @@ impl Exit {
         if is_hindered || run.is_unfinished() {
             return Self::Broken;
         }
+        // What failed is known, whatever else could not be judged.
+        if run.count(Verdict::Failed) > 0 {
+            return Self::Failed;
+        }
         match run.worst() {
             Some(Verdict::NotApplicable) | None => Self::NothingSelected,
             Some(Verdict::Broken) => Self::Broken,
-            Some(Verdict::Failed) => Self::Failed,
             _ => Self::Passed,
         }
     }

@@ -8,6 +8,7 @@ mod run_view;
 mod tally;
 mod warnings;
 
+pub use problems::Since;
 pub use run_view::{RunView, TrialSummary};
 pub use tally::{NO_REASON, Reason, Tally, counted, headline, listed};
 pub use warnings::{SharedWarning, WarningKey};

@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset};
 
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
-use super::problems::{Collecting, Problems};
+use super::problems::{Collecting, Problems, Since};
 use super::tally::{Counting, Tally, listed};
 use super::warnings::{SharedWarning, Warnings};
 use crate::record::{EndedEarlyRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict};
@@ -28,6 +28,8 @@ pub struct RunView {
     pub warnings: Vec<SharedWarning>,
     /// What was found, by its causes.
     pub problems: Problems,
+    /// What became of problems since the run before, where there is one to compare with.
+    pub since: Option<Since>,
     /// The trials, in the order of their ids and repeats.
     pub trials: Vec<TrialSummary>,
 }
@@ -54,12 +56,14 @@ pub struct TrialSummary {
 }
 
 impl RunView {
-    /// Reads a run from the file of its record.
+    /// Reads a run from the file of its record, and compares its problems with those of the run before.
     ///
     /// # Errors
     /// The file cannot be read, or is no record.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
-        Self::of(Record::open(path)?)
+        let mut run = Self::of(Record::open(path)?)?;
+        run.since = Since::the_run_before(path, &run.record, &run.problems.problems, &run.trials);
+        Ok(run)
     }
 
     /// What follows from a record.
@@ -98,6 +102,7 @@ impl RunView {
             operations,
             warnings: warnings.shared(),
             problems: problems.finish(&record.manifest),
+            since: None,
             trials,
             record,
         })

@@ -208,6 +208,24 @@ fn earlier_records(path: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// The record of the run before one that started at `started_at` (RFC 3339), among those that are kept beside its record;
+/// `None` if there is none.
+pub fn earlier_record(path: &Path, started_at: &str) -> Option<PathBuf> {
+    let start: DateTime<Utc> = DateTime::parse_from_rfc3339(started_at).ok()?.into();
+    let this = start.format("%Y-%m-%dT%H-%M-%S").to_string();
+    let (stem, extension) = name_of(path);
+    let mut earlier: Vec<(String, PathBuf)> = earlier_records(path)
+        .into_iter()
+        .filter_map(|path| {
+            let name = path.file_name()?.to_str()?.strip_prefix(&format!("{stem}-"))?;
+            Some((name.strip_suffix(&extension)?.to_owned(), path))
+        })
+        .filter(|(start, _)| start.as_str() < this.as_str())
+        .collect();
+    earlier.sort();
+    earlier.pop().map(|(_, path)| path)
+}
+
 /// Whether a part of a name is a start as we write it, such as `2026-11-26T12-37-17` or `2026-11-26T12-37-17-2`: what people
 /// keep under names of their own is theirs.
 fn is_start(text: &str) -> bool {

@@ -23,7 +23,7 @@ mod writer;
 pub use cause::CauseRecord;
 pub use closing::{Closing, EndCause, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord};
 pub use ending::{Ending, in_order};
-pub use folder::{FILE_NAME, PlaceError, RecordPlace};
+pub use folder::{FILE_NAME, PlaceError, RecordPlace, earlier_record};
 pub use line::{Line, push_harmless, record_schema};
 pub use manifest::{
     CatalogueEntry, FORMAT, Hashes, JudgedRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial, SelectionRecord,

@@ -3,8 +3,38 @@
 use std::borrow::Cow;
 
 use crate::findings::SharedWarning;
-use crate::record::{JudgedRecord, Manifest};
-use crate::text::count;
+use crate::findings::problems::Problem;
+use crate::record::{FindingRecord, JudgedRecord, Manifest};
+use crate::text::{count, first};
+
+/// How far a problem reaches: `23 trials, 76 answers: GET /pod/v2/sessioninfo (70), POST /sessionauth/v1/logout (6)`.
+pub(super) fn reach(problem: &Problem, operations: usize) -> String {
+    let trials = count(problem.trials.len(), "trial");
+    if problem.operations.is_empty() {
+        return trials;
+    }
+    let is_one = problem.operations.len() == 1;
+    let named = problem.operations.iter().map(|share| match is_one {
+        true => share.operation.clone(),
+        false => format!("{} ({})", share.operation, share.answers),
+    });
+    format!(
+        "{trials}, {}: {}",
+        count(problem.answers, "answer"),
+        first(operations, named)
+    )
+}
+
+/// Where a finding was asked for and promised: `scenarios/a.yaml:21:11, promised in spec/openapi/pod.yaml:64:9`.
+pub(super) fn location(finding: &FindingRecord) -> Option<String> {
+    let place = |place: &crate::record::LocationRecord| format!("{}:{}:{}", place.file, place.line, place.column);
+    match (&finding.asked, &finding.promised) {
+        (Some(asked), Some(promised)) => Some(format!("{}, promised in {}", place(asked), place(promised))),
+        (Some(one), None) => Some(place(one)),
+        (None, Some(one)) => Some(format!("promised in {}", place(one))),
+        (None, None) => None,
+    }
+}
 
 /// The text, cut after so many characters, with a mark where it was cut.
 pub(super) fn shortened(text: &str, characters: usize) -> Cow<'_, str> {

@@ -73,7 +73,7 @@ async fn play(scenarios: PathBuf, spec: PathBuf, pod: Settings) -> Left {
         &mut narrator as &mut dyn RunListener,
     )
     .await;
-    narrator.finished(&record.view()).unwrap();
+    narrator.finished(&record.view());
     drop(narrator);
     write!(debugged, "{record:?}").unwrap();
     let artefacts = rendered(&record, String::from_utf8(console).unwrap(), debugged);

@@ -306,7 +306,7 @@ async fn left(ground: &Playground, answer: &[u8]) -> Vec<(&'static str, String)>
     let mut narrator = Narrator::new(&mut console, Detail::Verbose, false);
     let listener = &mut narrator as &mut dyn RunListener;
     let record = WholeRun::played(Arc::new(context), trials, &RunSettings::default(), listener).await;
-    narrator.finished(&record.view()).unwrap();
+    narrator.finished(&record.view());
     drop(narrator);
     assert!(!server.requests().is_empty(), "nothing was sent");
     let mut debugged = String::new();

@@ -5,6 +5,8 @@
 
 mod collect;
 mod problem;
+mod since;
 
 pub(super) use collect::Collecting;
 pub use problem::{Example, OperationShare, Problem, Problems};
+pub use since::{Gone, Since};

@@ -1,27 +1,26 @@
-//! The end of a run on the console: what failed, and the totals.
+//! The end of a run on the console: its problems, and the totals.
 
 use super::narrator::Detail;
 use super::paint::{DIM, Paint, of_verdict};
-use crate::findings::{Reason, RunView, Tally, TrialSummary, headline};
-use crate::record::{CheckState, ReadError, Verdict};
-use crate::report::wording::{shared_warning, shortened};
+use super::problems;
+use crate::findings::{Reason, RunView, Tally, TrialSummary};
+use crate::record::{CheckState, Verdict};
 use crate::text::{count, short_duration};
 
 /// How many of the slowest trials are named when everything was asked for.
 const SLOWEST: usize = 3;
 
-/// How much of a headline is repeated, in characters.
-const HEADLINE: usize = 88;
+/// How many reasons are told, most frequent first.
+const REASONS: usize = 4;
 
 /// All that closes a run, each line with its line feed.
-///
-/// # Errors
-/// A trial that failed cannot be read.
-pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> Result<String, ReadError> {
+pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> String {
     let tally = &run.tally;
     let mut text = String::new();
-    if detail != Detail::Quiet {
-        text.push_str(&not_good(paint, run)?);
+    match detail {
+        Detail::Quiet => text.push_str(&problems::headlines(paint, run)),
+        _ if problems::is_quiet(run) => {}
+        _ => text.push_str(&problems::problems(paint, run)),
     }
     if let Some(incomplete) = run.incomplete() {
         let no_failure = if tally.bad().next().is_none() {
@@ -36,10 +35,10 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> Result<Str
     text.push_str(&reasons(paint, &tally.not_played));
     text.push_str(&service_issues(paint, run));
     text.push_str(&checks(paint, tally));
-    if detail != Detail::Quiet {
-        text.push_str(&warnings(paint, run));
-    }
     text.push_str(&reasons(paint, &tally.not_evaluated));
+    if detail != Detail::Quiet {
+        text.push_str(&problems::notes(paint, run));
+    }
     let closing = run.record.closing.as_ref();
     if let Some(slowed) = closing.and_then(|closing| closing.slowed.as_ref()) {
         text.push_str(&labelled(paint, "pace", &paint.styled(DIM, &slowed.text())));
@@ -51,53 +50,12 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> Result<Str
     if detail == Detail::Verbose {
         text.push_str(&slowest(paint, &run.trials));
     }
-    Ok(text)
+    text
 }
 
 /// A line of the closing block: a label in its column, then text that is already painted.
 pub(super) fn labelled(paint: Paint, label: &str, text: &str) -> String {
     format!("  {}  {text}\n", paint.styled(DIM, &format!("{label:>8}")))
-}
-
-/// The failed and broken trials once more, below each other, so that nobody has to scroll for them.
-fn not_good(paint: Paint, run: &RunView) -> Result<String, ReadError> {
-    let mut text = String::new();
-    for (index, summary) in run.trials.iter().enumerate() {
-        if summary.verdict < Verdict::Failed || summary.is_about_service_issue {
-            continue;
-        }
-        let verdict = paint.styled(of_verdict(summary.verdict), &format!("{:>8}", summary.verdict.name()));
-        let id = paint.styled(anstyle::Style::new(), &summary.id);
-        text.push_str("  ");
-        text.push_str(&verdict);
-        text.push_str("  ");
-        text.push_str(&id);
-        text.push('\n');
-        if let Some(headline) = headline(&run.trial(index)?) {
-            text.push_str(&labelled(
-                paint,
-                "",
-                &paint.styled(DIM, &shortened(headline.to_show(), HEADLINE)),
-            ));
-        }
-    }
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    Ok(text)
-}
-
-/// What was told of one trial, and met in others too.
-fn warnings(paint: Paint, run: &RunView) -> String {
-    let lines = run.warnings.iter().enumerate().map(|(index, warning)| {
-        let label = if index == 0 { "warnings" } else { "" };
-        labelled(
-            paint,
-            label,
-            &paint.styled(of_verdict(Verdict::Warned), &shared_warning(warning)),
-        )
-    });
-    lines.collect()
 }
 
 /// What was told before the first trial is not told again, but counted.
@@ -161,11 +119,17 @@ fn reasons(paint: Paint, reasons: &[Reason]) -> String {
         .map(|reason| reason.count.to_string().len())
         .max()
         .unwrap_or_default();
-    let lines = reasons.iter().map(|Reason { what, why, count }| {
+    let lines = reasons.iter().take(REASONS).map(|Reason { what, why, count }| {
         let text = format!("{count:>width$} {what}: {why}");
         labelled(paint, "", &paint.styled(DIM, &text))
     });
-    lines.collect()
+    let mut text: String = lines.collect();
+    let rest: usize = reasons.iter().skip(REASONS).map(|reason| reason.count).sum();
+    if rest > 0 {
+        let more = format!("{rest:>width$} for other reasons, in the reports");
+        text.push_str(&labelled(paint, "", &paint.styled(DIM, &more)));
+    }
+    text
 }
 
 fn slowest(paint: Paint, trials: &[TrialSummary]) -> String {

@@ -3,6 +3,7 @@
 mod closing;
 mod narrator;
 mod paint;
+mod problems;
 mod service_issues;
 mod trial;
 

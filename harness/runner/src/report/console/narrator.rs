@@ -3,7 +3,6 @@
 //! Events come in, text goes out to any writer. A writer that fails (a closed pipe) does not disturb the
 //! run: the rest is not told, and [`Narrator::failure`] says why.
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,24 +12,24 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::closing::{closing, labelled};
 use super::paint::{BOLD, DIM, Paint};
 use super::{service_issues, trial};
-use crate::findings::{RunView, WarningKey, counted, listed};
-use crate::record::{FindingRecord, ReadError, ServiceIssueId, TrialRecord, Verdict};
+use crate::findings::{RunView, counted, listed};
+use crate::record::{ServiceIssueId, TrialRecord, Verdict};
 use crate::run::{Event, RunListener};
 use crate::secret::RedactedProse;
 use crate::text::count;
 
-/// How many trials are shown a line each on a terminal; a longer run has a bar.
-const LINES: usize = 30;
+/// How many trials are shown a line each; a longer run has a bar on a terminal, and elsewhere only its end is told.
+const LINES: usize = 12;
 
 /// How much is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
-    /// What failed or could not be judged, and the totals.
+    /// The problems, a line each, and the totals.
     Quiet,
-    /// Every trial (on a terminal, in a long run: every trial that did not simply pass), and the totals.
+    /// The problems and the totals; of a short run every trial in a line.
     #[default]
     Normal,
-    /// Every trial, every exchange, every note.
+    /// Every trial, every exchange, every finding.
     Verbose,
 }
 
@@ -47,8 +46,8 @@ pub struct Narrator<W> {
     told: Vec<RedactedProse>,
     /// Service issues that were told for all trials at once.
     told_issues: Vec<ServiceIssueId>,
-    /// Warnings that were shown; they are counted in the end.
-    warned: HashSet<WarningKey>,
+    /// Whether each trial is told in a line.
+    lines: bool,
     /// Whether the last line told was blank, or none was told.
     blank: bool,
     failure: Option<io::Error>,
@@ -67,7 +66,7 @@ impl<W: Write> Narrator<W> {
             verdicts: Vec::new(),
             told: Vec::new(),
             told_issues: Vec::new(),
-            warned: HashSet::new(),
+            lines: detail == Detail::Verbose,
             blank: true,
             failure: None,
         }
@@ -96,15 +95,11 @@ impl<W: Write> Narrator<W> {
     }
 
     /// Tells how the run ended, read from its record.
-    ///
-    /// # Errors
-    /// A trial that failed cannot be read.
-    pub fn finished(&mut self, run: &RunView) -> Result<(), ReadError> {
+    pub fn finished(&mut self, run: &RunView) {
         self.end_bar();
-        let text = closing(self.paint, self.detail, run)?;
+        let text = closing(self.paint, self.detail, run);
         let gap = if self.blank { "" } else { "\n" };
         self.tell(&format!("{gap}{text}"));
-        Ok(())
     }
 
     /// Takes the bar away, if there is one: nothing more moves.
@@ -127,6 +122,7 @@ impl<W: Write> Narrator<W> {
         let name = paint.styled(BOLD, concat!("podproof ", env!("CARGO_PKG_VERSION")));
         let rest = format!(" · target {target} · {} · {jobs} at a time", count(trials, "trial"));
         self.tell(&format!("{name}{}\n\n", paint.styled(DIM, &rest)));
+        self.lines = self.lines || trials <= LINES;
         if trials > LINES && self.detail == Detail::Normal {
             self.bar = self.stage.take().map(|stage| bar(stage, trials, paint.colour));
         }
@@ -142,38 +138,14 @@ impl<W: Write> Narrator<W> {
         if trial.verdict == Verdict::Skipped && self.detail != Detail::Verbose {
             self.told.extend(trial.reason.clone().filter(|_| !is_told));
         }
-        let shown = !is_told
-            && match (self.detail, &self.bar) {
-                (Detail::Quiet, _) => trial.verdict >= Verdict::Failed,
-                (Detail::Normal, Some(_)) => trial.verdict >= Verdict::Warned && !self.is_warned_of(trial),
-                _ => true,
-            };
-        if shown {
-            let is_told = |finding: &FindingRecord| {
-                let key = WarningKey::of(trial, finding).filter(|_| self.detail != Detail::Verbose);
-                key.is_some_and(|key| self.warned.contains(&key))
-            };
-            let text = trial::trial(self.paint, self.detail, trial, is_told);
+        if self.lines && !is_told {
+            let text = trial::trial(self.paint, self.detail, trial);
             self.tell(&text);
-            let keys = trial
-                .findings
-                .iter()
-                .filter_map(|finding| WarningKey::of(trial, finding));
-            self.warned.extend(keys);
         }
         if let Some(bar) = &self.bar {
             bar.inc(1);
             bar.set_message(listed(&counted(self.verdicts.iter().copied()), " · "));
         }
-    }
-
-    /// Whether a trial warns of nothing that was not shown already.
-    fn is_warned_of(&self, trial: &TrialRecord) -> bool {
-        let mut warnings = trial
-            .findings
-            .iter()
-            .filter_map(|finding| WarningKey::of(trial, finding));
-        trial.verdict == Verdict::Warned && warnings.all(|key| self.warned.contains(&key))
     }
 
     /// Writes text, above the bar if there is one.
@@ -211,9 +183,9 @@ impl<W: Write> RunListener for Narrator<W> {
 /// A bar that also shows the time and the verdicts so far.
 fn bar(stage: ProgressDrawTarget, trials: usize, colour: bool) -> ProgressBar {
     let template = if colour {
-        "  {bar:30.green/dim}  {pos}/{len}  {elapsed}  {wide_msg}"
+        "  {bar:30.green/dim}  {pos}/{len}  {elapsed}, {eta} left  {wide_msg}"
     } else {
-        "  {bar:30}  {pos}/{len}  {elapsed}  {wide_msg}"
+        "  {bar:30}  {pos}/{len}  {elapsed}, {eta} left  {wide_msg}"
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::with_draw_target(Some(trials as u64), stage).with_style(style.progress_chars("━━╌"));
@@ -286,7 +258,7 @@ mod tests {
         for trial in run.record.trials() {
             narrator.on_event(Event::Ended(&trial.expect("the fixture is a run")));
         }
-        narrator.finished(&run).expect("the fixture is a run");
+        narrator.finished(&run);
         String::from_utf8(out).expect("UTF-8")
     }
 
@@ -323,7 +295,7 @@ mod tests {
             }
         }
         let mut narrator = Narrator::new(Closed, Detail::Normal, false);
-        narrator.finished(&run()).expect("the fixture is a run");
+        narrator.finished(&run());
         assert_eq!(narrator.failure().map(io::Error::kind), Some(io::ErrorKind::BrokenPipe));
     }
 }

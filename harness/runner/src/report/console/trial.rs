@@ -2,7 +2,7 @@
 
 use super::narrator::Detail;
 use super::paint::{DIM, Paint, of_verdict};
-use crate::record::{ExchangeRecord, FindingRecord, Gravity, ResponseRecord, TrialRecord};
+use crate::record::{ExchangeRecord, FindingRecord, ResponseRecord, TrialRecord};
 use crate::text::{short_duration, short_size};
 
 /// The width of the longest verdict, `not applicable`.
@@ -10,36 +10,21 @@ const VERDICT_WIDTH: usize = 14;
 /// The width that most ids keep to, in characters; a longer one pushes its duration to the right.
 const ID_WIDTH: usize = 50;
 
-/// All that is shown of a trial, each line with its line feed.
-/// `is_told` says of a finding that it was shown already.
-pub(super) fn trial(
-    paint: Paint,
-    detail: Detail,
-    trial: &TrialRecord,
-    is_told: impl Fn(&FindingRecord) -> bool,
-) -> String {
+/// All that is shown of a trial, each line with its line feed: its line, and all of it if that was asked for.
+pub(super) fn trial(paint: Paint, detail: Detail, trial: &TrialRecord) -> String {
     let mut text = line(paint, trial);
-    if detail == Detail::Verbose {
-        let steps = trial.exchanges.iter().map(|exchange| exchange.step.chars().count());
-        let width = steps.max().unwrap_or_default();
-        text.extend(
-            trial
-                .exchanges
-                .iter()
-                .map(|exchange| exchange_line(paint, width, exchange)),
-        );
+    if detail != Detail::Verbose {
+        return text;
     }
-    let brief = |finding: &&FindingRecord| finding.gravity == Gravity::Noted && detail != Detail::Verbose;
-    text.extend(trial.findings.iter().filter(brief).map(|finding| note(paint, finding)));
-    let mut whole = trial
-        .findings
-        .iter()
-        .filter(|finding| !brief(finding) && !is_told(finding))
-        .peekable();
-    if whole.peek().is_some() {
+    let steps = trial.exchanges.iter().map(|exchange| exchange.step.chars().count());
+    let width = steps.max().unwrap_or_default();
+    let exchanges = trial.exchanges.iter();
+    text.extend(exchanges.map(|exchange| exchange_line(paint, width, exchange)));
+    if !trial.findings.is_empty() {
         text.push('\n');
     }
-    text.extend(whole.map(|finding| format!("{}\n\n", paint.finding(finding.gravity, text_of(finding)))));
+    let findings = trial.findings.iter();
+    text.extend(findings.map(|finding| format!("{}\n\n", paint.finding(finding.gravity, text_of(finding)))));
     text
 }
 
@@ -62,12 +47,6 @@ fn line(paint: Paint, trial: &TrialRecord) -> String {
             }
         }
     }
-}
-
-/// Of a note only the first line, behind the trial's own.
-fn note(paint: Paint, finding: &FindingRecord) -> String {
-    let headline = text_of(finding).lines().next().unwrap_or_default();
-    format!("{:1$}{2}\n", "", VERDICT_WIDTH + 4, paint.styled(DIM, headline))
 }
 
 fn text_of(finding: &FindingRecord) -> &str {

@@ -27,7 +27,7 @@ fn narrated(record: &WholeRun, detail: Detail, colour: bool) -> String {
     for trial in &record.trials {
         narrator.on_event(Event::Ended(trial));
     }
-    narrator.finished(&record.view()).unwrap();
+    narrator.finished(&record.view());
     narrator.reports(&["reports/run.jsonl".into(), "reports/junit.xml".into()]);
     String::from_utf8(out).unwrap()
 }
