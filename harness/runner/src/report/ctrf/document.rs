@@ -154,7 +154,7 @@ pub(in crate::report) fn ctrf(run: &RunView, around: &Surroundings, out: &mut dy
             },
             extra: Some(Extra {
                 outcome: run.outcome(),
-                problems: run.problems.problems.iter().map(ProblemEntry::of).collect(),
+                problems: problems(run),
                 service_issues: run.service_issues().into_iter().map(|(issue, _)| issue).collect(),
             }),
         },
@@ -194,6 +194,13 @@ pub(in crate::report) fn ctrf_notice(notice: &Notice, out: &mut dyn Write) -> Re
         },
     };
     write(&document, out)
+}
+
+fn problems(run: &RunView) -> Vec<ProblemEntry<'_>> {
+    let problems = run.problems.problems.iter();
+    problems
+        .map(|problem| ProblemEntry::of(problem, run.since.as_ref()))
+        .collect()
 }
 
 fn write(document: &impl Serialize, out: &mut dyn Write) -> Result<(), RenderError> {

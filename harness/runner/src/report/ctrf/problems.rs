@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::findings::problems::Problem;
+use crate::findings::problems::{Problem, Since};
 use crate::record::Gravity;
 
 /// A problem.
@@ -12,6 +12,9 @@ pub(super) struct ProblemEntry<'r> {
     id: &'r str,
     title: &'r str,
     severity: Gravity,
+    /// Whether it is new since the run before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<&'static str>,
     check: &'r str,
     requirements: &'r [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,12 +36,13 @@ struct ExampleEntry<'r> {
 }
 
 impl<'r> ProblemEntry<'r> {
-    pub(super) fn of(problem: &'r Problem) -> Self {
+    pub(super) fn of(problem: &'r Problem, since: Option<&Since>) -> Self {
         let finding = &problem.example.finding;
         Self {
             id: problem.id.as_str(),
             title: problem.title.to_show(),
             severity: problem.severity,
+            seen: since.map(|since| since.word(&problem.id)),
             check: problem.check.as_str(),
             requirements: &problem.requirements,
             clients: problem.clients.as_deref(),

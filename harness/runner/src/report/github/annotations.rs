@@ -7,13 +7,13 @@ use std::io::Write;
 
 use super::command::{Annotation, Level};
 use crate::findings::RunView;
-use crate::findings::problems::Problem;
+use crate::findings::problems::{Problem, Since};
 use crate::record::{Gravity, ServiceIssueRecord};
 use crate::report::error::RenderError;
 use crate::report::notice::Notice;
 use crate::report::surroundings::Surroundings;
-use crate::report::wording::judged_again;
-use crate::text::{count, first, short_duration};
+use crate::report::wording::{judged_again, reach};
+use crate::text::{count, short_duration};
 
 /// How many are told.
 const TOLD: usize = 9;
@@ -83,7 +83,7 @@ fn annotation(problem: &Problem, run: &RunView, around: &Surroundings) -> Annota
         level: level(problem.severity),
         title: problem.title.to_show().to_owned(),
         place: around.place(places, &run.record.manifest),
-        message: message(problem),
+        message: message(problem, run.since.as_ref()),
     }
 }
 
@@ -96,14 +96,10 @@ fn level(severity: Gravity) -> Level {
 }
 
 /// The problem in a few lines.
-fn message(problem: &Problem) -> String {
+fn message(problem: &Problem, since: Option<&Since>) -> String {
     let mut lines = vec![
         problem.example.finding.title.to_show().to_owned(),
-        format!(
-            "in {} and {}",
-            count(problem.trials.len(), "trial"),
-            count(problem.answers, "answer")
-        ),
+        reach(problem, NAMED),
     ];
     if !problem.requirements.is_empty() {
         lines.push(format!("breaks {}", problem.requirements.join(", ")));
@@ -111,11 +107,11 @@ fn message(problem: &Problem) -> String {
     if let Some(clients) = &problem.clients {
         lines.push(format!("clients: {clients}"));
     }
-    if problem.operations.len() > 1 {
-        let operations = problem.operations.iter().map(|share| share.operation.clone());
-        lines.push(format!("operations: {}", first(NAMED, operations)));
-    }
-    lines.push(format!("problem {}, first in {}", problem.id, problem.example.trial));
+    let seen = since.map_or(String::new(), |since| format!(" ({})", since.word(&problem.id)));
+    lines.push(format!(
+        "problem {}{seen}, for example in {}",
+        problem.id, problem.example.trial
+    ));
     lines.push(format!("again: {}", problem.again));
     lines.join("\n")
 }
@@ -161,6 +157,14 @@ fn totals(run: &RunView) -> Annotation {
         format!("podproof {}, from {}", manifest.podproof, manifest.started_at),
     ];
     lines.extend(labels.map(|(name, value)| format!("{name}: {value}")));
+    if let Some(since) = &run.since {
+        lines.push(format!(
+            "since the run of {}: {} new, {} fixed",
+            since.started_at,
+            count(since.new.len(), "problem"),
+            since.fixed.len()
+        ));
+    }
     lines.extend(judged_again(manifest));
     Annotation {
         level: Level::Notice,
