@@ -143,6 +143,17 @@ fn tell(output: &Output, narrator: &mut Narrator<Box<dyn Write>>) -> Exit {
     exit
 }
 
+/// How many columns standard output has: those of `COLUMNS`, otherwise those of the terminal that it is.
+fn columns(is_terminal: bool) -> Option<usize> {
+    let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let seen = || {
+        terminal_size::terminal_size()
+            .filter(|_| is_terminal)
+            .map(|(width, _)| usize::from(width.0))
+    };
+    named.filter(|columns| *columns > 0).or_else(seen)
+}
+
 /// Tells the run on standard output, unless a report goes there.
 fn narrator(arguments: &RunArguments, is_taken: bool) -> Narrator<Box<dyn Write>> {
     let detail = match (arguments.quiet, arguments.verbose) {
@@ -156,7 +167,7 @@ fn narrator(arguments: &RunArguments, is_taken: bool) -> Narrator<Box<dyn Write>
     let stdout = std::io::stdout();
     let coloured = AutoStream::choice(&stdout) != ColorChoice::Never;
     let is_terminal = stdout.is_terminal();
-    let narrator = Narrator::new(Box::new(stdout) as Box<dyn Write>, detail, coloured);
+    let narrator = Narrator::new(Box::new(stdout) as Box<dyn Write>, detail, coloured).with_width(columns(is_terminal));
     if is_terminal {
         narrator.with_bar(ProgressDrawTarget::stderr())
     } else {

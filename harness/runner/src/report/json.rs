@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 
 use super::error::RenderError;
 use super::notice::Notice;
+use super::problem_view::{ProblemView, SinceView};
 use crate::findings::RunView;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::record::{
@@ -52,6 +53,11 @@ struct Document<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     open_sessions: Option<&'r OpenSessionsRecord>,
     planned: usize,
+    /// What was found, by its causes: problems before trials.
+    problems: Vec<ProblemView<'r>>,
+    notes: Vec<ProblemView<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<SinceView<'r>>,
     trials: Trials<'r>,
     requirements: &'r [RequirementCoverage],
     operations: &'r [OperationCoverage],
@@ -131,6 +137,19 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
             .collect(),
         open_sessions: closing.and_then(|closing| closing.open_sessions.as_ref()),
         planned: manifest.trials(),
+        problems: run
+            .problems
+            .problems
+            .iter()
+            .map(|problem| ProblemView::of(problem, run))
+            .collect(),
+        notes: run
+            .problems
+            .notes
+            .iter()
+            .map(|note| ProblemView::of(note, run))
+            .collect(),
+        since: run.since.as_ref().map(SinceView::of),
         trials: Trials { run, failure: &failure },
         requirements: &run.requirements,
         operations: &run.operations,

@@ -20,6 +20,7 @@ mod json;
 mod junit;
 mod markdown;
 mod notice;
+mod problem_view;
 mod step_summary;
 mod summary;
 mod surroundings;

@@ -1,27 +1,29 @@
 //! `summary.md`: a run on a page, for a merge request or an auditor.
 //!
-//! Totals, what failed, what became of each requirement, which documented answers were seen, and what was not judged, with
-//! the reasons. A long
-//! list of failures is cut where a merge request would refuse it; the record and `index.html` have all.
+//! Totals, problems, what became of each requirement, which documented answers were seen, and what was not judged, with the
+//! reasons. A long list is cut where a merge request would refuse it; the record and `index.html` have all.
+
+mod problems;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::coverage::{Covered, counted_statuses, undocumented};
 use super::error::RenderError;
-use super::markdown::{block, cell, code, inline};
-use super::wording::{judged_again, shared_warning, shortened};
+use super::markdown::{cell, code, inline};
+use super::wording::{judged_again, shortened};
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::findings::{NO_REASON, RunView, Tally, headline};
-use crate::record::{FindingRecord, Gravity, TrialRecord, Verdict};
+use crate::record::Verdict;
 use crate::secret::RedactedProse;
 use crate::suite::built_in::built_in_in_words;
 use crate::text::{commas, count, first, short_duration};
 
-/// How many trials are shown with the whole text of their findings.
-const WHOLE: usize = 25;
-/// How much of one finding is shown, in characters.
-const FINDING: usize = 6_000;
+/// How many trials of one verdict are named.
+const NAMED_TRIALS: usize = 200;
+
+/// How many trials are named that gave a requirement its verdict.
+const BECAUSE: usize = 8;
 
 /// How many operations that were never called are named.
 const NAMED: usize = 40;
@@ -41,13 +43,14 @@ pub(super) fn summary(run: &RunView, out: &mut dyn Write) -> Result<(), RenderEr
     page.section(&service_issues(run))?;
     page.section(&slowed(run))?;
     page.section(&open_sessions(run))?;
-    ended(run, "Broken", Verdict::Broken, &mut page)?;
-    ended(run, "Failed", Verdict::Failed, &mut page)?;
-    ended(run, "Known issues", Verdict::KnownIssue, &mut page)?;
-    ended(run, "Warned", Verdict::Warned, &mut page)?;
+    page.section(&problems::problems(run))?;
     page.section(&requirements(&covered))?;
     page.section(&operations(&covered))?;
-    notes(run, &mut page)?;
+    page.section(&problems::notes(run))?;
+    ended(run, "Failed trials", Verdict::Failed, &mut page)?;
+    ended(run, "Broken trials", Verdict::Broken, &mut page)?;
+    ended(run, "Known issues", Verdict::KnownIssue, &mut page)?;
+    ended(run, "Warned trials", Verdict::Warned, &mut page)?;
     not_played(run, &mut page)?;
     page.section(&not_evaluated(&run.tally))?;
     Ok(())
@@ -141,66 +144,26 @@ fn open_sessions(run: &RunView) -> String {
     open.map_or_else(String::new, |open| format!("{}.\n", inline(&open.text())))
 }
 
-/// The trials that ended with a verdict, each with its findings.
+/// The trials that ended with a verdict, a line each.
 fn ended(run: &RunView, heading: &str, verdict: Verdict, page: &mut Page<'_>) -> Result<(), RenderError> {
-    let places = run
+    let places: Vec<usize> = run
         .ended(verdict)
-        .filter(|index| !run.trials[*index].is_about_service_issue);
-    let (repeated, places): (Vec<usize>, Vec<usize>) = places.partition(|index| run.trials[*index].is_told_elsewhere);
-    if repeated.is_empty() && places.is_empty() {
+        .filter(|index| !run.trials[*index].is_about_service_issue)
+        .collect();
+    if places.is_empty() {
         return Ok(());
     }
-    page.section(&format!("## {heading}\n"))?;
-    if !repeated.is_empty() {
-        let lines = run
-            .warnings
-            .iter()
-            .map(|warning| format!("- {}\n", inline(&shared_warning(warning))));
-        page.add(&format!("\n{}", lines.collect::<String>()))?;
-        let others = count(repeated.len(), "trial");
-        page.add(&format!(
-            "\n{others} met nothing else, and no more is told of them here.\n"
-        ))?;
-    }
-    for index in places.iter().take(WHOLE) {
-        page.add(&whole(&run.trial(*index)?))?;
-    }
-    if places.len() > WHOLE {
-        page.add(&format!("\nAnd {} more:\n\n", places.len() - WHOLE))?;
-    }
-    for index in places.iter().skip(WHOLE) {
+    page.section(&format!("## {heading}\n\n"))?;
+    for index in places.iter().take(NAMED_TRIALS) {
         let trial = run.trial(*index)?;
         let headline = shortened(headline(&trial).map_or("", RedactedProse::to_show), HEADLINE);
         page.add(&format!("- {}: {}\n", code(&trial.id), inline(&headline)))?;
     }
+    if places.len() > NAMED_TRIALS {
+        let more = places.len() - NAMED_TRIALS;
+        page.add(&format!("- and {more} more, in `index.html` and in the record\n"))?;
+    }
     Ok(())
-}
-
-fn whole(trial: &TrialRecord) -> String {
-    let (id, title) = (code(&trial.id), inline(&trial.title));
-    let mut text = format!("\n### {id}\n\n{title} ({})\n", verifies(trial));
-    // A broken trial's reason is often its finding.
-    let reason = trial
-        .reason
-        .as_ref()
-        .filter(|reason| grave(trial).all(|finding| finding.title != **reason));
-    if let Some(reason) = reason {
-        _ = writeln!(text, "\n{}: {}", trial.verdict.name(), inline(reason.to_show()));
-    }
-    text.extend(grave(trial).map(|finding| format!("\n{}", block(&shortened(finding.text.to_show(), FINDING)))));
-    text
-}
-
-fn verifies(trial: &TrialRecord) -> String {
-    if trial.verifies.is_empty() {
-        "no requirement".to_owned()
-    } else {
-        inline(&trial.verifies.join(", "))
-    }
-}
-
-fn grave(trial: &TrialRecord) -> impl Iterator<Item = &FindingRecord> {
-    trial.findings.iter().filter(|finding| finding.gravity > Gravity::Noted)
 }
 
 fn requirements(covered: &Covered<'_>) -> String {
@@ -231,16 +194,29 @@ fn requirements(covered: &Covered<'_>) -> String {
     text
 }
 
+/// The verdict, and of how many trials it is where some said nothing.
+fn outcome(row: &RequirementCoverage) -> String {
+    let outcome = row.outcome();
+    if row.evaluated > 0 && row.evaluated < row.trials {
+        format!("{outcome}, in {} of {}", row.evaluated, count(row.trials, "trial"))
+    } else {
+        outcome.to_owned()
+    }
+}
+
 fn requirement(row: &RequirementCoverage) -> String {
-    let because: Vec<String> = row.because.iter().map(|id| cell(&code(id))).collect();
+    let because = match &row.not_evaluated {
+        Some(why) => cell(&inline(why.to_show())),
+        None => first(BECAUSE, row.because.iter().map(|id| cell(&code(id)))),
+    };
     format!(
         "| {} | {} | {} | {} | {} | {} |\n",
         cell(&inline(&row.id)),
         row.level.name(),
         cell(&inline(&row.text)),
         row.scenarios.len(),
-        row.outcome(),
-        because.join(", ")
+        outcome(row),
+        because
     )
 }
 
@@ -270,26 +246,6 @@ fn operation(row: &OperationCoverage) -> String {
         cell(&inline(&unseen.join(", "))),
         cell(&inline(&undocumented(row)))
     )
-}
-
-fn notes(run: &RunView, page: &mut Page<'_>) -> Result<(), RenderError> {
-    let mut has_begun = false;
-    for index in (0..run.trials.len()).filter(|index| run.trials[*index].has_notes) {
-        let trial = run.trial(index)?;
-        for finding in trial
-            .findings
-            .iter()
-            .filter(|finding| finding.gravity == Gravity::Noted)
-        {
-            if !has_begun {
-                page.section("## Noted for information\n\n")?;
-                has_begun = true;
-            }
-            let title = shortened(finding.title.to_show(), HEADLINE);
-            page.add(&format!("- {}: {}\n", code(&trial.id), inline(&title)))?;
-        }
-    }
-    Ok(())
 }
 
 fn not_played(run: &RunView, page: &mut Page<'_>) -> Result<(), RenderError> {

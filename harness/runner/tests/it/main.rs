@@ -10,6 +10,7 @@ mod judge;
 mod layers;
 mod limits;
 mod mock;
+mod problems;
 mod prose;
 mod readme;
 mod record;

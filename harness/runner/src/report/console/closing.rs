@@ -53,9 +53,13 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> String {
     text
 }
 
+/// The column in which the texts of the closing block begin.
+const TEXT: usize = 12;
+
 /// A line of the closing block: a label in its column, then text that is already painted.
 pub(super) fn labelled(paint: Paint, label: &str, text: &str) -> String {
-    format!("  {}  {text}\n", paint.styled(DIM, &format!("{label:>8}")))
+    let line = format!("  {}  {text}", paint.styled(DIM, &format!("{label:>8}")));
+    format!("{}\n", paint.wrapped(&line, TEXT))
 }
 
 /// What was told before the first trial is not told again, but counted.

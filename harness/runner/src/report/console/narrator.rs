@@ -59,7 +59,7 @@ impl<W: Write> Narrator<W> {
     pub fn new(out: W, detail: Detail, colour: bool) -> Self {
         Self {
             out,
-            paint: Paint { colour },
+            paint: Paint { colour, width: None },
             detail,
             stage: None,
             bar: None,
@@ -70,6 +70,13 @@ impl<W: Write> Narrator<W> {
             blank: true,
             failure: None,
         }
+    }
+
+    /// Breaks lines after so many columns.
+    #[must_use]
+    pub fn with_width(mut self, columns: Option<usize>) -> Self {
+        self.paint.width = columns;
+        self
     }
 
     /// Lets a long run show a bar here, for example on [`ProgressDrawTarget::stderr`]; for when `out` is a terminal.

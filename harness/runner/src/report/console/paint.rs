@@ -12,6 +12,8 @@ use crate::text::visible::{visible, visible_line};
 pub(super) struct Paint {
     /// Whether colours are wanted.
     pub(super) colour: bool,
+    /// How many columns there are; `None`: lines may be as long as they like.
+    pub(super) width: Option<usize>,
 }
 
 /// For what is there to be found, not to be read.
@@ -40,7 +42,28 @@ fn of_gravity(gravity: Gravity) -> Style {
     }
 }
 
+/// Lines are broken no narrower than that: a column of single words cannot be read.
+const NARROWEST: usize = 40;
+
 impl Paint {
+    /// A line that is broken where the columns end, each further line under its text, which begins after `indent` columns.
+    pub(super) fn wrapped(self, line: &str, indent: usize) -> String {
+        let Some(width) = self.width.map(|width| width.max(NARROWEST)) else {
+            return line.to_owned();
+        };
+        if textwrap::core::display_width(line) <= width {
+            return line.to_owned();
+        }
+        let (head, text) = line.split_at(line.len() - line.trim_start().len());
+        let indent = " ".repeat(indent);
+        let options = textwrap::Options::new(width)
+            .initial_indent(head)
+            .subsequent_indent(&indent)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .break_words(false);
+        textwrap::fill(text, options)
+    }
+
     /// Text on one line, in a style.
     pub(super) fn styled(self, style: Style, text: &str) -> String {
         self.coloured(style, &visible_line(text))
@@ -141,20 +164,32 @@ no frame here = at all";
 
     #[test]
     fn colour_never_alters_the_text() {
-        let coloured = Paint { colour: true }.finding(Gravity::Failed, FINDING);
+        let coloured = Paint {
+            colour: true,
+            width: None,
+        }
+        .finding(Gravity::Failed, FINDING);
         assert!(coloured.contains("\u{1b}[31m"), "{coloured:?}");
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), FINDING);
     }
 
     #[test]
     fn without_colour_nothing_is_added() {
-        assert_eq!(Paint { colour: false }.finding(Gravity::Failed, FINDING), FINDING);
+        assert_eq!(
+            Paint {
+                colour: false,
+                width: None
+            }
+            .finding(Gravity::Failed, FINDING),
+            FINDING
+        );
     }
 
     #[test]
     fn an_escape_sequence_in_a_finding_is_not_obeyed() {
         for colour in [false, true] {
-            let text = Paint { colour }.finding(Gravity::Failed, "failed[status]: \u{1b}[2J\n = found: \u{9b}0m");
+            let text =
+                Paint { colour, width: None }.finding(Gravity::Failed, "failed[status]: \u{1b}[2J\n = found: \u{9b}0m");
             assert!(text.contains("␛[2J") && text.contains("\\u{9b}0m"), "{text:?}");
         }
     }

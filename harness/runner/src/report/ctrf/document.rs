@@ -10,7 +10,6 @@ use indexmap::IndexMap;
 use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use super::problems::ProblemEntry;
 use super::test::{Status, Test, milliseconds};
 use crate::findings::problems::Problem;
 use crate::findings::{RunView, TrialSummary};
@@ -19,6 +18,7 @@ use crate::report::case::{Ended, OWN, OWN_CASE, asked, by_area, is_hindered, mis
 use crate::report::error::RenderError;
 use crate::report::json::Harmless;
 use crate::report::notice::Notice;
+use crate::report::problem_view::{ProblemView, SinceView};
 use crate::report::surroundings::Surroundings;
 use crate::suite::built_in::BuiltIn;
 
@@ -104,7 +104,9 @@ struct EnvironmentExtra<'r> {
 #[serde(rename_all = "camelCase")]
 struct Extra<'r> {
     outcome: String,
-    problems: Vec<ProblemEntry<'r>>,
+    problems: Vec<ProblemView<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<SinceView<'r>>,
     service_issues: Vec<&'r ServiceIssueRecord>,
 }
 
@@ -154,7 +156,13 @@ pub(in crate::report) fn ctrf(run: &RunView, around: &Surroundings, out: &mut dy
             },
             extra: Some(Extra {
                 outcome: run.outcome(),
-                problems: problems(run),
+                problems: run
+                    .problems
+                    .problems
+                    .iter()
+                    .map(|problem| ProblemView::of(problem, run))
+                    .collect(),
+                since: run.since.as_ref().map(SinceView::of),
                 service_issues: run.service_issues().into_iter().map(|(issue, _)| issue).collect(),
             }),
         },
@@ -194,13 +202,6 @@ pub(in crate::report) fn ctrf_notice(notice: &Notice, out: &mut dyn Write) -> Re
         },
     };
     write(&document, out)
-}
-
-fn problems(run: &RunView) -> Vec<ProblemEntry<'_>> {
-    let problems = run.problems.problems.iter();
-    problems
-        .map(|problem| ProblemEntry::of(problem, run.since.as_ref()))
-        .collect()
 }
 
 fn write(document: &impl Serialize, out: &mut dyn Write) -> Result<(), RenderError> {

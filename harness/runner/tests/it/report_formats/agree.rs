@@ -122,6 +122,9 @@ fn assert_they_agree(record: &WholeRun) {
     let expected = ids(view.problems.problems.iter().map(|problem| problem.id.as_str()).collect());
     let from_extra = document["results"]["extra"]["problems"].as_array().unwrap().iter();
     assert_eq!(ids(from_extra.map(|problem| problem["id"].as_str().unwrap()).collect()), expected);
+    let from_json = json["problems"].as_array().unwrap().iter();
+    assert_eq!(ids(from_json.map(|problem| problem["id"].as_str().unwrap()).collect()), expected);
+    assert!(expected.iter().all(|id| markdown.contains(id)), "{markdown}");
     let of_cases: BTreeSet<String> = from_junit.problems.values().flatten().cloned().collect();
     assert_eq!(of_cases, expected);
     let annotated = annotations.iter().filter_map(|command| {

@@ -1,0 +1,227 @@
+//! What a run found is told by its causes, and a cause keeps its id.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use podproof::record::Gravity;
+use podproof_mock_pod::{Deviation, MockPod, Settings};
+
+use crate::support::program::Playground;
+use crate::support::whole_run::WholeRun;
+
+/// A run of these trials against a pod that tells these lies; the scenarios are read from `scenarios`.
+fn played(lies: &[Deviation], arguments: &[&str]) -> (Playground, WholeRun) {
+    let here = Playground::new();
+    let run = played_in(&here, lies, arguments);
+    (here, run)
+}
+
+fn played_in(here: &Playground, lies: &[Deviation], arguments: &[&str]) -> WholeRun {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let settings = Settings {
+        deviations: lies.to_vec(),
+        ..Settings::default()
+    };
+    let mock = runtime.block_on(MockPod::start(settings)).unwrap();
+    mock.write_target(&here.path("target.yaml")).unwrap();
+    let command = [&["run", "--target", "target.yaml", "--reports", "reports"], arguments].concat();
+    here.podproof(&command);
+    runtime.block_on(mock.stop());
+    WholeRun::open(&here.path("reports/run.jsonl"))
+}
+
+/// The problems of a run: id → how grave it is, and what is the matter.
+fn problems(run: &WholeRun) -> BTreeMap<String, (Gravity, String)> {
+    let view = run.view();
+    let problems = view.problems.problems.iter().map(|problem| {
+        let title = problem.title.to_show().to_owned();
+        (problem.id.to_string(), (problem.severity, title))
+    });
+    problems.collect()
+}
+
+#[test]
+fn one_lie_that_many_answers_show_is_one_problem_with_its_operations_and_its_simplest_example() {
+    let (_, run) = played(&[Deviation::LogoutDoesNothing], &["logout"]);
+    let view = run.view();
+    let failed: Vec<_> = view.problems.of(Gravity::Failed).collect();
+    assert_eq!(failed.len(), 1, "{failed:#?}");
+    let problem = failed[0];
+    assert!(problem.trials.len() > 5 && problem.answers > problem.trials.len());
+    assert!(problem.operations.len() > 1, "{:?}", problem.operations);
+    let earliest = run
+        .trials
+        .iter()
+        .flat_map(|trial| &trial.findings)
+        .filter(|finding| finding.gravity == Gravity::Failed)
+        .filter_map(|finding| finding.exchange)
+        .min();
+    assert_eq!(problem.example.finding.exchange, earliest);
+    assert!(problem.again.starts_with("podproof run logout/") && problem.again.contains("--target target.yaml"));
+    assert!(
+        problem.requirements.contains(&"LOGOUT-03".to_owned()),
+        "{:?}",
+        problem.requirements
+    );
+}
+
+#[test]
+fn a_problem_keeps_its_id_in_another_order_with_fewer_trials_other_files_and_another_host() {
+    let lies = [
+        Deviation::LogoutDoesNothing,
+        Deviation::TokenEchoed,
+        Deviation::CodeAsText,
+    ];
+    let (here, run) = played(&lies, &["logout", "authenticate"]);
+    let known = problems(&run);
+    assert!(known.len() >= 3, "{known:#?}");
+
+    let mut turned = run.clone();
+    turned.trials.reverse();
+    assert_eq!(problems(&turned), known, "the order of trials is of no account");
+
+    let half = WholeRun {
+        trials: run.trials.iter().step_by(2).cloned().collect(),
+        ..run.clone()
+    };
+    assert_are_among(&problems(&half), &known);
+
+    // The same suite under other names, beside a scenario of somebody else, against a pod at another port.
+    here.podproof(&["export", "suite"]);
+    std::fs::rename(
+        here.path("suite/scenarios/logout"),
+        here.path("suite/scenarios/log-out"),
+    )
+    .unwrap();
+    here.write(
+        "suite/scenarios/log-out/one-more.yaml",
+        "title: A session that was logged out is dead\nverifies: [LOGOUT-03]\nneeds: [bot]\nsteps:\n  \
+         - { id: bot, flow: flows/bot-session, save: { session: session } }\n  \
+         - id: out\n    call: POST /sessionauth/v1/logout\n    headers: { sessionToken: \"${{ session }}\" }\n    \
+         expect: { status: 200 }\n  \
+         - id: dead\n    verifies: [LOGOUT-03]\n    call: GET /pod/v2/sessioninfo\n    \
+         headers: { sessionToken: \"${{ session }}\" }\n    expect: { status: 401 }\n",
+    );
+    let elsewhere = [
+        "log-out",
+        "authenticate",
+        "--scenarios",
+        "suite/scenarios",
+        "--spec",
+        "suite/spec",
+    ];
+    let renamed = problems(&played_in(&here, &lies, &elsewhere));
+    assert_eq!(ids(&renamed), ids(&known));
+}
+
+fn ids(problems: &BTreeMap<String, (Gravity, String)>) -> BTreeSet<&str> {
+    problems.keys().map(String::as_str).collect()
+}
+
+fn assert_are_among(some: &BTreeMap<String, (Gravity, String)>, all: &BTreeMap<String, (Gravity, String)>) {
+    assert!(!some.is_empty());
+    for id in some.keys() {
+        assert!(all.contains_key(id), "{id} is new: {some:#?}");
+    }
+}
+
+#[test]
+fn what_was_claimed_tells_causes_apart_that_look_alike_on_the_wire() {
+    let lies = [Deviation::LogoutDoesNothing, Deviation::ExpiredAccepted];
+    let (_, run) = played(&lies, &["logout", "authenticate/expiry"]);
+    let view = run.view();
+    let failed: Vec<&str> = view
+        .problems
+        .of(Gravity::Failed)
+        .map(|problem| problem.title.to_show())
+        .collect();
+    assert_eq!(failed.len(), 2, "{failed:#?}");
+}
+
+#[test]
+fn the_next_run_says_which_problems_are_new_still_there_fixed_or_not_looked_at() {
+    let here = Playground::new();
+    let trials = ["logout", "authenticate/expiry"];
+    played_in(
+        &here,
+        &[Deviation::LogoutDoesNothing, Deviation::ExpiredAccepted],
+        &trials,
+    );
+    // A record is told from the one before it by the second in which it started.
+    let wait = || std::thread::sleep(std::time::Duration::from_millis(1100));
+    wait();
+    played_in(&here, &[Deviation::LogoutDoesNothing, Deviation::TokenEchoed], &trials);
+    let view = podproof::findings::RunView::open(&here.path("reports/run.jsonl")).unwrap();
+    let since = view.since.as_ref().unwrap();
+    let words: BTreeSet<&str> = view
+        .problems
+        .problems
+        .iter()
+        .map(|problem| since.word(&problem.id))
+        .collect();
+    assert_eq!(words, BTreeSet::from(["new", "still"]));
+    assert_eq!((since.fixed.len(), since.not_looked_at.len()), (1, 0), "{since:#?}");
+    wait();
+    played_in(&here, &[], &["authenticate/expiry"]);
+    let view = podproof::findings::RunView::open(&here.path("reports/run.jsonl")).unwrap();
+    let since = view.since.as_ref().unwrap();
+    assert!(
+        since.fixed.is_empty(),
+        "too few trials were played to say that: {since:#?}"
+    );
+    assert_eq!(since.not_looked_at.len(), 2, "{since:#?}");
+}
+
+#[test]
+fn a_set_up_that_fails_leaves_requirements_not_evaluated_and_names_the_step_to_blame() {
+    let (_, run) = played(&[Deviation::TokenMissing], &["logout"]);
+    let view = run.view();
+    let row = view.requirements.iter().find(|row| row.id == "LOGOUT-03").unwrap();
+    assert_eq!(row.outcome(), "not evaluated", "{row:#?}");
+    let why = row.not_evaluated.as_ref().unwrap().to_show();
+    assert!(why.contains("sign-in"), "{why}");
+    let failed = view.requirements.iter().filter(|row| row.outcome() == "failed");
+    let failed: Vec<&str> = failed.map(|row| row.id.as_str()).collect();
+    assert!(
+        failed.contains(&"AUTH-RSA-01") && !failed.iter().any(|id| id.starts_with("LOGOUT")),
+        "{failed:?}"
+    );
+}
+
+#[test]
+fn a_redirect_is_one_finding_about_the_status() {
+    let (_, run) = played(&[Deviation::RedirectForUnauthorized], &["logout/invalid-token"]);
+    for trial in &run.trials {
+        let mut seen = BTreeSet::new();
+        for finding in &trial.findings {
+            assert!(seen.insert(finding.exchange), "{}: {:#?}", trial.id, trial.findings);
+        }
+    }
+    assert!(run.trials.iter().any(|trial| !trial.findings.is_empty()));
+}
+
+#[test]
+fn a_failing_run_is_told_in_sixty_lines() {
+    for lies in [
+        vec![Deviation::LogoutDoesNothing],
+        vec![Deviation::CodeAsText],
+        vec![Deviation::OkForUnauthorized],
+        vec![
+            Deviation::LogoutDoesNothing,
+            Deviation::CodeAsText,
+            Deviation::OkForUnauthorized,
+        ],
+    ] {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let settings = Settings {
+            deviations: lies.clone(),
+            ..Settings::default()
+        };
+        let mock = runtime.block_on(MockPod::start(settings)).unwrap();
+        let here = Playground::new();
+        mock.write_target(&here.path("target.yaml")).unwrap();
+        let ended = here.podproof(&["run", "--target", "target.yaml"]);
+        assert_eq!(ended.code, 1);
+        let lines = ended.stdout.lines().count();
+        assert!(lines <= 60, "{lines} lines: {}", ended.stdout);
+    }
+}
