@@ -99,7 +99,9 @@ impl Output {
 /// # Errors
 /// It cannot be written.
 pub(super) fn step_summary(run: &RunView, destinations: &[Destination]) -> Result<(), WriteError> {
-    let is_told = destinations.iter().any(|destination| destination.format == Format::Github);
+    let is_told = destinations
+        .iter()
+        .any(|destination| destination.format == Format::Github);
     let file = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| is_told && !file.is_empty());
     file.map_or(Ok(()), |file| append_step_summary(run, Path::new(&file)))
 }

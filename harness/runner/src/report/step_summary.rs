@@ -99,7 +99,10 @@ mod tests {
     #[test]
     fn a_section_begins_at_a_heading_and_not_in_code() {
         let starts = sections(PAGE);
-        let begun: Vec<&str> = starts.iter().map(|start| PAGE[*start..].lines().next().unwrap_or_default()).collect();
+        let begun: Vec<&str> = starts
+            .iter()
+            .map(|start| PAGE[*start..].lines().next().unwrap_or_default())
+            .collect();
         assert_eq!(begun, ["# a", "## b", "### c"]);
         assert!(sections("").len() == 1 && fitting("", 0).is_empty());
     }
@@ -111,7 +114,10 @@ mod tests {
         let page = format!("{PAGE}\n## d\n\n{filler}\n\n## e\n\n{filler}\n");
         let cut = fitting(&page, page.len() - 1);
         assert!(cut.starts_with(PAGE) && cut.contains("## d"), "{cut}");
-        assert!(cut.contains("1 section (2 KB) left out") || cut.contains("1 section (1"), "{cut}");
+        assert!(
+            cut.contains("1 section (2 KB) left out") || cut.contains("1 section (1"),
+            "{cut}"
+        );
         for bytes in 0..page.len() {
             let cut = fitting(&page, bytes);
             assert!(cut.len() <= bytes, "{} of {bytes}", cut.len());
@@ -127,7 +133,10 @@ mod tests {
         append(PAGE, &path).expect("a summary");
         assert_eq!(fs::read_to_string(&path).expect("a summary"), PAGE);
         append(PAGE, &path).expect("a summary");
-        assert_eq!(fs::read_to_string(&path).expect("a summary"), format!("{PAGE}\n\n{PAGE}"));
+        assert_eq!(
+            fs::read_to_string(&path).expect("a summary"),
+            format!("{PAGE}\n\n{PAGE}")
+        );
         fs::write(&path, "x".repeat(LARGEST - NOTE - 20)).expect("a file");
         let page = format!("{PAGE}\n## d\n\n{}", "y".repeat(1_000));
         append(&page, &path).expect("a summary");

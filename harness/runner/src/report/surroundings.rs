@@ -125,7 +125,14 @@ mod tests {
         assert_eq!(find("./scenarios/a.yaml", &[BuiltIn::Spec]), there);
         assert_eq!(find(&whole.display().to_string(), &[]), there);
         assert_eq!(find("scenarios/a.yaml", &[BuiltIn::Flows]), there);
-        for file in ["scenarios/b.yaml", "scenarios", "", "../a.yaml", "scenarios/../scenarios/a.yaml", "/etc/hosts"] {
+        for file in [
+            "scenarios/b.yaml",
+            "scenarios",
+            "",
+            "../a.yaml",
+            "scenarios/../scenarios/a.yaml",
+            "/etc/hosts",
+        ] {
             assert_eq!(find(file, &[]), None, "{file}");
         }
         assert_eq!(find("scenarios/a.yaml", &[BuiltIn::Scenarios]), None, "another one");
@@ -137,7 +144,10 @@ mod tests {
     fn the_page_is_where_it_is_written() {
         let folder = tempfile::tempdir().expect("a folder");
         let page = |path: &str| {
-            let destinations = [Destination::file(Format::Junit, "a.xml"), Destination::file(Format::Html, path)];
+            let destinations = [
+                Destination::file(Format::Junit, "a.xml"),
+                Destination::file(Format::Html, path),
+            ];
             Surroundings::of(folder.path(), &destinations).page
         };
         assert_eq!(page("reports/index.html").as_deref(), Some("reports/index.html"));

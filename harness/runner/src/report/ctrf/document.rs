@@ -229,7 +229,13 @@ fn summary(run: &RunView, is_missing: bool) -> Summary {
         start,
         stop: start.saturating_add(i64::try_from(duration).unwrap_or(i64::MAX)),
         duration,
-        extra: [("verdicts", verdicts.map(|(verdict, count)| (Verdict::name(verdict), count)).collect())].into(),
+        extra: [(
+            "verdicts",
+            verdicts
+                .map(|(verdict, count)| (Verdict::name(verdict), count))
+                .collect(),
+        )]
+        .into(),
     }
 }
 

@@ -138,7 +138,10 @@ fn others(rest: &[Annotation], findings: usize) -> Option<Annotation> {
         level,
         title: format!("and {more}"),
         place: None,
-        message: format!("All of them are in the summary and in the reports.\n{}", titles.join("\n")),
+        message: format!(
+            "All of them are in the summary and in the reports.\n{}",
+            titles.join("\n")
+        ),
     })
 }
 

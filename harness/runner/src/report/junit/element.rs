@@ -79,7 +79,10 @@ fn status(trial: &TrialRecord, ended: Ended, problems: &[&Problem], dialect: &Di
         Ended::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
     };
     status
-        .set_message(line(&shortened(message(trial), dialect.characters.unwrap_or(usize::MAX))))
+        .set_message(line(&shortened(
+            message(trial),
+            dialect.characters.unwrap_or(usize::MAX),
+        )))
         .set_type(kind(trial));
     let text = match dialect.reader {
         Reader::Any => findings(trial),

@@ -140,7 +140,10 @@ mod tests {
             assert!(taken <= bytes, "{taken} of {bytes}");
             assert!(dialect.left_out() >= left_out, "more room, more trials");
             left_out = dialect.left_out();
-            assert!(left_out == 0 || dialect.characters == Some(CHARACTERS[2]), "{dialect:?}");
+            assert!(
+                left_out == 0 || dialect.characters == Some(CHARACTERS[2]),
+                "{dialect:?}"
+            );
             let is_red = |place: &usize| run().trials[*place].verdict >= Verdict::Failed;
             let told = |is_wanted: bool| (0..run().trials.len()).filter(move |place| is_red(place) == is_wanted);
             if told(false).any(|place| dialect.tells(place)) {

@@ -183,7 +183,11 @@ fn junit_names_requirements_problems_and_verdicts_as_properties() {
         .map(|property| (property.name.as_str(), property.value.as_str()))
         .collect();
     let view = everything().view();
-    let place = view.trials.iter().position(|trial| &*trial.id == "logout/twice").unwrap();
+    let place = view
+        .trials
+        .iter()
+        .position(|trial| &*trial.id == "logout/twice")
+        .unwrap();
     let met = view.problems.by_trial(view.trials.len());
     let ids: Vec<&str> = met[place].iter().map(|problem| problem.id.as_str()).collect();
     let ids = ids.join(",");

@@ -71,7 +71,10 @@ fn a_trial_that_is_repeated_is_the_same_test_executed_again() {
         .filter(|test| test["testId"] == "area/fails")
         .collect();
     assert_eq!(fails.len(), 2);
-    assert_eq!((&fails[0]["name"], &fails[1]["name"]), (&"fails".into(), &"fails (time 2)".into()));
+    assert_eq!(
+        (&fails[0]["name"], &fails[1]["name"]),
+        (&"fails".into(), &"fails (time 2)".into())
+    );
     assert_eq!(fails[1]["executionId"], "area/fails (time 2)");
     assert_eq!(fails[0]["filePath"], "scenarios/area/fails.yaml");
     assert_eq!(fails[0]["line"], 8);

@@ -10,13 +10,20 @@ use crate::support::program::{Playground, root};
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let begin = format!("```{language}\n");
     let parts = page.split(&begin).skip(1);
-    parts.map(|part| part.split("\n```").next().unwrap().to_owned()).collect()
+    parts
+        .map(|part| part.split("\n```").next().unwrap().to_owned())
+        .collect()
 }
 
 /// The words behind `podproof` on each line that calls it.
 fn calls(block: &str) -> Vec<Vec<String>> {
     let lines = block.lines().filter_map(|line| line.split_once("podproof run"));
-    let words = |rest: &str| rest.trim_end_matches('\'').split(' ').map(ToOwned::to_owned).collect::<Vec<String>>();
+    let words = |rest: &str| {
+        rest.trim_end_matches('\'')
+            .split(' ')
+            .map(ToOwned::to_owned)
+            .collect::<Vec<String>>()
+    };
     lines.map(|(_, rest)| words(rest.trim())).collect()
 }
 
@@ -40,7 +47,9 @@ fn what_the_snippets_call_leaves_the_reports_that_they_publish() {
         arguments.drain(target..target + 2);
         let ended = here.podproof(&arguments);
         assert_eq!(ended.code, 0, "{}", ended.all());
-        let named = block.split([' ', '\'', '=']).filter(|word| word.starts_with("reports/"));
+        let named = block
+            .split([' ', '\'', '='])
+            .filter(|word| word.starts_with("reports/"));
         for file in named.map(str::trim).filter(|file| !file.ends_with('*')) {
             let file = file.lines().next().unwrap();
             assert!(here.path(file).is_file(), "{file}: {}", ended.all());

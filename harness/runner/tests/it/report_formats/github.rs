@@ -36,7 +36,9 @@ fn command(line: &str) -> Command {
     let (name, properties) = head.split_once(' ').unwrap_or((head, ""));
     let properties = properties.split(',').filter(|property| !property.is_empty());
     let properties = properties.map(|property| {
-        let (name, value) = property.split_once('=').unwrap_or_else(|| panic!("no property: {property}"));
+        let (name, value) = property
+            .split_once('=')
+            .unwrap_or_else(|| panic!("no property: {property}"));
         let value = value.replace("%3A", ":").replace("%2C", ",");
         (name.to_owned(), unescaped(&value))
     });
@@ -60,7 +62,11 @@ fn with_problems(count: usize) -> WholeRun {
         .map(|number| {
             let mut finding = finding.clone();
             finding.cause.claim = Some(format!("claim {number}"));
-            finding.gravity = if number + 1 == count { Gravity::Warned } else { Gravity::Failed };
+            finding.gravity = if number + 1 == count {
+                Gravity::Warned
+            } else {
+                Gravity::Failed
+            };
             TrialRecord {
                 id: format!("logout/{number:03}"),
                 findings: vec![finding],
@@ -94,17 +100,32 @@ fn what_is_only_tolerated_is_a_warning() {
     let commands = commands(&with_problems(10).rendered(Format::Github));
     let names: Vec<&str> = commands.iter().map(|command| command.name.as_str()).collect();
     assert_eq!(names[..8], ["error"; 8]);
-    assert_eq!(names[8..], ["error", "warning", "notice"], "nine failed, one is tolerated");
+    assert_eq!(
+        names[8..],
+        ["error", "warning", "notice"],
+        "nine failed, one is tolerated"
+    );
 }
 
 #[test]
 fn no_text_breaks_out_of_its_line() {
     let garbled = garbled();
     for command in commands(&garbled.rendered(Format::Github)) {
-        assert!(["error", "warning", "notice"].contains(&command.name.as_str()), "{command:?}");
-        assert!(command.property("title").is_some_and(|title| !title.contains('\n')), "{command:?}");
-        assert!(command.properties.keys().all(|key| ["title", "file", "line"].contains(&key.as_str())));
-        let acts = |character: char| character.is_control() && character != '\n';
+        assert!(
+            ["error", "warning", "notice"].contains(&command.name.as_str()),
+            "{command:?}"
+        );
+        assert!(
+            command.property("title").is_some_and(|title| !title.contains('\n')),
+            "{command:?}"
+        );
+        assert!(
+            command
+                .properties
+                .keys()
+                .all(|key| ["title", "file", "line"].contains(&key.as_str()))
+        );
+        let acts = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
         assert!(!command.message.contains(acts), "{command:?}");
     }
 }
@@ -114,15 +135,27 @@ fn a_problem_points_at_the_line_of_a_file_that_is_there() {
     let output = std::fs::read_to_string(PLAYED.path("reports/github.txt")).unwrap();
     let commands = commands(&output);
     let error = commands.iter().find(|command| command.name == "error").unwrap();
-    assert_eq!(error.property("file"), Some("scenarios/area/fails.yaml"), "{commands:#?}");
+    assert_eq!(
+        error.property("file"),
+        Some("scenarios/area/fails.yaml"),
+        "{commands:#?}"
+    );
     assert_eq!(error.property("line"), Some("8"));
     assert!(error.message.contains("again: podproof run area/fails"), "{error:#?}");
     let elsewhere = PLAYED.bare(&["report", "reports/run.jsonl", "--report", "github=-"]);
-    assert!(elsewhere.stdout.contains("file="), "the same folder: {}", elsewhere.all());
+    assert!(
+        elsewhere.stdout.contains("file="),
+        "the same folder: {}",
+        elsewhere.all()
+    );
     let mut command = crate::support::program::podproof(&["report", "run.jsonl", "--report", "github=-"]);
     command.current_dir(PLAYED.path("reports"));
     let elsewhere = ended(command);
-    assert!(!elsewhere.stdout.contains("file="), "another folder: {}", elsewhere.all());
+    assert!(
+        !elsewhere.stdout.contains("file="),
+        "another folder: {}",
+        elsewhere.all()
+    );
 }
 
 #[test]
@@ -137,7 +170,10 @@ fn the_summary_of_a_step_gets_the_markdown_of_a_run_that_is_told_to_github() {
         ended.stdout
     };
     let markdown = report("markdown=-");
-    assert_eq!(std::fs::read_to_string(&summary).unwrap(), "what another command wrote\n");
+    assert_eq!(
+        std::fs::read_to_string(&summary).unwrap(),
+        "what another command wrote\n"
+    );
     report("github=-");
     let written = std::fs::read_to_string(&summary).unwrap();
     assert_eq!(written, format!("what another command wrote\n\n\n{markdown}"));

@@ -212,11 +212,16 @@ fn a_file_and_a_line_are_named_where_the_file_is_there() {
         cases.map(|case| (named(case, "file"), named(case, "line"))).collect()
     };
     let around = Surroundings::of(&PLAYED.path(""), &[]);
-    let there = cases(&read(&String::from_utf8(rendered_in(&played(), Format::Junit, &around)).unwrap()));
+    let there = cases(&read(
+        &String::from_utf8(rendered_in(&played(), Format::Junit, &around)).unwrap(),
+    ));
     assert!(there.iter().all(|(file, _)| file.is_some()), "{there:?}");
     let fails = ("scenarios/area/fails.yaml".to_owned(), "8".to_owned());
     assert!(there.contains(&(Some(fails.0), Some(fails.1))), "{there:?}");
-    assert!(there.contains(&(Some("scenarios/area/passes.yaml".to_owned()), None)), "{there:?}");
+    assert!(
+        there.contains(&(Some("scenarios/area/passes.yaml".to_owned()), None)),
+        "{there:?}"
+    );
     let elsewhere = cases(&read(&played().rendered(Format::Junit)));
     assert!(elsewhere.iter().all(|named| *named == (None, None)), "{elsewhere:?}");
 }
