@@ -1,11 +1,11 @@
 //! An operation: a method and a path template, what it takes, and what it promises.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{Parameter, Promise, RequestBody};
 use crate::{
     document::{Defect, Defects, Place},
-    schema::SchemaCache,
+    schema::{SchemaCache, named},
 };
 
 /// One operation of a service.
@@ -104,6 +104,15 @@ impl Operation {
             .iter()
             .filter(|promise| promise.covers(status))
             .min_by_key(|promise| promise.scope)
+    }
+
+    /// The properties that a documented body of any of its answers may have, at the top.
+    #[must_use]
+    pub fn answer_properties(&self) -> BTreeSet<String> {
+        let media_types = self.promises.iter().flat_map(|promise| &promise.media_types);
+        let schemas: Vec<_> = media_types.filter_map(|media_type| media_type.schema.clone()).collect();
+        let named = named(self.cache.source(), &schemas);
+        named.names().map(str::to_owned).collect()
     }
 
     /// Compiles all that [`Self::judge`] needs, so that a bad pattern or reference is found before anything is sent.

@@ -44,6 +44,11 @@ impl Named {
         schemas
     }
 
+    /// The names of the properties that are named.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().map(|(name, _)| name.as_str())
+    }
+
     /// Whether any property is named.
     pub(crate) fn names_properties(&self) -> bool {
         !self.properties.is_empty() || !self.patterns.is_empty()

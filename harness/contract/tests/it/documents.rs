@@ -294,3 +294,23 @@ paths: {'/a/{i}': {summary: s, servers: [{url: /q}], parameters: [{name: i, in: 
     }
     assert!(told > 100, "{told}");
 }
+
+#[test]
+fn an_operation_knows_the_properties_of_its_answers() {
+    let text = "openapi: 3.0.3
+paths:
+  /x:
+    get:
+      responses:
+        '200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Token'}}}}
+        default: {description: d, content: {application/json: {schema: {properties: {code: {}}}}}}
+    put: {responses: {'200': {description: d, content: {application/json: {schema: {type: array, items: {properties: {x: {}}}}}}}}}
+components: {schemas: {Token: {allOf: [{properties: {token: {properties: {inner: {}}}}}, {properties: {name: {}}}]}}}
+";
+    let contract = read(text).expect("a contract");
+    let properties: Vec<Vec<String>> = contract
+        .operations()
+        .map(|operation| operation.answer_properties().into_iter().collect())
+        .collect();
+    assert_eq!(properties, [vec!["code", "name", "token"], Vec::new()]);
+}

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use podproof_mock_pod::Deviation;
 
 use super::contract::ContractArguments;
+use super::known_issues::KnownIssuesArguments;
 use crate::diagnostic::suggestion;
 use crate::report::Destination;
 use crate::suite::SuiteSettings;
@@ -55,9 +56,11 @@ pub enum Command {
     Doctor(DoctorArguments),
     /// About the contracts themselves
     Contract(ContractArguments),
-    /// Explain a check or a requirement
+    /// About lists of known issues
+    KnownIssues(KnownIssuesArguments),
+    /// Explain a check, a requirement or a deviation
     Explain(ExplainArguments),
-    /// Print the JSON Schema of scenario files, or of the lines of a record
+    /// Print the JSON Schema of scenario files, of the lines of a record, or of lists of known issues
     Schema(SchemaArguments),
 }
 
@@ -194,9 +197,15 @@ pub struct RunArguments {
     /// Play each trial N times
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = positive)]
     pub repeat: usize,
+    #[command(flatten)]
+    /// What is known.
+    pub known_issues: KnownIssuesFileArguments,
     /// A check that could not be evaluated fails its trial
     #[arg(long)]
     pub strict: bool,
+    /// What fails the run beside failures: a warning that no known issue covers
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub fail_on: Vec<FailOn>,
     /// Begin no further trial after one that failed or broke
     #[arg(long)]
     pub fail_fast: bool,
@@ -227,6 +236,9 @@ pub struct JudgeArguments {
     /// The file of the new record; `run.jsonl` in the folder of the reports if none is given
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
+    #[command(flatten)]
+    /// What is known, in place of what the recorded run knew.
+    pub known_issues: KnownIssuesFileArguments,
     /// A check that cannot be evaluated fails its trial, also one that only a redacted value keeps from being asked again
     #[arg(long)]
     pub strict: bool,
@@ -250,6 +262,8 @@ pub enum SchemaOf {
     Scenario,
     /// A line of a record (`run.jsonl`)
     Record,
+    /// A list of known issues
+    KnownIssues,
 }
 
 /// `podproof report`.
@@ -265,6 +279,22 @@ pub struct ReportArguments {
     /// ones in the folder are then not written
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
+}
+
+/// A list of known issues.
+#[derive(Clone, Debug, Default, Args)]
+pub struct KnownIssuesFileArguments {
+    /// The list of known issues: what of the pod's defects is accepted, and until when; without it the one that the target names
+    /// under `conformance.knownIssues`
+    #[arg(long = "known-issues", value_name = "FILE")]
+    pub list: Option<PathBuf>,
+}
+
+/// What fails a run beside failures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A warning that no known issue covers
+    Warnings,
 }
 
 /// How a command that only tells something tells it.
@@ -307,6 +337,9 @@ pub struct CheckArguments {
     #[command(flatten)]
     /// What is read.
     pub suite: SuiteArguments,
+    #[command(flatten)]
+    /// What is known.
+    pub known_issues: KnownIssuesFileArguments,
     #[command(flatten)]
     /// How it is told.
     pub telling: TellingArguments,
@@ -430,7 +463,8 @@ pub struct ExportArguments {
 /// `podproof explain`.
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArguments {
-    /// The id of a check or a requirement, for example `body-schema` or `LOGOUT-01`
+    /// The id of a check or a requirement, or the name of a deviation, for example `body-schema`, `LOGOUT-01` or
+    /// `logout-does-nothing`
     pub id: String,
     /// The folder of the requirements; without it `spec`, where that is there, otherwise the built-in ones (also
     /// `built-in`)

@@ -6,14 +6,19 @@ use serde_json::{Value, json};
 
 use super::arguments::{CheckArguments, SCENARIOS};
 use super::exit::Exit;
+use super::known_issues;
 use super::show;
+use super::signatures;
 use super::target;
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::coverage::gaps;
+use crate::record::Manifest;
 use crate::suite;
 use crate::suite::contracts;
+use crate::suite::known_issues::{Day, KnownIssues, overdue};
 use crate::suite::plan::{Effort, trials};
 use crate::suite::{Suite, SuiteSettings};
+use crate::targets::Target;
 use crate::text::count;
 
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
@@ -25,9 +30,16 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         .file()
         .as_deref()
         .map(|path| target::read(path, &mut sources));
+    let known_issues = known_issues(arguments, &target, &suite, &mut sources);
     let mut input_errors = Vec::new();
+    if let Err(found) = &known_issues {
+        input_errors.extend(found.iter().cloned());
+    }
     if let Err(found) = &suite {
         input_errors.extend(found.iter().cloned());
+    }
+    if let Err(found) = signatures::read(&settings.contracts.spec, &mut sources) {
+        input_errors.extend(found);
     }
     if let Ok(suite) = &suite {
         input_errors.extend(uncompilable(suite));
@@ -56,18 +68,21 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
             .filter(|file| sources.find(&file.display().to_string()).is_none())
             .map(|file| unread(file)),
     );
+    let mut warnings = suite.as_ref().map(|suite| suite.warnings.clone()).unwrap_or_default();
     if !arguments.files.is_empty() {
         input_errors.retain(|input_error| concerns(input_error, &arguments.files));
+        warnings.retain(|warning| concerns(warning, &arguments.files));
     }
     let telling = arguments.telling;
     if telling.json {
-        show::json(&document(suite.as_ref().ok(), &input_errors, &sources));
+        show::json(&document(suite.as_ref().ok(), &input_errors, &warnings, &sources));
         return if input_errors.is_empty() {
             Exit::Passed
         } else {
             Exit::Invalid
         };
     }
+    show::warnings(&warnings, &sources);
     if !input_errors.is_empty() {
         return show::input_errors(&input_errors, &sources);
     }
@@ -75,6 +90,13 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         && !telling.quiet
     {
         show::out(&summary(&suite));
+        if let Ok(Some(issues)) = &known_issues {
+            show::out(&format!(
+                "{}: {}",
+                issues.file,
+                count(issues.entries.len(), "known issue")
+            ));
+        }
         if let Some(Ok(target)) = &target {
             let trials = trials(suite.scenarios, target);
             show::out(&show::effort(&Effort::of(&trials, &target.limits), &target.name));
@@ -83,8 +105,33 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     Exit::Passed
 }
 
+/// The known issues, if a list of them is named: each fits the suite, and has not expired.
+fn known_issues(
+    arguments: &CheckArguments,
+    target: &Option<Result<Target, Vec<InputError>>>,
+    suite: &Result<Suite, Vec<InputError>>,
+    sources: &mut Sources,
+) -> Result<Option<KnownIssues>, Vec<InputError>> {
+    let named_by_target = || Some(target.as_ref()?.as_ref().ok()?.known_issues.as_deref()?.to_owned());
+    let Some(path) = arguments.known_issues.list.clone().or_else(named_by_target) else {
+        return Ok(None);
+    };
+    let issues = match suite {
+        Ok(suite) => known_issues::read(&path, suite, sources)?,
+        // Without a suite it can only be said whether they have their form.
+        Err(_) => suite::known_issues::read(&path, sources)?,
+    };
+    let today = Day::of(&Manifest::now());
+    let overdue = today.map(|today| overdue(&issues, today)).unwrap_or_default();
+    if overdue.is_empty() {
+        Ok(Some(issues))
+    } else {
+        Err(overdue)
+    }
+}
+
 /// All of it, for programs.
-fn document(suite: Option<&Suite>, input_errors: &[InputError], sources: &Sources) -> Value {
+fn document(suite: Option<&Suite>, input_errors: &[InputError], warnings: &[InputError], sources: &Sources) -> Value {
     let read = suite.map(|suite| {
         json!({
             "scenarios": suite.scenarios.len(),
@@ -94,7 +141,8 @@ fn document(suite: Option<&Suite>, input_errors: &[InputError], sources: &Source
             "requirements": suite.catalogue.iter().count(),
         })
     });
-    json!({ "mistakes": show::mistakes(input_errors, sources), "read": read })
+    let listed = |input_errors| show::mistakes(input_errors, sources);
+    json!({ "mistakes": listed(input_errors), "warnings": listed(warnings), "read": read })
 }
 
 /// How many trials there are, whatever the target offers.

@@ -10,7 +10,7 @@ use crate::record::{EndedEarlyRecord, Verdict};
 pub enum Exit {
     /// 0: everything that was asked for is as it should be.
     Passed,
-    /// 1: a verdict failed.
+    /// 1: a verdict failed, or a known issue is stale, expired or exceeded.
     Failed,
     /// 2: the command line is wrong.
     Usage,
@@ -43,8 +43,8 @@ impl Exit {
         if is_hindered || run.is_unfinished() {
             return Self::Broken;
         }
-        // What failed is known, whatever else could not be judged.
-        if run.count(Verdict::Failed) > 0 {
+        // What failed is certain, whatever else could not be judged; a list of known issues that is no longer true fails, too.
+        if run.count(Verdict::Failed) > 0 || !run.held_against().is_empty() {
             return Self::Failed;
         }
         match run.worst() {

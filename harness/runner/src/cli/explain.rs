@@ -1,4 +1,4 @@
-//! `podproof explain`: a check or a requirement, in a paragraph.
+//! `podproof explain`: a check, a requirement or a deviation, in a paragraph.
 
 use podproof_mock_pod::Deviation;
 use serde_json::{Value, json};
@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 use super::arguments::{ExplainArguments, SPEC, TellingArguments};
 use super::exit::Exit;
 use super::show;
+use super::signatures;
 use crate::diagnostic::{Sources, suggestion};
+use crate::findings::causes::Signatures;
 use crate::run::check;
 use crate::suite::folder::Folder;
 use crate::suite::requirements::{Answer, Catalogue, Requirement};
-use crate::text::commas;
+use crate::text::{commas, count, quoted};
 
 pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     let id = arguments.id.as_str();
@@ -24,21 +26,14 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
             }),
         );
     }
-    if let Ok(deviation) = id.parse::<Deviation>() {
-        let (name, severity, sentence) = (deviation.name(), deviation.severity().name(), deviation.sentence());
-        let (requirement, check) = (deviation.requirement(), deviation.check());
-        return told(
-            arguments.telling,
-            &format!("{name} (deviation, {severity}): {sentence}"),
-            &format!("concerns {requirement}; `{check}` must catch it\nsee it: podproof mock --deviate {name}"),
-            &json!({
-                "id": name, "kind": "deviation", "severity": severity, "sentence": sentence, "requirement": requirement,
-                "check": check,
-            }),
-        );
-    }
     let mut sources = Sources::default();
     let spec = Folder::choose(arguments.spec.as_deref(), SPEC);
+    if let Ok(deviation) = id.parse::<Deviation>() {
+        return match signatures::read(&spec, &mut sources) {
+            Ok(signatures) => lie(arguments.telling, deviation, signatures.as_ref()),
+            Err(input_errors) => show::input_errors(&input_errors, &sources),
+        };
+    }
     let catalogue = match Catalogue::read(&spec.join("requirements"), &mut sources) {
         Ok(catalogue) => catalogue,
         Err(input_errors) => return show::input_errors(&input_errors, &sources),
@@ -67,6 +62,59 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
         commas(ids)
     ));
     Exit::Usage
+}
+
+/// A lie of the mock pod: what it is, and what the suite sees of it.
+fn lie(telling: TellingArguments, deviation: Deviation, signatures: Option<&Signatures>) -> Exit {
+    let (name, severity, sentence) = (deviation.name(), deviation.severity().name(), deviation.sentence());
+    let (requirement, check) = (deviation.requirement(), deviation.check());
+    let signature = signatures.and_then(|signatures| signatures.of(name));
+    let lies = signature.map(|signature| signature.lies.as_slice()).unwrap_or_default();
+    let kin: Vec<&str> = lies
+        .iter()
+        .map(|lie| lie.name.as_str())
+        .filter(|other| *other != name)
+        .collect();
+    let mut lines = vec![format!("concerns {requirement}; `{check}` must catch it")];
+    match (signatures, signature) {
+        (None, _) => {}
+        (Some(_), None) => lines.push("the suite: nothing fails or warns every time, so no report names it".to_owned()),
+        (Some(signatures), Some(signature)) => {
+            let seen = count(signature.trials(), "trial");
+            lines.push(format!(
+                "the suite: {seen} of {} fail or warn every time",
+                signatures.trials.len()
+            ));
+            lines.extend(signature.symptoms().into_iter().map(|(symptom, trials)| {
+                let trials = count(trials, "trial");
+                format!("  {symptom}: {trials}")
+            }));
+            if signature.is_unsteady {
+                lines.push("  and others, but not every time".to_owned());
+            }
+        }
+    }
+    if !kin.is_empty() {
+        lines.push(format!("looks the same: {}", commas(quoted(&kin))));
+    }
+    lines.push(format!("see it: podproof mock --deviate {name}"));
+    let symptoms = signature.map(|signature| {
+        let symptoms = signature.symptoms().into_iter();
+        let one = |(symptom, trials)| json!({ "symptom": symptom, "trials": trials });
+        json!({
+            "trials": signature.trials(), "everyTime": !signature.is_unsteady,
+            "symptoms": symptoms.map(one).collect::<Vec<_>>(),
+        })
+    });
+    told(
+        telling,
+        &format!("{name} (deviation, {severity}): {sentence}"),
+        &lines.join("\n"),
+        &json!({
+            "id": name, "kind": "deviation", "severity": severity, "sentence": sentence, "requirement": requirement,
+            "check": check, "signature": symptoms, "looksTheSame": kin,
+        }),
+    )
 }
 
 /// Tells what was asked for: a headline, and more below it unless it is to be short, or a document.

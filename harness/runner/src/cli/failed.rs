@@ -16,6 +16,8 @@ pub(super) struct Failed {
     pub(super) target: Option<PathBuf>,
     /// The suite of that run.
     pub(super) suite: SuiteArguments,
+    /// The list of known issues of that run, where one was named.
+    pub(super) known_issues: Option<PathBuf>,
 }
 
 impl Failed {
@@ -47,6 +49,7 @@ impl Failed {
             trials,
             target: named.target.as_ref().map(PathBuf::from),
             suite,
+            known_issues: named.known_issues.as_ref().map(PathBuf::from),
         })
     }
 }

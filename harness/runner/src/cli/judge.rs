@@ -3,21 +3,28 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use podproof_contract::Contracts;
+
 use super::arguments::{JudgeArguments, SpecArguments};
 use super::exit::Exit;
+use super::known_issues::operation_name;
 use super::output::{Output, OutputArguments, destinations};
 use super::report::is_same_file;
 use super::show;
+use super::signatures;
 use crate::campaign::judge::{Changed, Ground, JudgeError, Rejudged, judge as judge_again};
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::RunView;
 use crate::record::{
-    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Manifest, ReadError, Record, RecordWriter, SettingsRecord, Verdict,
+    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Knowing, KnownIssuesRecord, Manifest, ReadError, Record,
+    RecordWriter, SettingsRecord, Verdict,
 };
 use crate::report::Destination;
 use crate::run::{hashes, operation, requirements, unsupported};
+use crate::secret::Redactor;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::contracts::{self, MissingOperation};
+use crate::suite::known_issues;
 use crate::suite::requirements::Catalogue;
 
 pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
@@ -58,6 +65,10 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
         Ok(lacking) => return show::input_errors(&lacking, &sources),
         Err(error) => return unreadable(&error),
     }
+    let known_issues = match known(arguments, &run, &contracts, &catalogue, &mut sources) {
+        Ok(known_issues) => known_issues,
+        Err(mistakes) => return show::input_errors(&mistakes, &sources),
+    };
     let strict = arguments.strict || run.manifest.settings.strict;
     // The scenarios are those that were played; the contracts are those of now.
     let mut built_in = run.manifest.built_in.clone();
@@ -73,10 +84,11 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
             strict,
             ..run.manifest.settings
         },
+        known_issues,
         judged: Some(JudgedRecord {
             at: Manifest::now(),
             podproof: env!("CARGO_PKG_VERSION").to_owned(),
-            under: named(&arguments.spec),
+            under: named(arguments),
         }),
         requirements: requirements(&catalogue),
         operations: contracts.operations().map(operation).collect(),
@@ -91,6 +103,7 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
         contracts: &contracts,
         catalogue: &catalogue,
         sources: &sources,
+        known: &Knowing::of(&manifest),
     };
     let judged = RecordWriter::create(output.record(), &manifest)
         .map_err(JudgeError::from)
@@ -150,23 +163,53 @@ fn lacking(run: &Record, missing: &[MissingOperation]) -> Result<Vec<InputError>
     Ok(lacking.map(complain).collect())
 }
 
-/// What was named to judge by: a folder, documents and overlays.
-fn named(arguments: &SpecArguments) -> Vec<String> {
+/// What is known: what a list says that is named now, otherwise what the recorded run knew.
+fn known(
+    arguments: &JudgeArguments,
+    run: &Record,
+    contracts: &Contracts,
+    catalogue: &Catalogue,
+    sources: &mut Sources,
+) -> Result<Option<KnownIssuesRecord>, Vec<InputError>> {
+    let Some(path) = arguments.known_issues.list.as_deref() else {
+        return Ok(run.manifest.known_issues.clone());
+    };
+    let ground = known_issues::Ground {
+        // The recorded run may be a part of its suite, so that other trials may be named as well.
+        trials: None,
+        operations: contracts.operations().map(operation_name).collect(),
+        requirements: catalogue.iter().map(|requirement| requirement.id.clone()).collect(),
+    };
+    let issues = known_issues::read(path, sources)?;
+    let mistakes = known_issues::mistakes(&issues, &ground);
+    if mistakes.is_empty() {
+        Ok(Some(KnownIssuesRecord::of(&issues, &Redactor::for_recordings())))
+    } else {
+        Err(mistakes)
+    }
+}
+
+/// What was named to judge by: a folder, documents and overlays, a list of known issues.
+fn named(arguments: &JudgeArguments) -> Vec<String> {
     let path = |path: &PathBuf| path.display().to_string();
-    let folder = arguments.spec.iter().map(path);
-    let contracts = arguments.contracts.iter().map(ToString::to_string);
-    folder
-        .chain(contracts)
-        .chain(arguments.overlays.iter().map(path))
-        .collect()
+    let SpecArguments {
+        spec,
+        contracts,
+        overlays,
+        overlay_reason: _,
+    } = &arguments.spec;
+    let contracts = contracts.iter().map(ToString::to_string);
+    let paths = overlays.iter().chain(&arguments.known_issues.list).map(path);
+    spec.iter().map(path).chain(contracts).chain(paths).collect()
 }
 
 fn tell(run: &Record, judged: &Rejudged, quiet: bool, output: &Output) -> Exit {
-    let view = match RunView::open(output.record()) {
+    let mut view = match RunView::open(output.record()) {
         Ok(view) => view,
         Err(error) => return unreadable(&error),
     };
     show::unfinished(&view);
+    signatures::recognise(&mut view);
     let out = |text: &str| {
         if !output.takes_standard_output() {
             show::out(text);

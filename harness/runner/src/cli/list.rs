@@ -13,6 +13,7 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
         &arguments.suite,
         &arguments.selection.selection(),
         arguments.target.file().as_deref(),
+        None,
     ) {
         Ok(prepared) => prepared,
         Err(refusal) => return refusal.exit,

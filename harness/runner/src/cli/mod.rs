@@ -13,6 +13,7 @@ mod failed;
 mod init;
 mod interrupt;
 mod judge;
+mod known_issues;
 mod list;
 mod mock;
 mod output;
@@ -21,6 +22,7 @@ mod questions;
 mod report;
 mod run;
 mod show;
+mod signatures;
 mod target;
 mod usage;
 
@@ -57,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Export(arguments) => export::export(&arguments),
         Command::Doctor(arguments) => doctor::doctor(&arguments),
         Command::Contract(arguments) => contract::contract(&arguments),
+        Command::KnownIssues(arguments) => known_issues::known_issues(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Schema(arguments) => show::schema(&arguments),
     };

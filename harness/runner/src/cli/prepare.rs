@@ -8,9 +8,12 @@ use tokio::runtime::Runtime;
 
 use super::arguments::SuiteArguments;
 use super::exit::Exit;
+use super::known_issues;
 use super::show::{self, Refusal};
+use super::signatures;
 use super::target::read as read_target;
 use crate::diagnostic::{InputError, Owner, Sources};
+use crate::findings::causes::Signatures;
 use crate::record::{NamedRecord, SelectionRecord};
 use crate::run::{About, RunContext, hashes};
 use crate::suite;
@@ -24,6 +27,7 @@ pub(super) struct Prepared {
     pub(super) context: Arc<RunContext>,
     pub(super) trials: Vec<Trial>,
     pub(super) about: About,
+    pub(super) signatures: Option<Signatures>,
 }
 
 /// Reads and checks everything; nothing has been sent when it returns.
@@ -31,18 +35,33 @@ pub(super) fn prepare(
     suite: &SuiteArguments,
     selection: &Selection,
     target: Option<&Path>,
+    known_issues: Option<&Path>,
 ) -> Result<Prepared, Refusal> {
     let mut sources = Sources::default();
-    let named = named(suite, target);
-    let suite = suite::read(&suite.settings(), &mut sources);
+    let named = named(suite, target, known_issues);
+    let settings = suite.settings();
+    let suite = suite::read(&settings, &mut sources);
+    let signatures = signatures::read(&settings.contracts.spec, &mut sources);
     let target = target.map(|path| read_target(path, &mut sources)).transpose();
-    let (suite, target) = match (suite, target) {
-        (Ok(suite), Ok(target)) => (suite, target),
-        (suite, target) => {
-            let input_errors = [suite.err().unwrap_or_default(), target.err().unwrap_or_default()].concat();
+    let (suite, signatures, target) = match (suite, signatures, target) {
+        (Ok(suite), Ok(signatures), Ok(target)) => (suite, signatures, target),
+        (suite, signatures, target) => {
+            let input_errors = [
+                suite.err().unwrap_or_default(),
+                signatures.err().unwrap_or_default(),
+                target.err().unwrap_or_default(),
+            ]
+            .concat();
             return Err(show::refused(&input_errors, &sources));
         }
     };
+    show::warnings(&suite.warnings, &sources);
+    let named_by_target = target.as_ref().and_then(|target| target.known_issues.as_deref());
+    let known_issues = known_issues
+        .or(named_by_target)
+        .map(|path| known_issues::read(path, &suite, &mut sources))
+        .transpose()
+        .map_err(|mistakes| show::refused(&mistakes, &sources))?;
     let runtime = runtime().map_err(|error| show::harness(&format!("cannot start: {error}")))?;
     let (mock, target) = match target {
         Some(target) => (None, target),
@@ -78,12 +97,15 @@ pub(super) fn prepare(
             selection: recorded(selection),
             named,
             labels: Vec::new(),
+            known_issues,
+            fail_on_warnings: false,
         },
+        signatures,
     })
 }
 
 /// What a run is read from, as it was named.
-fn named(suite: &SuiteArguments, target: Option<&Path>) -> NamedRecord {
+fn named(suite: &SuiteArguments, target: Option<&Path>, known_issues: Option<&Path>) -> NamedRecord {
     let path = |path: &Path| path.display().to_string();
     NamedRecord {
         target: target.map(path),
@@ -92,6 +114,7 @@ fn named(suite: &SuiteArguments, target: Option<&Path>) -> NamedRecord {
         contracts: suite.spec.contracts.iter().map(ToString::to_string).collect(),
         overlays: suite.spec.overlays.iter().map(|overlay| path(overlay)).collect(),
         overlay_reason: suite.spec.overlay_reason.clone(),
+        known_issues: known_issues.map(path),
     }
 }
 
@@ -101,6 +124,7 @@ fn recorded(selection: &Selection) -> SelectionRecord {
         selectors: selection.selectors.clone(),
         tags: selection.tags.clone(),
         shard: selection.shard.map(|(index, count)| format!("{index}/{count}")),
+        failed: selection.ids.is_some(),
     }
 }
 

@@ -6,12 +6,13 @@ use super::arguments::ReportArguments;
 use super::exit::Exit;
 use super::output::{destinations, step_summary};
 use super::show;
+use super::signatures;
 use crate::findings::RunView;
 use crate::record::FILE_NAME;
 use crate::report::{Place, write_reports};
 
 pub(super) fn report(arguments: &ReportArguments) -> Exit {
-    let run = match RunView::open(&arguments.run) {
+    let mut run = match RunView::open(&arguments.run) {
         Ok(run) => run,
         Err(error) => {
             show::err(&format!("error[run]: {error}"));
@@ -19,6 +20,7 @@ pub(super) fn report(arguments: &ReportArguments) -> Exit {
         }
     };
     show::unfinished(&run);
+    signatures::recognise(&mut run);
     let folder = arguments.reports.clone().unwrap_or_else(|| folder_of(&arguments.run));
     let destinations = match destinations(&folder, &arguments.report) {
         Ok(destinations) => destinations,

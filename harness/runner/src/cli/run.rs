@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use anstream::{AutoStream, ColorChoice};
 use indicatif::ProgressDrawTarget;
 
-use super::arguments::RunArguments;
+use super::arguments::{FailOn, RunArguments};
 use super::exit::Exit;
 use super::failed::Failed;
 use super::interrupt;
@@ -14,7 +14,8 @@ use super::output::{Output, OutputArguments};
 use super::prepare::{Prepared, prepare};
 use super::show::{self, Refusal};
 use crate::findings::RunView;
-use crate::record::{Manifest, RecordWriter};
+use crate::findings::causes::Signatures;
+use crate::record::{Knowing, Manifest, RecordWriter};
 use crate::report::{Detail, Narrator, Notice};
 use crate::run::{About, Recorder, RunListener, RunSettings, manifest, preflight, run as play};
 use crate::suite::plan::Selection;
@@ -45,14 +46,16 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 /// What is to be played: what was selected, or what failed in an earlier run.
 fn prepared(arguments: &RunArguments, failed: Option<Result<Failed, Refusal>>) -> Result<Prepared, Refusal> {
     let selection = arguments.selection.selection();
+    let known = arguments.known_issues.list.as_deref();
     let Some(failed) = failed.transpose()? else {
-        return prepare(&arguments.suite, &selection, arguments.target.file().as_deref());
+        return prepare(&arguments.suite, &selection, arguments.target.file().as_deref(), known);
     };
+    let known = known.or(failed.known_issues.as_deref());
     let selection = Selection {
         ids: Some(failed.trials),
         ..selection
     };
-    prepare(&failed.suite, &selection, failed.target.as_deref())
+    prepare(&failed.suite, &selection, failed.target.as_deref(), known)
 }
 
 /// Plays what was prepared, and leaves its record and reports.
@@ -63,6 +66,7 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
         context,
         trials,
         about,
+        signatures,
     } = prepared;
     if !arguments.quiet {
         show::built_in(&about.built_in);
@@ -75,6 +79,7 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
     };
     let about = About {
         labels: arguments.labels.clone(),
+        fail_on_warnings: arguments.fail_on.contains(&FailOn::Warnings),
         ..about
     };
     let manifest = manifest(&context, &trials, &settings, about);
@@ -101,7 +106,7 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
     if let Err(error) = &recorded {
         show::harness(&error.to_string());
     }
-    let exit = tell(output, &mut narrator);
+    let exit = tell(output, signatures.as_ref(), &mut narrator);
     // What was not waited for must not be waited for now: a handshake that stalls has a thread of its own.
     runtime.shutdown_background();
     match (recorded, exit, signal) {
@@ -116,7 +121,7 @@ fn begin(manifest: &Manifest, output: &Output) -> Result<Recorder, Exit> {
     let record = output.record().display().to_string();
     output.replace(&Notice::in_progress(&manifest.target, &manifest.started_at, &record))?;
     match RecordWriter::create(output.record(), manifest) {
-        Ok(writer) => Ok(Recorder::new(writer)),
+        Ok(writer) => Ok(Recorder::new(writer).knowing(Knowing::of(manifest))),
         Err(error) => {
             let refusal = show::harness(&format!("{error}; nothing was sent"));
             output.say(&Notice::not_played("the record cannot be written", &refusal.text));
@@ -126,11 +131,14 @@ fn begin(manifest: &Manifest, output: &Output) -> Result<Recorder, Exit> {
 }
 
 /// Reads the record, tells the totals, and writes the reports.
-fn tell(output: &Output, narrator: &mut Narrator<Box<dyn Write>>) -> Exit {
-    let run = match RunView::open(output.record()) {
+fn tell(output: &Output, signatures: Option<&Signatures>, narrator: &mut Narrator<Box<dyn Write>>) -> Exit {
+    let mut run = match RunView::open(output.record()) {
         Ok(run) => run,
         Err(error) => return show::harness(&error.to_string()).exit,
     };
+    if let Some(signatures) = signatures {
+        run.recognise(signatures);
+    }
     narrator.finished(&run);
     match output.write(&run) {
         Ok(written) => narrator.reports(&written),

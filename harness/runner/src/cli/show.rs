@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, InputError, Sources, position_of, render};
 use crate::findings::RunView;
 use crate::record::record_schema;
 use crate::suite::built_in::{BuiltIn, built_in_in_words};
+use crate::suite::known_issues::known_issues_schema;
 use crate::suite::plan::Effort;
 use crate::suite::scenario::schema_document;
 use crate::text::{count, short_duration};
@@ -145,6 +146,7 @@ pub(super) fn built_in(parts: &[BuiltIn]) {
 pub(super) fn schema(arguments: &SchemaArguments) -> Exit {
     let text = match arguments.of {
         SchemaOf::Scenario => serde_json::to_string_pretty(&schema_document()),
+        SchemaOf::KnownIssues => serde_json::to_string_pretty(&known_issues_schema()),
         SchemaOf::Record => serde_json::to_string_pretty(&record_schema()),
     };
     out(&text.unwrap_or_default());

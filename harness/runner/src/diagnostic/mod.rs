@@ -7,6 +7,8 @@ mod mask;
 mod model;
 mod pointer;
 mod position;
+mod quotes;
+mod remedy;
 mod render;
 mod serde_words;
 mod shape;
@@ -15,7 +17,7 @@ mod written;
 mod yaml;
 
 pub use mask::Scalar;
-pub use model::{InputError, InputErrorKind, Location, Owner, Part, Spot, each_once, suggestion};
+pub use model::{InputError, InputErrorKind, Location, Owner, Part, Spot, each_once, near_miss, suggestion};
 pub(crate) use pointer::escape;
 pub use render::{Diagnostic, Mark, Tone, position_of, render};
 pub use shape::{shown, unknown_key};

@@ -17,6 +17,10 @@ pub enum Owner {
     Overlay,
     /// The requirement catalogue.
     Requirements,
+    /// The signatures of lies.
+    Signatures,
+    /// A list of known issues.
+    KnownIssues,
     /// The target's configuration.
     Target,
     /// The command line.
@@ -33,6 +37,8 @@ impl Owner {
             Self::Contract => "contract",
             Self::Overlay => "overlay",
             Self::Requirements => "requirements",
+            Self::Signatures => "signatures",
+            Self::KnownIssues => "known issues",
             Self::Target => "target",
             Self::CommandLine => "command line",
             Self::Harness => "harness",
@@ -228,9 +234,22 @@ pub fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> 
     best.map(|(_, name)| name)
 }
 
+/// The name among `known` that `wrong` is but for a slip or two: narrower than [`suggestion`], for what may be meant as it is
+/// written.
+pub fn near_miss<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// In a shorter name, two letters are too much of it.
+    const SHORTEST: usize = 6;
+    let bare = |name: &str| name.to_lowercase().replace(['-', '_'], "");
+    let wrong = bare(wrong);
+    known.into_iter().find(|name| {
+        let slips = strsim::damerau_levenshtein(&wrong, &bare(name));
+        slips == 0 || (slips <= 2 && wrong.chars().count() >= SHORTEST)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{InputError, Owner, each_once, suggestion};
+    use super::{InputError, Owner, each_once, near_miss, suggestion};
 
     #[test]
     fn what_is_wrong_twice_is_told_once_where_it_was_first() {
@@ -251,5 +270,28 @@ mod tests {
             None
         );
         assert_eq!(suggestion("A-1", ["A-01", "A-10", "A-11"]), Some("A-10"));
+    }
+    #[test]
+    fn a_near_miss_is_nearer_than_a_suggestion() {
+        let known = ["sessionToken", "Id"];
+        for slip in [
+            "sesionToken",
+            "sessoinToken",
+            "session-token",
+            "Session_Token",
+            "sessionTokne",
+        ] {
+            assert_eq!(near_miss(slip, known), Some("sessionToken"), "{slip}");
+        }
+        for other in [
+            "userToken",
+            "keyManagerToken",
+            "Authorization",
+            "session",
+            "Ix",
+            "X-Session",
+        ] {
+            assert_eq!(near_miss(other, known), None, "{other}");
+        }
     }
 }

@@ -86,7 +86,9 @@ fn within(text: &str, range: Range<usize>, piece: &str) -> Option<Range<usize>> 
     };
     let stands_alone = |offset: &usize| {
         let (before, after) = (&text[..*offset], &text[*offset + piece.len()..]);
-        !is_part_of_a_name(before.chars().next_back()) && !is_part_of_a_name(after.chars().next())
+        // `${{ x }}` is another thing than `{{ x }}`.
+        let is_expression = piece.starts_with("{{") && before.ends_with('$');
+        !is_expression && !is_part_of_a_name(before.chars().next_back()) && !is_part_of_a_name(after.chars().next())
     };
     let mut offsets = text.match_indices(piece).map(|(offset, _)| offset);
     let offset = offsets.find(stands_alone).or_else(|| text.find(piece))?;
@@ -319,6 +321,8 @@ mod tests {
         let text = "tokens ~ token ~ x";
         assert_eq!(within(text, 0..text.len(), "token"), Some(9..14));
         assert_eq!(within(text, 0..text.len(), "oke"), Some(1..4));
+        let text = "${{ x }} {{ x }}";
+        assert_eq!(within(text, 0..text.len(), "{{ x }}"), Some(9..16));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::model::{InputError, Location, Owner, Spot};
 use super::pointer::escape;
-use super::position::repeated_key;
+use super::position::{range_of, repeated_key};
 use super::serde_words;
 use super::source::Source;
 
@@ -26,6 +26,20 @@ impl Source {
             );
             input_error.help("remove the tag; a string that begins with `!` goes in quotes")
         })
+    }
+
+    /// The mistakes of merge keys (`<<`) in the tree of this text, where they are not supported. One in quotes is a key.
+    pub fn merge_keys(&self, owner: Owner, tree: &Value) -> Vec<InputError> {
+        let mut pointers = Vec::new();
+        keys_called(MERGE_KEY, tree, String::new(), &mut pointers);
+        let place = |pointer: String| Location::key(&self.name, pointer);
+        let is_bare = |place: &Location| &self.text[range_of(self, place)] == MERGE_KEY;
+        let bare = pointers.into_iter().map(place).filter(is_bare);
+        bare.map(|place| {
+            let input_error = InputError::at(owner, place, "merge keys are not supported; anchors are");
+            input_error.help("write the keys out, or name one value by an anchor: `body: *base`")
+        })
+        .collect()
     }
 
     /// The text read into a type.
@@ -104,11 +118,7 @@ impl Source {
             }
             problem => match serde_words::in_plain_words(problem) {
                 Some((title, help)) => (title, help, place),
-                None => (
-                    format!("this is not valid {format}: {}", in_plain_words(problem, &message)),
-                    self.remedy(problem, place).to_owned(),
-                    place,
-                ),
+                None => self.not_valid(owner, &message, place),
             },
         };
         let spot = place.map_or(Spot::File, |(line, column)| Spot::Position(line, column));
@@ -132,22 +142,6 @@ impl Source {
         self.name.to_ascii_lowercase().ends_with(".json")
     }
 
-    /// What is wrong most often where the parser gives up.
-    fn remedy(&self, problem: &str, place: Option<(usize, usize)>) -> &'static str {
-        let line = place
-            .and_then(|(line, _)| self.text.lines().nth(line - 1))
-            .unwrap_or_default();
-        if self.format() == "JSON" {
-            "look at the commas, quotes and brackets in this line and the one before it"
-        } else if problem.contains("tab character") {
-            "indent with blanks"
-        } else if line.contains("${{") {
-            "put quotes around it: `\"${{ … }}\"`"
-        } else {
-            "look at the indentation, quotes and brackets in this line and those before it"
-        }
-    }
-
     fn second_document(&self) -> Option<(usize, usize)> {
         let is_content =
             |line: &str| !line.trim().is_empty() && !line.starts_with(['#', '%']) && !line.starts_with("---");
@@ -157,32 +151,28 @@ impl Source {
     }
 }
 
-/// libyaml's words, without its names for things: a flow is something else here.
-fn in_plain_words(problem: &str, message: &str) -> String {
-    let context = message.split_once(", while ").map(|(_, context)| context);
-    let mut words = problem.to_owned();
-    if let Some(context) = context {
-        words = match context.split_once(" at line ") {
-            Some((doing, place)) => {
-                let line = place.split(' ').next().unwrap_or_default();
-                format!("{words}, while {doing} that begins in line {line}")
+/// The key that takes in the keys of another mapping, in YAML 1.1.
+const MERGE_KEY: &str = "<<";
+
+/// The pointers of all members of this name.
+fn keys_called(name: &str, tree: &Value, pointer: String, found: &mut Vec<String>) {
+    match tree {
+        Value::Object(members) => {
+            for (key, value) in members {
+                let below = format!("{pointer}/{}", escape(key));
+                if key == name {
+                    found.push(below.clone());
+                }
+                keys_called(name, value, below, found);
             }
-            None => format!("{words}, while {context}"),
-        };
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                keys_called(name, item, format!("{pointer}/{index}"), found);
+            }
+        }
+        _ => {}
     }
-    for (theirs, ours) in [
-        ("did not find expected", "expected"),
-        ("flow sequence", "list in brackets"),
-        ("flow mapping", "mapping in braces"),
-        ("block sequence", "list"),
-        ("block collection", "list"),
-        ("block mapping", "mapping"),
-        ("plain scalar", "text"),
-        ("quoted scalar", "text in quotes"),
-    ] {
-        words = words.replace(theirs, ours);
-    }
-    words
 }
 
 /// A value with a tag of somebody else's, and where it stands.
@@ -263,6 +253,21 @@ mod tests {
         assert_eq!(input_error.title.to_show(), "the key `a` is written twice");
         let spot = input_error.location.map(|location| location.spot);
         assert_eq!(spot, Some(Spot::Position(3, 1)));
+    }
+
+    #[test]
+    fn a_merge_key_is_found_wherever_it_stands_and_one_in_quotes_is_a_key() {
+        let source = Source::new(
+            "x.yaml",
+            "a: &a { b: 1 }\nc:\n  - <<: *a\n    d: { \"<<\": *a }\n<<: [*a]\n",
+        );
+        let tree = source.yaml(Owner::Scenario).expect("YAML");
+        let mistakes = source.merge_keys(Owner::Scenario, &tree);
+        let places: Vec<_> = mistakes.into_iter().filter_map(|mistake| mistake.location).collect();
+        assert_eq!(
+            places,
+            ["/c/0/<<", "/<<"].map(|pointer| Location::key(&source.name, pointer))
+        );
     }
 
     #[test]

@@ -3,15 +3,21 @@
 //! The record is read twice: once for the totals, which fit into memory however many trials there are, and then trial by
 //! trial, in the order that a report wants.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::DateTime;
 
+use super::causes::{Likely, Observed, Signatures, likely};
 use super::coverage::{Coverage, OperationCoverage, RequirementCoverage};
-use super::problems::{Collecting, Problems, Since};
+use super::known_issues::{self, KnownIssueOutcome};
+use super::problems::{Collecting, Problem, Problems, Since};
+use super::response_times::{ResponseTimes, Timing};
 use super::tally::{Counting, Tally, listed};
-use super::warnings::{SharedWarning, Warnings};
-use crate::record::{EndedEarlyRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict};
+use super::trial_summary::TrialSummary;
+use crate::record::{
+    EndedEarlyRecord, FindingRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict,
+};
 use crate::text::count;
 
 /// A run, read from its record.
@@ -24,35 +30,22 @@ pub struct RunView {
     pub requirements: Vec<RequirementCoverage>,
     /// What was seen of each operation, in the order of the contracts.
     pub operations: Vec<OperationCoverage>,
-    /// The warnings that more than one trial met, most frequent first.
-    pub warnings: Vec<SharedWarning>,
+    /// How long the answers of each operation took, most often answered first.
+    pub response_times: Vec<ResponseTimes>,
     /// What was found, by its causes.
     pub problems: Problems,
+    /// What went wrong in which trials that were played: what likely causes are recognised by.
+    pub observed: Observed,
+    /// The likely causes, the one that explains most first; empty until [`RunView::recognise`] finds one.
+    pub likely: Vec<Likely>,
+    /// What became of the known issues, in the order of their list.
+    pub known_issues: Vec<KnownIssueOutcome>,
+    /// How many trials met a warning that no known issue covers.
+    pub new_warnings: usize,
     /// What became of problems since the run before, where there is one to compare with.
     pub since: Option<Since>,
     /// The trials, in the order of their ids and repeats.
     pub trials: Vec<TrialSummary>,
-}
-
-/// What is kept of each trial.
-#[derive(Clone, Debug)]
-pub struct TrialSummary {
-    /// Its id.
-    pub id: Box<str>,
-    /// How it ended.
-    pub verdict: Verdict,
-    /// When it started; `None` if it was not played.
-    pub started_at: Option<DateTime<FixedOffset>>,
-    /// How long it took, in milliseconds.
-    pub duration_ms: u64,
-    /// How many requests it sent.
-    pub exchanges: usize,
-    /// Whether an issue with a service, which is told once for all trials, broke it.
-    pub is_about_service_issue: bool,
-    /// Whether something was noted for information.
-    pub has_notes: bool,
-    /// Whether it met nothing but warnings that an earlier trial met too.
-    pub is_told_elsewhere: bool,
 }
 
 impl RunView {
@@ -72,17 +65,24 @@ impl RunView {
     /// A trial of it cannot be read.
     pub fn of(record: Record) -> Result<Self, ReadError> {
         let mut coverage = Coverage::new(&record.manifest);
+        let mut timing = Timing::default();
         let mut counting = Counting::default();
-        let mut warnings = Warnings::default();
         let mut problems = Collecting::default();
+        let mut observed = Observed::default();
+        let mut known = known_issues::Collecting::new(&record.manifest);
+        let mut new_warnings = 0;
         let mut trials = Vec::with_capacity(record.len());
         for trial in record.trials() {
             let trial = trial?;
             coverage.add(&trial);
+            timing.add(&trial);
             counting.add(&trial);
+            observed.add(&trial);
             problems.add(trials.len(), &trial);
+            known.add(&trial);
+            let is_new = |finding: &FindingRecord| finding.gravity == Gravity::Warned && finding.known.is_none();
+            new_warnings += usize::from(trial.findings.iter().any(is_new));
             trials.push(TrialSummary {
-                is_told_elsewhere: warnings.add(&trial),
                 id: trial.id.as_str().into(),
                 verdict: trial.verdict,
                 started_at: trial
@@ -96,15 +96,38 @@ impl RunView {
             });
         }
         let (requirements, operations) = coverage.finish();
+        let known_issues = known.finish(&record.manifest);
         Ok(Self {
             tally: counting.finish(),
             requirements,
             operations,
-            warnings: warnings.shared(),
-            problems: problems.finish(&record.manifest),
+            response_times: timing.finish(),
+            observed,
+            likely: Vec::new(),
+            problems: problems.finish(&record.manifest, &known_issues),
+            known_issues,
+            new_warnings,
             since: None,
             trials,
             record,
+        })
+    }
+
+    /// Looks for likely causes. Signatures of another suite, or of other contracts, say nothing of this run.
+    pub fn recognise(&mut self, signatures: &Signatures) {
+        if signatures.fit(&self.record.manifest.hashes) {
+            self.likely = likely(signatures, &self.observed);
+        }
+    }
+
+    /// The likely causes that explain something of a problem.
+    pub fn likely_of(&self, problem: &Problem) -> impl Iterator<Item = &Likely> {
+        let trials: BTreeSet<&str> = problem.trials.iter().map(|place| &*self.trials[*place].id).collect();
+        let check = problem.check;
+        let kind = problem.example.finding.cause.kind;
+        self.likely.iter().filter(move |likely| {
+            let mut cells = likely.cells.iter();
+            cells.any(|cell| (cell.symptom.check, cell.symptom.kind) == (check, kind) && trials.contains(&*cell.trial))
         })
     }
 
@@ -133,6 +156,27 @@ impl RunView {
     /// The worst verdict of the run; `None` without trials.
     pub fn worst(&self) -> Option<Verdict> {
         self.trials.iter().map(|trial| trial.verdict).max()
+    }
+
+    /// The known issues that are no longer true: stale, expired or exceeded. They fail the run.
+    pub fn untrue_known_issues(&self) -> impl Iterator<Item = &KnownIssueOutcome> {
+        self.known_issues.iter().filter(|outcome| outcome.is_trouble())
+    }
+
+    /// Whether the run fails by warnings: it was to, and there are some that no known issue covers.
+    pub fn fails_by_warnings(&self) -> bool {
+        self.record.manifest.settings.fail_on_warnings && self.new_warnings > 0
+    }
+
+    /// What fails the run beside its trials, each a fragment: known issues that are no longer true, and warnings where these fail it.
+    pub fn held_against(&self) -> Vec<String> {
+        let warnings = self.fails_by_warnings().then(|| {
+            let trials = count(self.new_warnings, "trial");
+            format!("warnings in {trials}, which fail this run")
+        });
+        let issues = self.untrue_known_issues();
+        let issues = issues.map(|outcome| format!("known issue {} {}", outcome.issue.entry, outcome.name()));
+        warnings.into_iter().chain(issues).collect()
     }
 
     /// How many trials were played: what an issue with a service broke was not.
@@ -173,10 +217,12 @@ impl RunView {
     /// The run in a few words: what failed, or else its worst verdict; above all that it ended early, which no verdict says.
     pub fn outcome(&self) -> String {
         let bad: Vec<(Verdict, usize)> = self.tally.bad().collect();
+        let verdicts = (!bad.is_empty()).then(|| listed(&bad, ", "));
+        let bad: Vec<String> = verdicts.into_iter().chain(self.held_against()).collect();
         match (self.incomplete(), bad.is_empty(), self.worst()) {
             (Some(incomplete), true, _) => format!("{incomplete}, no failure"),
-            (Some(incomplete), false, _) => format!("{incomplete}, {}", listed(&bad, ", ")),
-            (None, false, _) => listed(&bad, ", "),
+            (Some(incomplete), false, _) => format!("{incomplete}, {}", bad.join(", ")),
+            (None, false, _) => bad.join(", "),
             (None, true, Some(Verdict::NotApplicable) | None) => "nothing was played".to_owned(),
             (None, true, Some(worst)) => worst.name().to_owned(),
         }

@@ -151,7 +151,7 @@ pub fn counted(verdicts: impl IntoIterator<Item = Verdict>) -> Vec<(Verdict, usi
 pub fn listed(verdicts: &[(Verdict, usize)], between: &str) -> String {
     let counts: Vec<String> = verdicts
         .iter()
-        .map(|(verdict, count)| format!("{count} {}", verdict.name()))
+        .map(|(verdict, count)| verdict.counted(*count))
         .collect();
     counts.join(between)
 }

@@ -30,3 +30,18 @@ pub struct CauseRecord {
     /// The problem in words; not a part of its id.
     pub headline: RedactedProse,
 }
+
+impl Default for CauseRecord {
+    /// That of a finding whose record does not say it: a record of an earlier version.
+    fn default() -> Self {
+        Self {
+            kind: ViolationKind::Content,
+            claim: None,
+            answers: None,
+            expected: None,
+            received: None,
+            at: None,
+            headline: RedactedProse::of_our_words(""),
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::note::ServiceIssueId;
-use super::trial::{FindingRecord, Gravity, TrialRecord};
+use super::trial::{FindingRecord, TrialRecord};
 use super::verdict::Verdict;
 use crate::secret::RedactedProse;
 
@@ -23,9 +23,9 @@ impl Ending {
     /// How a trial ends in which this was found: the worst finding decides. `half` is how it ends where its last steps were not
     /// played: half a trial proves nothing, but what it found, it found.
     pub fn of(findings: &[FindingRecord], half: Option<Self>) -> Self {
-        let verdicts = findings.iter().map(|finding| finding.gravity.verdict());
+        let verdicts = findings.iter().map(FindingRecord::verdict);
         let verdict = verdicts.max().unwrap_or(Verdict::Passed);
-        let broken = || findings.iter().find(|finding| finding.gravity == Gravity::Broken);
+        let broken = || findings.iter().find(|finding| finding.verdict() == Verdict::Broken);
         half.filter(|_| verdict <= Verdict::Warned).unwrap_or_else(|| Self {
             verdict,
             reason: broken().map(|finding| finding.title.clone()),
@@ -60,13 +60,14 @@ pub fn in_order(mut findings: Vec<FindingRecord>) -> Vec<FindingRecord> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::LocationRecord;
+    use crate::record::{Gravity, LocationRecord};
     use crate::suite::check::CheckId;
 
     fn finding(check: CheckId, gravity: Gravity, title: &str, line: usize) -> FindingRecord {
         FindingRecord {
             check,
             gravity,
+            known: None,
             cause: crate::record::CauseRecord {
                 kind: crate::suite::check::ViolationKind::Content,
                 claim: None,
@@ -76,6 +77,7 @@ mod tests {
                 at: None,
                 headline: RedactedProse::of_our_words("a headline"),
             },
+            follows: None,
             title: RedactedProse::of_our_words(title),
             requirements: Vec::new(),
             step: "step".to_owned(),

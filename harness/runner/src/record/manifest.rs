@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::known_issues::KnownIssuesRecord;
 use super::plan::Plan;
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
@@ -42,6 +43,9 @@ pub struct Manifest {
     /// Words of the operator about the run, such as a version of the pod or the number of a change.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,
+    /// The known issues that the run was given, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_issues: Option<KnownIssuesRecord>,
     /// How the recording was judged again, where the verdicts are not those of the run itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judged: Option<JudgedRecord>,
@@ -91,6 +95,20 @@ pub struct SelectionRecord {
     /// The part of the trials that was to be played, such as `1/3`; absent: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<String>,
+    /// Only trials that failed or broke in an earlier run (`--failed`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub failed: bool,
+}
+
+impl SelectionRecord {
+    /// Whether every trial of the suite was asked for. Merged shards are, together.
+    pub fn is_all(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 /// The files and folders of a run, as they were named on the command line; what is absent was not named. They have to be named
@@ -116,6 +134,9 @@ pub struct NamedRecord {
     /// Why these hold, where they do not say it themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overlay_reason: Option<String>,
+    /// The known issues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_issues: Option<String>,
 }
 
 impl NamedRecord {
@@ -138,6 +159,7 @@ impl NamedRecord {
             each("--contract", &self.contracts),
             each("--overlay", &self.overlays),
             one("--overlay-reason", &self.overlay_reason),
+            one("--known-issues", &self.known_issues),
         ]
         .concat()
         .join(" ")
@@ -162,6 +184,9 @@ pub struct SettingsRecord {
     pub strict: bool,
     /// Whether no further trial began after the first that failed or broke.
     pub fail_fast: bool,
+    /// Whether a warning that no known issue covers fails the run.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub fail_on_warnings: bool,
 }
 
 /// How a recorded run was judged again.
@@ -191,6 +216,9 @@ pub struct PlannedTrial {
     /// The scenario's tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// The operations that it calls, those that tidy up among them; empty where that was not recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<String>,
     /// Why the target does not allow it; absent if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_applicable: Option<RedactedProse>,

@@ -9,6 +9,7 @@ mod cause;
 mod closing;
 mod ending;
 mod folder;
+mod known_issues;
 mod line;
 mod manifest;
 mod note;
@@ -24,6 +25,7 @@ pub use cause::CauseRecord;
 pub use closing::{Closing, EndCause, EndedEarlyRecord, OpenSessionsRecord, SlowedRecord};
 pub use ending::{Ending, in_order};
 pub use folder::{FILE_NAME, PlaceError, RecordPlace, earlier_record};
+pub use known_issues::{CoveredRecord, Knowing, KnownIssueRecord, KnownIssuesRecord};
 pub use line::{Line, push_harmless, record_schema};
 pub use manifest::{
     CatalogueEntry, FORMAT, Hashes, JudgedRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial, SelectionRecord,

@@ -114,6 +114,7 @@ mod tests {
             scenario: "scenarios/a.yaml".to_owned(),
             requirements: vec!["AUTH-01".to_owned()],
             tags: Vec::new(),
+            operations: Vec::new(),
             not_applicable: None,
         }
     }

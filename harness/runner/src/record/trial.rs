@@ -130,7 +130,7 @@ impl CheckTotals {
 }
 
 /// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Gravity {
     /// Worth knowing; changes no verdict.
@@ -151,8 +151,15 @@ pub struct FindingRecord {
     pub check: CheckId,
     /// How grave it is.
     pub gravity: Gravity,
+    /// The known issue that covers it, where one does: its `entry` in the manifest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
     /// What makes it one problem with others.
+    #[serde(default)]
     pub cause: CauseRecord,
+    /// The step that failed before it in the trial, where it may merely follow from that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
     /// The headline, one line.
     pub title: RedactedProse,
     /// The requirements that it breaks: those that the step tests, where it is about them, and those that the check judges.
@@ -173,6 +180,26 @@ pub struct FindingRecord {
     pub clients: Option<String>,
     /// The whole finding as shown to people, without colour, rendered once for every report.
     pub text: RedactedProse,
+}
+
+impl FindingRecord {
+    /// The verdict that it gives its trial: a failure that is known is a known issue.
+    pub fn verdict(&self) -> Verdict {
+        let verdict = self.gravity.verdict();
+        match &self.known {
+            Some(_) => verdict.min(Verdict::KnownIssue),
+            None => verdict,
+        }
+    }
+
+    /// The problem that it belongs to, in words.
+    pub fn cause_in_words(&self) -> &RedactedProse {
+        if self.cause.headline.is_empty() {
+            &self.title
+        } else {
+            &self.cause.headline
+        }
+    }
 }
 
 /// A place in a file.

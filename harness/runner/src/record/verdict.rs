@@ -50,6 +50,16 @@ impl Verdict {
         }
     }
 
+    /// So many trials that ended so, in words.
+    pub fn counted(self, count: usize) -> String {
+        let plural = if self == Self::KnownIssue && count != 1 {
+            "s"
+        } else {
+            ""
+        };
+        format!("{count} {}{plural}", self.name())
+    }
+
     /// Whether the trial was played at all.
     pub fn was_played(self) -> bool {
         !matches!(self, Self::NotApplicable | Self::Skipped)

@@ -12,11 +12,57 @@ use crate::record::{EndedEarlyRecord, FindingRecord, Gravity, LocationRecord, Tr
 /// The area of a trial whose id names none.
 const NO_AREA: &str = "scenarios";
 
-/// The suite of what podproof says of the run itself.
+/// What every class begins with, and the suite of what podproof says of the run itself.
 pub(super) const OWN: &str = "podproof";
 
-/// The name of the test case that says what no trial does.
-pub(super) const OWN_CASE: &str = "run";
+/// The area, and the name, of the test case that says what no trial does.
+pub(super) const RUN: &str = "run";
+
+/// The area of what is held against a run beside its trials.
+const KNOWN_ISSUES: &str = "known-issues";
+
+/// What podproof says of the run itself, as a test case: it is red.
+pub(super) struct OwnCase {
+    pub(super) area: &'static str,
+    pub(super) name: String,
+    /// What kind of thing it is, in a word.
+    pub(super) kind: &'static str,
+    pub(super) ended: Ended,
+    pub(super) message: String,
+    pub(super) properties: Vec<(&'static str, String)>,
+}
+
+/// What no trial says: that some were not played; each known issue that is no longer true; warnings, where these fail the run.
+pub(super) fn own_cases(run: &RunView) -> Vec<OwnCase> {
+    let missing = missing(run).map(|message| OwnCase {
+        area: RUN,
+        name: RUN.to_owned(),
+        kind: RUN,
+        ended: Ended::Error,
+        message,
+        properties: Vec::new(),
+    });
+    let issues = run.untrue_known_issues().map(|outcome| {
+        let issue = &outcome.issue;
+        OwnCase {
+            area: KNOWN_ISSUES,
+            name: issue.entry.clone(),
+            kind: outcome.name(),
+            ended: Ended::Failure,
+            message: format!("known issue {} ({}): {}", issue.entry, issue.reason, outcome.text()),
+            properties: vec![("ticket", issue.ticket.clone()), ("owner", issue.owner.clone())],
+        }
+    });
+    let warnings = run.fails_by_warnings().then(|| OwnCase {
+        area: KNOWN_ISSUES,
+        name: "warnings".to_owned(),
+        kind: "fail-on-warnings",
+        ended: Ended::Failure,
+        message: format!("{} trials met warnings that no known issue covers", run.new_warnings),
+        properties: Vec::new(),
+    });
+    missing.into_iter().chain(issues).chain(warnings).collect()
+}
 
 /// The ways in which a test case can end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +104,7 @@ pub(super) fn is_hindered(run: &RunView) -> bool {
 
 /// What of a run no test case says: that it was cut short without a word, so that trials have none, or that nothing applied,
 /// which readers of such reports would take for well.
-pub(super) fn missing(run: &RunView) -> Option<String> {
+fn missing(run: &RunView) -> Option<String> {
     match run.worst() {
         _ if run.is_unfinished() => run.incomplete(),
         None | Some(Verdict::NotApplicable) => Some(run.outcome()),

@@ -14,7 +14,9 @@ use super::error::RenderError;
 use super::notice::Notice;
 use super::problem_view::{ProblemView, SinceView};
 use crate::findings::RunView;
+use crate::findings::causes::Likely;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
+use crate::findings::known_issues::KnownIssueOutcome;
 use crate::record::{
     ConnectionRecord, EndedEarlyRecord, Hashes, JudgedRecord, Note, OpenSessionsRecord, ReadError, SelectionRecord,
     ServiceIssueRecord, SettingsRecord, SlowedRecord, push_harmless,
@@ -52,9 +54,16 @@ struct Document<'r> {
     service_issues: Vec<Issue<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     open_sessions: Option<&'r OpenSessionsRecord>,
+    likely: Vec<LikelyCause<'r>>,
     planned: usize,
+    /// What became of each known issue; empty without a list of them.
+    known_issues: &'r [KnownIssueOutcome],
+    /// How many trials met a warning that no known issue covers.
+    new_warnings: usize,
     /// What was found, by its causes: problems before trials.
     problems: Vec<ProblemView<'r>>,
+    /// What is only seen behind steps that failed before.
+    followers: Vec<ProblemView<'r>>,
     notes: Vec<ProblemView<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<SinceView<'r>>,
@@ -70,6 +79,26 @@ struct Issue<'r> {
     #[serde(flatten)]
     record: &'r ServiceIssueRecord,
     trials: usize,
+}
+
+/// A likely cause, and in how many of the trials in which something went wrong it explains that.
+#[derive(Serialize)]
+struct LikelyCause<'r> {
+    deviations: &'r [String],
+    sentence: &'r str,
+    explains: usize,
+    of: usize,
+}
+
+impl<'r> LikelyCause<'r> {
+    fn of(likely: &'r Likely) -> Self {
+        Self {
+            deviations: &likely.deviations,
+            sentence: &likely.sentence,
+            explains: likely.explains,
+            of: likely.of,
+        }
+    }
 }
 
 /// The trials, each read when it is written.
@@ -136,10 +165,19 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
             .map(|(record, trials)| Issue { record, trials })
             .collect(),
         open_sessions: closing.and_then(|closing| closing.open_sessions.as_ref()),
+        likely: run.likely.iter().map(LikelyCause::of).collect(),
         planned: manifest.trials(),
+        known_issues: &run.known_issues,
+        new_warnings: run.new_warnings,
         problems: run
             .problems
             .problems
+            .iter()
+            .map(|problem| ProblemView::of(problem, run))
+            .collect(),
+        followers: run
+            .problems
+            .followers
             .iter()
             .map(|problem| ProblemView::of(problem, run))
             .collect(),

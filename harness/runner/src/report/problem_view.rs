@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::findings::RunView;
+use crate::findings::known_issues::KnownIssue;
 use crate::findings::problems::{Gone, Problem, Since};
 use crate::record::{CauseRecord, ProblemId};
 use crate::suite::check::CheckId;
@@ -14,6 +15,8 @@ pub(super) struct ProblemView<'r> {
     id: &'r ProblemId,
     title: &'r str,
     severity: &'static str,
+    /// The entry that knows it; null if none does.
+    known: Option<&'r KnownIssue>,
     check: CheckId,
     cause: &'r CauseRecord,
     /// `new` or `still`, where there is a run before to compare with.
@@ -55,6 +58,7 @@ impl<'r> ProblemView<'r> {
             id: &problem.id,
             title: problem.title.to_show(),
             severity: problem.severity.name(),
+            known: problem.known.as_ref(),
             check: problem.check,
             cause: &example.finding.cause,
             seen: run.since.as_ref().map(|since| since.word(&problem.id)),

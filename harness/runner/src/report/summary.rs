@@ -3,6 +3,7 @@
 //! Totals, problems, what became of each requirement, which documented answers were seen, and what was not judged, with the
 //! reasons. A long list is cut where a merge request would refuse it; the record and `index.html` have all.
 
+mod known_issues;
 mod problems;
 
 use std::fmt::Write as _;
@@ -11,7 +12,7 @@ use std::io::{self, Write};
 use super::coverage::{Covered, counted_statuses, undocumented};
 use super::error::RenderError;
 use super::markdown::{cell, code, inline};
-use super::wording::{judged_again, shortened};
+use super::wording::{judged_again, likely_cause, shortened};
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::findings::{NO_REASON, RunView, Tally, headline};
 use crate::record::Verdict;
@@ -39,17 +40,19 @@ pub(super) fn summary(run: &RunView, out: &mut dyn Write) -> Result<(), RenderEr
     let covered = Covered::of(run);
     let mut page = Page { out, has_begun: false };
     page.section(&opening(run))?;
+    page.section(&likely_causes(run))?;
     page.section(&totals(&run.tally))?;
     page.section(&service_issues(run))?;
     page.section(&slowed(run))?;
     page.section(&open_sessions(run))?;
     page.section(&problems::problems(run))?;
+    page.section(&known_issues::known_issues(run))?;
     page.section(&requirements(&covered))?;
     page.section(&operations(&covered))?;
     page.section(&problems::notes(run))?;
     ended(run, "Failed trials", Verdict::Failed, &mut page)?;
     ended(run, "Broken trials", Verdict::Broken, &mut page)?;
-    ended(run, "Known issues", Verdict::KnownIssue, &mut page)?;
+    ended(run, "Trials with known issues", Verdict::KnownIssue, &mut page)?;
     ended(run, "Warned trials", Verdict::Warned, &mut page)?;
     not_played(run, &mut page)?;
     page.section(&not_evaluated(&run.tally))?;
@@ -100,6 +103,13 @@ fn opening(run: &RunView) -> String {
         inline(&manifest.started_at),
         built_in_in_words(&manifest.built_in).map_or(String::new(), |words| format!("; {words}: built in")),
     )
+}
+
+fn likely_causes(run: &RunView) -> String {
+    let lines = run.likely.iter();
+    lines
+        .map(|likely| format!("- {}\n", inline(&likely_cause(likely))))
+        .collect()
 }
 
 fn totals(tally: &Tally) -> String {

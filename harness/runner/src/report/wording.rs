@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::findings::SharedWarning;
+use crate::findings::causes::Likely;
 use crate::findings::problems::Problem;
-use crate::record::{FindingRecord, JudgedRecord, Manifest};
-use crate::text::{count, first};
+use crate::record::{FindingRecord, Gravity, JudgedRecord, Manifest};
+use crate::text::{count, first, quoted};
 
 /// How far a problem reaches: `23 trials, 76 answers: GET /pod/v2/sessioninfo (70), POST /sessionauth/v1/logout (6)`.
 pub(super) fn reach(problem: &Problem, operations: usize) -> String {
@@ -57,17 +57,19 @@ pub(super) fn judged_again(manifest: &Manifest) -> Option<String> {
     ))
 }
 
-/// A warning that many trials met: `error-shape: the answer to POST …: the error's body is empty (401), in 192 trials, first in
-/// \`logout/twice\``.
-pub(super) fn shared_warning(warning: &SharedWarning) -> String {
-    let key = &warning.key;
-    let status = key.status.map_or(String::new(), |status| format!(" ({status})"));
+/// A likely cause: ``looks like `logout-does-nothing` (explains 23 of 23 failed trials): logging out is …``.
+pub(super) fn likely_cause(likely: &Likely) -> String {
+    let names: Vec<String> = quoted(&likely.deviations).collect();
+    let trials = match likely.gravity {
+        Gravity::Noted | Gravity::Warned => "warned trial",
+        Gravity::Failed | Gravity::Broken => "failed trial",
+    };
     format!(
-        "{}: {}{status}, in {}, first in `{}`",
-        key.check,
-        key.title,
-        count(warning.trials, "trial"),
-        warning.first
+        "looks like {} (explains {} of {}): {}",
+        names.join(" or "),
+        likely.explains,
+        count(likely.of, trials),
+        likely.sentence
     )
 }
 

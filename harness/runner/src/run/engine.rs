@@ -164,9 +164,11 @@ impl Round<'_> {
             }
             let (context, trial) = (self.context.clone(), trial.clone());
             let (fail_fast, strict) = (self.settings.fail_fast, self.settings.strict);
+            let known = self.recorder.known.clone();
             playing.spawn(async move {
                 let mut record = play_one(&context, &trial).await;
                 record.repeat = repeat;
+                known.judge(&mut record);
                 if strict {
                     judge_strictly(&mut record);
                 }

@@ -1,5 +1,6 @@
 //! The manifest of a run, made before anything is sent.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -9,11 +10,12 @@ use super::context::RunContext;
 use super::engine::RunSettings;
 use crate::diagnostic::{Owner, Sources};
 use crate::record::{
-    CatalogueEntry, FORMAT, Hashes, Manifest, NamedRecord, OperationEntry, PlannedTrial, SelectionRecord,
-    SettingsRecord, UnsupportedEntry,
+    CatalogueEntry, FORMAT, Hashes, KnownIssuesRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial,
+    SelectionRecord, SettingsRecord, UnsupportedEntry,
 };
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
+use crate::suite::known_issues::KnownIssues;
 use crate::suite::plan::Trial;
 use crate::suite::requirements::{Catalogue, Requirement};
 
@@ -30,6 +32,10 @@ pub struct About {
     pub named: NamedRecord,
     /// Words of the operator, name and value.
     pub labels: Vec<(String, String)>,
+    /// The known issues, where a list of them was given.
+    pub known_issues: Option<KnownIssues>,
+    /// Whether a warning that no known issue covers fails the run.
+    pub fail_on_warnings: bool,
 }
 
 /// The manifest of a run that starts now.
@@ -52,8 +58,13 @@ pub fn manifest(context: &RunContext, trials: &[Trial], settings: &RunSettings, 
             repeat: settings.repeat,
             strict: settings.strict,
             fail_fast: settings.fail_fast,
+            fail_on_warnings: about.fail_on_warnings,
         },
         labels: about.labels.into_iter().collect(),
+        known_issues: about.known_issues.map(|issues| {
+            // A person may have copied an answer into the file.
+            KnownIssuesRecord::of(&issues, &context.target.vault().redactor())
+        }),
         judged: None,
         plan: trials.iter().map(planned).collect(),
         requirements: requirements(&context.catalogue),
@@ -96,8 +107,16 @@ fn planned(trial: &Trial) -> PlannedTrial {
         scenario: trial.scenario.source.to_string(),
         requirements: trial.requirements(),
         tags: trial.scenario.tags.clone(),
+        operations: called(trial),
         not_applicable: trial.not_applicable.as_deref().map(RedactedProse::of_our_words),
     }
+}
+
+/// The operations that a trial calls, each once.
+fn called(trial: &Trial) -> Vec<String> {
+    let calls = trial.calls().into_iter().chain(trial.closing_calls());
+    let names: BTreeSet<String> = calls.map(|call| format!("{} {}", call.method, call.template)).collect();
+    names.into_iter().collect()
 }
 
 /// The requirements of a catalogue, as a manifest has them.

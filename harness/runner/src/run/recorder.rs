@@ -12,8 +12,8 @@ use super::context::RunContext;
 use super::limit::StopReason;
 use super::service::ServiceIssue;
 use crate::record::{
-    Closing, ConnectionRecord, EndCause, EndedEarlyRecord, Note, OpenSessionsRecord, RecordWriteError, RecordWriter,
-    ServiceIssueRecord, SlowedRecord, TrialRecord, Verdict,
+    Closing, ConnectionRecord, EndCause, EndedEarlyRecord, Knowing, Note, OpenSessionsRecord, RecordWriteError,
+    RecordWriter, ServiceIssueRecord, SlowedRecord, TrialRecord, Verdict,
 };
 
 /// Writes the record of a run.
@@ -22,6 +22,8 @@ pub struct Recorder {
     /// `None` after it failed.
     writer: Option<RecordWriter>,
     failure: Option<RecordWriteError>,
+    /// The known issues that are in force.
+    pub(super) known: Arc<Knowing>,
     started: Instant,
     /// How many issues with services were noted.
     issues: usize,
@@ -39,6 +41,7 @@ impl Recorder {
         Self {
             writer: Some(writer),
             failure: None,
+            known: Arc::default(),
             started: Instant::now(),
             issues: 0,
             connections: BTreeSet::new(),
@@ -47,6 +50,13 @@ impl Recorder {
             skipped: 0,
             open_sessions: 0,
         }
+    }
+
+    /// Judges trials by these known issues before they are added.
+    #[must_use]
+    pub fn knowing(mut self, known: Knowing) -> Self {
+        self.known = Arc::new(known);
+        self
     }
 
     /// Adds a trial that ended, and before it whatever the run has learned since the last one.

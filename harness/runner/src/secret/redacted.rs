@@ -54,6 +54,13 @@ impl RedactedProse {
     }
 }
 
+impl RedactedProse {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.to_show().is_empty()
+    }
+}
+
 impl fmt::Display for RedactedProse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.to_show())

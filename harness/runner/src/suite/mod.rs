@@ -7,10 +7,12 @@ pub mod check;
 pub mod contracts;
 pub mod expression;
 pub mod folder;
+pub mod known_issues;
 pub mod plan;
 pub mod requirements;
 pub mod scenario;
 
+mod form;
 mod read;
 
 pub use built_in::{BuiltIn, built_in_in_words};

@@ -32,6 +32,8 @@ pub struct Suite {
     pub scenarios: Vec<Scenario>,
     /// What of it is built in.
     pub built_in: Vec<BuiltIn>,
+    /// What of the scenarios is no mistake, but probably not meant.
+    pub warnings: Vec<InputError>,
 }
 
 /// Reads a suite. The texts that were read are in `sources` afterwards, whatever came of them.
@@ -49,13 +51,7 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
             return Err([contracts.err().unwrap_or_default(), catalogue.err().unwrap_or_default()].concat());
         }
     };
-    let operations: Operations = contracts
-        .operations()
-        .map(|operation| {
-            let service = operation.service().to_owned();
-            (operation.method().to_owned(), operation.template().to_owned(), service)
-        })
-        .collect();
+    let operations: Operations = contracts.operations().collect();
     let operations = operations.with_missing(contracts::missing_operations(&settings.contracts, &contracts));
     let scenarios = scenario::read(&settings.scenarios, &operations, &catalogue, sources)?;
     let parts = [
@@ -67,6 +63,7 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
         contracts,
         catalogue,
         scenarios: scenarios.scenarios,
+        warnings: scenarios.warnings,
         built_in: parts.into_iter().filter(|(_, is)| *is).map(|(part, _)| part).collect(),
     })
 }

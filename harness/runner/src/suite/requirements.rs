@@ -121,6 +121,13 @@ pub struct Answers {
     pub tolerated: Vec<Answer>,
 }
 
+impl Answers {
+    /// Whether an answer with this status merely deserves a warning.
+    pub fn tolerate(&self, status: u16) -> bool {
+        self.tolerated.iter().any(|answer| answer.is(status))
+    }
+}
+
 /// An answer that a requirement names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]

@@ -8,6 +8,7 @@ use clap::CommandFactory;
 use podproof::cli::Arguments;
 use podproof::record::record_schema;
 use podproof::run::check::checks;
+use podproof::suite::known_issues::known_issues_schema;
 use podproof::suite::scenario::schema_document;
 use snapbox::{Data, assert_data_eq, file};
 
@@ -24,6 +25,15 @@ fn the_schema_of_scenarios_is_up_to_date() {
 fn the_schema_of_records_is_up_to_date() {
     let schema = serde_json::to_string_pretty(&record_schema()).expect("JSON");
     assert_data_eq!(format!("{schema}\n"), text(file!["../../../../docs/run.schema.json"]));
+}
+
+#[test]
+fn the_schema_of_known_issues_is_up_to_date() {
+    let schema = serde_json::to_string_pretty(&known_issues_schema()).expect("JSON");
+    assert_data_eq!(
+        format!("{schema}\n"),
+        text(file!["../../../../docs/known-issues.schema.json"])
+    );
 }
 
 #[test]

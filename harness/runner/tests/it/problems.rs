@@ -24,7 +24,7 @@ fn played_in(here: &Playground, lies: &[Deviation], arguments: &[&str]) -> Whole
     let mock = runtime.block_on(MockPod::start(settings)).unwrap();
     mock.write_target(&here.path("target.yaml")).unwrap();
     let command = [&["run", "--target", "target.yaml", "--reports", "reports"], arguments].concat();
-    here.podproof(&command);
+    here.bare(&command);
     runtime.block_on(mock.stop());
     WholeRun::open(&here.path("reports/run.jsonl"))
 }
@@ -86,7 +86,7 @@ fn a_problem_keeps_its_id_in_another_order_with_fewer_trials_other_files_and_ano
     assert_are_among(&problems(&half), &known);
 
     // The same suite under other names, beside a scenario of somebody else, against a pod at another port.
-    here.podproof(&["export", "suite"]);
+    here.bare(&["export", "suite"]);
     std::fs::rename(
         here.path("suite/scenarios/logout"),
         here.path("suite/scenarios/log-out"),
@@ -219,7 +219,7 @@ fn a_failing_run_is_told_in_sixty_lines() {
         let mock = runtime.block_on(MockPod::start(settings)).unwrap();
         let here = Playground::new();
         mock.write_target(&here.path("target.yaml")).unwrap();
-        let ended = here.podproof(&["run", "--target", "target.yaml"]);
+        let ended = here.bare(&["run", "--target", "target.yaml"]);
         assert_eq!(ended.code, 1);
         let lines = ended.stdout.lines().count();
         assert!(lines <= 60, "{lines} lines: {}", ended.stdout);

@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use super::catcher::Catcher;
 use super::matrix::{Alarm, Catch, Matrix, Row};
 use crate::diagnostic::Sources;
+use crate::findings::causes::Observed;
 use crate::record::{Gravity, TrialRecord};
 use crate::run::RunContext;
 use crate::run::play_one;
@@ -46,9 +47,9 @@ pub struct Detector {
 
 /// What a suite noticed of one pod, and the facts that it recorded.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fingerprint {
-    /// How many trials were played.
-    trials: usize,
+pub struct Fingerprint {
+    /// Which trials were played, and what went wrong in them.
+    observed: Observed,
     /// What was found, by trial and check: the titles, and the requirements that they named.
     findings: BTreeMap<(String, CheckId), (Vec<String>, BTreeSet<String>)>,
     /// The gravest of them, by trial and check.
@@ -87,7 +88,7 @@ impl Detector {
             let (detector, permits, deviation) = (self.clone(), permits.clone(), *deviation);
             playing.spawn(async move {
                 let _permit = permits.acquire_owned().await;
-                (index, deviation, detector.fingerprint(Some(deviation)).await)
+                (index, deviation, detector.play(&[deviation]).await)
             });
         }
         let mut rows = BTreeMap::new();
@@ -109,32 +110,36 @@ impl Detector {
     /// # Errors
     /// A mock pod cannot be started.
     pub async fn honest(&self) -> Result<Honest, String> {
-        Ok(Honest([self.fingerprint(None).await?, self.fingerprint(None).await?]))
+        Ok(Honest([self.play(&[]).await?, self.play(&[]).await?]))
     }
 
-    /// What the suite notices of one deviation.
+    /// What a play of one deviation says of it.
     ///
     /// # Errors
-    /// A mock pod cannot be started.
-    pub async fn row(&self, deviation: Deviation, honest: &Honest) -> Result<Row, String> {
-        row(deviation, &self.fingerprint(Some(deviation)).await?, &honest.0)
+    /// The mock pod names no check that the runner knows.
+    pub fn row(&self, deviation: Deviation, play: &Fingerprint, honest: &Honest) -> Result<Row, String> {
+        row(deviation, play, &honest.0)
     }
 
-    /// What the suite notices of one pod.
+    /// What the suite notices of a pod that tells these lies.
     ///
     /// # Errors
     /// The mock pod cannot be started.
-    async fn fingerprint(&self, deviation: Option<Deviation>) -> Result<Fingerprint, String> {
+    pub async fn play(&self, deviations: &[Deviation]) -> Result<Fingerprint, String> {
         let settings = Settings {
             keyring: self.keyring.clone(),
-            deviations: deviation.into_iter().collect(),
+            deviations: deviations.to_vec(),
             ..Settings::default()
         };
         let mock = MockPod::start(settings).await.map_err(|error| error.to_string())?;
         let mut target = embedded(&mock);
-        if let Some(deviation) = deviation {
-            let is_about_time = catcher_of(deviation)? == Catcher::Check(CheckId::ResponseTime);
-            target.limits.response_time = is_about_time.then_some(RESPONSE_TIME);
+        if !deviations.is_empty() {
+            target.limits.response_time = None;
+        }
+        for deviation in deviations {
+            if catcher_of(*deviation)? == Catcher::Check(CheckId::ResponseTime) {
+                target.limits.response_time = Some(RESPONSE_TIME);
+            }
         }
         let trials = trials(self.scenarios.to_vec(), &target);
         let context = RunContext::new(
@@ -166,8 +171,13 @@ impl Detector {
 }
 
 impl Fingerprint {
+    /// Which trials were played, and what went wrong in them.
+    pub fn observed(&self) -> &Observed {
+        &self.observed
+    }
+
     fn add(&mut self, record: &TrialRecord) {
-        self.trials += usize::from(record.verdict.was_played());
+        self.observed.add(record);
         for finding in &record.findings {
             let key = (record.id.clone(), finding.check);
             let gravest = self.gravities.entry(key.clone()).or_insert(finding.gravity);
@@ -190,7 +200,12 @@ pub struct Honest([Fingerprint; 2]);
 impl Honest {
     /// How many trials were played.
     pub fn trials(&self) -> usize {
-        self.0[0].trials
+        self.0[0].observed.played.len()
+    }
+
+    /// What was seen in each of them.
+    pub fn observed(&self) -> [&Observed; 2] {
+        self.0.each_ref().map(Fingerprint::observed)
     }
 
     /// What the suite holds against an honest pod: false alarms.

@@ -10,8 +10,8 @@ use super::finding::{recorded_place, records};
 use super::redacted;
 use crate::diagnostic::Sources;
 use crate::record::{
-    BodyRecord, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, Record, RecordWriter,
-    TrialRecord, Verdict, in_order,
+    BodyRecord, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, Knowing, Record,
+    RecordWriter, TrialRecord, Verdict, in_order,
 };
 use crate::run::check::{self, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
@@ -28,6 +28,8 @@ pub struct Ground<'a> {
     pub catalogue: &'a Catalogue,
     /// The texts that findings point into.
     pub sources: &'a Sources,
+    /// The known issues that were in force when the run started.
+    pub known: &'a Knowing,
 }
 
 /// Judges a recorded run again, trial by trial, into a new record whose manifest is written. `strict`: a check that cannot be
@@ -104,7 +106,8 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, judged: &mut Re
     now.findings = in_order(now.findings);
     // What was not played stays so.
     if now.started_at.is_some() {
-        let ending = Ending::of(&now.findings, Ending::of_half(trial));
+        ground.known.mark(&mut now);
+        let ending = ground.known.ending(&now, Ending::of_half(trial));
         (now.verdict, now.reason, now.service_issue) = (ending.verdict, ending.reason, ending.service_issue);
     }
     if strict {

@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use super::rows::RequirementCoverage;
 use crate::record::{CatalogueEntry, CheckState, ExchangeRecord, Gravity, Manifest, TrialRecord, Verdict};
 use crate::secret::RedactedProse;
+use crate::suite::check::CheckId;
 use crate::suite::requirements::Level;
 
 /// The requirements of a run, with what became of each so far.
@@ -135,17 +136,26 @@ fn said(trial: &TrialRecord, requirement: &CatalogueEntry) -> Said {
         .filter(|finding| finding.requirements.contains(&requirement.id));
     // A trial's verdict may be milder than its findings: a known issue.
     let found = findings
-        .map(|finding| finding.gravity.verdict().min(trial.verdict))
+        .map(|finding| finding.verdict().min(trial.verdict))
         .max_by_key(|verdict| weight(*verdict));
     // What is only observed is never judged, but it may be that nothing could be observed.
     let found = found.filter(|verdict| requirement.level != Level::Observe || *verdict == Verdict::Broken);
     if let Some(found) = found {
         return found.max(Verdict::Passed).into();
     }
-    let is_tested = |exchange: &ExchangeRecord| {
-        exchange.response.is_some() && exchange.failure.is_none() && exchange.requirements.contains(&requirement.id)
+    // An answer of another status, or one that a failure before it explains, says nothing about what was asked for.
+    let is_other = |index: usize| {
+        trial.checks.iter().any(|check| {
+            let is_asked = matches!(check.check, CheckId::Status | CheckId::Expectation);
+            let is_known = matches!(check.state, CheckState::Passed | CheckState::Noted | CheckState::Warned);
+            check.exchange == Some(index) && is_asked && !is_known
+        })
     };
-    let is_evaluated = trial.exchanges.iter().any(is_tested) || is_judged(trial, requirement);
+    let is_tested = |(index, exchange): (usize, &ExchangeRecord)| {
+        let is_whole = exchange.response.is_some() && exchange.failure.is_none();
+        is_whole && exchange.requirements.contains(&requirement.id) && !is_other(index)
+    };
+    let is_evaluated = trial.exchanges.iter().enumerate().any(is_tested) || is_judged(trial, requirement);
     match trial.verdict {
         _ if is_evaluated => Verdict::Passed.into(),
         verdict if !verdict.was_played() || trial.service_issue.is_some() => verdict.into(),

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use indexmap::IndexMap;
 
 use super::problem::{Example, OperationShare, Problem, Problems};
+use crate::findings::known_issues::{KnownIssue, KnownIssueOutcome};
 use crate::record::{FindingRecord, Gravity, Manifest, ProblemId, TrialRecord};
 
 /// How many problems are told apart: a hostile pod must not make a run's view grow without end.
@@ -13,7 +14,8 @@ const MOST: usize = 400;
 /// The findings of a run, as they are collected.
 #[derive(Debug, Default)]
 pub(in crate::findings) struct Collecting {
-    groups: IndexMap<ProblemId, Group>,
+    /// What an entry knows of a problem is told apart from what is new.
+    groups: IndexMap<(ProblemId, Option<String>), Group>,
     left_out: usize,
 }
 
@@ -26,6 +28,7 @@ struct Group {
     /// The trial and the exchange that were counted last: an answer is counted once.
     last: Option<(usize, Option<usize>)>,
     answers: usize,
+    follows: bool,
     example: Example,
 }
 
@@ -35,7 +38,7 @@ impl Collecting {
         // What an issue with a service broke is told with that issue.
         let is_told = |finding: &FindingRecord| trial.service_issue.is_some() && finding.gravity == Gravity::Broken;
         for finding in trial.findings.iter().filter(|finding| !is_told(finding)) {
-            let id = ProblemId::of(finding);
+            let id = (ProblemId::of(finding), finding.known.clone());
             if !self.groups.contains_key(&id) && self.groups.len() >= MOST {
                 self.left_out += 1;
                 continue;
@@ -47,20 +50,30 @@ impl Collecting {
                 trials: Vec::new(),
                 last: None,
                 answers: 0,
+                follows: true,
                 example: example(place, trial, finding),
             });
             group.add(place, trial, finding);
         }
     }
 
-    /// The problems. `manifest`: that of the run.
-    pub(in crate::findings) fn finish(self, manifest: &Manifest) -> Problems {
+    /// The problems. `manifest` and `known`: those of the run.
+    pub(in crate::findings) fn finish(self, manifest: &Manifest, known: &[KnownIssueOutcome]) -> Problems {
         let groups = self.groups.into_iter();
-        let mut all: Vec<Problem> = groups.map(|(id, group)| group.finish(id, manifest)).collect();
+        let mut all: Vec<Problem> = groups
+            .map(|((id, entry), group)| {
+                let mut known = known.iter().map(|outcome| &outcome.issue);
+                let known = entry.and_then(|entry| known.find(|issue| issue.entry == entry).cloned());
+                group.finish(id, known, manifest)
+            })
+            .collect();
         all.sort_by(|one, other| order(one).cmp(&order(other)));
-        let (notes, problems) = all.into_iter().partition(|problem| problem.severity == Gravity::Noted);
+        let (notes, problems): (Vec<Problem>, Vec<Problem>) =
+            all.into_iter().partition(|problem| problem.severity == Gravity::Noted);
+        let (followers, problems) = problems.into_iter().partition(|problem| problem.follows);
         Problems {
             problems,
+            followers,
             notes,
             left_out: self.left_out,
         }
@@ -70,12 +83,13 @@ impl Collecting {
 impl Group {
     fn add(&mut self, place: usize, trial: &TrialRecord, finding: &FindingRecord) {
         // Of a graver one the example is graver; of equally grave ones it is the one that fewer requests come before.
-        let is_simpler = (Reverse(finding.gravity), finding.exchange)
-            < (Reverse(self.example.finding.gravity), self.example.finding.exchange);
+        let rank = |finding: &FindingRecord| (finding.follows.is_some(), Reverse(finding.gravity), finding.exchange);
+        let is_simpler = rank(finding) < rank(&self.example.finding);
         if is_simpler {
             self.example = example(place, trial, finding);
         }
         self.severity = self.severity.max(finding.gravity);
+        self.follows &= finding.follows.is_some();
         for id in &finding.requirements {
             if !self.requirements.contains(id) {
                 self.requirements.push(id.clone());
@@ -93,7 +107,7 @@ impl Group {
         self.last = Some(this);
     }
 
-    fn finish(self, id: ProblemId, manifest: &Manifest) -> Problem {
+    fn finish(self, id: ProblemId, known: Option<KnownIssue>, manifest: &Manifest) -> Problem {
         let mut requirements = self.requirements;
         let place = |id: &String| manifest.requirements.iter().position(|entry| entry.id == *id);
         requirements.sort_by_key(|id| place(id).unwrap_or(usize::MAX));
@@ -108,12 +122,14 @@ impl Group {
         let finding = &self.example.finding;
         Problem {
             id,
-            title: finding.cause.headline.clone(),
+            title: finding.cause_in_words().clone(),
             severity: self.severity,
+            known,
             check: finding.check,
             requirements,
             clients: finding.clients.clone(),
             operations,
+            follows: self.follows,
             trials: self.trials,
             answers: self.answers,
             again: manifest.named.command(&self.example.trial),
@@ -130,7 +146,7 @@ fn example(place: usize, trial: &TrialRecord, finding: &FindingRecord) -> Exampl
     }
 }
 
-/// What failed first, then what could not be judged, then what is only tolerated; each by how far it reaches.
+/// What failed first, then what could not be judged, then what is only tolerated, then what is known; each by how far it reaches.
 fn order(problem: &Problem) -> impl Ord {
     let severity = match problem.severity {
         Gravity::Failed => 0,
@@ -138,5 +154,12 @@ fn order(problem: &Problem) -> impl Ord {
         Gravity::Warned => 2,
         Gravity::Noted => 3,
     };
-    (severity, Reverse(problem.trials.len()), problem.id.clone())
+    let entry = problem.known.as_ref().map(|known| known.entry.clone());
+    (
+        entry.is_some(),
+        severity,
+        Reverse(problem.trials.len()),
+        problem.id.clone(),
+        entry,
+    )
 }

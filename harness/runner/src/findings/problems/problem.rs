@@ -1,5 +1,6 @@
 //! A problem, and all problems of a run.
 
+use crate::findings::known_issues::KnownIssue;
 use crate::record::{FindingRecord, Gravity, ProblemId};
 use crate::secret::RedactedProse;
 use crate::suite::check::CheckId;
@@ -13,6 +14,8 @@ pub struct Problem {
     pub title: RedactedProse,
     /// The gravest of its findings.
     pub severity: Gravity,
+    /// The entry that knows it. What of the same problem no entry knows is another one with the same id.
+    pub known: Option<KnownIssue>,
     /// The check that found it.
     pub check: CheckId,
     /// The requirements that it breaks, in the order of the catalogue.
@@ -27,6 +30,8 @@ pub struct Problem {
     pub answers: usize,
     /// The simplest: the fewest requests come before it.
     pub example: Example,
+    /// Every finding of it comes behind a step that failed before: it may merely follow from other problems.
+    pub follows: bool,
     /// The command that plays the example again.
     pub again: String,
 }
@@ -54,8 +59,11 @@ pub struct Example {
 /// What a run found.
 #[derive(Clone, Debug, Default)]
 pub struct Problems {
-    /// The problems: what failed first, then what could not be judged, then what is only tolerated; each by how far it reaches.
+    /// The problems: what failed first, then what could not be judged, then what is only tolerated, then what is known; each by
+    /// how far it reaches.
     pub problems: Vec<Problem>,
+    /// What is only seen behind steps that failed before, and may merely follow from the problems.
+    pub followers: Vec<Problem>,
     /// What was noted for information, grouped the same way.
     pub notes: Vec<Problem>,
     /// How many findings belong to further problems, where there are too many to tell apart.
@@ -63,9 +71,19 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Those of this severity.
+    /// Those of this severity that are not known.
     pub fn of(&self, severity: Gravity) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().filter(move |problem| problem.severity == severity)
+        self.unknown().filter(move |problem| problem.severity == severity)
+    }
+
+    /// Those that no known issue covers.
+    pub fn unknown(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|problem| problem.known.is_none())
+    }
+
+    /// Those that are known.
+    pub fn known(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|problem| problem.known.is_some())
     }
 
     /// Those that each of so many trials met, in their order.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::problem::Problem;
-use crate::findings::run_view::TrialSummary;
+use crate::findings::trial_summary::TrialSummary;
 use crate::record::{Gravity, ProblemId, ReadError, Record, earlier_record};
 use crate::secret::RedactedProse;
 
@@ -93,7 +93,7 @@ fn problems_of(record: &Record) -> Result<BTreeMap<ProblemId, Before>, ReadError
         let trial = trial?;
         for finding in trial.findings.iter().filter(|finding| finding.gravity > Gravity::Noted) {
             let known = problems.entry(ProblemId::of(finding)).or_insert_with(|| Before {
-                title: finding.cause.headline.clone(),
+                title: finding.cause_in_words().clone(),
                 trials: BTreeSet::new(),
             });
             if !known.trials.contains(&trial.id) {

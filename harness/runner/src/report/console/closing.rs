@@ -1,10 +1,12 @@
 //! The end of a run on the console: its problems, and the totals.
 
+use super::known_issues::known_issues;
 use super::narrator::Detail;
-use super::paint::{DIM, Paint, of_verdict};
+use super::paint::{BOLD, DIM, Paint, of_verdict};
 use super::problems;
 use crate::findings::{Reason, RunView, Tally, TrialSummary};
 use crate::record::{CheckState, Verdict};
+use crate::report::wording::likely_cause;
 use crate::text::{count, short_duration};
 
 /// How many of the slowest trials are named when everything was asked for.
@@ -31,9 +33,11 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> String {
         let incomplete = paint.styled(of_verdict(Verdict::Broken), &format!("{incomplete}{no_failure}"));
         text.push_str(&labelled(paint, "", &incomplete));
     }
+    text.push_str(&likely_causes(paint, run));
     text.push_str(&trials(paint, tally));
     text.push_str(&reasons(paint, &tally.not_played));
     text.push_str(&service_issues(paint, run));
+    text.push_str(&known_issues(paint, detail, run));
     text.push_str(&checks(paint, tally));
     text.push_str(&reasons(paint, &tally.not_evaluated));
     if detail != Detail::Quiet {
@@ -62,6 +66,15 @@ pub(super) fn labelled(paint: Paint, label: &str, text: &str) -> String {
     format!("{}\n", paint.wrapped(&line, TEXT))
 }
 
+/// What it all looks like, where it looks like something.
+fn likely_causes(paint: Paint, run: &RunView) -> String {
+    let lines = run.likely.iter().enumerate().map(|(index, likely)| {
+        let label = if index == 0 { "cause" } else { "" };
+        labelled(paint, label, &paint.styled(BOLD, &likely_cause(likely)))
+    });
+    lines.collect()
+}
+
 /// What was told before the first trial is not told again, but counted.
 fn service_issues(paint: Paint, run: &RunView) -> String {
     let issues = run.service_issues().into_iter().filter(|(_, trials)| *trials > 0);
@@ -77,7 +90,7 @@ fn trials(paint: Paint, tally: &Tally) -> String {
     let counts: Vec<String> = tally
         .verdicts
         .iter()
-        .map(|(verdict, count)| paint.styled(of_verdict(*verdict), &format!("{count} {}", verdict.name())))
+        .map(|(verdict, count)| paint.styled(of_verdict(*verdict), &verdict.counted(*count)))
         .collect();
     let text = if counts.is_empty() {
         "none".to_owned()

@@ -1,6 +1,7 @@
 //! The console: a run narrated to the person who waits for it.
 
 mod closing;
+mod known_issues;
 mod narrator;
 mod paint;
 mod problems;

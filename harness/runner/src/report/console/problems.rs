@@ -6,6 +6,7 @@ use crate::findings::problems::Problem;
 use crate::findings::{RunView, Since};
 use crate::record::Gravity;
 use crate::report::wording::{location, reach, shortened};
+use crate::text::first;
 
 /// How many lines the problems of a run may take together.
 const LINES: usize = 40;
@@ -19,12 +20,9 @@ const OPERATIONS: usize = 4;
 /// The problems, worst first, with a blank line behind each.
 pub(super) fn problems(paint: Paint, run: &RunView) -> String {
     let since = run.since.as_ref();
-    let blocks: Vec<Vec<String>> = run
-        .problems
-        .problems
-        .iter()
-        .map(|problem| block(paint, problem, since))
-        .collect();
+    // What is known is told with the totals.
+    let problems: Vec<&Problem> = run.problems.unknown().collect();
+    let blocks: Vec<Vec<String>> = problems.iter().map(|problem| block(paint, problem, since)).collect();
     let mut free = LINES;
     let mut shown = 0;
     for block in &blocks {
@@ -35,7 +33,7 @@ pub(super) fn problems(paint: Paint, run: &RunView) -> String {
         shown += 1;
     }
     let mut text = String::new();
-    for (problem, block) in run.problems.problems.iter().zip(&blocks).take(shown) {
+    for (problem, block) in problems.iter().zip(&blocks).take(shown) {
         let whole = whole(paint, problem, since);
         let more = whole.len().saturating_sub(block.len());
         // Where all are shown, what room is left goes to the examples of the first.
@@ -48,7 +46,7 @@ pub(super) fn problems(paint: Paint, run: &RunView) -> String {
         lines.iter().for_each(|line| text.push_str(line));
         text.push('\n');
     }
-    let rest = run.problems.problems.get(shown..).unwrap_or_default();
+    let rest = problems.get(shown..).unwrap_or_default();
     for problem in rest.iter().take(NAMED) {
         text.push_str(&headline(paint, problem, since));
     }
@@ -60,13 +58,30 @@ pub(super) fn problems(paint: Paint, run: &RunView) -> String {
     if !rest.is_empty() {
         text.push('\n');
     }
+    text.push_str(&followers(paint, run));
     text.push_str(&gone(paint, since));
     text
 }
 
+/// What may merely follow from the problems above.
+fn followers(paint: Paint, run: &RunView) -> String {
+    let followers = &run.problems.followers;
+    if followers.is_empty() {
+        return String::new();
+    }
+    let titles = followers
+        .iter()
+        .map(|problem| format!("{} {}", problem.title, problem.id));
+    let text = format!(
+        "seen only behind steps that failed before, so perhaps no more than consequences: {}",
+        first(OPERATIONS, titles)
+    );
+    format!("{}\n", labelled(paint, "behind", &paint.styled(DIM, &text)))
+}
+
 /// One line for each problem.
 pub(super) fn headlines(paint: Paint, run: &RunView) -> String {
-    let lines = run.problems.problems.iter().take(LINES);
+    let lines = run.problems.unknown().take(LINES);
     lines
         .map(|problem| headline(paint, problem, run.since.as_ref()))
         .collect()
@@ -173,5 +188,5 @@ pub(super) fn is_quiet(run: &RunView) -> bool {
         .since
         .as_ref()
         .is_some_and(|since| !since.fixed.is_empty() || !since.not_looked_at.is_empty());
-    !gone && !run.problems.problems.iter().any(is_grave)
+    !gone && !run.problems.unknown().any(is_grave)
 }

@@ -4,6 +4,7 @@
 //! terminal does nothing.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use indexmap::IndexMap;
@@ -14,7 +15,7 @@ use super::test::{Status, Test, milliseconds};
 use crate::findings::problems::Problem;
 use crate::findings::{RunView, TrialSummary};
 use crate::record::{Hashes, JudgedRecord, ServiceIssueRecord, Verdict};
-use crate::report::case::{Ended, OWN, OWN_CASE, asked, by_area, is_hindered, missing};
+use crate::report::case::{Ended, OWN, OwnCase, RUN, asked, by_area, is_hindered, own_cases};
 use crate::report::error::RenderError;
 use crate::report::json::Harmless;
 use crate::report::notice::Notice;
@@ -117,8 +118,8 @@ struct Extra<'r> {
 /// A trial cannot be read, or the document not be written.
 pub(in crate::report) fn ctrf(run: &RunView, around: &Surroundings, out: &mut dyn Write) -> Result<(), RenderError> {
     let manifest = &run.record.manifest;
-    let missing = missing(run);
-    let summary = summary(run, missing.is_some());
+    let own = own_cases(run);
+    let summary = summary(run, &own);
     let failure = RefCell::new(None);
     let timestamp = chrono::DateTime::from_timestamp_millis(summary.stop);
     let document = Document {
@@ -150,7 +151,7 @@ pub(in crate::report) fn ctrf(run: &RunView, around: &Surroundings, out: &mut dy
             tests: Tests {
                 run,
                 around,
-                missing: missing.as_deref(),
+                own: &own,
                 met: run.problems.by_trial(run.trials.len()),
                 failure: &failure,
             },
@@ -196,7 +197,7 @@ pub(in crate::report) fn ctrf_notice(notice: &Notice, out: &mut dyn Write) -> Re
                 suites: 1,
                 ..Summary::default()
             },
-            tests: [Test::own(OWN, OWN_CASE, &notice.headline, notice.text.trim_end())],
+            tests: [Test::own(RUN, RUN, &notice.headline, notice.text.trim_end())],
             environment: None,
             extra: None,
         },
@@ -210,22 +211,22 @@ fn write(document: &impl Serialize, out: &mut dyn Write) -> Result<(), RenderErr
     Ok(harmless.out.write_all(b"\n")?)
 }
 
-fn summary(run: &RunView, is_missing: bool) -> Summary {
+fn summary(run: &RunView, own: &[OwnCase]) -> Summary {
     let is_hindered = is_hindered(run);
     let statuses = |trial: &TrialSummary| Status::of(Ended::of(trial.verdict, is_hindered));
     let count = |status: Status| run.trials.iter().filter(|trial| statuses(trial) == status).count();
-    let own = usize::from(is_missing);
+    let areas: HashSet<&str> = own.iter().map(|own| own.area).collect();
     let start = milliseconds(&run.record.manifest.started_at).unwrap_or_default();
     let duration = run.duration_ms();
     let verdicts = run.tally.verdicts.iter().copied();
     Summary {
-        tests: run.trials.len() + own,
+        tests: run.trials.len() + own.len(),
         passed: count(Status::Passed),
-        failed: count(Status::Failed) + own,
+        failed: count(Status::Failed) + own.len(),
         skipped: count(Status::Skipped),
         pending: count(Status::Pending),
         other: count(Status::Other),
-        suites: by_area(&run.trials).len() + own,
+        suites: by_area(&run.trials).len() + areas.len(),
         start,
         stop: start.saturating_add(i64::try_from(duration).unwrap_or(i64::MAX)),
         duration,
@@ -244,7 +245,7 @@ struct Tests<'r> {
     run: &'r RunView,
     around: &'r Surroundings,
     /// What no trial says.
-    missing: Option<&'r str>,
+    own: &'r [OwnCase],
     /// The problems that each trial met.
     met: Vec<Vec<&'r Problem>>,
     /// Why one could not be read.
@@ -270,8 +271,8 @@ impl Serialize for Tests<'_> {
                 tests.serialize_element(&Test::of(area, &name, &trial, ended, problems, (file, line)))?;
             }
         }
-        if let Some(missing) = self.missing {
-            tests.serialize_element(&Test::own(OWN, OWN_CASE, missing, ""))?;
+        for own in self.own {
+            tests.serialize_element(&Test::own(own.area, &own.name, &own.message, ""))?;
         }
         tests.end()
     }

@@ -9,6 +9,7 @@ use super::command::{Annotation, Level};
 use crate::findings::RunView;
 use crate::findings::problems::{Problem, Since};
 use crate::record::{Gravity, ServiceIssueRecord};
+use crate::report::case::{RUN, own_cases};
 use crate::report::error::RenderError;
 use crate::report::notice::Notice;
 use crate::report::surroundings::Surroundings;
@@ -54,17 +55,28 @@ pub(in crate::report) fn github_notice(notice: &Notice, out: &mut dyn Write) -> 
 
 /// What is wrong: that the run has not done what was asked, services, then problems.
 fn grave(run: &RunView, around: &Surroundings) -> Vec<Annotation> {
-    let incomplete = run.incomplete().map(|why| Annotation {
+    // That trials are missing stands in the run's own test case only where nothing else says so.
+    let incomplete = run.incomplete().map(|why| ("not all trials were played", why));
+    let own = own_cases(run);
+    let own = own.into_iter().filter(|own| own.area != RUN || incomplete.is_none());
+    let own: Vec<(&str, String)> = own
+        .map(|own| match own.area {
+            RUN => ("nothing was played", own.message),
+            _ => ("what was accepted does not hold", own.message),
+        })
+        .collect();
+    let of_the_run = incomplete.into_iter().chain(own).map(|(title, message)| Annotation {
         level: Level::Error,
-        title: "not all trials were played".to_owned(),
+        title: title.to_owned(),
         place: None,
-        message: why,
+        message,
     });
     let issues = run.service_issues();
     let issues = issues.into_iter().map(|(issue, trials)| trouble(issue, trials));
-    let problems = run.problems.problems.iter();
+    // What is known is no news; the totals count it.
+    let problems = run.problems.unknown();
     let problems = problems.map(|problem| annotation(problem, run, around));
-    incomplete.into_iter().chain(issues).chain(problems).collect()
+    of_the_run.chain(issues).chain(problems).collect()
 }
 
 fn trouble(issue: &ServiceIssueRecord, trials: usize) -> Annotation {

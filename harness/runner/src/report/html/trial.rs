@@ -1,218 +1,153 @@
-//! A trial as the page shows it: its record, arranged by exchange.
+//! A trial as the blocks hold it: a row of the list, which is always read, and the rest, which is read when it is opened.
 
 use serde::Serialize;
 
+use super::exchange::{Exchange, checks};
+use super::interner::{Interner, Place};
 use super::page::slug;
 use crate::findings::headline;
-use crate::record::{BodyRecord, CheckState, ExchangeRecord, TrialRecord, Verdict};
-use crate::secret::RedactedProse;
-use crate::text::{count, short_duration, short_size};
+use crate::record::{FindingRecord, LocationRecord, ProblemId, TrialRecord};
 
-/// How much of a body the page shows, in bytes.
-const BODY: usize = 16_000;
-
-/// A trial.
+/// What the list shows and the filter looks at: place in the run's view, id, repeat, verdict, its class, title, headline, tags,
+/// requirements, operations, statuses, problems, duration in milliseconds if it was played. `script/data.js` reads it.
 #[derive(Serialize)]
-pub(super) struct TrialView<'a> {
-    anchor: String,
-    verdict: &'static str,
-    slug: &'static str,
-    opened: bool,
-    duration: String,
-    headline: Option<&'a str>,
-    record: Facts<'a>,
-    findings: Vec<FindingView<'a>>,
-    /// Checks of steps that sent nothing.
-    checks: Checks<'a>,
-    exchanges: Vec<ExchangeView<'a>>,
-    observations: Vec<(&'a str, &'a str)>,
-}
+pub(super) struct Row(
+    usize,
+    Place,
+    usize,
+    Place,
+    Place,
+    Place,
+    Option<Place>,
+    Place,
+    Place,
+    Place,
+    Place,
+    Place,
+    Option<u64>,
+);
 
-/// What is shown of the record as it is.
+/// What an opened trial shows besides.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Facts<'a> {
-    id: &'a str,
-    title: &'a str,
-    scenario: &'a str,
-    verifies: &'a [String],
-    tags: &'a [String],
-    reason: Option<&'a str>,
-    started_at: Option<&'a str>,
+pub(super) struct Details {
+    scenario: Place,
+    verifies: Place,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    started_at: Option<String>,
+    observations: Place,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Finding>,
+    /// Those of steps that sent nothing.
+    checks: Place,
+    exchanges: Vec<Exchange>,
+    /// Whether bodies, and the texts of notes, are left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_brief: bool,
 }
 
-/// A finding: its text, parted after the first line.
+/// What was found.
 #[derive(Serialize)]
-struct FindingView<'a> {
-    gravity: &'static str,
-    headline: &'a str,
-    rest: &'a str,
+#[serde(rename_all = "camelCase")]
+struct Finding {
+    gravity: Place,
+    problem: Place,
+    title: Place,
+    requirements: Place,
+    exchange: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    promised: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clients: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Place>,
 }
 
-/// The checks of one exchange.
-#[derive(Default, Serialize)]
-struct Checks<'a> {
-    /// Id and state of those that were evaluated.
-    evaluated: Vec<(&'a str, &'static str)>,
-    /// Id and reason of those that were not.
-    not_evaluated: Vec<(&'a str, &'a str)>,
-}
-
-#[derive(Serialize)]
-struct ExchangeView<'a> {
-    step: &'a str,
-    operation: &'a str,
-    came: String,
-    offset: String,
-    duration: String,
-    failure: Option<&'a str>,
-    checks: Checks<'a>,
-    messages: Vec<MessageView<'a>>,
-}
-
-/// A request or a response.
-#[derive(Serialize)]
-struct MessageView<'a> {
-    name: &'static str,
-    start: String,
-    headers: Vec<(&'a str, &'a str)>,
-    body: Option<&'a str>,
-    /// What to know of the body as shown: that it is base64, or cut.
-    note: Option<String>,
-}
-
-/// The anchor of the trial with this index.
-pub(super) fn anchor(index: usize) -> String {
-    format!("trial-{}", index + 1)
-}
-
-impl<'a> TrialView<'a> {
-    /// Arranges a trial; opened if it failed and `open_bad` says so.
-    pub(super) fn of(index: usize, trial: &'a TrialRecord, open_bad: bool) -> Self {
-        let exchanges = trial.exchanges.iter().enumerate();
-        Self {
-            anchor: anchor(index),
-            verdict: trial.verdict.name(),
-            slug: slug(trial.verdict),
-            opened: open_bad && trial.verdict >= Verdict::Failed,
-            duration: short_duration(trial.duration_ms),
-            headline: headline(trial).map(RedactedProse::to_show),
-            record: Facts {
-                id: &trial.id,
-                title: &trial.title,
-                scenario: &trial.scenario,
-                verifies: &trial.verifies,
-                tags: &trial.tags,
-                reason: trial.reason.as_ref().map(RedactedProse::to_show),
-                started_at: trial.started_at.as_deref(),
-            },
-            findings: findings(trial),
-            checks: checks(trial, None),
-            exchanges: exchanges
-                .map(|(index, exchange)| exchange_view(trial, index, exchange))
-                .collect(),
-            observations: trial
-                .observations
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect(),
-        }
-    }
-}
-
-fn findings(trial: &TrialRecord) -> Vec<FindingView<'_>> {
-    let views = trial.findings.iter().map(|finding| {
-        let text = finding.text.to_show().trim_end();
-        let (headline, rest) = text.split_at(text.find('\n').unwrap_or(text.len()));
-        FindingView {
-            gravity: finding.gravity.name(),
-            headline,
-            rest,
-        }
-    });
-    views.collect()
-}
-
-fn checks(trial: &TrialRecord, exchange: Option<usize>) -> Checks<'_> {
-    let mut checks = Checks::default();
-    for check in trial.checks.iter().filter(|check| check.exchange == exchange) {
-        match &check.state {
-            CheckState::NotEvaluated { reason } => {
-                checks.not_evaluated.push((check.check.as_str(), reason.to_show()));
-            }
-            state => checks.evaluated.push((check.check.as_str(), state.name())),
-        }
-    }
-    checks
-}
-
-fn exchange_view<'a>(trial: &'a TrialRecord, index: usize, exchange: &'a ExchangeRecord) -> ExchangeView<'a> {
-    let came = match &exchange.response {
-        Some(response) => response.status.to_string(),
-        None => "no answer".to_owned(),
-    };
-    ExchangeView {
-        step: &exchange.step,
-        operation: &exchange.operation,
-        came,
-        offset: short_duration(exchange.offset_ms),
-        duration: short_duration(exchange.duration_ms),
-        failure: exchange.failure.as_ref().map(|failure| failure.to_show()),
-        checks: checks(trial, Some(index)),
-        messages: messages(exchange),
-    }
-}
-
-fn messages(exchange: &ExchangeRecord) -> Vec<MessageView<'_>> {
-    let mut messages = vec![MessageView {
-        name: "Request",
-        start: format!("{} {}", exchange.method, exchange.url),
-        headers: exchange
-            .request_headers
+impl Row {
+    pub(super) fn of(place: usize, trial: &TrialRecord, texts: &mut Interner) -> Self {
+        let exchanges = || trial.exchanges.iter();
+        let statuses: Vec<String> = exchanges()
+            .filter_map(|exchange| Some(exchange.response.as_ref()?.status.to_string()))
+            .collect();
+        let problems: Vec<String> = trial
+            .findings
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect(),
-        body: exchange.request_body.as_ref().and_then(shown),
-        note: exchange.request_body.as_ref().and_then(note),
-    }];
-    if let Some(response) = &exchange.response {
-        messages.push(MessageView {
-            name: "Response",
-            start: response.status.to_string(),
-            headers: response
-                .headers
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect(),
-            body: shown(&response.body),
-            note: note(&response.body),
-        });
-    }
-    messages
-}
-
-fn shown(body: &BodyRecord) -> Option<&str> {
-    let text = body.as_str();
-    (!text.is_empty()).then(|| &text[..text.floor_char_boundary(BODY)])
-}
-
-fn note(body: &BodyRecord) -> Option<String> {
-    let length = body.as_str().len();
-    let cut = (length > BODY).then(|| {
-        format!(
-            "the first {} of {}; the record has all",
-            short_size(BODY),
-            short_size(length)
+            .map(|finding| ProblemId::of(finding).to_string())
+            .collect();
+        Self(
+            place,
+            texts.text(&trial.id),
+            trial.repeat,
+            texts.text(trial.verdict.name()),
+            texts.text(slug(trial.verdict)),
+            texts.text(&trial.title),
+            headline(trial).map(|headline| texts.text(headline.to_show())),
+            texts.list(trial.tags.iter().map(String::as_str)),
+            texts.list(trial.requirements.iter().map(String::as_str)),
+            texts.list(once(exchanges().map(|exchange| exchange.operation.as_str()))),
+            texts.list(once(statuses.iter().map(String::as_str))),
+            texts.list(once(problems.iter().map(String::as_str))),
+            trial.started_at.is_some().then_some(trial.duration_ms),
         )
-    });
-    let other = match body {
-        BodyRecord::Text(_) => None,
-        BodyRecord::Base64(_) => Some("not UTF-8, shown in base64".to_owned()),
-        BodyRecord::Withheld(length) => Some(format!(
-            "{}, which cannot be read and are not kept",
-            count(*length, "byte")
-        )),
-    };
-    let notes: Vec<String> = other.into_iter().chain(cut).collect();
-    (!notes.is_empty()).then(|| notes.join("; "))
+    }
+}
+
+impl Details {
+    /// `is_whole`: with bodies, and the texts of notes.
+    pub(super) fn of(trial: &TrialRecord, texts: &mut Interner, is_whole: bool) -> Self {
+        let observations = trial.observations.iter();
+        Self {
+            scenario: texts.text(&trial.scenario),
+            verifies: texts.list(trial.verifies.iter().map(String::as_str)),
+            reason: trial.reason.as_ref().map(|reason| texts.text(reason.to_show())),
+            started_at: trial.started_at.clone(),
+            observations: texts.list(observations.flat_map(|(name, value)| [name.as_str(), value.as_str()])),
+            findings: trial
+                .findings
+                .iter()
+                .map(|finding| Finding::of(finding, texts, is_whole))
+                .collect(),
+            checks: checks(trial, None, texts),
+            exchanges: (0..trial.exchanges.len())
+                .map(|index| Exchange::of(trial, index, texts, is_whole))
+                .collect(),
+            is_brief: !is_whole,
+        }
+    }
+}
+
+impl Finding {
+    fn of(finding: &FindingRecord, texts: &mut Interner, is_whole: bool) -> Self {
+        let place = |location: &LocationRecord| format!("{}:{}:{}", location.file, location.line, location.column);
+        let promised = finding.promised.as_ref().map(place);
+        Self {
+            gravity: texts.text(finding.gravity.name()),
+            problem: texts.text(&ProblemId::of(finding).to_string()),
+            title: texts.text(finding.title.to_show()),
+            requirements: texts.list(finding.requirements.iter().map(String::as_str)),
+            exchange: finding.exchange,
+            promised: promised.map(|place| texts.text(&place)),
+            expected: finding.expected.as_ref().map(|expected| texts.text(expected.to_show())),
+            found: finding.found.as_ref().map(|found| texts.text(found.to_show())),
+            clients: finding.clients.as_ref().map(|clients| texts.text(clients)),
+            text: is_whole.then(|| texts.text(finding.text.to_show().trim_end())),
+        }
+    }
+}
+
+/// Each once, in their order.
+fn once<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+    let mut all = Vec::new();
+    for text in texts {
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    all
 }

@@ -11,13 +11,13 @@ use std::io::Write;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
-use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{Property, Report, TestCase, TestSuite};
 
 use super::dialect::Dialect;
 use super::element::{case, line, own_case};
 use crate::findings::problems::Problem;
 use crate::findings::{RunView, TrialSummary};
-use crate::report::case::{Ended, OWN, OWN_CASE, asked, by_area, is_hindered, missing};
+use crate::report::case::{Ended, OWN, OwnCase, RUN, asked, by_area, is_hindered, own_cases};
 use crate::report::error::RenderError;
 use crate::report::notice::Notice;
 use crate::report::surroundings::Surroundings;
@@ -42,17 +42,24 @@ pub(in crate::report) fn junit(run: &RunView, around: &Surroundings, out: &mut d
 /// The report cannot be written.
 pub(in crate::report) fn junit_notice(notice: &Notice, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut report = Report::new(OWN);
-    let error = TestCaseStatus::non_success(NonSuccessKind::Error);
-    report.add_test_suite(own(own_case(OWN_CASE, error, &notice.headline, &notice.text)));
+    let own = OwnCase {
+        area: RUN,
+        name: RUN.to_owned(),
+        kind: RUN,
+        ended: Ended::Error,
+        message: notice.headline.clone(),
+        properties: Vec::new(),
+    };
+    report.add_test_suite(suite(vec![own_case(&own, &notice.text)]));
     out.write_all(report.to_string()?.as_bytes())?;
     Ok(())
 }
 
-/// A suite of podproof's own, with one test case.
-fn own(case: TestCase) -> TestSuite {
+/// A suite of podproof's own.
+fn suite(cases: Vec<TestCase>) -> TestSuite {
     let mut suite = TestSuite::new(OWN);
     suite.set_time(Duration::ZERO);
-    suite.add_test_case(case);
+    suite.add_test_cases(cases);
     suite
 }
 
@@ -86,14 +93,14 @@ impl<'r> Document<'r> {
         let told = |(place, _): &(usize, &TrialSummary)| dialect.tells(*place);
         let trials = self.run.trials.iter().enumerate().filter(told);
         let all = Counts::of(trials.map(|(_, trial)| trial), self.is_hindered);
-        let missing = missing(self.run).map(|why| {
-            let error = TestCaseStatus::non_success(NonSuccessKind::Error);
-            own(own_case(OWN_CASE, error, &why, ""))
-        });
-        let left_out = left_out(dialect.left_out());
-        report.tests = all.tests + usize::from(missing.is_some()) + usize::from(left_out.is_some());
-        report.skipped = all.skipped + usize::from(left_out.is_some());
-        (report.failures, report.errors) = (all.failures, all.errors + usize::from(missing.is_some()));
+        let own: Vec<OwnCase> = own_cases(self.run)
+            .into_iter()
+            .chain(left_out(dialect.left_out()))
+            .collect();
+        let ended = |ended| own.iter().filter(|own| own.ended == ended).count();
+        report.tests = all.tests + own.len();
+        report.skipped = all.skipped + ended(Ended::NotPlayed);
+        (report.failures, report.errors) = (all.failures + ended(Ended::Failure), all.errors + ended(Ended::Error));
         let whole = report.to_string()?;
         let end = "</testsuites>";
         let (head, _) = whole.rsplit_once(end).unwrap_or((&whole, ""));
@@ -104,9 +111,9 @@ impl<'r> Document<'r> {
                 self.suite(area, &told, dialect, out)?;
             }
         }
-        for suite in missing.into_iter().chain(left_out) {
+        if !own.is_empty() {
             let mut report = Report::new(OWN);
-            report.add_test_suite(suite);
+            report.add_test_suite(suite(own.iter().map(|own| own_case(own, "")).collect()));
             out.write_all(between(&report.to_string()?, "    <testsuite", end).as_bytes())?;
         }
         out.write_all(format!("{end}\n").as_bytes())?;
@@ -195,16 +202,18 @@ impl<'r> Document<'r> {
     }
 }
 
-/// A suite that says how many trials are not told.
-fn left_out(trials: usize) -> Option<TestSuite> {
-    (trials > 0).then(|| {
-        let trials = count(trials, "trial");
-        own(own_case(
-            "left out",
-            TestCaseStatus::skipped(),
-            &format!("{trials} left out: GitLab reads no larger report; those that are red come first"),
-            "",
-        ))
+/// A test case that says how many trials are not told.
+fn left_out(trials: usize) -> Option<OwnCase> {
+    (trials > 0).then(|| OwnCase {
+        area: RUN,
+        name: "left out".to_owned(),
+        kind: "left-out",
+        ended: Ended::NotPlayed,
+        message: format!(
+            "{} left out: GitLab reads no larger report; those that are red come first",
+            count(trials, "trial")
+        ),
+        properties: Vec::new(),
     })
 }
 

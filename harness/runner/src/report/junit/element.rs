@@ -11,18 +11,28 @@ use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus};
 use super::dialect::{Dialect, Reader};
 use crate::findings::problems::Problem;
 use crate::record::{CheckState, TrialRecord, Verdict};
-use crate::report::case::{Ended, OWN, OWN_CASE, findings, is_grave, message};
+use crate::report::case::{Ended, OWN, OwnCase, findings, is_grave, message};
 use crate::report::wording::shortened;
 use crate::text::visible::{visible, visible_line};
 
 /// A test case of podproof's own, about the run itself.
-pub(super) fn own_case(name: &str, mut status: TestCaseStatus, message: &str, text: &str) -> TestCase {
-    status.set_message(line(message)).set_type("run");
+pub(super) fn own_case(own: &OwnCase, text: &str) -> TestCase {
+    let mut status = match own.ended {
+        Ended::Success => TestCaseStatus::success(),
+        Ended::NotApplicable | Ended::NotPlayed | Ended::Known => TestCaseStatus::skipped(),
+        Ended::Failure => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Ended::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
+    };
+    status.set_message(line(&own.message)).set_type(own.kind);
     // What shows the text alone must show something.
-    let text = if text.is_empty() { message } else { text };
+    let text = if text.is_empty() { &own.message } else { text };
     status.set_description(block(text));
-    let mut case = TestCase::new(name, status);
-    case.set_classname(format!("{OWN}.{OWN_CASE}")).set_time(Duration::ZERO);
+    let mut case = TestCase::new(line(&own.name), status);
+    case.set_classname(format!("{OWN}.{}", own.area))
+        .set_time(Duration::ZERO);
+    for (name, value) in &own.properties {
+        case.add_property(Property::new(*name, line(value)));
+    }
     case
 }
 

@@ -22,7 +22,8 @@ const NOTES: usize = 40;
 
 /// The problems, and what became of those of the run before.
 pub(super) fn problems(run: &RunView) -> String {
-    let (problems, since) = (&run.problems.problems, run.since.as_ref());
+    let since = run.since.as_ref();
+    let problems: Vec<&Problem> = run.problems.unknown().collect();
     let mut text = String::new();
     if !problems.is_empty() {
         text.push_str("## Problems\n");
@@ -46,6 +47,17 @@ pub(super) fn problems(run: &RunView) -> String {
                 "\n{further} of further problems are in the record only: there are too many to tell apart."
             );
         }
+    }
+    if !run.problems.followers.is_empty() {
+        text.push_str("\nSeen only behind steps that failed before, so perhaps no more than consequences:\n\n");
+        text.extend(run.problems.followers.iter().map(|one| {
+            let reach = inline(&reach(one, OPERATIONS));
+            format!(
+                "- {} {} ({reach})\n",
+                code(one.id.as_str()),
+                inline(one.title.to_show())
+            )
+        }));
     }
     if let Some(since) = since.filter(|since| !since.fixed.is_empty() || !since.not_looked_at.is_empty()) {
         let gap = if text.is_empty() { "" } else { "\n" };

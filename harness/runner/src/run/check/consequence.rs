@@ -1,5 +1,6 @@
 //! One answer, one finding per cause: what merely follows from another finding about the same answer is not told as well.
 
+use super::cause::AnswerClass;
 use super::finding::{CheckOutcome, Finding, Judgement};
 use crate::record::Gravity;
 use crate::suite::check::{CheckId, ViolationKind};
@@ -51,6 +52,40 @@ pub fn leave_out_consequences(judgements: &mut [Judgement]) {
     ] {
         merge(judgements, first, second);
     }
+}
+
+/// Marks among a step's findings those that may merely follow from `failed`, a step that failed before it: a session that was
+/// never opened is refused, and one that was never ended lives on. They say nothing of requirements, and are no problem of their
+/// own as long as something else explains them. Gives the first step that failed, this one included.
+pub fn mark_what_follows(failed: Option<String>, step: &str, judgements: &mut [Judgement]) -> Option<String> {
+    let Some(failed) = failed else {
+        return judgements.iter().any(bears_on_next_steps).then(|| step.to_owned());
+    };
+    for judgement in judgements {
+        let is_asked = matches!(judgement.check, CheckId::Status | CheckId::Expectation);
+        if let (true, CheckOutcome::Found(findings)) = (is_asked, &mut judgement.outcome) {
+            for finding in findings.iter_mut().filter(|finding| is_grave(finding)) {
+                finding.follows = Some(failed.clone());
+            }
+        }
+    }
+    Some(failed)
+}
+
+/// Whether the next steps build on something else than what was asked for.
+fn bears_on_next_steps(judgement: &Judgement) -> bool {
+    let mut findings = judgement.findings().iter().filter(|finding| is_grave(finding));
+    match judgement.check {
+        CheckId::Status | CheckId::Expectation | CheckId::Transport => findings.next().is_some(),
+        CheckId::BodySchema | CheckId::JsonHygiene | CheckId::ContentType => {
+            findings.any(|finding| finding.cause.answers == Some(AnswerClass::Success))
+        }
+        _ => false,
+    }
+}
+
+fn is_grave(finding: &Finding) -> bool {
+    finding.gravity >= Gravity::Failed
 }
 
 /// Whether a value that could not be kept follows from what was found about the answer's body.

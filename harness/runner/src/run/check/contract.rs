@@ -1,6 +1,7 @@
 //! What the contract crate judged, as findings with places.
 
 use podproof_contract::{Judged, Outcome, Place, Rule, Violation};
+use serde_json::Value;
 
 use super::answer::JudgedAnswer;
 use super::cause::{Cause, dotted, generalised, type_at};
@@ -20,17 +21,18 @@ pub fn contract(answer: &JudgedAnswer<'_>, judged: Judged) -> Judgement {
             outcome: CheckOutcome::Passed,
         },
         Outcome::NotEvaluated(reason) => Judgement::not_evaluated(check, reason),
-        Outcome::Found(violations) => Judgement::of(
-            check,
-            violations
-                .into_iter()
-                .map(|violation| finding(answer, violation))
-                .collect(),
-        ),
+        Outcome::Found(violations) => Judgement::of(check, findings(answer, violations)),
     }
 }
 
-fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
+fn findings(answer: &JudgedAnswer<'_>, violations: Vec<Violation>) -> Vec<Finding> {
+    // Read once, and only where something was found.
+    let body = answer.json();
+    let violations = violations.into_iter();
+    violations.map(|violation| finding(answer, &body, violation)).collect()
+}
+
+fn finding(answer: &JudgedAnswer<'_>, body: &Value, violation: Violation) -> Finding {
     let is_legal_date = is_a_date_to_retry_after(&violation);
     let gravity = if is_legal_date {
         Gravity::from(violation.severity).min(Gravity::Warned)
@@ -45,7 +47,7 @@ fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
         .unwrap_or_default();
     let title = format!("the answer to {}{at}: {}", answer.call, violation.message);
     let clients = is_legal_date.then_some("clients that read `Retry-After` as seconds do not know how long to wait");
-    let cause = cause(answer, &violation);
+    let cause = cause(answer, body, &violation);
     let mut finding = answer.finding(gravity, cause, title, clients);
     finding.help =
         is_legal_date.then(|| "RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".into());
@@ -60,7 +62,7 @@ fn finding(answer: &JudgedAnswer<'_>, violation: Violation) -> Finding {
 }
 
 /// What makes it one problem with other violations.
-fn cause(answer: &JudgedAnswer<'_>, violation: &Violation) -> Cause {
+fn cause(answer: &JudgedAnswer<'_>, body: &Value, violation: &Violation) -> Cause {
     let answers = answer.class();
     let plural = answers.plural();
     let header = violation.header.as_ref().map(|header| header.name.as_str());
@@ -76,7 +78,7 @@ fn cause(answer: &JudgedAnswer<'_>, violation: &Violation) -> Cause {
         (None, _) => "the body".to_owned(),
     };
     let expected = violation.expected.as_deref().unwrap_or("what the contract documents");
-    let received = violation.at.as_ref().map(|at| type_at(&answer.json(), at));
+    let received = violation.at.as_ref().map(|at| type_at(body, at));
     let (kind, headline, class) = match &violation.rule {
         _ if violation.missing.is_some() => {
             let cause = Cause::new(ViolationKind::Missing, format!("{what} is missing in {plural}"));
@@ -227,7 +229,7 @@ mod tests {
             source: "scenario.yaml".into(),
             spot: Spot::File,
         };
-        finding(&JudgedAnswer::of_pod("GET /x", 200, &opening), violation)
+        finding(&JudgedAnswer::of_pod("GET /x", 200, &opening), &Value::Null, violation)
     }
 
     #[test]

@@ -254,13 +254,11 @@ pub fn unsaved(call: &str, step: &Step, name: &str, error: &EvaluationError) -> 
     .about_step()
 }
 
-/// What the names of an expression stand for, short.
+/// What an expression is made of, with its values, short.
 fn values(expression: &Expression, scope: &Scope) -> String {
-    let value = |name: &String| {
-        let value = scope.value(&Expression::of_name(name)).ok()?;
-        Some(format!("`{name}` is {}", shown(&value)))
-    };
-    expression.names.iter().filter_map(value).collect::<Vec<_>>().join(", ")
+    let parts = scope.explained(expression).into_iter();
+    let told = parts.map(|(part, value)| format!("`{part}` is {}", shown(&value)));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// JSON equality, in which 1 and 1.0 are the same number.
@@ -314,9 +312,26 @@ const SHOWN_NAMES: usize = 8;
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::json;
 
-    use super::shown;
+    use super::{shown, values};
+    use crate::suite::expression::{Expression, Scope};
+    use crate::targets::SigningKey;
+
+    #[test]
+    fn beside_an_expression_stand_values_and_no_names_of_functions() {
+        let mut scope = Scope::new(Arc::default(), Arc::new(SigningKey::stranger()));
+        scope.set("body", &json!({ "expireAt": 5 }));
+        let told = |source: &str| values(&Expression::parse(source).expect("an expression"), &scope);
+        let late = told("body.expireAt <= (now() + 300) * 1000");
+        let now = late
+            .strip_prefix("`body.expireAt` is `5`, `now()` is `")
+            .and_then(|rest| rest.strip_suffix('`'));
+        assert!(now.is_some_and(|now| now.parse::<u64>().is_ok()), "{late}");
+        assert_eq!(told("body.expireAt == random_hex(8)"), "`body.expireAt` is `5`");
+    }
 
     #[test]
     fn a_long_value_is_described_and_never_cut() {

@@ -74,6 +74,7 @@ impl Judgement {
         let rest = counted.first().map(|gravest| Finding {
             asked: gravest.asked.clone(),
             is_about_step: gravest.is_about_step,
+            follows: gravest.follows.clone(),
             ..Finding::new(
                 gravest.gravity,
                 gravest.cause.clone(),
@@ -81,6 +82,14 @@ impl Judgement {
             )
         });
         told.into_iter().cloned().chain(rest).collect()
+    }
+
+    /// What it found, to be told otherwise.
+    pub fn findings_mut(&mut self) -> &mut [Finding] {
+        match &mut self.outcome {
+            CheckOutcome::Found(findings) => findings,
+            CheckOutcome::Passed | CheckOutcome::NotEvaluated(_) => &mut [],
+        }
     }
 
     /// What it found.
@@ -101,6 +110,8 @@ pub struct Finding {
     pub cause: Cause,
     /// Whether it says something about the requirements that its step tests; otherwise only about those that its check judges.
     pub is_about_step: bool,
+    /// The step that failed before it in the trial, where it may merely follow from that.
+    pub follows: Option<String>,
     /// What other checks found of the same cause in the same answer.
     pub merged: Vec<(CheckId, ViolationKind)>,
     /// The headline.
@@ -126,6 +137,7 @@ impl Finding {
             gravity,
             cause,
             is_about_step: false,
+            follows: None,
             merged: Vec::new(),
             title: title.into(),
             asked: None,

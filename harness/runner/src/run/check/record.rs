@@ -6,7 +6,7 @@ use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Diagnostic, Mark, Sources, Tone, position_of, render};
 use crate::record::{CauseRecord, FindingRecord, Gravity, LocationRecord};
 use crate::secret::{RedactedProse, Redactor};
-use crate::suite::check::CheckId;
+use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::requirements::{Catalogue, Family, Requirement};
 use crate::text::Prose;
 
@@ -74,8 +74,11 @@ impl FindingRecorder<'_> {
         FindingRecord {
             check,
             gravity: finding.gravity,
+            // The known issues come when the whole trial is there.
+            known: None,
             title: self.redactor.prose(&finding.title),
             cause: self.cause(exchange, &finding.cause),
+            follows: finding.follows.clone(),
             requirements,
             step: exchange.step.to_owned(),
             exchange: exchange.index,
@@ -97,11 +100,15 @@ impl FindingRecorder<'_> {
         if finding.gravity == Gravity::Noted {
             return Vec::new();
         }
-        let tested = exchange.tested.iter().filter(|_| finding.is_about_step);
-        let mut ids: Vec<String> = tested.cloned().collect();
+        let says_something = finding.is_about_step && finding.follows.is_none();
+        let tested = exchange.tested.iter().filter(|_| says_something);
+        let concerned = tested.filter(|id| self.is_concerned(exchange, id, check, finding));
+        let mut ids: Vec<String> = concerned.cloned().collect();
         let seen = [(check, finding.cause.kind)]
             .into_iter()
-            .chain(finding.merged.iter().copied());
+            .chain(finding.merged.iter().copied())
+            // Whoever declares that a lost session breaks it means one that its own step asks for.
+            .filter(|(_, kind)| *kind != ViolationKind::SessionLost);
         for (check, kind) in seen {
             let judged = self
                 .catalogue
@@ -113,6 +120,28 @@ impl FindingRecorder<'_> {
             }
         }
         ids
+    }
+
+    /// Whether a finding about a step says something about this requirement, which the step tests. A status does so where the
+    /// requirement names answers: what is to stand in an answer is not known from one that never came. One that the requirement
+    /// tolerates does not break it, though the scenario is stricter, and that a pod asks for a pause breaks no promise.
+    fn is_concerned(&self, exchange: &JudgedExchange<'_>, id: &str, check: CheckId, finding: &Finding) -> bool {
+        if check != CheckId::Status || finding.gravity == Gravity::Broken {
+            return true;
+        }
+        let Some(requirement) = self.catalogue.find(id) else {
+            return true;
+        };
+        if finding.cause.kind == ViolationKind::SessionLost {
+            // That a session lives is promised by some requirements; the others only need one.
+            let mut rules = requirement.judged_by.iter();
+            return rules.any(|rule| rule.kind == Some(ViolationKind::SessionLost));
+        }
+        let Some(answers) = &requirement.answers else {
+            return false;
+        };
+        let is_tolerated = exchange.status.is_some_and(|status| answers.tolerate(status));
+        finding.cause.kind != ViolationKind::Busy && !(finding.gravity == Gravity::Failed && is_tolerated)
     }
 
     /// The cause, in the words of the requirement that was tested where the promise itself is broken.

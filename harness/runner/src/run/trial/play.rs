@@ -36,9 +36,10 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
         started: Instant::now(),
         played: Played::default(),
         closing: Vec::new(),
-        verifying: trial.tested_as_a_whole(),
+        verifying: tested_as_a_whole(context, trial),
         is_whole: true,
         undelivered: BTreeMap::new(),
+        failed: None,
         ending: false,
         waited: Duration::ZERO,
         paused: Duration::ZERO,
@@ -56,6 +57,16 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
     player.played
 }
 
+/// What the scenario's own calls test. A requirement that checks judge is judged by them, and by the steps that name it.
+fn tested_as_a_whole(context: &RunContext, trial: &Trial) -> Vec<String> {
+    let mut ids = trial.tested_as_a_whole();
+    ids.retain(|id| {
+        let known = context.catalogue.find(id);
+        known.is_none_or(|requirement| requirement.judged_by.is_empty() || requirement.answers.is_some())
+    });
+    ids
+}
+
 pub(super) struct Player<'a> {
     pub(super) context: &'a RunContext,
     pub(super) trial: &'a Trial,
@@ -71,6 +82,8 @@ pub(super) struct Player<'a> {
     is_whole: bool,
     /// The values that a step did not deliver, each with the step that is to blame.
     pub(super) undelivered: BTreeMap<String, String>,
+    /// The first step that failed: what comes after it may merely follow from that.
+    pub(super) failed: Option<String>,
     /// The steps are those that are done in the end.
     pub(super) ending: bool,
     /// How long it waited for its turn to send.
@@ -214,6 +227,7 @@ impl Player<'_> {
             }
         }
         for (player, _) in ended {
+            self.failed = self.failed.take().or(player.failed);
             self.played.append(player.played);
             self.closing.extend(player.closing);
         }
@@ -226,6 +240,7 @@ impl Player<'_> {
             closing: Vec::new(),
             verifying: self.verifying.clone(),
             undelivered: self.undelivered.clone(),
+            failed: self.failed.clone(),
             ..*self
         }
     }

@@ -17,6 +17,8 @@ pub enum ViolationKind {
     Accepted,
     /// A refusal where a success was due.
     Refused,
+    /// A refusal of a session that the trial opened and nobody ended.
+    SessionLost,
     /// Another status than the expected one, which neither lets in nor turns away wrongly: another refusal, for example.
     OtherStatus,
     /// A status that the contract does not document.
@@ -81,9 +83,10 @@ pub enum ViolationKind {
 
 impl ViolationKind {
     /// Every kind.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Accepted,
         Self::Refused,
+        Self::SessionLost,
         Self::OtherStatus,
         Self::UndocumentedStatus,
         Self::ServerError,
@@ -121,6 +124,7 @@ impl ViolationKind {
         match self {
             Self::Accepted => "accepted",
             Self::Refused => "refused",
+            Self::SessionLost => "session-lost",
             Self::OtherStatus => "other-status",
             Self::UndocumentedStatus => "undocumented-status",
             Self::ServerError => "server-error",

@@ -1,11 +1,11 @@
 //! What can be said of an expression before it is evaluated: unknown names, filters, keywords.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::{Environment, ErrorKind};
 
 use super::error::Mistake;
-use super::functions::NAMES;
+use super::functions::{BARE, FUNCTIONS, OWN, VALUES};
 use super::jwt_call;
 use super::pattern::Kind;
 use super::template::Expression;
@@ -18,6 +18,8 @@ use crate::text::{commas, list, quoted};
 pub enum Shape {
     /// Anything: a saved value, the body of an answer.
     Open,
+    /// Anything, in which these members are documented: the body of an answer.
+    Documented(BTreeSet<String>),
     /// These members and no others.
     Members(BTreeMap<String, Self>),
 }
@@ -76,6 +78,7 @@ pub fn mistakes(expression: &Expression, names: &Names) -> Vec<Mistake> {
         .iter()
         .filter_map(|name| unknown_name(name, names, &tree))
         .collect();
+    found.extend(uncalled(names, &tree));
     found.extend(unknown_operations(&tree));
     found.extend(jwt_call::mistakes(&tree));
     found
@@ -85,7 +88,7 @@ fn unknown_name(name: &str, names: &Names, tree: &Tree<'_>) -> Option<Mistake> {
     let any = Shape::of(Kind::ALL.iter().map(|(kind, _)| *kind));
     let mut segments = name.split('.');
     let root = segments.next().unwrap_or_default();
-    if NAMES.contains(&root) && root != "any" {
+    if FUNCTIONS.contains(&root) || root == "stranger" {
         return None;
     }
     let Some(mut shape) = names.get(root).or((root == "any").then_some(&any)) else {
@@ -125,12 +128,16 @@ fn unknown_root(name: &str, root: &str, names: &Names, tree: &Tree<'_>) -> Mista
             help: Some("add a table: `cases: [{ id: one, … }, { id: two, … }]`".into()),
         };
     }
-    let known = names.keys().map(String::as_str).chain(NAMES.iter().copied());
+    let known = names
+        .keys()
+        .map(String::as_str)
+        .chain(FUNCTIONS.iter().chain(VALUES).copied());
     let is_call = !tree.calls(root).is_empty();
     let title = format!("unknown {} `{root}`", if is_call { "function" } else { "variable" });
-    let help = match suggestion(root, known) {
+    let member = documented_member(root, names).or_else(|| suggestion(root, known).map(str::to_owned));
+    let help = match member {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None if is_call => format!("the functions are {}", list(quoted(&NAMES[..9]))),
+        None if is_call => format!("the functions are {}", list(quoted(&FUNCTIONS[..OWN]))),
         None => "save it in an earlier step, or name it under `needs` if it is an identity of the target".to_owned(),
     };
     Mistake {
@@ -138,6 +145,28 @@ fn unknown_root(name: &str, root: &str, names: &Names, tree: &Tree<'_>) -> Mista
         piece: Some(root.to_owned()),
         help: Some(help.into()),
     }
+}
+
+/// The name with its owner, where something that is known has such a member: `body.token`.
+fn documented_member(name: &str, names: &Names) -> Option<String> {
+    let has_it = |shape: &Shape| matches!(shape, Shape::Documented(members) if members.contains(name));
+    let (owner, _) = names.iter().find(|(_, shape)| has_it(shape))?;
+    Some(format!("{owner}.{name}"))
+}
+
+/// Functions that stand where a value is needed.
+fn uncalled(names: &Names, tree: &Tree<'_>) -> Vec<Mistake> {
+    let is_function = |name: &&str| FUNCTIONS.contains(name) && !names.contains_key(*name);
+    let mut found: Vec<&str> = tree.values().into_iter().filter(is_function).collect();
+    found.dedup();
+    found
+        .into_iter()
+        .map(|name| Mistake {
+            title: format!("`{name}` is a function, not a value").into(),
+            piece: Some(name.to_owned()),
+            help: Some(format!("call it: `{name}({})`", if BARE.contains(&name) { "" } else { "…" }).into()),
+        })
+        .collect()
 }
 
 fn unknown_member(path: &str, member: &str, members: &BTreeMap<String, Shape>) -> Mistake {
@@ -242,6 +271,37 @@ mod tests {
         assert_eq!(titles("session is definde"), ["unknown test `definde`"]);
         assert_eq!(titles("jwt(bot, lifetme='4m')"), ["`jwt(…)` has no keyword `lifetme`"]);
         assert_eq!(titles("case.token"), ["`case` is used, but there are no `cases`"]);
+    }
+
+    #[test]
+    fn a_function_is_not_a_value() {
+        for function in FUNCTIONS {
+            let title = format!("`{function}` is a function, not a value");
+            for source in [
+                format!("{function} == 1"),
+                format!("[{function}]"),
+                format!("'x' ~ {function}"),
+                format!("session[{function}:]"),
+                format!("{function}.x"),
+            ] {
+                assert_eq!(titles(&source), [title.as_str()], "{source}");
+            }
+            assert_eq!(titles(&format!("{function}(bot)")), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn what_is_documented_of_the_body_is_suggested_with_it() {
+        let body = Shape::Documented(BTreeSet::from(["token".to_owned()]));
+        let names = Names::from([("body".to_owned(), body), ("tokens".to_owned(), Shape::Open)]);
+        let help = |source: &str| {
+            mistakes(&Expression::parse(source).expect("parsed"), &names)[0]
+                .help
+                .clone()
+        };
+        assert_eq!(help("token"), Some("did you mean `body.token`?".into()));
+        assert_eq!(help("tokns"), Some("did you mean `tokens`?".into()));
+        assert_eq!(mistakes(&Expression::parse("body.other").expect("parsed"), &names), []);
     }
 
     #[test]

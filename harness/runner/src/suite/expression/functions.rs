@@ -14,8 +14,8 @@ use crate::secret::Vault;
 use crate::targets::{Identity, SigningKey};
 use crate::text::{commas, list, quoted, read_milliseconds};
 
-/// The names of the functions and of the values that are always there.
-pub(super) const NAMES: &[&str] = &[
+/// The names of the functions; those of minijinja, which scenarios have little use for, are the last ones.
+pub(super) const FUNCTIONS: &[&str] = &[
     "jwt",
     "jwt_header",
     "jwt_claims",
@@ -25,12 +25,22 @@ pub(super) const NAMES: &[&str] = &[
     "now",
     "random_hex",
     "random_uuid",
-    "any",
-    "stranger",
     "range",
     "dict",
     "namespace",
 ];
+
+/// How many functions are this language's own.
+pub(super) const OWN: usize = 9;
+
+/// The functions that take nothing.
+pub(super) const BARE: &[&str] = &["now", "random_uuid"];
+
+/// The functions that give something else each time: what they gave cannot be told by calling them again.
+pub(super) const FRESH: &[&str] = &["jwt", "random_hex", "random_uuid"];
+
+/// The names of the values that are always there.
+pub(super) const VALUES: &[&str] = &["any", "stranger"];
 
 /// Adds the functions.
 pub(super) fn add(environment: &mut Environment<'static>, vault: Arc<Vault>) {

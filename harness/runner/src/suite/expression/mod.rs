@@ -15,4 +15,4 @@ pub use check::{Names, Shape, mistakes};
 pub use error::{EvaluationError, Mistake};
 pub use pattern::{Kind, Pattern};
 pub use scope::Scope;
-pub use template::{Expression, Piece, Template};
+pub use template::{Expression, Piece, Template, without_dollar};

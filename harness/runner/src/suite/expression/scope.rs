@@ -11,9 +11,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::EvaluationError;
+use super::functions::FRESH;
 use super::pattern::{Any, Matcher, Pattern, pattern_of};
 use super::template::{Expression, Piece, Template};
-use super::tree::{Path, Tree};
+use super::tree::{Path, Root, Tree};
 use super::{decode, functions};
 use crate::secret::Vault;
 use crate::targets::{Identity, SigningKey};
@@ -112,6 +113,23 @@ impl Scope {
     /// Something that it uses is not there, or it cannot be computed.
     pub fn value(&self, expression: &Expression) -> Result<Value, EvaluationError> {
         to_json(&self.evaluate(expression)?)
+    }
+
+    /// What an expression is made of, with the values that it has now: names, and what functions give. What is no value, such as
+    /// a function or an identity, is left out, and so is what would be something else each time.
+    pub fn explained(&self, expression: &Expression) -> Vec<(String, Value)> {
+        let Some(tree) = Tree::parse(&expression.source) else {
+            return Vec::new();
+        };
+        let tells = |root: Root<'_>| match root {
+            Root::Name(name) => self.has(name),
+            Root::Call(function) => !FRESH.contains(&function),
+        };
+        let value = |part: String| {
+            let value = self.value(&Expression::parse(&part).ok()?).ok()?;
+            Some((part, value))
+        };
+        tree.parts(&tells).into_iter().filter_map(value).collect()
     }
 
     /// Whether an expression holds.
@@ -274,12 +292,94 @@ pub(super) fn to_json(value: &Dynamic) -> Result<Value, EvaluationError> {
     if value.is_undefined() {
         return Err(EvaluationError::Missing("the value".to_owned()));
     }
+    if holds_function(value) {
+        return Err(EvaluationError::NoValue("a function is not a value: call it".into()));
+    }
     serde_json::to_value(value).map_err(|error| EvaluationError::NoValue(error.to_string().into()))
+}
+
+/// Whether a value is a function, or has one in it. A function would be told, and sent, by its name in this program.
+fn holds_function(value: &Dynamic) -> bool {
+    let any = |holds: &dyn Fn(Dynamic) -> bool| value.try_iter().is_ok_and(|mut inside| inside.any(holds));
+    match value.kind() {
+        ValueKind::Plain => true,
+        ValueKind::Seq => any(&|item| holds_function(&item)),
+        ValueKind::Map => any(&|key| value.get_item(&key).is_ok_and(|member| holds_function(&member))),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_told_of_an_expression_is_values_and_never_a_function() {
+        let mut scope = Scope::new(Arc::default(), Arc::new(SigningKey::stranger()));
+        scope.set("body", &serde_json::json!({ "at": 5, "text": "a.b" }));
+        let explained = |source: &str| {
+            let expression = Expression::parse(source).expect("an expression");
+            scope
+                .explained(&expression)
+                .into_iter()
+                .map(|(part, value)| format!("{part} {value}"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(explained("body.at == range(2)"), ["body.at 5", "range(2) [0,1]"]);
+        assert_eq!(
+            explained("body.text.split('.') == dict(a=body.at).a"),
+            ["body.at 5", "body.text \"a.b\"", "dict(a=body.at).a 5"]
+        );
+        assert_eq!(
+            explained("random_hex(4) == random_uuid() and jwt(stranger) == stranger"),
+            Vec::<String>::new()
+        );
+        assert_eq!(explained("body.none == any.string"), Vec::<String>::new());
+        let now = explained("now() < 5").join(", ");
+        assert!(
+            now.strip_prefix("now() ").is_some_and(|now| now.parse::<u64>().is_ok()),
+            "{now}"
+        );
+        for (global, _) in scope.environment.globals() {
+            let expression = Expression::parse(global).expect("a name");
+            assert!(
+                !scope.explained(&expression).iter().any(|(_, value)| value.is_string()),
+                "{global}"
+            );
+            let value = scope.value(&expression).map(|value| value.to_string());
+            assert!(!value.is_ok_and(|value| value.contains("::")), "{global}");
+        }
+    }
+
+    #[test]
+    fn why_something_cannot_be_computed_is_said_without_internal_names() {
+        let mut scope = Scope::new(Arc::default(), Arc::new(SigningKey::stranger()));
+        scope.set("body", &serde_json::json!({ "at": 5 }));
+        for source in [
+            "now(1)",
+            "jwt_claims(5)",
+            "jwt_claims(stranger)",
+            "certificate(any.string)",
+            "random_hex('x')",
+            "jwt(body)",
+            "jwt(stranger, key=any)",
+            "jwt(stranger, lifetime=any)",
+            "body.at + now",
+            "body.at + stranger",
+            "[stranger, any, now]",
+            "'x' ~ any ~ stranger ~ any.string",
+            "body.at.lower",
+            "'x'.lower",
+            "any",
+            "stranger",
+            "body",
+            "body.items",
+        ] {
+            let value = scope.value(&Expression::parse(source).expect("an expression"));
+            let told = value.map_or_else(|error| error.to_string(), |value| value.to_string());
+            assert!(!told.contains("::"), "{source}: {told}");
+        }
+    }
 
     #[test]
     fn what_no_step_delivered_is_missing_however_it_is_used() {

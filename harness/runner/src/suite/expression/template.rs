@@ -10,7 +10,7 @@ use super::tree::Tree;
 use crate::diagnostic::escape;
 
 /// What an expression looks like.
-const EXAMPLE: &str = "an expression looks like `session`, `body.token` or `jwt(bot, lifetime=\"-1m\")`";
+const EXAMPLE: &str = "an expression looks like `session`, `body.token` or `jwt(bot, lifetime='-1m')`";
 
 /// An expression, known to be well formed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,15 +82,6 @@ impl Expression {
             provides_for_absence: tree.is_some_and(|tree| tree.provides_for_absence()),
         })
     }
-
-    /// The expression that is nothing but a name, such as `body.token`.
-    pub fn of_name(name: &str) -> Self {
-        Self {
-            source: name.to_owned(),
-            names: vec![name.to_owned()],
-            provides_for_absence: false,
-        }
-    }
 }
 
 impl Template {
@@ -111,6 +102,35 @@ impl Template {
     /// Calls `visit` with every expression and the JSON pointer to its text.
     pub fn each_expression<'a>(&'a self, visit: &mut dyn FnMut(String, &'a Expression)) {
         self.walk(String::new(), visit);
+    }
+
+    /// Calls `visit` with every text that stands for itself, within a longer one too, and the JSON pointer to where it stands.
+    pub fn each_text<'a>(&'a self, visit: &mut dyn FnMut(&str, &'a str)) {
+        self.texts("", visit);
+    }
+
+    fn texts<'a>(&'a self, pointer: &str, visit: &mut dyn FnMut(&str, &'a str)) {
+        match self {
+            Self::Literal(Value::String(text)) => visit(pointer, text),
+            Self::Literal(_) | Self::Whole(_) => {}
+            Self::Text(pieces) => {
+                for piece in pieces {
+                    if let Piece::Literal(text) = piece {
+                        visit(pointer, text);
+                    }
+                }
+            }
+            Self::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    item.texts(&format!("{pointer}/{index}"), visit);
+                }
+            }
+            Self::Mapping(members) => {
+                for (key, member) in members {
+                    member.texts(&format!("{pointer}/{}", escape(key)), visit);
+                }
+            }
+        }
     }
 
     fn walk<'a>(&'a self, pointer: String, visit: &mut dyn FnMut(String, &'a Expression)) {
@@ -195,6 +215,25 @@ fn parse_text(text: &str) -> Result<Template, Mistake> {
     }
 }
 
+/// The expressions of a text that lack the `$` before their braces, as they are written: `{{ session }}`. Braces around
+/// something without a name are none.
+pub fn without_dollar(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    while let Some(open) = text[start..].find("{{").map(|open| start + open) {
+        start = open + 1;
+        let inside = &text[open + 2..];
+        let Some(length) = end_of_expression(inside) else {
+            continue;
+        };
+        if Expression::parse(&inside[..length]).is_ok_and(|expression| !expression.names.is_empty()) {
+            start = open + 2 + length + 2;
+            found.push(&text[open..start]);
+        }
+    }
+    found
+}
+
 /// The offset of the `}}` that closes an expression: not one within quotes or closing inner braces.
 fn end_of_expression(text: &str) -> Option<usize> {
     let mut quote = None;
@@ -241,6 +280,27 @@ mod tests {
         let mistakes = Template::parse(&json!({"a": "${{ 1 + }}", "b": ["${{ x"]})).expect_err("mistakes");
         let pointers: Vec<&str> = mistakes.iter().map(|(pointer, _)| pointer.as_str()).collect();
         assert_eq!(pointers, ["/a", "/b/0"]);
+    }
+
+    #[test]
+    fn braces_without_a_dollar_are_an_expression_if_they_name_something() {
+        assert_eq!(
+            without_dollar("Bearer {{ token }} {{case.id}}"),
+            ["{{ token }}", "{{case.id}}"]
+        );
+        assert_eq!(without_dollar("{{{ token }}"), ["{{ token }}"]);
+        for text in ["{{ 7 * 7 }}", "{{ }}", "{{ a b }}", "{{ token", "{ token }", "}} {{"] {
+            assert_eq!(without_dollar(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_are_what_is_not_an_expression() {
+        let value = json!({"a": "x", "b": ["y ${{ z }} w", "${{ v }}", 1]});
+        let template = Template::parse(&value).expect("parsed");
+        let mut texts = Vec::new();
+        template.each_text(&mut |pointer, text| texts.push(format!("{pointer} {text}")));
+        assert_eq!(texts, ["/a x", "/b/0 y ", "/b/0  w"]);
     }
 
     #[test]

@@ -62,6 +62,52 @@ impl<'s> Tree<'s> {
         names
     }
 
+    /// The names that stand for a value, each as often as it does: not those of functions where they are called.
+    pub(super) fn values(&self) -> Vec<&'s str> {
+        let mut names = Vec::new();
+        let mut open = vec![&self.root];
+        while let Some(expression) = open.pop() {
+            match expression {
+                Expr::Var(name) => names.push(name.id),
+                Expr::Call(call) if matches!(call.expr, Expr::Var(_)) => open.extend(arguments(&call.args)),
+                other => open.extend(children(other)),
+            }
+        }
+        names
+    }
+
+    /// What it is made of, as it is written and each once: names with their members, and calls of functions with the members that
+    /// are taken of what these give. Of names and functions, those that `tells` leaves out are none of it.
+    pub(super) fn parts(&self, tells: &dyn Fn(Root<'s>) -> bool) -> BTreeSet<String> {
+        let mut parts = BTreeSet::new();
+        let mut open = vec![&self.root];
+        while let Some(expression) = open.pop() {
+            match stem(expression) {
+                Some(root @ Root::Name(_)) => {
+                    parts.extend(dotted(expression).filter(|_| tells(root)));
+                }
+                Some(root @ Root::Call(_)) => {
+                    let written = self.source.get(start(expression)..range(expression.span()).end);
+                    parts.extend(written.filter(|_| tells(root)).map(str::to_owned));
+                    open.extend(arguments_of_call(expression));
+                }
+                None => match expression {
+                    // A method is no value; what has it is one.
+                    Expr::Call(call) => {
+                        let owner = match &call.expr {
+                            Expr::GetAttr(method) => &method.expr,
+                            called => called,
+                        };
+                        open.push(owner);
+                        open.extend(arguments(&call.args));
+                    }
+                    other => open.extend(children(other)),
+                },
+            }
+        }
+        parts
+    }
+
     /// Whether it says what holds if something is not there, by a condition, an alternative, a test or a default.
     pub(super) fn provides_for_absence(&self) -> bool {
         self.nodes().into_iter().any(|node| match node {
@@ -200,6 +246,46 @@ fn optional_part<'t, 's>(expression: &'t Expr<'s>) -> Option<&'t Expr<'s>> {
     }
 }
 
+/// What members are taken of.
+#[derive(Clone, Copy)]
+pub(super) enum Root<'s> {
+    /// A name.
+    Name(&'s str),
+    /// What a function of this name gives.
+    Call(&'s str),
+}
+
+/// What an expression takes members of, where it does nothing else.
+fn stem<'s>(expression: &Expr<'s>) -> Option<Root<'s>> {
+    match expression {
+        Expr::Var(name) => Some(Root::Name(name.id)),
+        Expr::GetAttr(member) => stem(&member.expr),
+        Expr::Call(call) => match &call.expr {
+            Expr::Var(function) => Some(Root::Call(function.id)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Where the outermost owner of members begins. The span of a member begins at a call in between, if there is one.
+fn start(expression: &Expr<'_>) -> usize {
+    match expression {
+        Expr::GetAttr(member) => start(&member.expr),
+        Expr::Call(call) => start(&call.expr),
+        other => range(other.span()).start,
+    }
+}
+
+/// The arguments of the call that an expression takes members of.
+fn arguments_of_call<'t, 's>(expression: &'t Expr<'s>) -> Vec<&'t Expr<'s>> {
+    match expression {
+        Expr::GetAttr(member) => arguments_of_call(&member.expr),
+        Expr::Call(call) => arguments(&call.args).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// A name with its members and nothing else: `body.token`.
 fn dotted(expression: &Expr<'_>) -> Option<String> {
     match expression {
@@ -303,6 +389,38 @@ mod tests {
             let found: Vec<String> = tree(source).names().into_iter().collect();
             assert_eq!(found.join(" "), names, "{source}");
         }
+    }
+
+    #[test]
+    fn the_parts_of_an_expression_are_names_and_what_functions_give() {
+        let hidden = |root: Root<'_>| !matches!(root, Root::Name("any") | Root::Call("jwt"));
+        for (source, parts) in [
+            ("body.at <= (now() + 300) * 1000", "body.at; now()"),
+            (
+                "jwt_claims(body.token).exp - now() <= 60",
+                "body.token; jwt_claims(body.token).exp; now()",
+            ),
+            ("session.split('.')[0] == bot.username", "bot.username; session"),
+            ("session.split(part).x", "part; session"),
+            ("jwt(app, sub=other) == any.string", "app; other"),
+            ("f(g(x))", "f(g(x)); g(x); x"),
+            ("a[b.c].d | default(e)", "a; b.c; e"),
+        ] {
+            let found: Vec<String> = tree(source).parts(&hidden).into_iter().collect();
+            assert_eq!(found.join("; "), parts, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_called_function_is_no_value() {
+        let values = |source: &'static str| {
+            let mut values = tree(source).values();
+            values.sort_unstable();
+            values.join(" ")
+        };
+        assert_eq!(values("now() + now"), "now");
+        assert_eq!(values("jwt(bot, key=stranger).x ~ [a.b]"), "a bot stranger");
+        assert_eq!(values("session.split(now)"), "now session");
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Compiles a call: the operation, its parameters, what is expected and what is kept.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::compile::{Compiler, View};
 use super::file::{ExpectFile, StepFile};
 use super::program::{Action, Call, Expect};
-use crate::diagnostic::{InputError, Location, Owner, escape, suggestion};
+use crate::diagnostic::{InputError, Location, Owner, escape, near_miss, suggestion};
 use crate::suite::expression::{Expression, Names, Shape, Template};
 use crate::text::{is_header_name, read_duration};
 
@@ -22,8 +24,8 @@ impl Compiler<'_> {
                 .push(input_error.help("a call takes `path`, `query`, `headers` and `body`"));
         }
         let (method, template) = call.split_once(' ').unwrap_or((call, ""));
-        let service = self.operations.service(method, template);
-        if service.is_none() {
+        let documented = self.operations.find(method, template);
+        if documented.is_none() {
             let place = Location::value(&view.source, format!("{pointer}/call"));
             self.input_errors
                 .push(self.operations.input_error(place, method, template));
@@ -31,12 +33,14 @@ impl Compiler<'_> {
         let path = self.path(view, pointer, template, &file.path);
         let query = self.mapping(view, &format!("{pointer}/query"), &file.query);
         self.header_names(view, pointer, &file.headers);
+        let headers_known = documented.map(|documented| documented.headers.as_slice());
+        self.near_headers(view, pointer, headers_known.unwrap_or_default(), &file.headers);
         let headers = self.mapping(view, &format!("{pointer}/headers"), &file.headers);
         let body = file
             .body
             .as_ref()
             .map(|body| self.template(view, &format!("{pointer}/body"), body));
-        let names = with_answer(&view.names);
+        let names = with_answer(&view.names, documented.map(|documented| &documented.answer));
         let expect = file
             .expect
             .as_ref()
@@ -49,7 +53,9 @@ impl Compiler<'_> {
         Some(Action::Call(Box::new(Call {
             method: method.to_owned(),
             template: template.to_owned(),
-            service: service.unwrap_or_default(),
+            service: documented
+                .map(|documented| documented.service.clone())
+                .unwrap_or_default(),
             other_method: file.method.clone().filter(|other| other != method),
             path,
             query,
@@ -119,6 +125,32 @@ impl Compiler<'_> {
             };
             self.input_errors
                 .push(InputError::at(Owner::Scenario, place, title).help(help));
+        }
+    }
+
+    /// Warns of names that are nearly those of headers which the operation documents. Where that header is sent as well, the
+    /// other one is no slip.
+    fn near_headers(&mut self, view: &View, pointer: &str, documented: &[String], headers: &IndexMap<String, Value>) {
+        let is_sent = |known: &str| headers.keys().any(|name| name.eq_ignore_ascii_case(known));
+        let absent: Vec<&str> = documented
+            .iter()
+            .map(String::as_str)
+            .filter(|known| !is_sent(known))
+            .collect();
+        for name in headers.keys() {
+            if documented.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                continue;
+            }
+            let Some(meant) = near_miss(name, absent.iter().copied()) else {
+                continue;
+            };
+            let place = Location::key(&view.source, format!("{pointer}/headers/{}", escape(name)));
+            let warning = InputError::at(
+                Owner::Scenario,
+                place,
+                format!("the operation documents no header `{name}`"),
+            );
+            self.warnings.push(warning.help(format!("did you mean `{meant}`?")));
         }
     }
 
@@ -223,8 +255,12 @@ impl Compiler<'_> {
     }
 }
 
-fn with_answer(names: &Names) -> Names {
+/// The names of a step, and those that its answer adds. Of the body, these properties are documented.
+fn with_answer(names: &Names, documented: Option<&BTreeSet<String>>) -> Names {
     let mut names = names.clone();
     names.extend(ANSWER.iter().map(|name| ((*name).to_owned(), Shape::Open)));
+    if let Some(properties) = documented {
+        names.insert("body".to_owned(), Shape::Documented(properties.clone()));
+    }
     names
 }

@@ -22,6 +22,8 @@ pub(super) struct Compiler<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) flows: Flows,
     pub(super) input_errors: Vec<InputError>,
+    /// What is no mistake, but probably not meant.
+    pub(super) warnings: Vec<InputError>,
 }
 
 /// What a file's steps see while they are compiled, in their order.

@@ -10,12 +10,13 @@ use serde::de::DeserializeOwned;
 use super::compile::Compiler;
 use super::file::{FlowFile, ScenarioFile, StepFile};
 use super::flow::Flows;
+use super::help::WORDS;
 use super::operations::Operations;
 use super::program::Scenario;
 use super::schema::{flow_schema, scenario_schema};
-use super::validate::Form;
 use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Sources, each_once};
 use crate::suite::folder::{Folder, FolderFile};
+use crate::suite::form::Form;
 use crate::suite::requirements::Catalogue;
 
 /// The folder of flows within a scenarios folder.
@@ -31,6 +32,8 @@ pub struct Scenarios {
     pub scenarios: Vec<Scenario>,
     /// The folder has no flows, and its scenarios use the built-in ones.
     pub flows_are_built_in: bool,
+    /// What is no mistake, but probably not meant.
+    pub warnings: Vec<InputError>,
 }
 
 /// Reads and checks all scenarios of a folder, or a single one.
@@ -46,7 +49,7 @@ pub fn read(
     let mut input_errors = Vec::new();
     let mut flows = Flows::default();
     let mut scenarios = Vec::new();
-    let (flow_form, scenario_form) = (Form::new(flow_schema())?, Form::new(scenario_schema())?);
+    let (flow_form, scenario_form) = (Form::new(flow_schema(), WORDS)?, Form::new(scenario_schema(), WORDS)?);
     let files = folder.yaml_files(Owner::Scenario)?;
     let (root, shared) = surroundings(folder)?;
     for file in files.iter().chain(&shared) {
@@ -83,6 +86,7 @@ pub fn read(
         catalogue,
         flows,
         input_errors,
+        warnings: Vec::new(),
     };
     // One's own flows are checked whether they are used or not; of the built-in ones, only what is used.
     for id in own_flows {
@@ -103,6 +107,7 @@ pub fn read(
         Ok(Scenarios {
             scenarios,
             flows_are_built_in,
+            warnings: each_once(compiler.warnings),
         })
     } else {
         Err(input_errors)
@@ -149,6 +154,11 @@ fn read_file<T: DeserializeOwned>(
     let source = file.read(Owner::Scenario)?;
     sources.add(source.clone());
     let tree = source.yaml(Owner::Scenario)?;
+    // What is to be merged is missing where it should be, so nothing else can be said of the file.
+    let merged = source.merge_keys(Owner::Scenario, &tree);
+    if !merged.is_empty() {
+        return Err(merged);
+    }
     let mistakes = form.mistakes(&tree, &source.name);
     if !mistakes.is_empty() {
         return Err(mistakes);

@@ -3,16 +3,29 @@
 use jsonschema::error::TypeKind;
 use serde_json::Value;
 
-use super::validate::last;
+use crate::diagnostic::Owner;
+use crate::suite::form::{Words, last};
 
 /// Where the language is explained.
-pub(super) const README: &str = "`scenarios/README.md` explains the language";
+const README: &str = "`scenarios/README.md` explains the language";
 
 /// What a status may be.
-pub(super) const STATUS: &str = "write a status such as `200`, a class such as `4xx`, or a list of them";
+const STATUS: &str = "write a status such as `200`, a class such as `4xx`, or a list of them";
+
+/// All of it.
+pub(super) const WORDS: Words = Words {
+    owner: Owner::Scenario,
+    readme: README,
+    of_missing,
+    what_is_due,
+    of_type,
+    of_text,
+    of_empty,
+    of_number,
+};
 
 /// A key that is not there.
-pub(super) fn of_missing(key: &str) -> String {
+fn of_missing(key: &str) -> String {
     match key {
         "title" => "say in one sentence what holds: `title: A bot signs in`".to_owned(),
         "verifies" => {
@@ -25,7 +38,7 @@ pub(super) fn of_missing(key: &str) -> String {
 }
 
 /// A value of another type.
-pub(super) fn of_type(pointer: &str, expected: &TypeKind) -> String {
+fn of_type(pointer: &str, expected: &TypeKind) -> String {
     let takes = |name: &str| match expected {
         TypeKind::Single(kind) => kind.as_str() == name,
         TypeKind::Multiple(kinds) => kinds.iter().any(|kind| kind.as_str() == name),
@@ -53,7 +66,7 @@ pub(super) fn of_type(pointer: &str, expected: &TypeKind) -> String {
 }
 
 /// What must stand at a place, behind `expected`, where its type alone says too little.
-pub(super) fn what_is_due(pointer: &str) -> Option<&'static str> {
+fn what_is_due(pointer: &str) -> Option<&'static str> {
     match last(pointer) {
         "call" => Some("a method and a path"),
         "method" => Some("a method in capitals"),
@@ -64,8 +77,11 @@ pub(super) fn what_is_due(pointer: &str) -> Option<&'static str> {
 }
 
 /// A text that does not look as it must.
-pub(super) fn of_text(pointer: &str, found: &Value) -> String {
+fn of_text(pointer: &str, found: &Value) -> String {
     match last(pointer) {
+        _ if is_status(pointer) && found.as_str().is_some_and(|text| text.starts_with("{{")) => {
+            format!("did you mean `${}`?", found.as_str().unwrap_or_default())
+        }
         "call" => match found.as_str().and_then(|text| text.split_once(' ')) {
             Some((method, path)) if path.starts_with('/') => format!("write `{} {path}`", method.to_uppercase()),
             _ => "write it as it is documented: `POST /login/pubkey/authenticate`".to_owned(),
@@ -79,7 +95,7 @@ pub(super) fn of_text(pointer: &str, found: &Value) -> String {
 }
 
 /// A number that is too small or too large: what is expected, and what to do.
-pub(super) fn of_number(pointer: &str) -> (&'static str, &'static str) {
+fn of_number(pointer: &str) -> (&'static str, &'static str) {
     match last(pointer) {
         "parallel" => (
             "2 to 200 branches",
@@ -90,7 +106,7 @@ pub(super) fn of_number(pointer: &str) -> (&'static str, &'static str) {
 }
 
 /// A list or a text with nothing in it.
-pub(super) fn of_empty(pointer: &str) -> String {
+fn of_empty(pointer: &str) -> String {
     match last(pointer) {
         "verifies" => {
             "name at least one requirement, such as `[LOGOUT-01]`; they are listed in `spec/requirements`".to_owned()

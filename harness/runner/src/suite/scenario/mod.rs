@@ -14,7 +14,6 @@ mod program;
 mod schema;
 mod step;
 mod template;
-mod validate;
 mod walk;
 
 pub(crate) use case::case_pointer;

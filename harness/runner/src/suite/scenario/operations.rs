@@ -1,25 +1,50 @@
 //! The operations that the contracts document: what a `call` may name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use podproof_contract::{Location as In, Operation};
 
 use crate::diagnostic::{InputError, Location, Owner, suggestion};
 use crate::suite::contracts::MissingOperation;
 
-/// Methods and path templates, with the services' prefixes, and whose they are.
+/// Methods and path templates, with the services' prefixes, and what is documented of each.
 #[derive(Clone, Debug, Default)]
 pub struct Operations {
-    known: BTreeMap<(String, String), Arc<str>>,
+    known: BTreeMap<(String, String), Documented>,
     lost: Vec<MissingOperation>,
 }
 
-/// From method, path template and service.
-impl FromIterator<(String, String, String)> for Operations {
-    fn from_iter<I: IntoIterator<Item = (String, String, String)>>(operations: I) -> Self {
+/// What of an operation matters to whoever writes a call of it.
+#[derive(Clone, Debug)]
+pub(super) struct Documented {
+    /// The service that it belongs to, by the name of its contract.
+    pub(super) service: Arc<str>,
+    /// The headers that it takes.
+    pub(super) headers: Vec<String>,
+    /// The properties that the bodies of its answers may have.
+    pub(super) answer: BTreeSet<String>,
+}
+
+impl From<&Operation> for Documented {
+    fn from(operation: &Operation) -> Self {
+        let parameters = operation.parameters().iter();
+        let headers = parameters.filter(|parameter| parameter.location() == In::Header);
+        Self {
+            service: operation.service().into(),
+            headers: headers.map(|parameter| parameter.name().to_owned()).collect(),
+            answer: operation.answer_properties(),
+        }
+    }
+}
+
+impl<'o> FromIterator<&'o Operation> for Operations {
+    fn from_iter<I: IntoIterator<Item = &'o Operation>>(operations: I) -> Self {
+        let key = |operation: &Operation| (operation.method().to_owned(), operation.template().to_owned());
         Self {
             known: operations
                 .into_iter()
-                .map(|(method, template, service)| ((method, template), service.into()))
+                .map(|operation| (key(operation), operation.into()))
                 .collect(),
             lost: Vec::new(),
         }
@@ -34,9 +59,9 @@ impl Operations {
         self
     }
 
-    /// The service that an operation belongs to, by the name of its contract; `None` where none documents it.
-    pub(super) fn service(&self, method: &str, template: &str) -> Option<Arc<str>> {
-        self.known.get(&(method.to_owned(), template.to_owned())).cloned()
+    /// What is documented of an operation; `None` where no contract knows it.
+    pub(super) fn find(&self, method: &str, template: &str) -> Option<&Documented> {
+        self.known.get(&(method.to_owned(), template.to_owned()))
     }
 
     /// The input error about a call of an operation that no contract documents.

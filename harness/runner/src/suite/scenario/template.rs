@@ -2,7 +2,7 @@
 
 use super::compile::{Compiler, View};
 use crate::diagnostic::{InputError, Location, Owner};
-use crate::suite::expression::{self, Expression, Mistake, Names, Template};
+use crate::suite::expression::{self, Expression, Mistake, Names, Template, without_dollar};
 
 impl Compiler<'_> {
     /// Parses a value and complains of the mistakes in its expressions.
@@ -16,6 +16,12 @@ impl Compiler<'_> {
                     input_errors.extend(mistakes(expression, &view.names, &place));
                 });
                 self.input_errors.extend(input_errors);
+                template.each_text(&mut |below, text| {
+                    for written in without_dollar(text) {
+                        let place = Location::value(&view.source, format!("{pointer}{below}")).piece(written);
+                        self.warnings.push(no_dollar(place, written));
+                    }
+                });
                 template
             }
             Err(found) => {
@@ -41,10 +47,31 @@ impl Compiler<'_> {
                 Some(expression)
             }
             Err(mistake) => {
+                let mistake = if bare.contains("{{") { in_braces(bare) } else { mistake };
                 self.input_errors.push(input_error(&mistake, place.clone()));
                 None
             }
         }
+    }
+}
+
+/// The warning about an expression that will be sent, or expected, as it is written.
+fn no_dollar(place: Location, written: &str) -> InputError {
+    let title = format!("`{written}` is taken as it is written: there is no `$` before the braces");
+    InputError::at(Owner::Scenario, place, title).help(format!("did you mean `${written}`?"))
+}
+
+/// The mistake of braces where an expression stands without them.
+fn in_braces(text: &str) -> Mistake {
+    let bare: String = text.replace("${{", "").replace("{{", "").replace("}}", "");
+    let bare = bare.split_whitespace().collect::<Vec<_>>().join(" ");
+    Mistake {
+        title: "expressions stand without braces here".into(),
+        piece: Some("{{".to_owned()),
+        help: Some(match Expression::parse(&bare) {
+            Ok(_) => format!("write `{bare}`").into(),
+            Err(_) => "remove `{{` and `}}`".into(),
+        }),
     }
 }
 

@@ -1,14 +1,25 @@
 //! The section that only podproof reads, but for its accounts, services and limits.
 //!
-//! In: `conformance`. Out: the target's name, and an input error about each host that a run must not talk to.
+//! In: `conformance`. Out: the target's name and its list of known issues, and an input error about each host that a run must not talk to.
+
+use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::plain::{Kind, length_of};
 use super::reader::Reader;
 use super::service::Services;
 use crate::diagnostic::{InputError, Owner};
 
-pub(crate) const KEYS: &[&str] = &["name", "users", "identities", "allowedHosts", "services", "limits"];
+pub(crate) const KEYS: &[&str] = &[
+    "name",
+    "users",
+    "identities",
+    "allowedHosts",
+    "services",
+    "limits",
+    "knownIssues",
+];
 
 /// Checks the section, and reads the target's name.
 pub(crate) fn name(reader: &mut Reader<'_>) -> Option<String> {
@@ -22,6 +33,21 @@ pub(crate) fn name(reader: &mut Reader<'_>) -> Option<String> {
         return None;
     }
     reader.name(at)
+}
+
+/// The list of known issues, whose path starts at the folder of the target's file.
+pub(crate) fn known_issues(reader: &mut Reader<'_>) -> Option<PathBuf> {
+    let at = "/conformance/knownIssues";
+    let written = reader.word(at)?;
+    if Kind::Path.fits(written.reveal()) {
+        return Some(reader.folder.join(written.reveal()));
+    }
+    let title = format!(
+        "expected the path of a list of known issues, found {}",
+        length_of(&written)
+    );
+    reader.wrong(at, title, "name the file: `knownIssues: known-issues.yaml`");
+    None
 }
 
 /// Complains of every service outside the hosts that are allowed, if any are named: nobody hurts the wrong pod.

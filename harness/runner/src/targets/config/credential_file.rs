@@ -10,6 +10,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::exposed::Exposed;
 use super::plain::{Kind, length_of};
 use super::reader::Reader;
 use crate::diagnostic::{InputError, Location, Owner, read_bytes};
@@ -131,8 +132,11 @@ fn from_file(reader: &mut Reader<'_>, at: &str, privacy: Privacy, password: Opti
     match read_bytes(&file, Owner::Target) {
         Ok(bytes) => {
             if privacy == Privacy::Private && is_open_to_all(&file) {
-                let title = format!("every user of this machine can read `{path}`");
-                reader.warn(place.clone(), title, format!("`chmod 600 {}`", file.display()));
+                reader.exposed.push(Exposed {
+                    place: place.clone(),
+                    path: path.clone(),
+                    file: file.clone(),
+                });
             }
             reader.pieces.add(&bytes);
             Some(Material {

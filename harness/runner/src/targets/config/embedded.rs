@@ -78,6 +78,7 @@ pub fn embedded(mock: &MockPod) -> Target {
             ..Limits::none()
         },
         secrets: Vec::new(),
+        known_issues: None,
         warnings: Vec::new(),
     }
 }

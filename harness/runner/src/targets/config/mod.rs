@@ -7,6 +7,7 @@ mod credential_file;
 mod draft;
 mod embedded;
 mod environment;
+mod exposed;
 mod legacy_keys;
 mod limits;
 mod masking;

@@ -1,5 +1,6 @@
 //! A target: where a run goes, who it can act as, and how gently.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -34,6 +35,8 @@ pub struct Target {
     pub limits: Limits,
     /// Whatever else must not be printed: passwords, header values.
     pub secrets: Vec<Secret>,
+    /// The list of known issues that it names, from the current folder.
+    pub known_issues: Option<PathBuf>,
     /// What is no mistake, but should be known, such as a key that everybody can read.
     pub warnings: Vec<InputError>,
 }

@@ -60,7 +60,8 @@ pub(crate) fn kind_at(pointer: &str) -> Option<Kind> {
         ["conformance", "users" | "identities", _, key] => account(key),
         ["bot" | "app", "privateKey" | "certificate", "path"]
         | ["conformance", "identities", _, "privateKey" | "certificate", "path"]
-        | ["ssl", "trustStore", "path"] => Some(Kind::Path),
+        | ["ssl", "trustStore", "path"]
+        | ["conformance", "knownIssues"] => Some(Kind::Path),
         [
             "retry",
             "maxAttempts" | "initialIntervalMillis" | "multiplier" | "maxIntervalMillis",
@@ -205,6 +206,7 @@ mod tests {
             ("/botUsername", "qa bot"),
             ("/bot/privateKey/path", "${user.home}/keys/bot.pem"),
             ("/botPrivateKeyPath", "keys/"),
+            ("/conformance/knownIssues", "known-issues.yaml"),
             ("/conformance/limits/responseTime", "2s"),
             ("/conformance/limits/bodySize", "8 MiB"),
             ("/conformance/identities/other/certificate/path", "x.pem"),

@@ -20,7 +20,7 @@ use super::secret_fragments::Pieces;
 use super::service::services;
 use super::service_override::declared;
 use super::tree::Tree;
-use super::{conformance, legacy_keys, masking, trust, typos};
+use super::{conformance, exposed, legacy_keys, masking, trust, typos};
 use crate::diagnostic::{InputError, Owner, Source, Sources, position_of};
 use crate::secret::Secret;
 
@@ -98,12 +98,15 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
     typos::at_the_top(reader);
     retry(reader);
     let name = conformance::name(reader);
+    let known_issues = conformance::known_issues(reader);
     let limits = limits(reader);
     let accounts = accounts(reader);
     let trust = trust::trust(reader);
     let mut services = services(reader, limits.body_size, trust)?;
     let declared = declared(reader, &accounts, &mut services);
     conformance::check_hosts(reader, &services);
+    // Those that the file names first come first.
+    reader.warnings.splice(0..0, exposed::warning(&reader.exposed));
     let host = services.hosts.first().map(|(host, _)| host.clone());
     Some(Target {
         name: name.or(host).unwrap_or_default(),
@@ -116,6 +119,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
         declared,
         limits,
         secrets: reader.secrets.clone(),
+        known_issues,
         warnings: reader.warnings.clone(),
     })
 }

@@ -14,6 +14,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::environment::{Environment, filled};
+use super::exposed::Exposed;
 use super::masking::{is_key_material, keys};
 use super::plain::{Kind, described, length_of};
 use super::secret_fragments::Pieces;
@@ -29,6 +30,8 @@ pub(crate) struct Reader<'e> {
     pub(crate) folder: PathBuf,
     pub(crate) input_errors: Vec<InputError>,
     pub(crate) warnings: Vec<InputError>,
+    /// Files with private keys that every user of this machine can read.
+    pub(crate) exposed: Vec<Exposed>,
     /// Passwords and the like.
     pub(crate) secrets: Vec<Secret>,
     /// Keys and certificates, as they were read.
@@ -43,6 +46,7 @@ impl<'e> Reader<'e> {
             folder,
             input_errors: Vec::new(),
             warnings: Vec::new(),
+            exposed: Vec::new(),
             secrets: Vec::new(),
             pieces: Pieces::default(),
             environment,

@@ -146,6 +146,47 @@ fn what_is_told_can_be_short_or_a_document() {
 }
 
 #[test]
+fn what_is_probably_not_meant_is_a_warning_of_check_and_run_and_changes_no_exit_code() {
+    let here = Playground::with_a_scenario();
+    here.write(
+        "mine/sign-in.yaml",
+        SIGN_IN.replace("title: ", "description: x\ntitle: "),
+    );
+    let quiet = here.podproof(&["check", "--scenarios", "mine"]);
+    assert!(!quiet.stderr.contains("warning"), "{}", quiet.all());
+    let odd = SIGN_IN.replace(
+        "    expect:",
+        "    query: { probe: \"{{ bot.username }}\" }\n    expect:",
+    );
+    here.write("mine/sign-in.yaml", odd);
+    for arguments in [["check", "--scenarios", "mine"], ["run", "--scenarios", "mine"]] {
+        let told = here.podproof(&arguments);
+        assert_eq!(told.code, 0, "{}", told.all());
+        assert_eq!(
+            told.stderr.matches("warning[scenario]: `{{ bot.username }}`").count(),
+            1,
+            "{}",
+            told.all()
+        );
+        assert!(
+            told.stderr.contains("did you mean `${{ bot.username }}`?"),
+            "{}",
+            told.all()
+        );
+    }
+    let checked = json(&here.podproof(&["check", "--scenarios", "mine", "--json"]));
+    assert_eq!(checked["mistakes"], Value::Array(Vec::new()));
+    assert_eq!(checked["warnings"][0]["file"], "mine/sign-in.yaml");
+    assert!(checked["warnings"][0]["line"].is_u64(), "{checked}");
+}
+
+#[test]
+fn of_the_suite_that_is_built_in_nothing_is_warned() {
+    let checked = json(&Playground::new().bare(&["check", "--json"]));
+    assert_eq!(checked["warnings"], Value::Array(Vec::new()));
+}
+
+#[test]
 fn the_doctors_steps_can_be_a_document() {
     let here = Playground::with_a_scenario();
     here.write("target.yaml", "host: 127.0.0.1\nport: 1\n");

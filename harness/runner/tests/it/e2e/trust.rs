@@ -43,7 +43,7 @@ fn an_authority_that_is_not_in_the_store_is_named_with_what_to_do() {
     let nobodys = include_str!("../targets/stores/authority.pem");
     pod.here.write("other.pem", nobodys);
     let ended = run_trusting(&pod, "{ path: other.pem }");
-    assert_eq!(ended.code, 4, "{}", ended.all());
+    assert_eq!(ended.code, 1, "{}", ended.all());
     let expected = "leads to `podproof mock pod authority`, which signed itself and is not trusted";
     assert!(ended.stdout.contains(expected), "{}", ended.all());
     assert!(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use podproof::campaign::judge::{Ground, judge};
-use podproof::record::{MemoryRecord, Record, RecordWriter, Verdict};
+use podproof::record::{Knowing, MemoryRecord, Record, RecordWriter, Verdict};
 use podproof::report::Format;
 use podproof::targets::Limits;
 
@@ -101,6 +101,7 @@ async fn a_budget_that_is_used_up_skips_the_rest_and_leaves_no_session_behind() 
         contracts: &context.contracts,
         catalogue: &context.catalogue,
         sources: &context.sources,
+        known: &Knowing::default(),
     };
     let writer = RecordWriter::in_memory(&MemoryRecord::default(), &record.manifest).unwrap();
     let old = Record::from_bytes(record.lines().into_bytes()).unwrap();

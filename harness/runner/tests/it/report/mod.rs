@@ -231,7 +231,7 @@ fn a_summary_names_every_failure_however_many_there_are() {
     let summary = record.rendered(Format::Markdown);
     assert!((0..200).all(|number| summary.contains(&format!("`logout/{number:03}`"))));
     assert!(
-        summary.contains("And 175 more:") && summary.len() < 65_000,
+        summary.contains("200 trials, 200 answers") && summary.len() < 65_000,
         "{} bytes",
         summary.len()
     );
@@ -240,26 +240,119 @@ fn a_summary_names_every_failure_however_many_there_are() {
 #[test]
 fn the_page_is_harmless_and_complete() {
     let page = everything().rendered(Format::Html);
-    assert_eq!(page.matches("<script").count(), 1, "only the page's own script");
+    assert_eq!(page.matches("<script>").count(), 1, "only the page's own script acts");
+    // What a browser reads as markup, it reads up to the blocks of trials; in them there is no `<`.
+    let data = "<script type=\"application/json\"";
+    assert_eq!(page.matches("<script").count(), 1 + page.matches(data).count());
+    for block in page.split(data).skip(1) {
+        let (block, _) = block.split_once("</script>").unwrap();
+        assert!(!block.contains('<'), "{block}");
+    }
     assert!(!page.contains("<img") && !page.contains("src=\"") && !page.contains("http-equiv=\"refresh"));
     assert_eq!(
         page.find(|character: char| character.is_control() && !matches!(character, '\n' | '\t')),
         None
     );
     assert!(!page.contains('\u{202e}'));
-    for trial in everything().trials.iter().filter(|trial| !trial.id.contains('\u{1b}')) {
-        assert!(
-            page.contains(&format!("<b class=\"id\">{}</b>", trial.id.replace('/', "&#x2f;"))),
-            "{}",
-            trial.id
-        );
+}
+
+/// The blocks of a page with this class, as the page's script reads them.
+fn blocks(page: &str, class: &str) -> Vec<serde_json::Value> {
+    let opening = format!("<script type=\"application/json\" class=\"{class}\">");
+    let blocks = page.split(&opening).skip(1);
+    let blocks = blocks.map(|block| block.split_once("</script>").unwrap().0);
+    blocks.map(|block| serde_json::from_str(block).unwrap()).collect()
+}
+
+#[test]
+fn every_trial_is_in_the_page_with_all_its_exchanges() {
+    let page = everything().rendered(Format::Html);
+    let (rows, trials) = (blocks(&page, "rows"), blocks(&page, "trials"));
+    let mut listed = Vec::new();
+    let mut exchanges = 0;
+    for (rows, trials) in rows.iter().zip(&trials) {
+        for (row, trial) in rows["trials"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(trials["trials"].as_array().unwrap())
+        {
+            listed.push(
+                rows["texts"][row[1].as_u64().unwrap() as usize]
+                    .as_str()
+                    .unwrap()
+                    .to_owned(),
+            );
+            exchanges += trial["exchanges"].as_array().unwrap().len();
+        }
     }
-    let exchanges = everything()
+    // What did not pass comes first.
+    assert_eq!(listed[0], "on-behalf-of/by-name");
+    listed.sort();
+    let mut expected: Vec<String> = everything().trials.iter().map(|trial| trial.id.clone()).collect();
+    expected.sort();
+    assert_eq!(listed, expected);
+    let sent: usize = everything().trials.iter().map(|trial| trial.exchanges.len()).sum();
+    assert_eq!(exchanges, sent);
+    assert!(page.contains("‹session-token 1›"), "bodies and headers are there");
+}
+
+#[test]
+fn beyond_five_hundred_that_passed_a_page_leaves_bodies_out_and_says_which_command_writes_them() {
+    let mut record = passing();
+    let trial = record
         .trials
         .iter()
-        .map(|trial| trial.exchanges.len())
-        .sum::<usize>();
-    assert_eq!(page.matches("<details class=\"exchange\"").count(), exchanges);
+        .find(|trial| !trial.exchanges.is_empty())
+        .unwrap()
+        .clone();
+    let failed = everything()
+        .trials
+        .iter()
+        .find(|trial| trial.id == "logout/twice")
+        .unwrap()
+        .clone();
+    record.trials = (0..600)
+        .map(|number| TrialRecord {
+            id: format!("logout/{number:03}"),
+            ..trial.clone()
+        })
+        .chain((0..300).map(|number| TrialRecord {
+            id: format!("session/{number:03}"),
+            ..failed.clone()
+        }))
+        .collect();
+    let page = record.rendered(Format::Html);
+    let trials = blocks(&page, "trials");
+    let trials = trials.iter().flat_map(|block| block["trials"].as_array().unwrap());
+    let (brief, whole): (Vec<_>, Vec<_>) = trials.partition(|trial| trial["isBrief"] == true);
+    assert_eq!((brief.len(), whole.len()), (100, 800));
+    let has_body = |trial: &&&serde_json::Value| trial["exchanges"][0][8].is_u64();
+    assert_eq!(
+        (
+            brief.iter().filter(has_body).count(),
+            whole.iter().filter(has_body).count()
+        ),
+        (0, 800)
+    );
+    assert!(brief.iter().all(|trial| trial["exchanges"][0][8]["leftOut"].is_u64()));
+    assert!(page.contains("podproof report run.jsonl --report json=run.json"));
+}
+
+#[test]
+fn the_page_reads_without_its_script() {
+    let page = everything().rendered(Format::Html);
+    let (page, _) = page.split_once("<script").unwrap();
+    for wanted in [
+        "failed: 2 problems in 2 of 13 trials; 2 trials could not be judged",
+        "podproof run",
+        "id=\"requirements\"",
+        "failed[status]",
+        "logout&#x2f;twice",
+        "ACME-123, mended in 24.2",
+    ] {
+        assert!(page.contains(wanted), "`{wanted}` is not in {page}");
+    }
 }
 
 #[test]
@@ -403,22 +496,17 @@ fn a_warning_that_many_trials_share_is_told_once_and_counted() {
             ..warned.clone()
         })
         .collect();
-    let shared = "status: logout answered 400, the scenario expects 401 and tolerates 400 (400), in 3 trials, first in";
     let headline = "warned[status]: logout answered 400";
+    let reach = "3 trials, 3 answers: POST /sessionauth/v1/logout";
     let told = narrated(&record, Detail::Normal, false);
     assert_eq!(told.matches(headline).count(), 1, "{told}");
     assert_eq!(told.matches("  warned          logout/garbage-").count(), 3, "{told}");
-    assert!(told.contains(&format!("{shared} `logout/garbage-1`")), "{told}");
+    assert!(told.contains(reach), "{told}");
     let verbose = narrated(&record, Detail::Verbose, false);
-    assert_eq!(verbose.matches(headline).count(), 3, "{verbose}");
+    assert!(verbose.matches(headline).count() > 3, "{verbose}");
     let summary = record.rendered(Format::Markdown);
     assert_eq!(summary.matches(headline).count(), 1, "{summary}");
-    assert!(
-        summary.contains("in 3 trials, first in `logout/garbage-1`"),
-        "{summary}"
-    );
-    assert!(summary.contains("2 trials met nothing else"), "{summary}");
-    assert!(record.rendered(Format::Html).contains("in 3 trials, first in"));
+    assert!(summary.contains(reach), "{summary}");
     // What a machine reads says it of each.
     let junit = record.rendered(Format::Junit);
     assert_eq!(
@@ -426,24 +514,4 @@ fn a_warning_that_many_trials_share_is_told_once_and_counted() {
         3,
         "{junit}"
     );
-}
-
-#[test]
-fn warnings_of_other_answers_are_told_apart() {
-    let mut record = everything();
-    let warned = record
-        .trials
-        .iter()
-        .find(|trial| trial.verdict == Verdict::Warned)
-        .unwrap()
-        .clone();
-    let mut other = TrialRecord {
-        id: "logout/other".to_owned(),
-        ..warned.clone()
-    };
-    other.exchanges[0].response.as_mut().unwrap().status = 403;
-    record.trials = vec![warned, other];
-    let told = narrated(&record, Detail::Normal, false);
-    assert_eq!(told.matches("warned[status]").count(), 2, "{told}");
-    assert!(!told.contains("first in"), "{told}");
 }

@@ -200,3 +200,26 @@ fn a_key_that_everybody_can_read_is_a_warning_and_no_mistake() {
     );
     assert!(target.warnings[0].help[0].to_show().starts_with("`chmod 600 "));
 }
+
+#[cfg(unix)]
+#[test]
+fn many_keys_that_everybody_can_read_are_one_warning() {
+    let folder = Folder::new();
+    let text = "host: acme.symphony.com\nbot: { username: qa-bot, privateKey: { path: keys/bot.pem } }\nconformance:\n  \
+                identities:\n    otherBot: { username: other, privateKey: { path: keys/other.pem } }\n";
+    std::fs::copy(folder.path("keys/bot.pem"), folder.path("keys/other.pem")).unwrap();
+    for key in ["keys/bot.pem", "keys/other.pem"] {
+        restrict(&folder.path(key), 0o644);
+    }
+    let titles: Vec<String> = folder
+        .read(text)
+        .unwrap()
+        .warnings
+        .iter()
+        .map(|warning| warning.title.to_string())
+        .collect();
+    assert_eq!(
+        titles,
+        ["every user of this machine can read 2 private keys: `keys/bot.pem` and 1 more"]
+    );
+}

@@ -1,0 +1,12 @@
+//! `podproof known-issues`, and the lists of known issues that commands take.
+
+mod add;
+mod append;
+mod arguments;
+mod command;
+mod draft;
+mod read;
+
+pub(super) use arguments::KnownIssuesArguments;
+pub(super) use command::known_issues;
+pub(super) use read::{operation_name, read};

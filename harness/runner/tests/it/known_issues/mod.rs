@@ -1,0 +1,7 @@
+//! Known issues: what a list of them makes of a run, what is said of the list, and how entries are drafted.
+
+mod drafts;
+mod lists;
+mod runs;
+mod states;
+mod support;
