@@ -1,4 +1,4 @@
-//! CTRF by what its specification says beyond the schema. The schema itself is asked in the gate (`harness/formats`).
+//! CTRF by what its specification says beyond the schema. The schema itself is asked in the gate (`harness/formats/ci-servers`).
 
 use std::collections::HashSet;
 
