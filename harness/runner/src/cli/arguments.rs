@@ -186,8 +186,8 @@ pub struct RunArguments {
     /// The folder of the reports
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub reports: PathBuf,
-    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown or har; the usual ones in the folder are
-    /// then not written
+    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har; the
+    /// usual ones in the folder are then not written
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
     /// The file of the record, which is always written; `run.jsonl` in the folder of the reports if none is given
@@ -234,8 +234,8 @@ pub struct JudgeArguments {
     /// The folder of the reports, which is not that of the recorded run
     #[arg(long, value_name = "DIR", default_value = "reports/judged")]
     pub reports: PathBuf,
-    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown or har; the usual ones in the folder are
-    /// then not written
+    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har; the
+    /// usual ones in the folder are then not written
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
     /// The file of the new record; `run.jsonl` in the folder of the reports if none is given
@@ -309,8 +309,8 @@ pub struct ReportArguments {
     /// The folder of the reports; if none is given, that of `run.jsonl`, or a folder called after a record of another name
     #[arg(long, value_name = "DIR")]
     pub reports: Option<PathBuf>,
-    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown or har; the usual ones in the folder are
-    /// then not written
+    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har; the
+    /// usual ones in the folder are then not written
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
 }

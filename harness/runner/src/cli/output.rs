@@ -8,7 +8,9 @@ use super::exit::Exit;
 use super::show;
 use crate::findings::RunView;
 use crate::record::{FILE_NAME, PlaceError, RecordPlace};
-use crate::report::{Destination, Notice, Place, make_folder, write_notices, write_reports};
+use crate::report::{
+    Destination, Format, Notice, Place, WriteError, append_step_summary, make_folder, write_notices, write_reports,
+};
 
 /// What the command line says of it.
 #[derive(Clone, Copy)]
@@ -85,9 +87,23 @@ impl Output {
     /// # Errors
     /// One cannot be written, which was said on standard error.
     pub(super) fn write(&self, run: &RunView) -> Result<Vec<PathBuf>, Exit> {
-        let written = write_reports(run, &self.destinations).map_err(|error| show::harness(&error.to_string()).exit)?;
+        let written = write_reports(run, &self.destinations)
+            .and_then(|written| step_summary(run, &self.destinations).map(|()| written))
+            .map_err(|error| show::harness(&error.to_string()).exit)?;
         Ok([self.record().to_owned()].into_iter().chain(written).collect())
     }
+}
+
+/// Appends the summary of a run that is told to GitHub to that of its step there, whose file GitHub names in the environment.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn step_summary(run: &RunView, destinations: &[Destination]) -> Result<(), WriteError> {
+    let is_told = destinations
+        .iter()
+        .any(|destination| destination.format == Format::Github);
+    let file = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| is_told && !file.is_empty());
+    file.map_or(Ok(()), |file| append_step_summary(run, Path::new(&file)))
 }
 
 /// The reports that are to be written: those that were named, otherwise the usual ones in a folder.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::ReportArguments;
 use super::exit::Exit;
-use super::output::destinations;
+use super::output::{destinations, step_summary};
 use super::show;
 use super::signatures;
 use crate::findings::RunView;
@@ -40,7 +40,8 @@ pub(super) fn report(arguments: &ReportArguments) -> Exit {
     let is_quiet = destinations
         .iter()
         .any(|destination| destination.place == Place::StandardOutput);
-    match write_reports(&run, &destinations) {
+    let written = write_reports(&run, &destinations);
+    match written.and_then(|written| step_summary(&run, &destinations).map(|()| written)) {
         Ok(written) => {
             for path in written.iter().filter(|_| !is_quiet) {
                 show::out(&format!("report {}", path.display()));

@@ -5,13 +5,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use super::ctrf::{ctrf, ctrf_notice};
 use super::error::RenderError;
+use super::github::{github, github_notice};
 use super::har::{har, har_notice};
 use super::html::{html, html_notice};
 use super::json::{json, json_notice};
-use super::junit::{junit, junit_notice};
+use super::junit::{gitlab, junit, junit_notice};
 use super::notice::{Notice, summary_notice};
 use super::summary::summary;
+use super::surroundings::Surroundings;
 use crate::findings::RunView;
 
 /// A format of a report.
@@ -27,11 +30,26 @@ pub enum Format {
     Markdown,
     /// An HTTP archive of all exchanges, for the developer tools of browsers.
     Har,
+    /// The Common Test Report Format, for whatever reads the results of any tool.
+    Ctrf,
+    /// Workflow commands of GitHub Actions, which become annotations of a run there.
+    Github,
+    /// JUnit as GitLab reads it, within its limits.
+    Gitlab,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 5] = [Self::Junit, Self::Json, Self::Html, Self::Markdown, Self::Har];
+    pub const ALL: [Self; 8] = [
+        Self::Junit,
+        Self::Json,
+        Self::Html,
+        Self::Markdown,
+        Self::Ctrf,
+        Self::Github,
+        Self::Gitlab,
+        Self::Har,
+    ];
 
     /// Those that a run writes if it is not told otherwise, in the order in which they are written.
     pub const USUAL: [Self; 3] = [Self::Junit, Self::Html, Self::Markdown];
@@ -44,6 +62,9 @@ impl Format {
             Self::Html => "html",
             Self::Markdown => "markdown",
             Self::Har => "har",
+            Self::Ctrf => "ctrf",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
         }
     }
 
@@ -55,21 +76,36 @@ impl Format {
             Self::Html => "index.html",
             Self::Markdown => "summary.md",
             Self::Har => "run.har",
+            Self::Ctrf => "ctrf.json",
+            Self::Github => "github.txt",
+            Self::Gitlab => "gitlab.xml",
         }
     }
 
-    /// Writes the whole report.
+    /// Writes the whole report, which points at no file around it.
     ///
     /// # Errors
     ///
     /// The record cannot be read, or the report not be written; no answer of a pod is a reason.
     pub fn render(self, run: &RunView, out: &mut dyn Write) -> Result<(), RenderError> {
+        self.render_in(run, &Surroundings::default(), out)
+    }
+
+    /// Writes the whole report, which points at the files of the run that are there.
+    ///
+    /// # Errors
+    ///
+    /// The record cannot be read, or the report not be written; no answer of a pod is a reason.
+    pub fn render_in(self, run: &RunView, around: &Surroundings, out: &mut dyn Write) -> Result<(), RenderError> {
         match self {
-            Self::Junit => junit(run, out),
+            Self::Junit => junit(run, around, out),
             Self::Json => json(run, out),
             Self::Html => html(run, out),
             Self::Markdown => summary(run, out),
             Self::Har => har(run, out),
+            Self::Ctrf => ctrf(run, around, out),
+            Self::Github => github(run, around, out),
+            Self::Gitlab => gitlab(run, around, out),
         }
     }
 
@@ -80,11 +116,13 @@ impl Format {
     /// It cannot be written.
     pub fn render_notice(self, notice: &Notice, out: &mut dyn Write) -> Result<(), RenderError> {
         match self {
-            Self::Junit => junit_notice(notice, out),
+            Self::Junit | Self::Gitlab => junit_notice(notice, out),
             Self::Json => json_notice(notice, out),
             Self::Html => html_notice(notice, out),
             Self::Markdown => Ok(out.write_all(summary_notice(notice).as_bytes())?),
             Self::Har => har_notice(notice, out),
+            Self::Ctrf => ctrf_notice(notice, out),
+            Self::Github => github_notice(notice, out),
         }
     }
 }
@@ -185,7 +223,7 @@ mod tests {
         let input_error = |text: &str| text.parse::<Destination>().expect_err("no destination");
         assert_eq!(
             input_error("xml=a"),
-            "expected a format of `junit`, `json`, `html`, `markdown`, `har`, found `xml`"
+            "expected a format of `junit`, `json`, `html`, `markdown`, `ctrf`, `github`, `gitlab`, `har`, found `xml`"
         );
         for text in ["junit", "junit=", ""] {
             assert_eq!(

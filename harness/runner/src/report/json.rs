@@ -221,7 +221,7 @@ pub(super) fn json_notice(notice: &Notice, out: &mut dyn Write) -> Result<(), Re
 
 /// Passes JSON on in which every character that would act on a terminal is escaped.
 pub(super) struct Harmless<'o> {
-    out: &'o mut dyn Write,
+    pub(super) out: &'o mut dyn Write,
     /// The first bytes of a character whose last ones are still to come.
     rest: Vec<u8>,
 }

@@ -8,10 +8,13 @@
 //! Nothing in here judges or sends anything, and nothing that a pod answered can act on the terminal,
 //! the XML parser or the browser that shows it.
 
+mod case;
 mod console;
 mod coverage;
+mod ctrf;
 mod error;
 mod format;
+mod github;
 mod har;
 mod html;
 mod json;
@@ -19,7 +22,9 @@ mod junit;
 mod markdown;
 mod notice;
 mod problem_view;
+mod step_summary;
 mod summary;
+mod surroundings;
 mod wording;
 mod write;
 
@@ -27,4 +32,6 @@ pub use console::{Detail, Narrator};
 pub use error::RenderError;
 pub use format::{Destination, Format, Place};
 pub use notice::Notice;
+pub use step_summary::append_step_summary;
+pub use surroundings::Surroundings;
 pub use write::{WriteError, make_folder, write_notices, write_reports};

@@ -13,6 +13,7 @@ use thiserror::Error;
 use super::error::RenderError;
 use super::format::{Destination, Format};
 use super::notice::Notice;
+use super::surroundings::Surroundings;
 use crate::findings::RunView;
 
 /// Why a report could not be written.
@@ -62,7 +63,8 @@ pub enum WriteError {
 ///
 /// When one cannot be rendered or written; those before it are.
 pub fn write_reports(run: &RunView, destinations: &[Destination]) -> Result<Vec<PathBuf>, WriteError> {
-    write_each(destinations, |format, out| format.render(run, out))
+    let around = Surroundings::here(destinations);
+    write_each(destinations, |format, out| format.render_in(run, &around, out))
 }
 
 /// Replaces reports, each at its place, by what is to be said as long as a run has no results; standard output is left alone.

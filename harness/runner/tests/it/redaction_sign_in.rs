@@ -317,6 +317,9 @@ async fn left(ground: &Playground, answer: &[u8]) -> Vec<(&'static str, String)>
         ("run.json", record.rendered(Format::Json)),
         ("index.html", record.rendered(Format::Html)),
         ("summary.md", record.rendered(Format::Markdown)),
+        ("ctrf.json", record.rendered(Format::Ctrf)),
+        ("github.txt", record.rendered(Format::Github)),
+        ("gitlab.xml", record.rendered(Format::Gitlab)),
         ("console", String::from_utf8(console).unwrap()),
         ("debug output", debugged),
     ]

@@ -85,4 +85,17 @@ impl Problems {
     pub fn known(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.known.is_some())
     }
+
+    /// Those that each of so many trials met, in their order.
+    pub fn by_trial(&self, trials: usize) -> Vec<Vec<&Problem>> {
+        let mut met = vec![Vec::new(); trials];
+        for problem in &self.problems {
+            for place in &problem.trials {
+                if let Some(met) = met.get_mut(*place) {
+                    met.push(problem);
+                }
+            }
+        }
+        met
+    }
 }

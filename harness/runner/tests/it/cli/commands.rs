@@ -5,7 +5,6 @@ use std::fs;
 use std::process::Stdio;
 
 use podproof::record::Verdict;
-use podproof::suite::check::CheckId;
 
 use crate::support::program::{Ended, Playground, SIGN_IN, ended, podproof, root};
 use crate::support::whole_run::WholeRun;

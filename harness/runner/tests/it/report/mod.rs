@@ -155,7 +155,7 @@ fn junit_keeps_the_rules_of_ci_servers() {
         );
         for case in &suite.test_cases {
             let classname = case.classname.clone().unwrap();
-            assert_eq!(classname, suite.name);
+            assert_eq!(classname.as_str(), format!("podproof.{}", suite.name.as_str()));
             assert!(!case.name.is_empty() && !case.name.contains("://"), "{:?}", case.name);
             assert!(
                 names.insert((classname, case.name.clone())),
@@ -167,7 +167,7 @@ fn junit_keeps_the_rules_of_ci_servers() {
 }
 
 #[test]
-fn junit_names_requirements_and_verdicts_as_properties() {
+fn junit_names_requirements_problems_and_verdicts_as_properties() {
     let report = Report::deserialize_from_str(&everything().rendered(Format::Junit)).unwrap();
     let logout = report
         .test_suites
@@ -184,13 +184,24 @@ fn junit_names_requirements_and_verdicts_as_properties() {
         .iter()
         .map(|property| (property.name.as_str(), property.value.as_str()))
         .collect();
+    let view = everything().view();
+    let place = view
+        .trials
+        .iter()
+        .position(|trial| &*trial.id == "logout/twice")
+        .unwrap();
+    let met = view.problems.by_trial(view.trials.len());
+    let ids: Vec<&str> = met[place].iter().map(|problem| problem.id.as_str()).collect();
+    let ids = ids.join(",");
+    assert!(!ids.is_empty());
     assert_eq!(
         properties,
         [
-            ("requirement", "LOGOUT-01"),
-            ("requirement", "LOGOUT-04"),
+            ("test_summary", "A session that was logged out stays logged out"),
+            ("requirements", "LOGOUT-01,LOGOUT-04"),
             ("verdict", "failed"),
-            ("tags", "smoke, negative")
+            ("problems", &ids),
+            ("tags", "smoke,negative")
         ]
     );
 }
@@ -399,7 +410,7 @@ fn a_run_that_has_no_results_says_so_in_every_format() {
             !text.contains('\u{1b}') && !text.contains("logout/bot-session"),
             "{text}"
         );
-        let is_markup = matches!(destination.format, Format::Junit | Format::Html);
+        let is_markup = matches!(destination.format, Format::Junit | Format::Gitlab | Format::Html);
         assert!(!(is_markup && text.contains("<b>no")), "{text}");
     }
     let xml = std::fs::read_to_string(folder.path().join("junit.xml")).unwrap();

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use chrono::DateTime;
 use podproof::record::Verdict;
-use podproof::report::Format;
+use podproof::report::{Format, Surroundings};
 
-use crate::report_formats::records::{PLAYED, everything, garbled, played};
+use crate::report_formats::records::{PLAYED, everything, garbled, played, rendered_in};
 use crate::report_formats::xml::{Element, read};
 use crate::support::whole_run::WholeRun;
 
@@ -38,7 +38,7 @@ const RULES: &[Rule] = &[
     Rule {
         element: "testcase",
         required: &["name", "classname", "time"],
-        optional: &["assertions", "timestamp", "file"],
+        optional: &["assertions", "timestamp", "file", "line"],
         children: &["properties", "skipped", "error", "failure", "system-out"],
         has_text: false,
     },
@@ -119,7 +119,7 @@ fn assert_valid(element: &Element) {
 
 fn assert_typed(attribute: &str, value: &str) {
     let is_right = match attribute {
-        "tests" | "failures" | "errors" | "skipped" | "assertions" => value.parse::<usize>().is_ok(),
+        "tests" | "failures" | "errors" | "skipped" | "assertions" | "line" => value.parse::<usize>().is_ok(),
         // Seconds, with a point and without an exponent or a separator of thousands.
         "time" => value.split_once('.').is_some_and(|(seconds, milliseconds)| {
             seconds.parse::<u64>().is_ok() && milliseconds.len() == 3 && milliseconds.parse::<u16>().is_ok()
@@ -181,7 +181,12 @@ fn assert_told_apart(root: &Element) {
 }
 
 fn assert_readable(record: &WholeRun) -> Element {
-    let root = read(&record.rendered(Format::Junit));
+    readable(record, Format::Gitlab);
+    readable(record, Format::Junit)
+}
+
+fn readable(record: &WholeRun, format: Format) -> Element {
+    let root = read(&record.rendered(format));
     assert_eq!(root.name, "testsuites");
     assert_valid(&root);
     assert_counted(&root);
@@ -193,13 +198,41 @@ fn assert_readable(record: &WholeRun) -> Element {
 #[test]
 fn a_played_run_is_readable_as_it_lies_in_the_folder() {
     let written = std::fs::read_to_string(PLAYED.path("reports/junit.xml")).unwrap();
-    assert_eq!(read(&written), assert_readable(&played()));
+    let around = Surroundings::of(&PLAYED.path(""), &[]);
+    let rendered = String::from_utf8(rendered_in(&played(), Format::Junit, &around)).unwrap();
+    assert_eq!(read(&written), read(&rendered));
+    assert_readable(&played());
+}
+
+#[test]
+fn a_file_and_a_line_are_named_where_the_file_is_there() {
+    let cases = |root: &Element| -> Vec<(Option<String>, Option<String>)> {
+        let cases = root.all("testsuite").flat_map(|suite| suite.all("testcase"));
+        let named = |case: &Element, attribute| case.attribute(attribute).map(ToOwned::to_owned);
+        cases.map(|case| (named(case, "file"), named(case, "line"))).collect()
+    };
+    let around = Surroundings::of(&PLAYED.path(""), &[]);
+    let there = cases(&read(
+        &String::from_utf8(rendered_in(&played(), Format::Junit, &around)).unwrap(),
+    ));
+    assert!(there.iter().all(|(file, _)| file.is_some()), "{there:?}");
+    let fails = ("scenarios/area/fails.yaml".to_owned(), "8".to_owned());
+    assert!(there.contains(&(Some(fails.0), Some(fails.1))), "{there:?}");
+    assert!(
+        there.contains(&(Some("scenarios/area/passes.yaml".to_owned()), None)),
+        "{there:?}"
+    );
+    let elsewhere = cases(&read(&played().rendered(Format::Junit)));
+    assert!(elsewhere.iter().all(|named| *named == (None, None)), "{elsewhere:?}");
 }
 
 #[test]
 fn each_test_case_ends_as_its_trial_did() {
-    for record in [played(), everything()] {
-        let root = assert_readable(&record);
+    for (record, format) in [played(), everything()]
+        .into_iter()
+        .flat_map(|record| [(record.clone(), Format::Junit), (record, Format::Gitlab)])
+    {
+        let root = readable(&record, format);
         let mut cases = root.all("testsuite").flat_map(|suite| suite.all("testcase"));
         for trial in &record.trials {
             // Trials are in the order of their ids, and so of their areas.

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use podproof::report::{Format, Surroundings};
+
 use crate::support::program::Playground;
 use crate::support::whole_run::WholeRun;
 
@@ -30,8 +32,17 @@ pub(crate) static PLAYED: LazyLock<Playground> = LazyLock::new(|| {
         "junit=reports/junit.xml",
         "--report",
         "json=reports/run.json",
+        "--report",
+        "gitlab=reports/gitlab.xml",
+        "--report",
+        "html=reports/index.html",
+        "--report",
+        "ctrf=reports/ctrf.json",
+        "--report",
+        "github=-",
     ]);
     assert_eq!(ended.code, 1, "{}", ended.all());
+    here.write("reports/github.txt", ended.stdout);
     here
 });
 
@@ -52,6 +63,13 @@ steps:
 /// The record of that run.
 pub(crate) fn played() -> WholeRun {
     WholeRun::open(&PLAYED.path("reports/run.jsonl"))
+}
+
+/// A report that is written with others, and the files around it.
+pub(crate) fn rendered_in(record: &WholeRun, format: Format, around: &Surroundings) -> Vec<u8> {
+    let mut text = Vec::new();
+    format.render_in(&record.view(), around, &mut text).unwrap();
+    text
 }
 
 /// A trial of every verdict.
