@@ -91,6 +91,7 @@ mod tests {
             expected: None,
             found: None,
             clients: None,
+            help: None,
             text: RedactedProse::of_our_words(title),
         }
     }

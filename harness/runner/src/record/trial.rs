@@ -178,6 +178,9 @@ pub struct FindingRecord {
     pub found: Option<RedactedProse>,
     /// What it does to clients.
     pub clients: Option<String>,
+    /// What to do about it, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<RedactedProse>,
     /// The whole finding as shown to people, without colour, rendered once for every report.
     pub text: RedactedProse,
 }

@@ -49,7 +49,15 @@ impl<'m> Requirements<'m> {
 
     /// Adds what a trial says.
     pub(super) fn add(&mut self, trial: &TrialRecord) {
-        for id in &trial.requirements {
+        // A check may judge a requirement that the scenario does not name.
+        let found = trial.findings.iter().flat_map(|finding| &finding.requirements);
+        let mut ids: Vec<&String> = trial.requirements.iter().collect();
+        for id in found {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        for id in ids {
             if let Some(row) = self.0.get_mut(id.as_str()) {
                 row.add(trial);
             }

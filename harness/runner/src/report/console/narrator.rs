@@ -279,7 +279,7 @@ mod tests {
             "{drawn}"
         );
         assert!(!told.contains("  failed          logout/twice"), "{told}");
-        assert!(told.contains("example of logout/twice"), "{told}");
+        assert!(told.contains("logout/twice"), "{told}");
         assert!(!told.contains("logout/bot-session"), "{told}");
     }
 

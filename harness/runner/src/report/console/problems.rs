@@ -133,6 +133,9 @@ fn block(paint: Paint, problem: &Problem, since: Option<&Since>) -> Vec<String> 
     if let Some(place) = location(&example.finding) {
         lines.push(line(paint, "", &place));
     }
+    if let Some(help) = &example.finding.help {
+        lines.push(line(paint, "help", help.to_show()));
+    }
     lines.push(line(paint, "again", &problem.again));
     lines
 }

@@ -9,6 +9,7 @@ use super::page;
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
 use crate::secret::masked;
+use crate::suite::check::ViolationKind;
 use crate::text::Prose;
 
 /// An answer, and the call that it came to.
@@ -98,8 +99,14 @@ impl<'a> JudgedAnswer<'a> {
         title: impl Into<Prose>,
         clients: Option<&str>,
     ) -> Finding {
+        let is_in_place = self.is_page && gravity > Gravity::Noted;
+        let cause = if is_in_place {
+            Cause::new(ViolationKind::WebPage, page::HEADLINE).received(self.status)
+        } else {
+            cause
+        };
         let mut finding = Finding::new(gravity, cause, title);
-        finding.clients = if self.is_page && gravity > Gravity::Noted {
+        finding.clients = if is_in_place {
             Some(page::CLIENTS.into())
         } else {
             clients.map(Prose::from)
@@ -130,7 +137,6 @@ fn without_secrets(location: &str) -> String {
 mod tests {
     use super::*;
     use crate::diagnostic::{Sources, Spot};
-    use crate::suite::check::ViolationKind;
     use crate::suite::contracts::{self, ContractSettings};
 
     #[test]

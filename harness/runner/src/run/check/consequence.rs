@@ -38,6 +38,7 @@ pub fn leave_out_consequences(judgements: &mut [Judgement]) {
             }
         }
     }
+    tell_page_once(judgements);
     if is_unreadable(judgements) {
         let expectations = judgements.iter_mut().filter(|one| one.check == CheckId::Expectation);
         for judgement in expectations.filter(|one| !one.findings().is_empty()) {
@@ -51,6 +52,26 @@ pub fn leave_out_consequences(judgements: &mut [Judgement]) {
         (CheckId::ErrorShape, CheckId::ContentType),
     ] {
         merge(judgements, first, second);
+    }
+}
+
+/// A web page in the place of an answer is wrong in every form: the first check that says so is enough, and of equally grave ones
+/// the one about errors, which says most.
+fn tell_page_once(judgements: &mut [Judgement]) {
+    let is_page = |judgement: &Judgement| {
+        let mut findings = judgement.findings().iter();
+        findings.any(|finding| finding.cause.kind == ViolationKind::WebPage)
+    };
+    let order = [CheckId::Status, CheckId::ErrorShape, CheckId::ContentType, CheckId::JsonHygiene];
+    let mut found = order.into_iter().filter(|check| {
+        let mut judged = judgements.iter();
+        judged.any(|judgement| judgement.check == *check && is_page(judgement))
+    });
+    let Some(first) = found.next() else { return };
+    for judgement in judgements.iter_mut().filter(|judgement| judgement.check != first) {
+        if is_page(judgement) {
+            not_evaluated(judgement, TOLD);
+        }
     }
 }
 

