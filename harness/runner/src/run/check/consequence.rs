@@ -62,7 +62,12 @@ fn tell_page_once(judgements: &mut [Judgement]) {
         let mut findings = judgement.findings().iter();
         findings.any(|finding| finding.cause.kind == ViolationKind::WebPage)
     };
-    let order = [CheckId::Status, CheckId::ErrorShape, CheckId::ContentType, CheckId::JsonHygiene];
+    let order = [
+        CheckId::Status,
+        CheckId::ErrorShape,
+        CheckId::ContentType,
+        CheckId::JsonHygiene,
+    ];
     let mut found = order.into_iter().filter(|check| {
         let mut judged = judgements.iter();
         judged.any(|judgement| judgement.check == *check && is_page(judgement))

@@ -99,7 +99,10 @@ fn every_report_is_rendered_from_the_record_alone() {
     let here = recorded();
     let empty = Playground::new();
     // Only whether the scenario is there, so that a CI server can show its line, is looked up.
-    empty.write("scenarios/sign-in.yaml", fs::read(here.path("scenarios/sign-in.yaml")).unwrap());
+    empty.write(
+        "scenarios/sign-in.yaml",
+        fs::read(here.path("scenarios/sign-in.yaml")).unwrap(),
+    );
     fs::copy(here.path("reports/run.jsonl"), empty.path("run.jsonl")).unwrap();
     let ended = empty.bare(&["report", "run.jsonl"]);
     assert_eq!(ended.code, 0, "{}", ended.all());
