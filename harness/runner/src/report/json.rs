@@ -12,9 +12,8 @@ use serde::{Serialize, Serializer};
 
 use super::error::RenderError;
 use super::notice::Notice;
-use super::problem_view::{ProblemView, SinceView};
+use super::problem_view::{LikelyCause, ProblemView, SinceView};
 use crate::findings::RunView;
-use crate::findings::causes::Likely;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::findings::known_issues::KnownIssueOutcome;
 use crate::record::{
@@ -79,26 +78,6 @@ struct Issue<'r> {
     #[serde(flatten)]
     record: &'r ServiceIssueRecord,
     trials: usize,
-}
-
-/// A likely cause, and in how many of the trials in which something went wrong it explains that.
-#[derive(Serialize)]
-struct LikelyCause<'r> {
-    deviations: &'r [String],
-    sentence: &'r str,
-    explains: usize,
-    of: usize,
-}
-
-impl<'r> LikelyCause<'r> {
-    fn of(likely: &'r Likely) -> Self {
-        Self {
-            deviations: &likely.deviations,
-            sentence: &likely.sentence,
-            explains: likely.explains,
-            of: likely.of,
-        }
-    }
 }
 
 /// The trials, each read when it is written.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::findings::RunView;
+use crate::findings::causes::Likely;
 use crate::findings::known_issues::KnownIssue;
 use crate::findings::problems::{Gone, Problem, Since};
 use crate::record::{CauseRecord, ProblemId};
@@ -30,6 +31,8 @@ pub(super) struct ProblemView<'r> {
     trials: Vec<&'r str>,
     /// How many answers show it.
     answers: usize,
+    /// The lies of the mock pod that it looks like.
+    likely: Vec<LikelyCause<'r>>,
     example: ExampleView<'r>,
     /// The command that plays the example again.
     again: &'r str,
@@ -74,6 +77,7 @@ impl<'r> ProblemView<'r> {
                 .collect(),
             trials: problem.trials.iter().map(|place| &*run.trials[*place].id).collect(),
             answers: problem.answers,
+            likely: run.likely_of(problem).map(LikelyCause::of).collect(),
             example: ExampleView {
                 trial: &example.trial,
                 step: &example.finding.step,
@@ -114,6 +118,27 @@ impl<'r> SinceView<'r> {
             started_at: &since.started_at,
             fixed: gone(&since.fixed),
             not_looked_at: gone(&since.not_looked_at),
+        }
+    }
+}
+
+/// A likely cause, and in how many of the trials in which something went wrong it explains that.
+#[derive(Serialize)]
+pub(super) struct LikelyCause<'r> {
+    deviations: &'r [String],
+    sentence: &'r str,
+    explains: usize,
+    of: usize,
+}
+
+impl<'r> LikelyCause<'r> {
+    /// The same, to be written.
+    pub(super) fn of(likely: &'r Likely) -> Self {
+        Self {
+            deviations: &likely.deviations,
+            sentence: &likely.sentence,
+            explains: likely.explains,
+            of: likely.of,
         }
     }
 }

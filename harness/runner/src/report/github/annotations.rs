@@ -13,7 +13,7 @@ use crate::report::case::{RUN, own_cases};
 use crate::report::error::RenderError;
 use crate::report::notice::Notice;
 use crate::report::surroundings::Surroundings;
-use crate::report::wording::{judged_again, reach};
+use crate::report::wording::{judged_again, reach, shortened};
 use crate::text::{count, short_duration};
 
 /// How many are told.
@@ -107,10 +107,14 @@ fn level(severity: Gravity) -> Level {
     }
 }
 
+/// How much of a headline is told, in characters.
+const TITLE: usize = 800;
+
 /// The problem in a few lines.
 fn message(problem: &Problem, since: Option<&Since>) -> String {
     let mut lines = vec![
-        problem.example.finding.title.to_show().to_owned(),
+        // What comes behind it must not be cut off.
+        shortened(problem.example.finding.title.to_show(), TITLE).into_owned(),
         reach(problem, NAMED),
     ];
     if !problem.requirements.is_empty() {

@@ -346,7 +346,7 @@ fn the_page_reads_without_its_script() {
     let page = everything().rendered(Format::Html);
     let (page, _) = page.split_once("<script").unwrap();
     for wanted in [
-        "failed: 2 problems in 2 of 13 trials; 2 trials could not be judged",
+        "failed: 3 problems in 2 of 13 trials; 2 trials could not be judged",
         "podproof run",
         "id=\"requirements\"",
         "failed[status]",
