@@ -14,9 +14,12 @@ pub(super) fn reach(problem: &Problem, operations: usize) -> String {
         return trials;
     }
     let is_one = problem.operations.len() == 1;
-    let named = problem.operations.iter().map(|share| match is_one {
-        true => share.operation.clone(),
-        false => format!("{} ({})", share.operation, share.answers),
+    let named = problem.operations.iter().map(|share| {
+        if is_one {
+            share.operation.clone()
+        } else {
+            format!("{} ({})", share.operation, share.answers)
+        }
     });
     format!(
         "{trials}, {}: {}",

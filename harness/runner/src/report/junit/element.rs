@@ -44,10 +44,10 @@ pub(super) fn case(trial: &TrialRecord, ended: Ended, problems: &[&Problem], dia
         let judged = trial.checks.iter();
         let judged = judged.filter(|check| !matches!(check.state, CheckState::NotEvaluated { .. }));
         case.set_assertions(judged.count());
-        if let Some(started) = trial.started_at.as_deref() {
-            if let Ok(instant) = chrono::DateTime::parse_from_rfc3339(started) {
-                case.set_timestamp(instant);
-            }
+        if let Some(started) = trial.started_at.as_deref()
+            && let Ok(instant) = chrono::DateTime::parse_from_rfc3339(started)
+        {
+            case.set_timestamp(instant);
         }
         properties(trial, problems, &mut case);
     }

@@ -135,8 +135,9 @@ fn two_members_of_one_name_are_refused() {
 
 #[test]
 fn links_folders_and_comments_are_refused() {
+    type Archive = ZipWriter<Cursor<Vec<u8>>>;
     let here = recorded();
-    let archive = |fill: &dyn Fn(&mut ZipWriter<Cursor<Vec<u8>>>)| {
+    let archive = |fill: &dyn Fn(&mut Archive)| {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         zip.start_file("manifest.json", SimpleFileOptions::default()).unwrap();
         zip.write_all(b"{}").unwrap();
