@@ -161,7 +161,7 @@ deviations! {
     ExpireInSeconds "expire-in-seconds" "EXT-02" "expectation" Breach "the `expireAt` of an extension app's token is in seconds"
     AppTokenChanged "app-token-changed" "EXT-01" "expectation" Breach "an extension app does not get its own token back"
     SymphonyTokenReused "symphony-token-reused" "EXT-05" "expectation" Breach "every extension app sign-in gives the same token"
-    PrivateKeyPublished "private-key-published" "IDM-06" "expectation" Breach "the published key set has a private member"
+    PrivateKeyPublished "private-key-published" "IDM-06" "body-schema" Breach "the published key set has a private member"
     KeyIdUnknown "key-id-unknown" "IDM-05" "expectation" Breach "the published key has another `kid` than the tokens"
     KeySetEmpty "key-set-empty" "IDM-04" "body-schema" Breach "the published key set is empty"
     CertificateGarbled "pod-certificate-garbled" "EXT-06" "expectation" Breach "the pod's certificate is not one"

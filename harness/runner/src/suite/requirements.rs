@@ -80,6 +80,8 @@ pub struct Requirement {
     pub answers: Option<Answers>,
     /// The family that it belongs to.
     pub family: Option<String>,
+    /// That sessions live is what it promises: one that is lost breaks it, where a step tests it.
+    pub promises_sessions: bool,
     /// Which checks judge it, besides what scenarios expect under its id.
     pub judged_by: Vec<JudgedBy>,
     /// Where it stands.
@@ -185,6 +187,8 @@ struct Entry {
     unverified: Option<String>,
     #[serde(default)]
     family: Option<String>,
+    #[serde(default)]
+    promises_sessions: bool,
     #[serde(default)]
     judged_by: Vec<JudgedBy>,
 }
@@ -294,6 +298,7 @@ impl Catalogue {
             unverified: entry.unverified,
             answers: entry.answers,
             family: entry.family,
+            promises_sessions: entry.promises_sessions,
             judged_by: entry.judged_by,
             location,
         };

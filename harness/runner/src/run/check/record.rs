@@ -5,6 +5,7 @@ use super::cause::Cause;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Diagnostic, Mark, Sources, Tone, position_of, render};
 use crate::record::{CauseRecord, FindingRecord, Gravity, LocationRecord};
+use crate::run::pod_facts::TLS_REQUIREMENT;
 use crate::secret::{RedactedProse, Redactor};
 use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::requirements::{Catalogue, Family, Requirement};
@@ -101,15 +102,15 @@ impl FindingRecorder<'_> {
         if finding.gravity == Gravity::Noted {
             return Vec::new();
         }
-        let says_something = finding.is_about_step && finding.follows.is_none();
+        // One lost session behind another is the same cause, not what follows from it.
+        let is_independent = finding.follows.is_none() || finding.cause.kind == ViolationKind::SessionLost;
+        let says_something = finding.is_about_step && is_independent;
         let tested = exchange.tested.iter().filter(|_| says_something);
         let concerned = tested.filter(|id| self.is_concerned(exchange, id, check, finding));
         let mut ids: Vec<String> = concerned.cloned().collect();
         let seen = [(check, finding.cause.kind)]
             .into_iter()
-            .chain(finding.merged.iter().copied())
-            // Whoever declares that a lost session breaks it means one that its own step asks for.
-            .filter(|(_, kind)| *kind != ViolationKind::SessionLost);
+            .chain(finding.merged.iter().copied());
         for (check, kind) in seen {
             let judged = self
                 .catalogue
@@ -133,10 +134,13 @@ impl FindingRecorder<'_> {
         let Some(requirement) = self.catalogue.find(id) else {
             return true;
         };
+        // The connection is judged for it, whatever is answered.
+        if id == TLS_REQUIREMENT {
+            return false;
+        }
         if finding.cause.kind == ViolationKind::SessionLost {
-            // That a session lives is promised by some requirements; the others only need one.
-            let mut rules = requirement.judged_by.iter();
-            return rules.any(|rule| rule.kind == Some(ViolationKind::SessionLost));
+            // The others only need a session.
+            return requirement.promises_sessions;
         }
         let Some(answers) = &requirement.answers else {
             // Where nothing names answers, the status is all that there is.

@@ -11,7 +11,7 @@ use super::play::Player;
 use super::send::{Calling, Delivered};
 use super::tls;
 use crate::run::check::{Cause, Judgement, explains_missing_value, leave_out_consequences, mark_what_follows, unsaved};
-use crate::run::pod_facts::TLS_REQUIREMENT;
+use crate::run::pod_facts::{SESSION_INFO, TLS_REQUIREMENT};
 use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::expression::Scope;
 use crate::suite::scenario::{Call, Step};
@@ -111,7 +111,7 @@ impl Player<'_> {
             self.record(calling, delivered, judge::only_the_contract(judged));
         } else {
             leave_out_consequences(&mut judged);
-            self.tell_lost_session(&delivered, &mut judged);
+            self.tell_lost_session(call, &delivered, &mut judged);
             self.failed = mark_what_follows(self.failed.take(), label, &mut judged);
             self.record(calling, delivered, judged);
         }
@@ -122,14 +122,16 @@ impl Player<'_> {
     }
 
     /// Where a session is refused that this trial opened, and that nobody has ended: that is the cause, whatever was asked with it.
-    fn tell_lost_session(&self, delivered: &Delivered, judged: &mut [Judgement]) {
+    fn tell_lost_session(&self, call: &Call, delivered: &Delivered, judged: &mut [Judgement]) {
         let headers = &delivered.request.headers;
         let token = headers
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case("sessionToken"));
         let Some((_, token)) = token else { return };
+        // Elsewhere a 401 may be about something else than the session.
+        let asks_for_session = format!("{} {}", call.method, call.template) == SESSION_INFO;
         let is_refused = matches!(&delivered.timed.reply, Reply::Answer(response) if response.status == 401);
-        if is_refused && open_sessions(&self.played.sent).contains(token) {
+        if asks_for_session && is_refused && open_sessions(&self.played.sent).contains(token) {
             for finding in judged
                 .iter_mut()
                 .filter(|one| one.check == CheckId::Status)
