@@ -110,6 +110,8 @@ pub struct Finding {
     pub cause: Cause,
     /// Whether it says something about the requirements that its step tests; otherwise only about those that its check judges.
     pub is_about_step: bool,
+    /// The session that was sent was opened by the trial and ended by nobody: whatever was asked with it, that is what is wrong.
+    pub has_lost_session: bool,
     /// The step that failed before it in the trial, where it may merely follow from that.
     pub follows: Option<String>,
     /// What other checks found of the same cause in the same answer.
@@ -137,6 +139,7 @@ impl Finding {
             gravity,
             cause,
             is_about_step: false,
+            has_lost_session: false,
             follows: None,
             merged: Vec::new(),
             title: title.into(),

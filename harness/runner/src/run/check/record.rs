@@ -138,7 +138,7 @@ impl FindingRecorder<'_> {
         if id == TLS_REQUIREMENT {
             return false;
         }
-        if finding.cause.kind == ViolationKind::SessionLost {
+        if finding.has_lost_session {
             // The others only need a session.
             return requirement.promises_sessions;
         }

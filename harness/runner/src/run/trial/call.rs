@@ -128,16 +128,18 @@ impl Player<'_> {
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case("sessionToken"));
         let Some((_, token)) = token else { return };
-        // Elsewhere a 401 may be about something else than the session.
-        let asks_for_session = format!("{} {}", call.method, call.template) == SESSION_INFO;
+        let operation = format!("{} {}", call.method, call.template);
+        // Whoever acts on behalf of a user gets a 401 for other reasons as well.
+        let may_be_about_user = operation.contains("/app/user");
         let is_refused = matches!(&delivered.timed.reply, Reply::Answer(response) if response.status == 401);
-        if asks_for_session && is_refused && open_sessions(&self.played.sent).contains(token) {
-            for finding in judged
-                .iter_mut()
-                .filter(|one| one.check == CheckId::Status)
-                .flat_map(Judgement::findings_mut)
-            {
-                if finding.cause.kind == ViolationKind::Refused {
+        if may_be_about_user || !is_refused || !open_sessions(&self.played.sent).contains(token) {
+            return;
+        }
+        let about_status = judged.iter_mut().filter(|one| one.check == CheckId::Status);
+        for finding in about_status.flat_map(Judgement::findings_mut) {
+            if finding.cause.kind == ViolationKind::Refused {
+                finding.has_lost_session = true;
+                if operation == SESSION_INFO {
                     let cause = Cause::new(ViolationKind::SessionLost, "sessions that nobody ended are refused");
                     finding.cause = cause.received(401);
                 }
