@@ -6,6 +6,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::manifest::SUITE;
+use crate::text::plain_path;
 
 /// The longest name of a member, in bytes.
 const LONGEST: usize = 1024;
@@ -26,7 +27,7 @@ impl Layout {
             up: 0,
             root: PathBuf::new(),
         };
-        for file in files.map(plain) {
+        for file in files.map(plain_path) {
             if file.has_root() {
                 let folder = file.parent().unwrap_or(&file);
                 layout.root = if layout.root.as_os_str().is_empty() {
@@ -43,7 +44,7 @@ impl Layout {
 
     /// The name of a file, or of a folder, within a pack; `None` if it has characters that no name may have.
     pub(super) fn name(&self, path: &Path) -> Option<String> {
-        let path = plain(path);
+        let path = plain_path(path);
         let mut parts: Vec<String> = Vec::new();
         let rest = if path.has_root() {
             parts.push("absolute".to_owned());
@@ -75,22 +76,6 @@ pub(super) fn is_safe(name: &str) -> bool {
 fn is_plain(part: &str) -> bool {
     let is_odd = |character: char| character.is_control() || matches!(character, '/' | '\\' | ':');
     !part.is_empty() && part != "." && part != ".." && !part.contains(is_odd)
-}
-
-/// The path without `.`, and with `..` only where it begins.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
-                plain.pop();
-            }
-            Component::ParentDir if plain.has_root() => {}
-            other => plain.push(other),
-        }
-    }
-    plain
 }
 
 fn leading_up(path: &Path) -> usize {

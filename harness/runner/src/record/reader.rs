@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use super::closing::Closing;
 use super::manifest::{FORMAT, Manifest};
-use super::note::{Note, ServiceIssueRecord};
+use super::note::{ConnectionRecord, Note, ServiceIssueRecord};
 use super::trial::TrialRecord;
 use crate::diagnostic::in_words;
 
@@ -191,6 +191,14 @@ impl Record {
         self.notes.iter().filter_map(|note| match note {
             Note::ServiceIssue(issue) => Some(issue),
             Note::Connection(_) => None,
+        })
+    }
+
+    /// What the handshakes with services showed.
+    pub fn connections(&self) -> impl Iterator<Item = &ConnectionRecord> {
+        self.notes.iter().filter_map(|note| match note {
+            Note::Connection(connection) => Some(connection),
+            Note::ServiceIssue(_) => None,
         })
     }
 

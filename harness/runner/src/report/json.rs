@@ -17,7 +17,7 @@ use crate::findings::RunView;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
 use crate::findings::known_issues::KnownIssueOutcome;
 use crate::record::{
-    ConnectionRecord, EndedEarlyRecord, Hashes, JudgedRecord, Note, OpenSessionsRecord, ReadError, SelectionRecord,
+    ConnectionRecord, EndedEarlyRecord, Hashes, JudgedRecord, OpenSessionsRecord, ReadError, SelectionRecord,
     ServiceIssueRecord, SettingsRecord, SlowedRecord, push_harmless,
 };
 use crate::suite::built_in::BuiltIn;
@@ -119,15 +119,7 @@ pub(super) fn json(run: &RunView, out: &mut dyn Write) -> Result<(), RenderError
         unfinished: run.is_unfinished(),
         target: &manifest.target,
         services: &manifest.services,
-        connections: run
-            .record
-            .notes
-            .iter()
-            .filter_map(|note| match note {
-                Note::Connection(connection) => Some(connection),
-                Note::ServiceIssue(_) => None,
-            })
-            .collect(),
+        connections: run.record.connections().collect(),
         started_at: &manifest.started_at,
         duration_ms: run.duration_ms(),
         built_in: &manifest.built_in,

@@ -68,9 +68,4 @@ impl Difference {
             new: &self.new & &other.new,
         }
     }
-
-    /// Whether there is none.
-    pub fn is_none(&self) -> bool {
-        self.missing.is_empty() && self.new.is_empty()
-    }
 }

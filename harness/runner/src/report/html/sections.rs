@@ -10,7 +10,7 @@ use super::plot::{Axis, TimesRow};
 use super::problem::ProblemView;
 use crate::findings::RunView;
 use crate::findings::coverage::{OperationCoverage, RequirementCoverage};
-use crate::record::{ConnectionRecord, Manifest, Note, Verdict};
+use crate::record::{ConnectionRecord, Manifest, Verdict};
 use crate::report::coverage::Covered;
 use crate::suite::requirements::Level;
 
@@ -221,10 +221,8 @@ fn operation<'a>(row: &'a OperationCoverage, statuses: &[&str]) -> OperationRow<
 
 /// The services of the target, with what the handshakes with them showed.
 fn services(run: &RunView) -> Vec<Service<'_>> {
-    let connections = run.record.notes.iter().filter_map(|note| match note {
-        Note::Connection(connection) => Some((connection.service.as_str(), connection)),
-        Note::ServiceIssue(_) => None,
-    });
+    let connections = run.record.connections();
+    let connections = connections.map(|connection| (connection.service.as_str(), connection));
     let connections: IndexMap<&str, &ConnectionRecord> = connections.collect();
     let urls = &run.record.manifest.services;
     let names = urls.keys().map(String::as_str).chain(connections.keys().copied());

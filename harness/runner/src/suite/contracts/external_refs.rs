@@ -4,13 +4,14 @@
 //! by paths that are relative to the document; what is not there is complained of where it is referred to.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
 use podproof_contract::Document;
 use serde_json::Value;
 
 use crate::diagnostic::{Owner, Source, Sources};
+use crate::text::plain_path;
 
 /// More than any API consists of: DigitalOcean's are almost two thousand.
 const MOST: usize = 5000;
@@ -18,7 +19,7 @@ const MOST: usize = 5000;
 /// The companions of a document.
 pub(super) fn companions(source: &Source, sources: &mut Sources) -> Vec<Document> {
     let mut found: Vec<Document> = Vec::new();
-    let mut known = BTreeSet::from([plain(Path::new(&*source.name))]);
+    let mut known = BTreeSet::from([plain_path(Path::new(&*source.name))]);
     let mut waiting = VecDeque::from([source.clone()]);
     while let Some(referring) = waiting.pop_front() {
         for path in referred(&referring) {
@@ -85,10 +86,10 @@ fn add(reference: &str, folder: &Path, paths: &mut Vec<PathBuf>) {
     if file.is_empty() || file.contains("://") || !is_description(file) {
         return;
     }
-    let written = plain(&folder.join(file));
+    let written = plain_path(&folder.join(file));
     let path = if file.contains('%') && !written.is_file() {
         let decoded = percent_decode_str(file).decode_utf8_lossy().into_owned();
-        plain(&folder.join(decoded))
+        plain_path(&folder.join(decoded))
     } else {
         written
     };
@@ -103,21 +104,6 @@ fn is_description(file: &str) -> bool {
         .extension()
         .map(|extension| extension.to_ascii_lowercase());
     extension.is_none_or(|extension| !["md", "markdown", "txt", "html"].iter().any(|text| extension == *text))
-}
-
-/// The path without `.` and `..`, as far as that is possible.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
-                plain.pop();
-            }
-            other => plain.push(other),
-        }
-    }
-    plain
 }
 
 #[cfg(test)]
