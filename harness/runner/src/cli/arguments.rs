@@ -1,5 +1,7 @@
 //! The arguments of each command.
 
+mod shared;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -11,17 +13,16 @@ use super::known_issues::KnownIssuesArguments;
 use crate::diagnostic::suggestion;
 use crate::evidence::Sum;
 use crate::report::Destination;
-use crate::suite::SuiteSettings;
-use crate::suite::contracts::{ContractFile, ContractSettings};
-use crate::suite::folder::Folder;
-use crate::suite::plan::Selection;
+
+pub use shared::SuiteArguments;
+pub(super) use shared::{SCENARIOS, SPEC, SelectionArguments, SpecArguments, TargetArguments};
 
 /// Conformance and contract tests for the authentication of Symphony pods.
 #[derive(Debug, Parser)]
 #[command(
     name = "podproof",
     version,
-    after_help = "Exit codes: 0 all passed · 1 a verdict failed · 2 usage · 3 scenarios, contracts or target are invalid \
+    after_help = "Exit codes: 0 all passed · 1 a verdict failed, or a known issue is no longer true · 2 usage · 3 scenarios, contracts or target are invalid \
                   (nothing was sent) · 4 broken: target unreachable, or the harness could not finish (budget spent, pod \
                   asks to wait too long) · 5 nothing selected, or nothing applicable to the target · 129, 130, 143 ended \
                   by SIGHUP, Ctrl-C, SIGTERM"
@@ -67,105 +68,6 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Print the JSON Schema of scenario files, of the lines of a record, or of lists of known issues
     Schema(SchemaArguments),
-}
-
-/// The folder of the project's own scenarios.
-pub(super) const SCENARIOS: &str = "scenarios";
-
-/// The folder of the project's own contracts, overlays and requirements.
-pub(super) const SPEC: &str = "spec";
-
-/// What a suite is read from.
-#[derive(Clone, Debug, Args)]
-pub struct SuiteArguments {
-    /// The folder of scenarios, or a single scenario file; without it `scenarios`, where that is there, otherwise the
-    /// built-in ones (also `built-in`)
-    #[arg(long, value_name = "DIR|FILE")]
-    pub scenarios: Option<PathBuf>,
-    #[command(flatten)]
-    /// What is promised.
-    pub spec: SpecArguments,
-}
-
-/// What answers are judged by.
-#[derive(Clone, Debug, Args)]
-pub struct SpecArguments {
-    /// The folder of contracts, overlays and requirements; without it `spec`, where that is there, otherwise the
-    /// built-in ones (also `built-in`)
-    #[arg(long, value_name = "DIR")]
-    pub spec: Option<PathBuf>,
-    /// A document for a service, in place of the project's own; its paths get the document's prefix, or the one
-    /// behind `@`
-    #[arg(long = "contract", value_name = "SERVICE[@/PREFIX]=FILE")]
-    pub contracts: Vec<ContractFile>,
-    /// A further overlay
-    #[arg(long = "overlay", value_name = "FILE")]
-    pub overlays: Vec<PathBuf>,
-    /// Why these overlays hold, for their actions without an `x-reason`, as published ones are
-    #[arg(long, value_name = "TEXT", requires = "overlays")]
-    pub overlay_reason: Option<String>,
-}
-
-impl SuiteArguments {
-    pub(super) fn settings(&self) -> SuiteSettings {
-        SuiteSettings {
-            scenarios: Folder::choose(self.scenarios.as_deref(), SCENARIOS),
-            contracts: self.spec.settings(),
-        }
-    }
-}
-
-impl SpecArguments {
-    pub(super) fn settings(&self) -> ContractSettings {
-        ContractSettings {
-            spec: Folder::choose(self.spec.as_deref(), SPEC),
-            contracts: self.contracts.clone(),
-            overlays: self.overlays.clone(),
-            overlay_reason: self.overlay_reason.clone(),
-        }
-    }
-}
-
-/// Which pod a command is about.
-#[derive(Clone, Debug, Args)]
-pub struct TargetArguments {
-    /// The target's configuration, as a bot's BDK reads it; the variable PODPROOF_TARGET names it, too. `run` and `list` take the
-    /// embedded mock pod if none is given
-    #[arg(long = "target", value_name = "FILE")]
-    file: Option<PathBuf>,
-}
-
-impl TargetArguments {
-    /// The file, if one is named. An empty variable names none; an empty argument is a mistake.
-    pub(super) fn file(&self) -> Option<PathBuf> {
-        let variable = || std::env::var_os("PODPROOF_TARGET").filter(|file| !file.is_empty());
-        self.file.clone().or_else(|| variable().map(PathBuf::from))
-    }
-}
-
-/// Which trials are wanted.
-#[derive(Clone, Debug, Args)]
-pub struct SelectionArguments {
-    /// Trials whose id contains this, for example `logout` or `logout/bot-session`; all of them if none is given
-    #[arg(value_name = "SELECTOR")]
-    pub selectors: Vec<String>,
-    /// Only scenarios with this tag
-    #[arg(long = "tag", value_name = "TAG")]
-    pub tags: Vec<String>,
-    /// Only the Ith of N parts
-    #[arg(long, value_name = "I/N", value_parser = shard)]
-    pub shard: Option<(usize, usize)>,
-}
-
-impl SelectionArguments {
-    pub(super) fn selection(&self) -> Selection {
-        Selection {
-            selectors: self.selectors.clone(),
-            tags: self.tags.clone(),
-            shard: self.shard,
-            ids: None,
-        }
-    }
 }
 
 /// `podproof run`.
@@ -528,13 +430,4 @@ fn label(text: &str) -> Result<(String, String), String> {
     let parts = text.split_once('=').filter(|(key, _)| !key.trim().is_empty());
     let (key, value) = parts.ok_or_else(|| "expected KEY=VALUE, for example pod=24.10".to_owned())?;
     Ok((key.trim().to_owned(), value.to_owned()))
-}
-
-fn shard(text: &str) -> Result<(usize, usize), String> {
-    let numbers = text
-        .split_once('/')
-        .and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
-    numbers
-        .filter(|(index, count)| (1..=*count).contains(index))
-        .ok_or_else(|| "expected I/N with I from 1 to N, for example 1/3".to_owned())
 }

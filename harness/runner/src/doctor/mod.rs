@@ -6,7 +6,7 @@
 //! and what is being waited for.
 //!
 //! It is gentle: one harmless request a service, one sign-in an account and a means, and every session that it opens
-//! is logged out. It waits for no answer longer than 15 s. Nothing secret is in its words.
+//! is logged out. It waits for no answer longer than 10 s. Nothing secret is in its words.
 
 mod account;
 mod clock;

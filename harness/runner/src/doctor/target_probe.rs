@@ -13,8 +13,9 @@ use crate::wire::{Client, ClientIdentity, ClientSettings, Reply, Request, Respon
 /// How much of a pod's words is repeated, in characters.
 const QUOTED: usize = 160;
 
-/// How long an answer is waited for at most: nothing that is asked takes a pod in good health a second.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long an answer is waited for at most, as long as a run asks before it begins: nothing that is asked takes a pod in good
+/// health a second.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A target, what was seen of its servers, and the secrets that were met on it.
 pub(super) struct TargetProbe<'t> {
