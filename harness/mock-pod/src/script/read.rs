@@ -1,6 +1,7 @@
 //! Reading a script, and everything that can be wrong with one.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -157,7 +158,10 @@ fn failed(file: &Path, mut mistakes: Vec<ScriptMistake>) -> ScriptError {
 
 fn text_of(file: &Path) -> Result<String, ScriptMistake> {
     let unreadable = |why: &str| ScriptMistake::of_file(format!("cannot read it: {why}"), "");
-    let metadata = std::fs::metadata(file).map_err(|error| unreadable(&error.to_string()))?;
+    let metadata = std::fs::metadata(file).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => ScriptMistake::of_file("cannot read it: there is no such file", "check the path"),
+        _ => unreadable(&error.to_string()),
+    })?;
     if !metadata.is_file() {
         return Err(unreadable("it is a folder, a pipe or a device; name a file"));
     }
