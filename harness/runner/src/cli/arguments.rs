@@ -198,6 +198,8 @@ pub enum SchemaOf {
     Scenario,
     /// A line of a record (`run.jsonl`)
     Record,
+    /// A line of a watch's record (`watch.jsonl`)
+    Watch,
     /// A list of known issues
     KnownIssues,
 }

@@ -5,6 +5,8 @@
 //!
 //! The format is [`FORMAT`], described by [`record_schema`]. Secrets are replaced before anything gets here.
 
+pub mod watch;
+
 mod cause;
 mod closing;
 mod ending;
