@@ -2,7 +2,6 @@
 
 mod shared;
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use podproof_mock_pod::Deviation;
 
 use super::contract::ContractArguments;
 use super::known_issues::KnownIssuesArguments;
+use super::mock::MockArguments;
 use super::watch::WatchArguments;
 use crate::diagnostic::suggestion;
 use crate::evidence::Sum;
@@ -292,32 +292,6 @@ pub struct CheckArguments {
     pub telling: TellingArguments,
 }
 
-/// `podproof mock`.
-#[derive(Clone, Debug, Args)]
-pub struct MockArguments {
-    /// The address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    pub host: IpAddr,
-    /// The port to listen on; 0 takes a free one
-    #[arg(long, value_name = "PORT", default_value_t = 0)]
-    pub port: u16,
-    /// Write a target file for this pod, with keys and authority beside it
-    #[arg(long, value_name = "FILE")]
-    pub write_target: Option<PathBuf>,
-    /// Accounts, users and apps beside the built-in ones, from a seed file; its format is in `harness/mock-pod/README.md`
-    #[arg(long, value_name = "FILE")]
-    pub users: Option<PathBuf>,
-    /// Tell this lie; may be given more than once
-    #[arg(long = "deviate", value_name = "NAME", value_parser = deviation)]
-    pub deviations: Vec<Deviation>,
-    /// List the lies that it can tell, one a line
-    #[arg(long)]
-    pub list_deviations: bool,
-    /// Do not print the requests
-    #[arg(long, short)]
-    pub quiet: bool,
-}
-
 /// `podproof detect`.
 #[derive(Clone, Debug, Args)]
 pub struct DetectArguments {
@@ -422,7 +396,7 @@ pub struct ExplainArguments {
     pub telling: TellingArguments,
 }
 
-fn deviation(text: &str) -> Result<Deviation, String> {
+pub(super) fn deviation(text: &str) -> Result<Deviation, String> {
     text.parse().map_err(|_| {
         let names = Deviation::ALL.iter().map(|deviation| deviation.name());
         let meant = suggestion(text, names).map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
