@@ -25,4 +25,5 @@ mod services;
 mod strength;
 mod support;
 mod targets;
+mod watch;
 mod wire;
