@@ -68,7 +68,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Answered {
-    /// The status.
+    /// The status; 0 where the canary is a connection without a request, which was made.
     pub status: u16,
     /// Whether it is what was promised.
     pub contract: Promise,
@@ -93,7 +93,8 @@ pub struct Answered {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Promise {
-    /// The contract allows it. Of a held session that covers its 401.
+    /// The contract allows it, and the lane can go on with it. Of a held session that covers its 401, and of an app's the 403: such a
+    /// session is alive, and has no user to show.
     Kept,
     /// The contract does not allow it, or the lane needs another status to go on.
     Broken,
