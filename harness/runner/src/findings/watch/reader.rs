@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use super::class::SampleClass;
 use super::event::{WatchEvent, events};
 use super::judge::{judged, slow_after_ms};
-use super::lane::{Changes, Lane, Seen};
+use super::lane::{Changes, Interval, Lane, Seen};
 use super::mixed::ShapeBook;
 use super::network::reconsider;
 use super::session::SessionBook;
@@ -23,7 +23,8 @@ use crate::record::watch::{
 /// A watch, as it is read.
 #[derive(Clone, Debug)]
 pub struct WatchReader {
-    pub(super) manifest: WatchManifest,
+    /// What was known from the start.
+    pub manifest: WatchManifest,
     pub(super) lanes: Vec<Lane>,
     canary: Option<usize>,
     pub(super) sessions: SessionBook,
@@ -34,7 +35,7 @@ pub struct WatchReader {
     pub(super) notes: Vec<WatchNote>,
     pub(super) end: Option<WatchEnd>,
     /// The latest time that a line told of.
-    pub(super) latest: Moment,
+    pub latest: Moment,
 }
 
 impl WatchReader {
@@ -100,6 +101,18 @@ impl WatchReader {
     /// All that is known so far.
     pub fn view(&self) -> WatchView {
         WatchView::of(self)
+    }
+
+    /// The intervals that go on, by their lanes.
+    pub fn open_intervals(&self) -> Vec<(LaneName, Interval)> {
+        let last = |lane: &Lane| Some((lane.record.name, lane.intervals().next_back()?));
+        let open = self.lanes.iter().filter_map(last);
+        open.filter(|(_, interval)| interval.end.is_none()).collect()
+    }
+
+    /// How many sessions were lost so far, of any generation.
+    pub fn lost_sessions(&self) -> usize {
+        self.sessions.lost()
     }
 
     fn at(&mut self, moment: Moment) {

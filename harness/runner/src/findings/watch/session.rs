@@ -173,6 +173,11 @@ impl SessionBook {
         page.checks.insert(place, (sample.started, is_alive));
     }
 
+    /// How many were lost so far.
+    pub(super) fn lost(&self) -> usize {
+        self.by_id.values().filter(|page| page.loss().is_some()).count()
+    }
+
     /// What became of them.
     pub(super) fn sessions(&self) -> Sessions {
         let mut sessions = Sessions::default();

@@ -3,6 +3,10 @@
 //! Times are instants in UTC, durations in milliseconds. `now` is the end of the watch, or the latest time that its record tells of: what
 //! is open is measured until then.
 
+use std::path::Path;
+
+use aws_lc_rs::digest::{SHA256, digest};
+
 use super::budget::{BudgetOutcome, BudgetState, budgets};
 use super::class::SampleClass;
 use super::judge::slow_after_ms;
@@ -11,7 +15,7 @@ use super::latency::{ChangePeriod, LaneLatency, StripSlice, strip};
 use super::mixed::MixedWindow;
 use super::reader::WatchReader;
 use super::session::Sessions;
-use crate::record::watch::{LaneName, Mark, Moment, WatchEnd, WatchManifest, WatchNote, WatchRecord};
+use crate::record::watch::{LaneName, Mark, Moment, WatchEnd, WatchManifest, WatchNote, WatchReadError, WatchRecord};
 
 /// In how many slices a lane's response times are shown along the time of a watch.
 const SLICES: i64 = 240;
@@ -39,6 +43,8 @@ pub struct WatchView {
     pub end: Option<WatchEnd>,
     /// Whether an incomplete last line was dropped.
     pub is_cut: bool,
+    /// The SHA-256 of the record, in hexadecimal digits; `None`: it was not read from a file.
+    pub sha256: Option<String>,
     /// The end of the watch, or the latest time that is known.
     pub now: Moment,
 }
@@ -113,6 +119,25 @@ pub enum WatchVerdict {
 }
 
 impl WatchView {
+    /// The view of a record in a file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no record of a watch.
+    pub fn open(path: &Path) -> Result<Self, WatchReadError> {
+        let bytes = std::fs::read(path).map_err(|source| WatchReadError::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        let record = WatchRecord::from_bytes(&bytes).map_err(|error| WatchReadError::In {
+            path: path.to_owned(),
+            source: Box::new(error),
+        })?;
+        let mut view = Self::of_record(&record);
+        let digits = digest(&SHA256, &bytes);
+        view.sha256 = Some(digits.as_ref().iter().map(|byte| format!("{byte:02x}")).collect());
+        Ok(view)
+    }
+
     /// The view of a whole record.
     pub fn of_record(record: &WatchRecord) -> Self {
         let mut view = WatchReader::of(record).view();
@@ -144,6 +169,7 @@ impl WatchView {
             period,
             end: reader.end.clone(),
             is_cut: false,
+            sha256: None,
             now,
         }
     }
