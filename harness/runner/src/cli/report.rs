@@ -1,4 +1,4 @@
-//! `podproof report`: the reports of a recorded run, again.
+//! `podproof report`: the reports of a recorded run, or of a watch, again.
 
 use std::path::{Path, PathBuf};
 
@@ -7,11 +7,15 @@ use super::exit::Exit;
 use super::output::{destinations, step_summary};
 use super::show;
 use super::signatures;
+use super::watch;
 use crate::findings::RunView;
 use crate::record::FILE_NAME;
 use crate::report::{Place, write_reports};
 
 pub(super) fn report(arguments: &ReportArguments) -> Exit {
+    if let Some(exit) = watch::report(arguments) {
+        return exit;
+    }
     let mut run = match RunView::open(&arguments.run) {
         Ok(run) => run,
         Err(error) => {

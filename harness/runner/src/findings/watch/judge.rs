@@ -37,7 +37,8 @@ fn of_answer(answered: &Answered, is_of_session: bool, is_late: bool) -> SampleC
         _ if answered.page => SampleClass::GatewayPage,
         401 if is_of_session => SampleClass::SessionLost,
         500..=599 => SampleClass::ServerError,
-        200..=299 if answered.contract == Promise::Kept => match is_late {
+        // A session of an app is alive, and has no user to show: 403.
+        200..=299 | 403 if answered.contract == Promise::Kept => match is_late {
             true => SampleClass::Slow,
             false => SampleClass::Good,
         },

@@ -42,12 +42,34 @@ async fn a_watch_that_is_killed_leaves_a_record_to_the_last_second() {
         _ => None,
     });
     let last = samples.max().unwrap();
-    assert!(killed.since(last) < 1_000, "the last sample is {} ms old", killed.since(last));
+    assert!(
+        killed.since(last) < 1_000,
+        "the last sample is {} ms old",
+        killed.since(last)
+    );
     // The record, and the accounts, are free again.
-    let (code, said) = program.ended(&["watch", "--target", "target.yaml", "--for", "1s", "--held", "1", "--quiet"]).await;
+    let (code, said) = program
+        .ended(&[
+            "watch",
+            "--target",
+            "target.yaml",
+            "--for",
+            "1s",
+            "--held",
+            "1",
+            "--quiet",
+        ])
+        .await;
     assert_eq!(code, Some(0), "{said}");
     let earlier = std::fs::read_dir(program.path("reports")).unwrap();
-    let earlier = earlier.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("watch-"));
+    let earlier = earlier.filter(|entry| {
+        entry
+            .as_ref()
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .starts_with("watch-")
+    });
     assert!(earlier.count() >= 1, "the record of the killed watch is kept");
 }
 
@@ -56,9 +78,21 @@ async fn the_time_that_was_asked_for_ends_a_watch_and_a_budget_decides_how() {
     let pod = pod("{ events: [{ at: 2s, gateway: { status: 502, for: 1h } }] }", |_| ()).await;
     let program = Program::of(&pod);
     let begun = Instant::now();
-    let ticks = ["--tick", "held: 300ms", "--tick", "sign-in: 500ms", "--timeout", "all: 2s"];
+    let ticks = [
+        "--tick",
+        "held: 300ms",
+        "--tick",
+        "sign-in: 500ms",
+        "--timeout",
+        "all: 2s",
+    ];
     let watch = |budget: &[&'static str]| {
-        let all = [&["watch", "--target", "target.yaml", "--for", "5s", "--held", "1"], &ticks[..], budget].concat();
+        let all = [
+            &["watch", "--target", "target.yaml", "--for", "5s", "--held", "1"],
+            &ticks[..],
+            budget,
+        ]
+        .concat();
         all
     };
     let (code, said) = program.ended(&watch(&["--allow", "held: 1s total"])).await;

@@ -12,9 +12,23 @@ async fn a_run_with_the_accounts_of_a_watch_is_refused_or_waits_and_one_with_oth
     let process = child.id().to_string();
     let spec = root().join("spec");
     let run = |scenario: &str, more: &[&str]| {
-        let all = ["run", scenario, "--target", "target.yaml", "--quiet", "--reports", "runs", "--spec"];
+        let all = [
+            "run",
+            scenario,
+            "--target",
+            "target.yaml",
+            "--quiet",
+            "--reports",
+            "runs",
+            "--spec",
+        ];
         let spec = spec.to_str().unwrap();
-        let all: Vec<String> = all.iter().chain([&spec]).chain(more).map(|word| (*word).to_owned()).collect();
+        let all: Vec<String> = all
+            .iter()
+            .chain([&spec])
+            .chain(more)
+            .map(|word| (*word).to_owned())
+            .collect();
         all
     };
     let ended = async |arguments: Vec<String>| {
@@ -24,11 +38,24 @@ async fn a_run_with_the_accounts_of_a_watch_is_refused_or_waits_and_one_with_oth
     let (code, said) = ended(run("logout/bot", &[])).await;
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("`podproof watch`") && said.contains(&process), "{said}");
-    assert!(said.contains("uses the account `qa-bot`") && said.contains("nothing was sent"), "{said}");
-    let (code, said) = program.ended(&["watch", "--target", "target.yaml", "--for", "1s", "--record", "other.jsonl"]).await;
+    assert!(
+        said.contains("uses the account `qa-bot`") && said.contains("nothing was sent"),
+        "{said}"
+    );
+    let (code, said) = program
+        .ended(&[
+            "watch",
+            "--target",
+            "target.yaml",
+            "--for",
+            "1s",
+            "--record",
+            "other.jsonl",
+        ])
+        .await;
     assert_eq!(code, Some(3), "{said}");
     // Another bot of the same pod.
-    let (code, said) = ended(run("authenticate/other-bot", &[])).await;
+    let (code, said) = ended(run("authenticate/deactivated-bot", &[])).await;
     assert_eq!(code, Some(0), "{said}");
     // It waits, and goes on when the watch has ended.
     let arguments = run("logout/bot", &["--wait", "30s"]);

@@ -28,7 +28,8 @@ pub(super) fn root() -> PathBuf {
 pub(super) async fn pod(script: &str, change: impl FnOnce(&mut Settings)) -> MockPod {
     let mut settings = keyring::settings();
     if !script.is_empty() {
-        settings.script = Some(Script::parse(Path::new("script.yaml"), script).unwrap_or_else(|error| panic!("{error}")));
+        settings.script =
+            Some(Script::parse(Path::new("script.yaml"), script).unwrap_or_else(|error| panic!("{error}")));
     }
     change(&mut settings);
     MockPod::start(settings).await.unwrap()
@@ -37,14 +38,20 @@ pub(super) async fn pod(script: &str, change: impl FnOnce(&mut Settings)) -> Moc
 /// Ticks of so many milliseconds in these lanes; in the others none within a test.
 pub(super) fn settings(ticks: &[(LaneName, u64)], planned: u64) -> WatchSettings {
     let timing = |lane: LaneName| {
-        let tick = ticks.iter().find(|(known, _)| *known == lane).map_or(3_600_000, |(_, tick)| *tick);
+        let tick = ticks
+            .iter()
+            .find(|(known, _)| *known == lane)
+            .map_or(3_600_000, |(_, tick)| *tick);
         Timing {
             tick: Duration::from_millis(tick),
             timeout: Duration::from_secs(5),
         }
     };
     WatchSettings {
-        timings: LaneName::ALL.into_iter().map(|lane| (lane, timing(lane))).collect::<BTreeMap<_, _>>(),
+        timings: LaneName::ALL
+            .into_iter()
+            .map(|lane| (lane, timing(lane)))
+            .collect::<BTreeMap<_, _>>(),
         held: 4,
         planned: Some(Duration::from_millis(planned)),
         canary: None,
@@ -76,7 +83,9 @@ pub(super) async fn watched(context: Arc<RunContext>, settings: &WatchSettings) 
     let planned = plan(&context, settings).unwrap();
     let manifest = manifest(&planned, settings);
     let writer = WatchWriter::create(&path, &manifest).unwrap();
-    watch(context, planned, settings, writer, Box::new(Silent)).await.unwrap();
+    watch(context, planned, settings, writer, Box::new(Silent))
+        .await
+        .unwrap();
     Watched {
         text: std::fs::read_to_string(&path).unwrap(),
         record: WatchRecord::open(&path).unwrap(),
@@ -132,7 +141,10 @@ impl Watched {
     }
 
     pub(super) fn statuses(&self, lane: LaneName) -> Vec<Option<u16>> {
-        self.samples(lane).into_iter().map(|sample| answered(sample).map(|answered| answered.status)).collect()
+        self.samples(lane)
+            .into_iter()
+            .map(|sample| answered(sample).map(|answered| answered.status))
+            .collect()
     }
 }
 
@@ -192,7 +204,9 @@ impl Program {
     /// What the program says, and how it ends.
     pub(super) async fn ended(&self, arguments: &[&str]) -> (Option<i32>, String) {
         let mut command = self.command(arguments);
-        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap())
+            .await
+            .unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8(said).unwrap())
     }
