@@ -25,4 +25,5 @@ mod services;
 mod strength;
 mod support;
 mod targets;
+mod watch_report;
 mod wire;
