@@ -68,7 +68,7 @@ fn lanes(paint: Paint, view: &WatchView) -> String {
         let times = times(lane.latency.before, lane.latency.after);
         let available = lane
             .availability
-            .map_or(String::new(), |share| format!(", {}", percent(share)));
+            .map_or(String::new(), |share| format!(", {} available", percent(share)));
         let mut line = format!(
             "{:<14}  {}{}",
             lane.name,
