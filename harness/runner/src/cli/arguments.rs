@@ -43,7 +43,7 @@ pub enum Command {
     Run(RunArguments),
     /// Watch a pod during an upgrade: ask a few questions again and again, and hold sessions
     Watch(WatchArguments),
-    /// Render the reports of a recorded run again; sends nothing
+    /// Render the reports of a recorded run or watch again; sends nothing
     Report(ReportArguments),
     /// Judge a recorded run again, under other contracts; sends nothing
     Judge(JudgeArguments),
@@ -209,6 +209,8 @@ pub enum SchemaOf {
     Record,
     /// A line of a watch's record (`watch.jsonl`)
     Watch,
+    /// The JSON report of a watch (`watch.json`)
+    WatchReport,
     /// A list of known issues
     KnownIssues,
 }
@@ -216,14 +218,14 @@ pub enum SchemaOf {
 /// `podproof report`.
 #[derive(Clone, Debug, Args)]
 pub struct ReportArguments {
-    /// The record that a run left: its `run.jsonl`
+    /// The record that a run or a watch left: its `run.jsonl` or `watch.jsonl`
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
-    /// The folder of the reports; if none is given, that of `run.jsonl`, or a folder called after a record of another name
+    /// The folder of the reports; if none is given, that of `run.jsonl` or `watch.jsonl`, or a folder called after a record of another name
     #[arg(long, value_name = "DIR")]
     pub reports: Option<PathBuf>,
-    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har; the
-    /// usual ones in the folder are then not written
+    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har (of a
+    /// watch the first three); the usual ones in the folder are then not written
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
 }

@@ -27,4 +27,5 @@ mod strength;
 mod support;
 mod targets;
 mod watch;
+mod watch_report;
 mod wire;

@@ -46,6 +46,19 @@ impl SampleClass {
         Self::OurNetwork,
     ];
 
+    /// All of them, in the order in which they are decided: the first that fits.
+    pub const DECIDED: [Self; 9] = [
+        Self::OurNetwork,
+        Self::Unreachable,
+        Self::Throttled,
+        Self::GatewayPage,
+        Self::SessionLost,
+        Self::ServerError,
+        Self::ContractBroken,
+        Self::Slow,
+        Self::Good,
+    ];
+
     /// The name, as reports have it.
     pub fn name(self) -> &'static str {
         match self {
@@ -79,10 +92,12 @@ impl SampleClass {
     /// How it is decided, a sentence.
     pub fn decided_by(self) -> &'static str {
         match self {
-            Self::Good => "A 2xx that keeps the contract, in time; for the canary any answer.",
+            Self::Good => {
+                "An answer that keeps the contract and that the lane can go on with, in time; for the canary any answer."
+            }
             Self::Slow => {
-                "As good, but it took longer than a quarter of the lane's time-out (of the lane `life`, which asks several \
-                 questions: than half)."
+                "As good, but it took longer than a second and than a quarter of the lane's time-out (of the lane `life`, which \
+                 asks several questions: than half)."
             }
             Self::Throttled => "Status 429.",
             Self::OurNetwork => {

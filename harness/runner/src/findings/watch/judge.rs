@@ -5,13 +5,17 @@
 use super::class::{Cause, SampleClass};
 use crate::record::watch::{Answered, LaneName, LaneRecord, Outcome, Promise, Sample};
 
+/// No answer is slow that came within this time, in milliseconds, however short the time-out is.
+const LEAST_SLOW_MS: u64 = 1_000;
+
 /// From when on an answer of a lane is slow, in milliseconds.
 pub fn slow_after_ms(lane: &LaneRecord) -> u64 {
-    match lane.name {
+    let share = match lane.name {
         // It asks several questions, one after the other.
         LaneName::Life => lane.timeout_ms / 2,
         _ => lane.timeout_ms / 4,
-    }
+    };
+    share.max(LEAST_SLOW_MS)
 }
 
 /// Class and cause; `None`: nothing was sent.
@@ -37,11 +41,8 @@ fn of_answer(answered: &Answered, is_of_session: bool, is_late: bool) -> SampleC
         _ if answered.page => SampleClass::GatewayPage,
         401 if is_of_session => SampleClass::SessionLost,
         500..=599 => SampleClass::ServerError,
-        // A session of an app is alive, and has no user to show: 403.
-        200..=299 | 403 if answered.contract == Promise::Kept => match is_late {
-            true => SampleClass::Slow,
-            false => SampleClass::Good,
-        },
-        _ => SampleClass::ContractBroken,
+        _ if answered.contract == Promise::Broken => SampleClass::ContractBroken,
+        _ if is_late => SampleClass::Slow,
+        _ => SampleClass::Good,
     }
 }

@@ -10,19 +10,19 @@ use crate::record::watch::{
 use crate::secret::RedactedProse;
 
 /// When all these watches start, in milliseconds since 1970.
-pub(super) const START: i64 = 1_795_658_400_000;
+pub(crate) const START: i64 = 1_795_658_400_000;
 
 /// So many milliseconds after the start.
-pub(super) fn at(ms: i64) -> Moment {
+pub(crate) fn at(ms: i64) -> Moment {
     Moment::from_milliseconds(START + ms).expect("an instant")
 }
 
 /// The milliseconds from the start to an instant.
-pub(super) fn ms(moment: Moment) -> i64 {
+pub(crate) fn ms(moment: Moment) -> i64 {
     moment.milliseconds() - START
 }
 
-pub(super) fn lane(name: LaneName, tick_ms: u64) -> LaneRecord {
+pub(crate) fn lane(name: LaneName, tick_ms: u64) -> LaneRecord {
     LaneRecord {
         name,
         tick_ms,
@@ -34,7 +34,7 @@ pub(super) fn lane(name: LaneName, tick_ms: u64) -> LaneRecord {
     }
 }
 
-pub(super) fn manifest(lanes: impl IntoIterator<Item = (LaneName, u64)>) -> WatchManifest {
+pub(crate) fn manifest(lanes: impl IntoIterator<Item = (LaneName, u64)>) -> WatchManifest {
     WatchManifest {
         format: FORMAT.to_owned(),
         podproof: "0.1.0".to_owned(),
@@ -51,10 +51,14 @@ pub(super) fn manifest(lanes: impl IntoIterator<Item = (LaneName, u64)>) -> Watc
     }
 }
 
-pub(super) fn answered(status: u16) -> Outcome {
+pub(crate) fn answered(status: u16) -> Outcome {
     Outcome::Answered(Answered {
         status,
-        contract: Promise::Kept,
+        contract: if matches!(status, 200..=299) {
+            Promise::Kept
+        } else {
+            Promise::Broken
+        },
         finding: None,
         shape: None,
         headers: None,
@@ -64,7 +68,7 @@ pub(super) fn answered(status: u16) -> Outcome {
 }
 
 /// The outcome of an answer of this shape.
-pub(super) fn shaped(shape: &str) -> Outcome {
+pub(crate) fn shaped(shape: &str) -> Outcome {
     let Outcome::Answered(answered) = answered(200) else {
         unreachable!("an answer")
     };
@@ -74,7 +78,7 @@ pub(super) fn shaped(shape: &str) -> Outcome {
     })
 }
 
-pub(super) fn failed(phase: Phase) -> Outcome {
+pub(crate) fn failed(phase: Phase) -> Outcome {
     Outcome::Failed(Failed {
         phase,
         timed_out: false,
@@ -83,7 +87,7 @@ pub(super) fn failed(phase: Phase) -> Outcome {
 }
 
 /// A sample of the tick at `at_ms` that took 10 ms.
-pub(super) fn sample(lane: LaneName, at_ms: i64, outcome: Outcome) -> Sample {
+pub(crate) fn sample(lane: LaneName, at_ms: i64, outcome: Outcome) -> Sample {
     Sample {
         lane,
         number: u64::try_from(at_ms).expect("after the start") + 1,
@@ -98,7 +102,7 @@ pub(super) fn sample(lane: LaneName, at_ms: i64, outcome: Outcome) -> Sample {
     }
 }
 
-pub(super) fn session(id: &str, generation: u32, at_ms: i64, change: SessionChange) -> WatchLine {
+pub(crate) fn session(id: &str, generation: u32, at_ms: i64, change: SessionChange) -> WatchLine {
     WatchLine::Session(SessionRecord {
         id: id.to_owned(),
         session_kind: SessionKind::BotKey,
@@ -112,21 +116,21 @@ pub(super) fn session(id: &str, generation: u32, at_ms: i64, change: SessionChan
 }
 
 /// A check of a session at `at_ms`.
-pub(super) fn check(id: &str, at_ms: i64, status: u16) -> WatchLine {
+pub(crate) fn check(id: &str, at_ms: i64, status: u16) -> WatchLine {
     WatchLine::Sample(Sample {
         session: Some(id.to_owned()),
         ..sample(LaneName::Held, at_ms, answered(status))
     })
 }
 
-pub(super) fn mark(at_ms: i64, text: &str) -> WatchLine {
+pub(crate) fn mark(at_ms: i64, text: &str) -> WatchLine {
     WatchLine::Mark(Mark {
         at: at(at_ms),
         text: RedactedProse::of_our_words(text),
     })
 }
 
-pub(super) fn end(at_ms: i64) -> WatchLine {
+pub(crate) fn end(at_ms: i64) -> WatchLine {
     WatchLine::End(WatchEnd {
         at: at(at_ms),
         reason: EndReason::Time,
@@ -139,7 +143,7 @@ pub(super) fn end(at_ms: i64) -> WatchLine {
 }
 
 /// The view of these lines.
-pub(super) fn view(manifest: &WatchManifest, lines: impl IntoIterator<Item = WatchLine>) -> WatchView {
+pub(crate) fn view(manifest: &WatchManifest, lines: impl IntoIterator<Item = WatchLine>) -> WatchView {
     let mut reader = WatchReader::new(manifest);
     for line in lines {
         reader.add(&line);
@@ -149,16 +153,16 @@ pub(super) fn view(manifest: &WatchManifest, lines: impl IntoIterator<Item = Wat
 
 /// A time in which a lane gets this outcome, which takes so long, instead of a good one.
 #[derive(Clone, Debug)]
-pub(super) struct Outage {
-    pub(super) from_ms: i64,
-    pub(super) to_ms: i64,
-    pub(super) outcome: Outcome,
-    pub(super) takes_ms: i64,
+pub(crate) struct Outage {
+    pub(crate) from_ms: i64,
+    pub(crate) to_ms: i64,
+    pub(crate) outcome: Outcome,
+    pub(crate) takes_ms: i64,
 }
 
 /// The lines of a watch of so many milliseconds as they would be written: in the order in which the samples end. `jitter` gives for each
 /// sample how much later than its tick it starts.
-pub(super) fn lines_of(
+pub(crate) fn lines_of(
     manifest: &WatchManifest,
     length_ms: i64,
     mut jitter: impl FnMut() -> i64,

@@ -1,6 +1,6 @@
 //! A lane as it is read: its samples in the order of their ticks, and the intervals that they make.
 //!
-//! An interval is a maximal run of samples of one class and cause. It begins with the tick of its first sample and ends with the
+//! An interval is a maximal run of samples of one class and cause (of slow ones: whatever their status is). It begins with the tick of its first sample and ends with the
 //! tick of the first sample after it, so that both ends are right to one tick: the state of the pod changed somewhere between
 //! two ticks. It is open (no end) as long as no sample follows.
 //!
@@ -138,6 +138,11 @@ impl Lane {
         self.made_anew(place)
     }
 
+    /// The longest sample, in milliseconds.
+    pub(super) fn longest_sample_ms(&self) -> i64 {
+        self.longest_sample_ms
+    }
+
     /// Where the samples begin that may have gone on at this time or later.
     pub(super) fn reaching(&self, from: Moment) -> usize {
         let earliest = from.plus(-self.longest_sample_ms);
@@ -192,7 +197,8 @@ impl Lane {
         if let Some(run) = self.runs.last_mut()
             && run.interval.end.is_none()
         {
-            if (run.interval.class, run.interval.cause) == (seen.class, seen.cause) {
+            let is_same = run.interval.cause == seen.cause || seen.class == SampleClass::Slow;
+            if run.interval.class == seen.class && is_same {
                 run.interval.samples += 1;
                 return;
             }

@@ -18,7 +18,7 @@ mod session;
 mod view;
 
 #[cfg(test)]
-mod kit;
+pub(crate) mod kit;
 #[cfg(test)]
 mod tests;
 

@@ -56,7 +56,13 @@ fn by_canary(lanes: &mut [Lane], canary: usize, added: &Seen) -> Vec<(usize, Cha
     }
     let from = before.map(|seen| seen.at);
     let until = after.map(|seen| seen.at.max(added.ended));
-    let spans = away(&lanes[canary], from, until);
+    // What is looked at anew may have begun long before, and gone on long after.
+    let longest = lanes.iter().map(Lane::longest_sample_ms).max().unwrap_or_default();
+    let spans = away(
+        &lanes[canary],
+        from.map(|from| from.plus(-longest)),
+        until.map(|until| until.plus(longest)),
+    );
     let others = lanes.iter_mut().enumerate().filter(|(index, _)| *index != canary);
     let changes = others.filter_map(|(index, lane)| {
         let first = from.map_or(0, |from| lane.reaching(from));
@@ -81,9 +87,9 @@ fn class_by_canary(seen: &Seen, spans: &[Span]) -> SampleClass {
 /// When our network was away, as the canary saw it: all that touches this time.
 fn away(canary: &Lane, from: Option<Moment>, until: Option<Moment>) -> Vec<Span> {
     let samples = canary.samples();
-    let mut place = from.map_or(0, |from| canary.reaching(from));
+    let mut place = from.map_or(0, |from| canary.reaching(from)).saturating_sub(1);
     // What began before belongs to it.
-    while place > 0 && (place == samples.len() || samples[place].own != SampleClass::Good) {
+    while place > 0 && samples[place].own != SampleClass::Good {
         place -= 1;
     }
     let mut spans = Vec::new();
@@ -100,12 +106,10 @@ fn away(canary: &Lane, from: Option<Moment>, until: Option<Moment>) -> Vec<Span>
             last_good = last_good.max(Some(seen.ended));
         } else {
             let begin = last_good.unwrap_or_else(|| seen.at.plus(-tick_ms(&canary.record)));
-            let (begin, end) = open.unwrap_or((Some(begin), None));
-            let reach = seen.ended.max(seen.at.plus(tick_ms(&canary.record)));
-            open = Some((begin, end.max(Some(reach))));
+            open = open.or(Some((Some(begin), None)));
         }
     }
-    // Not known to be back: away for as long as it was seen to be.
+    // Not known to be back.
     spans.extend(open);
     spans
 }

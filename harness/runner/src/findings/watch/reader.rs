@@ -31,6 +31,8 @@ pub struct WatchReader {
     /// Whose each session is, by its id, in words of the record.
     owners: IndexMap<String, String>,
     pub(super) shapes: ShapeBook,
+    /// The lanes of which it was told that a shape is new.
+    of_new_shapes: Vec<LaneName>,
     pub(super) marks: Vec<Mark>,
     pub(super) notes: Vec<WatchNote>,
     pub(super) end: Option<WatchEnd>,
@@ -49,6 +51,7 @@ impl WatchReader {
             sessions: SessionBook::default(),
             owners: IndexMap::new(),
             shapes: ShapeBook::default(),
+            of_new_shapes: Vec::new(),
             marks: Vec::new(),
             notes: Vec::new(),
             end: None,
@@ -169,7 +172,9 @@ impl WatchReader {
         let mut told: Vec<WatchEvent> = changes.iter().flat_map(of_lane).collect();
         let owner = sample.session.as_ref().and_then(|id| self.owners.get(id));
         let is_new_shape = self.shapes.add(sample, owner.map_or("", String::as_str));
-        if is_new_shape && matches!(class, SampleClass::Good | SampleClass::Slow) {
+        let is_answer = matches!(class, SampleClass::Good | SampleClass::Slow);
+        if is_new_shape && is_answer && !self.of_new_shapes.contains(&sample.lane) {
+            self.of_new_shapes.push(sample.lane);
             told.push(WatchEvent::NewShape {
                 lane: sample.lane,
                 at: sample.started,

@@ -1,5 +1,6 @@
 //! The templates of the page: text is made visible and escaped for HTML, whatever it holds.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -86,6 +87,7 @@ impl Templates {
         environment.add_global("policy", policy(style, script));
         environment.add_global("style", Value::from_safe_string(style.to_owned()));
         environment.add_filter("coded", |text: &str| Value::from_safe_string(coded(text)));
+        environment.add_filter("part", part);
         for (name, template) in templates {
             environment.add_template(name, template)?;
         }
@@ -114,6 +116,13 @@ impl Templates {
 fn article(state: &State<'_, '_>, problem: Value) -> Result<Value, minijinja::Error> {
     let template = state.env().get_template("problem.html")?;
     template.render(context!(problem)).map(Value::from_safe_string)
+}
+
+/// A value as HTML by a template in which it has this name.
+fn part(state: &State<'_, '_>, value: Value, template: &str, name: &str) -> Result<Value, minijinja::Error> {
+    let template = state.env().get_template(template)?;
+    let context = BTreeMap::from([(name.to_owned(), value)]);
+    template.render(Value::from(context)).map(Value::from_safe_string)
 }
 
 /// Style and script. A browser reads line ends as line feeds before it takes a digest, however this source was checked out.

@@ -26,9 +26,7 @@ pub(super) fn junit(view: &WatchView, out: &mut dyn Write) -> Result<(), RenderE
     let started = manifest.started_at.date_time().fixed_offset();
     let mut report = Report::new(line(&format!("podproof watch {}", manifest.target)));
     report.set_time(duration).set_timestamp(started);
-    let mut lanes = suite("lanes", view.pod_lanes().map(|lane| lane_case(lane, view)), view);
-    lanes.set_time(duration).set_timestamp(started);
-    report.add_test_suite(lanes);
+    report.add_test_suite(suite("lanes", view.pod_lanes().map(|lane| lane_case(lane, view)), view));
     let sessions = (view.sessions.held > 0).then(|| sessions_case(view));
     report.add_test_suite(suite("sessions", sessions, view));
     let budgets = view.budgets.iter().map(budget_case);
@@ -51,8 +49,9 @@ pub(super) fn junit(view: &WatchView, out: &mut dyn Write) -> Result<(), RenderE
 fn suite(name: &str, cases: impl IntoIterator<Item = TestCase>, view: &WatchView) -> TestSuite {
     let manifest = &view.manifest;
     let mut suite = TestSuite::new(format!("watch.{name}"));
-    suite.set_time(Duration::ZERO);
     suite.add_test_cases(cases);
+    suite.set_time(suite.test_cases.iter().filter_map(|case| case.time).sum());
+    suite.set_timestamp(manifest.started_at.date_time().fixed_offset());
     suite.add_property(Property::new("target", line(&manifest.target)));
     suite.add_property(Property::new("podproof", line(&manifest.podproof)));
     for (name, value) in &manifest.labels {

@@ -20,16 +20,10 @@ const TOLD: usize = 5;
 pub(super) fn closing(paint: Paint, view: &WatchView) -> String {
     let mut text = String::new();
     let said = format!("{} {}", view.manifest.target, verdict(view));
-    text.push_str(&format!(
-        "  {}\n",
-        paint.styled(of_verdict(tone(view.verdict())).bold(), &said)
-    ));
-    text.push_str(&format!("  {}\n", paint.styled(BOLD, &happened(view))));
+    text.push_str(&indented(paint, of_verdict(tone(view.verdict())).bold(), &said));
+    text.push_str(&indented(paint, BOLD, &happened(view)));
     for caution in cautions(view) {
-        text.push_str(&format!(
-            "  {}\n",
-            paint.wrapped(&paint.styled(of_verdict(Verdict::Broken), &caution), 2)
-        ));
+        text.push_str(&indented(paint, of_verdict(Verdict::Broken), &caution));
     }
     text.push('\n');
     text.push_str(&lanes(paint, view));
@@ -56,6 +50,12 @@ pub(super) fn closing(paint: Paint, view: &WatchView) -> String {
     text
 }
 
+/// A line of its own.
+fn indented(paint: Paint, style: Style, text: &str) -> String {
+    let line = format!("  {}", paint.styled(style, text));
+    format!("{}\n", paint.wrapped(&line, 2))
+}
+
 /// A line for each lane, under what its columns are.
 fn lanes(paint: Paint, view: &WatchView) -> String {
     let mut text = String::new();
@@ -68,7 +68,7 @@ fn lanes(paint: Paint, view: &WatchView) -> String {
         let times = times(lane.latency.before, lane.latency.after);
         let available = lane
             .availability
-            .map_or(String::new(), |share| format!(", {}", percent(share)));
+            .map_or(String::new(), |share| format!(", {} available", percent(share)));
         let mut line = format!(
             "{:<14}  {}{}",
             lane.name,

@@ -30,6 +30,10 @@ pub(super) fn line(paint: Paint, event: &WatchEvent, now: Moment) -> Option<Stri
         }
         // What comes next is told, and when it began.
         WatchEvent::Ended { then: Some(_), .. } => return None,
+        // A refusal is told with the session that was refused.
+        WatchEvent::Ended { interval, .. } if interval.class == SampleClass::SessionLost && interval.samples == 1 => {
+            return None;
+        }
         WatchEvent::Ended { lane, interval, .. } => {
             let what = class_and_cause(interval.class, interval.cause);
             let text = format!(

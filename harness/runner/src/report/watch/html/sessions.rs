@@ -79,7 +79,7 @@ pub(super) fn rows(view: &WatchView, axis: &Axis, y: usize) -> Vec<SessionRow> {
     if untold > 0 {
         rows.push(SessionRow {
             y: next(&rows),
-            name: format!("{} more that something happened to: see the list", untold),
+            name: format!("{untold} more that something happened to: see the list"),
             said: String::new(),
             lives: Vec::new(),
             flaps: None,

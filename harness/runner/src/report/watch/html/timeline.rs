@@ -11,7 +11,7 @@ use super::sessions::{ROW, SessionRow, rows};
 use crate::findings::watch::WatchView;
 use crate::report::watch::words::{clock, survivors};
 
-/// The name and the text of the template of a timeline: its variable is `timeline`.
+/// The name and the text of the template of a timeline: `{{ value|part("timeline.html", "timeline") }}` draws it.
 pub(in crate::report) const TIMELINE: (&str, &str) = ("timeline.html", include_str!("timeline.html"));
 /// The style of a timeline, which goes between that of the page and that of narrow windows.
 pub(in crate::report) const TIMELINE_STYLE: &str = include_str!("timeline.css");
