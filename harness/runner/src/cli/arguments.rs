@@ -3,6 +3,7 @@
 mod shared;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use podproof_mock_pod::Deviation;
@@ -10,9 +11,11 @@ use podproof_mock_pod::Deviation;
 use super::contract::ContractArguments;
 use super::known_issues::KnownIssuesArguments;
 use super::mock::MockArguments;
+use super::watch::WatchArguments;
 use crate::diagnostic::suggestion;
 use crate::evidence::Sum;
 use crate::report::Destination;
+use crate::text::read_duration;
 
 pub use shared::SuiteArguments;
 pub(super) use shared::{SCENARIOS, SPEC, SelectionArguments, SpecArguments, TargetArguments};
@@ -38,7 +41,9 @@ pub struct Arguments {
 pub enum Command {
     /// Play scenarios against a pod and leave reports
     Run(RunArguments),
-    /// Render the reports of a recorded run again; sends nothing
+    /// Watch a pod during an upgrade: ask a few questions again and again, and hold sessions
+    Watch(WatchArguments),
+    /// Render the reports of a recorded run or watch again; sends nothing
     Report(ReportArguments),
     /// Judge a recorded run again, under other contracts; sends nothing
     Judge(JudgeArguments),
@@ -98,6 +103,10 @@ pub struct RunArguments {
     /// A word about the run that stands in its record and reports, such as `pod=24.10`
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
     pub labels: Vec<(String, String)>,
+    /// Wait this long for another run or watch on this machine that uses the same accounts, such as `10m`; without it such a run
+    /// is refused
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub wait: Option<Duration>,
     /// How many trials are played at the same time
     #[arg(long, short = 'j', value_name = "N", default_value_t = 8, value_parser = positive)]
     pub jobs: usize,
@@ -198,6 +207,10 @@ pub enum SchemaOf {
     Scenario,
     /// A line of a record (`run.jsonl`)
     Record,
+    /// A line of a watch's record (`watch.jsonl`)
+    Watch,
+    /// The JSON report of a watch (`watch.json`)
+    WatchReport,
     /// A list of known issues
     KnownIssues,
 }
@@ -205,14 +218,14 @@ pub enum SchemaOf {
 /// `podproof report`.
 #[derive(Clone, Debug, Args)]
 pub struct ReportArguments {
-    /// The record that a run left: its `run.jsonl`
+    /// The record that a run or a watch left: its `run.jsonl` or `watch.jsonl`
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
-    /// The folder of the reports; if none is given, that of `run.jsonl`, or a folder called after a record of another name
+    /// The folder of the reports; if none is given, that of `run.jsonl` or `watch.jsonl`, or a folder called after a record of another name
     #[arg(long, value_name = "DIR")]
     pub reports: Option<PathBuf>,
-    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har; the
-    /// usual ones in the folder are then not written
+    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har (of a
+    /// watch the first three); the usual ones in the folder are then not written
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
 }
@@ -393,6 +406,10 @@ pub(super) fn deviation(text: &str) -> Result<Deviation, String> {
     })
 }
 
+pub(super) fn time(text: &str) -> Result<Duration, String> {
+    read_duration(text).ok_or_else(|| "expected a number with its unit, for example 200ms, 10s or 45m".to_owned())
+}
+
 pub(super) fn positive(text: &str) -> Result<usize, String> {
     text.parse()
         .ok()
@@ -400,7 +417,7 @@ pub(super) fn positive(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "expected a number from 1".to_owned())
 }
 
-fn label(text: &str) -> Result<(String, String), String> {
+pub(super) fn label(text: &str) -> Result<(String, String), String> {
     let parts = text.split_once('=').filter(|(key, _)| !key.trim().is_empty());
     let (key, value) = parts.ok_or_else(|| "expected KEY=VALUE, for example pod=24.10".to_owned())?;
     Ok((key.trim().to_owned(), value.to_owned()))

@@ -1,4 +1,6 @@
-//! `podproof report`: the reports of a recorded run, again.
+//! `podproof report`: the reports of a recorded run or watch, again.
+
+mod of_watch;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +14,9 @@ use crate::record::FILE_NAME;
 use crate::report::{Place, write_reports};
 
 pub(super) fn report(arguments: &ReportArguments) -> Exit {
+    if of_watch::is_watch(&arguments.run) {
+        return of_watch::report(arguments);
+    }
     let mut run = match RunView::open(&arguments.run) {
         Ok(run) => run,
         Err(error) => {
@@ -21,7 +26,10 @@ pub(super) fn report(arguments: &ReportArguments) -> Exit {
     };
     show::unfinished(&run);
     signatures::recognise(&mut run);
-    let folder = arguments.reports.clone().unwrap_or_else(|| folder_of(&arguments.run));
+    let folder = arguments
+        .reports
+        .clone()
+        .unwrap_or_else(|| folder_of(&arguments.run, FILE_NAME));
     let destinations = match destinations(&folder, &arguments.report) {
         Ok(destinations) => destinations,
         Err(exit) => return exit,
@@ -31,11 +39,7 @@ pub(super) fn report(arguments: &ReportArguments) -> Exit {
         .filter_map(|one| one.path())
         .find(|path| is_same_file(path, &arguments.run))
     {
-        show::err(&format!(
-            "error[command line]: `{}` is the record itself, which would be lost; name another place with `--reports` or `--report`",
-            path.display()
-        ));
-        return Exit::Usage;
+        return is_record(path);
     }
     let is_quiet = destinations
         .iter()
@@ -52,11 +56,20 @@ pub(super) fn report(arguments: &ReportArguments) -> Exit {
     }
 }
 
+/// Says that a report would be written over the record.
+fn is_record(path: &Path) -> Exit {
+    show::err(&format!(
+        "error[command line]: `{}` is the record itself, which would be lost; name another place with `--reports` or `--report`",
+        path.display()
+    ));
+    Exit::Usage
+}
+
 /// Where reports go if nothing is said: `reports/run.jsonl` has its own beside it, and those of another record, such as
 /// `reports/run-2026-11-26T12-37-17.jsonl`, go to a folder of its name. They never replace those of another run.
-fn folder_of(record: &Path) -> PathBuf {
+fn folder_of(record: &Path, usual: &str) -> PathBuf {
     let folder = record.parent().map(Path::to_owned).unwrap_or_default();
-    if record.file_name().is_some_and(|name| name == FILE_NAME) {
+    if record.file_name().is_some_and(|name| name == usual) {
         return folder;
     }
     folder.join(record.file_stem().unwrap_or_default())

@@ -10,6 +10,8 @@ use super::exit::Exit;
 use crate::diagnostic::{Diagnostic, InputError, Sources, position_of, render};
 use crate::findings::RunView;
 use crate::record::record_schema;
+use crate::record::watch::watch_schema;
+use crate::report::watch::watch_report_schema;
 use crate::suite::built_in::{BuiltIn, built_in_in_words};
 use crate::suite::known_issues::known_issues_schema;
 use crate::suite::plan::Effort;
@@ -148,6 +150,8 @@ pub(super) fn schema(arguments: &SchemaArguments) -> Exit {
         SchemaOf::Scenario => serde_json::to_string_pretty(&schema_document()),
         SchemaOf::KnownIssues => serde_json::to_string_pretty(&known_issues_schema()),
         SchemaOf::Record => serde_json::to_string_pretty(&record_schema()),
+        SchemaOf::Watch => serde_json::to_string_pretty(&watch_schema()),
+        SchemaOf::WatchReport => serde_json::to_string_pretty(&watch_report_schema()),
     };
     out(&text.unwrap_or_default());
     Exit::Passed

@@ -5,6 +5,7 @@ pub mod coverage;
 pub mod known_issues;
 pub mod problems;
 pub mod strength;
+pub mod watch;
 
 mod response_times;
 mod run_view;

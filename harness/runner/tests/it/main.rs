@@ -26,4 +26,6 @@ mod services;
 mod strength;
 mod support;
 mod targets;
+mod watch;
+mod watch_report;
 mod wire;

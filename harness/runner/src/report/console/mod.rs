@@ -1,9 +1,9 @@
 //! The console: a run narrated to the person who waits for it.
 
-mod closing;
+pub(super) mod closing;
 mod known_issues;
 mod narrator;
-mod paint;
+pub(super) mod paint;
 mod problems;
 mod service_issues;
 mod trial;

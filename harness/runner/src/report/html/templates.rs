@@ -1,5 +1,6 @@
 //! The templates of the page: text is made visible and escaped for HTML, whatever it holds.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -42,8 +43,15 @@ const SCRIPT: &str = concat!(
     "})();\n",
 );
 
+/// The style of every page, without what only a page of a run needs.
+pub(in crate::report) const PAGE_STYLE: &str = include_str!("style/page.css");
+/// The style of tables.
+pub(in crate::report) const TABLE_STYLE: &str = include_str!("style/sections.css");
+/// The style for narrow windows and for paper: it comes last.
+pub(in crate::report) const MEDIA_STYLE: &str = include_str!("style/media.css");
+
 /// The templates, ready to render.
-pub(super) struct Templates(Environment<'static>);
+pub(in crate::report) struct Templates(Environment<'static>);
 
 impl Templates {
     /// The templates of a page with this script.
@@ -52,6 +60,22 @@ impl Templates {
     ///
     /// One cannot be read: a defect.
     pub(super) fn new(script: &str) -> Result<Self, RenderError> {
+        let [style, _] = sources();
+        let mut templates = Self::of(&TEMPLATES, &style, script)?;
+        templates.0.add_filter("article", article);
+        Ok(templates)
+    }
+
+    /// Other templates, by their names, of a page with this style and this script.
+    ///
+    /// # Errors
+    ///
+    /// One cannot be read: a defect.
+    pub(in crate::report) fn of(
+        templates: &[(&'static str, &'static str)],
+        style: &str,
+        script: &str,
+    ) -> Result<Self, RenderError> {
         let mut environment = Environment::new();
         environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
         environment.set_formatter(|out, state, value| match value.as_str() {
@@ -60,14 +84,13 @@ impl Templates {
             }
             _ => escape_formatter(out, state, value),
         });
-        let [style, _] = sources();
-        environment.add_global("policy", policy(&style, script));
-        environment.add_global("style", Value::from_safe_string(style));
-        environment.add_filter("article", article);
-        for (name, template) in TEMPLATES {
+        environment.add_global("policy", policy(style, script));
+        environment.add_global("style", Value::from_safe_string(style.to_owned()));
+        environment.add_filter("coded", |text: &str| Value::from_safe_string(coded(text)));
+        environment.add_filter("part", part);
+        for (name, template) in templates {
             environment.add_template(name, template)?;
         }
-        environment.add_filter("coded", |text: &str| Value::from_safe_string(coded(text)));
         Ok(Self(environment))
     }
 
@@ -76,7 +99,12 @@ impl Templates {
     /// # Errors
     ///
     /// It fails, a defect, or cannot be written.
-    pub(super) fn render(&self, name: &str, view: &impl Serialize, out: &mut dyn Write) -> Result<(), RenderError> {
+    pub(in crate::report) fn render(
+        &self,
+        name: &str,
+        view: &impl Serialize,
+        out: &mut dyn Write,
+    ) -> Result<(), RenderError> {
         let text = self.0.get_template(name)?.render(Value::from(Serde(view)))?;
         out.write_all(text.as_bytes())?;
         out.write_all(b"\n")?;
@@ -88,6 +116,13 @@ impl Templates {
 fn article(state: &State<'_, '_>, problem: Value) -> Result<Value, minijinja::Error> {
     let template = state.env().get_template("problem.html")?;
     template.render(context!(problem)).map(Value::from_safe_string)
+}
+
+/// A value as HTML by a template in which it has this name.
+fn part(state: &State<'_, '_>, value: Value, template: &str, name: &str) -> Result<Value, minijinja::Error> {
+    let template = state.env().get_template(template)?;
+    let context = BTreeMap::from([(name.to_owned(), value)]);
+    template.render(Value::from(context)).map(Value::from_safe_string)
 }
 
 /// Style and script. A browser reads line ends as line feeds before it takes a digest, however this source was checked out.

@@ -186,12 +186,18 @@ fn assert_readable(record: &WholeRun) -> Element {
 }
 
 fn readable(record: &WholeRun, format: Format) -> Element {
-    let root = read(&record.rendered(format));
+    let root = assert_document(&record.rendered(format));
+    assert_eq!(number(&root, "tests"), record.trials.len());
+    root
+}
+
+/// That a document has what the schemas allow, counts right, and tells its test cases apart.
+pub(crate) fn assert_document(document: &str) -> Element {
+    let root = read(document);
     assert_eq!(root.name, "testsuites");
     assert_valid(&root);
     assert_counted(&root);
     assert_told_apart(&root);
-    assert_eq!(number(&root, "tests"), record.trials.len());
     root
 }
 

@@ -6,6 +6,6 @@ mod github;
 mod gitlab;
 mod har;
 mod json;
-mod junit;
+pub(crate) mod junit;
 mod records;
-mod xml;
+pub(crate) mod xml;
