@@ -25,5 +25,6 @@ mod services;
 mod strength;
 mod support;
 mod targets;
+mod watch;
 mod watch_report;
 mod wire;

@@ -3,6 +3,7 @@
 //! A 401 is looked at again, up to three times, over new connections: nodes that do not share sessions refuse and accept in turn.
 //! Only a session that is refused each time is lost. What gives no answer meanwhile decides nothing.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::admission::{Unsent, Waits};
@@ -25,14 +26,22 @@ const PAUSE: Duration = Duration::from_millis(250);
 const STRANGER_IS_NEAR: i64 = 120_000;
 
 impl Watcher {
-    /// Opens a session in every place, one after the other. A place whose sign-in fails stays empty until its turn comes.
+    /// Opens a session in every place, one after the other, until one fails: then places are filled when their turn comes.
     pub(super) async fn fill(&self) {
         for place in &self.places.all {
             if !self.context.shutdown.may_go_on() || self.is_ending() {
                 return;
             }
             self.open(place).await;
+            let is_open = {
+                let state = place.lock();
+                state.session.is_some() || state.is_given_up
+            };
+            if !is_open {
+                break;
+            }
         }
+        self.is_filled.store(true, Ordering::Relaxed);
     }
 
     /// Opens the next session in a place that has none.
@@ -125,6 +134,9 @@ impl Watcher {
 
     /// Fills one of the places that were passed over, unless others are at it.
     async fn open_one_of(&self, empty: &[&Place]) {
+        if !self.is_filled.load(Ordering::Relaxed) {
+            return;
+        }
         let Ok(_permit) = self.settling.try_acquire() else {
             return;
         };

@@ -48,6 +48,8 @@ pub(super) struct Watcher {
     pub(super) redactor: Redactor,
     /// Who looks at a place again, or fills it, holds a permit.
     pub(super) settling: Semaphore,
+    /// Every place had its first session, or a sign-in failed.
+    pub(super) is_filled: AtomicBool,
     pub(super) session_lifetime: Option<Duration>,
     /// Sessions that nobody needs any more, and that are still open.
     pub(super) leftovers: Mutex<Vec<Secret>>,
@@ -86,6 +88,7 @@ pub async fn watch(
         log,
         redactor,
         settling: Semaphore::new(MOST_SETTLING),
+        is_filled: AtomicBool::new(false),
         session_lifetime: settings.session_lifetime,
         leftovers: Mutex::default(),
         strangers: Mutex::default(),

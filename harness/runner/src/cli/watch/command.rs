@@ -1,11 +1,11 @@
-//! Watches: prepares, takes the accounts and the place of the record, watches until the time is over or a signal comes, and tells.
+//! Watches: takes the place of the record and the accounts, watches until the time is over or a signal comes, and tells.
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::arguments::{WatchArguments, WatchCommand, WatchingArguments};
 use super::mark::mark;
+use super::output::Output;
 use super::prepare::{Prepared, prepare};
 use super::teller::Teller;
 use crate::campaign::watch::{ActorNames, watch as play};
@@ -13,9 +13,7 @@ use crate::cli::exit::{Exit, Signal};
 use crate::cli::lease::Accounts;
 use crate::cli::{interrupt, show};
 use crate::findings::watch::{WatchVerdict, WatchView};
-use crate::record::watch::{WATCH_FILE_NAME, WatchRecord, WatchWriter};
-use crate::record::{PlaceError, RecordPlace};
-use crate::report::make_folder;
+use crate::record::watch::WatchRecord;
 
 /// Watches, or puts a mark on a watch.
 pub(in crate::cli) fn watch(arguments: &WatchArguments) -> Exit {
@@ -26,21 +24,25 @@ pub(in crate::cli) fn watch(arguments: &WatchArguments) -> Exit {
 }
 
 fn watched(arguments: &WatchingArguments) -> Exit {
-    let place = match place(arguments) {
-        Ok(place) => place,
+    let output = match Output::take(arguments) {
+        Ok(output) => output,
         Err(exit) => return exit,
     };
-    let prepared = match prepare(arguments) {
-        Ok(prepared) => prepared,
-        Err(refusal) => return refusal.exit,
-    };
+    match prepare(arguments) {
+        Ok(prepared) => recorded(arguments, prepared, &output),
+        Err(refusal) => refusal.exit,
+    }
+}
+
+/// Watches what was prepared, and leaves its record and reports.
+fn recorded(arguments: &WatchingArguments, prepared: Prepared, output: &Output) -> Exit {
     let Prepared {
         runtime,
         mock,
         context,
         settings,
         planned,
-        manifest,
+        mut manifest,
     } = prepared;
     let ActorNames { bot, app, user } = &settings.actors;
     let accounts = Accounts::of(&context.target, [bot.as_str(), app, user]);
@@ -49,61 +51,52 @@ fn watched(arguments: &WatchingArguments) -> Exit {
         Ok(lease) => lease,
         Err(refusal) => return refusal.exit,
     };
-    let created = place.rotate().map_err(|error| error.to_string());
-    let created =
-        created.and_then(|()| WatchWriter::create(place.path(), &manifest).map_err(|error| error.to_string()));
-    let writer = match created {
+    // What was waited for is no part of the watch.
+    manifest.started_at = crate::record::watch::Moment::now();
+    let writer = match output.begin(&manifest) {
         Ok(writer) => writer,
-        Err(error) => return show::harness(&format!("{error}; nothing was sent")).exit,
+        Err(exit) => return exit,
     };
-    let teller = Teller::new(&manifest, arguments.quiet);
+    let teller = Teller::new(&manifest, arguments.quiet, output.takes_standard_output());
+    teller.narrator().begin();
     let signal = Arc::new(OnceLock::new());
     let grace = grace(settings.held, context.target.limits.requests_per_second);
     let interrupt = runtime.spawn(interrupt::listen(context.clone(), signal.clone(), grace));
-    let watched = runtime.block_on(play(context.clone(), planned, &settings, writer, Box::new(teller)));
+    let listener = Box::new(teller.clone());
+    let watched = runtime.block_on(play(context.clone(), planned, &settings, writer, listener));
     interrupt.abort();
     let signal = signal.get().copied().filter(|_| context.shutdown.is_interrupted());
     if let Some(mock) = mock {
         runtime.block_on(mock.stop());
     }
-    let exit = match watched {
-        Ok(_) => tell(place.path(), signal),
-        Err(error) => show::harness(&error.to_string()).exit,
-    };
-    runtime.shutdown_background();
-    exit
-}
-
-/// Takes the place of the record.
-fn place(arguments: &WatchingArguments) -> Result<RecordPlace, Exit> {
-    let usual = arguments.reports.join(WATCH_FILE_NAME);
-    let record: &PathBuf = arguments.record.as_ref().unwrap_or(&usual);
-    let nothing_sent = |error: String| show::harness(&format!("{error}; nothing was sent")).exit;
-    if let Some(folder) = record.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        make_folder(folder).map_err(|error| nothing_sent(error.to_string()))?;
+    if let Err(error) = &watched {
+        show::harness(&error.to_string());
     }
-    RecordPlace::take(record).map_err(|error| match error {
-        PlaceError::Busy { .. } => {
-            show::err(&format!("error[harness]: {error}; nothing was sent"));
-            Exit::Invalid
-        }
-        error => nothing_sent(error.to_string()),
-    })
+    let exit = tell(output, &teller, signal);
+    runtime.shutdown_background();
+    match watched {
+        Ok(_) => exit,
+        Err(_) => Exit::Broken,
+    }
 }
 
 /// How long there is to end sessions after a signal: more of them take longer, within the limits of the target.
 fn grace(held: usize, rate: Option<f64>) -> Duration {
     let logouts = rate.map_or(0.0, |rate| held as f64 * 1.5 / rate);
-    interrupt::GRACE + Duration::from_secs_f64(logouts.clamp(0.0, 600.0))
+    interrupt::GRACE + Duration::from_secs_f64(logouts.clamp(0.0, 600.0).ceil())
 }
 
-/// Tells how the watch ended, read from its record.
-fn tell(record: &Path, signal: Option<Signal>) -> Exit {
-    let view = match WatchRecord::open(record) {
+/// Reads the record, tells how the watch ended, and writes the reports.
+fn tell(output: &Output, teller: &Teller, signal: Option<Signal>) -> Exit {
+    let view = match WatchRecord::open(output.record()) {
         Ok(record) => WatchView::of_record(&record),
         Err(error) => return show::harness(&error.to_string()).exit,
     };
-    show::out(&format!("record {}", record.display()));
+    teller.narrator().finished(&view);
+    match output.write(&view) {
+        Ok(written) => teller.narrator().reports(&written),
+        Err(exit) => return exit,
+    }
     exit_of(view.verdict(), signal)
 }
 

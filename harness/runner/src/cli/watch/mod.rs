@@ -4,8 +4,11 @@ mod arguments;
 mod command;
 mod lane_setting;
 mod mark;
+mod output;
 mod prepare;
+mod report;
 mod teller;
 
 pub(super) use arguments::WatchArguments;
 pub(super) use command::watch;
+pub(super) use report::report;

@@ -1,30 +1,57 @@
-//! Tells a watch while it goes.
+//! Tells a watch on standard output while it goes, unless a report goes there.
+
+use std::io::{IsTerminal, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anstream::{AutoStream, ColorChoice};
+use indicatif::ProgressDrawTarget;
 
 use crate::campaign::watch::WatchListener;
-use crate::findings::watch::WatchReader;
+use crate::cli::run::columns;
 use crate::record::watch::{WatchLine, WatchManifest};
+use crate::report::watch::WatchNarrator;
 
-/// Shows what changed, line by line.
+/// Tells a watch. Clones tell the same one.
+#[derive(Clone)]
 pub(super) struct Teller {
-    reader: WatchReader,
-    is_quiet: bool,
+    narrator: Arc<Mutex<WatchNarrator<Box<dyn Write + Send>>>>,
 }
 
 impl Teller {
-    pub(super) fn new(manifest: &WatchManifest, is_quiet: bool) -> Self {
+    /// Tells the watch of this manifest; nothing, if standard output is taken by a report.
+    pub(super) fn new(manifest: &WatchManifest, is_quiet: bool, is_taken: bool) -> Self {
+        let stdout = std::io::stdout();
+        let is_terminal = stdout.is_terminal();
+        let narrator = if is_taken {
+            WatchNarrator::new(
+                Box::new(std::io::sink()) as Box<dyn Write + Send>,
+                manifest,
+                false,
+                true,
+            )
+        } else {
+            let coloured = AutoStream::choice(&stdout) != ColorChoice::Never;
+            let narrator = WatchNarrator::new(Box::new(stdout) as Box<dyn Write + Send>, manifest, coloured, is_quiet);
+            let narrator = narrator.with_width(columns(is_terminal));
+            if is_terminal && !is_quiet {
+                narrator.with_status(ProgressDrawTarget::stderr())
+            } else {
+                narrator
+            }
+        };
         Self {
-            reader: WatchReader::new(manifest),
-            is_quiet,
+            narrator: Arc::new(Mutex::new(narrator)),
         }
+    }
+
+    /// What tells.
+    pub(super) fn narrator(&self) -> MutexGuard<'_, WatchNarrator<Box<dyn Write + Send>>> {
+        self.narrator.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl WatchListener for Teller {
     fn on_line(&mut self, line: &WatchLine) {
-        for event in self.reader.add(line) {
-            if !self.is_quiet {
-                crate::cli::show::out(&format!("{event:?}"));
-            }
-        }
+        self.narrator().line(line);
     }
 }

@@ -9,7 +9,7 @@ use super::account;
 use super::plain::is_plain;
 use super::read::RETRY;
 use super::secret_fragments::Pieces;
-use super::{conformance, credential_file, legacy_keys, limits, service, service_override, typos};
+use super::{conformance, credential_file, legacy_keys, limits, service, service_override, typos, watch};
 use crate::diagnostic::{InputError, Scalar, Source, suggestion};
 use crate::secret::{MASK, Secret, looks_secret, masked};
 use crate::text::is_header_name;
@@ -63,6 +63,7 @@ pub(crate) fn keys() -> Vec<&'static str> {
         typos::SECTIONS,
         conformance::KEYS,
         conformance::OTHERS,
+        watch::KEYS,
         limits::KEYS,
         account::OTHER,
         credential_file::STORE,

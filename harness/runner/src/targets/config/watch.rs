@@ -7,7 +7,7 @@ use super::model::WatchActors;
 use super::reader::Reader;
 use crate::text::{list, quoted};
 
-const KEYS: &[&str] = &["bot", "app", "user"];
+pub(crate) const KEYS: &[&str] = &["bot", "app", "user"];
 
 /// Reads whom a watch signs in as.
 pub(crate) fn actors(reader: &mut Reader<'_>, accounts: &Accounts) -> WatchActors {

@@ -1,0 +1,151 @@
+//! How a watch ends, and what is left of one that is killed.
+
+use std::time::{Duration, Instant};
+
+use podproof::record::watch::{EndReason, Moment, WatchLine};
+use podproof::wire::{Client, Reply, Request};
+use podproof_mock_pod::MockPod;
+
+use super::support::{Program, pod};
+use crate::limits::interrupted::{kill, wait};
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signal_ends_every_session_and_the_record() {
+    for (signal, code) in [("TERM", 143), ("INT", 130), ("HUP", 129)] {
+        let pod = pod("", |_| ()).await;
+        let program = Program::of(&pod);
+        let mut child = program.watch(&["--held", "4"]).await;
+        kill(signal, child.id());
+        assert_eq!(wait(&mut child).await.code(), Some(code), "{signal}");
+        let end = program.record().unwrap().end.expect("closing facts");
+        assert_eq!(end.reason, EndReason::Interrupted, "{signal}");
+        assert_eq!(end.sessions_left_open, 0, "{signal}");
+        assert_eq!(open_sessions(&pod).await, 0, "{signal}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_watch_that_is_killed_leaves_a_record_to_the_last_second() {
+    let pod = pod("", |_| ()).await;
+    let program = Program::of(&pod);
+    let mut child = program.watch(&["--held", "2", "--tick", "held: 300ms"]).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let killed = Moment::now();
+    kill("KILL", child.id());
+    wait(&mut child).await;
+    let record = program.record().expect("readable");
+    assert!(record.end.is_none());
+    let samples = record.lines.iter().filter_map(|line| match line {
+        WatchLine::Sample(sample) => Some(sample.ended()),
+        _ => None,
+    });
+    let last = samples.max().unwrap();
+    assert!(
+        killed.since(last) < 1_000,
+        "the last sample is {} ms old",
+        killed.since(last)
+    );
+    // The record, and the accounts, are free again.
+    let (code, said) = program
+        .ended(&[
+            "watch",
+            "--target",
+            "target.yaml",
+            "--for",
+            "1s",
+            "--held",
+            "1",
+            "--quiet",
+        ])
+        .await;
+    assert_eq!(code, Some(0), "{said}");
+    let earlier = std::fs::read_dir(program.path("reports")).unwrap();
+    let earlier = earlier.filter(|entry| {
+        entry
+            .as_ref()
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .starts_with("watch-")
+    });
+    assert!(earlier.count() >= 1, "the record of the killed watch is kept");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_time_that_was_asked_for_ends_a_watch_and_a_budget_decides_how() {
+    let pod = pod("{ events: [{ at: 2s, gateway: { status: 502, for: 1h } }] }", |_| ()).await;
+    let program = Program::of(&pod);
+    let begun = Instant::now();
+    let ticks = [
+        "--tick",
+        "held: 300ms",
+        "--tick",
+        "sign-in: 500ms",
+        "--timeout",
+        "all: 2s",
+    ];
+    let watch = |budget: &[&'static str]| {
+        let all = [
+            &["watch", "--target", "target.yaml", "--for", "5s", "--held", "1"],
+            &ticks[..],
+            budget,
+        ]
+        .concat();
+        all
+    };
+    let (code, said) = program.ended(&watch(&["--allow", "held: 1s total"])).await;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(begun.elapsed() >= Duration::from_secs(5));
+    // The gateway is still there: not one good sample.
+    let (code, said) = program.ended(&watch(&[])).await;
+    assert_eq!(code, Some(4), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mark_comes_from_another_shell_and_only_while_there_is_a_watch() {
+    let pod = pod("", |_| ()).await;
+    let program = Program::of(&pod);
+    let (code, said) = program.ended(&["watch", "mark", "too early"]).await;
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("no watch writes `reports/watch.jsonl`"), "{said}");
+    let mut child = program.watch(&["--for", "20s", "--held", "1"]).await;
+    let (code, said) = program.ended(&["watch", "mark", "node", "2", "drained"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    kill("TERM", child.id());
+    wait(&mut child).await;
+    let (code, said) = program.ended(&["watch", "mark", "too late"]).await;
+    assert_eq!(code, Some(3), "{said}");
+    let record = program.record().unwrap();
+    let marks: Vec<_> = record
+        .lines
+        .iter()
+        .filter_map(|line| match line {
+            WatchLine::Mark(mark) => Some(mark.text.to_show()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(marks, ["node 2 drained"]);
+}
+
+/// How many of the tokens that were ever issued still open a session.
+async fn open_sessions(pod: &MockPod) -> usize {
+    let target = podproof::targets::embedded(pod);
+    let client = Client::new(&target.connection).unwrap();
+    let mut open = 0;
+    for token in pod.issued_secrets() {
+        let request = Request {
+            method: "GET".to_owned(),
+            url: format!("{}/pod/v2/sessioninfo", target.urls.pod),
+            headers: vec![("sessionToken".to_owned(), token)],
+            body: None,
+        };
+        match client.send(&request).await.reply {
+            // A session of an app has no user: 403.
+            Reply::Answer(answer) => open += usize::from(matches!(answer.status, 200 | 403)),
+            other => panic!("expected an answer, found {other:?}"),
+        }
+    }
+    open
+}
