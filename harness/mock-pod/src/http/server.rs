@@ -101,6 +101,7 @@ impl Drop for Server {
 async fn accept(mut door: Door, nodes: Arc<Nodes>, mut stopped: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(CONNECTION_LIMIT));
     let mut wanted = nodes.wanted();
+    wanted.mark_changed();
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
@@ -127,10 +128,22 @@ async fn accept(mut door: Door, nodes: Arc<Nodes>, mut stopped: watch::Receiver<
             sleep(Duration::from_millis(10)).await;
             continue;
         };
-        let Some(node) = nodes.take_turn() else {
+        let Some((node, seen)) = nodes.take_turn() else {
             continue;
         };
-        let connection = serve(stream, peer.ip(), Arc::clone(&nodes), node, stopped.clone());
+        let spoken = speak(
+            stream,
+            peer.ip(),
+            Arc::clone(&nodes),
+            Arc::clone(&node),
+            stopped.clone(),
+        );
+        let connection = async move {
+            tokio::select! {
+                () = spoken => {}
+                () = node.broken(seen) => {}
+            }
+        };
         connections.spawn(async move {
             connection.await;
             drop(place);
@@ -138,15 +151,6 @@ async fn accept(mut door: Door, nodes: Arc<Nodes>, mut stopped: watch::Receiver<
     }
     drop(door);
     let _ = timeout(STOP_TIME, async { while connections.join_next().await.is_some() {} }).await;
-}
-
-/// One connection to a node, until it ends or the node breaks it.
-async fn serve(stream: TcpStream, address: IpAddr, nodes: Arc<Nodes>, node: Arc<Node>, stopped: watch::Receiver<bool>) {
-    let seen = node.state().breaks;
-    tokio::select! {
-        () = speak(stream, address, nodes, Arc::clone(&node), stopped) => {}
-        () = node.broken(seen) => {}
-    }
 }
 
 /// One connection, from handshake to end. How it fails is the client's business.

@@ -73,8 +73,10 @@ impl Node {
         self.state.borrow().clone()
     }
 
-    pub(crate) fn reach(&self) -> Reach {
-        self.state.borrow().reach
+    /// What becomes of its connections, and how often they were broken so far.
+    pub(super) fn reach(&self) -> (Reach, u64) {
+        let state = self.state.borrow();
+        (state.reach, state.breaks)
     }
 
     pub(crate) fn change(&self, change: impl FnOnce(&mut State)) {

@@ -60,13 +60,14 @@ impl Nodes {
         &self.nodes
     }
 
-    /// The node whose turn it is; nothing when the connection is to be closed.
-    pub(crate) fn take_turn(&self) -> Option<Arc<Node>> {
+    /// The node whose turn it is, and how often its connections were broken by now; nothing when the connection is to be closed.
+    pub(crate) fn take_turn(&self) -> Option<(Arc<Node>, u64)> {
         for _ in 0..self.nodes.len() {
             let turn = self.turn.fetch_add(1, Ordering::Relaxed);
             let node = self.nodes.get(turn % self.nodes.len().max(1))?;
-            match node.reach() {
-                Reach::Up => return Some(Arc::clone(node)),
+            let (reach, breaks) = node.reach();
+            match reach {
+                Reach::Up => return Some((Arc::clone(node), breaks)),
                 Reach::Dropping | Reach::DownUnnoticed => return None,
                 Reach::Down => {}
             }
@@ -81,9 +82,13 @@ impl Nodes {
 
     /// Opens or closes the listening socket, as the nodes are now; returns when that is done.
     pub(crate) async fn settle(&self) {
-        let is_up = |node: &Arc<Node>| matches!(node.reach(), Reach::Up | Reach::Dropping);
+        let is_up = |node: &Arc<Node>| matches!(node.reach().0, Reach::Up | Reach::Dropping);
         let wanted = !*self.refused.borrow() && self.nodes.iter().any(is_up);
         self.wanted.send_replace(wanted);
+        if self.opened.get().is_none() {
+            // Whoever owns the socket looks when the pod opens.
+            return;
+        }
         let mut listening = self.listening.subscribe();
         // The listener is gone when the pod is: then nobody waits for it.
         let _ = timeout(SOCKET_TIME, listening.wait_for(|listening| *listening == wanted)).await;

@@ -14,7 +14,7 @@ use crate::deviation::Deviation;
 use crate::version::PodVersion;
 
 /// No script is longer than this, in bytes.
-const LONGEST: u64 = 1024 * 1024;
+const LONGEST: u64 = 128 * 1024;
 
 /// What happens to a pod, and when. Clones are the same script.
 #[derive(Clone, Debug)]
@@ -162,7 +162,7 @@ fn text_of(file: &Path) -> Result<String, ScriptMistake> {
         return Err(unreadable("it is a folder, a pipe or a device; name a file"));
     }
     if metadata.len() > LONGEST {
-        return Err(unreadable("it has more than a megabyte"));
+        return Err(unreadable("it has more than 128 KiB"));
     }
     let bytes = std::fs::read(file).map_err(|error| unreadable(&error.to_string()))?;
     String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text"))

@@ -3,6 +3,8 @@
 //! Comes in: a text. Goes out: the tree, or the first thing in it that cannot be read. Scalars are kept as they are written, so
 //! that `20.10` stays a name and does not become a number. Lines and columns count from 1, columns in characters.
 
+use std::collections::HashSet;
+
 use granit_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::mistake::ScriptMistake;
@@ -96,6 +98,8 @@ struct Open {
     node: Node,
     /// The key whose value comes next.
     key: Option<(String, Place)>,
+    /// The keys so far.
+    keys: HashSet<String>,
 }
 
 impl Reader {
@@ -148,7 +152,11 @@ impl Reader {
                 "an event needs five levels",
             ));
         }
-        self.open.push(Open { node, key: None });
+        self.open.push(Open {
+            node,
+            key: None,
+            keys: HashSet::new(),
+        });
         Ok(())
     }
 
@@ -175,9 +183,7 @@ impl Reader {
         let Some(open) = self.open.last_mut() else {
             return Ok(());
         };
-        if let Value::Mapping(members) = &open.node.value
-            && members.iter().any(|member| member.key == key)
-        {
+        if !open.keys.insert(key.clone()) {
             return Err(ScriptMistake::at(here, "a key is written twice", "remove one of them"));
         }
         open.key = Some((key, here));

@@ -1,5 +1,7 @@
 //! `podproof report`: the reports of a recorded run or watch, again.
 
+mod of_watch;
+
 use std::path::{Path, PathBuf};
 
 use super::arguments::ReportArguments;
@@ -7,14 +9,13 @@ use super::exit::Exit;
 use super::output::{destinations, step_summary};
 use super::show;
 use super::signatures;
-use super::watch;
 use crate::findings::RunView;
 use crate::record::FILE_NAME;
 use crate::report::{Place, write_reports};
 
 pub(super) fn report(arguments: &ReportArguments) -> Exit {
-    if let Some(exit) = watch::report(arguments) {
-        return exit;
+    if of_watch::is_watch(&arguments.run) {
+        return of_watch::report(arguments);
     }
     let mut run = match RunView::open(&arguments.run) {
         Ok(run) => run,
@@ -56,7 +57,7 @@ pub(super) fn report(arguments: &ReportArguments) -> Exit {
 }
 
 /// Says that a report would be written over the record.
-pub(super) fn is_record(path: &Path) -> Exit {
+fn is_record(path: &Path) -> Exit {
     show::err(&format!(
         "error[command line]: `{}` is the record itself, which would be lost; name another place with `--reports` or `--report`",
         path.display()
@@ -66,7 +67,7 @@ pub(super) fn is_record(path: &Path) -> Exit {
 
 /// Where reports go if nothing is said: `reports/run.jsonl` has its own beside it, and those of another record, such as
 /// `reports/run-2026-11-26T12-37-17.jsonl`, go to a folder of its name. They never replace those of another run.
-pub(super) fn folder_of(record: &Path, usual: &str) -> PathBuf {
+fn folder_of(record: &Path, usual: &str) -> PathBuf {
     let folder = record.parent().map(Path::to_owned).unwrap_or_default();
     if record.file_name().is_some_and(|name| name == usual) {
         return folder;

@@ -19,6 +19,7 @@ mod readme;
 mod record;
 mod redaction;
 mod redaction_sign_in;
+mod rehearsal;
 mod report;
 mod report_formats;
 mod services;

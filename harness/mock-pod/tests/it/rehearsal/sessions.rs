@@ -37,7 +37,7 @@ async fn lost(bench: &Bench, sessions: &[String]) -> Vec<usize> {
 
 #[tokio::test]
 async fn the_oldest_sessions_are_forgotten_and_named_by_account() {
-    let bench = rehearsed("[{ at: 1500ms, forget: { sessions: 7 } }]", |_| ()).await;
+    let bench = rehearsed("[{ at: 3s, forget: { sessions: 7 } }]", |_| ()).await;
     let held = sessions(&bench, 10).await;
     assert!(
         lost(&bench, &held).await.is_empty(),
@@ -54,7 +54,7 @@ async fn the_oldest_sessions_are_forgotten_and_named_by_account() {
 #[tokio::test]
 async fn the_sessions_of_accounts_are_forgotten_with_those_on_their_behalf() {
     let bench = rehearsed(
-        "[{ at: 1500ms, forget: { accounts: [alice@acme.example, qa-bot] } }]",
+        "[{ at: 3s, forget: { accounts: [alice@acme.example, qa-bot] } }]",
         |_| (),
     )
     .await;
@@ -73,7 +73,7 @@ async fn the_sessions_of_accounts_are_forgotten_with_those_on_their_behalf() {
 
 #[tokio::test]
 async fn a_restart_ends_the_sessions_of_its_node_alone() {
-    let events = "{ nodes: 2, events: [{ at: 1500ms, restart: { node: 2, for: 100ms } }] }";
+    let events = "{ nodes: 2, events: [{ at: 3s, restart: { node: 2, for: 100ms } }] }";
     let bench = rehearsed(events, |_| ()).await;
     // The bench keeps its connection to node 1; the next one is node 2's.
     let on_first = bench.bot_session().await;
@@ -90,7 +90,7 @@ async fn a_restart_ends_the_sessions_of_its_node_alone() {
 
 #[tokio::test]
 async fn a_restart_may_keep_the_sessions() {
-    let events = "[{ at: 1s, restart: { for: 100ms, keep-sessions: true } }]";
+    let events = "[{ at: 2s, restart: { for: 100ms, keep-sessions: true } }]";
     let bench = rehearsed(events, |_| ()).await;
     let session = bench.bot_session().await;
     let log = entries(&bench, 2).await;
@@ -100,7 +100,7 @@ async fn a_restart_may_keep_the_sessions() {
 
 #[tokio::test]
 async fn nodes_stop_sharing_sessions_for_a_while() {
-    let events = "{ nodes: 2, events: [{ at: 1s, sessions: { node: 2, shared: false, for: 1s } }] }";
+    let events = "{ nodes: 2, events: [{ at: 2s, sessions: { node: 2, shared: false, for: 2s } }] }";
     let bench = rehearsed(events, |_| ()).await;
     let session = bench.bot_session().await;
     let client = forgetful(&bench);

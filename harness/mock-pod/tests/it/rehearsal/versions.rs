@@ -67,7 +67,7 @@ async fn certificate_sign_in_takes_a_body_until_november_2024() {
 
 #[tokio::test]
 async fn a_node_becomes_another_version_while_it_is_connected_to() {
-    let events = "[{ at: 0s, version: { is: 20.13 } }, { at: 1s, version: { is: 20.14 } }]";
+    let events = "[{ at: 0s, version: { is: 20.13 } }, { at: 2s, version: { is: 20.14 } }]";
     let bench = rehearsed(events, |_| ()).await;
     reply(bench.request(Method::GET, "/login/idm/keys"))
         .await

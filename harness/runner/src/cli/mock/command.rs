@@ -3,7 +3,7 @@
 //! Comes in: arguments, a seed file of further accounts, a script. Goes out: a line for the address, one for each call and for
 //! everything that the script does, `stopped` in the end. Ctrl-C and SIGTERM stop it gracefully, with exit code 0.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use podproof_mock_pod::{
     Journal, MockPod, Script, ScriptJournal, Seed, Settings, StartError, TargetError, WrittenTarget,
@@ -100,13 +100,12 @@ async fn serve(arguments: &MockArguments, seed: Option<Seed>, script: Option<Scr
 }
 
 fn settings(arguments: &MockArguments, seed: Option<Seed>, script: Option<Script>) -> Settings {
-    let line = |text: &dyn std::fmt::Display| show::out(&format!("{}  {text}", time_of_day()));
     let of_all = arguments.deviations.iter().filter(|(node, _)| node.is_none());
     let of_nodes = arguments.deviations.iter();
     Settings {
         host: arguments.host,
         port: arguments.port,
-        journal: (!arguments.quiet).then(|| Journal::new(move |entry| line(entry))),
+        journal: (!arguments.quiet).then(|| Journal::new(|entry| show::out(&format!("{}  {entry}", time_of_day())))),
         seed,
         deviations: of_all.map(|(_, deviation)| *deviation).collect(),
         node_deviations: of_nodes
@@ -119,7 +118,8 @@ fn settings(arguments: &MockArguments, seed: Option<Seed>, script: Option<Script
         stall: arguments.stall,
         version: arguments.pod_version.unwrap_or_default(),
         script,
-        script_journal: (!arguments.quiet).then(|| ScriptJournal::new(move |entry| line(entry))),
+        script_journal: (!arguments.quiet)
+            .then(|| ScriptJournal::new(|entry| show::out(&format!("{}  {entry}", moment(entry.at))))),
         random_seed: arguments.random_seed,
         ..Settings::default()
     }
@@ -135,11 +135,23 @@ fn write_target(arguments: &MockArguments, mock: &MockPod) -> Result<Option<Writ
 
 /// The time in UTC, hours to seconds.
 fn time_of_day() -> String {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |now| now.as_secs());
+    let seconds = since_1970(SystemTime::now()).as_secs();
+    format!("{}Z", clock_of(seconds))
+}
+
+/// A moment in UTC, hours to milliseconds: what a script does is compared with what others saw.
+fn moment(at: SystemTime) -> String {
+    let since = since_1970(at);
+    format!("{}.{:03}Z", clock_of(since.as_secs()), since.subsec_millis())
+}
+
+fn clock_of(seconds: u64) -> String {
     let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
-    format!("{hours:02}:{minutes:02}:{:02}Z", seconds % 60)
+    format!("{hours:02}:{minutes:02}:{:02}", seconds % 60)
+}
+
+fn since_1970(at: SystemTime) -> Duration {
+    at.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// An error with what caused it.

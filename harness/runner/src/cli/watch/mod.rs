@@ -6,9 +6,7 @@ mod lane_setting;
 mod mark;
 mod output;
 mod prepare;
-mod report;
 mod teller;
 
 pub(super) use arguments::WatchArguments;
 pub(super) use command::watch;
-pub(super) use report::report;

@@ -83,7 +83,7 @@ impl Output {
 }
 
 /// The reports that are to be written: those that were named, otherwise the usual ones in a folder.
-pub(super) fn destinations(folder: &Path, named: &[Destination]) -> Result<Vec<Destination>, Exit> {
+fn destinations(folder: &Path, named: &[Destination]) -> Result<Vec<Destination>, Exit> {
     if named.is_empty() {
         return Ok(usual_watch_reports(folder));
     }

@@ -3,6 +3,7 @@
 mod ending;
 mod lease;
 mod network;
+mod record;
 mod sessions;
 mod support;
 mod ticks;

@@ -252,7 +252,7 @@ fn a_record_is_rendered_again_by_the_command_that_renders_runs() {
     let ended = playground.bare(&["report", "night.jsonl", "--report", "har=out.har"]);
     assert_eq!(ended.code, 2, "{}", ended.all());
     assert!(
-        ended.stderr.contains("no report in the format `har`"),
+        ended.stderr.contains("none in `har`"),
         "{}",
         ended.all()
     );

@@ -1,4 +1,4 @@
-//! The reports of a watch from its record: again, or while it goes.
+//! The reports of a recorded watch, again.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -6,15 +6,15 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::output::destinations;
+use super::{folder_of, is_same_file};
 use crate::cli::arguments::ReportArguments;
 use crate::cli::exit::Exit;
-use crate::cli::report::{folder_of, is_record, is_same_file};
 use crate::cli::show;
 use crate::findings::watch::WatchView;
 use crate::record::watch::WATCH_FILE_NAME;
-use crate::report::Destination;
-use crate::report::watch::write_watch_reports;
+use crate::report::watch::{WATCH_FORMATS, usual_watch_reports, write_watch_reports};
+use crate::report::{Destination, make_folder};
+use crate::text::{list, quoted};
 
 /// No manifest is longer, in bytes.
 const LONGEST_MANIFEST: u64 = 4 * 1024 * 1024;
@@ -28,7 +28,7 @@ struct Head {
 }
 
 /// Whether a file begins as the record of a watch does. What cannot be read is none: whoever reads it as a run says why.
-fn is_watch(path: &Path) -> bool {
+pub(super) fn is_watch(path: &Path) -> bool {
     // A pipe can be read only once.
     let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
     let Some(file) = is_file.then(|| File::open(path).ok()).flatten() else {
@@ -45,12 +45,8 @@ fn is_watch(path: &Path) -> bool {
     serde_json::from_slice::<Head>(line).is_ok_and(|head| head.format.starts_with(WATCH))
 }
 
-/// Writes the reports of a watch; `None` if this is not the record of one.
-pub(in crate::cli) fn report(arguments: &ReportArguments) -> Option<Exit> {
-    is_watch(&arguments.run).then(|| report_watch(arguments))
-}
-
-fn report_watch(arguments: &ReportArguments) -> Exit {
+/// Renders the reports of a watch.
+pub(super) fn report(arguments: &ReportArguments) -> Exit {
     let view = match WatchView::open(&arguments.run) {
         Ok(view) => view,
         Err(error) => {
@@ -68,17 +64,31 @@ fn report_watch(arguments: &ReportArguments) -> Exit {
             "warning: the watch is unfinished: it was cut short, or still goes{cut}"
         ));
     }
+    let strange = arguments.report.iter().find(|one| !WATCH_FORMATS.contains(&one.format));
+    if let Some(strange) = strange {
+        show::err(&format!(
+            "error[command line]: a watch has reports in {}, and none in `{}`",
+            list(quoted(WATCH_FORMATS)),
+            strange.format
+        ));
+        return Exit::Usage;
+    }
     let folder = arguments
         .reports
         .clone()
         .unwrap_or_else(|| folder_of(&arguments.run, WATCH_FILE_NAME));
-    let destinations = match destinations(&folder, &arguments.report) {
-        Ok(destinations) => destinations,
-        Err(exit) => return exit,
+    let destinations = match arguments.report.as_slice() {
+        [] => usual_watch_reports(&folder),
+        told => told.to_vec(),
     };
     let mut files = destinations.iter().filter_map(Destination::path);
     if let Some(path) = files.find(|path| is_same_file(path, &arguments.run)) {
-        return is_record(path);
+        return super::is_record(path);
+    }
+    if arguments.report.is_empty()
+        && let Err(error) = make_folder(&folder)
+    {
+        return show::harness(&error.to_string()).exit;
     }
     let is_quiet = destinations.iter().any(|destination| destination.path().is_none());
     match write_watch_reports(&view, &destinations) {
