@@ -3,6 +3,7 @@
 pub mod causes;
 pub mod coverage;
 pub mod known_issues;
+pub mod latency;
 pub mod problems;
 pub mod strength;
 
