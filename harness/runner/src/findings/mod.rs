@@ -4,6 +4,7 @@ pub mod causes;
 pub mod changes;
 pub mod coverage;
 pub mod known_issues;
+pub mod latency;
 pub mod problems;
 pub mod strength;
 

@@ -5,8 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::change::{Accepted, Change, ChangePlace};
 use super::comparison::ComparedTrials;
 use super::groups::{again, operations};
@@ -16,7 +14,7 @@ use crate::suite::change::ChangeClass;
 use crate::suite::known_issues::{Day, KnownIssue, KnownIssues, fits};
 
 /// What became of an entry that is about changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcceptanceOutcome {
     /// What the entry is called by: its ticket.
     pub entry: String,
@@ -29,13 +27,11 @@ pub struct AcceptanceOutcome {
     /// How many places it covers.
     pub places: usize,
     /// What became of it.
-    #[serde(flatten)]
     pub state: AcceptanceState,
 }
 
 /// What became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "state", rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AcceptanceState {
     /// It accepts something.
     Seen,
@@ -52,6 +48,20 @@ pub enum AcceptanceState {
     NotSeen,
     /// It is about runs with other labels, or about trials that were not compared.
     NotLookedAt,
+}
+
+impl AcceptanceState {
+    /// The word, such as `stale`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Seen => "seen",
+            Self::Exceeded { .. } => "exceeded",
+            Self::Stale => "stale",
+            Self::Expired => "expired",
+            Self::NotSeen => "not-seen",
+            Self::NotLookedAt => "not-looked-at",
+        }
+    }
 }
 
 impl AcceptanceOutcome {

@@ -1,11 +1,9 @@
 //! Records in, a comparison out. Every record is read twice at most, trial by trial.
 
-use std::collections::BTreeMap;
-
-use indexmap::IndexMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::accept::accept;
-use super::comparison::{CompareError, ComparedRun, ComparedTrials, Comparison, NotJudged, OperationSamples, Rerun};
+use super::comparison::{CompareError, ComparedTrials, Comparison, NotJudged, Rerun, RunFacts};
 use super::contract::{ContractPair, join};
 use super::groups::Groups;
 use super::leaf::Leaf;
@@ -14,6 +12,7 @@ use super::runs::{SameTrial, SideBySide};
 use super::seen::TrialSeen;
 use super::trials::Sides;
 use super::vocabulary::Vocabulary;
+use crate::findings::latency::{CollectedSamples, ComparedRun, compare_latency};
 use crate::record::{ConnectionRecord, ExchangeRecord, Record, TrialRecord, Verdict};
 use crate::secret::RedactedProse;
 use crate::suite::change::{ChangeClass, ChangeKind};
@@ -23,8 +22,8 @@ use crate::suite::known_issues::KnownIssues;
 pub struct Compared<'r> {
     /// The baselines, each with the file that it was read from; at least one.
     pub baselines: Vec<(&'r str, &'r Record)>,
-    /// The candidate.
-    pub candidate: (&'r str, &'r Record),
+    /// The candidates, in the same way: runs of one pod; at least one.
+    pub candidates: Vec<(&'r str, &'r Record)>,
     /// The trials with a change, played again; where there is such a record.
     pub rerun: Option<(&'r str, &'r Record)>,
     /// Which changes are accepted.
@@ -41,7 +40,9 @@ pub struct Compared<'r> {
 /// A record cannot be read, or they have no trial in common.
 pub fn compare(compared: &Compared<'_>) -> Result<Comparison, CompareError> {
     let baselines = || compared.baselines.iter().map(|(_, record)| *record);
-    let (file, candidate) = compared.candidate;
+    let Some((file, candidate)) = compared.candidates.first().copied() else {
+        return Err(CompareError::Nothing);
+    };
     let mut vocabulary = Vocabulary::default();
     for record in baselines() {
         for trial in record.trials() {
@@ -53,10 +54,12 @@ pub fn compare(compared: &Compared<'_>) -> Result<Comparison, CompareError> {
         baselines: compared.baselines.len(),
         trials: ComparedTrials::default(),
         groups: Groups::default(),
-        samples: IndexMap::new(),
+        samples: CollectedSamples::default(),
+        candidates: compared.candidates.len(),
     };
+    let candidates = compared.candidates.iter().map(|(_, record)| *record);
     let records = baselines()
-        .chain([candidate])
+        .chain(candidates)
         .chain(compared.rerun.map(|(_, record)| record));
     let mut trials = SideBySide::new(records)?;
     while let Some(trial) = trials.next()? {
@@ -79,7 +82,11 @@ pub fn compare(compared: &Compared<'_>) -> Result<Comparison, CompareError> {
             candidate: file.to_owned(),
         });
     }
-    connections(&compared.baselines, candidate, &mut groups);
+    connections(&compared.baselines, &compared.candidates, &mut groups);
+    let speed = compare_latency(&samples.finish());
+    for slower in speed.iter().filter(|one| one.slower() == Some(true)) {
+        groups.slower(&slower.operation);
+    }
     let (changes, followers) = groups.finish(&candidate.manifest);
     let (changes, acceptances) = accept(changes, compared.accepted, candidate, &trials);
     let (changes, contract) = join(changes, compared.contracts.as_ref(), candidate);
@@ -88,12 +95,8 @@ pub fn compare(compared: &Compared<'_>) -> Result<Comparison, CompareError> {
         .filter(|change| change.class == ChangeClass::Unstable)
         .count();
     Ok(Comparison {
-        baselines: compared
-            .baselines
-            .iter()
-            .map(|(file, record)| ComparedRun::of(file, record))
-            .collect(),
-        candidate: ComparedRun::of(file, candidate),
+        baselines: facts(&compared.baselines),
+        candidates: facts(&compared.candidates),
         changes: in_order(changes),
         followers: in_order(followers),
         acceptances,
@@ -106,29 +109,34 @@ pub fn compare(compared: &Compared<'_>) -> Result<Comparison, CompareError> {
             times: record.manifest.settings.repeat,
             unstable,
         }),
-        samples: samples.into_values().collect(),
+        speed,
     })
+}
+
+fn facts(runs: &[(&str, &Record)]) -> Vec<RunFacts> {
+    runs.iter().map(|(file, record)| RunFacts::of(file, record)).collect()
 }
 
 /// What is collected, trial by trial.
 struct Collecting {
     vocabulary: Vocabulary,
-    /// How many of the records are baselines; the candidate comes behind them, and behind it what was played again.
+    /// How many of the records are baselines; the candidates come behind them, and behind these what was played again.
     baselines: usize,
+    candidates: usize,
     trials: ComparedTrials,
     groups: Groups,
-    samples: IndexMap<String, OperationSamples>,
+    samples: CollectedSamples,
 }
 
 impl Collecting {
     fn add(&mut self, trial: &SameTrial) {
-        self.measure(trial);
         let (before, now) = trial.repeats.split_at(self.baselines);
         let is_in_baselines = before.iter().all(|repeats| !repeats.is_empty());
-        // What was played again was chosen from the candidate.
-        let is_in_candidate = now.first().is_some_and(|repeats| !repeats.is_empty());
+        // What was played again was chosen from the candidates.
+        let candidates = &now[..self.candidates];
+        let is_in_candidate = candidates.iter().all(|repeats| !repeats.is_empty());
         match (is_in_baselines, is_in_candidate) {
-            (false, true) if before.iter().all(Vec::is_empty) => self.trials.appeared.push(trial.id.clone()),
+            _ if before.iter().all(Vec::is_empty) => self.trials.appeared.push(trial.id.clone()),
             (true, true) => self.compare(&trial.id, before, now),
             _ => self.trials.vanished.push(trial.id.clone()),
         }
@@ -152,10 +160,7 @@ impl Collecting {
                     .and_then(|trial| trial.reason.clone()),
             }
         };
-        match (
-            is_each_judged(before),
-            now.first().is_some_and(|repeats| repeats.iter().any(is_judged)),
-        ) {
+        match (is_each_judged(before), is_each_judged(&now[..self.candidates])) {
             (true, true) => {}
             (true, false) => return self.trials.not_judged.push(not_judged(now)),
             (false, true) => return self.trials.not_judged_before.push(not_judged(before)),
@@ -165,6 +170,7 @@ impl Collecting {
             }
         }
         self.trials.compared += 1;
+        self.measure(before, now);
         let (baselines, candidate) = (judged(before), judged(now));
         for answer in candidate.iter().take(1).flat_map(|trial| trial.answers.values()) {
             self.groups.answered(answer.outcome.name());
@@ -180,21 +186,17 @@ impl Collecting {
         }
     }
 
-    fn measure(&mut self, trial: &SameTrial) {
-        // What was played again is no sample: it was chosen.
-        for (run, repeats) in trial.repeats.iter().enumerate().take(self.baselines + 1) {
-            let exchanges = repeats.iter().flat_map(|trial| &trial.exchanges);
-            let answered = exchanges.filter(|exchange| exchange.response.is_some() && exchange.failure.is_none());
-            for exchange in answered {
-                let baselines = self.baselines;
-                let samples = self.samples.entry(exchange.operation.clone());
-                let samples = samples.or_insert_with(|| OperationSamples {
-                    operation: exchange.operation.clone(),
-                    baselines: vec![Vec::new(); baselines],
-                    candidate: Vec::new(),
-                });
-                let of_run = samples.baselines.get_mut(run).unwrap_or(&mut samples.candidate);
-                of_run.push(exchange.duration_ms);
+    /// What was played again is no sample: it was chosen.
+    fn measure(&mut self, before: &[Vec<TrialRecord>], now: &[Vec<TrialRecord>]) {
+        let before = before
+            .iter()
+            .enumerate()
+            .map(|(run, repeats)| (ComparedRun::Baseline(run), repeats));
+        let now = now.iter().enumerate().take(self.candidates);
+        let now = now.map(|(run, repeats)| (ComparedRun::Candidate(run), repeats));
+        for (run, repeats) in before.chain(now) {
+            for trial in repeats {
+                self.samples.add(run, trial);
             }
         }
     }
@@ -214,7 +216,7 @@ fn exchange(side: &[Vec<TrialRecord>], step: &str) -> Option<ExchangeRecord> {
 }
 
 /// How services are connected to: versions of TLS, ciphers, certificates.
-fn connections(baselines: &[(&str, &Record)], candidate: &Record, groups: &mut Groups) {
+fn connections(baselines: &[(&str, &Record)], candidates: &[(&str, &Record)], groups: &mut Groups) {
     const ASPECTS: [(ChangeKind, fn(&ConnectionRecord) -> String); 3] = [
         (ChangeKind::TlsVersionChanged, |connection| version(&connection.version)),
         (ChangeKind::CipherChanged, |connection| connection.cipher.clone()),
@@ -237,18 +239,22 @@ fn connections(baselines: &[(&str, &Record)], candidate: &Record, groups: &mut G
         by_service
     };
     for (kind, value) in ASPECTS {
-        let before: Vec<_> = baselines.iter().map(|(_, record)| of(record, value)).collect();
-        for (service, now) in of(candidate, value) {
-            let before: Vec<String> = before
-                .iter()
-                .filter_map(|by| Some(by.get(&service)?.join(", ")))
-                .collect();
-            match Leaf::of(&before, &[now.join(", ")]) {
-                Leaf::Changed(before, now) => groups.connected(kind, ChangeClass::Neutral, &service, before, now),
-                Leaf::Noise => {
-                    groups.connected(kind, ChangeClass::Noise, &service, String::new(), String::new());
-                }
-                Leaf::Same | Leaf::Unstable(..) => {}
+        let side = |runs: &[(&str, &Record)]| runs.iter().map(|(_, record)| of(record, value)).collect::<Vec<_>>();
+        let (before, now) = (side(baselines), side(candidates));
+        let services: BTreeSet<&String> = now.iter().flat_map(BTreeMap::keys).collect();
+        for service in services {
+            let values = |side: &[BTreeMap<String, Vec<String>>]| {
+                let values = side
+                    .iter()
+                    .filter_map(|by_service| Some(by_service.get(service)?.join(", ")));
+                values.collect::<Vec<String>>()
+            };
+            let mut add = |class, before, now| groups.connected(kind, class, service, before, now);
+            match Leaf::of(&values(&before), &values(&now)) {
+                Leaf::Changed(before, now) => add(ChangeClass::Neutral, before, now),
+                Leaf::Unstable(before, now) => add(ChangeClass::Unstable, before, now),
+                Leaf::Noise => add(ChangeClass::Noise, String::new(), String::new()),
+                Leaf::Same => {}
             }
         }
     }

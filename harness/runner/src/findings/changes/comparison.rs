@@ -5,17 +5,18 @@ use indexmap::IndexMap;
 use super::accept::AcceptanceOutcome;
 use super::change::Change;
 use super::contract::ContractNews;
+use crate::findings::latency::OperationLatency;
 use crate::record::{ConnectionRecord, Hashes, ReadError, Record};
 use crate::secret::RedactedProse;
 use crate::suite::change::{ChangeClass, Section};
 
-/// What is different between baselines and one candidate.
+/// What is different between baselines and candidates: runs of one pod before and after.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The baselines, in the order in which they were named; at least one.
-    pub baselines: Vec<ComparedRun>,
-    /// The candidate.
-    pub candidate: ComparedRun,
+    pub baselines: Vec<RunFacts>,
+    /// The candidates, in the order in which they were named; at least one.
+    pub candidates: Vec<RunFacts>,
     /// Every change of every class, in the order in which a report tells it: sections in their order; within one what is not accepted
     /// first, graver before less grave, what reaches further first. What only follows from others is not in it.
     pub changes: Vec<Change>,
@@ -31,13 +32,13 @@ pub struct Comparison {
     pub judged_again: Option<RedactedProse>,
     /// What came of playing again the trials with a change; `None` where that was not asked for.
     pub rerun: Option<Rerun>,
-    /// How long the answers of each operation took, run by run: what speed is judged by.
-    pub samples: Vec<OperationSamples>,
+    /// How long the answers of each operation took, in the order of their names; those that take longer are changes as well.
+    pub speed: Vec<OperationLatency>,
 }
 
 /// A run that is compared.
 #[derive(Clone, Debug)]
-pub struct ComparedRun {
+pub struct RunFacts {
     /// The file, as it was named.
     pub file: String,
     /// The target's name.
@@ -58,7 +59,7 @@ pub struct ComparedRun {
     pub connections: Vec<ConnectionRecord>,
 }
 
-impl ComparedRun {
+impl RunFacts {
     /// What a comparison says of a record that was read from a file of this name.
     pub fn of(file: &str, record: &Record) -> Self {
         let manifest = &record.manifest;
@@ -115,18 +116,12 @@ pub struct Rerun {
     pub unstable: usize,
 }
 
-/// How long the answers of an operation took, in milliseconds, run by run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OperationSamples {
-    /// Method and full path template.
-    pub operation: String,
-    /// Of each baseline, in their order; a run without answers is an empty list.
-    pub baselines: Vec<Vec<u64>>,
-    /// Of the candidate.
-    pub candidate: Vec<u64>,
-}
-
 impl Comparison {
+    /// The first candidate.
+    pub fn candidate(&self) -> Option<&RunFacts> {
+        self.candidates.first()
+    }
+
     /// Whether the noise is known: only several baselines teach it.
     pub fn is_noise_known(&self) -> bool {
         self.baselines.len() > 1
@@ -159,7 +154,10 @@ impl Comparison {
 
     /// Whether a run was cut short, or still goes.
     pub fn is_unfinished(&self) -> bool {
-        self.candidate.is_unfinished || self.baselines.iter().any(|run| run.is_unfinished)
+        self.baselines
+            .iter()
+            .chain(&self.candidates)
+            .any(|run| run.is_unfinished)
     }
 }
 
@@ -169,6 +167,9 @@ pub enum CompareError {
     /// A record cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// No candidate was named.
+    #[error("expected a record of a baseline and one of a candidate")]
+    Nothing,
     /// They have nothing in common.
     #[error(
         "`{baseline}` and `{candidate}` have no trial in common: they are runs of different suites; name runs of the same scenarios"

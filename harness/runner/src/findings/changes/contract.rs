@@ -4,7 +4,6 @@
 //! did not show. Joined is by data: operation, aspect, and the last name of the place in the document.
 
 use podproof_contract::{Aspect, Change as ContractChange, Contracts, Kind, diff};
-use serde::Serialize;
 
 use super::change::Change;
 use crate::record::Record;
@@ -20,14 +19,14 @@ pub struct ContractPair<'c> {
 }
 
 /// How the contracts differ, as far as answers could show it.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub struct ContractNews {
     /// What the new contract announces of answers.
     pub announced: Vec<Announced>,
 }
 
 /// A difference of the contracts.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Announced {
     /// What it does to clients.
     pub class: ChangeClass,

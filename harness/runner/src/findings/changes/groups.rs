@@ -119,6 +119,25 @@ impl Groups {
         });
     }
 
+    /// The answers of an operation take longer.
+    pub(super) fn slower(&mut self, operation: &str) {
+        let key = ChangeKey {
+            kind: ChangeKind::Slower,
+            answers: None,
+            at: None,
+            old: None,
+            new: None,
+            about: None,
+        };
+        let place = ChangePlace {
+            trial: String::new(),
+            step: String::new(),
+            pointer: String::new(),
+            operation: operation.to_owned(),
+        };
+        self.add_at(place, key, ChangeClass::Neutral, |_, group| group.leading += 1);
+    }
+
     fn add_at(
         &mut self,
         place: ChangePlace,
@@ -134,7 +153,8 @@ impl Groups {
             headline: None,
             requirements: Vec::new(),
             promised: None,
-            clients: None,
+            clients: (class != ChangeClass::Noise && !entry.clients.is_empty() && place.trial.is_empty())
+                .then(|| entry.clients.to_owned()),
             places: Vec::new(),
             leading: 0,
             example: None,
