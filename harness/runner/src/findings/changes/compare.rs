@@ -6,6 +6,7 @@ use super::accept::accept;
 use super::comparison::{CompareError, ComparedTrials, Comparison, NotJudged, Rerun, RunFacts};
 use super::contract::{ContractPair, join};
 use super::groups::Groups;
+use super::labels::Labels;
 use super::leaf::Leaf;
 use super::order::in_order;
 use super::runs::{SameTrial, SideBySide};
@@ -210,8 +211,11 @@ fn is_judged(trial: &TrialRecord) -> bool {
 
 /// The last exchange of a step in the first record that has it.
 fn exchange(side: &[Vec<TrialRecord>], step: &str) -> Option<ExchangeRecord> {
-    let trials = side.iter().flatten();
-    let mut found = trials.filter_map(|trial| trial.exchanges.iter().rfind(|exchange| exchange.step == step));
+    let mut found = side.iter().flatten().filter_map(|trial| {
+        let labels = Labels::of(trial);
+        let recorded = labels.recorded(step);
+        trial.exchanges.iter().rfind(|exchange| exchange.step == recorded)
+    });
     found.next().cloned()
 }
 

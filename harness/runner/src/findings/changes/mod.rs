@@ -15,6 +15,7 @@ mod decision;
 mod difference;
 mod groups;
 mod id;
+mod labels;
 mod leaf;
 mod mask;
 mod order;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::body::BodySeen;
+use super::labels::Labels;
 use super::mask;
 use crate::record::{
     CheckState, END_OF_SESSION, ExchangeRecord, FindingRecord, Gravity, LocationRecord, ProblemId, ResponseRecord,
@@ -87,16 +88,18 @@ pub(super) struct FindingSeen {
 
 impl TrialSeen {
     pub(super) fn of(trial: &TrialRecord) -> Self {
+        let labels = Labels::of(trial);
         let mut answers = IndexMap::new();
         for (index, exchange) in trial.exchanges.iter().enumerate() {
             if exchange.step != END_OF_SESSION {
-                answers.insert(exchange.step.clone(), AnswerSeen::of(trial, index, exchange));
+                let answer = AnswerSeen::of(trial, index, exchange);
+                answers.insert(labels.of_step(&exchange.step), answer);
             }
         }
         let mut findings: BTreeMap<(String, ProblemId), FindingSeen> = BTreeMap::new();
         let grave = trial.findings.iter().filter(|finding| finding.gravity > Gravity::Noted);
         for finding in grave {
-            let key = (finding.step.clone(), ProblemId::of(finding));
+            let key = (labels.of_step(&finding.step), ProblemId::of(finding));
             findings.entry(key).or_insert_with(|| FindingSeen::of(finding));
         }
         let observations = trial.observations.iter();
@@ -139,7 +142,7 @@ impl Outcome {
         matches!(self, Self::Status(_) | Self::Refused)
     }
 
-    fn of(trial: &TrialRecord, index: usize, exchange: &ExchangeRecord) -> Self {
+    pub(super) fn of(trial: &TrialRecord, index: usize, exchange: &ExchangeRecord) -> Self {
         match (&exchange.response, &exchange.failure) {
             (Some(response), None) => Self::Status(response.status),
             (Some(response), Some(_)) => Self::Incomplete(response.status),

@@ -336,3 +336,19 @@ fn an_id_does_not_depend_on_trials_operations_files_or_hosts() {
     assert_eq!(told(&one), [(ChangeKind::MemberAdded, ChangeClass::Additive)]);
     assert_eq!(one.changes[0].id, other.changes[0].id);
 }
+
+#[test]
+fn which_of_equal_requests_wins_a_race_is_no_matter() {
+    let make = |statuses: [u16; 3]| {
+        let [one, two, three] = statuses;
+        let steps = [
+            Step("out[0]/log-out", one, JSON, json!({})),
+            Step("out[1]/log-out", two, JSON, json!({})),
+            Step("out[2]/log-out", three, JSON, json!({})),
+        ];
+        record(&[passed("a", &steps)])
+    };
+    assert_eq!(told(&compared(&[make([200, 401, 401])], &[make([401, 401, 200])])), []);
+    let two_win = compared(&[make([200, 401, 401])], &[make([200, 401, 200])]);
+    assert_eq!(told(&two_win), [(ChangeKind::StatusChanged, ChangeClass::Breaking)]);
+}

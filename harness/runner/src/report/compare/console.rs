@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};
+use indexmap::IndexMap;
 
 use crate::findings::changes::{Announced, Change, Comparison, NotJudged, RunFacts};
 use crate::findings::latency::latency_headline;
@@ -153,15 +154,20 @@ impl Telling<'_> {
                 .collect()
         };
         let reasons = |all: &[NotJudged]| {
-            let line = |one: &NotJudged| {
+            let mut by_reason: IndexMap<String, Vec<&str>> = IndexMap::new();
+            for one in all {
                 let reason = one
                     .reason
                     .as_ref()
-                    .map(|reason| format!(": {reason}"))
-                    .unwrap_or_default();
-                vec![self.wrapped(&clean(&format!("  {}{reason}", one.trial)), 4)]
+                    .map_or("no answer came".to_owned(), ToString::to_string);
+                by_reason.entry(reason).or_default().push(&one.trial);
+            }
+            let most = if self.verbose { usize::MAX } else { 3 };
+            let line = |(reason, trials): (&String, &Vec<&str>)| {
+                let line = format!("  {}: {reason} ({})", count(trials.len(), "trial"), first(most, trials));
+                vec![self.wrapped(&clean(&line), 4)]
             };
-            all.iter().map(line).collect()
+            by_reason.iter().map(line).collect()
         };
         blocks.extend(block(
             "trials that could not be judged any more",
