@@ -93,11 +93,11 @@ fn records_that_cannot_be_compared_are_refused() {
     ]);
     assert_eq!(itself.code, 2, "a record is not replaced: {}", itself.all());
 
-    // A run that was killed: its last lines are missing.
+    // A run that was killed: its last line is missing.
     let text = fs::read_to_string(pods.here.path("logout.jsonl")).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     pods.here
-        .write("cut.jsonl", format!("{}\n", lines[..lines.len() - 2].join("\n")));
+        .write("cut.jsonl", format!("{}\n", lines[..lines.len() - 1].join("\n")));
     let cut = pods.here.bare(&["compare", "logout.jsonl", "cut.jsonl"]);
     assert_eq!(cut.code, 4, "{}", cut.all());
     assert!(cut.stderr.contains("unfinished"), "{}", cut.all());
