@@ -3,6 +3,7 @@
 mod arguments;
 mod ask;
 mod check;
+mod compare;
 mod contract;
 mod detect;
 mod doctor;
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Watch(arguments) => watch::watch(&arguments),
         Command::Report(arguments) => report::report(&arguments),
         Command::Judge(arguments) => judge::judge(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Evidence(arguments) => evidence::evidence(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::List(arguments) => list::list(&arguments),

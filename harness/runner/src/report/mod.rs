@@ -11,6 +11,7 @@
 pub mod watch;
 
 mod case;
+pub mod compare;
 mod console;
 mod coverage;
 mod ctrf;

@@ -1,0 +1,77 @@
+//! What steps are called in a comparison: as in the record, but for requests that are sent at once and are the same.
+//!
+//! Of equal requests that race each other (`parallel:` with a number), which one wins is chance. They are told apart by how they
+//! ended: `out[0]/log-out` is the one with the lowest status, whichever branch that was.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::seen::Outcome;
+use crate::record::{END_OF_SESSION, LocationRecord, TrialRecord};
+
+/// The labels of steps that are called otherwise.
+pub(super) struct Labels(HashMap<String, String>);
+
+impl Labels {
+    pub(super) fn of(trial: &TrialRecord) -> Self {
+        // The last answer of each branch, by what was sent and where the scenario asks for it.
+        let mut racing: BTreeMap<(String, Option<(&str, usize, usize)>), BTreeMap<&str, Outcome>> = BTreeMap::new();
+        for (index, exchange) in trial.exchanges.iter().enumerate() {
+            let Some(name) = without_branch(&exchange.step).filter(|_| exchange.step != END_OF_SESSION) else {
+                continue;
+            };
+            let place = exchange.asked_at.as_ref().map(place);
+            let outcome = Outcome::of(trial, index, exchange);
+            racing.entry((name, place)).or_default().insert(&exchange.step, outcome);
+        }
+        let mut labels = HashMap::new();
+        for branches in racing.into_values() {
+            let names: Vec<&str> = branches.keys().copied().collect();
+            let mut by_outcome: Vec<(&str, Outcome)> = branches.into_iter().collect();
+            by_outcome.sort_by_key(|(name, outcome)| (*outcome, *name));
+            let renamed = by_outcome.iter().zip(names);
+            labels.extend(renamed.map(|((old, _), new)| ((*old).to_owned(), new.to_owned())));
+        }
+        Self(labels)
+    }
+
+    /// What the step of this label is called.
+    pub(super) fn of_step(&self, step: &str) -> String {
+        self.0.get(step).map_or(step, String::as_str).to_owned()
+    }
+
+    /// What the record calls the step that is called so.
+    pub(super) fn recorded<'l>(&'l self, name: &'l str) -> &'l str {
+        let mut labels = self.0.iter();
+        labels.find(|(_, new)| *new == name).map_or(name, |(old, _)| old)
+    }
+}
+
+fn place(location: &LocationRecord) -> (&str, usize, usize) {
+    (&location.file, location.line, location.column)
+}
+
+/// The label with the numbers of branches left out; `None` where it has none.
+fn without_branch(step: &str) -> Option<String> {
+    let mut parts = step.split('[');
+    let mut name = parts.next()?.to_owned();
+    let mut has_branch = false;
+    for part in parts {
+        let (number, rest) = part.split_once(']')?;
+        has_branch |= number.parse::<usize>().is_ok();
+        name.push_str("[]");
+        name.push_str(rest);
+    }
+    has_branch.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_branch;
+
+    #[test]
+    fn branches_are_numbers_in_brackets() {
+        assert_eq!(without_branch("out[3]/log-out").as_deref(), Some("out[]/log-out"));
+        assert_eq!(without_branch("log-out"), None);
+        assert_eq!(without_branch("a[b]"), None);
+    }
+}
