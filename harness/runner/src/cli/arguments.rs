@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use podproof_mock_pod::Deviation;
 
+use super::compare::CompareArguments;
 use super::contract::ContractArguments;
 use super::known_issues::KnownIssuesArguments;
 use crate::diagnostic::suggestion;
@@ -24,7 +25,8 @@ pub(super) use shared::{SCENARIOS, SPEC, SelectionArguments, SpecArguments, Targ
     version,
     after_help = "Exit codes: 0 all passed · 1 a verdict failed, or a known issue is no longer true · 2 usage · 3 scenarios, contracts or target are invalid \
                   (nothing was sent) · 4 broken: target unreachable, or the harness could not finish (budget spent, pod \
-                  asks to wait too long) · 5 nothing selected, or nothing applicable to the target · 129, 130, 143 ended \
+                  asks to wait too long) · 5 nothing selected, or nothing applicable to the target · 6 `compare`: changed, \
+                  nothing breaking · 129, 130, 143 ended \
                   by SIGHUP, Ctrl-C, SIGTERM"
 )]
 pub struct Arguments {
@@ -42,6 +44,8 @@ pub enum Command {
     Report(ReportArguments),
     /// Judge a recorded run again, under other contracts; sends nothing
     Judge(JudgeArguments),
+    /// Compare recorded runs of a pod, before and after an upgrade: what is different, and what it does to clients; sends nothing
+    Compare(CompareArguments),
     /// Pack a recorded run with what it was made with into one file that can be checked later; sends nothing
     Evidence(EvidenceArguments),
     /// Check a pack of evidence: sums, members, and the verdicts, which are judged again; sends nothing
@@ -200,6 +204,8 @@ pub enum SchemaOf {
     Record,
     /// A list of known issues
     KnownIssues,
+    /// A comparison (`podproof compare … --report json=FILE`)
+    Comparison,
 }
 
 /// `podproof report`.

@@ -21,6 +21,8 @@ pub enum Exit {
     Broken,
     /// 5: nothing was selected, or nothing that was is applicable to the target.
     NothingSelected,
+    /// 6: a comparison found changes, and none that breaks clients.
+    Changed,
     /// 129, 130 or 143: ended by a signal; what was done is reported.
     Signalled(Signal),
 }
@@ -62,6 +64,7 @@ impl Exit {
             Self::Invalid => 3,
             Self::Broken => 4,
             Self::NothingSelected => 5,
+            Self::Changed => 6,
             Self::Signalled(Signal::HangUp) => 129,
             Self::Signalled(Signal::Interrupt) => 130,
             Self::Signalled(Signal::Terminate) => 143,

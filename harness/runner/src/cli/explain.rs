@@ -10,6 +10,7 @@ use super::signatures;
 use crate::diagnostic::{Sources, suggestion};
 use crate::findings::causes::Signatures;
 use crate::run::check;
+use crate::suite::change::{self, ChangeEntry, change_kinds};
 use crate::suite::folder::Folder;
 use crate::suite::requirements::{Answer, Catalogue, Requirement};
 use crate::text::{commas, count, quoted};
@@ -25,6 +26,9 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
                 "id": check.id, "kind": "check", "sentence": check.sentence, "explanation": check.explanation,
             }),
         );
+    }
+    if let Some(entry) = change::find(id) {
+        return kind_of_change(arguments.telling, entry);
     }
     let mut sources = Sources::default();
     let spec = Folder::choose(arguments.spec.as_deref(), SPEC);
@@ -51,17 +55,39 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Exit {
     }
     let known = check::checks()
         .map(|check| check.id.as_str())
+        .chain(change_kinds().map(|entry| entry.kind.as_str()))
         .chain(catalogue.iter().map(|requirement| requirement.id.as_str()));
     let hint = suggestion(id, known)
         .map(|meant| format!("; did you mean `{meant}`?"))
         .unwrap_or_default();
-    show::err(&format!("there is no check, requirement or deviation `{id}`{hint}"));
+    show::err(&format!(
+        "there is no check, requirement, deviation or kind of change `{id}`{hint}"
+    ));
     let ids: Vec<&str> = check::checks().map(|check| check.id.as_str()).collect();
     show::err(&format!(
-        "checks: {}; requirements: see `spec/requirements`; deviations: `podproof mock --list-deviations`",
-        commas(ids)
+        "checks: {}; requirements: see `spec/requirements`; deviations: `podproof mock --list-deviations`; kinds of change: {}",
+        commas(ids),
+        commas(change_kinds().map(|entry| entry.kind))
     ));
     Exit::Usage
+}
+
+/// A kind of change between two runs.
+fn kind_of_change(telling: TellingArguments, entry: &ChangeEntry) -> Exit {
+    let clients = (!entry.clients.is_empty()).then(|| format!("clients: {}", entry.clients));
+    let lines: Vec<String> = [format!("{}\n", entry.explanation)]
+        .into_iter()
+        .chain(clients)
+        .collect();
+    told(
+        telling,
+        &format!("{} (change, {}): {}", entry.kind, entry.class, entry.sentence),
+        lines.join("\n").trim_end(),
+        &json!({
+            "id": entry.kind, "kind": "change", "class": entry.class, "section": entry.section, "sentence": entry.sentence,
+            "clients": entry.clients, "explanation": entry.explanation,
+        }),
+    )
 }
 
 /// A lie of the mock pod: what it is, and what the suite sees of it.

@@ -44,7 +44,7 @@ impl Failed {
             return Err(refused(Exit::NothingSelected, text));
         }
         let named = &record.manifest.named;
-        let suite = suite(named).map_err(|error| refused(Exit::Invalid, format!("error[run]: {error}")))?;
+        let suite = suite_of(named).map_err(|error| refused(Exit::Invalid, format!("error[run]: {error}")))?;
         Ok(Self {
             trials,
             target: named.target.as_ref().map(PathBuf::from),
@@ -54,7 +54,8 @@ impl Failed {
     }
 }
 
-fn suite(named: &NamedRecord) -> Result<SuiteArguments, String> {
+/// The suite that a manifest names.
+pub(super) fn suite_of(named: &NamedRecord) -> Result<SuiteArguments, String> {
     let contracts = named.contracts.iter().map(|contract| contract.parse());
     Ok(SuiteArguments {
         scenarios: named.scenarios.as_ref().map(PathBuf::from),

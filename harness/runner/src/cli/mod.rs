@@ -3,6 +3,7 @@
 mod arguments;
 mod ask;
 mod check;
+mod compare;
 mod contract;
 mod detect;
 mod doctor;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Report(arguments) => report::report(&arguments),
         Command::Judge(arguments) => judge::judge(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Evidence(arguments) => evidence::evidence(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::List(arguments) => list::list(&arguments),

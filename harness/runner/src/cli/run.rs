@@ -152,7 +152,7 @@ fn tell(output: &Output, signatures: Option<&Signatures>, narrator: &mut Narrato
 }
 
 /// How many columns standard output has: those of `COLUMNS`, otherwise those of the terminal that it is.
-fn columns(is_terminal: bool) -> Option<usize> {
+pub(super) fn columns(is_terminal: bool) -> Option<usize> {
     let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let seen = || {
         terminal_size::terminal_size()

@@ -1,6 +1,7 @@
 //! Findings: what follows from a record, or from contracts. Pure: data in, a view out; nothing is sent or written.
 
 pub mod causes;
+pub mod changes;
 pub mod coverage;
 pub mod known_issues;
 pub mod latency;

@@ -33,7 +33,7 @@ pub use manifest::{
 };
 pub use note::{ConnectionRecord, Note, ServiceIssueId, ServiceIssueRecord};
 pub use plan::Plan;
-pub use problem_id::ProblemId;
+pub use problem_id::{ProblemId, short_digest};
 pub use reader::{ReadError, Record};
 pub use trial::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, END_OF_SESSION, ExchangeRecord, FindingRecord,

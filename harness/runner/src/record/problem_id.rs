@@ -30,16 +30,7 @@ impl ProblemId {
             cause.received.as_deref(),
             cause.at.as_deref(),
         ];
-        // What is absent is not the same as what is empty, and no part runs into the next.
-        let text = parts.map(|part| part.map_or_else(|| "-".to_owned(), |part| format!("{}:{part}", part.len())));
-        let hash = digest(&SHA256, text.join("\n").as_bytes());
-        let mut id = hash.as_ref().iter().fold(String::new(), |mut id, byte| {
-            // Writing to a string cannot fail.
-            _ = write!(id, "{byte:02x}");
-            id
-        });
-        id.truncate(Self::DIGITS);
-        Self(id)
+        Self(short_digest(&parts))
     }
 
     /// The id that a person wrote; `None` if it cannot be one.
@@ -55,6 +46,23 @@ impl ProblemId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The first twelve hexadecimal digits of SHA-256 over parts of which some may be absent.
+pub fn short_digest(parts: &[Option<&str>]) -> String {
+    // What is absent is not the same as what is empty, and no part runs into the next.
+    let text: Vec<String> = parts
+        .iter()
+        .map(|part| part.map_or_else(|| "-".to_owned(), |part| format!("{}:{part}", part.len())))
+        .collect();
+    let hash = digest(&SHA256, text.join("\n").as_bytes());
+    let mut id = hash.as_ref().iter().fold(String::new(), |mut id, byte| {
+        // Writing to a string cannot fail.
+        _ = write!(id, "{byte:02x}");
+        id
+    });
+    id.truncate(ProblemId::DIGITS);
+    id
 }
 
 impl fmt::Display for ProblemId {

@@ -9,6 +9,7 @@
 //! the XML parser or the browser that shows it.
 
 mod case;
+pub mod compare;
 mod console;
 mod coverage;
 mod ctrf;

@@ -85,7 +85,8 @@ fn is_a_file(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |found| found.is_file())
 }
 
-fn write_each(
+/// Writes each report by what renders it.
+pub(super) fn write_each(
     destinations: &[Destination],
     render: impl Fn(Format, &mut dyn Write) -> Result<(), RenderError>,
 ) -> Result<Vec<PathBuf>, WriteError> {

@@ -3,6 +3,7 @@
 //! folder, built-in files → contracts, requirements, expressions → scenarios → plan
 
 pub mod built_in;
+pub mod change;
 pub mod check;
 pub mod contracts;
 pub mod expression;

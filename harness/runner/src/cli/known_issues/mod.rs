@@ -9,4 +9,4 @@ mod read;
 
 pub(super) use arguments::KnownIssuesArguments;
 pub(super) use command::known_issues;
-pub(super) use read::{operation_name, read};
+pub(super) use read::{operation_name, read, read_for_records};

@@ -1,10 +1,12 @@
 //! Reads a list of known issues for a command, and holds it against the suite.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use podproof_contract::Operation;
 
 use crate::diagnostic::{InputError, Sources};
+use crate::record::Manifest;
 use crate::suite::Suite;
 use crate::suite::known_issues::{Ground, KnownIssues, mistakes, read as read_file};
 
@@ -38,4 +40,31 @@ fn ground(suite: &Suite) -> Ground {
             .map(|requirement| requirement.id.clone())
             .collect(),
     }
+}
+
+/// Reads a list of known issues for records that are compared. Trials of which only a part was selected may be named as well.
+pub(in crate::cli) fn read_for_records<'m>(
+    path: &Path,
+    manifests: impl Iterator<Item = &'m Manifest>,
+    sources: &mut Sources,
+) -> Result<KnownIssues, Vec<InputError>> {
+    let mut ground = Ground {
+        trials: Some(BTreeSet::new()),
+        ..Ground::default()
+    };
+    for manifest in manifests {
+        ground.trials = ground.trials.filter(|_| manifest.selection.is_all());
+        if let Some(trials) = &mut ground.trials {
+            trials.extend(manifest.plan.iter().map(|trial| trial.id));
+        }
+        ground
+            .operations
+            .extend(manifest.operations.iter().map(|entry| entry.operation.clone()));
+        ground
+            .requirements
+            .extend(manifest.requirements.iter().map(|entry| entry.id.clone()));
+    }
+    let issues = read_file(path, sources)?;
+    let mistakes = mistakes(&issues, &ground);
+    if mistakes.is_empty() { Ok(issues) } else { Err(mistakes) }
 }

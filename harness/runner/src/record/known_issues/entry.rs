@@ -88,7 +88,13 @@ impl KnownIssuesRecord {
         Self {
             file: issues.file.clone(),
             sha256: hex(digest(&SHA256, issues.text.as_bytes()).as_ref()),
-            entries: issues.entries.iter().map(|issue| recorded(issue, redactor)).collect(),
+            // Those about changes between runs say nothing of one run.
+            entries: issues
+                .entries
+                .iter()
+                .filter(|issue| !issue.covered.is_about_changes())
+                .map(|issue| recorded(issue, redactor))
+                .collect(),
         }
     }
 }

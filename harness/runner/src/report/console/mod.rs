@@ -3,7 +3,7 @@
 mod closing;
 mod known_issues;
 mod narrator;
-mod paint;
+pub(super) mod paint;
 mod problems;
 mod service_issues;
 mod trial;

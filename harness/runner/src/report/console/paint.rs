@@ -9,21 +9,21 @@ use crate::text::visible::{visible, visible_line};
 
 /// A painter, with or without colours.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Paint {
+pub(in crate::report) struct Paint {
     /// Whether colours are wanted.
-    pub(super) colour: bool,
+    pub(in crate::report) colour: bool,
     /// How many columns there are; `None`: lines may be as long as they like.
-    pub(super) width: Option<usize>,
+    pub(in crate::report) width: Option<usize>,
 }
 
 /// For what is there to be found, not to be read.
-pub(super) const DIM: Style = Style::new().dimmed();
+pub(in crate::report) const DIM: Style = Style::new().dimmed();
 /// For what names something.
-pub(super) const BOLD: Style = Style::new().bold();
+pub(in crate::report) const BOLD: Style = Style::new().bold();
 const FRAME: Style = AnsiColor::BrightBlue.on_default();
 
 /// The style of a verdict.
-pub(super) fn of_verdict(verdict: Verdict) -> Style {
+pub(in crate::report) fn of_verdict(verdict: Verdict) -> Style {
     match verdict {
         Verdict::NotApplicable | Verdict::Skipped => DIM,
         Verdict::Passed => AnsiColor::Green.on_default(),
@@ -47,7 +47,7 @@ const NARROWEST: usize = 40;
 
 impl Paint {
     /// A line that is broken where the columns end, each further line under its text, which begins after `indent` columns.
-    pub(super) fn wrapped(self, line: &str, indent: usize) -> String {
+    pub(in crate::report) fn wrapped(self, line: &str, indent: usize) -> String {
         let Some(width) = self.width.map(|width| width.max(NARROWEST)) else {
             return line.to_owned();
         };
@@ -65,12 +65,12 @@ impl Paint {
     }
 
     /// Text on one line, in a style.
-    pub(super) fn styled(self, style: Style, text: &str) -> String {
+    pub(in crate::report) fn styled(self, style: Style, text: &str) -> String {
         self.coloured(style, &visible_line(text))
     }
 
     /// A whole finding, line by line; without its colours it is the text as rendered.
-    pub(super) fn finding(self, gravity: Gravity, text: &str) -> String {
+    pub(in crate::report) fn finding(self, gravity: Gravity, text: &str) -> String {
         let text = visible(text);
         if !self.colour {
             return text.into_owned();

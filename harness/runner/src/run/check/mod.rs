@@ -5,7 +5,6 @@
 mod answer;
 mod catalogue;
 mod cause;
-mod clients;
 mod consequence;
 mod contract;
 mod expectation;

@@ -8,11 +8,10 @@ use serde_json::Value;
 
 use super::answer::JudgedAnswer;
 use super::cause::Cause;
-use super::clients::impact;
 use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
-use crate::suite::check::{CheckId, ViolationKind};
+use crate::suite::check::{CheckId, ViolationKind, impact};
 use crate::text::{Prose, exact_duration};
 
 /// The statuses that a scenario names: numbers and classes.

@@ -118,9 +118,10 @@ fn overlaps<'i>(issues: &'i KnownIssues, ground: &'i Ground) -> impl Iterator<It
 /// Whether something can be found that both cover. A problem and a pattern are not compared: only a run shows it.
 fn overlap(one: &KnownIssue, other: &KnownIssue, ground: &Ground) -> bool {
     let (a, b) = (&one.covered, &other.covered);
-    if a.problem != b.problem {
+    if a.problem != b.problem || a.change != b.change || a.is_about_changes() != b.is_about_changes() {
         return false;
     }
+    let is_kind_in_both = a.changes.is_empty() || a.changes.iter().any(|kind| b.changes.contains(kind));
     let meet = |a: &[String], b: &[String]| a.is_empty() || b.is_empty() || a.iter().any(|name| b.contains(name));
     let operations = match (&a.operations, &b.operations) {
         (Some(a), Some(b)) => meet(a, b),
@@ -139,7 +140,13 @@ fn overlap(one: &KnownIssue, other: &KnownIssue, ground: &Ground) -> bool {
     // Beside a problem the check may be left out.
     let check = a.check.is_none() || b.check.is_none() || a.check == b.check;
     let kind = a.kind.is_none() || b.kind.is_none() || a.kind == b.kind;
-    check && kind && operations && trials && !labels && both(a.received.as_deref(), b.received.as_deref())
+    check
+        && kind
+        && is_kind_in_both
+        && operations
+        && trials
+        && !labels
+        && both(a.received.as_deref(), b.received.as_deref())
 }
 
 /// Whether no run has the labels of both.

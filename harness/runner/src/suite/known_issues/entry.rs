@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::day::Day;
 use crate::diagnostic::Location;
+use crate::suite::change::ChangeKind;
 use crate::suite::check::{CheckId, ViolationKind};
 
 /// The entries of a file.
@@ -61,6 +62,17 @@ pub struct Covered {
     pub requirements: Vec<String>,
     /// The operations; `None`: any.
     pub operations: Option<Vec<String>>,
+    /// The id of the change between two runs.
+    pub change: Option<String>,
+    /// The kinds of change.
+    pub changes: Vec<ChangeKind>,
+}
+
+impl Covered {
+    /// Whether it is about changes between runs, and not about what one run finds.
+    pub fn is_about_changes(&self) -> bool {
+        self.change.is_some() || !self.changes.is_empty()
+    }
 }
 
 /// Whether a trial's id is what a pattern names: itself, a case of it, or what it leaves open with `*`.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::day::Day;
+use crate::suite::change::ChangeKind;
 use crate::suite::check::{CheckId, ViolationKind};
 
 /// Defects of a pod that are known and accepted until a day.
@@ -20,7 +21,8 @@ pub(super) struct KnownIssuesFile {
     pub known_issues: Vec<EntryFile>,
 }
 
-/// One defect: a `problem`, or what is found of it (`check`, and `trials`, `kind`, `received` or `requirements`).
+/// One defect: a `problem`, or what is found of it (`check`, and `trials`, `kind`, `received` or `requirements`); or a `change` between
+/// two runs, which only `podproof compare` looks at.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct EntryFile {
@@ -28,6 +30,14 @@ pub(super) struct EntryFile {
     #[serde(default)]
     #[schemars(regex(pattern = "^[0-9a-f]{12}$"))]
     pub problem: Option<String>,
+    /// The id of the change between two runs, as `podproof compare` shows it: 12 hexadecimal digits, in quotes.
+    #[serde(default)]
+    #[schemars(regex(pattern = "^[0-9a-f]{12}$"))]
+    pub change: Option<String>,
+    /// Kinds of change between two runs, for example `member-added`: any of them on these operations.
+    #[serde(default)]
+    #[schemars(schema_with = "change_kinds")]
+    pub changes: Option<Vec<ChangeKind>>,
     /// The check that finds it. Beside `problem` it tells a run when nothing hides the problem, so that it is gone.
     #[serde(default)]
     #[schemars(schema_with = "checks")]
@@ -92,6 +102,13 @@ fn checks(_: &mut SchemaGenerator) -> Schema {
 
 fn kinds(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": ViolationKind::ALL.map(ViolationKind::as_str).to_vec() })
+}
+
+fn change_kinds(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array", "minItems": 1,
+        "items": { "enum": ChangeKind::ALL.map(ChangeKind::as_str).to_vec() }
+    })
 }
 
 fn received(_: &mut SchemaGenerator) -> Schema {

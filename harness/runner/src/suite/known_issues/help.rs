@@ -39,6 +39,7 @@ fn of_missing(key: &str) -> String {
 fn what_is_due(pointer: &str) -> Option<&'static str> {
     match last(pointer) {
         "problem" => Some("the id of a problem"),
+        "change" => Some("the id of a change"),
         "expires" => Some("a date"),
         "received" => Some("a status, a type of JSON or `missing`"),
         "operations" => Some("a list of operations, or `any`"),
@@ -52,9 +53,9 @@ fn what_is_due(pointer: &str) -> Option<&'static str> {
 fn of_type(pointer: &str, _: &TypeKind) -> String {
     match last(pointer) {
         "knownIssues" => "write a list: each entry after `- `".to_owned(),
-        "problem" => "put the digits in quotes, since YAML takes some of them for a number".to_owned(),
+        "problem" | "change" => "put the digits in quotes, since YAML takes some of them for a number".to_owned(),
         "operations" => "write `operations: [POST /sessionauth/v1/logout]`".to_owned(),
-        "trials" | "requirements" => format!("write a list: `{}: [one, two]`", last(pointer)),
+        "trials" | "requirements" | "changes" => format!("write a list: `{}: [one, two]`", last(pointer)),
         "labels" => "write a mapping: `labels: { pod: \"24.10\" }`".to_owned(),
         "max" => "write how many answers may show it: `max: 3`".to_owned(),
         "sometimes" => "write `true`, or remove the key".to_owned(),
@@ -69,6 +70,7 @@ fn of_type(pointer: &str, _: &TypeKind) -> String {
 fn of_text(pointer: &str, found: &Value) -> String {
     match last(pointer) {
         "problem" => "copy the 12 digits that a run shows, in quotes".to_owned(),
+        "change" => "copy the 12 digits that `podproof compare` shows, in quotes".to_owned(),
         "expires" => "write the last day on which it is accepted: `2027-01-31`".to_owned(),
         "operations" => match found.as_str() {
             Some(text) if text.contains('/') => format!("write a list: `[{text}]`"),
@@ -85,7 +87,7 @@ fn of_text(pointer: &str, found: &Value) -> String {
 fn of_empty(pointer: &str) -> String {
     match last(pointer) {
         "operations" => "name at least one operation, or write `any`".to_owned(),
-        key @ ("trials" | "requirements") => format!("name at least one, or remove `{key}`"),
+        key @ ("trials" | "requirements" | "changes") => format!("name at least one, or remove `{key}`"),
         "reason" | "ticket" | "owner" => of_missing(last(pointer)),
         _ => "write something, or remove the key".to_owned(),
     }

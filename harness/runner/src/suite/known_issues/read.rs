@@ -72,6 +72,8 @@ fn understood(entry: EntryFile, earlier: usize, pointer: String, source: &Source
             trials: entry.trials.unwrap_or_default(),
             requirements: entry.requirements.unwrap_or_default(),
             operations: entry.operations.is_array().then(|| strings(&entry.operations)),
+            change: entry.change,
+            changes: entry.changes.unwrap_or_default(),
         },
         reason: entry.reason,
         ticket: entry.ticket,
@@ -137,6 +139,9 @@ fn no_days(tree: &Value, source: &Source) -> Vec<InputError> {
 /// A complaint about an entry that would know failures nobody has seen.
 fn too_wide(entry: &EntryFile, pointer: &str, source: &Source) -> Option<InputError> {
     let at = |key: &str| Location::key(&source.name, format!("{pointer}/{key}"));
+    if entry.change.is_some() || entry.changes.is_some() {
+        return two_things(entry, &at);
+    }
     if entry.problem.is_some() {
         // The problem says what its check finds; the check itself may be named, trials and requirements narrow it down.
         let contradiction = [("kind", entry.kind.is_some()), ("received", entry.received.is_some())];
@@ -148,7 +153,8 @@ fn too_wide(entry: &EntryFile, pointer: &str, source: &Source) -> Option<InputEr
         let place = Location::value(&source.name, pointer.to_owned());
         let mistake = InputError::at(Owner::KnownIssues, place, "an entry that does not say what it knows");
         return Some(mistake.help(
-            "name the `problem` by its id, or the `check` that finds it, with `received`, `kind`, `trials` or `requirements`",
+            "name the `problem` by its id, or the `check` that finds it, with `received`, `kind`, `trials` or `requirements`; or the \
+             `change` between two runs",
         ));
     }
     let narrows =
@@ -162,4 +168,22 @@ fn too_wide(entry: &EntryFile, pointer: &str, source: &Source) -> Option<InputEr
         );
         mistake.help("name the operations, or say more: `received`, `kind`, `trials` or `requirements`")
     })
+}
+
+/// A complaint about an entry that is about a change between two runs, and about something else as well.
+fn two_things(entry: &EntryFile, at: &dyn Fn(&str) -> Location) -> Option<InputError> {
+    let first = if entry.change.is_some() { "change" } else { "changes" };
+    let others = [
+        ("changes", entry.change.is_some() && entry.changes.is_some()),
+        ("problem", entry.problem.is_some()),
+        ("check", entry.check.is_some()),
+        ("kind", entry.kind.is_some()),
+        ("received", entry.received.is_some()),
+        ("requirements", entry.requirements.is_some()),
+    ];
+    let (key, _) = others.into_iter().find(|(_, is_there)| *is_there)?;
+    let mistake = InputError::at(Owner::KnownIssues, at(key), format!("`{key}` beside `{first}`"));
+    Some(mistake.help(
+        "an entry about a change between two runs has `change` or `changes`, `operations` and `trials`; write two entries",
+    ))
 }

@@ -4,7 +4,7 @@
 //! strategy of the Python SDK, and the legacy SDKs).
 
 /// What it does to clients when they get `received` where one of `expected` was due.
-pub(super) fn impact(expected: &[u16], received: u16) -> Option<&'static str> {
+pub fn impact(expected: &[u16], received: u16) -> Option<&'static str> {
     let refusal_expected = !expected.is_empty() && expected.iter().all(|status| (400..500).contains(status));
     let success_expected = expected.iter().any(|status| (200..300).contains(status));
     match received {

@@ -1,0 +1,168 @@
+//! What the contracts of the two runs announce, joined with what really changed.
+//!
+//! In: the differences of both contracts, and changes. Out: changes that say whether they are announced, and which announcements
+//! did not show. Joined is by data: operation, aspect, and the last name of the place in the document.
+
+use podproof_contract::{Aspect, Change as ContractChange, Contracts, Kind, diff};
+
+use super::change::Change;
+use crate::record::Record;
+use crate::suite::change::{ChangeClass, ChangeKind};
+
+/// The contracts of both runs.
+#[derive(Clone, Copy)]
+pub struct ContractPair<'c> {
+    /// Of the baselines.
+    pub old: &'c Contracts,
+    /// Of the candidate.
+    pub new: &'c Contracts,
+}
+
+/// How the contracts differ, as far as answers could show it.
+#[derive(Clone, Debug, Default)]
+pub struct ContractNews {
+    /// What the new contract announces of answers.
+    pub announced: Vec<Announced>,
+}
+
+/// A difference of the contracts.
+#[derive(Clone, Debug)]
+pub struct Announced {
+    /// What it does to clients.
+    pub class: ChangeClass,
+    /// The operations that it concerns: method and full path template.
+    pub operations: Vec<String>,
+    /// What the contract says now.
+    pub message: String,
+    /// Whether a change shows it.
+    pub came: bool,
+}
+
+impl ContractNews {
+    /// What was announced and did not show.
+    pub fn missing(&self) -> impl Iterator<Item = &Announced> {
+        self.announced.iter().filter(|one| !one.came)
+    }
+}
+
+/// Says of each change whether the new contract announces it.
+pub(super) fn join(
+    mut changes: Vec<Change>,
+    contracts: Option<&ContractPair<'_>>,
+    candidate: &Record,
+) -> (Vec<Change>, Option<ContractNews>) {
+    let Some(contracts) = contracts else {
+        return (changes, None);
+    };
+    let played: Vec<String> = candidate
+        .manifest
+        .plan
+        .iter()
+        .flat_map(|trial| trial.operations)
+        .collect();
+    let mut announced: Vec<(ContractChange, Announced)> = differences(contracts)
+        .into_iter()
+        .filter(|(_, one)| one.operations.iter().any(|operation| played.contains(operation)))
+        .collect();
+    for change in changes.iter_mut().filter(|change| is_of_contract(change)) {
+        let mut is_announced = false;
+        for (difference, one) in &mut announced {
+            if fits(change, difference, &one.operations) {
+                is_announced = true;
+                one.came = true;
+            }
+        }
+        change.announced = Some(is_announced);
+    }
+    let announced = announced.into_iter().map(|(_, one)| one).collect();
+    (changes, Some(ContractNews { announced }))
+}
+
+/// The differences that answers could show, by service.
+fn differences(contracts: &ContractPair<'_>) -> Vec<(ContractChange, Announced)> {
+    let mut all = Vec::new();
+    for new in contracts.new.contracts() {
+        let Some(old) = contracts
+            .old
+            .contracts()
+            .iter()
+            .find(|old| old.service() == new.service())
+        else {
+            continue;
+        };
+        let shows = |change: &ContractChange| {
+            let is_of_answer = matches!(
+                change.aspect,
+                Aspect::Operation | Aspect::Status | Aspect::MediaType | Aspect::Header | Aspect::Schema
+            );
+            is_of_answer && change.kind != Kind::Neutral
+        };
+        for change in diff(old, new).into_iter().filter(shows) {
+            let full = |operation: &String| match operation.split_once(' ') {
+                Some((method, path)) => format!("{method} {}{path}", new.prefix()),
+                None => operation.clone(),
+            };
+            let announced = Announced {
+                class: match change.kind {
+                    Kind::Breaking => ChangeClass::Breaking,
+                    Kind::Additive => ChangeClass::Additive,
+                    Kind::Neutral => ChangeClass::Neutral,
+                },
+                operations: change.operations.iter().map(full).collect(),
+                message: change.message.clone(),
+                came: false,
+            };
+            all.push((change, announced));
+        }
+    }
+    all
+}
+
+/// Whether a contract could announce a change of this kind.
+fn is_of_contract(change: &Change) -> bool {
+    let is_told = !matches!(change.class, ChangeClass::Noise | ChangeClass::Unstable);
+    is_told && aspects(change.kind).is_some()
+}
+
+fn aspects(kind: ChangeKind) -> Option<&'static [Aspect]> {
+    match kind {
+        ChangeKind::StatusChanged => Some(&[Aspect::Status, Aspect::Operation]),
+        ChangeKind::MediaTypeChanged => Some(&[Aspect::MediaType]),
+        ChangeKind::HeaderAdded | ChangeKind::HeaderRemoved => Some(&[Aspect::Header]),
+        ChangeKind::BodyAdded
+        | ChangeKind::BodyChanged
+        | ChangeKind::MemberAdded
+        | ChangeKind::MemberRemoved
+        | ChangeKind::TypeChanged
+        | ChangeKind::ValueAdded => Some(&[Aspect::Schema]),
+        _ => None,
+    }
+}
+
+/// Whether a difference of the contracts is about the same as a change.
+fn fits(change: &Change, difference: &ContractChange, operations: &[String]) -> bool {
+    let is_aspect = aspects(change.kind).is_some_and(|aspects| aspects.contains(&difference.aspect));
+    let is_operation = change
+        .operations
+        .iter()
+        .any(|(operation, _)| operations.contains(operation));
+    if !is_aspect || !is_operation {
+        return false;
+    }
+    let places = difference.new.iter().chain(&difference.old);
+    let mut names = places.filter_map(|place| place.pointer.rsplit('/').next());
+    let pointer = change.places.first().map_or("", |place| place.pointer.as_str());
+    let member = pointer.rsplit('/').find(|segment| *segment != "*").unwrap_or_default();
+    match difference.aspect {
+        // The status that comes, or the one that went.
+        Aspect::Status => names.any(|name| {
+            [&change.before, &change.now]
+                .into_iter()
+                .flatten()
+                .any(|status| status == name)
+        }),
+        Aspect::Header => names.any(|name| name.eq_ignore_ascii_case(member)),
+        Aspect::Schema => member.is_empty() || names.any(|name| name == member),
+        _ => true,
+    }
+}

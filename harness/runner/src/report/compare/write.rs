@@ -1,0 +1,34 @@
+//! Comparisons written to files, each at once or not at all.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::document::json;
+use crate::findings::changes::Comparison;
+use crate::report::error::RenderError;
+use crate::report::format::{Destination, Format};
+use crate::report::write::{WriteError, write_each};
+
+/// The formats in which a comparison can be written.
+pub const FORMATS: &[Format] = &[Format::Json];
+
+/// Writes reports of a comparison, each to its place, and says which files were written. Formats that are not in [`FORMATS`] are
+/// left out.
+///
+/// # Errors
+/// When one cannot be rendered or written; those before it are.
+pub fn write_comparison(comparison: &Comparison, destinations: &[Destination]) -> Result<Vec<PathBuf>, WriteError> {
+    let known = destinations
+        .iter()
+        .filter(|destination| FORMATS.contains(&destination.format));
+    let known: Vec<Destination> = known.cloned().collect();
+    write_each(&known, |format, out| render(format, comparison, out))
+}
+
+fn render(format: Format, comparison: &Comparison, out: &mut dyn Write) -> Result<(), RenderError> {
+    match format {
+        Format::Json => json(comparison, out),
+        // Left out above.
+        _ => Ok(()),
+    }
+}
