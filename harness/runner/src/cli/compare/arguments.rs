@@ -27,7 +27,7 @@ pub struct CompareArguments {
     /// The file of the record of what is played again
     #[arg(long, value_name = "FILE", default_value = "reports/rerun.jsonl", requires = "rerun")]
     pub rerun_record: PathBuf,
-    /// Write the comparison to a file, or to standard output (`-`): json
+    /// Write the comparison to a file, or to standard output (`-`): html, json or junit
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
     /// Compare runs that were cut short, and do not mind trials that could not be judged

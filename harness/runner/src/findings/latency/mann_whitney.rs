@@ -211,7 +211,10 @@ mod tests {
             let agrees = |key: &str, found: f64| {
                 let expected = case[key].as_f64().unwrap();
                 let tolerance = 1e-9 * expected.abs().max(f64::MIN_POSITIVE);
-                assert!((expected - found).abs() <= tolerance, "{key}: found {found}, expected {case}");
+                assert!(
+                    (expected - found).abs() <= tolerance,
+                    "{key}: found {found}, expected {case}"
+                );
             };
             agrees("u", ranked.u());
             agrees("delta", ranked.cliffs_delta());

@@ -1,7 +1,12 @@
-//! What a comparison of runs says, as people and programs read it: console, JSON.
+//! What a comparison of runs says, as people and programs read it: console, HTML, JSON, JUnit.
 
 mod console;
 mod document;
+mod junit;
+mod page;
+mod side;
+mod speed;
+mod view;
 mod write;
 
 pub use console::{ConsoleSettings, console};

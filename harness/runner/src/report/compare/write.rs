@@ -4,13 +4,15 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::document::json;
+use super::junit::junit;
+use super::page::html;
 use crate::findings::changes::Comparison;
 use crate::report::error::RenderError;
 use crate::report::format::{Destination, Format};
 use crate::report::write::{WriteError, write_each};
 
 /// The formats in which a comparison can be written.
-pub const FORMATS: &[Format] = &[Format::Json];
+pub const FORMATS: &[Format] = &[Format::Html, Format::Json, Format::Junit];
 
 /// Writes reports of a comparison, each to its place, and says which files were written. Formats that are not in [`FORMATS`] are
 /// left out.
@@ -27,7 +29,9 @@ pub fn write_comparison(comparison: &Comparison, destinations: &[Destination]) -
 
 fn render(format: Format, comparison: &Comparison, out: &mut dyn Write) -> Result<(), RenderError> {
     match format {
+        Format::Html => html(comparison, out),
         Format::Json => json(comparison, out),
+        Format::Junit => junit(comparison, out),
         // Left out above.
         _ => Ok(()),
     }

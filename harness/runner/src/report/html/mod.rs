@@ -13,7 +13,7 @@ mod plot;
 mod problem;
 mod sections;
 mod still;
-mod templates;
+pub(super) mod templates;
 mod trial;
 
 pub(super) use page::{html, html_notice};

@@ -42,8 +42,17 @@ const SCRIPT: &str = concat!(
     "})();\n",
 );
 
+/// The style of every page, without what only a page of a run needs.
+pub(in crate::report) const PAGE_STYLE: &str = include_str!("style/page.css");
+/// The style of problems, and of changes.
+pub(in crate::report) const PROBLEM_STYLE: &str = include_str!("style/problems.css");
+/// The style of tables.
+pub(in crate::report) const TABLE_STYLE: &str = include_str!("style/sections.css");
+/// The style for narrow windows and for paper: it comes last.
+pub(in crate::report) const MEDIA_STYLE: &str = include_str!("style/media.css");
+
 /// The templates, ready to render.
-pub(super) struct Templates(Environment<'static>);
+pub(in crate::report) struct Templates(Environment<'static>);
 
 impl Templates {
     /// The templates of a page with this script.
@@ -52,6 +61,22 @@ impl Templates {
     ///
     /// One cannot be read: a defect.
     pub(super) fn new(script: &str) -> Result<Self, RenderError> {
+        let [style, _] = sources();
+        let mut templates = Self::of(&TEMPLATES, &style, script)?;
+        templates.0.add_filter("article", article);
+        Ok(templates)
+    }
+
+    /// Other templates, by their names, of a page with this style and this script.
+    ///
+    /// # Errors
+    ///
+    /// One cannot be read: a defect.
+    pub(in crate::report) fn of(
+        templates: &[(&'static str, &'static str)],
+        style: &str,
+        script: &str,
+    ) -> Result<Self, RenderError> {
         let mut environment = Environment::new();
         environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
         environment.set_formatter(|out, state, value| match value.as_str() {
@@ -60,15 +85,22 @@ impl Templates {
             }
             _ => escape_formatter(out, state, value),
         });
-        let [style, _] = sources();
-        environment.add_global("policy", policy(&style, script));
-        environment.add_global("style", Value::from_safe_string(style));
-        environment.add_filter("article", article);
-        for (name, template) in TEMPLATES {
+        environment.add_global("policy", policy(style, script));
+        environment.add_global("style", Value::from_safe_string(style.to_owned()));
+        environment.add_filter("coded", |text: &str| Value::from_safe_string(coded(text)));
+        for (name, template) in templates {
             environment.add_template(name, template)?;
         }
-        environment.add_filter("coded", |text: &str| Value::from_safe_string(coded(text)));
         Ok(Self(environment))
+    }
+
+    /// Lets the templates call something.
+    pub(in crate::report) fn add_filter(
+        &mut self,
+        name: &'static str,
+        filter: fn(&State<'_, '_>, Value) -> Result<Value, minijinja::Error>,
+    ) {
+        self.0.add_filter(name, filter);
     }
 
     /// Renders one of them.
@@ -76,7 +108,12 @@ impl Templates {
     /// # Errors
     ///
     /// It fails, a defect, or cannot be written.
-    pub(super) fn render(&self, name: &str, view: &impl Serialize, out: &mut dyn Write) -> Result<(), RenderError> {
+    pub(in crate::report) fn render(
+        &self,
+        name: &str,
+        view: &impl Serialize,
+        out: &mut dyn Write,
+    ) -> Result<(), RenderError> {
         let text = self.0.get_template(name)?.render(Value::from(Serde(view)))?;
         out.write_all(text.as_bytes())?;
         out.write_all(b"\n")?;

@@ -136,11 +136,12 @@ fn kind(trial: &TrialRecord) -> String {
 }
 
 /// A text on lines of its own.
-fn block(text: &str) -> String {
+pub(in crate::report) fn block(text: &str) -> String {
     format!("\n{}\n", unattached(&visible(text.trim_end())))
 }
 
-pub(super) fn line(text: &str) -> String {
+/// A text on one line.
+pub(in crate::report) fn line(text: &str) -> String {
     unattached(&visible_line(text))
 }
 

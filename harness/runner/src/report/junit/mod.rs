@@ -2,7 +2,7 @@
 
 mod dialect;
 mod document;
-mod element;
+pub(super) mod element;
 mod gitlab;
 
 pub(super) use document::{junit, junit_notice};
