@@ -2,25 +2,33 @@
 //!
 //! Comes in: settings. Goes out: a pod that listens, the accounts to test with, and the authority to trust.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::certificate::Authority;
-use crate::http::server::{Server, tls_config};
+use crate::deviation::Deviation;
+use crate::http::server::Server;
 use crate::keys::Keyring;
-use crate::lying::shown_certificate;
+use crate::nodes::{Front, HandshakeError, Handshakes, Nodes, Reach, State};
 use crate::people::accounts::Accounts;
 use crate::people::seed::Seed;
 use crate::pod::Pod;
+use crate::rehearsal::{Rehearsal, Stage};
+use crate::script::{ScriptEntry, ScriptError};
 use crate::settings::Settings;
 use crate::target_file::{Seeded, TargetError, WrittenTarget};
 
 /// A pod that runs inside this process until it is stopped or dropped.
 pub struct MockPod {
     server: Server,
+    nodes: Arc<Nodes>,
+    /// There when it has a script.
+    rehearsal: Option<Rehearsal>,
     pod: Arc<Pod>,
     accounts: Accounts,
     seeded: Seeded,
@@ -47,6 +55,17 @@ pub enum StartError {
     /// The TLS library does not take the certificate.
     #[error("cannot set up TLS")]
     Tls(#[source] rustls::Error),
+    /// The script does not fit the pod: it names a node or an account that there is not.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// A lie is told of a node that there is not.
+    #[error("there is no node {node} to tell a lie; the pod has {nodes}")]
+    NoSuchNode {
+        /// The node, from 1.
+        node: usize,
+        /// How many there are.
+        nodes: usize,
+    },
 }
 
 impl MockPod {
@@ -69,33 +88,64 @@ impl MockPod {
     pub async fn bind(settings: Settings) -> Result<Self, StartError> {
         settings.keyring.generate_in_background();
         let authority = Authority::new().map_err(StartError::Certificate)?;
-        let key = &settings.keyring.keys().pod;
-        let certificate =
-            shown_certificate(&authority, settings.host, key, &settings.deviations).map_err(StartError::Certificate)?;
+        let seeded = Seeded::new(settings.seed.as_ref(), &authority).map_err(StartError::Certificate)?;
+        let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
+        let authority_pem = authority.pem();
+        let pod = Arc::new(Pod::new(&settings, &accounts));
+        if let Some(script) = &settings.script {
+            script.check(settings.node_count(), |name| pod.directory.has(name))?;
+        }
         let mut trusted = vec![authority.der().clone()];
         trusted.extend(settings.seed.iter().flat_map(Seed::authorities).cloned());
-        let tls = tls_config(certificate, trusted, &settings.deviations).map_err(StartError::Tls)?;
-        let seeded = Seeded::new(settings.seed.as_ref(), &authority).map_err(StartError::Certificate)?;
+        let key = settings.keyring.keys().pod.clone();
+        let handshakes = Handshakes::new(authority, settings.host, key, trusted);
+        let lies = lies_of_nodes(&settings)?;
+        let nodes = Arc::new(Nodes::new(states(&settings, &pod, &handshakes, &lies)?, &settings));
 
-        let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
-        let pod = Arc::new(Pod::new(&settings, &accounts));
         let address = SocketAddr::new(settings.host, settings.port);
-        let server = Server::bind(address, tls, Arc::clone(&pod))
+        let mut server = Server::bind(address, Arc::clone(&nodes))
             .await
             .map_err(|source| StartError::Listen { address, source })?;
+        let rehearsal = settings.script.map(|script| {
+            let stage = Stage {
+                pod: Arc::clone(&pod),
+                nodes: Arc::clone(&nodes),
+                handshakes: Arc::new(handshakes),
+                script,
+                lies,
+                version: settings.version,
+                unshared: settings.unshared_sessions,
+                going_on: Vec::new(),
+            };
+            Rehearsal::prepare(stage, settings.script_journal, server.opener())
+        });
         Ok(Self {
             server,
+            nodes,
+            rehearsal,
             pod,
             accounts,
             seeded,
-            authority_pem: authority.pem(),
+            authority_pem,
             _keyring: settings.keyring,
         })
     }
 
-    /// Answers from now on, also whoever connected before.
+    /// Answers from now on, also whoever connected before. A script begins.
     pub fn open(&mut self) {
-        self.server.open();
+        match &mut self.rehearsal {
+            Some(rehearsal) => rehearsal.begin(),
+            None => {
+                self.nodes.open();
+                self.server.open();
+            }
+        }
+    }
+
+    /// What the script has really done so far, in the order of time; nothing without a script.
+    #[must_use]
+    pub fn script_log(&self) -> Vec<ScriptEntry> {
+        self.rehearsal.as_ref().map(Rehearsal::log).unwrap_or_default()
     }
 
     /// Where it listens; the port is the real one.
@@ -135,6 +185,63 @@ impl MockPod {
     /// When a file cannot be written; the error says which.
     pub fn write_target(&self, file: &Path) -> Result<WrittenTarget, TargetError> {
         crate::target_file::write(file, self.address(), &self.accounts, &self.seeded, &self.authority_pem)
+    }
+}
+
+/// The lies of each node.
+fn lies_of_nodes(settings: &Settings) -> Result<Vec<BTreeSet<Deviation>>, StartError> {
+    let nodes = settings.node_count();
+    let shared: BTreeSet<Deviation> = settings.deviations.iter().copied().collect();
+    let mut lies = vec![shared; nodes];
+    for (node, deviation) in &settings.node_deviations {
+        let no_such_node = StartError::NoSuchNode { node: *node, nodes };
+        let of_node = node.checked_sub(1).and_then(|node| lies.get_mut(node));
+        of_node.ok_or(no_such_node)?.insert(*deviation);
+    }
+    Ok(lies)
+}
+
+/// The nodes as they begin. Those whose handshake is the same share it.
+fn states(
+    settings: &Settings,
+    pod: &Arc<Pod>,
+    handshakes: &Handshakes,
+    lies: &[BTreeSet<Deviation>],
+) -> Result<Vec<State>, StartError> {
+    if settings.unshared_sessions {
+        pod.keep_apart(&(0..lies.len()).collect());
+    }
+    let mut states: Vec<State> = Vec::new();
+    for (node, told) in lies.iter().enumerate() {
+        let alike = states
+            .iter()
+            .zip(lies)
+            .find(|(_, other)| Handshakes::are_alike(*other, told));
+        let tls = match alike {
+            Some((state, _)) => state.tls.clone(),
+            None => handshakes.telling(&told.iter().copied().collect::<Vec<_>>())?,
+        };
+        let of_node = pod.as_node(node).answering(told, settings.version);
+        states.push(State {
+            pod: Arc::new(of_node),
+            tls,
+            reach: Reach::Up,
+            front: Front::Pod,
+            latency: Duration::ZERO,
+            jitter: Duration::ZERO,
+            is_stalled: false,
+            breaks: 0,
+        });
+    }
+    Ok(states)
+}
+
+impl From<HandshakeError> for StartError {
+    fn from(error: HandshakeError) -> Self {
+        match error {
+            HandshakeError::Certificate(error) => Self::Certificate(error),
+            HandshakeError::Tls(error) => Self::Tls(error),
+        }
     }
 }
 

@@ -8,6 +8,8 @@ use crate::deviation::Deviation;
 use crate::http::journal::Journal;
 use crate::keys::Keyring;
 use crate::people::seed::Seed;
+use crate::script::{Script, ScriptJournal};
+use crate::version::PodVersion;
 
 /// How a mock pod is set up. The default is an honest pod on a random loopback port.
 #[derive(Clone, Debug)]
@@ -28,6 +30,45 @@ pub struct Settings {
     pub seed: Option<Seed>,
     /// The lies to tell. Default: none. Two that contradict each other leave it open which is told.
     pub deviations: Vec<Deviation>,
+    /// Lies of single nodes, which count from 1. Default: none.
+    pub node_deviations: Vec<(usize, Deviation)>,
+    /// Over how many nodes connections are spread, in turn, from 1 to 100. Default: as many as the script says, or one.
+    pub nodes: Option<usize>,
+    /// Whether each node keeps its sessions to itself, so that one session is good on one node and refused on the others.
+    /// Default: they share them.
+    pub unshared_sessions: bool,
+    /// Up to how much longer each answer takes, at random and evenly spread. Default: zero.
+    pub jitter: Duration,
+    /// How long a session that was logged out is still good for on the other nodes; in a pod of one node, on that one. A second
+    /// logout is refused at once everywhere. Default: zero.
+    pub grace: Duration,
+    /// Stalls of the whole pod that come again and again. Default: none.
+    pub stall: Option<Stall>,
+    /// As which version it answers. Default: the current one.
+    pub version: PodVersion,
+    /// What happens, and when, since the pod opened. Default: nothing.
+    pub script: Option<Script>,
+    /// Is told of everything that the script does. Default: nobody is.
+    pub script_journal: Option<ScriptJournal>,
+    /// Where the random delays begin: with the same number, the same delays come in the same order. Default: 0.
+    pub random_seed: u64,
+}
+
+/// A stall that comes again and again, as a garbage collection does: nothing is answered until it is over, and then everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stall {
+    /// How long each takes.
+    pub lasts: Duration,
+    /// From the beginning of one to that of the next; the first comes this long after the pod opened.
+    pub every: Duration,
+}
+
+impl Settings {
+    /// How many nodes the pod has.
+    pub(crate) fn node_count(&self) -> usize {
+        let of_script = || self.script.as_ref().and_then(Script::nodes);
+        self.nodes.or_else(of_script).unwrap_or(1).clamp(1, 100)
+    }
 }
 
 impl Default for Settings {
@@ -41,6 +82,16 @@ impl Default for Settings {
             journal: None,
             seed: None,
             deviations: Vec::new(),
+            node_deviations: Vec::new(),
+            nodes: None,
+            unshared_sessions: false,
+            jitter: Duration::ZERO,
+            grace: Duration::ZERO,
+            stall: None,
+            version: PodVersion::default(),
+            script: None,
+            script_journal: None,
+            random_seed: 0,
         }
     }
 }

@@ -12,14 +12,14 @@ use crate::pod::Pod;
 
 /// Signs a service account in.
 pub(crate) fn bot(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
-    refuse_content(call)?;
+    refuse_content(pod, call)?;
     let bot = pod.certified_bot(call)?;
     Ok(Answer::ok(&TokenBody::session(pod.open_bot_session(call, bot))))
 }
 
 /// Signs a service account in with the key manager.
 pub(crate) fn key_manager(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
-    refuse_content(call)?;
+    refuse_content(pod, call)?;
     let bot = pod.certified_bot(call)?;
     Ok(Answer::ok(&TokenBody::key_manager(
         pod.open_key_manager_session(call, bot),
@@ -32,7 +32,10 @@ pub(crate) fn app(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&TokenBody::session(pod.open_app_session(call, app))))
 }
 
-fn refuse_content(call: &Call) -> Result<(), Refusal> {
+fn refuse_content(pod: &Pod, call: &Call) -> Result<(), Refusal> {
+    if pod.version.takes_certificate_content() {
+        return Ok(());
+    }
     if call.headers.get("content-type").is_some_and(|value| !value.is_empty()) {
         return Err(Refusal::unauthorized("certificate sign-in takes no `Content-Type`"));
     }

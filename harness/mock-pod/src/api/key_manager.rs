@@ -5,7 +5,7 @@
 //! `POST /keyauth/v1/logout`: the vendor's prose speaks of the `keyManagerToken`, its YAML calls the header `sessionToken`. Either
 //! header is taken, `sessionToken` first; the token must be a key manager's. Statuses as for the pod's logout.
 
-use super::logout::SuccessBody;
+use super::logout::logged_out;
 use super::token::{AuthenticateRequest, TokenBody};
 use crate::http::answer::{Answer, Refusal};
 use crate::http::call::{Call, SessionHeader};
@@ -33,5 +33,5 @@ pub(crate) fn log_out(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
         SessionHeader::Token(token) => pod.key_manager_sessions.end(token, pod.clock.unix_millis()),
     };
     ended.map_err(Refusal::invalid_session)?;
-    Ok(Answer::ok(&SuccessBody::LOGGED_OUT))
+    Ok(logged_out(pod))
 }

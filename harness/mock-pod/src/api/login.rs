@@ -14,6 +14,9 @@ use crate::pod::session::Owner;
 pub(crate) fn bot(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let request: AuthenticateRequest = call.json()?;
     let bot = pod.verified_bot(&request.token)?;
+    if !pod.version.adds_authorization_token() {
+        return Ok(Answer::ok(&TokenBody::session(pod.open_bot_session(call, bot))));
+    }
     // Real pods add an access token for bots since SBE 20.14 (finos/symphony-api-spec#126); clients may do without.
     let access = pod.access_token(call, Owner::Bot { user_id: bot.user_id }, String::new());
     Ok(Answer::ok(&TokenBody::session_with_access(

@@ -8,6 +8,7 @@
 
 use serde::Serialize;
 
+use super::token::TokenBody;
 use crate::http::answer::{Answer, Refusal};
 use crate::http::call::Call;
 use crate::pod::Pod;
@@ -24,8 +25,17 @@ impl SuccessBody {
     };
 }
 
+/// What a logout is answered with: until October 2022 the documents had a `Token` there.
+pub(crate) fn logged_out(pod: &Pod) -> Answer {
+    if pod.version.answers_logout_with_token() {
+        Answer::ok(&TokenBody::session(String::new()))
+    } else {
+        Answer::ok(&SuccessBody::LOGGED_OUT)
+    }
+}
+
 /// Ends exactly the session in the header.
 pub(crate) fn session(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     pod.end_session_of(call, Refusal::no_session_header)?;
-    Ok(Answer::ok(&SuccessBody::LOGGED_OUT))
+    Ok(logged_out(pod))
 }

@@ -94,7 +94,8 @@ pub(crate) fn end_all(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 /// As [`end_all`], whoever asks.
 pub(crate) fn end_all_by(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let user = named_user(pod, call)?.user_id;
-    pod.sessions.end_where(|owner| owner.user_id() == Some(user));
+    pod.sessions
+        .end_where(|owner| owner.user_id() == Some(user), pod.clock.unix_millis());
     Ok(success())
 }
 

@@ -39,10 +39,19 @@ pub(crate) struct SignIn {
 
 impl Lies {
     pub(crate) fn new(told: &[Deviation]) -> Self {
+        Self::of(told.iter().copied().collect())
+    }
+
+    pub(crate) fn of(told: BTreeSet<Deviation>) -> Self {
         Self {
-            told: told.iter().copied().collect(),
+            told,
             ..Self::default()
         }
+    }
+
+    /// Which they are.
+    pub(crate) fn told(&self) -> &BTreeSet<Deviation> {
+        &self.told
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -162,6 +162,11 @@ impl Refusal {
         )
     }
 
+    /// 429: more calls than are allowed.
+    pub(crate) fn too_many(reason: impl ToString) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests", reason)
+    }
+
     /// 500: the mock itself failed.
     pub(crate) fn broken(reason: impl ToString) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal error", reason)

@@ -25,6 +25,8 @@ pub struct JournalEntry {
     pub duration: Duration,
     /// Why it was refused, in words; clients are told less.
     pub reason: Option<String>,
+    /// The node that answered, from 1; nothing where there is only one.
+    pub node: Option<usize>,
 }
 
 /// Longest path segment shown, in bytes: shorter than every token, longer than any name in a path.
@@ -51,6 +53,14 @@ impl JournalEntry {
             status,
             duration,
             reason,
+            node: None,
+        }
+    }
+
+    pub(crate) fn of_node(self, node: usize) -> Self {
+        Self {
+            node: Some(node),
+            ..self
         }
     }
 }
@@ -67,6 +77,9 @@ impl fmt::Debug for Journal {
 
 impl fmt::Display for JournalEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(node) = self.node {
+            write!(f, "node {node}  ")?;
+        }
         write!(
             f,
             "{} {} {} ({:.1} ms)",

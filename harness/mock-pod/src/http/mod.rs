@@ -5,6 +5,8 @@
 pub(crate) mod answer;
 pub(crate) mod body;
 pub(crate) mod call;
+mod door;
+mod front;
 pub(crate) mod heads;
 pub(crate) mod journal;
 pub(crate) mod percent;

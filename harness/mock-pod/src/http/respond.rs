@@ -18,9 +18,11 @@ use tokio::time::{sleep, timeout};
 use crate::http::answer::{Answer, Manner, Refusal};
 use crate::http::body::Body;
 use crate::http::call::{Call, Caller};
+use crate::http::front;
 use crate::http::journal::JournalEntry;
 use crate::http::router::{self, Route};
 use crate::lying;
+use crate::nodes::{Front, Node, Nodes, State};
 use crate::pod::Pod;
 
 /// A request's body must arrive within this.
@@ -30,29 +32,37 @@ const BODY_LIMIT: usize = 64 * 1024;
 
 /// Answers one request, whatever it is.
 pub(crate) async fn respond(
-    pod: Arc<Pod>,
+    nodes: Arc<Nodes>,
+    node: Arc<Node>,
     from: Caller,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     let arrived = Instant::now();
+    nodes.awake(&node).await;
+    let State { pod, front, .. } = node.state();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     if path == HEALTH {
         // Neither in the journal, which it would fill, nor the subject of lies.
         return Ok(into_response(health(&method)));
     }
-    let answer = answer(&pod, from, request).await.unwrap_or_else(Answer::from);
+    let answer = match front {
+        Front::Pod => answer(&pod, from, request).await,
+        Front::Gateway(status) => in_its_place(request, front::gateway(status)).await,
+        Front::Throttle(seconds) => in_its_place(request, front::throttled(seconds)).await,
+    };
+    let answer = answer.unwrap_or_else(Answer::from);
     if let Manner::Late(by) = answer.manner {
         sleep(by).await;
     }
+    nodes.delay(&node).await;
     if let Some(journal) = &pod.journal {
         let status = answer.status.as_u16();
-        journal.write(&JournalEntry::new(
-            method.as_str(),
-            &path,
-            status,
-            arrived.elapsed(),
-            answer.reason.clone(),
-        ));
+        let entry = JournalEntry::new(method.as_str(), &path, status, arrived.elapsed(), answer.reason.clone());
+        journal.write(&if nodes.all().len() > 1 {
+            entry.of_node(node.number + 1)
+        } else {
+            entry
+        });
     }
     Ok(into_response(answer))
 }
@@ -70,7 +80,7 @@ fn health(method: &Method) -> Answer {
 
 async fn answer(pod: &Arc<Pod>, from: Caller, request: Request<Incoming>) -> Result<Answer, Refusal> {
     let method = lying::believed_method(pod, request.method(), request.uri().path());
-    let (route, parameters) = router::route(method, request.uri().path())?;
+    let (route, parameters) = router::route(method, request.uri().path(), pod.version)?;
     let (mut head, body) = request.into_parts();
     if !lying::spelt_as_documented(&from) {
         head.headers.remove("sessiontoken");
@@ -96,6 +106,11 @@ fn answered(pod: &Pod, route: &Route, call: &Call) -> Answer {
     let endpoint = lying::instead(pod, route.template).unwrap_or(route.endpoint);
     let answer = endpoint(pod, call).unwrap_or_else(Answer::from);
     lying::distorted(pod, call, answer)
+}
+
+/// What somebody before the pod answers, once the call has arrived.
+async fn in_its_place(request: Request<Incoming>, answer: Answer) -> Result<Answer, Refusal> {
+    whole(request.into_body()).await.map(|_| answer)
 }
 
 async fn whole(body: Incoming) -> Result<Bytes, Refusal> {

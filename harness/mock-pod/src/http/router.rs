@@ -14,6 +14,7 @@ use crate::http::answer::{Answer, Refusal};
 use crate::http::call::Call;
 use crate::http::percent::percent_decoded;
 use crate::pod::Pod;
+use crate::version::PodVersion;
 
 /// An endpoint. It may block (keys generate lazily), so it never runs on a thread that drives connections.
 pub(crate) type Endpoint = fn(&Pod, &Call) -> Result<Answer, Refusal>;
@@ -83,15 +84,19 @@ const ROUTES: &[Route] = &[
     post("/pod/v1/users/{uid}/sessions/{sid}/logout", user_sessions::end_one),
 ];
 
-/// Finds the endpoint for a call.
-pub(crate) fn route(method: &Method, path: &str) -> Result<(&'static Route, Vec<String>), Refusal> {
+/// Finds the endpoint for a call. A version that does not have an operation does not know its path.
+pub(crate) fn route(
+    method: &Method,
+    path: &str,
+    version: PodVersion,
+) -> Result<(&'static Route, Vec<String>), Refusal> {
     let segments: Vec<String> = path
         .split('/')
         .map(percent_decoded)
         .collect::<Option<_>>()
         .ok_or_else(|| Refusal::bad_request("The path is not valid", "the path has a broken percent-encoding"))?;
     let mut allowed = Vec::new();
-    for route in ROUTES {
+    for route in ROUTES.iter().filter(|route| version.has(route.template)) {
         let Some(parameters) = matched(route.template, &segments) else {
             continue;
         };
@@ -133,7 +138,9 @@ mod tests {
     use super::*;
 
     fn parameters(path: &str) -> Option<Vec<String>> {
-        route(&Method::POST, path).ok().map(|(_, parameters)| parameters)
+        route(&Method::POST, path, PodVersion::default())
+            .ok()
+            .map(|(_, parameters)| parameters)
     }
 
     #[test]

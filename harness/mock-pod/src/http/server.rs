@@ -12,22 +12,19 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig};
-use rustls_pki_types::CertificateDer;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
-use tokio_rustls::TlsAcceptor;
 
-use crate::certificate::{ServerCertificate, common_name};
+use crate::certificate::common_name;
 use crate::deviation::Deviation;
 use crate::http::call::{Caller, Presented};
+use crate::http::door::Door;
 use crate::http::heads::Heads;
 use crate::http::respond;
-use crate::lying::{Recorded, lying_verifier, offered};
-use crate::pod::Pod;
+use crate::lying::Recorded;
+use crate::nodes::{Node, Nodes};
 
 /// A connection that has not finished its TLS handshake by then is closed.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
@@ -50,41 +47,16 @@ pub(crate) struct Server {
     accepting: JoinHandle<()>,
 }
 
-/// The TLS side of the listener: TLS 1.2 and 1.3, HTTP/1.1 only. Client certificates are asked for and may be withheld, since one
-/// port serves both kinds of endpoint; one that is presented must be current and of an authority that is ours or a seed file's, or the handshake fails.
-pub(crate) fn tls_config(
-    certificate: ServerCertificate,
-    authorities: Vec<CertificateDer<'static>>,
-    told: &[Deviation],
-) -> Result<ServerConfig, rustls::Error> {
-    let (provider, versions) = offered(told);
-    let provider = Arc::new(provider);
-    let mut trusted = RootCertStore::empty();
-    for authority in authorities {
-        trusted.add(authority)?;
-    }
-    let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(trusted), Arc::clone(&provider))
-        .allow_unauthenticated()
-        .build()
-        .map_err(|error| rustls::Error::General(error.to_string()))?;
-    let mut config = ServerConfig::builder_with_provider(provider)
-        .with_protocol_versions(versions)?
-        .with_client_cert_verifier(lying_verifier(clients, told))
-        .with_single_cert(certificate.chain, certificate.key)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
-}
-
 impl Server {
     /// Takes the address; who connects is answered after [`Server::open`].
-    pub(crate) async fn bind(address: SocketAddr, tls: ServerConfig, pod: Arc<Pod>) -> io::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
-        let address = listener.local_addr()?;
+    pub(crate) async fn bind(address: SocketAddr, nodes: Arc<Nodes>) -> io::Result<Self> {
+        let door = Door::open(address).await?;
+        let address = door.address();
         let (open, opened) = oneshot::channel();
         let (stop, stopped) = watch::channel(false);
         let accepting = tokio::spawn(async move {
             if opened.await.is_ok() {
-                accept(listener, TlsAcceptor::from(Arc::new(tls)), pod, stopped).await;
+                accept(door, nodes, stopped).await;
             }
         });
         Ok(Self {
@@ -93,6 +65,11 @@ impl Server {
             stop,
             accepting,
         })
+    }
+
+    /// What [`Server::open`] does, for whoever is to do it in its place.
+    pub(crate) fn opener(&mut self) -> Option<oneshot::Sender<()>> {
+        self.open.take()
     }
 
     /// Answers from now on, also whoever connected before.
@@ -121,19 +98,28 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: TcpListener, tls: TlsAcceptor, pod: Arc<Pod>, mut stopped: watch::Receiver<bool>) {
+async fn accept(mut door: Door, nodes: Arc<Nodes>, mut stopped: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(CONNECTION_LIMIT));
+    let mut wanted = nodes.wanted();
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
         let next = async {
             // The semaphore is never closed, so there is always a place in the end.
             let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
+            (place, door.accept().await)
         };
         let (place, accepted) = tokio::select! {
             biased;
             () = until(&mut stopped) => break,
+            Ok(()) = wanted.changed() => {
+                let open = *wanted.borrow_and_update();
+                tokio::select! {
+                    () = until(&mut stopped) => break,
+                    () = door.set(open) => nodes.listens(open),
+                }
+                continue;
+            }
             next = next => next,
         };
         let Ok((stream, peer)) = accepted else {
@@ -141,26 +127,40 @@ async fn accept(listener: TcpListener, tls: TlsAcceptor, pod: Arc<Pod>, mut stop
             sleep(Duration::from_millis(10)).await;
             continue;
         };
-        let connection = serve(stream, peer.ip(), tls.clone(), Arc::clone(&pod), stopped.clone());
+        let Some(node) = nodes.take_turn() else {
+            continue;
+        };
+        let connection = serve(stream, peer.ip(), Arc::clone(&nodes), node, stopped.clone());
         connections.spawn(async move {
             connection.await;
             drop(place);
         });
     }
-    drop(listener);
+    drop(door);
     let _ = timeout(STOP_TIME, async { while connections.join_next().await.is_some() {} }).await;
 }
 
+/// One connection to a node, until it ends or the node breaks it.
+async fn serve(stream: TcpStream, address: IpAddr, nodes: Arc<Nodes>, node: Arc<Node>, stopped: watch::Receiver<bool>) {
+    let seen = node.state().breaks;
+    tokio::select! {
+        () = speak(stream, address, nodes, Arc::clone(&node), stopped) => {}
+        () = node.broken(seen) => {}
+    }
+}
+
 /// One connection, from handshake to end. How it fails is the client's business.
-async fn serve(
+async fn speak(
     stream: TcpStream,
     address: IpAddr,
-    tls: TlsAcceptor,
-    pod: Arc<Pod>,
+    nodes: Arc<Nodes>,
+    node: Arc<Node>,
     mut stopped: watch::Receiver<bool>,
 ) {
     let _ = stream.set_nodelay(true);
-    let handshake = timeout(HANDSHAKE_TIME, tls.accept(stream));
+    nodes.awake(&node).await;
+    let state = node.state();
+    let handshake = timeout(HANDSHAKE_TIME, state.tls.accept(stream));
     let stream = tokio::select! {
         () = until(&mut stopped) => return,
         accepted = handshake => match accepted {
@@ -172,14 +172,15 @@ async fn serve(
     let certificate = certificate.map(|leaf| Presented {
         common_name: common_name(leaf),
     });
-    let heads = pod.lies.tells(Deviation::HeaderCaseMatters).then(Heads::default);
+    let heads = state.pod.lies.tells(Deviation::HeaderCaseMatters).then(Heads::default);
     let stream = Recorded::new(stream, heads.clone());
     let caller = Caller {
         address,
         certificate,
         heads,
     };
-    let service = service_fn(move |request| respond::respond(Arc::clone(&pod), caller.clone(), request));
+    let service =
+        service_fn(move |request| respond::respond(Arc::clone(&nodes), Arc::clone(&node), caller.clone(), request));
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())

@@ -51,6 +51,21 @@ pub(crate) fn shown_certificate(
     authority.certify_server(params, key)
 }
 
+/// Whether a lie is told before the first call of a connection.
+pub(crate) fn is_about_handshake(deviation: Deviation) -> bool {
+    matches!(
+        deviation,
+        Deviation::ServerCertificateExpired
+            | Deviation::ServerCertificateOfAnother
+            | Deviation::ServerAuthorityUnknown
+            | Deviation::ServerChainIncomplete
+            | Deviation::TlsCipherUndocumented
+            | Deviation::TlsOlder
+            | Deviation::ExpiredCertificateAccepted
+            | Deviation::UntrustedCertificateAccepted
+    )
+}
+
 /// TLS 1.2 and nothing later.
 static TLS_1_2: [&SupportedProtocolVersion; 1] = [&version::TLS12];
 

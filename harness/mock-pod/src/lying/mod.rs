@@ -12,6 +12,6 @@ mod mutate;
 mod replace;
 
 pub(crate) use admit::{Recorded, believed_method, lying_verifier, spelt_as_documented};
-pub(crate) use handshake::{offered, shown_certificate};
+pub(crate) use handshake::{is_about_handshake, offered, shown_certificate};
 pub(crate) use mutate::distorted;
 pub(crate) use replace::instead;

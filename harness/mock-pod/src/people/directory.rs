@@ -119,6 +119,11 @@ impl Directory {
         self.ids.get(username).and_then(|id| self.account(*id))
     }
 
+    /// Whether there is an account or an app of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.account_named(name).is_some() || self.app(name).is_some()
+    }
+
     pub(crate) fn app(&self, app_id: &str) -> Option<&Application> {
         self.apps.get(app_id)
     }

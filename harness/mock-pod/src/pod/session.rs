@@ -4,10 +4,13 @@
 //! A session is known by its token and nothing else: what a token says inside is never believed. Logging out ends exactly the
 //! session that is named. Ended sessions are remembered until they would have expired, so that the journal can say "ended"
 //! rather than "unknown"; clients see no difference.
+//!
+//! A pod of several nodes has one memory of its sessions, which each node looks at from its own place: a session belongs to the
+//! node that opened it, and is found by the others unless one of the two shares none.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::http::call::Call;
 
@@ -33,9 +36,20 @@ pub(crate) struct Session {
     pub(crate) client: Client,
     pub(crate) created: u64,
     pub(crate) expires: u64,
-    ended: bool,
+    /// The node that opened it, from 0.
+    node: usize,
+    ended: Option<End>,
     /// How many were opened before it: several may share a millisecond.
     number: u64,
+}
+
+/// How a session ended.
+#[derive(Clone, Copy)]
+struct End {
+    /// In milliseconds since the Unix epoch.
+    at: u64,
+    /// The node that ended it, from 0; nothing when it is gone for all of them at once.
+    by: Option<usize>,
 }
 
 /// Where a session was opened from.
@@ -76,10 +90,24 @@ pub(crate) enum NoSession {
     Ended,
 }
 
-/// Sessions by token. Session tokens and key-manager tokens live in separate stores, so neither passes for the other.
+/// Sessions by token, as one node sees them. Session tokens and key-manager tokens live in separate stores, so neither passes for
+/// the other.
+#[derive(Clone)]
 pub(crate) struct Sessions {
     lifetime: u64,
-    state: Mutex<State>,
+    grace: Grace,
+    /// The node that looks, from 0.
+    node: usize,
+    state: Arc<Mutex<State>>,
+}
+
+/// How long a session that was logged out is still good for.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Grace {
+    /// In milliseconds.
+    pub(crate) time: u64,
+    /// Also on the node where it was logged out, because there is no other.
+    pub(crate) everywhere: bool,
 }
 
 #[derive(Default)]
@@ -87,22 +115,35 @@ struct State {
     by_token: HashMap<String, Session>,
     sweep_at: usize,
     opened: u64,
+    /// The nodes that share no sessions.
+    apart: BTreeSet<usize>,
 }
 
 /// How many sessions are kept before those that have expired are looked for.
 const FIRST_SWEEP: usize = 1024;
 
 impl Sessions {
-    /// An empty store whose sessions last `lifetime` milliseconds.
-    pub(crate) fn new(lifetime: u64) -> Self {
+    /// An empty store whose sessions last `lifetime` milliseconds, as the first node sees it.
+    pub(crate) fn new(lifetime: u64, grace: Grace) -> Self {
         Self {
             lifetime,
-            state: Mutex::new(State {
-                by_token: HashMap::new(),
+            grace,
+            node: 0,
+            state: Arc::new(Mutex::new(State {
                 sweep_at: FIRST_SWEEP,
-                opened: 0,
-            }),
+                ..State::default()
+            })),
         }
+    }
+
+    /// The same store as a node sees it; nodes are counted from 0.
+    pub(crate) fn seen_by(&self, node: usize) -> Self {
+        Self { node, ..self.clone() }
+    }
+
+    /// From now on these nodes, and no others, share no sessions.
+    pub(crate) fn keep_apart(&self, nodes: &BTreeSet<usize>) {
+        self.state().apart.clone_from(nodes);
     }
 
     /// Opens a session under a token that was never used before.
@@ -118,7 +159,8 @@ impl Sessions {
             client,
             created: now,
             expires: now.saturating_add(self.lifetime),
-            ended: false,
+            node: self.node,
+            ended: None,
             number: state.opened,
         };
         state.opened += 1;
@@ -130,21 +172,44 @@ impl Sessions {
         self.find(token, now).map(|session| session.owner)
     }
 
-    /// The open session that the token opens.
+    /// The session that the token opens: an open one, or one that was logged out elsewhere so recently that this node has not heard.
     pub(crate) fn find(&self, token: &str, now: u64) -> Result<Session, NoSession> {
         let state = self.state();
         let session = state.by_token.get(token).ok_or(NoSession::Unknown)?;
-        session.check(now)?;
-        Ok(session.clone())
+        if !session.is_shared_with(self.node, &state.apart) {
+            return Err(NoSession::Unknown);
+        }
+        match session.check(now) {
+            Err(NoSession::Ended) if self.has_not_heard(session, now) => Ok(session.clone()),
+            checked => checked.map(|()| session.clone()),
+        }
+    }
+
+    fn has_not_heard(&self, session: &Session, now: u64) -> bool {
+        session.ended.is_some_and(|end| {
+            let elsewhere = end.by.is_some_and(|by| by != self.node || self.grace.everywhere);
+            elsewhere && now < end.at.saturating_add(self.grace.time).min(session.expires)
+        })
     }
 
     /// Ends one session; of several callers at once, exactly one succeeds.
     pub(crate) fn end(&self, token: &str, now: u64) -> Result<Owner, NoSession> {
         let mut state = self.state();
-        let session = state.by_token.get_mut(token).ok_or(NoSession::Unknown)?;
+        let State { by_token, apart, .. } = &mut *state;
+        let session = by_token.get_mut(token).ok_or(NoSession::Unknown)?;
+        if !session.is_shared_with(self.node, apart) {
+            return Err(NoSession::Unknown);
+        }
         session.check(now)?;
-        session.ended = true;
+        session.ended = Some(self.end_here(now));
         Ok(session.owner.clone())
+    }
+
+    fn end_here(&self, now: u64) -> End {
+        End {
+            at: now,
+            by: Some(self.node),
+        }
     }
 
     /// The open sessions in which somebody speaks for the user, oldest first.
@@ -154,35 +219,49 @@ impl Sessions {
         sessions
     }
 
-    /// All open sessions, oldest first.
+    /// All open sessions that this node sees, oldest first.
     pub(crate) fn all(&self, now: u64) -> Vec<Session> {
         let state = self.state();
-        let mut sessions: Vec<Session> = state
-            .by_token
-            .values()
-            .filter(|session| session.check(now).is_ok())
-            .cloned()
-            .collect();
+        let seen = |session: &&Session| session.check(now).is_ok() && session.is_shared_with(self.node, &state.apart);
+        let mut sessions: Vec<Session> = state.by_token.values().filter(seen).cloned().collect();
         sessions.sort_by_key(|session| session.number);
         sessions
     }
 
     /// Ends one session of a user; whether there was one to end.
     pub(crate) fn end_by_id(&self, user_id: i64, id: &str, now: u64) -> bool {
-        let mut state = self.state();
-        let mut sessions = state.by_token.values_mut();
-        let found =
-            sessions.find(|session| session.id == id && session.speaks_for(user_id) && session.check(now).is_ok());
-        found.map(|session| session.ended = true).is_some()
+        self.end_seen(|session| session.id == id && session.speaks_for(user_id), now) > 0
     }
 
     /// Ends every session with such an owner.
-    pub(crate) fn end_where(&self, unwanted: impl Fn(&Owner) -> bool) {
-        self.state()
+    pub(crate) fn end_where(&self, unwanted: impl Fn(&Owner) -> bool, now: u64) {
+        self.end_seen(|session| unwanted(&session.owner), now);
+    }
+
+    /// Ends those that this node sees; how many.
+    fn end_seen(&self, unwanted: impl Fn(&Session) -> bool, now: u64) -> usize {
+        let mut state = self.state();
+        let State { by_token, apart, .. } = &mut *state;
+        let seen = |session: &&mut Session| session.check(now).is_ok() && session.is_shared_with(self.node, apart);
+        let ended = by_token.values_mut().filter(seen).filter(|session| unwanted(session));
+        ended.map(|session| session.ended = Some(self.end_here(now))).count()
+    }
+
+    /// Takes such sessions away on all nodes at once, whichever opened them: the `at_most` oldest. Goes out: which, oldest first.
+    pub(crate) fn take_away(&self, unwanted: impl Fn(&Session) -> bool, at_most: usize, now: u64) -> Vec<Session> {
+        let mut state = self.state();
+        let mut oldest: Vec<&mut Session> = state
             .by_token
             .values_mut()
-            .filter(|session| unwanted(&session.owner))
-            .for_each(|session| session.ended = true);
+            .filter(|session| session.check(now).is_ok() && unwanted(session))
+            .collect();
+        oldest.sort_by_key(|session| session.number);
+        oldest.truncate(at_most);
+        let taken = oldest.into_iter().map(|session| {
+            session.ended = Some(End { at: now, by: None });
+            session.clone()
+        });
+        taken.collect()
     }
 
     /// Lets a session expire at another time.
@@ -199,12 +278,22 @@ impl Sessions {
 }
 
 impl Session {
+    /// Whether it belongs to a node, from 0.
+    pub(crate) fn is_of_node(&self, node: usize) -> bool {
+        self.node == node
+    }
+
+    /// A session of another node is unknown where one of the two keeps apart.
+    fn is_shared_with(&self, node: usize, apart: &BTreeSet<usize>) -> bool {
+        self.node == node || (!apart.contains(&self.node) && !apart.contains(&node))
+    }
+
     fn speaks_for(&self, user_id: i64) -> bool {
         self.owner.user_id() == Some(user_id)
     }
 
     fn check(&self, now: u64) -> Result<(), NoSession> {
-        if self.ended {
+        if self.ended.is_some() {
             Err(NoSession::Ended)
         } else if self.expires <= now {
             Err(NoSession::Expired)
@@ -230,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_session_lasts_until_the_millisecond_of_its_expiry() {
-        let sessions = Sessions::new(1000);
+        let sessions = Sessions::new(1000, Grace::default());
         sessions.open("a".to_owned(), String::new(), bot(1), Client::default(), 5000);
         assert_eq!(sessions.owner("a", 5999), Ok(bot(1)));
         assert_eq!(sessions.owner("a", 6000), Err(NoSession::Expired));
@@ -239,7 +328,7 @@ mod tests {
 
     #[test]
     fn ending_one_session_leaves_the_others() {
-        let sessions = Sessions::new(1000);
+        let sessions = Sessions::new(1000, Grace::default());
         sessions.open("a".to_owned(), String::new(), bot(1), Client::default(), 0);
         sessions.open("b".to_owned(), String::new(), bot(1), Client::default(), 0);
         assert_eq!(sessions.end("a", 1), Ok(bot(1)));
@@ -250,7 +339,7 @@ mod tests {
 
     #[test]
     fn expired_sessions_do_not_pile_up() {
-        let sessions = Sessions::new(10);
+        let sessions = Sessions::new(10, Grace::default());
         for number in 0..10_000_u64 {
             sessions.open(number.to_string(), String::new(), bot(1), Client::default(), number);
         }
@@ -260,7 +349,7 @@ mod tests {
 
     #[test]
     fn debug_text_shows_no_token() {
-        let sessions = Sessions::new(10);
+        let sessions = Sessions::new(10, Grace::default());
         sessions.open("secret".to_owned(), String::new(), bot(1), Client::default(), 0);
         assert_eq!(format!("{sessions:?}"), "Sessions(1 known)");
     }

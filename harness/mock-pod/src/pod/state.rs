@@ -2,38 +2,45 @@
 //!
 //! Comes in: settings and accounts. Goes out: whose session a call belongs to. Who a caller is, is decided in `identify`; what
 //! they get, in `open`. Endpoints decide what to ask and what a failure means to the client.
+//!
+//! A pod of several nodes is one of these for each node: they share everything but their lies, their version, and the place from
+//! which they look at the sessions.
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::certificate::PodCertificate;
 use crate::clock::{Clock, whole_millis};
-use crate::deviation::Lies;
+use crate::deviation::{Deviation, Lies};
 use crate::http::answer::Refusal;
 use crate::http::call::{Call, SessionHeader};
 use crate::http::journal::Journal;
 use crate::keys::LazyKey;
 use crate::people::accounts::Accounts;
 use crate::people::directory::Directory;
-use crate::pod::session::{ACCESS_TOKEN_LIFETIME, Owner, Sessions};
+use crate::pod::session::{ACCESS_TOKEN_LIFETIME, Grace, Owner, Session, Sessions};
 use crate::settings::Settings;
+use crate::version::PodVersion;
 
-/// The pod behind the listener.
-#[derive(Debug)]
+/// The pod behind the listener, as one node of it. Clones share everything.
+#[derive(Clone, Debug)]
 pub(crate) struct Pod {
     pub(crate) clock: Clock,
-    pub(crate) directory: Directory,
+    pub(crate) directory: Arc<Directory>,
     pub(crate) sessions: Sessions,
     pub(crate) key_manager_sessions: Sessions,
     /// Access tokens, which live for themselves: logging out does not end them.
     pub(crate) access_tokens: Sessions,
     pub(crate) journal: Option<Journal>,
     /// What it lies about: nothing, unless told to.
-    pub(crate) lies: Lies,
+    pub(crate) lies: Arc<Lies>,
+    /// As which version it answers.
+    pub(crate) version: PodVersion,
     /// Signs every JWT that the pod issues.
     pub(crate) key: LazyKey,
-    certificate: OnceLock<Option<PodCertificate>>,
-    issued: Issued,
+    certificate: Arc<OnceLock<Option<PodCertificate>>>,
+    issued: Arc<Issued>,
 }
 
 /// Every token ever handed out.
@@ -49,18 +56,63 @@ impl fmt::Debug for Issued {
 impl Pod {
     pub(crate) fn new(settings: &Settings, accounts: &Accounts) -> Self {
         let lifetime = whole_millis(settings.session_lifetime);
+        let grace = Grace {
+            time: whole_millis(settings.grace),
+            everywhere: settings.node_count() == 1,
+        };
         Self {
             clock: settings.clock.clone(),
-            directory: Directory::new(accounts, settings.seed.as_ref()),
-            sessions: Sessions::new(lifetime),
-            key_manager_sessions: Sessions::new(lifetime),
-            access_tokens: Sessions::new(ACCESS_TOKEN_LIFETIME * 1000),
+            directory: Arc::new(Directory::new(accounts, settings.seed.as_ref())),
+            sessions: Sessions::new(lifetime, grace),
+            key_manager_sessions: Sessions::new(lifetime, grace),
+            access_tokens: Sessions::new(ACCESS_TOKEN_LIFETIME * 1000, Grace::default()),
             journal: settings.journal.clone(),
-            lies: Lies::new(&settings.deviations),
+            lies: Arc::new(Lies::new(&settings.deviations)),
+            version: settings.version,
             key: settings.keyring.keys().pod.clone(),
-            certificate: OnceLock::new(),
-            issued: Issued::default(),
+            certificate: Arc::default(),
+            issued: Arc::default(),
         }
+    }
+
+    /// The same pod as another node of it, from 0.
+    pub(crate) fn as_node(&self, node: usize) -> Self {
+        Self {
+            sessions: self.sessions.seen_by(node),
+            key_manager_sessions: self.key_manager_sessions.seen_by(node),
+            ..self.clone()
+        }
+    }
+
+    /// The same node, with other lies and as another version. Lies that stay keep their memory.
+    pub(crate) fn answering(&self, lies: &BTreeSet<Deviation>, version: PodVersion) -> Self {
+        let lies = if self.lies.told() == lies {
+            Arc::clone(&self.lies)
+        } else {
+            Arc::new(Lies::of(lies.clone()))
+        };
+        Self {
+            lies,
+            version,
+            ..self.clone()
+        }
+    }
+
+    /// From now on these nodes, and no others, share no sessions. Access tokens are good everywhere: they are signed, not kept.
+    pub(crate) fn keep_apart(&self, nodes: &BTreeSet<usize>) {
+        self.sessions.keep_apart(nodes);
+        self.key_manager_sessions.keep_apart(nodes);
+    }
+
+    /// Ends such sessions of the pod on all nodes, the `at_most` oldest; which, oldest first.
+    pub(crate) fn take_away(&self, unwanted: impl Fn(&Session) -> bool, at_most: usize) -> Vec<Session> {
+        self.sessions.take_away(unwanted, at_most, self.clock.unix_millis())
+    }
+
+    /// Ends such sessions of the key manager on all nodes; how many.
+    pub(crate) fn take_away_from_key_manager(&self, unwanted: impl Fn(&Session) -> bool) -> usize {
+        let now = self.clock.unix_millis();
+        self.key_manager_sessions.take_away(unwanted, usize::MAX, now).len()
     }
 
     /// The certificate by which others verify this pod's JWTs; the same at every call.

@@ -11,6 +11,7 @@ mod key_manager;
 mod logout;
 mod on_behalf_of;
 mod portrait;
+mod rehearsal;
 mod secrets;
 mod seed;
 mod session_info;

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock, Mutex, Once};
 use std::time::Duration;
 
 use podproof_mock_pod::{Accounts, Clock, Journal, JournalEntry, Keyring, LazyKey, MockPod, Settings};
-use reqwest::{Certificate, Client, Method, RequestBuilder};
+use reqwest::{Certificate, Client, ClientBuilder, Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::jwt;
@@ -161,15 +161,19 @@ impl Reply {
 
 /// A client that trusts only the given authority.
 pub(crate) fn client(authority_pem: &str) -> Client {
+    client_of(authority_pem, |builder| builder)
+}
+
+/// Such a client, with a change.
+pub(crate) fn client_of(authority_pem: &str, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     });
-    Client::builder()
+    let builder = Client::builder()
         .tls_certs_only([Certificate::from_pem(authority_pem.as_bytes()).unwrap()])
         .timeout(Duration::from_secs(20))
         .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .unwrap()
+        .no_proxy();
+    change(builder).build().unwrap()
 }

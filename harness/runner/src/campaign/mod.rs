@@ -1,7 +1,9 @@
 //! Campaigns: what plays or judges many times.
 //!
 //! - [`judge`]: a recorded run again, under other contracts.
+//! - [`watch`]: a few questions again and again while a pod is replaced, and sessions that are held meanwhile.
 //! - [`detect`]: the suite against every lie that the mock pod tells.
 
 pub mod detect;
 pub mod judge;
+pub mod watch;

@@ -2,8 +2,8 @@
 
 mod shared;
 
-use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use podproof_mock_pod::Deviation;
@@ -11,9 +11,12 @@ use podproof_mock_pod::Deviation;
 use super::compare::CompareArguments;
 use super::contract::ContractArguments;
 use super::known_issues::KnownIssuesArguments;
+use super::mock::MockArguments;
+use super::watch::WatchArguments;
 use crate::diagnostic::suggestion;
 use crate::evidence::Sum;
 use crate::report::Destination;
+use crate::text::read_duration;
 
 pub use shared::SuiteArguments;
 pub(super) use shared::{SCENARIOS, SPEC, SelectionArguments, SpecArguments, TargetArguments};
@@ -40,6 +43,8 @@ pub struct Arguments {
 pub enum Command {
     /// Play scenarios against a pod and leave reports
     Run(RunArguments),
+    /// Watch a pod during an upgrade: ask a few questions again and again, and hold sessions
+    Watch(WatchArguments),
     /// Render the reports of a recorded run again; sends nothing
     Report(ReportArguments),
     /// Judge a recorded run again, under other contracts; sends nothing
@@ -102,6 +107,10 @@ pub struct RunArguments {
     /// A word about the run that stands in its record and reports, such as `pod=24.10`
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
     pub labels: Vec<(String, String)>,
+    /// Wait this long for another run or watch on this machine that uses the same accounts, such as `10m`; without it such a run
+    /// is refused
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub wait: Option<Duration>,
     /// How many trials are played at the same time
     #[arg(long, short = 'j', value_name = "N", default_value_t = 8, value_parser = positive)]
     pub jobs: usize,
@@ -202,6 +211,8 @@ pub enum SchemaOf {
     Scenario,
     /// A line of a record (`run.jsonl`)
     Record,
+    /// A line of a watch's record (`watch.jsonl`)
+    Watch,
     /// A list of known issues
     KnownIssues,
     /// A comparison (`podproof compare … --report json=FILE`)
@@ -285,32 +296,6 @@ pub struct CheckArguments {
     #[command(flatten)]
     /// How it is told.
     pub telling: TellingArguments,
-}
-
-/// `podproof mock`.
-#[derive(Clone, Debug, Args)]
-pub struct MockArguments {
-    /// The address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    pub host: IpAddr,
-    /// The port to listen on; 0 takes a free one
-    #[arg(long, value_name = "PORT", default_value_t = 0)]
-    pub port: u16,
-    /// Write a target file for this pod, with keys and authority beside it
-    #[arg(long, value_name = "FILE")]
-    pub write_target: Option<PathBuf>,
-    /// Accounts, users and apps beside the built-in ones, from a seed file; its format is in `harness/mock-pod/README.md`
-    #[arg(long, value_name = "FILE")]
-    pub users: Option<PathBuf>,
-    /// Tell this lie; may be given more than once
-    #[arg(long = "deviate", value_name = "NAME", value_parser = deviation)]
-    pub deviations: Vec<Deviation>,
-    /// List the lies that it can tell, one a line
-    #[arg(long)]
-    pub list_deviations: bool,
-    /// Do not print the requests
-    #[arg(long, short)]
-    pub quiet: bool,
 }
 
 /// `podproof detect`.
@@ -417,7 +402,7 @@ pub struct ExplainArguments {
     pub telling: TellingArguments,
 }
 
-fn deviation(text: &str) -> Result<Deviation, String> {
+pub(super) fn deviation(text: &str) -> Result<Deviation, String> {
     text.parse().map_err(|_| {
         let names = Deviation::ALL.iter().map(|deviation| deviation.name());
         let meant = suggestion(text, names).map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
@@ -425,14 +410,18 @@ fn deviation(text: &str) -> Result<Deviation, String> {
     })
 }
 
-fn positive(text: &str) -> Result<usize, String> {
+pub(super) fn time(text: &str) -> Result<Duration, String> {
+    read_duration(text).ok_or_else(|| "expected a number with its unit, for example 200ms, 10s or 45m".to_owned())
+}
+
+pub(super) fn positive(text: &str) -> Result<usize, String> {
     text.parse()
         .ok()
         .filter(|number| *number > 0)
         .ok_or_else(|| "expected a number from 1".to_owned())
 }
 
-fn label(text: &str) -> Result<(String, String), String> {
+pub(super) fn label(text: &str) -> Result<(String, String), String> {
     let parts = text.split_once('=').filter(|(key, _)| !key.trim().is_empty());
     let (key, value) = parts.ok_or_else(|| "expected KEY=VALUE, for example pod=24.10".to_owned())?;
     Ok((key.trim().to_owned(), value.to_owned()))

@@ -10,11 +10,11 @@ use super::show;
 use crate::run::RunContext;
 use crate::text::{count, exact_duration};
 
-/// How long answers are waited for, and sessions ended, after the first signal.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long answers are waited for, and sessions ended, after the first signal, unless there are many.
+pub(super) const GRACE: Duration = Duration::from_secs(5);
 
-/// Waits for signals as long as the run lasts. The first one is put into `first`.
-pub(super) async fn listen(context: Arc<RunContext>, first: Arc<OnceLock<Signal>>) {
+/// Waits for signals as long as the run lasts. The first one is put into `first`; after it, `grace` is left to end in good order.
+pub(super) async fn listen(context: Arc<RunContext>, first: Arc<OnceLock<Signal>>, grace: Duration) {
     let Ok(mut signals) = Signals::new() else {
         return; // then the system ends the program, as if we had not asked
     };
@@ -26,12 +26,12 @@ pub(super) async fn listen(context: Arc<RunContext>, first: Arc<OnceLock<Signal>
     };
     show::err(&format!(
         "\nending: waiting up to {} {answers}; then the reports are written (once more: at once)",
-        exact_duration(GRACE)
+        exact_duration(grace)
     ));
     context.shutdown.interrupt();
     tokio::select! {
         _ = signals.next() => {}
-        () = tokio::time::sleep(GRACE) => {}
+        () = tokio::time::sleep(grace) => {}
     }
     context.shutdown.abandon();
     signals.next().await;

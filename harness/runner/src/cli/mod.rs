@@ -16,6 +16,7 @@ mod init;
 mod interrupt;
 mod judge;
 mod known_issues;
+mod lease;
 mod list;
 mod mock;
 mod output;
@@ -28,6 +29,7 @@ mod signatures;
 mod target;
 mod usage;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -52,6 +54,7 @@ pub fn main() -> ExitCode {
     let arguments = usage::arguments();
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Watch(arguments) => watch::watch(&arguments),
         Command::Report(arguments) => report::report(&arguments),
         Command::Judge(arguments) => judge::judge(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),

@@ -10,6 +10,7 @@ use super::arguments::{FailOn, RunArguments};
 use super::exit::Exit;
 use super::failed::Failed;
 use super::interrupt;
+use super::lease;
 use super::output::{Output, OutputArguments};
 use super::prepare::{Prepared, prepare};
 use super::show::{self, Refusal};
@@ -71,6 +72,21 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
     if !arguments.quiet {
         show::built_in(&about.built_in);
     }
+    let accounts = lease::Accounts::of_trials(&context.target, &trials);
+    let _lease = match mock
+        .is_none()
+        .then(|| accounts.lease("podproof run", arguments.wait))
+        .transpose()
+    {
+        Ok(lease) => lease,
+        Err(refusal) => {
+            output.say(&Notice::not_played(
+                "the accounts of the target are in use",
+                &refusal.text,
+            ));
+            return refusal.exit;
+        }
+    };
     let settings = RunSettings {
         jobs: arguments.jobs,
         fail_fast: arguments.fail_fast,
@@ -90,7 +106,7 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
     drop(manifest);
     let mut narrator = narrator(arguments, output.takes_standard_output());
     let signal = Arc::new(OnceLock::new());
-    let interrupt = runtime.spawn(interrupt::listen(context.clone(), signal.clone()));
+    let interrupt = runtime.spawn(interrupt::listen(context.clone(), signal.clone(), interrupt::GRACE));
     // The mock pod is where it says, and has everything.
     if mock.is_none() {
         runtime.block_on(preflight(&context, &trials));

@@ -10,6 +10,7 @@ use super::exit::Exit;
 use crate::diagnostic::{Diagnostic, InputError, Sources, position_of, render};
 use crate::findings::RunView;
 use crate::record::record_schema;
+use crate::record::watch::watch_schema;
 use crate::report::compare::comparison_schema;
 use crate::suite::built_in::{BuiltIn, built_in_in_words};
 use crate::suite::known_issues::known_issues_schema;
@@ -150,6 +151,7 @@ pub(super) fn schema(arguments: &SchemaArguments) -> Exit {
         SchemaOf::KnownIssues => serde_json::to_string_pretty(&known_issues_schema()),
         SchemaOf::Comparison => serde_json::to_string_pretty(&comparison_schema()),
         SchemaOf::Record => serde_json::to_string_pretty(&record_schema()),
+        SchemaOf::Watch => serde_json::to_string_pretty(&watch_schema()),
     };
     out(&text.unwrap_or_default());
     Exit::Passed

@@ -25,6 +25,8 @@ pub enum Owner {
     Target,
     /// The command line.
     CommandLine,
+    /// A script for the mock pod.
+    Script,
     /// podproof itself.
     Harness,
 }
@@ -41,6 +43,7 @@ impl Owner {
             Self::KnownIssues => "known issues",
             Self::Target => "target",
             Self::CommandLine => "command line",
+            Self::Script => "script",
             Self::Harness => "harness",
         }
     }

@@ -3,7 +3,6 @@
 use std::time::SystemTime;
 
 use super::connection::{SOON, day, days_left};
-use super::jwt::jwt;
 use super::service::gateway;
 use super::step::{Outcome, Step};
 use super::target_probe::{Call, TargetProbe, text_member};
@@ -11,7 +10,7 @@ use crate::run::service::{
     FaultyService, ServiceFault, certificate_not_asked_for, certificate_refused, is_a_gateways_page, service_issues,
 };
 use crate::suite::plan::absence;
-use crate::targets::Identity;
+use crate::targets::{Identity, client_jwt};
 use crate::wire::{ClientIdentity, Reply, Response, certificate_facts};
 
 /// How an account signs in.
@@ -32,7 +31,7 @@ pub(super) async fn by_key(probe: &TargetProbe<'_>, name: &str, now: SystemTime)
     let (Some(key), Some(subject)) = (&identity.key, identity.subject()) else {
         return Step::skipped(what, format!("`{name}` has no private key"));
     };
-    let token = match jwt(subject, key, now) {
+    let token = match client_jwt(subject, key, now) {
         Ok(token) => token,
         Err(error) => return Step::fail(what, error.to_string()).help(error.help()),
     };

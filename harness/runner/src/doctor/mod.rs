@@ -12,7 +12,6 @@ mod account;
 mod clock;
 mod connection;
 mod examine;
-mod jwt;
 mod progress;
 mod scope;
 mod service;

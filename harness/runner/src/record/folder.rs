@@ -3,16 +3,17 @@
 //! In: where the record goes. Out: a lock that holds as long as the process lives, and a free place. An earlier `run.jsonl` is
 //! renamed to `run-START.jsonl`, by when that run started; the last ten of these are kept.
 //!
-//! A lock is the system's own, on a file beside the record: that of a process that died is free at once.
+//! The lock is a file beside the record.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, Write};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use thiserror::Error;
 
+use super::lock::{Holder, Lock, NoLock};
 use super::manifest::Manifest;
 
 /// The file of a record, in the folder of the reports.
@@ -52,16 +53,7 @@ pub enum PlaceError {
 #[derive(Debug)]
 pub struct RecordPlace {
     path: PathBuf,
-    /// Locked; `None` where the system has no locks.
-    _lock: Option<File>,
-}
-
-/// Who holds a lock.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Holder {
-    process: u32,
-    started_at: String,
+    _lock: Lock,
 }
 
 impl RecordPlace {
@@ -77,34 +69,30 @@ impl RecordPlace {
         if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
             return Err(PlaceError::NotAFile { path: path.to_owned() });
         }
-        let lock_path = beside(path, ".lock");
-        let mut options = OpenOptions::new();
-        let opened = options
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&lock_path);
-        let mut file = opened.map_err(system)?;
-        let lock = match file.try_lock() {
-            Ok(()) => {
-                // Only for the message of whoever comes second: that it cannot be written is no reason not to run.
-                _ = sign(&mut file);
-                Some(file)
-            }
-            Err(TryLockError::WouldBlock) => {
-                return Err(PlaceError::Busy {
-                    path: path.to_owned(),
-                    by: holder(&mut file),
-                });
-            }
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => None,
-            Err(TryLockError::Error(error)) => return Err(system(error)),
-        };
-        Ok(Self {
-            path: path.to_owned(),
-            _lock: lock,
-        })
+        match Lock::take(&Self::lock_of(path), None) {
+            Ok(lock) => Ok(Self {
+                path: path.to_owned(),
+                _lock: lock,
+            }),
+            Err(NoLock::Held(holder)) => Err(PlaceError::Busy {
+                path: path.to_owned(),
+                by: in_words(holder),
+            }),
+            Err(NoLock::System(error)) => Err(system(error)),
+        }
+    }
+
+    /// Whether somebody writes a record.
+    ///
+    /// # Errors
+    /// The lock beside it cannot be used.
+    pub fn is_being_written(path: &Path) -> io::Result<bool> {
+        Lock::is_held(&Self::lock_of(path))
+    }
+
+    /// The lock beside a record.
+    fn lock_of(path: &Path) -> PathBuf {
+        beside(path, ".lock")
     }
 
     /// Where the record goes.
@@ -143,25 +131,14 @@ impl RecordPlace {
     }
 }
 
-/// Writes into the lock who holds it.
-fn sign(file: &mut File) -> io::Result<()> {
-    let holder = Holder {
-        process: std::process::id(),
-        started_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
-    };
-    file.set_len(0)?;
-    file.rewind()?;
-    file.write_all(serde_json::to_string(&holder)?.as_bytes())
-}
-
 /// Who holds a lock, in words that follow the record's path; empty if it does not say.
-fn holder(file: &mut File) -> String {
-    let mut text = String::new();
-    let read = file.take(4096).read_to_string(&mut text);
-    match read.ok().and_then(|_| serde_json::from_str(&text).ok()) {
-        Some(Holder { process, started_at }) => format!(" (process {process}, since {started_at})"),
-        None => String::new(),
-    }
+fn in_words(holder: Option<Holder>) -> String {
+    holder.map_or(
+        String::new(),
+        |Holder {
+             process, started_at, ..
+         }| { format!(" (process {process}, since {started_at})") },
+    )
 }
 
 /// When the run of a record started, as a part of a file name: from its manifest, otherwise when the file was last written.

@@ -38,7 +38,7 @@ pub fn record_schema() -> schemars::Schema {
 ///
 /// # Errors
 /// Only for a defect: what is recorded can always be JSON.
-pub(super) fn encoded(line: &LineRef<'_>) -> serde_json::Result<String> {
+pub(super) fn encoded(line: &impl Serialize) -> serde_json::Result<String> {
     let mut json = serde_json::to_string(line)?;
     if json.contains(acts) {
         let mut text = String::with_capacity(json.len() + 16);

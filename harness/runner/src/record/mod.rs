@@ -5,12 +5,15 @@
 //!
 //! The format is [`FORMAT`], described by [`record_schema`]. Secrets are replaced before anything gets here.
 
+pub mod watch;
+
 mod cause;
 mod closing;
 mod ending;
 mod folder;
 mod known_issues;
 mod line;
+mod lock;
 mod manifest;
 mod note;
 mod plan;
@@ -27,6 +30,7 @@ pub use ending::{Ending, in_order};
 pub use folder::{FILE_NAME, PlaceError, RecordPlace, earlier_record};
 pub use known_issues::{CoveredRecord, Knowing, KnownIssueRecord, KnownIssuesRecord};
 pub use line::{Line, push_harmless, record_schema};
+pub use lock::{Holder, Lock, NoLock};
 pub use manifest::{
     CatalogueEntry, FORMAT, Hashes, JudgedRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial, SelectionRecord,
     SettingsRecord, UnsupportedEntry,

@@ -32,6 +32,16 @@ pub struct RecordWriteError {
     source: io::Error,
 }
 
+impl RecordWriteError {
+    /// A file cannot be written.
+    pub(super) fn of_file(path: &Path, source: io::Error) -> Self {
+        Self {
+            path: Some(path.to_owned()),
+            source,
+        }
+    }
+}
+
 fn shown(path: Option<&Path>) -> String {
     path.map_or(String::new(), |path| format!(" `{}`", path.display()))
 }

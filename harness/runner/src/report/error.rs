@@ -4,6 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
+use super::format::Format;
 use crate::record::ReadError;
 
 /// Why a report could not be rendered.
@@ -21,4 +22,10 @@ pub enum RenderError {
     /// The page's template failed: a defect of podproof.
     #[error("the template of the page failed: {0:#}")]
     Html(#[from] minijinja::Error),
+    /// A watch has no report in this format.
+    #[error("a watch has reports in `junit`, `html` and `json`, and none in `{format}`")]
+    NotOfAWatch {
+        /// The format.
+        format: Format,
+    },
 }

@@ -85,7 +85,7 @@ fn is_a_file(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |found| found.is_file())
 }
 
-/// Writes each report by what renders it.
+/// Writes one report after the other, each as `render` says.
 pub(super) fn write_each(
     destinations: &[Destination],
     render: impl Fn(Format, &mut dyn Write) -> Result<(), RenderError>,

@@ -11,7 +11,7 @@ mod context;
 mod engine;
 mod event;
 mod manifest;
-mod pod_facts;
+pub(crate) mod pod_facts;
 mod preflight;
 mod recorder;
 

@@ -7,6 +7,6 @@ mod credentials;
 
 pub use config::{
     CURRENT_FOLDER, Declared, Draft, DraftProxy, Environment, Limits, Place, SERVICES, ServiceConnection,
-    ServiceConnections, ServiceUrls, Target, base_service, embedded, is_for_certificates, read,
+    ServiceConnections, ServiceUrls, Target, WatchActors, base_service, embedded, is_for_certificates, read,
 };
-pub use credentials::{Damage, Identity, KeyError, SigningKey, possible_attributes, rsa_scheme};
+pub use credentials::{Damage, Identity, KeyError, SigningKey, client_jwt, possible_attributes, rsa_scheme};

@@ -7,7 +7,7 @@ mod tls;
 
 pub(crate) use client::foreign;
 pub use client::{
-    Client, ClientError, ClientIdentity, ClientSettings, Failure, ProxySettings, Reply, Request, Response, Timed,
-    TlsFault, Trust, proxy_refusal,
+    Client, ClientError, ClientIdentity, ClientSettings, Failure, Phase, ProxySettings, Reply, Request, Response,
+    Timed, TlsFault, Trust, proxy_refusal, reach,
 };
 pub use tls::{CertificateFacts, Probe, Reached, TlsFacts, TlsTrouble, certificate_facts, probe};

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use clap::CommandFactory;
 use podproof::cli::Arguments;
 use podproof::record::record_schema;
+use podproof::record::watch::watch_schema;
 use podproof::run::check::checks;
 use podproof::suite::known_issues::known_issues_schema;
 use podproof::suite::scenario::schema_document;
@@ -25,6 +26,12 @@ fn the_schema_of_scenarios_is_up_to_date() {
 fn the_schema_of_records_is_up_to_date() {
     let schema = serde_json::to_string_pretty(&record_schema()).expect("JSON");
     assert_data_eq!(format!("{schema}\n"), text(file!["../../../../docs/run.schema.json"]));
+}
+
+#[test]
+fn the_schema_of_watches_is_up_to_date() {
+    let schema = serde_json::to_string_pretty(&watch_schema()).expect("JSON");
+    assert_data_eq!(format!("{schema}\n"), text(file!["../../../../docs/watch.schema.json"]));
 }
 
 #[test]

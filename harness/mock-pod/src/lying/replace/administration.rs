@@ -49,7 +49,8 @@ pub(super) fn list_unknown_user(pod: &Pod, call: &Call) -> Result<Answer, Refusa
 pub(super) fn end_all_for_one(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let answer = honest(pod, call)?;
     if let Some(user) = user_id(call.parameter(0)) {
-        pod.sessions.end_where(|owner| owner.user_id() == Some(user));
+        pod.sessions
+            .end_where(|owner| owner.user_id() == Some(user), pod.clock.unix_millis());
     }
     Ok(answer)
 }

@@ -42,7 +42,8 @@ fn end_after(pod: &Pod, call: &Call, delay: Duration) -> Result<Answer, Refusal>
 pub(super) fn end_all(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let owner = pod.end_session_of(call, Refusal::no_session_header)?;
     if let Some(user_id) = owner.user_id() {
-        pod.sessions.end_where(|owner| owner.user_id() == Some(user_id));
+        pod.sessions
+            .end_where(|owner| owner.user_id() == Some(user_id), pod.clock.unix_millis());
     }
     Ok(Answer::ok(&SuccessBody::LOGGED_OUT))
 }
@@ -114,7 +115,7 @@ pub(super) fn race(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 pub(super) fn end_app_too(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     if let Owner::OnBehalfOf { app_id, .. } = pod.end_session_of(call, Refusal::no_session_header)? {
         let apps = |owner: &Owner| matches!(owner, Owner::App { app_id: id } if *id == app_id);
-        pod.sessions.end_where(apps);
+        pod.sessions.end_where(apps, pod.clock.unix_millis());
     }
     Ok(Answer::ok(&SuccessBody::LOGGED_OUT))
 }

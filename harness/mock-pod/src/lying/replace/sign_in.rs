@@ -196,8 +196,10 @@ pub(super) fn ignore_signature(pod: &Pod, call: &Call) -> Result<Answer, Refusal
 pub(super) fn end_earlier_of_app(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let app = sent_jwt(call).and_then(|token| Claimed::read(&token).map(|claimed| claimed.subject));
     if honest(pod, call).is_ok() {
-        pod.sessions
-            .end_where(|owner| matches!(owner, Owner::App { app_id } if Some(app_id) == app.as_ref()));
+        pod.sessions.end_where(
+            |owner| matches!(owner, Owner::App { app_id } if Some(app_id) == app.as_ref()),
+            pod.clock.unix_millis(),
+        );
     }
     honest(pod, call)
 }

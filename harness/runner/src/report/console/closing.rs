@@ -73,7 +73,7 @@ fn operators_labels(paint: Paint, run: &RunView) -> String {
 const TEXT: usize = 12;
 
 /// A line of the closing block: a label in its column, then text that is already painted.
-pub(super) fn labelled(paint: Paint, label: &str, text: &str) -> String {
+pub(in crate::report) fn labelled(paint: Paint, label: &str, text: &str) -> String {
     let line = format!("  {}  {text}", paint.styled(DIM, &format!("{label:>8}")));
     format!("{}\n", paint.wrapped(&line, TEXT))
 }

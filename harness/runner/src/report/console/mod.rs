@@ -1,6 +1,6 @@
 //! The console: a run narrated to the person who waits for it.
 
-mod closing;
+pub(super) mod closing;
 mod known_issues;
 mod narrator;
 pub(super) mod paint;

@@ -118,6 +118,31 @@ impl Pacer {
         state.paused_until = state.paused_until.max(Some(now + pause));
     }
 
+    /// Leaves the pod alone for so long, and goes on as before: for who asks little anyway.
+    pub fn rest_for(&self, pause: Duration) {
+        let mut state = self.lock();
+        let now = Instant::now();
+        if state.paused_until.is_none_or(|until| until <= now) {
+            state.pauses += 1;
+        }
+        state.paused_until = state.paused_until.max(Some(now + pause));
+    }
+
+    /// Until when the pod is left alone, if it is.
+    pub fn paused_until(&self) -> Option<Instant> {
+        self.lock().paused_until.filter(|until| *until > Instant::now())
+    }
+
+    /// How often the pod asked for a pause.
+    pub fn pauses(&self) -> usize {
+        self.lock().pauses
+    }
+
+    /// How many requests were let go.
+    pub fn sent(&self) -> u64 {
+        self.lock().sent
+    }
+
     /// How pauses slowed the run down; `None` if there were none.
     pub fn slowed(&self) -> Option<Slowed> {
         let state = self.lock();

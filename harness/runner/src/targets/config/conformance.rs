@@ -19,6 +19,7 @@ pub(crate) const KEYS: &[&str] = &[
     "services",
     "limits",
     "knownIssues",
+    "watch",
 ];
 
 /// Checks the section, and reads the target's name.

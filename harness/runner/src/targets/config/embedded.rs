@@ -10,7 +10,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::Value;
 
 use super::limits::Limits;
-use super::model::{ServiceConnections, ServiceUrls, Target};
+use super::model::{ServiceConnections, ServiceUrls, Target, WatchActors};
 use crate::targets::credentials::Identity;
 use crate::targets::credentials::SigningKey;
 use crate::wire::{ClientIdentity, ClientSettings, Trust};
@@ -78,6 +78,7 @@ pub fn embedded(mock: &MockPod) -> Target {
             ..Limits::none()
         },
         secrets: Vec::new(),
+        watch: WatchActors::default(),
         known_issues: None,
         warnings: Vec::new(),
     }

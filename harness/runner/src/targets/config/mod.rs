@@ -21,11 +21,12 @@ mod service_override;
 mod tree;
 mod trust;
 mod typos;
+mod watch;
 
 pub use draft::{Draft, DraftProxy};
 pub use embedded::embedded;
 pub use environment::{CURRENT_FOLDER, Environment};
 pub use limits::Limits;
-pub use model::{ServiceConnection, ServiceConnections, ServiceUrls, Target};
+pub use model::{ServiceConnection, ServiceConnections, ServiceUrls, Target, WatchActors};
 pub use read::read;
 pub use service_override::{Declared, Place, SERVICES, base_service, is_for_certificates};

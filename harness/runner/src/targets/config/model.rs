@@ -35,6 +35,8 @@ pub struct Target {
     pub limits: Limits,
     /// Whatever else must not be printed: passwords, header values.
     pub secrets: Vec<Secret>,
+    /// Whom a watch signs in as, where not as everybody else.
+    pub watch: WatchActors,
     /// The list of known issues that it names, from the current folder.
     pub known_issues: Option<PathBuf>,
     /// What is no mistake, but should be known, such as a key that everybody can read.
@@ -101,6 +103,17 @@ impl Target {
     fn declared_of(&self, service: &str) -> Option<&Declared> {
         self.declared.get(base_service(service))
     }
+}
+
+/// The identities that a watch signs in as, by their names; `None`: as scenarios do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WatchActors {
+    /// In place of `bot`.
+    pub bot: Option<String>,
+    /// In place of `app`.
+    pub app: Option<String>,
+    /// In place of `users.installed`.
+    pub user: Option<String>,
 }
 
 /// How to connect, and which headers to send.

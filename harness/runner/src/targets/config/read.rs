@@ -20,7 +20,7 @@ use super::secret_fragments::Pieces;
 use super::service::services;
 use super::service_override::declared;
 use super::tree::Tree;
-use super::{conformance, exposed, legacy_keys, masking, trust, typos};
+use super::{conformance, exposed, legacy_keys, masking, trust, typos, watch};
 use crate::diagnostic::{InputError, Owner, Source, Sources, position_of};
 use crate::secret::Secret;
 
@@ -101,6 +101,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
     let known_issues = conformance::known_issues(reader);
     let limits = limits(reader);
     let accounts = accounts(reader);
+    let watch = watch::actors(reader, &accounts);
     let trust = trust::trust(reader);
     let mut services = services(reader, limits.body_size, trust)?;
     let declared = declared(reader, &accounts, &mut services);
@@ -119,6 +120,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
         declared,
         limits,
         secrets: reader.secrets.clone(),
+        watch,
         known_issues,
         warnings: reader.warnings.clone(),
     })

@@ -8,7 +8,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -26,6 +26,7 @@ use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
 use super::failure::{REFUSED_TUNNEL, WANTS_CREDENTIALS, address};
+use super::message::Phase;
 use super::send::basic;
 use super::settings::ProxySettings;
 
@@ -41,6 +42,16 @@ pub(crate) struct NameError(#[source] io::Error);
 #[derive(Debug, Error)]
 #[error("the time to connect was up")]
 pub(crate) struct OutOfTime;
+
+/// A step of connecting failed.
+#[derive(Debug, Error)]
+#[error("no connection")]
+pub(crate) struct StepError {
+    /// Which one.
+    pub(crate) step: Phase,
+    /// Why.
+    source: BoxError,
+}
 
 /// Connects.
 #[derive(Clone)]
@@ -65,15 +76,20 @@ impl Service<Uri> for Connector {
     fn call(&mut self, uri: Uri) -> Self::Future {
         let connector = self.clone();
         Box::pin(async move {
-            timeout(connector.patience, connector.connect(&uri))
-                .await
-                .unwrap_or_else(|_| Err(OutOfTime.into()))
+            let step = Mutex::new(Phase::Name);
+            let connected = timeout(connector.patience, connector.connect(&uri, &step)).await;
+            connected.unwrap_or_else(|_| Err(OutOfTime.into())).map_err(|source| {
+                let step = *step.lock().unwrap_or_else(PoisonError::into_inner);
+                StepError { step, source }.into()
+            })
         })
     }
 }
 
 impl Connector {
-    async fn connect(&self, uri: &Uri) -> Result<Way, BoxError> {
+    /// Connects; `step` is what is being done.
+    async fn connect(&self, uri: &Uri, step: &Mutex<Phase>) -> Result<Way, BoxError> {
+        let goes_to = |next: Phase| *step.lock().unwrap_or_else(PoisonError::into_inner) = next;
         let host = uri.host().unwrap_or_default();
         let uses_tls = uri.scheme_str() == Some("https");
         let port = uri.port_u16().unwrap_or(if uses_tls { 443 } else { 80 });
@@ -81,6 +97,7 @@ impl Connector {
         let proxy = self.proxy.as_deref();
         let peer = proxy.map_or_else(|| server.clone(), address);
         let addresses: Vec<SocketAddr> = lookup_host(peer).await.map_err(NameError)?.collect();
+        goes_to(Phase::Connect);
         let mut socket = TcpStream::connect(&addresses[..]).await?;
         socket.set_nodelay(true)?;
         if !uses_tls {
@@ -92,6 +109,7 @@ impl Connector {
         if let Some(proxy) = proxy {
             tunnel(&mut socket, proxy, &server).await?;
         }
+        goes_to(Phase::Tls);
         let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned())?;
         let stream = TlsConnector::from(self.tls.clone()).connect(name, socket).await?;
         Ok(Way {

@@ -5,7 +5,9 @@
 use std::error::Error;
 use std::io;
 
+use super::connector::StepError;
 use super::foreign::foreign;
+use super::message::Phase;
 
 /// What the chain of sources says, by type.
 pub(crate) struct Facts<'e> {
@@ -15,6 +17,8 @@ pub(crate) struct Facts<'e> {
     pub(crate) http: Option<&'e hyper::Error>,
     /// The innermost kind that says something.
     pub(crate) io: Option<io::ErrorKind>,
+    /// The step of connecting that failed, where the connector tells.
+    pub(crate) step: Option<Phase>,
     /// The text of the last source.
     pub(crate) innermost: String,
 }
@@ -26,6 +30,7 @@ impl<'e> Facts<'e> {
             tls: None,
             http: None,
             io: None,
+            step: None,
             innermost: "for an unknown reason".to_owned(),
         };
         // The outermost text would repeat the URL.
@@ -33,6 +38,7 @@ impl<'e> Facts<'e> {
         while let Some(error) = next {
             facts.tls = facts.tls.or_else(|| error.downcast_ref());
             facts.http = error.downcast_ref().or(facts.http);
+            facts.step = facts.step.or_else(|| Some(error.downcast_ref::<StepError>()?.step));
             if let Some(io) = error.downcast_ref::<io::Error>()
                 && io.kind() != io::ErrorKind::Other
             {

@@ -12,7 +12,7 @@ use rustls::PeerIncompatible;
 
 use super::error_chain::Facts;
 use super::foreign::foreign;
-use super::message::{Failure, Reply, Response, TlsFault};
+use super::message::{Failure, Phase, Reply, Response, TlsFault};
 use super::send_error::SendError;
 use super::settings::ProxySettings;
 use super::tunnel;
@@ -103,6 +103,21 @@ pub(crate) fn never_left(error: &SendError) -> bool {
     facts.tls.is_none() && facts.http.is_some_and(hyper::Error::is_canceled)
 }
 
+/// How far a request came of which this is all that came back.
+pub(crate) fn phase_of(error: &SendError) -> Phase {
+    let facts = Facts::of(error);
+    let http = |says: fn(&hyper::Error) -> bool| facts.http.is_some_and(says);
+    match facts.step {
+        Some(step) => step,
+        None if error.is_dns() => Phase::Name,
+        None if error.is_connect() && facts.tls.is_some() => Phase::Tls,
+        None if error.is_connect() => Phase::Connect,
+        None if http(hyper::Error::is_canceled) || http(hyper::Error::is_user) => Phase::Write,
+        None if facts.io == Some(io::ErrorKind::BrokenPipe) => Phase::Write,
+        None => Phase::FirstByte,
+    }
+}
+
 /// The alert by which a server ended the handshake without having looked at the client's certificate.
 pub(crate) fn turned_away_by(error: &SendError, asked: bool) -> Option<rustls::AlertDescription> {
     match Facts::of(error).tls? {
@@ -149,11 +164,15 @@ pub(crate) fn before_the_answer(error: &SendError, asked: bool, peer: &Peer) -> 
 
 /// Nothing came before the time was up.
 pub(crate) fn silence(peer: &Peer, waited: Duration) -> Failure {
-    failure_of(
-        format!("no answer from `{}` within {}", peer.address, exact_duration(waited)),
-        "check that the pod is healthy, or allow more time (`readTimeout`)",
-        None,
-    )
+    Failure {
+        phase: Some(Phase::FirstByte),
+        is_timeout: true,
+        ..failure_of(
+            format!("no answer from `{}` within {}", peer.address, exact_duration(waited)),
+            "check that the pod is healthy, or allow more time (`readTimeout`)",
+            None,
+        )
+    }
 }
 
 /// An error after the head of an answer.
@@ -195,7 +214,7 @@ pub(crate) fn within_the_body(
 
 /// The body stopped coming.
 pub(crate) fn stalled(peer: &Peer, waited: Duration, received: Response) -> Failure {
-    failure_of(
+    out_of_time(
         format!(
             "`{}` went silent in the middle of the body: nothing more within {}, after {}",
             peer.address,
@@ -203,13 +222,13 @@ pub(crate) fn stalled(peer: &Peer, waited: Duration, received: Response) -> Fail
             exact_size(received.body.len()),
         ),
         "check that the pod is healthy, or allow more time (`readTimeout`)",
-        Some(received),
+        received,
     )
 }
 
 /// The body kept coming until the time for the whole exchange was up.
 pub(crate) fn endless(peer: &Peer, allowed: Duration, received: Response) -> Failure {
-    failure_of(
+    out_of_time(
         format!(
             "the answer of `{}` was not complete within {}, after {} of its body",
             peer.address,
@@ -217,8 +236,16 @@ pub(crate) fn endless(peer: &Peer, allowed: Duration, received: Response) -> Fai
             exact_size(received.body.len()),
         ),
         "the server sends too slowly, or without end",
-        Some(received),
+        received,
     )
+}
+
+/// The time was up within the body.
+fn out_of_time(cause: String, help: &'static str, received: Response) -> Failure {
+    Failure {
+        is_timeout: true,
+        ..failure_of(cause, help, Some(received))
+    }
 }
 
 pub(crate) type Words = (String, Option<String>);
@@ -386,10 +413,12 @@ fn logs(peer: &Peer) -> String {
     )
 }
 
+/// A failure within the body where there is a head.
 fn failure_of(cause: String, help: impl Into<Prose>, head: Option<Response>) -> Failure {
     Failure {
         cause: cause.into(),
         help: Some(help.into()),
+        phase: head.as_ref().map(|_| Phase::Body),
         head,
         ..Failure::default()
     }

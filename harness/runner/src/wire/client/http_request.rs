@@ -73,8 +73,9 @@ impl Request {
     }
 }
 
-/// Turns a request into one that reqwest sends unchanged, once it is [completed](Request::completed).
-pub(crate) fn outgoing(request: &Request) -> Result<Outgoing, Failure> {
+/// Turns a request into one that reqwest sends unchanged, once it is [completed](Request::completed). Where names are always
+/// spelt, hyper's own client sends it.
+pub(crate) fn outgoing(request: &Request, is_always_spelt: bool) -> Result<Outgoing, Failure> {
     let request = request.clone().completed();
     let method = method(&request.method)?;
     let url = url(&request.url)?;
@@ -85,7 +86,7 @@ pub(crate) fn outgoing(request: &Request) -> Result<Outgoing, Failure> {
         *outgoing.body_mut() = Some(body.clone().into());
     }
     let names = || request.headers.iter().map(|(name, _)| name.as_str());
-    let spelling = if names().all(is_in_title_case) {
+    let spelling = if !is_always_spelt && names().all(is_in_title_case) {
         None
     } else {
         let unspelt = || {
@@ -264,7 +265,7 @@ mod tests {
             "https://acme.symphony.com/user/a%2Fb/authenticate?x=%20&y=;",
             "http://127.0.0.1:8080/",
         ] {
-            assert!(outgoing(&get(url)).is_ok(), "{url}");
+            assert!(outgoing(&get(url), false).is_ok(), "{url}");
         }
     }
 
@@ -278,7 +279,7 @@ mod tests {
             "https://acme.symphony.com\\b",
             "https://acme.symphony.com/é",
         ] {
-            let failure = outgoing(&get(url)).unwrap_err();
+            let failure = outgoing(&get(url), false).unwrap_err();
             assert!(
                 failure.cause.to_show().contains("cannot be sent as it is"),
                 "{url}: {}",
@@ -298,7 +299,7 @@ mod tests {
             ("https://user@host/", "user name"),
             ("https://host/#top", "fragment"),
         ] {
-            let failure = outgoing(&get(url)).unwrap_err();
+            let failure = outgoing(&get(url), false).unwrap_err();
             assert!(failure.cause.to_show().contains(reason), "{url}: {}", failure.cause);
         }
     }
@@ -310,7 +311,7 @@ mod tests {
             "https://user:hunter2@ho st/",
             "https://user:hunter2@host:x/#a",
         ] {
-            let failure = outgoing(&get(url)).unwrap_err();
+            let failure = outgoing(&get(url), false).unwrap_err();
             assert!(!format!("{failure:?}").contains("hunter2"), "{failure:?}");
         }
     }
@@ -322,7 +323,7 @@ mod tests {
                 method: method.to_owned(),
                 ..get("https://host/")
             };
-            assert!(outgoing(&request).is_err(), "{method:?}");
+            assert!(outgoing(&request, false).is_err(), "{method:?}");
         }
     }
 
@@ -334,7 +335,7 @@ mod tests {
             ..get("https://host/")
         };
         assert!(
-            outgoing(&request)
+            outgoing(&request, false)
                 .unwrap_err()
                 .cause
                 .to_show()
@@ -355,7 +356,7 @@ mod tests {
                 body: Some(b"abc".to_vec()),
                 ..get("https://host/")
             };
-            assert!(outgoing(&request).is_err(), "{name}: {value}");
+            assert!(outgoing(&request, false).is_err(), "{name}: {value}");
         }
     }
 }

@@ -57,6 +57,27 @@ pub struct Failure {
     pub tls: Option<TlsFault>,
     /// The proxy wants other credentials (407): repeating those that were sent may lock an account.
     pub is_proxys_refusal: bool,
+    /// How far the request came; `None` where that is not known.
+    pub phase: Option<Phase>,
+    /// It was given up because the time was up.
+    pub is_timeout: bool,
+}
+
+/// How far a request came that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// The name was being resolved.
+    Name,
+    /// The connection was being made, a proxy's tunnel included.
+    Connect,
+    /// The TLS handshake was under way.
+    Tls,
+    /// The request had not left.
+    Write,
+    /// The request had left, and nothing came back.
+    FirstByte,
+    /// The answer was coming in.
+    Body,
 }
 
 /// What of a server's TLS lets no connection come about.

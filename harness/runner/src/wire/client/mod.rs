@@ -11,12 +11,14 @@ pub(crate) mod tunnel;
 
 mod connector;
 mod http_request;
+mod reach;
 mod send_error;
 mod speller;
 mod spelling;
 
 pub(crate) use foreign::foreign;
-pub use message::{Failure, Reply, Request, Response, Timed, TlsFault};
+pub use message::{Failure, Phase, Reply, Request, Response, Timed, TlsFault};
 pub use proxy::proxy_refusal;
+pub use reach::reach;
 pub use send::Client;
 pub use settings::{ClientError, ClientIdentity, ClientSettings, ProxySettings, Trust};

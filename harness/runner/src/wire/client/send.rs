@@ -21,7 +21,7 @@ use tokio::time::timeout;
 
 use super::failure::{self, Gateway, Peer, address};
 use super::http_request::{Outgoing, outgoing};
-use super::message::{Failure, Reply, Request, Response, Timed};
+use super::message::{Failure, Phase, Reply, Request, Response, Timed};
 use super::send_error::SendError;
 use super::settings::{ClientError, ClientSettings, ProxySettings};
 use super::speller::Speller;
@@ -75,7 +75,8 @@ impl Client {
             .retry(reqwest::retry::never())
             .no_proxy()
             .connect_timeout(settings.connect_timeout)
-            .pool_idle_timeout(IDLE);
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(settings.idle_connections());
         if let Some(settings) = &settings.proxy {
             builder = builder.proxy(proxy(settings)?);
         }
@@ -101,9 +102,12 @@ impl Client {
     /// Sends a request once and reads the whole answer.
     pub async fn send(&self, request: &Request) -> Timed {
         let started = Instant::now();
-        let reply = match outgoing(request) {
+        let reply = match outgoing(request, self.settings.tells_phases) {
             Ok(outgoing) => self.exchange(outgoing, started).await,
-            Err(failure) => Reply::Failed(failure),
+            Err(failure) => Reply::Failed(Failure {
+                phase: Some(Phase::Write),
+                ..failure
+            }),
         };
         Timed {
             reply,
@@ -116,7 +120,14 @@ impl Client {
         let patience = self.patience(started);
         match timeout(patience, self.execute(request)).await {
             Ok(Ok(incoming)) => self.receive(incoming, &peer, started).await,
-            Ok(Err(error)) => self.explain(&error, peer).await,
+            Ok(Err(error)) => match self.explain(&error, peer).await {
+                Reply::Failed(failure) => Reply::Failed(Failure {
+                    phase: Some(failure::phase_of(&error)),
+                    is_timeout: error.is_timeout(),
+                    ..failure
+                }),
+                reply => reply,
+            },
             Err(_) => Reply::Failed(failure::silence(&peer, patience)),
         }
     }
@@ -211,6 +222,7 @@ impl Client {
             cause: format!("the answer's body is larger than {}", exact_size(self.body_limit)).into(),
             help: Some("expected a short JSON document; check that the URL is that of a pod".into()),
             head: Some(response),
+            phase: Some(Phase::Body),
             ..Failure::default()
         }
     }

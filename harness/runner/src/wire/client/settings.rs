@@ -34,6 +34,11 @@ pub struct ClientSettings {
     pub identity: Option<ClientIdentity>,
     /// The proxy for every request; `None` connects directly, whatever the environment says.
     pub proxy: Option<ProxySettings>,
+    /// A failure says how far connecting came: name, socket or TLS, also where the time to connect was up. Only hyper's own
+    /// client tells, which all requests then go through.
+    pub tells_phases: bool,
+    /// Connections are kept for further requests while they are fresh; otherwise each request makes its own.
+    pub keeps_connections: bool,
 }
 
 impl Default for ClientSettings {
@@ -46,7 +51,16 @@ impl Default for ClientSettings {
             trust: Trust::Platform,
             identity: None,
             proxy: None,
+            tells_phases: false,
+            keeps_connections: true,
         }
+    }
+}
+
+impl ClientSettings {
+    /// How many idle connections to a host are kept.
+    pub(super) fn idle_connections(&self) -> usize {
+        if self.keeps_connections { usize::MAX } else { 0 }
     }
 }
 

@@ -45,6 +45,7 @@ impl Speller {
         };
         let http = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(idle)
+            .pool_max_idle_per_host(settings.idle_connections())
             .pool_timer(TokioTimer::new())
             .retry_canceled_requests(false)
             .build(connector);

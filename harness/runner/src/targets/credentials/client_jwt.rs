@@ -6,13 +6,16 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
-use crate::targets::{KeyError, SigningKey, rsa_scheme};
+use super::key::{KeyError, SigningKey, rsa_scheme};
 
 /// As the SDKs have it: below the five minutes that a pod allows.
 const LIFETIME: Duration = Duration::from_secs(240);
 
 /// Signs for a subject. May block for a moment.
-pub(super) fn jwt(subject: &str, key: &SigningKey, now: SystemTime) -> Result<String, KeyError> {
+///
+/// # Errors
+/// The key cannot sign.
+pub fn client_jwt(subject: &str, key: &SigningKey, now: SystemTime) -> Result<String, KeyError> {
     let ends = (now + LIFETIME)
         .duration_since(UNIX_EPOCH)
         .unwrap_or(Duration::ZERO)

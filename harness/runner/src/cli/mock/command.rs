@@ -1,22 +1,34 @@
-//! `podproof mock`: the mock pod in the foreground.
+//! Starts the mock pod and waits until it is told to stop.
 //!
-//! Comes in: arguments, and a seed file of further accounts. Goes out: a line for the address, one for each call, `stopped` in
-//! the end. Ctrl-C and SIGTERM stop it gracefully, with exit code 0.
+//! Comes in: arguments, a seed file of further accounts, a script. Goes out: a line for the address, one for each call and for
+//! everything that the script does, `stopped` in the end. Ctrl-C and SIGTERM stop it gracefully, with exit code 0.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use podproof_mock_pod::{Deviation, Journal, MockPod, Seed, Settings, TargetError, WrittenTarget};
+use podproof_mock_pod::{
+    Journal, MockPod, Script, ScriptJournal, Seed, Settings, StartError, TargetError, WrittenTarget,
+};
 
 use super::arguments::MockArguments;
-use super::exit::Exit;
-use super::show;
+use super::signals::Signals;
+use super::{lists, script};
+use crate::cli::exit::Exit;
+use crate::cli::show;
 use crate::text::{list, quoted};
 
-pub(super) fn mock(arguments: &MockArguments) -> Exit {
+pub(in crate::cli) fn mock(arguments: &MockArguments) -> Exit {
     if arguments.list_deviations {
-        list_deviations();
+        lists::deviations();
         return Exit::Passed;
     }
+    if arguments.list_versions {
+        lists::versions();
+        return Exit::Passed;
+    }
+    let script = match arguments.script.as_deref().map(Script::read).transpose() {
+        Ok(script) => script,
+        Err(error) => return script::refused(&error),
+    };
     let seed = match seed(arguments) {
         Ok(seed) => seed,
         Err(text) => {
@@ -28,18 +40,7 @@ pub(super) fn mock(arguments: &MockArguments) -> Exit {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("cannot start: {error}")),
     };
-    runtime.block_on(serve(arguments, seed))
-}
-
-fn list_deviations() {
-    let width = Deviation::ALL
-        .iter()
-        .map(|deviation| deviation.name().len())
-        .max()
-        .unwrap_or_default();
-    for deviation in Deviation::ALL {
-        show::out(&format!("{:width$}  {}", deviation.name(), deviation.sentence()));
-    }
+    runtime.block_on(serve(arguments, seed, script))
 }
 
 fn seed(arguments: &MockArguments) -> Result<Option<Seed>, String> {
@@ -59,29 +60,22 @@ fn seed(arguments: &MockArguments) -> Result<Option<Seed>, String> {
     Ok(Some(seed))
 }
 
-async fn serve(arguments: &MockArguments, seed: Option<Seed>) -> Exit {
+async fn serve(arguments: &MockArguments, seed: Option<Seed>, script: Option<Script>) -> Exit {
     // From here on, so that who stops the mock early stops it gracefully too.
     let end = Signals::new();
-    let journal = (!arguments.quiet).then(|| Journal::new(|entry| show::out(&format!("{}  {entry}", time_of_day()))));
-    let settings = Settings {
-        host: arguments.host,
-        port: arguments.port,
-        journal,
-        seed,
-        deviations: arguments.deviations.clone(),
-        ..Settings::default()
-    };
-    let mut mock = match MockPod::bind(settings).await {
+    let mut mock = match MockPod::bind(settings(arguments, seed, script)).await {
         Ok(mock) => mock,
+        Err(StartError::Script(error)) => return script::refused(&error),
+        Err(error @ StartError::NoSuchNode { .. }) => return usage(&in_full(&error)),
         Err(error) => return failed(&in_full(&error)),
     };
     let written = match write_target(arguments, &mock) {
         Ok(written) => written,
         Err(error) => return failed(&in_full(&error)),
     };
-    mock.open();
-    for deviation in &arguments.deviations {
-        show::out(&format!("lying: {}", deviation.sentence()));
+    for (node, deviation) in &arguments.deviations {
+        let by = node.map_or(String::new(), |node| format!(" (node {node})"));
+        show::out(&format!("lying{by}: {}", deviation.sentence()));
     }
     let accounts = mock.accounts();
     show::out(&format!("mock pod at https://{}, until Ctrl-C", mock.address()));
@@ -97,10 +91,38 @@ async fn serve(arguments: &MockArguments, seed: Option<Seed>) -> Exit {
             written.file.display()
         ));
     }
+    // Last, so that the lines above come before those of the script.
+    mock.open();
     end.wait().await;
     mock.stop().await;
     show::out("stopped");
     Exit::Passed
+}
+
+fn settings(arguments: &MockArguments, seed: Option<Seed>, script: Option<Script>) -> Settings {
+    let line = |text: &dyn std::fmt::Display| show::out(&format!("{}  {text}", time_of_day()));
+    let of_all = arguments.deviations.iter().filter(|(node, _)| node.is_none());
+    let of_nodes = arguments.deviations.iter();
+    Settings {
+        host: arguments.host,
+        port: arguments.port,
+        journal: (!arguments.quiet).then(|| Journal::new(move |entry| line(entry))),
+        seed,
+        deviations: of_all.map(|(_, deviation)| *deviation).collect(),
+        node_deviations: of_nodes
+            .filter_map(|(node, deviation)| Some(((*node)?, *deviation)))
+            .collect(),
+        nodes: arguments.nodes,
+        unshared_sessions: arguments.unshared_sessions,
+        jitter: arguments.jitter.unwrap_or_default(),
+        grace: arguments.grace.unwrap_or_default(),
+        stall: arguments.stall,
+        version: arguments.pod_version.unwrap_or_default(),
+        script,
+        script_journal: (!arguments.quiet).then(|| ScriptJournal::new(move |entry| line(entry))),
+        random_seed: arguments.random_seed,
+        ..Settings::default()
+    }
 }
 
 /// Writes the target file, if one is wanted. Whoever waits for the pod to answer, or for its first line, finds it complete.
@@ -120,45 +142,6 @@ fn time_of_day() -> String {
     format!("{hours:02}:{minutes:02}:{:02}Z", seconds % 60)
 }
 
-/// Ctrl-C, and what `kill` sends; noticed from when this is made, not only while it is waited for.
-#[cfg(unix)]
-struct Signals(Vec<tokio::signal::unix::Signal>);
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> Self {
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
-        Self(kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect())
-    }
-
-    async fn wait(mut self) {
-        std::future::poll_fn(|context| {
-            let mut signals = self.0.iter_mut();
-            if signals.any(|signal| signal.poll_recv(context).is_ready()) {
-                std::task::Poll::Ready(())
-            } else {
-                std::task::Poll::Pending
-            }
-        })
-        .await;
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> Self {
-        Self
-    }
-
-    async fn wait(self) {
-        drop(tokio::signal::ctrl_c().await);
-    }
-}
-
 /// An error with what caused it.
 fn in_full(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
@@ -169,4 +152,9 @@ fn in_full(error: &dyn std::error::Error) -> String {
 fn failed(text: &str) -> Exit {
     show::err(&format!("error[harness]: {text}"));
     Exit::Broken
+}
+
+fn usage(text: &str) -> Exit {
+    show::err(&format!("error[command line]: {text}"));
+    Exit::Usage
 }
