@@ -8,7 +8,9 @@ use clap::CommandFactory;
 use podproof::cli::Arguments;
 use podproof::record::record_schema;
 use podproof::record::watch::watch_schema;
+use podproof::report::compare::comparison_schema;
 use podproof::run::check::checks;
+use podproof::suite::change::change_kinds;
 use podproof::suite::known_issues::known_issues_schema;
 use podproof::suite::scenario::schema_document;
 use snapbox::{Data, assert_data_eq, file};
@@ -63,6 +65,33 @@ fn the_catalogue_of_checks_is_up_to_date() {
         writeln!(page, "\n## `{}`\n\n{}", check.id, check.explanation).unwrap();
     }
     assert_data_eq!(page, text(file!["../../../../docs/checks.md"]));
+}
+
+#[test]
+fn the_schema_of_comparisons_is_up_to_date() {
+    let schema = serde_json::to_string_pretty(&comparison_schema()).expect("JSON");
+    assert_data_eq!(
+        format!("{schema}\n"),
+        text(file!["../../../../docs/comparison.schema.json"])
+    );
+}
+
+#[test]
+fn the_catalogue_of_changes_is_up_to_date() {
+    let mut page = String::from(
+        "# Kinds of change\n\nGenerated from the program; do not edit. What `podproof compare` tells, gravest first. A change of any kind is \
+         breaking where a check fails by it that failed in no baseline.\n\n| id | class | what is different |\n|---|---|---|\n",
+    );
+    for entry in change_kinds() {
+        writeln!(page, "| `{}` | {} | {} |", entry.kind, entry.class, entry.sentence).unwrap();
+    }
+    for entry in change_kinds() {
+        writeln!(page, "\n## `{}`\n\n{}", entry.kind, entry.explanation).unwrap();
+        if !entry.clients.is_empty() {
+            writeln!(page, "\nClients: {}.", entry.clients).unwrap();
+        }
+    }
+    assert_data_eq!(page, text(file!["../../../../docs/changes.md"]));
 }
 
 fn describe(command: &mut clap::Command, parent: &str, page: &mut String) {

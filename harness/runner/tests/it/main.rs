@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
 
 mod cli;
+mod compare;
 mod coverage;
 mod doctor;
 mod e2e;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::append::appended;
 use super::arguments::AddArguments;
+use super::changes;
 use super::draft::draft;
 use crate::cli::exit::Exit;
 use crate::cli::show;
@@ -19,6 +20,9 @@ use crate::suite::check::ViolationKind;
 use crate::text::{commas, count};
 
 pub(super) fn add(arguments: &AddArguments) -> Exit {
+    if let Some(comparison) = changes::read(&arguments.run) {
+        return changes::add(&comparison, arguments);
+    }
     let run = match RunView::open(&arguments.run) {
         Ok(run) => run,
         Err(error) => {
@@ -124,14 +128,20 @@ fn add_to(file: &Path, problems: &[&Problem], arguments: &AddArguments) -> Exit 
         }
         drafts.push(draft(problem, &operations, arguments));
     }
+    write_drafts(file, &text, &drafts, arguments)
+}
+
+/// Adds drafts to the text of a list, and says so.
+pub(super) fn write_drafts(file: &Path, text: &str, drafts: &[Vec<String>], arguments: &AddArguments) -> Exit {
+    let name = file.display().to_string();
     if drafts.is_empty() {
         return Exit::NothingSelected;
     }
-    let new = match appended(&name, &text, &drafts) {
+    let new = match appended(&name, text, drafts) {
         Ok(new) => new,
         Err(mistake) => {
             let mut sources = Sources::default();
-            sources.add(Source::new(&name, &text));
+            sources.add(Source::new(&name, text));
             return show::input_errors(&[mistake], &sources);
         }
     };

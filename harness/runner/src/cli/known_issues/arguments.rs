@@ -17,18 +17,18 @@ pub struct KnownIssuesArguments {
 /// The commands about lists of known issues.
 #[derive(Clone, Debug, Subcommand)]
 pub enum KnownIssuesCommand {
-    /// Draft entries for problems of a recorded run; what is still to be written says TODO, and no run takes it
+    /// Draft entries for problems of a recorded run, or for changes of a comparison; what is still to be written says TODO, and no run takes it
     Add(AddArguments),
 }
 
 /// `podproof known-issues add`.
 #[derive(Clone, Debug, Args)]
 pub struct AddArguments {
-    /// The record that a run left: its `run.jsonl`
-    #[arg(value_name = "RUN")]
+    /// The record that a run left: its `run.jsonl`; or the JSON document of a comparison
+    #[arg(value_name = "RUN|COMPARISON")]
     pub run: PathBuf,
-    /// The ids of problems, or their first digits; without any, all that fail the run
-    #[arg(value_name = "PROBLEM")]
+    /// The ids of problems or changes, or their first digits; without any, all that fail the run, or break clients
+    #[arg(value_name = "ID")]
     pub problems: Vec<String>,
     /// The list that the drafts are added to, which is made if need be; without it they are printed
     #[arg(long, value_name = "FILE")]

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::arguments::AddArguments;
+use super::changes::ChangeFile;
 use crate::findings::problems::Problem;
 use crate::suite::known_issues::PLACEHOLDER;
 use crate::text::count;
@@ -18,8 +19,6 @@ pub(super) fn draft(problem: &Problem, operations: &[String], arguments: &AddArg
         count(problem.trials.len(), "trial"),
         count(problem.answers, "answer")
     );
-    let todo = || PLACEHOLDER.to_owned();
-    let said = |text: &Option<String>| text.as_deref().map_or_else(todo, quoted);
     let mut lines = vec![
         format!("# {headline}"),
         format!("# {reach}; again: {}", visible_line(&problem.again)),
@@ -36,16 +35,53 @@ pub(super) fn draft(problem: &Problem, operations: &[String], arguments: &AddArg
                 .map(|operation| format!("    - {}", quoted(operation))),
         );
     }
+    lines.extend(closing(headline.as_ref(), arguments));
+    lines
+}
+
+/// The lines of an entry that accepts a change on these operations; without any, wherever it occurs.
+pub(super) fn draft_of_change(change: &ChangeFile, operations: &[String], arguments: &AddArguments) -> Vec<String> {
+    let headline = visible_line(&change.title);
+    let places = count(change.places.len(), "place");
+    let again = if change.again.is_empty() {
+        String::new()
+    } else {
+        format!("; again: {}", visible_line(&change.again))
+    };
+    let mut lines = vec![
+        format!("# {headline} ({}, {})", change.class, change.kind),
+        format!("# {places}{again}"),
+        format!("- change: \"{}\"", change.id),
+    ];
+    if operations.is_empty() {
+        lines.push("  operations: any".to_owned());
+    } else {
+        lines.push("  operations:".to_owned());
+        lines.extend(
+            operations
+                .iter()
+                .map(|operation| format!("    - {}", quoted(operation))),
+        );
+    }
+    lines.extend(closing(headline.as_ref(), arguments));
+    lines
+}
+
+/// Why it is accepted, who says so, and until when.
+fn closing(headline: &str, arguments: &AddArguments) -> [String; 4] {
+    let todo = || PLACEHOLDER.to_owned();
+    let said = |text: &Option<String>| text.as_deref().map_or_else(todo, quoted);
     let reason = match &arguments.reason {
         Some(reason) => quoted(reason),
         None => quoted(&format!("{PLACEHOLDER}: {headline}")),
     };
     let expires = arguments.expires.map_or_else(todo, |day| day.to_string());
-    lines.push(format!("  reason: {reason}"));
-    lines.push(format!("  ticket: {}", said(&arguments.ticket)));
-    lines.push(format!("  owner: {}", said(&arguments.owner)));
-    lines.push(format!("  expires: {expires}"));
-    lines
+    [
+        format!("  reason: {reason}"),
+        format!("  ticket: {}", said(&arguments.ticket)),
+        format!("  owner: {}", said(&arguments.owner)),
+        format!("  expires: {expires}"),
+    ]
 }
 
 /// A text in double quotes, which JSON and YAML escape alike, unless it is plain enough to stand without.

@@ -3,6 +3,7 @@
 mod add;
 mod append;
 mod arguments;
+mod changes;
 mod command;
 mod draft;
 mod read;

@@ -24,6 +24,9 @@ mod trials;
 mod vocabulary;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use accept::{AcceptanceOutcome, AcceptanceState};
 pub use change::{Accepted, Change, ChangeExample, ChangePlace};
 pub use compare::{Compared, compare};

@@ -11,4 +11,5 @@ mod write;
 
 pub use console::{ConsoleSettings, console};
 pub use document::{COMPARISON_FORMAT, comparison_schema};
+pub use view::watch_in_a_line;
 pub use write::{FORMATS, write_comparison};

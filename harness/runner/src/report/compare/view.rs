@@ -1,5 +1,6 @@
 //! A comparison as its page shows it: plain texts, in the order in which they stand there.
 
+use chrono::DateTime;
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -8,7 +9,9 @@ use super::side::Sides;
 use super::speed::SpeedRow;
 use crate::findings::changes::{Change, Comparison, Decision, NotJudged, RunFacts};
 use crate::findings::latency::latency_headline;
+use crate::findings::watch::WatchView;
 use crate::record::{ConnectionRecord, Hashes};
+use crate::report::watch::words::{happened, tone, verdict};
 use crate::suite::change::{ChangeClass, Section};
 use crate::text::{commas, count, first};
 
@@ -44,8 +47,20 @@ pub(super) struct Page<'c> {
     announced: Option<Vec<(bool, &'static str, String, &'c str)>>,
     known_issues: Vec<KnownIssueRow<'c>>,
     records: Vec<RecordRow<'c>>,
-    /// Whether a watch is told below.
-    pub(super) has_watch: bool,
+    /// What came of the watch during the upgrade, where there was one.
+    watch: Option<WatchLine<'c>>,
+}
+
+/// A watch in a line, and as a record.
+#[derive(Serialize)]
+struct WatchLine<'c> {
+    slug: &'static str,
+    words: String,
+    target: &'c str,
+    started_at: String,
+    podproof: &'c str,
+    labels: &'c IndexMap<String, String>,
+    sha256: Option<&'c str>,
 }
 
 /// The changes under one heading.
@@ -111,7 +126,7 @@ struct RecordRow<'c> {
 }
 
 impl<'c> Page<'c> {
-    pub(super) fn of(comparison: &'c Comparison) -> Self {
+    pub(super) fn of(comparison: &'c Comparison, watch: Option<&'c WatchView>) -> Self {
         let changes = |class| comparison.of(class).map(ChangeView::of).collect();
         let sections = Section::ALL.into_iter().map(|section| SectionView {
             slug: section,
@@ -142,7 +157,7 @@ impl<'c> Page<'c> {
                 Decision::Changed => "warned",
                 Decision::Same => "passed",
             },
-            cautions: cautions(comparison),
+            cautions: cautions(comparison, watch),
             remarks: remarks(comparison),
             before: comparison.baselines.iter().map(run).collect(),
             after: comparison.candidates.iter().map(run).collect(),
@@ -177,7 +192,7 @@ impl<'c> Page<'c> {
                 })
                 .collect(),
             records: records(comparison),
-            has_watch: false,
+            watch: watch.map(WatchLine::of),
         }
     }
 }
@@ -230,6 +245,25 @@ impl<'c> ChangeView<'c> {
     }
 }
 
+impl<'c> WatchLine<'c> {
+    fn of(view: &'c WatchView) -> Self {
+        Self {
+            slug: tone(view.verdict()).name(),
+            words: watch_in_a_line(view),
+            target: &view.manifest.target,
+            started_at: view.manifest.started_at.to_string(),
+            podproof: &view.manifest.podproof,
+            labels: &view.manifest.labels,
+            sha256: view.sha256.as_deref(),
+        }
+    }
+}
+
+/// What came of a watch, and what happened, in a line.
+pub fn watch_in_a_line(view: &WatchView) -> String {
+    format!("{}; {}", verdict(view), happened(view))
+}
+
 impl<'c> RecordRow<'c> {
     fn of(side: &'static str, run: &'c RunFacts) -> Self {
         Self {
@@ -246,7 +280,7 @@ impl<'c> RecordRow<'c> {
 }
 
 /// What a reader must know before he believes the headline.
-fn cautions(comparison: &Comparison) -> Vec<String> {
+fn cautions(comparison: &Comparison, watch: Option<&WatchView>) -> Vec<String> {
     let mut cautions = Vec::new();
     if !comparison.is_noise_known() {
         cautions.push("noise unknown: one baseline; two or three teach it".to_owned());
@@ -254,7 +288,34 @@ fn cautions(comparison: &Comparison) -> Vec<String> {
     if comparison.is_unfinished() {
         cautions.push("a run was cut short, or still goes: what it did not play is not compared".to_owned());
     }
+    cautions.extend(watch.and_then(|watch| mismatch(comparison, watch)));
     cautions
+}
+
+/// A watch of something else, or of another time, says nothing of this upgrade.
+fn mismatch(comparison: &Comparison, watch: &WatchView) -> Option<String> {
+    let manifest = &watch.manifest;
+    let runs = || comparison.baselines.iter().chain(&comparison.candidates);
+    if runs().all(|run| run.target != manifest.target) {
+        return Some(format!(
+            "the watch is one of `{}`, which none of the runs is",
+            manifest.target
+        ));
+    }
+    let start = |run: &RunFacts| DateTime::parse_from_rfc3339(&run.started_at).ok();
+    let began = manifest.started_at.date_time();
+    let ended = watch.now.date_time();
+    let is_before = comparison.baselines.iter().filter_map(start).all(|start| start > ended);
+    let is_after = comparison
+        .candidates
+        .iter()
+        .filter_map(start)
+        .all(|start| start < began);
+    match (is_before, is_after) {
+        (true, _) => Some("the watch ended before the baselines were played: it is not one of this upgrade".to_owned()),
+        (_, true) => Some("the watch began after the candidates were played: it is not one of this upgrade".to_owned()),
+        _ => None,
+    }
 }
 
 fn remarks(comparison: &Comparison) -> Vec<String> {

@@ -5,10 +5,10 @@
 
 mod console;
 mod format;
-mod html;
+pub(super) mod html;
 mod json;
 mod junit;
-mod words;
+pub(super) mod words;
 
 pub use console::WatchNarrator;
 pub use format::{WATCH_FORMATS, render_watch, usual_watch_reports, write_watch_reports};

@@ -78,6 +78,17 @@ impl Playground {
         }
     }
 
+    /// Copies the project's contracts, overlays and requirements to `spec`.
+    pub(crate) fn copy_project_spec(&self) {
+        for folder in ["openapi", "overlays", "requirements"] {
+            fs::create_dir_all(self.path("spec").join(folder)).unwrap();
+            for entry in fs::read_dir(root().join("spec").join(folder)).unwrap() {
+                let entry = entry.unwrap();
+                fs::copy(entry.path(), self.path("spec").join(folder).join(entry.file_name())).unwrap();
+            }
+        }
+    }
+
     /// Starts the program here, and waits for its end.
     pub(crate) fn podproof(&self, arguments: &[&str]) -> Ended {
         ended(self.command(arguments))

@@ -1,0 +1,6 @@
+//! Comparisons of runs as users see them: the program, its exit codes and documents, and what it says of pods that lie.
+
+mod acceptance;
+mod program;
+mod support;
+mod truth;

@@ -1,0 +1,97 @@
+//! Runs against pods that lie, and what a comparison of them says.
+
+use std::collections::BTreeMap;
+
+use podproof::findings::changes::{Compared, Comparison, compare};
+use podproof::record::Record;
+use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings};
+use serde_json::Value;
+
+use crate::support::program::{Playground, root};
+
+/// Generating keys is what takes the time: all pods of a test have the same.
+pub(crate) struct Pods {
+    pub(crate) here: Playground,
+    keyring: Keyring,
+}
+
+impl Pods {
+    pub(crate) fn new() -> Self {
+        Self {
+            here: Playground::of_the_project(),
+            keyring: Keyring::new(),
+        }
+    }
+
+    /// Plays trials against a pod that tells these lies; the record is `NAME.jsonl`.
+    pub(crate) fn play(&self, name: &str, lies: &[&str], arguments: &[&str]) {
+        self.with(name, lies, |target| {
+            let (record, reports) = (format!("{name}.jsonl"), format!("reports-{name}"));
+            let scenarios = root().join("scenarios").display().to_string();
+            let fixed = [
+                "run",
+                "--quiet",
+                "--target",
+                target,
+                "--scenarios",
+                &scenarios,
+                "--record",
+                &record,
+            ];
+            let reports = ["--reports", &reports, "--report", "json=/dev/null"];
+            let told = self.here.podproof(&[&fixed[..], &reports, arguments].concat());
+            assert!(told.code <= 1 || told.code == 4, "{name}: {}", told.all());
+        });
+    }
+
+    /// Has a pod that tells these lies as long as something is done with its target file.
+    pub(crate) fn with<T>(&self, name: &str, lies: &[&str], act: impl FnOnce(&str) -> T) -> T {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let settings = Settings {
+            deviations: lies.iter().map(|lie| lie.parse::<Deviation>().unwrap()).collect(),
+            keyring: self.keyring.clone(),
+            ..Settings::default()
+        };
+        let mock = runtime.block_on(MockPod::start(settings)).unwrap();
+        let target = format!("{name}.yaml");
+        mock.write_target(&self.here.path(&target)).unwrap();
+        let done = act(&target);
+        runtime.block_on(mock.stop());
+        done
+    }
+
+    pub(crate) fn record(&self, name: &str) -> Record {
+        Record::open(&self.here.path(&format!("{name}.jsonl"))).unwrap()
+    }
+
+    /// Compares records by the library.
+    pub(crate) fn compared(&self, baselines: &[&str], candidate: &str) -> Comparison {
+        let baselines: Vec<Record> = baselines.iter().map(|name| self.record(name)).collect();
+        let candidate = self.record(candidate);
+        compare(&Compared {
+            baselines: baselines.iter().map(|record| ("before.jsonl", record)).collect(),
+            candidates: vec![("after.jsonl", &candidate)],
+            rerun: None,
+            accepted: None,
+            contracts: None,
+            judged_again: None,
+        })
+        .unwrap()
+    }
+
+    /// The JSON document of a comparison by the program.
+    pub(crate) fn document(&self, arguments: &[&str]) -> Value {
+        let told = self
+            .here
+            .bare(&[&["compare", "--report", "json=-"], arguments].concat());
+        serde_json::from_str(&told.stdout).unwrap_or_else(|error| panic!("{error}: {}", told.all()))
+    }
+}
+
+/// How many changes of each class nobody accepted.
+pub(crate) fn counts(document: &Value) -> BTreeMap<String, u64> {
+    let counts = document["counts"].as_object().unwrap().iter();
+    counts
+        .map(|(class, count)| (class.clone(), count.as_u64().unwrap()))
+        .collect()
+}
