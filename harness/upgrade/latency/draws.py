@@ -1,12 +1,12 @@
 """Counts the alarms of latency comparisons among records of the same pod: drawn at random, and with the candidates made slower.
 
-    draws.py EXAMPLE RECORD… [--draws N] [--baselines N] [--candidates N] [--scale N] [--slower SHARE]… [--operations N]
+    draws.py EXAMPLE RECORD… [--draws N] [--baselines N] [--candidates N] [--scale N] [--slower SHARE]… [--from RECORD…]
 
 EXAMPLE is the program of harness/runner/examples/latency.rs. Each draw takes other records for baselines and candidates, without
 putting one back. --scale multiplies all durations: the mock answers in 1 to 5 ms, real pods in tens to hundreds, and below 20 ms
-nothing is told. --slower 0.3 makes the candidates' answers 30 % slower in a further series. A draw counts as an alarm if any of its
-operations does; with --slower it counts as found if an operation of at least 30 answers on both sides does, and the share of such
-operations is printed too.
+nothing is told. --slower 0.3 makes the candidates' answers 30 % slower in a further series; --from takes the candidates of a
+further series from other records, those of a slower pod. A draw counts as an alarm if any of its operations is one; of the further
+series the share of operations with 30 answers or more on both sides that raise one is printed too.
 
 Exit code 1 if the first series has more alarms than --alarms, or a slower one finds fewer than --found of the draws.
 """
@@ -53,6 +53,7 @@ def main():
     parser.add_argument("--candidates", type=int, default=5)
     parser.add_argument("--scale", type=int, default=1)
     parser.add_argument("--slower", type=float, action="append", default=[])
+    parser.add_argument("--from", dest="slower_runs", nargs="+", default=[])
     parser.add_argument("--alarms", type=int, default=3)
     parser.add_argument("--found", type=float, default=0.95)
     arguments = parser.parse_args()
@@ -61,16 +62,20 @@ def main():
     wanted = arguments.baselines + arguments.candidates
     drawn = [draw.sample(runs, wanted) for _ in range(arguments.draws)]
     missed = False
-    for slower in [0.0, *arguments.slower]:
+    series = [("honest", 0.0, drawn)] + [(f"+{slower:.0%}", slower, drawn) for slower in arguments.slower]
+    if arguments.slower_runs:
+        others = [samples(path) for path in arguments.slower_runs]
+        series.append(("of other records", 0.0, [one[:arguments.baselines] + draw.sample(others, arguments.candidates) for one in drawn]))
+    for name, slower, drawn in series:
         questions = [question(one[:arguments.baselines], one[arguments.baselines:], arguments.scale, slower) for one in drawn]
         lines = "\n".join(json.dumps(one) for one in questions)
         answered = subprocess.run([arguments.example], input=lines, capture_output=True, text=True, check=True)
         outcomes = [json.loads(line) for line in answered.stdout.splitlines()]
         kinds = collections.Counter(one["outcome"]["kind"] for draw in outcomes for one in draw)
         alarmed = sum(any(one["outcome"]["kind"] == "alarm" for one in draw) for draw in outcomes)
-        series = f"{len(drawn)} draws of {arguments.baselines} against {arguments.candidates} out of {len(runs)}, durations × {arguments.scale}"
-        print(f"{series}, candidates +{slower:.0%}: {alarmed} draws with an alarm; operations: {dict(kinds.most_common())}")
-        if slower == 0.0:
+        about = f"{len(drawn)} draws of {arguments.baselines} against {arguments.candidates} out of {len(runs)}, durations × {arguments.scale}"
+        print(f"{about}, candidates {name}: {alarmed} draws with an alarm; operations: {dict(kinds.most_common())}")
+        if name == "honest":
             missed |= alarmed > arguments.alarms
             continue
         # Operations that have enough answers to be judged at all.
