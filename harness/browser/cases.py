@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pages import HOSTILE, browser, folders, hostile, lines_of, mock, play, render
 from pypdf import PdfReader
+from upgrade import accessible as accessible_comparisons, upgrade
 
 #: What is played: enough to have every part of the page, and quickly.
 SELECTED = ["logout", "authenticate/algorithm", "session/info"]
@@ -303,13 +304,14 @@ def accessible(tally, chromium, good, bad):
 def main():
     podproof = os.path.abspath(sys.argv[1])
     tally = Tally()
-    with folders("good", "bad", "hostile") as (good, bad, ugly), browser() as chromium:
+    with folders("good", "bad", "hostile", "compared") as (good, bad, ugly, compared), browser() as chromium:
         play(podproof, good, *SELECTED)
         with mock(podproof, bad, *LIES) as target:
             play(podproof, bad, "--target", target, *SELECTED)
         lines = lines_of(bad)
         requirements = [(entry["id"], entry["text"]) for entry in lines[0]["requirements"]]
         hostile_page = render(podproof, ugly, hostile(lines))
+        records = [folder / "run.jsonl" for folder in (good, bad, ugly)]
         good, bad = good / "index.html", bad / "index.html"
         reading(tally, chromium, good, bad)
         filtering(tally, chromium, bad)
@@ -321,6 +323,8 @@ def main():
         paper(tally, chromium, bad, requirements, ugly)
         hostility(tally, chromium, hostile_page)
         accessible(tally, chromium, good, bad)
+        pages = upgrade(tally, opened, chromium, podproof, *records, compared)
+        accessible_comparisons(tally, opened, chromium, pages, Path(os.environ["AXE"]).read_text(encoding="utf-8"))
     print(f"{tally.passed} passed, {tally.failed} failed")
     sys.exit(1 if tally.failed else 0)
 

@@ -174,6 +174,15 @@ pub struct EvidenceArguments {
     /// overlays) is looked for from the current folder, as when the run was started
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
+    /// The record of a run before the upgrade, to pack with it
+    #[arg(long = "baseline", value_name = "RUN")]
+    pub baselines: Vec<PathBuf>,
+    /// The record of a watch during the upgrade (`watch.jsonl`), to pack with it
+    #[arg(long, value_name = "FILE")]
+    pub watch: Option<PathBuf>,
+    /// A report of the comparison, as `compare --report` writes it (html, json or junit), to pack with it
+    #[arg(long = "comparison", value_name = "FILE")]
+    pub comparisons: Vec<PathBuf>,
     /// The file to write
     #[arg(long, value_name = "FILE.zip")]
     pub out: PathBuf,

@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::report::is_same_file;
 use super::show;
 use crate::diagnostic::Sources;
-use crate::evidence::{EvidenceError, Inputs, PackSettings, Packed, pack};
+use crate::evidence::{EvidenceError, Inputs, PackSettings, Packed, Upgrade, pack};
 use crate::findings::RunView;
 use crate::record::{FILE_NAME, Manifest, Record};
 use crate::text::{count, short_size};
@@ -20,10 +20,15 @@ pub(super) fn evidence(arguments: &EvidenceArguments) -> Exit {
         Ok(packed_at) => packed_at,
         Err(text) => return usage(&text),
     };
-    if is_same_file(&record, &arguments.out) {
+    let upgrade = arguments
+        .baselines
+        .iter()
+        .chain(&arguments.watch)
+        .chain(&arguments.comparisons);
+    if let Some(lost) = upgrade.chain([&record]).find(|file| is_same_file(file, &arguments.out)) {
         return usage(&format!(
-            "`{}` is the record itself, which would be lost; name another file with `--out`",
-            record.display()
+            "`{}` is to be packed itself, and would be lost; name another file with `--out`",
+            lost.display()
         ));
     }
     // The record alone: what a pack says must not depend on what lies beside it.
@@ -32,7 +37,13 @@ pub(super) fn evidence(arguments: &EvidenceArguments) -> Exit {
         Err(error) => return invalid(&error.to_string()),
     };
     show::unfinished(&run);
+    let comparisons = &arguments.comparisons;
+    let upgrade = match Upgrade::read(&arguments.baselines, arguments.watch.as_deref(), comparisons) {
+        Ok(upgrade) => upgrade,
+        Err(error) => return invalid(&error.to_string()),
+    };
     let settings = PackSettings {
+        upgrade,
         record,
         out: arguments.out.clone(),
         force: arguments.force,

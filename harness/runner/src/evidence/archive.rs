@@ -14,7 +14,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::error::NotAPack;
 use super::layout::is_safe;
-use super::manifest::{EvidenceManifest, FORMAT, MANIFEST, MemberKind, RECORD, REPORTS, SUITE};
+use super::manifest::{EvidenceManifest, FORMAT, MANIFEST, MemberKind, RECORD, REPORTS, SUITE, UPGRADE};
 use crate::text::count;
 
 /// The most members.
@@ -181,6 +181,7 @@ fn manifest(text: &[u8]) -> Result<EvidenceManifest, NotAPack> {
         let is_in_place = match member.kind {
             MemberKind::Record => member.name == RECORD,
             MemberKind::Report => member.name.starts_with(REPORTS),
+            MemberKind::Baseline | MemberKind::Watch | MemberKind::ComparisonReport => member.name.starts_with(UPGRADE),
             _ => member.name.starts_with(SUITE),
         };
         if !is_in_place || !is_safe(&member.name) || !names.insert(&member.name) {

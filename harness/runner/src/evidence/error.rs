@@ -27,6 +27,14 @@ pub enum EvidenceError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A file of the upgrade is not what it was named as.
+    #[error("`{}` cannot be packed: {problem}", path.display())]
+    Upgrade {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        problem: String,
+    },
     /// Parts of the suite are not those that the run was made with.
     #[error("{}", changed(.0))]
     Changed(Vec<ChangedPart>),

@@ -90,7 +90,11 @@ fn secret_in(line: &[u8], kind: MemberKind, redactor: &Redactor) -> Option<&'sta
         return Some("a private key");
     }
     match kind {
-        MemberKind::Record | MemberKind::Report => (redactor.bytes(line) != line).then_some("a JWT"),
+        MemberKind::Record
+        | MemberKind::Report
+        | MemberKind::Baseline
+        | MemberKind::Watch
+        | MemberKind::ComparisonReport => (redactor.bytes(line) != line).then_some("a JWT"),
         MemberKind::Contract
         | MemberKind::Overlay
         | MemberKind::Requirements

@@ -22,6 +22,9 @@ pub(super) const RECORD: &str = "run.jsonl";
 /// The folder of the reports within a pack.
 pub(super) const REPORTS: &str = "reports/";
 
+/// The folder of what belongs to an upgrade within a pack.
+pub(super) const UPGRADE: &str = "upgrade/";
+
 /// The folder of what the run was made with within a pack.
 pub(super) const SUITE: &str = "suite/";
 
@@ -207,6 +210,12 @@ pub enum MemberKind {
     Scenario,
     /// The list of known issues.
     KnownIssues,
+    /// The record of a run before the upgrade.
+    Baseline,
+    /// The record of a watch during the upgrade.
+    Watch,
+    /// A report of the comparison of the runs before and after.
+    ComparisonReport,
 }
 
 impl EvidenceManifest {

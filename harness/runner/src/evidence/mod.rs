@@ -16,6 +16,7 @@ mod manifest;
 mod pack;
 mod sum;
 mod unpack;
+mod upgrade;
 mod verify;
 
 pub use comparison::Comparison;
@@ -24,4 +25,5 @@ pub use inputs::Inputs;
 pub use manifest::{ChangedPart, EvidenceManifest, FORMAT, Member, MemberKind, Part};
 pub use pack::{PackSettings, Packed, pack};
 pub use sum::Sum;
+pub use upgrade::Upgrade;
 pub use verify::{Verification, verify};

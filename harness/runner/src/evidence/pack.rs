@@ -17,6 +17,7 @@ use super::guard::Guard;
 use super::inputs::Inputs;
 use super::manifest::{EvidenceManifest, FORMAT, MANIFEST, Member, MemberKind, PackedRun, RECORD, REPORTS};
 use super::sum::{Sum, Summing};
+use super::upgrade::Upgrade;
 use super::verify::verify;
 use crate::findings::RunView;
 use crate::record::ReadError;
@@ -29,6 +30,8 @@ pub struct PackSettings {
     pub record: PathBuf,
     /// The pack.
     pub out: PathBuf,
+    /// What belongs to the upgrade that the run came after.
+    pub upgrade: Upgrade,
     /// Whether a pack that is there is replaced.
     pub force: bool,
     /// Whether a suite that is not that of the run is packed all the same.
@@ -141,6 +144,10 @@ fn write(run: &RunView, inputs: &Inputs, settings: &PackSettings, file: &mut Fil
     for format in Format::ALL {
         let name = format!("{REPORTS}{}", format.file_name());
         writer.add(&name, MemberKind::Report, None, |out| format.render(run, out))?;
+    }
+    for member in settings.upgrade.members() {
+        let named = member.path.display().to_string();
+        writer.add(&member.name, member.kind, Some(&named), |out| member.copy(out))?;
     }
     for file in &inputs.files {
         writer.add(&file.name, file.kind, Some(&file.source), |out| {

@@ -65,7 +65,7 @@ impl Unpacked {
     /// Compares a member, and unpacks it if it has to be read again.
     fn member(&self, pack: &mut Pack, index: usize, member: &Member) -> Result<Option<Comparison>, NotAPack> {
         let mut kept = match member.kind {
-            MemberKind::Report => None,
+            MemberKind::Report | MemberKind::Baseline | MemberKind::Watch | MemberKind::ComparisonReport => None,
             _ => Some(self.file(&member.name).map_err(NotAPack::Temporary)?),
         };
         let mut summing = Summing::default();

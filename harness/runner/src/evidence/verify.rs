@@ -11,6 +11,7 @@ use super::judged::judged;
 use super::manifest::{EvidenceManifest, MemberKind, PackedRun, RECORD, REPORTS};
 use super::sum::{Sum, Summing};
 use super::unpack::Unpacked;
+use super::upgrade::told;
 use crate::findings::RunView;
 use crate::record::{ReadError, Record};
 use crate::report::Format;
@@ -80,6 +81,7 @@ fn contents(pack: &mut Pack) -> Result<Vec<Comparison>, NotAPack> {
     compared.push(record(manifest, &run));
     compared.extend(judged(manifest, &unpacked, &run));
     compared.extend(reports(manifest, &run));
+    compared.extend(told(manifest));
     Ok(compared)
 }
 

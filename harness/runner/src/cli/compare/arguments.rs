@@ -27,7 +27,10 @@ pub struct CompareArguments {
     /// The file of the record of what is played again
     #[arg(long, value_name = "FILE", default_value = "reports/rerun.jsonl", requires = "rerun")]
     pub rerun_record: PathBuf,
-    /// Write the comparison to a file, or to standard output (`-`): json
+    /// The record of a watch during the upgrade (`watch.jsonl`): the HTML report shows it between before and after
+    #[arg(long, value_name = "FILE")]
+    pub watch: Option<PathBuf>,
+    /// Write the comparison to a file, or to standard output (`-`): html, json or junit
     #[arg(long = "report", value_name = "FORMAT=FILE|-")]
     pub report: Vec<Destination>,
     /// Compare runs that were cut short, and do not mind trials that could not be judged

@@ -15,8 +15,9 @@ use crate::cli::run::columns;
 use crate::cli::show;
 use crate::diagnostic::Sources;
 use crate::findings::changes::{Compared, Comparison, ContractPair, Decision, compare as compare_records};
+use crate::findings::watch::{WatchVerdict, WatchView};
 use crate::record::Record;
-use crate::report::compare::{ConsoleSettings, FORMATS, console, write_comparison};
+use crate::report::compare::{ConsoleSettings, FORMATS, console, watch_in_a_line, write_comparison};
 use crate::report::{Destination, Place};
 use crate::suite::known_issues::KnownIssues;
 use crate::text::{commas, count};
@@ -32,11 +33,19 @@ pub(in crate::cli) fn compare(arguments: &CompareArguments) -> Exit {
         Ok(sides) => sides,
         Err(exit) => return exit,
     };
-    if let Err(exit) = destinations(arguments, [&baselines[..], &candidates].concat().as_slice()) {
+    if let Err(exit) = destinations(
+        arguments,
+        &[&baselines[..], &candidates, arguments.watch.as_slice()].concat(),
+    ) {
         return exit;
     }
+    // Before anything is played again.
+    let watch = match arguments.watch.as_deref().map(WatchView::open).transpose() {
+        Ok(watch) => watch,
+        Err(error) => return invalid(&error.to_string()),
+    };
     match compared(arguments, &baselines, &candidates) {
-        Ok(comparison) => tell(arguments, &comparison),
+        Ok(comparison) => tell(arguments, &comparison, watch.as_ref()),
         Err(exit) => exit,
     }
 }
@@ -190,7 +199,7 @@ fn accepted(
         .map_err(|mistakes| show::input_errors(&mistakes, &sources))
 }
 
-fn tell(arguments: &CompareArguments, comparison: &Comparison) -> Exit {
+fn tell(arguments: &CompareArguments, comparison: &Comparison, watch: Option<&WatchView>) -> Exit {
     let is_taken = arguments
         .report
         .iter()
@@ -206,8 +215,11 @@ fn tell(arguments: &CompareArguments, comparison: &Comparison) -> Exit {
                 quiet: arguments.quiet,
             },
         ));
+        if let Some(watch) = watch {
+            show::out(&format!("    during  {}", watch_in_a_line(watch)));
+        }
     }
-    match write_comparison(comparison, &arguments.report) {
+    match write_comparison(comparison, watch, &arguments.report) {
         Ok(written) => {
             for path in written.iter().filter(|_| !is_taken && !arguments.quiet) {
                 show::out(&format!("    report  {}", path.display()));
@@ -216,6 +228,8 @@ fn tell(arguments: &CompareArguments, comparison: &Comparison) -> Exit {
         Err(error) => return show::harness(&error.to_string()).exit,
     }
     match comparison.decision() {
+        // What the page says of the upgrade as a whole, the exit code says too.
+        _ if watch.is_some_and(|watch| watch.verdict() == WatchVerdict::Exceeded) => Exit::Failed,
         Decision::Breaking => Exit::Failed,
         Decision::NotJudged if !arguments.partial => Exit::Broken,
         Decision::NotJudged | Decision::Changed => Exit::Changed,

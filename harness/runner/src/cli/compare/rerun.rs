@@ -89,7 +89,7 @@ fn play(prepared: Prepared, candidate: &Named, record: &Path) -> Result<(), Exit
     place.rotate().map_err(|error| failed(&error.to_string()))?;
     let writer = RecordWriter::create(place.path(), &manifest).map_err(|error| failed(&error.to_string()))?;
     let signal = Arc::new(OnceLock::new());
-    let listening = runtime.spawn(interrupt::listen(context.clone(), signal.clone()));
+    let listening = runtime.spawn(interrupt::listen(context.clone(), signal.clone(), interrupt::GRACE));
     runtime.block_on(preflight(&context, &trials));
     let mut silent = Narrator::new(Box::new(std::io::sink()) as Box<dyn Write>, Detail::Quiet, false);
     let recorder = Recorder::new(writer);

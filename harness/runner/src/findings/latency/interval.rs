@@ -22,10 +22,17 @@ const SEED: u64 = 0x7f0d_9700;
 
 /// The shift of Hodges and Lehmann between two lists of medians.
 pub(super) fn shift(before: &[f64], after: &[f64]) -> f64 {
-    let differences = after
-        .iter()
-        .flat_map(|after| before.iter().map(move |before| after - before));
-    median(differences.collect())
+    shift_by(before, after, &mut Vec::new())
+}
+
+/// The same, with a list for the differences that can be used again.
+fn shift_by(before: &[f64], after: &[f64], differences: &mut Vec<f64>) -> f64 {
+    differences.clear();
+    for after in after {
+        differences.extend(before.iter().map(|before| after - before));
+    }
+    differences.sort_unstable_by(f64::total_cmp);
+    median_of_sorted(differences)
 }
 
 /// The interval of that shift, 95 %.
@@ -34,9 +41,13 @@ pub(super) fn interval(before: &Runs, after: &Runs) -> Interval {
     let (before_deviations, after_deviations) = (deviations(before), deviations(after));
     let before = DrawnSide::new(before, &after_deviations);
     let after = DrawnSide::new(after, &before_deviations);
-    let mut shifts: Vec<f64> = (0..DRAWS)
-        .map(|_| shift(&before.draw(&mut random), &after.draw(&mut random)))
-        .collect();
+    let (mut drawn_before, mut drawn_after, mut differences) = (Vec::new(), Vec::new(), Vec::new());
+    let mut draw = |_| {
+        before.draw(&mut random, &mut drawn_before);
+        after.draw(&mut random, &mut drawn_after);
+        shift_by(&drawn_before, &drawn_after, &mut differences)
+    };
+    let mut shifts: Vec<f64> = (0..DRAWS).map(&mut draw).collect();
     shifts.sort_unstable_by(f64::total_cmp);
     let cut = (BELOW * DRAWS as f64) as usize;
     Interval {
@@ -67,13 +78,13 @@ impl<'a> DrawnSide<'a> {
         }
     }
 
-    /// As many runs as there are, each any of them, and the median of answers drawn from each.
-    fn draw(&self, random: &mut Pcg64Mcg) -> Vec<f64> {
-        let draw = |_| {
+    /// As many runs as there are, each any of them: the median of answers drawn from each.
+    fn draw(&self, random: &mut Pcg64Mcg, medians: &mut Vec<f64>) {
+        medians.clear();
+        for _ in &self.runs {
             let run = any(&self.runs, random).map_or(0.0, |run| run.draw(random));
-            run + any(self.deviations, random).copied().unwrap_or_default()
-        };
-        self.runs.iter().map(draw).collect()
+            medians.push(run + any(self.deviations, random).copied().unwrap_or_default());
+        }
     }
 }
 

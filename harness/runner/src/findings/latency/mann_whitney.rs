@@ -193,4 +193,38 @@ mod tests {
         let p = Ranked::new(&one, &one, 1_000.0).p();
         assert!(p > 0.0 && p < 1e-100, "{p}");
     }
+
+    /// What scipy says, written by `harness/upgrade/statistics/run --golden`.
+    #[test]
+    fn the_figures_are_those_of_scipy() {
+        let golden = include_str!("../../../../upgrade/statistics/golden.json");
+        let golden: Vec<serde_json::Value> = serde_json::from_str(golden).unwrap();
+        assert!(golden.len() > 60);
+        let mut counted_out = 0;
+        for case in &golden {
+            let numbers = |key: &str| {
+                let mut numbers: Vec<f64> = serde_json::from_value(case[key].clone()).unwrap();
+                numbers.sort_by(f64::total_cmp);
+                numbers
+            };
+            let ranked = Ranked::new(&numbers("first"), &numbers("second"), 0.0);
+            let agrees = |key: &str, found: f64| {
+                let expected = case[key].as_f64().unwrap();
+                let tolerance = 1e-9 * expected.abs().max(f64::MIN_POSITIVE);
+                assert!(
+                    (expected - found).abs() <= tolerance,
+                    "{key}: found {found}, expected {case}"
+                );
+            };
+            agrees("u", ranked.u());
+            agrees("delta", ranked.cliffs_delta());
+            agrees("normal", ranked.p_by(Method::Normal));
+            assert_eq!(case["exact"].is_number(), ranked.method() == Method::Exact, "{case}");
+            if ranked.method() == Method::Exact {
+                agrees("exact", ranked.p());
+                counted_out += 1;
+            }
+        }
+        assert!(counted_out > 20);
+    }
 }

@@ -304,7 +304,7 @@ fn block(heading: &str, items: Vec<Vec<String>>) -> Option<Block> {
 }
 
 /// `3 trials, 3 answers: POST /login/pubkey/authenticate (AUTH-RSA-07)`.
-fn reach(change: &Change) -> String {
+pub(super) fn reach(change: &Change) -> String {
     let places = change.places.len();
     let mut trials: Vec<&str> = change.places.iter().map(|place| place.trial.as_str()).collect();
     trials.dedup();

@@ -45,6 +45,8 @@ const SCRIPT: &str = concat!(
 
 /// The style of every page, without what only a page of a run needs.
 pub(in crate::report) const PAGE_STYLE: &str = include_str!("style/page.css");
+/// The style of problems, and of changes.
+pub(in crate::report) const PROBLEM_STYLE: &str = include_str!("style/problems.css");
 /// The style of tables.
 pub(in crate::report) const TABLE_STYLE: &str = include_str!("style/sections.css");
 /// The style for narrow windows and for paper: it comes last.
@@ -92,6 +94,15 @@ impl Templates {
             environment.add_template(name, template)?;
         }
         Ok(Self(environment))
+    }
+
+    /// Lets the templates call something.
+    pub(in crate::report) fn add_filter(
+        &mut self,
+        name: &'static str,
+        filter: fn(&State<'_, '_>, Value) -> Result<Value, minijinja::Error>,
+    ) {
+        self.0.add_filter(name, filter);
     }
 
     /// Renders one of them.

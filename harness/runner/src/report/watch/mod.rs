@@ -8,7 +8,7 @@ mod format;
 pub(super) mod html;
 mod json;
 mod junit;
-mod words;
+pub(super) mod words;
 
 pub use console::WatchNarrator;
 pub use format::{WATCH_FORMATS, render_watch, usual_watch_reports, write_watch_reports};

@@ -32,7 +32,7 @@ pub(super) fn length(interval: &Interval, now: Moment) -> String {
 }
 
 /// The verdict that a watch is shown as.
-pub(super) fn tone(verdict: WatchVerdict) -> Verdict {
+pub(in crate::report) fn tone(verdict: WatchVerdict) -> Verdict {
     match verdict {
         WatchVerdict::NoBudget => Verdict::Skipped,
         WatchVerdict::Kept => Verdict::Passed,
@@ -42,7 +42,7 @@ pub(super) fn tone(verdict: WatchVerdict) -> Verdict {
 }
 
 /// What came of the watch, a fragment that follows the name of the target.
-pub(super) fn verdict(view: &WatchView) -> String {
+pub(in crate::report) fn verdict(view: &WatchView) -> String {
     let of_state = |state| view.budgets.iter().filter(|budget| budget.state == state).count();
     let all = view.budgets.len();
     match view.verdict() {
@@ -64,7 +64,7 @@ pub(super) fn verdict(view: &WatchView) -> String {
 }
 
 /// What happened, in a line: `longest outage 12.0 s (sign-in); 43 of 50 sessions survived`.
-pub(super) fn happened(view: &WatchView) -> String {
+pub(in crate::report) fn happened(view: &WatchView) -> String {
     let longest = view
         .pod_lanes()
         .filter(|lane| lane.longest_ms > 0)

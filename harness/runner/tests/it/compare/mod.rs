@@ -2,5 +2,6 @@
 
 mod acceptance;
 mod program;
+mod reports;
 mod support;
 mod truth;

@@ -15,7 +15,8 @@ use crate::report::html::templates::{MEDIA_STYLE, PAGE_STYLE, TABLE_STYLE, Templ
 use crate::report::watch::words::{cautions, clock, happened, remarks, tone, verdict};
 use crate::text::short_duration;
 
-const STYLE: &str = include_str!("watch.css");
+/// The style of a watch beside its timeline.
+pub(super) const STYLE: &str = include_str!("watch.css");
 
 /// The page.
 #[derive(Serialize)]
@@ -63,7 +64,8 @@ pub(in crate::report::watch) fn html(view: &WatchView, out: &mut dyn Write) -> R
     templates.render("watch.html", &page, out)
 }
 
-fn facts(view: &WatchView) -> Vec<(&'static str, String)> {
+/// When it was watched, by what, and which record that is.
+pub(super) fn facts(view: &WatchView) -> Vec<(&'static str, String)> {
     let manifest = &view.manifest;
     let mut facts = vec![
         (
