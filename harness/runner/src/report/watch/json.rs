@@ -3,21 +3,23 @@
 //! Instants are RFC 3339 in UTC with milliseconds, durations in seconds (`…_s`) or milliseconds (`…Ms`). Text is escaped so that
 //! showing the file on a terminal does nothing.
 
+mod outcome;
+
 use std::io::{self, Write};
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::outcome::{Budget, Mixed};
 use super::words;
 use crate::findings::watch::{
-    BudgetOf, BudgetOutcome, Flapping, Interval, LaneLatency, LaneView, Loss, MixedWindow, Quantiles, SampleClass,
-    WatchVerdict, WatchView,
+    Flapping, Interval, LaneLatency, LaneView, Loss, Quantiles, SampleClass, WatchVerdict, WatchView,
 };
 use crate::record::push_harmless;
 use crate::record::watch::{LaneName, LeftOutRecord, Mark, Moment, SessionKind, WatchEnd, WatchNote};
 use crate::report::error::RenderError;
-use crate::secret::{Redacted, RedactedProse};
+use crate::secret::RedactedProse;
 
 /// The name and version of the format of this report.
 const FORMAT: &str = "podproof-watch-report/1";
@@ -185,39 +187,11 @@ struct Flap<'v> {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Mixed<'v> {
-    lane: LaneName,
-    /// `body` or `headers`.
-    part: &'static str,
-    from: Moment,
-    to: Moment,
-    /// `settled`, `taken-back` or `throughout`.
-    course: &'static str,
-    old: usize,
-    new: usize,
-    gained: &'v [Redacted],
-    lost: &'v [Redacted],
-}
-
-#[derive(Serialize, JsonSchema)]
 struct Change {
     from: Moment,
     to: Moment,
     /// Marks say so; otherwise the outages do.
     marked: bool,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct Budget<'v> {
-    /// `total` and `longest` are about a lane, `sessions` about all held ones.
-    of: &'static str,
-    lane: Option<LaneName>,
-    allowed: &'v str,
-    /// The earlier watch that it was taken from.
-    from: Option<&'v str>,
-    /// `kept`, `exceeded` or `not-judged`.
-    state: &'static str,
-    sentence: &'v str,
 }
 
 /// The JSON Schema of the document.
@@ -366,40 +340,6 @@ impl<'v> Flap<'v> {
             last: flapping.last,
             refused: flapping.refused,
             returned: flapping.returned,
-        }
-    }
-}
-
-impl<'v> Mixed<'v> {
-    fn of(window: &'v MixedWindow) -> Self {
-        Self {
-            lane: window.lane,
-            part: window.part.name(),
-            from: window.from,
-            to: window.to,
-            course: window.course.name(),
-            old: window.old,
-            new: window.new,
-            gained: &window.gained,
-            lost: &window.lost,
-        }
-    }
-}
-
-impl<'v> Budget<'v> {
-    fn of(budget: &'v BudgetOutcome) -> Self {
-        let (of, lane) = match budget.of {
-            BudgetOf::Total(lane) => ("total", Some(lane)),
-            BudgetOf::Longest(lane) => ("longest", Some(lane)),
-            BudgetOf::Sessions => ("sessions", None),
-        };
-        Self {
-            of,
-            lane,
-            allowed: &budget.allowed,
-            from: budget.from.as_deref(),
-            state: budget.state.name(),
-            sentence: budget.sentence.to_show(),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 mod console;
 mod format;
-mod html;
+pub(super) mod html;
 mod json;
 mod junit;
 mod words;

@@ -112,7 +112,7 @@ fn row(place: &Place<'_>, view: &WatchView, axis: &Axis, y: usize) -> SessionRow
     let flapping = place.flapping(view);
     let said = match (deaths.as_slice(), flapping) {
         ([], None) => "survived".to_owned(),
-        ([], Some(_)) => "refused and accepted in turn".to_owned(),
+        ([], Some(_)) => "refused in turn".to_owned(),
         (deaths, _) => format!("lost {}", deaths.join(", ")),
     };
     SessionRow {
