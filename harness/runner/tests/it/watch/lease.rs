@@ -62,7 +62,7 @@ async fn a_run_with_the_accounts_of_a_watch_is_refused_or_waits_and_one_with_oth
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let waiting = program.ended(&words);
     let ending = async {
-        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        tokio::time::sleep(std::time::Duration::from_secs(6)).await;
         kill("TERM", child.id());
         wait(&mut child).await;
     };

@@ -65,7 +65,7 @@ async fn a_session_that_one_node_knows_and_the_other_does_not_is_refused_in_turn
         settings.unshared_sessions = true;
     })
     .await;
-    let mut settings = settings(&[(LaneName::NewConnection, 60)], 2_500);
+    let mut settings = settings(&[(LaneName::NewConnection, 400)], 6_000);
     settings.held = 1;
     let watch = watched_pod(&pod, &settings).await;
     let statuses = watch.statuses(LaneName::NewConnection);
@@ -85,10 +85,10 @@ async fn a_session_that_one_node_knows_and_the_other_does_not_is_refused_in_turn
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_that_is_as_old_as_sessions_become_has_expired_and_is_not_lost() {
-    let pod = pod("", |settings| settings.session_lifetime = Duration::from_secs(1)).await;
-    let mut settings = settings(TICKS, 3_000);
+    let pod = pod("", |settings| settings.session_lifetime = Duration::from_secs(3)).await;
+    let mut settings = settings(TICKS, 9_000);
     settings.held = 2;
-    settings.session_lifetime = Some(Duration::from_millis(900));
+    settings.session_lifetime = Some(Duration::from_millis(1_500));
     let watch = watched_pod(&pod, &settings).await;
     assert!(watch.sessions(SessionChange::Expired).len() >= 2);
     let before_the_end = watch.record.end.as_ref().unwrap().at;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{LANES, intervals};
 use crate::findings::watch::SampleClass;
 use crate::findings::watch::kit::{Outage, answered, check, failed, lines_of, manifest, ms, session, view};
-use crate::record::watch::{LaneName, Outcome, Phase, Sample, SessionChange, WatchLine};
+use crate::record::watch::{LaneName, Outcome, Phase, SessionChange, WatchLine};
 
 fn outcomes() -> impl Strategy<Value = (Outcome, i64)> {
     let page = |outcome| match outcome {

@@ -49,7 +49,7 @@ impl Axis {
         let fitting = STEPS.into_iter().find(|step| self.length_ms / step <= NAMED);
         let step = fitting.unwrap_or_else(|| (self.length_ms / NAMED / 3_600_000 + 1) * 3_600_000);
         let format = if step < 1_000 {
-            "%H:%M:%S%.1f"
+            "%H:%M:%S%.3f"
         } else if step < 60_000 {
             "%H:%M:%S"
         } else {
