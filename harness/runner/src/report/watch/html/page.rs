@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::tables::Tables;
-use super::{TIMELINE, TIMELINE_STYLE, Timeline};
+use super::timeline::{TIMELINE, TIMELINE_STYLE, Timeline};
 use crate::findings::watch::WatchView;
 use crate::report::error::RenderError;
 use crate::report::html::templates::{MEDIA_STYLE, PAGE_STYLE, TABLE_STYLE, Templates};
