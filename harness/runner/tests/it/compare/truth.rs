@@ -28,7 +28,10 @@ fn truth() -> BTreeMap<String, Truth> {
 
 /// The class of the gravest change; `none` without one. Speed is left out: it is the machine's own here.
 fn gravest(comparison: &Comparison) -> &'static str {
-    let of_answers = comparison.changes.iter().filter(|change| change.kind != ChangeKind::Slower);
+    let of_answers = comparison
+        .changes
+        .iter()
+        .filter(|change| change.kind != ChangeKind::Slower);
     let told = of_answers.map(|change| change.class);
     let told = told.filter(|class| !matches!(class, ChangeClass::Noise | ChangeClass::Unstable));
     told.min().map_or("none", ChangeClass::as_str)
