@@ -55,6 +55,13 @@ impl Pods {
         let mock = runtime.block_on(MockPod::start(settings)).unwrap();
         let target = format!("{name}.yaml");
         mock.write_target(&self.here.path(&target)).unwrap();
+        if !lies.contains(&"slow") {
+            // A busy machine is no change.
+            let text = std::fs::read_to_string(self.here.path(&target)).unwrap();
+            let patient = text.replacen("limits: { ", "limits: { responseTime: 60s, ", 1);
+            assert_ne!(text, patient, "the target file names its limits otherwise");
+            self.here.write(&target, patient);
+        }
         let done = act(&target);
         runtime.block_on(mock.stop());
         done
