@@ -80,7 +80,7 @@ fn every_change_is_a_test_case_and_what_breaks_clients_fails() {
         let id = change["id"].as_str().unwrap();
         let of_change: Vec<_> = cases
             .iter()
-            .filter(|case| case.name.starts_with(&format!("{id} ")))
+            .filter(|case| case.original_name.starts_with(&format!("{id} ")))
             .collect();
         assert_eq!(of_change.len(), 1, "{id}: {junit}");
         let breaks = change["class"] == "breaking" && change["accepted"].is_null();
