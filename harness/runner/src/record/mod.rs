@@ -37,7 +37,7 @@ pub use problem_id::ProblemId;
 pub use reader::{ReadError, Record};
 pub use trial::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, END_OF_SESSION, ExchangeRecord, FindingRecord,
-    Gravity, LocationRecord, ResponseRecord, TrialRecord,
+    Gravity, IS_SESSION_ALIVE, LocationRecord, ResponseRecord, TrialRecord,
 };
 pub use verdict::Verdict;
 pub use writer::{MemoryRecord, RecordWriteError, RecordWriter};
