@@ -78,6 +78,7 @@ mod tests {
                 headline: RedactedProse::of_our_words("a headline"),
             },
             follows: None,
+            has_lost_session: false,
             title: RedactedProse::of_our_words(title),
             requirements: Vec::new(),
             step: "step".to_owned(),

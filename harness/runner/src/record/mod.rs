@@ -41,7 +41,7 @@ pub use problem_id::{ProblemId, short_digest};
 pub use reader::{ReadError, Record};
 pub use trial::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, END_OF_SESSION, ExchangeRecord, FindingRecord,
-    Gravity, LocationRecord, ResponseRecord, TrialRecord,
+    Gravity, IS_SESSION_ALIVE, LocationRecord, ResponseRecord, TrialRecord,
 };
 pub use verdict::Verdict;
 pub use writer::{MemoryRecord, RecordWriteError, RecordWriter};

@@ -18,8 +18,15 @@ use crate::suite::check::CheckId;
 /// The step of an exchange that ended a session, because its trial was cut short: no scenario can name a step so.
 pub const END_OF_SESSION: &str = "(end of session)";
 
+/// The step of an exchange that asks whether a session that was refused is alive: no scenario can name a step so.
+pub const IS_SESSION_ALIVE: &str = "(is the session alive?)";
+
 fn is_zero(count: &usize) -> bool {
     *count == 0
+}
+
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 /// One trial: a scenario, or one case of it, played once.
@@ -74,6 +81,9 @@ pub struct CheckRecord {
     pub step: String,
     /// The index of the exchange within the trial, from 0; absent when the step sent nothing.
     pub exchange: Option<usize>,
+    /// The requirements that it tests, where they are not those that its exchange tests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<String>,
     /// How it ended.
     #[serde(flatten)]
     pub state: CheckState,
@@ -160,6 +170,10 @@ pub struct FindingRecord {
     /// The step that failed before it in the trial, where it may merely follow from that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
+    /// The session that was sent was opened by the trial and ended by nobody, and is refused: where sessions die in the run, it may
+    /// merely follow from that.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub has_lost_session: bool,
     /// The headline, one line.
     pub title: RedactedProse,
     /// The requirements that it breaks: those that the step tests, where it is about them, and those that the check judges.

@@ -61,7 +61,7 @@ struct Document<'r> {
     new_warnings: usize,
     /// What was found, by its causes: problems before trials.
     problems: Vec<ProblemView<'r>>,
-    /// What is only seen behind steps that failed before.
+    /// What is only seen behind steps that failed before, or with sessions that were lost.
     followers: Vec<ProblemView<'r>>,
     notes: Vec<ProblemView<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]

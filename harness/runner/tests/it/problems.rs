@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use podproof::record::Gravity;
+use podproof::record::{CheckState, Gravity, IS_SESSION_ALIVE};
+use podproof::suite::check::{CheckId, ViolationKind};
 use podproof_mock_pod::{Deviation, MockPod, Settings};
 
 use crate::support::program::Playground;
@@ -185,6 +186,80 @@ fn a_set_up_that_fails_leaves_requirements_not_evaluated_and_names_the_step_to_b
         failed.contains(&"COMPAT-02") && !failed.iter().any(|id| id.starts_with("LOGOUT")),
         "{failed:?}"
     );
+}
+
+/// The requirements that failures of a run break.
+fn broken(run: &WholeRun) -> BTreeSet<&str> {
+    let findings = run.trials.iter().flat_map(|trial| &trial.findings);
+    let failures = findings.filter(|finding| finding.gravity == Gravity::Failed);
+    failures
+        .flat_map(|finding| &finding.requirements)
+        .map(String::as_str)
+        .collect()
+}
+
+#[test]
+fn an_expectation_with_requirements_of_its_own_breaks_these_and_not_those_of_its_step() {
+    let (_, run) = played(&[Deviation::InfoOfSomebodyElse], &["logout/other-bot-lives"]);
+    assert_eq!(broken(&run), BTreeSet::from(["AUTH-RSA-02"]));
+    let (_, run) = played(&[Deviation::LogoutEndsAll], &["logout/other-sessions-live"]);
+    let broken = broken(&run);
+    assert!(
+        broken.contains("LOGOUT-07") && !broken.contains("AUTH-RSA-02"),
+        "{broken:?}"
+    );
+}
+
+#[test]
+fn an_expectation_over_a_member_that_the_contract_misses_is_not_evaluated() {
+    let (_, run) = played(&[Deviation::InfoWithoutUsername], &["authenticate/bot"]);
+    let checks: BTreeSet<CheckId> = run.trials[0].findings.iter().map(|finding| finding.check).collect();
+    assert_eq!(checks, BTreeSet::from([CheckId::BodySchema]));
+    let unevaluated = run.trials[0]
+        .checks
+        .iter()
+        .any(|check| check.check == CheckId::Expectation && matches!(check.state, CheckState::NotEvaluated { .. }));
+    assert!(unevaluated);
+    assert!(!broken(&run).contains("AUTH-RSA-02"), "{:?}", broken(&run));
+}
+
+#[test]
+fn a_session_that_dies_before_its_branches_use_it_is_a_lost_session_in_each_of_them() {
+    let here = Playground::new();
+    let scenario = "title: A session serves branches\nverifies: [SESS-01]\nneeds: [bot]\nsteps:\n  - id: open\n    flow: flows/bot-session\n    \
+         save: { session: session }\n  - id: open-another\n    flow: flows/bot-session\n  - id: use\n    parallel: 2\n    steps:\n      \
+         - id: ask\n        call: GET /pod/v2/sessioninfo\n        headers: { sessionToken: \"${{ session }}\" }\n        \
+         expect: { status: 200 }\n";
+    here.write("mine.yaml", scenario);
+    let run = played_in(&here, &[Deviation::SignInEndsOthers], &["--scenarios", "mine.yaml"]);
+    let findings = &run.trials[0].findings;
+    let lost = findings
+        .iter()
+        .filter(|finding| finding.cause.kind == ViolationKind::SessionLost);
+    assert_eq!(lost.count(), 2, "{findings:#?}");
+    assert!(!broken(&run).contains("SESS-01"), "{:?}", broken(&run));
+}
+
+#[test]
+fn a_logout_that_turns_a_living_session_away_is_to_blame_and_one_with_a_lost_session_is_not() {
+    let (_, run) = played(&[Deviation::LogoutNeedsCertificate], &["logout/twice"]);
+    assert!(broken(&run).contains("LOGOUT-01"), "{:?}", broken(&run));
+    let here = Playground::new();
+    let scenario = "title: Two sessions are logged out\nverifies: [LOGOUT-01]\nneeds: [bot]\nsteps:\n  - id: one\n    flow: flows/bot-session\n    \
+         save: { one: session }\n  - id: two\n    flow: flows/bot-session\n    save: { two: session }\n  - id: first\n    \
+         call: POST /sessionauth/v1/logout\n    headers: { sessionToken: \"${{ one }}\" }\n    expect: { status: 200 }\n  - id: second\n    \
+         call: POST /sessionauth/v1/logout\n    headers: { sessionToken: \"${{ two }}\" }\n    expect: { status: 200 }\n";
+    here.write("mine.yaml", scenario);
+    let run = played_in(&here, &[Deviation::LogoutEndsAll], &["--scenarios", "mine.yaml"]);
+    let trial = &run.trials[0];
+    assert!(
+        trial.findings.iter().any(|finding| finding.has_lost_session),
+        "{:#?}",
+        trial.findings
+    );
+    // No step asks for it, so it was asked.
+    assert!(trial.exchanges.iter().any(|exchange| exchange.step == IS_SESSION_ALIVE));
+    assert!(!broken(&run).contains("LOGOUT-01"), "{:?}", broken(&run));
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::findings::causes::Observed;
 use crate::record::{FindingRecord, Gravity, ProblemId, TrialRecord};
 use crate::run::RunContext;
 use crate::run::play_one;
-use crate::suite::check::{CheckId, UnknownCheck};
+use crate::suite::check::{CheckId, UnknownCheck, ViolationKind};
 use crate::suite::plan::trials;
 use crate::suite::requirements::{Catalogue, Level};
 use crate::suite::scenario::Scenario;
@@ -54,12 +54,27 @@ pub struct Fingerprint {
     findings: BTreeMap<(String, CheckId), (Vec<String>, BTreeSet<String>)>,
     /// The gravest of them, by trial and check.
     gravities: BTreeMap<(String, CheckId), Gravity>,
-    /// The problems, each with how grave it is, whether it is only seen behind steps that failed before, and in words.
-    problems: BTreeMap<ProblemId, (Gravity, bool, String)>,
+    /// The problems.
+    problems: BTreeMap<ProblemId, SeenProblem>,
     /// The requirements that findings broke, each with the gravest of them.
     requirements: BTreeMap<String, Gravity>,
     /// What was recorded, by trial and name.
     observations: BTreeMap<(String, String), String>,
+}
+
+/// A problem as it was seen.
+#[derive(Clone, Debug)]
+struct SeenProblem {
+    /// In words.
+    title: String,
+    /// The gravest of its findings.
+    gravity: Gravity,
+    /// The session information refuses sessions that nobody ended.
+    is_about_lost_sessions: bool,
+    /// It is only seen behind steps that failed before.
+    follows: bool,
+    /// It is only seen behind such steps, or with sessions that nobody ended.
+    may_lack_session: bool,
 }
 
 impl Detector {
@@ -206,11 +221,17 @@ impl Fingerprint {
             return;
         }
         let follows = finding.follows.is_some();
-        let title = || format!("{}", finding.cause_in_words());
         let problems = self.problems.entry(ProblemId::of(finding));
-        let problem = problems.or_insert_with(|| (finding.gravity, follows, title()));
-        problem.0 = problem.0.max(finding.gravity);
-        problem.1 &= follows;
+        let problem = problems.or_insert_with(|| SeenProblem {
+            title: format!("{}", finding.cause_in_words()),
+            gravity: finding.gravity,
+            is_about_lost_sessions: finding.cause.kind == ViolationKind::SessionLost,
+            follows: true,
+            may_lack_session: true,
+        });
+        problem.gravity = problem.gravity.max(finding.gravity);
+        problem.follows &= follows;
+        problem.may_lack_session &= follows || finding.has_lost_session;
         for id in &finding.requirements {
             let gravest = self.requirements.entry(id.clone()).or_insert(finding.gravity);
             *gravest = finding.gravity.max(*gravest);
@@ -219,9 +240,13 @@ impl Fingerprint {
 
     /// What is told of the pod by its causes, without what may merely follow and what is only tolerated.
     fn told(&self) -> Vec<String> {
-        let problems = self.problems.values();
-        let grave = problems.filter(|(gravity, follows, _)| *gravity >= Gravity::Failed && !follows);
-        grave.map(|(_, _, title)| title.clone()).collect()
+        let sessions_die = self.problems.values().any(|problem| problem.is_about_lost_sessions);
+        let stands_alone = |problem: &&SeenProblem| {
+            let may_lack_session = sessions_die && problem.may_lack_session && !problem.is_about_lost_sessions;
+            problem.gravity >= Gravity::Failed && !problem.follows && !may_lack_session
+        };
+        let told = self.problems.values().filter(stands_alone);
+        told.map(|problem| problem.title.clone()).collect()
     }
 
     /// The requirements that were broken so gravely, without those that are only observed.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::rows::RequirementCoverage;
-use crate::record::{CatalogueEntry, CheckState, ExchangeRecord, Gravity, Manifest, TrialRecord, Verdict};
+use crate::record::{CatalogueEntry, CheckRecord, CheckState, ExchangeRecord, Gravity, Manifest, TrialRecord, Verdict};
 use crate::secret::RedactedProse;
 use crate::suite::check::CheckId;
 use crate::suite::requirements::Level;
@@ -151,19 +151,23 @@ fn said(trial: &TrialRecord, requirement: &CatalogueEntry) -> Said {
     if let Some(found) = found {
         return found.max(Verdict::Passed).into();
     }
+    let is_known = |state: &CheckState| matches!(state, CheckState::Passed | CheckState::Noted | CheckState::Warned);
     // An answer of another status, or one that a failure before it explains, says nothing about what was asked for.
     let is_other = |index: usize| {
         trial.checks.iter().any(|check| {
             let is_asked = matches!(check.check, CheckId::Status | CheckId::Expectation);
-            let is_known = matches!(check.state, CheckState::Passed | CheckState::Noted | CheckState::Warned);
-            check.exchange == Some(index) && is_asked && !is_known
+            let is_of_step = check.exchange == Some(index) && check.requirements.is_empty();
+            is_of_step && is_asked && !is_known(&check.state)
         })
     };
     let is_tested = |(index, exchange): (usize, &ExchangeRecord)| {
         let is_whole = exchange.response.is_some() && exchange.failure.is_none();
         is_whole && exchange.requirements.contains(&requirement.id) && !is_other(index)
     };
-    let is_evaluated = trial.exchanges.iter().enumerate().any(is_tested) || is_judged(trial, requirement);
+    let tests_it = |check: &CheckRecord| check.requirements.contains(&requirement.id) && is_known(&check.state);
+    let is_evaluated = trial.exchanges.iter().enumerate().any(is_tested)
+        || trial.checks.iter().any(tests_it)
+        || is_judged(trial, requirement);
     match trial.verdict {
         _ if is_evaluated => Verdict::Passed.into(),
         verdict if !verdict.was_played() || trial.service_issue.is_some() => verdict.into(),

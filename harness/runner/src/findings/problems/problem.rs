@@ -30,7 +30,8 @@ pub struct Problem {
     pub answers: usize,
     /// The simplest: the fewest requests come before it.
     pub example: Example,
-    /// Every finding of it comes behind a step that failed before: it may merely follow from other problems.
+    /// Every finding of it comes behind a step that failed before, or with a session that died where others did: it may merely follow
+    /// from other problems.
     pub follows: bool,
     /// The command that plays the example again.
     pub again: String,
@@ -62,7 +63,7 @@ pub struct Problems {
     /// The problems: what failed first, then what could not be judged, then what is only tolerated, then what is known; each by
     /// how far it reaches.
     pub problems: Vec<Problem>,
-    /// What is only seen behind steps that failed before, and may merely follow from the problems.
+    /// What is only seen behind steps that failed before, or with sessions that were lost, and may merely follow from the problems.
     pub followers: Vec<Problem>,
     /// What was noted for information, grouped the same way.
     pub notes: Vec<Problem>,

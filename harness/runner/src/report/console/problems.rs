@@ -73,7 +73,7 @@ fn followers(paint: Paint, run: &RunView) -> String {
         .iter()
         .map(|problem| format!("{} {}", problem.title, problem.id));
     let text = format!(
-        "seen only behind steps that failed before, so perhaps no more than consequences: {}",
+        "seen only behind steps that failed before or with sessions that were lost, so perhaps no more than consequences: {}",
         first(OPERATIONS, titles)
     );
     format!("{}\n", labelled(paint, "behind", &paint.styled(DIM, &text)))

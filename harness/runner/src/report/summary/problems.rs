@@ -49,7 +49,7 @@ pub(super) fn problems(run: &RunView) -> String {
         }
     }
     if !run.problems.followers.is_empty() {
-        text.push_str("\nSeen only behind steps that failed before, so perhaps no more than consequences:\n\n");
+        text.push_str("\nSeen only behind steps that failed before or with sessions that were lost, so perhaps no more than consequences:\n\n");
         text.extend(run.problems.followers.iter().map(|one| {
             let reach = inline(&reach(one, OPERATIONS));
             format!(

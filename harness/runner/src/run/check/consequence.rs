@@ -45,6 +45,7 @@ pub fn leave_out_consequences(judgements: &mut [Judgement]) {
             not_evaluated(judgement, UNREADABLE);
         }
     }
+    leave_out_what_reads_wrong_members(judgements);
     for (first, second) in [
         (CheckId::BodySchema, CheckId::ErrorShape),
         (CheckId::BodySchema, CheckId::Expectation),
@@ -78,6 +79,37 @@ fn tell_page_once(judgements: &mut [Judgement]) {
             not_evaluated(judgement, TOLD);
         }
     }
+}
+
+/// An expression over a member that is missing, or not what the contract promises, says nothing of its own.
+fn leave_out_what_reads_wrong_members(judgements: &mut [Judgement]) {
+    let by_contract = judgements.iter().filter(|one| one.check == CheckId::BodySchema);
+    let wrong: Vec<String> = by_contract
+        .flat_map(Judgement::findings)
+        .filter(|finding| is_grave(finding) && is_about_member(finding.cause.kind))
+        .filter_map(|finding| finding.cause.at.clone().filter(|at| !at.is_empty()))
+        .collect();
+    let is_wrong = |read: &String| wrong.iter().any(|at| is_within(read, at));
+    for judgement in judgements.iter_mut().filter(|one| one.check == CheckId::Expectation) {
+        let CheckOutcome::Found(findings) = &mut judgement.outcome else {
+            continue;
+        };
+        findings.retain(|finding| !finding.reads.iter().any(is_wrong));
+        if findings.is_empty() {
+            judgement.outcome = CheckOutcome::NotEvaluated(TOLD.into());
+        }
+    }
+}
+
+/// Whether a member as a whole is not there, or is something else than promised.
+fn is_about_member(kind: ViolationKind) -> bool {
+    matches!(kind, ViolationKind::Missing | ViolationKind::Type)
+}
+
+/// Whether a JSON pointer leads to a place or into it.
+fn is_within(pointer: &str, place: &str) -> bool {
+    let rest = pointer.strip_prefix(place);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Marks among a step's findings those that may merely follow from `failed`, a step that failed before it: a session that was
@@ -198,12 +230,7 @@ fn stands_for(first: &Finding, check: CheckId, second: &Finding, other: CheckId)
             first.cause.kind == ViolationKind::NotJson && first.gravity >= second.gravity.min(Gravity::Warned)
         }
         _ => match (&first.cause.at, &second.cause.at) {
-            (Some(at), Some(below)) => {
-                first.gravity >= second.gravity
-                    && below
-                        .strip_prefix(at.as_str())
-                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            }
+            (Some(at), Some(below)) => first.gravity >= second.gravity && is_within(below, at),
             _ => false,
         },
     }

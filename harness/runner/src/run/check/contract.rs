@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::answer::JudgedAnswer;
 use super::cause::{Cause, dotted, generalised, type_at};
-use super::finding::{CheckOutcome, Finding, Judgement};
+use super::finding::{Finding, Judgement};
 use crate::diagnostic::{Location, Mark, Part, Spot, escape};
 use crate::record::Gravity;
 use crate::run::limit::http_date;
@@ -16,10 +16,7 @@ use crate::text::Prose;
 pub fn contract(answer: &JudgedAnswer<'_>, judged: Judged) -> Judgement {
     let check = CheckId::from(judged.check.id);
     match judged.outcome {
-        Outcome::Passed => Judgement {
-            check,
-            outcome: CheckOutcome::Passed,
-        },
+        Outcome::Passed => Judgement::of(check, Vec::new()),
         Outcome::NotEvaluated(reason) => Judgement::not_evaluated(check, reason),
         Outcome::Found(violations) => Judgement::of(check, findings(answer, violations)),
     }

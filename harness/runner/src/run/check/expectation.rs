@@ -14,7 +14,8 @@ use crate::text::first;
 use crate::wire::Response;
 
 /// Judges an answer by what the step expects. `scope` sees the answer; `body` is its body as JSON, or as text.
-/// `None` where the step expects nothing but a status.
+/// One judgement for what the step expects for its own requirements, and one for each of the expectations that have others; none where
+/// the step expects nothing but a status.
 pub fn expectation(
     answer: &JudgedAnswer<'_>,
     step: &Step,
@@ -22,17 +23,29 @@ pub fn expectation(
     scope: &Scope,
     response: &Response,
     body: &Value,
-) -> Option<Judgement> {
+) -> Vec<Judgement> {
     let nothing =
         expect.headers.is_empty() && expect.body.is_none() && expect.schema.is_none() && expect.that.is_empty();
-    if nothing {
-        return None;
-    }
-    let mut judge = Judge {
-        answer,
-        step,
-        findings: Vec::new(),
-    };
+    let own = (!nothing).then(|| own_expectation(answer, step, expect, scope, response, body));
+    let also = expect.also.iter().enumerate().map(|(place, also)| {
+        let mut judge = Judge::new(answer, step);
+        for (index, expression) in also.that.iter().enumerate() {
+            judge.that(expression, scope, &format!("expect/also/{place}/that/{index}"));
+        }
+        Judgement::of(CheckId::Expectation, judge.findings).for_requirements(&also.verifies)
+    });
+    own.into_iter().chain(also).collect()
+}
+
+fn own_expectation(
+    answer: &JudgedAnswer<'_>,
+    step: &Step,
+    expect: &Expect,
+    scope: &Scope,
+    response: &Response,
+    body: &Value,
+) -> Judgement {
+    let mut judge = Judge::new(answer, step);
     for (name, template) in &expect.headers {
         let place = format!("expect/headers/{}", escape(name));
         match scope.pattern(template) {
@@ -52,7 +65,7 @@ pub fn expectation(
     for (index, expression) in expect.that.iter().enumerate() {
         judge.that(expression, scope, &format!("expect/that/{index}"));
     }
-    Some(Judgement::of(CheckId::Expectation, judge.findings))
+    Judgement::of(CheckId::Expectation, judge.findings)
 }
 
 struct Judge<'a> {
@@ -61,7 +74,15 @@ struct Judge<'a> {
     findings: Vec<Finding>,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    fn new(answer: &'a JudgedAnswer<'a>, step: &'a Step) -> Self {
+        Self {
+            answer,
+            step,
+            findings: Vec::new(),
+        }
+    }
+
     fn header(&mut self, name: &str, pattern: &Pattern, response: &Response, place: &str) {
         let wanted = name.to_ascii_lowercase();
         let values: Vec<String> = response
@@ -161,6 +182,14 @@ impl Judge<'_> {
     }
 
     fn that(&mut self, expression: &Expression, scope: &Scope, place: &str) {
+        let before = self.findings.len();
+        self.compare(expression, scope, place);
+        for finding in self.findings.iter_mut().skip(before) {
+            finding.reads = members_read(expression);
+        }
+    }
+
+    fn compare(&mut self, expression: &Expression, scope: &Scope, place: &str) {
         match scope.holds(expression) {
             Ok(true) => {}
             Ok(false) => {
@@ -259,6 +288,12 @@ fn values(expression: &Expression, scope: &Scope) -> String {
     let parts = scope.explained(expression).into_iter();
     let told = parts.map(|(part, value)| format!("`{part}` is {}", shown(&value)));
     told.collect::<Vec<_>>().join(", ")
+}
+
+/// The members of the body that an expression names, as JSON pointers.
+fn members_read(expression: &Expression) -> Vec<String> {
+    let members = expression.names.iter().filter_map(|name| name.strip_prefix("body."));
+    members.map(|path| format!("/{}", path.replace('.', "/"))).collect()
 }
 
 /// JSON equality, in which 1 and 1.0 are the same number.

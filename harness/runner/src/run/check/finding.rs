@@ -18,6 +18,8 @@ pub struct Judgement {
     pub check: CheckId,
     /// How it ended.
     pub outcome: CheckOutcome,
+    /// The requirements that it is about, where they are not those of its step.
+    pub own_requirements: Option<Vec<String>>,
 }
 
 /// How a check ended.
@@ -41,7 +43,15 @@ impl Judgement {
             } else {
                 CheckOutcome::Found(findings)
             },
+            own_requirements: None,
         }
+    }
+
+    /// The same, about these requirements in place of those of the step.
+    #[must_use]
+    pub fn for_requirements(mut self, ids: &[String]) -> Self {
+        self.own_requirements = Some(ids.to_vec());
+        self
     }
 
     /// The check could not be evaluated.
@@ -49,6 +59,7 @@ impl Judgement {
         Self {
             check,
             outcome: CheckOutcome::NotEvaluated(reason.into()),
+            own_requirements: None,
         }
     }
 
@@ -114,6 +125,8 @@ pub struct Finding {
     pub has_lost_session: bool,
     /// The step that failed before it in the trial, where it may merely follow from that.
     pub follows: Option<String>,
+    /// The members of the answer's body that it was read from, as JSON pointers.
+    pub reads: Vec<String>,
     /// What other checks found of the same cause in the same answer.
     pub merged: Vec<(CheckId, ViolationKind)>,
     /// The headline.
@@ -141,6 +154,7 @@ impl Finding {
             is_about_step: false,
             has_lost_session: false,
             follows: None,
+            reads: Vec::new(),
             merged: Vec::new(),
             title: title.into(),
             asked: None,

@@ -80,6 +80,7 @@ impl FindingRecorder<'_> {
             title: self.redactor.prose(&finding.title),
             cause: self.cause(exchange, &finding.cause),
             follows: finding.follows.clone(),
+            has_lost_session: finding.has_lost_session,
             requirements,
             step: exchange.step.to_owned(),
             exchange: exchange.index,
@@ -140,7 +141,7 @@ impl FindingRecorder<'_> {
         }
         if finding.has_lost_session {
             // The others only need a session.
-            return requirement.promises_sessions;
+            return requirement.promises_sessions && finding.cause.kind == ViolationKind::SessionLost;
         }
         let Some(answers) = &requirement.answers else {
             // Where nothing names answers, the status is all that there is.

@@ -5,14 +5,13 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::answer::scope_with_answer;
-use super::cleanup::open_sessions;
 use super::judge;
 use super::play::Player;
-use super::send::{Calling, Delivered};
+use super::send::Calling;
 use super::tls;
-use crate::run::check::{Cause, Judgement, explains_missing_value, leave_out_consequences, mark_what_follows, unsaved};
-use crate::run::pod_facts::{SESSION_INFO, TLS_REQUIREMENT};
-use crate::suite::check::{CheckId, ViolationKind};
+use crate::run::check::{Judgement, explains_missing_value, leave_out_consequences, mark_what_follows, unsaved};
+use crate::run::pod_facts::TLS_REQUIREMENT;
+use crate::suite::check::CheckId;
 use crate::suite::expression::Scope;
 use crate::suite::scenario::{Call, Step};
 use crate::wire::Reply;
@@ -111,7 +110,8 @@ impl Player<'_> {
             self.record(calling, delivered, judge::only_the_contract(judged));
         } else {
             leave_out_consequences(&mut judged);
-            self.tell_lost_session(call, &delivered, &mut judged);
+            let operation = format!("{} {}", call.method, call.template);
+            self.suspect_lost_session(&operation, &delivered.request, &delivered.timed.reply, &mut judged);
             self.failed = mark_what_follows(self.failed.take(), label, &mut judged);
             self.record(calling, delivered, judged);
         }
@@ -119,32 +119,6 @@ impl Player<'_> {
             scope: answer,
             as_expected,
         })
-    }
-
-    /// Where a session is refused that this trial opened, and that nobody has ended: that is the cause, whatever was asked with it.
-    fn tell_lost_session(&self, call: &Call, delivered: &Delivered, judged: &mut [Judgement]) {
-        let headers = &delivered.request.headers;
-        let token = headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("sessionToken"));
-        let Some((_, token)) = token else { return };
-        let operation = format!("{} {}", call.method, call.template);
-        // Whoever acts on behalf of a user gets a 401 for other reasons as well.
-        let may_be_about_user = operation.contains("/app/user");
-        let is_refused = matches!(&delivered.timed.reply, Reply::Answer(response) if response.status == 401);
-        if may_be_about_user || !is_refused || !open_sessions(&self.played.sent).contains(token) {
-            return;
-        }
-        let about_status = judged.iter_mut().filter(|one| one.check == CheckId::Status);
-        for finding in about_status.flat_map(Judgement::findings_mut) {
-            if finding.cause.kind == ViolationKind::Refused {
-                finding.has_lost_session = true;
-                if operation == SESSION_INFO {
-                    let cause = Cause::new(ViolationKind::SessionLost, "sessions that nobody ended are refused");
-                    finding.cause = cause.received(401);
-                }
-            }
-        }
     }
 
     /// Whether a finding about the last answer says already why a value is not in it.

@@ -12,7 +12,7 @@ use super::play::Player;
 use crate::record::END_OF_SESSION;
 use crate::run::limit::Urgency;
 use crate::run::pod_facts::{LOGOUT, LOGOUT_METHOD, SESSION_INFO};
-use crate::wire::{Reply, Request};
+use crate::wire::{Client, Reply, Request};
 
 impl Player<'_> {
     /// Logs out of every session whose token came and was not seen to end. What comes back is recorded, not judged.
@@ -26,48 +26,80 @@ impl Player<'_> {
         let Some(client) = self.context.client(operation.service(), None) else {
             return;
         };
-        let target = &self.context.target;
         let urgency = Urgency {
             refused_sign_in: false,
             cleans_up: true,
         };
         for token in open_sessions(&self.played.sent) {
-            let mut headers = target.headers_of(operation.service()).to_vec();
-            headers.push(("sessionToken".to_owned(), token));
-            let request = Request {
-                method: LOGOUT_METHOD.to_owned(),
-                url: format!("{}{LOGOUT}", target.url_of(operation.service())),
-                headers,
-                body: None,
+            let operation = Unasked {
+                method: LOGOUT_METHOD,
+                path: LOGOUT,
+                service: operation.service(),
+                step: END_OF_SESSION,
             };
-            let begun = Instant::now();
-            // What cleans up is held back only where nothing may be sent at all.
-            if self.context.pacer.admit(urgency, &self.context.shutdown).await.is_err() {
+            if self.send_unasked(client, operation, token, urgency).await.is_none() {
                 return;
             }
-            self.waited += begun.elapsed();
-            let offset = self.started.elapsed();
-            let Ok(timed) = self.context.shutdown.answer(client.send(&request)).await else {
-                return;
-            };
-            self.context.observe_reply(operation.service(), &timed.reply, false);
-            self.played.sent.push(Sent {
-                step: END_OF_SESSION.to_owned(),
-                operation: format!("{LOGOUT_METHOD} {LOGOUT}"),
-                request,
-                timed,
-                offset,
-                asked: None,
-                opening: None,
-            });
         }
     }
+
+    /// Sends a request with a session that no step asks for, and records it; `None` where nothing more may be sent, or the run ended.
+    pub(super) async fn send_unasked(
+        &mut self,
+        client: &Client,
+        unasked: Unasked<'_>,
+        token: String,
+        urgency: Urgency,
+    ) -> Option<()> {
+        let target = &self.context.target;
+        let mut headers = target.headers_of(unasked.service).to_vec();
+        headers.push(("sessionToken".to_owned(), token));
+        let request = Request {
+            method: unasked.method.to_owned(),
+            url: format!("{}{}", target.url_of(unasked.service), unasked.path),
+            headers,
+            body: None,
+        };
+        let begun = Instant::now();
+        // What cleans up is held back only where nothing may be sent at all.
+        let admitted = self.context.pacer.admit(urgency, &self.context.shutdown).await;
+        admitted.ok()?;
+        self.waited += begun.elapsed();
+        let offset = self.started.elapsed();
+        let timed = self.context.shutdown.answer(client.send(&request)).await.ok()?;
+        self.context.observe_reply(unasked.service, &timed.reply, false);
+        self.played.sent.push(Sent {
+            step: unasked.step.to_owned(),
+            operation: format!("{} {}", unasked.method, unasked.path),
+            request,
+            timed,
+            offset,
+            asked: None,
+            opening: None,
+        });
+        Some(())
+    }
+}
+
+/// A request that no step asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Unasked<'a> {
+    pub(super) method: &'a str,
+    pub(super) path: &'a str,
+    pub(super) service: &'a str,
+    /// What it is called in the record.
+    pub(super) step: &'a str,
 }
 
 /// The session tokens that came and were not seen to end, in the order in which they came: by a logout with success,
 /// or by a pod that does not know them any more.
 pub(super) fn open_sessions(sent: &[Sent]) -> Vec<String> {
-    let mut open: Vec<String> = Vec::new();
+    still_open(&[], sent)
+}
+
+/// The same, of those that were open before and those that came since.
+pub(super) fn still_open(before: &[String], sent: &[Sent]) -> Vec<String> {
+    let mut open = before.to_vec();
     for sent in sent {
         let Reply::Answer(response) = &sent.timed.reply else {
             continue;

@@ -4,6 +4,7 @@ mod answer;
 mod call;
 mod cleanup;
 mod judge;
+mod lost_session;
 mod note;
 mod outcome;
 mod play;

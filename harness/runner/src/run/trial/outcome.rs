@@ -73,10 +73,18 @@ pub struct StepJudgement {
     pub step: String,
     /// The index of the exchange; `None` where the step sent nothing.
     pub exchange: Option<usize>,
-    /// The requirements that it concerns.
+    /// The requirements that its step tests.
     pub requirements: Vec<String>,
     /// How it ended.
     pub judgement: Judgement,
+}
+
+impl StepJudgement {
+    /// The requirements that it concerns.
+    pub fn tested(&self) -> &[String] {
+        let own = self.judgement.own_requirements.as_deref();
+        own.unwrap_or(&self.requirements)
+    }
 }
 
 impl Played {

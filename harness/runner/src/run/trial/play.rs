@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use super::cleanup::open_sessions;
+use super::cleanup::{open_sessions, still_open};
 use super::outcome::{CutShort, Played};
 use crate::record::Gravity;
 use crate::run::check::{Cause, Finding, Judgement};
@@ -38,6 +38,7 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
         closing: Vec::new(),
         verifying: tested_as_a_whole(context, trial),
         is_whole: true,
+        opened: Vec::new(),
         undelivered: BTreeMap::new(),
         failed: None,
         ending: false,
@@ -50,6 +51,7 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
     if player.played.cut_short.is_some() {
         player.end_sessions().await;
     }
+    player.settle_lost_sessions().await;
     player.played.open_sessions = open_sessions(&player.played.sent).len();
     player.played.vault = player.vault;
     // How long the run's own pace made it wait says nothing about the pod.
@@ -80,6 +82,8 @@ pub(super) struct Player<'a> {
     pub(super) verifying: Vec<String>,
     /// They are those of the scenario as a whole.
     is_whole: bool,
+    /// The session tokens that were open when the branch began; none outside of branches.
+    pub(super) opened: Vec<String>,
     /// The values that a step did not deliver, each with the step that is to blame.
     pub(super) undelivered: BTreeMap<String, String>,
     /// The first step that failed: what comes after it may merely follow from that.
@@ -239,6 +243,7 @@ impl Player<'_> {
             played: Played::default(),
             closing: Vec::new(),
             verifying: self.verifying.clone(),
+            opened: still_open(&self.opened, &self.played.sent),
             undelivered: self.undelivered.clone(),
             failed: self.failed.clone(),
             ..*self

@@ -149,6 +149,7 @@ fn check_record(judged: &StepJudgement, redactor: &Redactor) -> CheckRecord {
         check: judged.judgement.check,
         step: judged.step.clone(),
         exchange: judged.exchange,
+        requirements: judged.judgement.own_requirements.clone().unwrap_or_default(),
         state: judged.judgement.state(redactor),
     }
 }
@@ -173,7 +174,7 @@ impl Recorder<'_> {
             index: judged.exchange,
             operation: sent.map(|sent| sent.operation.as_str()),
             status: sent.and_then(|sent| Some(answer_of(&sent.timed.reply)?.status)),
-            tested: &judged.requirements,
+            tested: judged.tested(),
             line: sent.map(line),
             asked: AskedBy::Finding,
             again: &|gravity| (gravity > Gravity::Noted).then(|| self.command()),
@@ -223,12 +224,12 @@ impl Recorder<'_> {
         }
     }
 
-    /// The requirements that an exchange was judged for, each once.
+    /// The requirements that an exchange was judged for, each once. A check with requirements of its own records them itself.
     fn asked_for(&self, exchange: usize) -> Vec<String> {
         let mut ids = Vec::new();
         let judged = self.played.judgements.iter();
         for id in judged
-            .filter(|judged| judged.exchange == Some(exchange))
+            .filter(|judged| judged.exchange == Some(exchange) && judged.judgement.own_requirements.is_none())
             .flat_map(|judged| &judged.requirements)
         {
             if !ids.contains(id) {

@@ -54,7 +54,8 @@ impl Trial {
     pub fn tested_as_a_whole(&self) -> Vec<String> {
         let mut ids = self.verifies();
         let mut named = BTreeSet::new();
-        self.scenario.visit_own(&mut |step| named.extend(step.verifies.iter()));
+        self.scenario
+            .visit_own(&mut |step| named.extend(step.named_requirements()));
         ids.retain(|id| !named.contains(id));
         ids
     }

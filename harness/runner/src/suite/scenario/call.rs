@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::compile::{Compiler, View};
 use super::file::{ExpectFile, StepFile};
-use super::program::{Action, Call, Expect};
+use super::program::{Action, Also, Call, Expect};
 use crate::diagnostic::{InputError, Location, Owner, escape, near_miss, suggestion};
 use crate::suite::expression::{Expression, Names, Shape, Template};
 use crate::text::{is_header_name, read_duration};
@@ -191,11 +191,16 @@ impl Compiler<'_> {
             self.input_errors
                 .push(input_error.help("JSON Schema 2020-12 is read, see https://json-schema.org"));
         }
-        let that = file.that.iter().enumerate();
-        let that = that
-            .filter_map(|(index, text)| {
-                let place = Location::value(&view.source, format!("{pointer}/that/{index}"));
-                self.expression(names, &place, text)
+        let that = self.expressions(view, names, &format!("{pointer}/that"), &file.that);
+        let also = file.also.iter().enumerate();
+        let also = also
+            .map(|(index, also)| {
+                let pointer = format!("{pointer}/also/{index}");
+                self.requirements(&view.source, &format!("{pointer}/verifies"), &also.verifies);
+                Also {
+                    verifies: also.verifies.clone(),
+                    that: self.expressions(view, names, &format!("{pointer}/that"), &also.that),
+                }
             })
             .collect();
         Expect {
@@ -205,9 +210,20 @@ impl Compiler<'_> {
             body,
             schema: file.schema.clone(),
             that,
+            also,
             within: file.within.as_deref().and_then(read_duration),
             refused: file.refused.is_some(),
         }
+    }
+
+    fn expressions(&mut self, view: &View, names: &Names, pointer: &str, texts: &[String]) -> Vec<Expression> {
+        let texts = texts.iter().enumerate();
+        texts
+            .filter_map(|(index, text)| {
+                let place = Location::value(&view.source, format!("{pointer}/{index}"));
+                self.expression(names, &place, text)
+            })
+            .collect()
     }
 
     fn named_expressions(

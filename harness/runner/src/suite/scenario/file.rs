@@ -154,6 +154,9 @@ pub(super) struct ExpectFile {
     /// Expressions that must be true, for example `body.username == bot.username`.
     #[serde(default)]
     pub that: Vec<String>,
+    /// Further expectations that test other requirements than the step does.
+    #[serde(default)]
+    pub also: Vec<AlsoFile>,
     /// Repeats the call until all of this holds or the time is up, for example `5s`.
     #[serde(default)]
     #[schemars(regex(pattern = "^[0-9]+(\\.[0-9]+)?(ms|s|m)$"))]
@@ -161,6 +164,18 @@ pub(super) struct ExpectFile {
     /// `tls`: a refused TLS handshake is an answer too, and the expected one (beside `status`, if given).
     #[serde(default)]
     pub refused: Option<Refusal>,
+}
+
+/// Expectations with requirements of their own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct AlsoFile {
+    /// The requirements that these expectations test, in place of those of the step.
+    #[schemars(length(min = 1))]
+    pub verifies: Vec<String>,
+    /// Expressions that must be true.
+    #[schemars(length(min = 1))]
+    pub that: Vec<String>,
 }
 
 /// What may refuse a connection.

@@ -19,6 +19,6 @@ mod walk;
 pub(crate) use case::case_pointer;
 pub use folder::{Scenarios, read};
 pub use operations::Operations;
-pub use program::{Action, Branches, Call, Case, Expect, Flow, FlowUse, Scenario, Step};
+pub use program::{Action, Also, Branches, Call, Case, Expect, Flow, FlowUse, Scenario, Step};
 pub use schema::{scenario_schema, schema_document};
 pub use walk::Phase;

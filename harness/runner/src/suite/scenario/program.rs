@@ -65,6 +65,17 @@ pub struct Step {
 }
 
 impl Step {
+    /// The requirements that it names itself: for all of it, and for single expectations.
+    pub fn named_requirements(&self) -> impl Iterator<Item = &String> {
+        let call = match &self.action {
+            Action::Call(call) => Some(call),
+            Action::Flow(_) | Action::Parallel(_) => None,
+        };
+        let also = call.and_then(|call| call.expect.as_ref()).map(|expect| &expect.also);
+        let single = also.into_iter().flatten().flat_map(|also| &also.verifies);
+        self.verifies.iter().chain(single)
+    }
+
     /// The place of one of the step's values, for example `expect/status`.
     pub fn place(&self, below: &str) -> Location {
         Location::value(&self.source, format!("{}/{below}", self.pointer))
@@ -142,10 +153,21 @@ pub struct Expect {
     pub schema: Option<Value>,
     /// What must be true.
     pub that: Vec<Expression>,
+    /// What must be true as well, for the sake of other requirements.
+    pub also: Vec<Also>,
     /// How long the call is repeated until all of this holds.
     pub within: Option<Duration>,
     /// A refused TLS handshake will do.
     pub refused: bool,
+}
+
+/// Expectations with requirements of their own.
+#[derive(Clone, Debug)]
+pub struct Also {
+    /// The requirements that they test, in place of those of the step.
+    pub verifies: Vec<String>,
+    /// What must be true.
+    pub that: Vec<Expression>,
 }
 
 /// A flow as a step uses it.

@@ -37,16 +37,14 @@ impl Scenario {
     /// The requirements that the scenario names as a whole, in these cases, and in its steps; each once.
     pub fn named_requirements<'a>(&'a self, cases: impl IntoIterator<Item = &'a Case>) -> Vec<&'a str> {
         let mut ids = Vec::new();
-        let mut note = |new: &'a [String]| {
-            for id in new {
-                if !ids.contains(&id.as_str()) {
-                    ids.push(id.as_str());
-                }
+        let mut note = |id: &'a String| {
+            if !ids.contains(&id.as_str()) {
+                ids.push(id.as_str());
             }
         };
-        note(&self.verifies);
-        cases.into_iter().for_each(|case| note(&case.verifies));
-        self.visit(&mut |step, _| note(&step.verifies));
+        self.verifies.iter().for_each(&mut note);
+        cases.into_iter().flat_map(|case| &case.verifies).for_each(&mut note);
+        self.visit(&mut |step, _| step.named_requirements().for_each(&mut note));
         ids
     }
 }
