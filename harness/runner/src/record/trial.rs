@@ -265,6 +265,13 @@ pub struct ExchangeRecord {
     pub duration_ms: u64,
 }
 
+impl ExchangeRecord {
+    /// Whether a step of the scenario sent it, and not the run on its own account.
+    pub fn is_of_a_step(&self) -> bool {
+        ![END_OF_SESSION, IS_SESSION_ALIVE].contains(&self.step.as_str())
+    }
+}
+
 /// The statuses that a scenario names for an answer: numbers and classes such as `4xx`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -242,7 +242,7 @@ fn a_session_that_dies_before_its_branches_use_it_is_a_lost_session_in_each_of_t
 
 #[test]
 fn a_logout_that_turns_a_living_session_away_is_to_blame_and_one_with_a_lost_session_is_not() {
-    let (_, run) = played(&[Deviation::LogoutNeedsCertificate], &["logout/twice"]);
+    let (_, run) = played(&[Deviation::LogoutNeedsCertificate], &["logout/bot"]);
     assert!(broken(&run).contains("LOGOUT-01"), "{:?}", broken(&run));
     let here = Playground::new();
     let scenario = "title: Two sessions are logged out\nverifies: [LOGOUT-01]\nneeds: [bot]\nsteps:\n  - id: one\n    flow: flows/bot-session\n    \

@@ -10,8 +10,8 @@ use super::finding::{recorded_place, records};
 use super::redacted;
 use crate::diagnostic::Sources;
 use crate::record::{
-    BodyRecord, CheckRecord, CheckState, END_OF_SESSION, Ending, ExchangeRecord, FindingRecord, IS_SESSION_ALIVE,
-    Knowing, ReadError, Record, RecordWriter, TrialRecord, Verdict, in_order,
+    BodyRecord, CheckRecord, CheckState, Ending, ExchangeRecord, FindingRecord, Knowing, ReadError, Record,
+    RecordWriter, TrialRecord, Verdict, in_order,
 };
 use crate::run::check::{self, Judgement, StatusExpectation, StatusSet};
 use crate::run::judge_strictly;
@@ -208,7 +208,7 @@ struct Asked {
 
 /// All that the contract says of a recorded answer; `None` where there is no whole one, or none that was judged.
 fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeRecord) -> Option<Vec<Asked>> {
-    if [END_OF_SESSION, IS_SESSION_ALIVE].contains(&exchange.step.as_str()) {
+    if !exchange.is_of_a_step() {
         return None;
     }
     let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;

@@ -39,9 +39,9 @@ pub(super) fn judged_alike(
         .filter(|(_, differs)| *differs)
         .map(|(name, _)| *name)
         .collect();
-    let of_scenarios = scenarios.then(|| {
-        "the scenarios differ: what only one of them asks for is listed, and what both ask for may be asked differently"
-    });
+    let of_scenarios = scenarios.then_some(
+        "the scenarios differ: what only one of them asks for is listed, and what both ask for may be asked differently",
+    );
     if different.is_empty() && !is_named && !scenarios {
         return Ok(Judged { why: None });
     }

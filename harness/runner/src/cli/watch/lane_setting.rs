@@ -55,7 +55,7 @@ mod tests {
         assert_eq!(read("sign-in:10s"), Ok((Some(LaneName::SignIn), 10_000)));
         assert_eq!(read("all: 1s"), Ok((None, 1000)));
         assert_eq!(read("1s"), Ok((None, 1000)));
-        assert!(read("holding: 1s").unwrap_err().contains("`new-connection`"));
+        assert!(read("holding: 1s").expect_err("a mistake").contains("`new-connection`"));
         assert!(read("held: 0s").is_err() && read("held: soon").is_err());
     }
 }

@@ -27,7 +27,7 @@ impl Answers<'_> {
         let outcome = self.leaf(|answer| answer.outcome);
         let (before, now) = match outcome {
             Leaf::Same => return self.of_equal_outcome(),
-            Leaf::Noise => return vec![self.new(ChangeKind::StatusChanged).noise()],
+            Leaf::Noise => return vec![self.difference(ChangeKind::StatusChanged).noise()],
             Leaf::Changed(before, now) | Leaf::Unstable(before, now) => (before, now),
         };
         let kind = if before.is_whole() && !now.is_whole() {
@@ -35,7 +35,7 @@ impl Answers<'_> {
         } else {
             ChangeKind::StatusChanged
         };
-        let mut difference = self.new(kind).from_to(Some(before.name()), Some(now.name()));
+        let mut difference = self.difference(kind).between(Some(before.name()), Some(now.name()));
         difference.parts = before.is_success() != now.is_success() || !now.is_whole();
         if before.is_success() != now.is_success() {
             difference.key.about = claim.map(str::to_owned);
@@ -63,7 +63,7 @@ impl Answers<'_> {
         let changed = self.of_leaf(
             self.leaf(essence),
             (ChangeKind::MediaTypeChanged, "content-type"),
-            |before, now| self.of(ChangeKind::MediaTypeChanged).from_to(before, now),
+            |before, now| self.of(ChangeKind::MediaTypeChanged).between(before, now),
         );
         let named = |parameters: Option<String>| match parameters {
             Some(parameters) if !parameters.is_empty() => parameters,
@@ -120,7 +120,7 @@ impl Answers<'_> {
                     ChangeKind::BodyChanged
                 };
                 let name = |sort: BodySort| Some(sort.name().to_owned());
-                self.of(kind).from_to(name(before), name(now))
+                self.of(kind).between(name(before), name(now))
             },
         );
         if let Some(sort) = sort {
@@ -156,7 +156,7 @@ impl Answers<'_> {
                     _ => ChangeKind::TypeChanged,
                 };
                 let names = |types: Option<Types>| types.map(Types::names);
-                self.of(kind).at(&pointer).from_to(names(before), names(now))
+                self.of(kind).at(&pointer).between(names(before), names(now))
             });
             if let Some(difference) = difference {
                 told.insert(pointer);
@@ -194,7 +194,7 @@ impl Answers<'_> {
             let word = |values: &BTreeSet<String>| values.iter().cloned().collect::<Vec<_>>().join(", ");
             if let Some(value) = new.first() {
                 let added = self.of(ChangeKind::ValueAdded).at(&pointer);
-                let mut added = added.from_to(None, Some((*value).clone()));
+                let mut added = added.between(None, Some((*value).clone()));
                 added.before = Some(word(before));
                 differences.push(added);
             } else if !is_list && !now.is_empty() && !before.is_empty() {
@@ -254,7 +254,7 @@ impl Answers<'_> {
         both.flat_map(|answer| of(answer).keys().cloned()).collect()
     }
 
-    fn new(&self, kind: ChangeKind) -> Difference {
+    fn difference(&self, kind: ChangeKind) -> Difference {
         let operation = self.candidate.first().or(self.baselines.first());
         Difference::new(kind, self.step, operation.map_or("", |answer| &answer.operation))
     }
@@ -262,7 +262,7 @@ impl Answers<'_> {
     /// A difference of answers with the status that both sides have.
     fn of(&self, kind: ChangeKind) -> Difference {
         let outcome = self.candidate.first().map(|answer| answer.outcome.name());
-        self.new(kind).of_answers(outcome.unwrap_or_default())
+        self.difference(kind).of_answers(outcome.unwrap_or_default())
     }
 }
 

@@ -221,14 +221,15 @@ fn exchange(side: &[Vec<TrialRecord>], step: &str) -> Option<ExchangeRecord> {
 
 /// How services are connected to: versions of TLS, ciphers, certificates.
 fn connections(baselines: &[(&str, &Record)], candidates: &[(&str, &Record)], groups: &mut Groups) {
-    const ASPECTS: [(ChangeKind, fn(&ConnectionRecord) -> String); 3] = [
+    type Aspect = fn(&ConnectionRecord) -> String;
+    const ASPECTS: [(ChangeKind, Aspect); 3] = [
         (ChangeKind::TlsVersionChanged, |connection| version(&connection.version)),
         (ChangeKind::CipherChanged, |connection| connection.cipher.clone()),
         (ChangeKind::CertificateChanged, |connection| {
             connection.chain.join(" ← ")
         }),
     ];
-    let of = |record: &Record, value: fn(&ConnectionRecord) -> String| {
+    let of = |record: &Record, value: Aspect| {
         let mut by_service: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for connection in record.connections() {
             by_service

@@ -70,7 +70,7 @@ impl Difference {
     }
 
     /// What was and is there, as classes, which are a part of what it is.
-    pub(super) fn from_to(mut self, old: Option<String>, new: Option<String>) -> Self {
+    pub(super) fn between(mut self, old: Option<String>, new: Option<String>) -> Self {
         (self.before, self.now) = (old.clone(), new.clone());
         (self.key.old, self.key.new) = (old, new);
         self

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::seen::Outcome;
-use crate::record::{END_OF_SESSION, LocationRecord, TrialRecord};
+use crate::record::{LocationRecord, TrialRecord};
 
 /// The labels of steps that are called otherwise.
 pub(super) struct Labels(HashMap<String, String>);
@@ -14,9 +14,9 @@ pub(super) struct Labels(HashMap<String, String>);
 impl Labels {
     pub(super) fn of(trial: &TrialRecord) -> Self {
         // The last answer of each branch, by what was sent and where the scenario asks for it.
-        let mut racing: BTreeMap<(String, Option<(&str, usize, usize)>), BTreeMap<&str, Outcome>> = BTreeMap::new();
+        let mut racing: BTreeMap<(String, Option<Place<'_>>), BTreeMap<&str, Outcome>> = BTreeMap::new();
         for (index, exchange) in trial.exchanges.iter().enumerate() {
-            let Some(name) = without_branch(&exchange.step).filter(|_| exchange.step != END_OF_SESSION) else {
+            let Some(name) = without_branch(&exchange.step).filter(|_| exchange.is_of_a_step()) else {
                 continue;
             };
             let place = exchange.asked_at.as_ref().map(place);
@@ -46,7 +46,10 @@ impl Labels {
     }
 }
 
-fn place(location: &LocationRecord) -> (&str, usize, usize) {
+/// A file, a line and a column.
+type Place<'l> = (&'l str, usize, usize);
+
+fn place(location: &LocationRecord) -> Place<'_> {
     (&location.file, location.line, location.column)
 }
 

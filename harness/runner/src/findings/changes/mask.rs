@@ -86,14 +86,27 @@ fn masked(text: &str) -> String {
         let (word, after) = rest.split_at(end);
         // The few digits of a status, or of the name of an algorithm, mean something.
         let digits = word.chars().filter(char::is_ascii_digit).count();
-        masked.push_str(if digits > 3 || word.len() > LONGEST_WORD {
-            "#"
+        if digits > 3 || word.len() > LONGEST_WORD {
+            masked.push('#');
+            rest = behind_time_of_day(after);
         } else {
-            word
-        });
-        rest = after;
+            masked.push_str(word);
+            rest = after;
+        }
     }
     masked
+}
+
+/// What stands behind the rest of a time, such as `:00:00.123Z`, behind its day and hour.
+fn behind_time_of_day(text: &str) -> &str {
+    let mut rest = text;
+    while let Some(part) = rest
+        .strip_prefix([':', '.', '+'])
+        .filter(|part| part.starts_with(|sign: char| sign.is_ascii_digit()))
+    {
+        rest = part.trim_start_matches(|sign: char| sign.is_ascii_alphanumeric());
+    }
+    rest
 }
 
 #[cfg(test)]

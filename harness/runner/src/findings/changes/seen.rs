@@ -8,8 +8,7 @@ use super::body::BodySeen;
 use super::labels::Labels;
 use super::mask;
 use crate::record::{
-    CheckState, END_OF_SESSION, ExchangeRecord, FindingRecord, Gravity, LocationRecord, ProblemId, ResponseRecord,
-    TrialRecord, Verdict,
+    CheckState, ExchangeRecord, FindingRecord, Gravity, LocationRecord, ProblemId, ResponseRecord, TrialRecord, Verdict,
 };
 use crate::secret::RedactedProse;
 use crate::suite::check::ViolationKind;
@@ -91,7 +90,7 @@ impl TrialSeen {
         let labels = Labels::of(trial);
         let mut answers = IndexMap::new();
         for (index, exchange) in trial.exchanges.iter().enumerate() {
-            if exchange.step != END_OF_SESSION {
+            if exchange.is_of_a_step() {
                 let answer = AnswerSeen::of(trial, index, exchange);
                 answers.insert(labels.of_step(&exchange.step), answer);
             }

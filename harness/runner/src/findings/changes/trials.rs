@@ -174,7 +174,7 @@ impl Sides<'_> {
                 _ => ChangeKind::VerdictWorse,
             };
             let name = |verdict: Verdict| Some(verdict.name().to_owned());
-            Difference::new(kind, "", "").from_to(name(before), name(now))
+            Difference::new(kind, "", "").between(name(before), name(now))
         };
         match Leaf::of(&of(self.baselines), &of(self.candidate)) {
             Leaf::Same => None,

@@ -183,7 +183,7 @@ mod tests {
         for answers in [2_u64, 3, 10, 51] {
             let run: Vec<f64> = (0..answers).map(|answer| answer as f64).collect();
             let mut random = Pcg64Mcg::seed_from_u64(1);
-            let places = Uniform::new(0, run.len()).unwrap();
+            let places = Uniform::new(0, run.len()).expect("it is there");
             let one_by_one = |random: &mut Pcg64Mcg| median(run.iter().map(|_| run[places.sample(random)]).collect());
             let at_once = DrawnRun::new(&run);
             let draws = 20_000;

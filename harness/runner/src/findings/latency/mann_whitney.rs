@@ -198,18 +198,18 @@ mod tests {
     #[test]
     fn the_figures_are_those_of_scipy() {
         let golden = include_str!("../../../../upgrade/statistics/golden.json");
-        let golden: Vec<serde_json::Value> = serde_json::from_str(golden).unwrap();
+        let golden: Vec<serde_json::Value> = serde_json::from_str(golden).expect("it is there");
         assert!(golden.len() > 60);
         let mut counted_out = 0;
         for case in &golden {
             let numbers = |key: &str| {
-                let mut numbers: Vec<f64> = serde_json::from_value(case[key].clone()).unwrap();
+                let mut numbers: Vec<f64> = serde_json::from_value(case[key].clone()).expect("it is there");
                 numbers.sort_by(f64::total_cmp);
                 numbers
             };
             let ranked = Ranked::new(&numbers("first"), &numbers("second"), 0.0);
             let agrees = |key: &str, found: f64| {
-                let expected = case[key].as_f64().unwrap();
+                let expected = case[key].as_f64().expect("it is there");
                 let tolerance = 1e-9 * expected.abs().max(f64::MIN_POSITIVE);
                 assert!(
                     (expected - found).abs() <= tolerance,

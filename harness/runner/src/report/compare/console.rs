@@ -1,6 +1,7 @@
 //! A comparison on the console: the answer first, then what it rests on, in at most sixty lines unless all is asked for.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use indexmap::IndexMap;
@@ -325,12 +326,13 @@ pub(super) fn reach(change: &Change) -> String {
     }
     let mut words = count(trials.len(), "trial");
     if !change.operations.is_empty() {
-        words.push_str(&format!(", {}: ", count(places, "answer")));
-        words.push_str(&first(3, change.operations.iter().map(|(operation, _)| operation)));
+        let operations = first(3, change.operations.iter().map(|(operation, _)| operation));
+        // Writing to a string cannot fail.
+        _ = write!(words, ", {}: {operations}", count(places, "answer"));
     }
     if !change.requirements.is_empty() {
         let are = by_number(change.requirements.len(), "requirement", "requirements");
-        words.push_str(&format!("; {are} {}", first(6, &change.requirements)));
+        _ = write!(words, "; {are} {}", first(6, &change.requirements));
     }
     words
 }

@@ -4,6 +4,7 @@
 //! judged is an error. What is unstable is skipped. All else passes, its class and reason among the properties. A comparison that
 //! found nothing is one case that passes.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::time::Duration;
 
@@ -111,7 +112,8 @@ fn change(change: &Change) -> TestCase {
     ];
     for (name, value) in &further {
         if let Some(value) = value {
-            text.push_str(&format!("\n{name}: {value}"));
+            // Writing to a string cannot fail.
+            _ = write!(text, "\n{name}: {value}");
         }
     }
     let is_success = matches!(status, TestCaseStatus::Success { .. });

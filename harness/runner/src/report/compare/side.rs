@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn a_member_that_is_gone_is_marked_and_its_neighbours_are_not() {
-        let before = indented(r#"{"a":1,"b":2}"#).unwrap();
-        let after = indented(r#"{"a":1}"#).unwrap();
+        let before = indented(r#"{"a":1,"b":2}"#).expect("it is there");
+        let after = indented(r#"{"a":1}"#).expect("it is there");
         let [before, after]: [Vec<String>; 2] = [before, after].map(|text| text.lines().map(str::to_owned).collect());
         assert_eq!(texts(&marked(&before, &after)), ["  \"b\": 2"]);
         assert!(texts(&marked(&after, &before)).is_empty());

@@ -229,9 +229,12 @@ impl<'c> ChangeView<'c> {
                 .promised
                 .as_ref()
                 .map(|place| format!("{}:{}:{}", place.file, place.line, place.column)),
-            announced: change.announced.map(|announced| match announced {
-                true => "announced by the new contract",
-                false => "not announced by the new contract",
+            announced: change.announced.map(|announced| {
+                if announced {
+                    "announced by the new contract"
+                } else {
+                    "not announced by the new contract"
+                }
             }),
             accepted: change
                 .accepted

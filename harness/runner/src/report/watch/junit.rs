@@ -89,7 +89,7 @@ fn status(state: BudgetState, message: &str, text: &str) -> TestCaseStatus {
 }
 
 /// The worst of the budgets that this is about.
-fn worst<'v>(view: &'v WatchView, is_about: impl Fn(BudgetOf) -> bool) -> Option<&'v BudgetOutcome> {
+fn worst(view: &WatchView, is_about: impl Fn(BudgetOf) -> bool) -> Option<&BudgetOutcome> {
     let about = view.budgets.iter().filter(|budget| is_about(budget.of));
     about.max_by_key(|budget| budget.state)
 }

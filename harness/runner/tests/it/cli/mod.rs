@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bad_target;
+mod binary;
 mod built_in;
 mod commands;
 mod console;

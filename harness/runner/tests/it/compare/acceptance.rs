@@ -30,8 +30,9 @@ fn drafted(pods: &Pods, expires: &str) {
 
 fn lying() -> Pods {
     let pods = Pods::new();
-    pods.play("before", &[], &["logout/bot"]);
-    pods.play("after", &["logout-204"], &["logout/bot"]);
+    let trials = ["logout/bot", "logout/other-bot-lives"];
+    pods.play("before", &[], &trials);
+    pods.play("after", &["logout-204"], &trials);
     let told = pods.here.bare(&[
         "compare",
         "before.jsonl",

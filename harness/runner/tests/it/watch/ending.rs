@@ -87,13 +87,12 @@ async fn the_time_that_was_asked_for_ends_a_watch_and_a_budget_decides_how() {
         "all: 2s",
     ];
     let watch = |budget: &[&'static str]| {
-        let all = [
+        [
             &["watch", "--target", "target.yaml", "--for", "15s", "--held", "1"],
             &ticks[..],
             budget,
         ]
-        .concat();
-        all
+        .concat()
     };
     let (code, said) = program.ended(&watch(&["--allow", "held: 1s total"])).await;
     assert_eq!(code, Some(1), "{said}");

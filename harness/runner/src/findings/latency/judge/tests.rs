@@ -32,7 +32,7 @@ fn answers_that_take_half_as_long_again_raise_an_alarm() {
     let latency = compare(runs(5, 30, 100, 1), runs(5, 30, 160, 1));
     assert_eq!(latency.outcome, LatencyOutcome::Alarm);
     assert_eq!(latency.slower(), Some(true));
-    let difference = latency.difference.unwrap();
+    let difference = latency.difference.expect("it is there");
     assert!((difference.shift_ms - 60.0).abs() < 3.0, "{difference:?}");
     assert_eq!(difference.threshold_ms, 20.0);
     assert!(
@@ -68,7 +68,7 @@ fn a_shift_within_the_spread_of_the_baselines_is_no_alarm() {
 #[test]
 fn a_tenth_of_a_slow_answer_is_no_alarm() {
     let latency = compare(runs(5, 31, 1_000, 0), runs(5, 31, 1_080, 0));
-    assert_eq!(latency.difference.unwrap().threshold_ms, 101.5);
+    assert_eq!(latency.difference.expect("it is there").threshold_ms, 101.5);
     assert!(
         matches!(latency.outcome, LatencyOutcome::NoDifference { .. }),
         "{latency:?}"
@@ -95,7 +95,7 @@ fn one_run_each_tells_a_gross_shift_alone() {
     let slower = compare(runs(1, 30, 100, 0), runs(1, 30, 200, 0));
     let reason = TooLittle::OneRunEach;
     assert_eq!(slower.outcome, LatencyOutcome::NotEnough { reason });
-    assert_eq!(slower.difference.unwrap().interval_ms, None::<Interval>);
+    assert_eq!(slower.difference.expect("it is there").interval_ms, None::<Interval>);
     let tenfold = compare(runs(1, 30, 100, 0), runs(1, 30, 1_200, 0));
     assert_eq!(tenfold.outcome, LatencyOutcome::GrossShift);
     assert_eq!(tenfold.slower(), Some(true));
@@ -159,5 +159,5 @@ fn many_operations_make_chance_likelier() {
         "{:?}",
         all[0]
     );
-    assert!(all[0].difference.unwrap().adjusted_p > alone[0].difference.unwrap().adjusted_p);
+    assert!(all[0].difference.expect("it is there").adjusted_p > alone[0].difference.expect("it is there").adjusted_p);
 }

@@ -100,7 +100,7 @@ fn bars(lane: &LaneView, view: &WatchView, axis: &Axis) -> Vec<Bar> {
             .last()
             .map(|interval| place(interval))
             .map(|(x, width)| x + width)?;
-        let width = (end - x).max(NARROWEST).min(100.0);
+        let width = (end - x).clamp(NARROWEST, 100.0);
         let x = x.min(100.0 - width);
         let name = worst.class.words();
         Some(Bar {
