@@ -10,6 +10,7 @@ use crate::record::Gravity;
 use crate::record::watch::{Answered, Outcome, Promise};
 use crate::run::check::{self, Finding, JudgedAnswer};
 use crate::run::limit::pause_asked_for;
+use crate::run::service::is_a_gateways_page;
 use crate::secret::Vault;
 use crate::text::{Prose, list};
 use crate::wire::{Request, Response};
@@ -58,7 +59,8 @@ impl Watcher {
             headers: self
                 .log
                 .shape(shape::of_headers(&response.headers), || vault.redactor()),
-            page: judged.is_page(),
+            // A 403 may be a page of the pod's own server.
+            page: response.status != 403 && is_a_gateways_page(response),
             retry_after_ms: pause_asked_for(response).and_then(|pause| u64::try_from(pause.as_millis()).ok()),
         }
     }

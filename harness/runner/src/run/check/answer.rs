@@ -61,7 +61,7 @@ impl<'a> JudgedAnswer<'a> {
     }
 
     /// Whether it is a web page that stands in for an answer of the pod.
-    pub fn is_page(&self) -> bool {
+    pub(super) fn is_page(&self) -> bool {
         self.is_page
     }
 

@@ -96,6 +96,7 @@ async fn the_time_that_was_asked_for_ends_a_watch_and_a_budget_decides_how() {
     };
     let (code, said) = program.ended(&watch(&["--allow", "held: 1s total"])).await;
     assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("gateway page (502)"), "{said}");
     assert!(begun.elapsed() >= Duration::from_secs(15));
     // The gateway is still there: not one good sample.
     let (code, said) = program.ended(&watch(&[])).await;
