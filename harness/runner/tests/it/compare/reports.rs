@@ -63,7 +63,7 @@ fn the_page_says_the_decision_first_and_shows_both_answers_of_each_change() {
         );
     }
     assert!(
-        page.contains("default-src 'none'") && !page.contains("<script"),
+        page.contains("default-src &#x27;none&#x27;") && !page.contains("<script"),
         "the page runs something"
     );
     assert!(
