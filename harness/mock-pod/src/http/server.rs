@@ -162,7 +162,10 @@ async fn speak(
     mut stopped: watch::Receiver<bool>,
 ) {
     let _ = stream.set_nodelay(true);
-    nodes.awake(&node).await;
+    tokio::select! {
+        () = until(&mut stopped) => return,
+        () = nodes.awake(&node) => {}
+    }
     let state = node.state();
     let handshake = timeout(HANDSHAKE_TIME, state.tls.accept(stream));
     let stream = tokio::select! {

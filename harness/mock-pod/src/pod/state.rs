@@ -109,10 +109,10 @@ impl Pod {
         self.sessions.take_away(unwanted, at_most, self.clock.unix_millis())
     }
 
-    /// Ends such sessions of the key manager on all nodes; how many.
-    pub(crate) fn take_away_from_key_manager(&self, unwanted: impl Fn(&Session) -> bool) -> usize {
+    /// Ends such sessions of the key manager on all nodes.
+    pub(crate) fn take_away_from_key_manager(&self, unwanted: impl Fn(&Session) -> bool) {
         let now = self.clock.unix_millis();
-        self.key_manager_sessions.take_away(unwanted, usize::MAX, now).len()
+        self.key_manager_sessions.take_away(unwanted, usize::MAX, now);
     }
 
     /// The certificate by which others verify this pod's JWTs; the same at every call.

@@ -78,8 +78,7 @@ impl<'a> Fields<'a> {
 
     /// As [`Fields::lasts`], for what cannot do without.
     pub(super) fn required_lasts(&mut self) -> Option<Duration> {
-        let is_there = self.members.iter().any(|member| member.key == "for");
-        if !is_there {
+        if !self.has("for") {
             self.missing("for", "say how long it lasts: `for: 3s`");
         }
         self.lasts()

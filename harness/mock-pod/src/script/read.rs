@@ -79,16 +79,6 @@ impl Script {
         self.0.nodes
     }
 
-    /// When its last event begins or ends, since the pod opened; what never ends counts by its beginning.
-    #[must_use]
-    pub fn duration(&self) -> Duration {
-        let ends = self
-            .events()
-            .iter()
-            .map(|event| event.at + event.lasts.unwrap_or_default());
-        ends.max().unwrap_or_default()
-    }
-
     pub(crate) fn events(&self) -> &[Event] {
         &self.0.events
     }

@@ -26,8 +26,8 @@ pub(super) use shared::{SCENARIOS, SPEC, SelectionArguments, SpecArguments, Targ
 #[command(
     name = "podproof",
     version,
-    after_help = "Exit codes: 0 all passed · 1 a verdict failed, or a known issue is no longer true · 2 usage · 3 scenarios, contracts or target are invalid \
-                  (nothing was sent) · 4 broken: target unreachable, or the harness could not finish (budget spent, pod \
+    after_help = "Exit codes: 0 all passed · 1 a verdict failed, or a known issue is no longer true · 2 usage · 3 scenarios, contracts or target are invalid, or \
+                  its accounts are in use (nothing was sent) · 4 broken: target unreachable, or the harness could not finish (budget spent, pod \
                   asks to wait too long) · 5 nothing selected, or nothing applicable to the target · 6 `compare`: changed, \
                   nothing breaking · 129, 130, 143 ended \
                   by SIGHUP, Ctrl-C, SIGTERM"
@@ -73,9 +73,9 @@ pub enum Command {
     Contract(ContractArguments),
     /// About lists of known issues
     KnownIssues(KnownIssuesArguments),
-    /// Explain a check, a requirement or a deviation
+    /// Explain a check, a requirement, a kind of change or a deviation
     Explain(ExplainArguments),
-    /// Print the JSON Schema of scenario files, of the lines of a record, or of lists of known issues
+    /// Print the JSON Schema of scenarios, of records, watches and comparisons, or of lists of known issues
     Schema(SchemaArguments),
 }
 
@@ -401,8 +401,8 @@ pub struct ExportArguments {
 /// `podproof explain`.
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArguments {
-    /// The id of a check or a requirement, or the name of a deviation, for example `body-schema`, `LOGOUT-01` or
-    /// `logout-does-nothing`
+    /// The id of a check, a requirement or a kind of change, or the name of a deviation, for example `body-schema`,
+    /// `LOGOUT-01`, `member-removed` or `logout-does-nothing`
     pub id: String,
     /// The folder of the requirements; without it `spec`, where that is there, otherwise the built-in ones (also
     /// `built-in`)

@@ -1,4 +1,4 @@
-//! `podproof explain`: a check, a requirement or a deviation, in a paragraph.
+//! `podproof explain`: a check, a requirement, a kind of change or a deviation, in a paragraph.
 
 use podproof_mock_pod::Deviation;
 use serde_json::{Value, json};

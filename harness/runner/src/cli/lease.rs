@@ -7,7 +7,6 @@
 //! machines. Where the folder cannot be used, that is said, and nothing is locked.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,6 +20,7 @@ use super::show::{self, Refusal};
 use crate::record::{Holder, Lock, NoLock};
 use crate::suite::plan::Trial;
 use crate::targets::{Identity, Target};
+use crate::text::hex;
 
 /// How often a lock is tried again that is waited for.
 const AGAIN: Duration = Duration::from_millis(250);
@@ -118,16 +118,8 @@ impl Accounts {
 
     /// A name that tells nothing of the pod and the account.
     fn file_of(&self, name: &str) -> String {
-        let mut file = String::new();
-        for byte in digest(&SHA256, format!("{}\n{name}", self.pod).as_bytes())
-            .as_ref()
-            .iter()
-            .take(12)
-        {
-            // Writing to a string cannot fail.
-            _ = write!(file, "{byte:02x}");
-        }
-        file + ".lock"
+        let hash = hex(digest(&SHA256, format!("{}\n{name}", self.pod).as_bytes()).as_ref());
+        format!("{}.lock", &hash[..24])
     }
 }
 

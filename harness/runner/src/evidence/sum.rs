@@ -1,9 +1,10 @@
 //! SHA-256 sums, as text and as something to write to.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::io::{self, Read, Write};
 use std::str::FromStr;
 
+use crate::text::hex;
 use aws_lc_rs::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
@@ -76,13 +77,7 @@ impl Default for Summing {
 impl Summing {
     /// The sum, and how many bytes were written.
     pub(super) fn finish(self) -> (Sum, u64) {
-        let digest = self.context.finish();
-        let hex = digest.as_ref().iter().fold(String::new(), |mut text, byte| {
-            // Writing to a string cannot fail.
-            _ = write!(text, "{byte:02x}");
-            text
-        });
-        (Sum(hex), self.bytes)
+        (Sum(hex(self.context.finish().as_ref())), self.bytes)
     }
 }
 

@@ -29,6 +29,13 @@ pub struct ConnectionRecord {
     pub chain: Vec<String>,
 }
 
+impl ConnectionRecord {
+    /// The version of TLS as people write it: `TLS 1.3` for `TLSv1_3`.
+    pub fn version_in_words(&self) -> String {
+        self.version.replace("TLSv", "TLS ").replace('_', ".")
+    }
+}
+
 /// What is wrong with services, so that trials could not be played.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

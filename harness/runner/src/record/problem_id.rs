@@ -1,12 +1,13 @@
 //! The id of a problem: the same in every run in which its cause is seen.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::trial::FindingRecord;
+use crate::text::hex;
 
 /// The first twelve hexadecimal digits of SHA-256 over check and cause. Operations, files, lines, texts, times and hosts have
 /// no part in it.
@@ -56,11 +57,7 @@ pub fn short_digest(parts: &[Option<&str>]) -> String {
         .map(|part| part.map_or_else(|| "-".to_owned(), |part| format!("{}:{part}", part.len())))
         .collect();
     let hash = digest(&SHA256, text.join("\n").as_bytes());
-    let mut id = hash.as_ref().iter().fold(String::new(), |mut id, byte| {
-        // Writing to a string cannot fail.
-        _ = write!(id, "{byte:02x}");
-        id
-    });
+    let mut id = hex(hash.as_ref());
     id.truncate(ProblemId::DIGITS);
     id
 }

@@ -1,7 +1,6 @@
 //! The manifest of a run, made before anything is sent.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use podproof_contract::{Contract, Operation, Unsupported};
@@ -18,6 +17,7 @@ use crate::suite::built_in::BuiltIn;
 use crate::suite::known_issues::KnownIssues;
 use crate::suite::plan::Trial;
 use crate::suite::requirements::{Catalogue, Requirement};
+use crate::text::hex;
 
 /// What only whoever starts a run knows of it.
 #[derive(Clone, Debug, Default)]
@@ -90,14 +90,6 @@ fn hash<'t>(texts: impl Iterator<Item = &'t str>) -> String {
         .collect();
     each.sort();
     hex(digest(&SHA256, each.concat().as_bytes()).as_ref())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn planned(trial: &Trial) -> PlannedTrial {

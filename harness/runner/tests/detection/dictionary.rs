@@ -14,7 +14,7 @@ const REGENERATE: &str = "if that is meant, write it anew: SIGNATURES=overwrite 
 /// How often a lie is played before it is said that a cell of it is missing, and for what is written.
 pub(crate) const PLAYS: usize = 3;
 
-/// One cell in so many may differ by chance.
+/// One cell may differ by chance, and of many one in so many.
 const CHANCE: usize = 5;
 
 /// The dictionary that is there, and the plays that are to make a new one.
@@ -135,7 +135,7 @@ impl Dictionary {
 /// machine a few trials of the others go another way; a change of the suite or of a check moves more than that.
 fn is_chance(difference: &Difference, signature: &Signature) -> bool {
     let differs = difference.missing.len() + difference.new.len();
-    signature.is_unsteady || differs * CHANCE <= signature.cells.len()
+    signature.is_unsteady || differs <= 1 || differs * CHANCE <= signature.cells.len()
 }
 
 fn line(word: &str, cell: &Cell) -> String {

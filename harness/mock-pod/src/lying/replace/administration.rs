@@ -23,7 +23,10 @@ pub(super) fn of_others(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     if answer.body.is_empty() {
         return Ok(answer);
     }
-    Ok(Answer::ok(&sessions(pod.sessions.all(pod.clock.unix_millis()))))
+    // Of users, as the path says: sessions of applications have none, and which of them live is the moment's chance.
+    let mut of_users = pod.sessions.all(pod.clock.unix_millis());
+    of_users.retain(|session| session.owner.user_id().is_some());
+    Ok(Answer::ok(&sessions(of_users)))
 }
 
 pub(super) fn bare(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {

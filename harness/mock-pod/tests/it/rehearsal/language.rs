@@ -1,7 +1,6 @@
 //! The language of scripts: what is read, and how mistakes are told.
 
 use std::path::Path;
-use std::time::Duration;
 
 use podproof_mock_pod::{MockPod, Script, Settings, StartError};
 
@@ -14,14 +13,10 @@ fn mistakes(text: &str) -> String {
 
 #[test]
 fn a_script_is_a_list_of_events_or_has_one() {
+    assert_eq!(script("- { at: 10s, restart: { for: 3s } }").nodes(), None);
     assert_eq!(
-        script("- { at: 10s, restart: { for: 3s } }").duration(),
-        Duration::from_secs(13)
-    );
-    let script = script("nodes: 2\nevents:\n  - at: 500ms\n    honest:\n");
-    assert_eq!(
-        (script.nodes(), script.duration()),
-        (Some(2), Duration::from_millis(500))
+        script("nodes: 2\nevents:\n  - at: 500ms\n    honest:\n").nodes(),
+        Some(2)
     );
 }
 

@@ -185,12 +185,14 @@ impl Watcher {
         }
     }
 
-    /// A pod that answers 429 is left alone as long as it asks for. A watch asks so little that it need not go slower afterwards.
+    /// A pod that answers 429 is left alone as long as it asks for, but no longer than the target's patience: then it is asked again. A
+    /// watch asks so little that it need not go slower afterwards.
     fn leave_alone(&self, response: &Response) {
         if response.status == 429 {
+            let pause = pause_asked_for(response).unwrap_or(BACK_OFF);
             self.context
                 .pacer
-                .rest_for(pause_asked_for(response).unwrap_or(BACK_OFF));
+                .rest_for(pause.min(self.context.target.limits.patience));
         }
     }
 }

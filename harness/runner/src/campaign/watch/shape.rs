@@ -3,12 +3,12 @@
 //! In: a body, or the headers. Out: its members, and an id that is the same wherever the same shape is seen.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value;
 
 use crate::diagnostic::escape;
+use crate::text::hex;
 
 /// More members than any answer of a pod has: a body with more has no shape.
 const MOST: usize = 500;
@@ -34,12 +34,11 @@ pub(super) struct Shape {
 impl Shape {
     fn of(members: BTreeSet<String>) -> Self {
         let members: Vec<String> = members.into_iter().collect();
-        let mut id = String::new();
-        for byte in digest(&SHA256, members.join("\n").as_bytes()).as_ref().iter().take(6) {
-            // Writing to a string cannot fail.
-            _ = write!(id, "{byte:02x}");
+        let hash = hex(digest(&SHA256, members.join("\n").as_bytes()).as_ref());
+        Self {
+            id: hash[..12].to_owned(),
+            members,
         }
-        Self { id, members }
     }
 }
 

@@ -101,9 +101,11 @@ pub async fn watch(
     watcher.log.add(WatchLine::End(end.clone()));
     // Who writes ends when nobody can send any more; every task has ended by now.
     drop(watcher);
-    let written = tokio::task::spawn_blocking(move || writing.join()).await;
-    if let Ok(Ok(written)) = written {
-        written?;
+    match tokio::task::spawn_blocking(move || writing.join()).await {
+        Ok(Ok(written)) => written?,
+        // A defect is not to look like a watch that ended well.
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
     Ok(Watched { end })
 }

@@ -68,8 +68,8 @@ impl SpecArguments {
 /// Which pod a command is about.
 #[derive(Clone, Debug, Args)]
 pub struct TargetArguments {
-    /// The target's configuration, as a bot's BDK reads it; the variable PODPROOF_TARGET names it, too. `run` and `list` take the
-    /// embedded mock pod if none is given
+    /// The target's configuration, as a bot's BDK reads it; the variable PODPROOF_TARGET names it, too. `run`, `list` and
+    /// `watch` take the embedded mock pod if none is given
     #[arg(long = "target", value_name = "FILE")]
     file: Option<PathBuf>,
 }

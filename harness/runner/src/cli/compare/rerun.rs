@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use super::command::Named;
 use crate::cli::exit::Exit;
 use crate::cli::failed::suite_of;
 use crate::cli::interrupt;
+use crate::cli::lease::Accounts;
 use crate::cli::prepare::{Prepared, prepare};
 use crate::cli::show;
 use crate::findings::changes::Comparison;
@@ -85,6 +87,10 @@ fn play(prepared: Prepared, candidate: &Named, record: &Path) -> Result<(), Exit
     if let Some(folder) = record.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_folder(folder).map_err(|error| failed(&error.to_string()))?;
     }
+    // There is no `--wait` here: zero, so that the refusal does not offer it.
+    let _lease = Accounts::of_trials(&context.target, &trials)
+        .lease("podproof compare --rerun", Some(Duration::ZERO))
+        .map_err(|refusal| refusal.exit)?;
     let place = RecordPlace::take(record).map_err(|error| failed(&error.to_string()))?;
     place.rotate().map_err(|error| failed(&error.to_string()))?;
     let writer = RecordWriter::create(place.path(), &manifest).map_err(|error| failed(&error.to_string()))?;

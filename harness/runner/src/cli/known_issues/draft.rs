@@ -25,16 +25,7 @@ pub(super) fn draft(problem: &Problem, operations: &[String], arguments: &AddArg
         format!("- problem: \"{}\"", problem.id),
         format!("  check: {}", problem.check),
     ];
-    if operations.is_empty() {
-        lines.push("  operations: any".to_owned());
-    } else {
-        lines.push("  operations:".to_owned());
-        lines.extend(
-            operations
-                .iter()
-                .map(|operation| format!("    - {}", quoted(operation))),
-        );
-    }
+    lines.extend(operation_lines(operations));
     lines.extend(closing(headline.as_ref(), arguments));
     lines
 }
@@ -53,18 +44,19 @@ pub(super) fn draft_of_change(change: &ChangeFile, operations: &[String], argume
         format!("# {places}{again}"),
         format!("- change: \"{}\"", change.id),
     ];
-    if operations.is_empty() {
-        lines.push("  operations: any".to_owned());
-    } else {
-        lines.push("  operations:".to_owned());
-        lines.extend(
-            operations
-                .iter()
-                .map(|operation| format!("    - {}", quoted(operation))),
-        );
-    }
+    lines.extend(operation_lines(operations));
     lines.extend(closing(headline.as_ref(), arguments));
     lines
+}
+
+fn operation_lines(operations: &[String]) -> Vec<String> {
+    if operations.is_empty() {
+        return vec!["  operations: any".to_owned()];
+    }
+    let named = operations
+        .iter()
+        .map(|operation| format!("    - {}", quoted(operation)));
+    std::iter::once("  operations:".to_owned()).chain(named).collect()
 }
 
 /// Why it is accepted, who says so, and until when.

@@ -13,7 +13,6 @@ use crate::cli::exit::{Exit, Signal};
 use crate::cli::lease::Accounts;
 use crate::cli::{interrupt, show};
 use crate::findings::watch::{WatchVerdict, WatchView};
-use crate::record::watch::WatchRecord;
 
 /// Watches, or puts a mark on a watch.
 pub(in crate::cli) fn watch(arguments: &WatchArguments) -> Exit {
@@ -88,8 +87,8 @@ fn grace(held: usize, rate: Option<f64>) -> Duration {
 
 /// Reads the record, tells how the watch ended, and writes the reports.
 fn tell(output: &Output, teller: &Teller, signal: Option<Signal>) -> Exit {
-    let view = match WatchRecord::open(output.record()) {
-        Ok(record) => WatchView::of_record(&record),
+    let view = match WatchView::open(output.record()) {
+        Ok(view) => view,
         Err(error) => return show::harness(&error.to_string()).exit,
     };
     teller.narrator().finished(&view);
@@ -105,6 +104,6 @@ fn exit_of(verdict: WatchVerdict, signal: Option<Signal>) -> Exit {
         (_, Some(signal)) => Exit::Signalled(signal),
         (WatchVerdict::NoBudget | WatchVerdict::Kept, None) => Exit::Passed,
         (WatchVerdict::Exceeded, None) => Exit::Failed,
-        (WatchVerdict::NotJudged | WatchVerdict::NeverGood, None) => Exit::Broken,
+        (WatchVerdict::NotJudged | WatchVerdict::Hindered | WatchVerdict::NeverGood, None) => Exit::Broken,
     }
 }

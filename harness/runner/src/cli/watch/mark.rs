@@ -4,7 +4,7 @@ use super::arguments::MarkArguments;
 use crate::cli::exit::Exit;
 use crate::cli::show;
 use crate::record::RecordPlace;
-use crate::record::watch::{Mark, Moment, append_mark};
+use crate::record::watch::{Mark, Moment, WatchRecord, append_mark};
 use crate::secret::Redactor;
 
 /// Adds a mark to the record of a live watch.
@@ -17,6 +17,20 @@ pub(super) fn mark(arguments: &MarkArguments) -> Exit {
             "error[command line]: no watch writes `{shown}` now; name the record of one that does with `--record`"
         ));
         return Exit::Invalid;
+    }
+    // A run locks its record in the same way, and a watch does so before it begins a record of its own.
+    match WatchRecord::open(record) {
+        Ok(found) if found.end.is_none() => {}
+        Ok(_) => {
+            show::err(&format!(
+                "error[command line]: the watch in `{shown}` has ended, and the next one has not begun; mark it once it says \"watching\""
+            ));
+            return Exit::Invalid;
+        }
+        Err(error) => {
+            show::err(&format!("error[command line]: {error}"));
+            return Exit::Invalid;
+        }
     }
     let at = Moment::now();
     let text = arguments.text.join(" ");

@@ -14,7 +14,7 @@ use crate::cli::show::{self, Refusal};
 use crate::cli::target::read as read_target;
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::watch::{WatchView, allowances_after, allowances_after_report};
-use crate::record::watch::{AllowanceRecord, BudgetsRecord, FORMAT, LaneName, Moment, WatchManifest, WatchRecord};
+use crate::record::watch::{AllowanceRecord, BudgetsRecord, FORMAT, LaneName, Moment, WatchManifest};
 use crate::run::RunContext;
 use crate::suite::contracts;
 use crate::suite::requirements::Catalogue;
@@ -146,8 +146,8 @@ fn allowances(arguments: &WatchingArguments) -> Result<Vec<AllowanceRecord>, Ref
 /// The budgets that follow from an earlier watch: from its record, or its JSON report.
 fn earlier(path: &Path) -> Result<Vec<AllowanceRecord>, Refusal> {
     let from = path.display().to_string();
-    let from_record = match WatchRecord::open(path) {
-        Ok(record) => return Ok(allowances_after(&WatchView::of_record(&record), &from)),
+    let from_record = match WatchView::open(path) {
+        Ok(view) => return Ok(allowances_after(&view, &from)),
         Err(error) => error,
     };
     let report = std::fs::read_to_string(path).ok();

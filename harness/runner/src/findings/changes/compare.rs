@@ -223,7 +223,7 @@ fn exchange(side: &[Vec<TrialRecord>], step: &str) -> Option<ExchangeRecord> {
 fn connections(baselines: &[(&str, &Record)], candidates: &[(&str, &Record)], groups: &mut Groups) {
     type Aspect = fn(&ConnectionRecord) -> String;
     const ASPECTS: [(ChangeKind, Aspect); 3] = [
-        (ChangeKind::TlsVersionChanged, |connection| version(&connection.version)),
+        (ChangeKind::TlsVersionChanged, ConnectionRecord::version_in_words),
         (ChangeKind::CipherChanged, |connection| connection.cipher.clone()),
         (ChangeKind::CertificateChanged, |connection| {
             connection.chain.join(" ← ")
@@ -262,13 +262,5 @@ fn connections(baselines: &[(&str, &Record)], candidates: &[(&str, &Record)], gr
                 Leaf::Same => {}
             }
         }
-    }
-}
-
-/// `TLS 1.3` for `TLSv1_3`.
-fn version(name: &str) -> String {
-    match name.strip_prefix("TLSv") {
-        Some(number) => format!("TLS {}", number.replace('_', ".")),
-        None => name.to_owned(),
     }
 }

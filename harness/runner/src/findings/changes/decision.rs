@@ -73,6 +73,11 @@ impl Comparison {
         if not_judged > 0 {
             parts.push(format!("{} could not be judged", count(not_judged, "trial")));
         }
+        let vanished = self.trials.vanished.len();
+        if vanished > 0 {
+            let are = by_number(vanished, "was", "were");
+            parts.push(format!("{} {are} not played again", count(vanished, "trial")));
+        }
         let untrue = self.untrue_acceptances().count();
         if untrue > 0 {
             let are = by_number(untrue, "is", "are");

@@ -62,6 +62,8 @@ pub(super) struct AnswerSeen {
     /// The requirements that the step tests.
     pub(super) requirements: Vec<String>,
     pub(super) outcome: Outcome,
+    /// How the equal requests ended that it was sent at once with, itself among them; empty where there are none.
+    pub(super) rivals: BTreeSet<Outcome>,
     /// Names of headers, each with its value where that is compared.
     pub(super) headers: BTreeMap<String, Option<String>>,
     /// The headers about framing, as one.
@@ -91,7 +93,10 @@ impl TrialSeen {
         let mut answers = IndexMap::new();
         for (index, exchange) in trial.exchanges.iter().enumerate() {
             if exchange.is_of_a_step() {
-                let answer = AnswerSeen::of(trial, index, exchange);
+                let answer = AnswerSeen {
+                    rivals: labels.rivals(&exchange.step),
+                    ..AnswerSeen::of(trial, index, exchange)
+                };
                 answers.insert(labels.of_step(&exchange.step), answer);
             }
         }
@@ -191,6 +196,7 @@ impl AnswerSeen {
             operation: exchange.operation.clone(),
             requirements: exchange.requirements.clone(),
             outcome: Outcome::of(trial, index, exchange),
+            rivals: BTreeSet::new(),
             headers,
             framing: framing.into_iter().collect::<Vec<_>>().join(", "),
             media_type,

@@ -15,7 +15,10 @@ use super::latency::{ChangePeriod, LaneLatency, StripSlice, strip};
 use super::mixed::MixedWindow;
 use super::reader::WatchReader;
 use super::session::Sessions;
-use crate::record::watch::{LaneName, Mark, Moment, WatchEnd, WatchManifest, WatchNote, WatchReadError, WatchRecord};
+use crate::record::watch::{
+    EndReason, LaneName, Mark, Moment, WatchEnd, WatchManifest, WatchNote, WatchReadError, WatchRecord,
+};
+use crate::text::hex;
 
 /// In how many slices a lane's response times are shown along the time of a watch.
 const SLICES: i64 = 240;
@@ -114,6 +117,8 @@ pub enum WatchVerdict {
     Exceeded,
     /// A budget could not be judged, and none was exceeded.
     NotJudged,
+    /// Something ended the watch before its time: a proxy that refuses, or a record that could not be written.
+    Hindered,
     /// There was never one good sample.
     NeverGood,
 }
@@ -133,8 +138,7 @@ impl WatchView {
             source: Box::new(error),
         })?;
         let mut view = Self::of_record(&record);
-        let digits = digest(&SHA256, &bytes);
-        view.sha256 = Some(digits.as_ref().iter().map(|byte| format!("{byte:02x}")).collect());
+        view.sha256 = Some(hex(digest(&SHA256, &bytes).as_ref()));
         Ok(view)
     }
 
@@ -185,11 +189,13 @@ impl WatchView {
             return WatchVerdict::NeverGood;
         }
         let worst = self.budgets.iter().map(|budget| budget.state).max();
+        let is_hindered = self.end.as_ref().is_some_and(|end| end.reason == EndReason::Hindered);
         match worst {
+            Some(BudgetState::Exceeded) => WatchVerdict::Exceeded,
+            _ if is_hindered => WatchVerdict::Hindered,
             None => WatchVerdict::NoBudget,
             Some(BudgetState::Kept) => WatchVerdict::Kept,
             Some(BudgetState::NotJudged) => WatchVerdict::NotJudged,
-            Some(BudgetState::Exceeded) => WatchVerdict::Exceeded,
         }
     }
 
@@ -249,7 +255,7 @@ impl LaneView {
 
     /// How exact the times of this lane are, a sentence.
     pub fn resolution(&self) -> String {
-        let [shortest, ends] = [2 * self.tick_ms, self.tick_ms].map(std::time::Duration::from_millis);
+        let [shortest, ends] = [self.tick_ms.saturating_mul(2), self.tick_ms].map(std::time::Duration::from_millis);
         format!(
             "outages of {} or more are seen; ends are right to ± {}",
             crate::text::exact_duration(shortest),
@@ -304,7 +310,7 @@ fn classes(intervals: &[Interval], now: Moment) -> Vec<ClassTotal> {
 
 /// Times of three ticks and more, and of a second, without a sample: what happened then is not known.
 fn gaps(lane: &Lane) -> Vec<(Moment, Moment)> {
-    let least = (3 * tick_ms(&lane.record)).max(1_000);
+    let least = tick_ms(&lane.record).saturating_mul(3).max(1_000);
     let pairs = lane.samples().windows(2).map(|pair| (pair[0].at, pair[1].at));
     pairs.filter(|(before, after)| after.since(*before) >= least).collect()
 }

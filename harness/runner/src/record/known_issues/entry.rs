@@ -1,7 +1,5 @@
 //! The known issues of a run, as its manifest has them.
 
-use std::fmt::Write;
-
 use aws_lc_rs::digest::{SHA256, digest};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -11,6 +9,7 @@ use crate::record::{CheckState, FindingRecord, Gravity, ProblemId, TrialRecord};
 use crate::secret::{RedactedProse, Redactor};
 use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::known_issues::{Day, KnownIssue, KnownIssues, fits};
+use crate::text::hex;
 
 fn is_false(is: &bool) -> bool {
     !is
@@ -192,12 +191,4 @@ fn recorded(issue: &KnownIssue, redactor: &Redactor) -> KnownIssueRecord {
         sometimes: issue.sometimes,
         labels: issue.labels.clone(),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        _ = write!(text, "{byte:02x}");
-        text
-    })
 }

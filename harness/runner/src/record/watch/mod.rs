@@ -26,7 +26,7 @@ pub use line::{WatchLine, watch_schema};
 pub use manifest::{FORMAT, LaneRecord, LeftOutRecord, WatchManifest};
 pub use moment::{Moment, NoMoment};
 pub use note::{Mark, ShapeRecord, WatchNote};
-pub use reader::{WatchReadError, WatchRecord, read_line};
+pub use reader::{WatchReadError, WatchRecord};
 pub use sample::{Answered, Failed, NotSent, Outcome, Phase, Promise, Sample};
 pub use session::{SessionChange, SessionKind, SessionRecord};
 pub use writer::{WatchWriter, append_mark};

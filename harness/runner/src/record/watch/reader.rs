@@ -153,7 +153,7 @@ impl WatchRecord {
 ///
 /// # Errors
 /// It is not what this format has.
-pub fn read_line(line: &[u8], number: usize) -> Result<WatchLine, WatchReadError> {
+fn read_line(line: &[u8], number: usize) -> Result<WatchLine, WatchReadError> {
     serde_json::from_slice(line).map_err(|error| WatchReadError::Line {
         line: number,
         problem: format!("expected a line as `{FORMAT}` has it, found {error}"),

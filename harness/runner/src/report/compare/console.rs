@@ -6,7 +6,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use indexmap::IndexMap;
 
-use crate::findings::changes::{Announced, Change, Comparison, NotJudged, RunFacts};
+use crate::findings::changes::{Announced, Change, Comparison, Decision, NotJudged, RunFacts};
 use crate::findings::latency::latency_headline;
 use crate::report::console::paint::{BOLD, DIM, Paint};
 use crate::suite::change::{ChangeClass, Section};
@@ -107,7 +107,7 @@ impl Telling<'_> {
                     .styled(DIM, "noise unknown: one baseline; two or three teach it"),
             );
         }
-        let style = if comparison.of(ChangeClass::Breaking).next().is_some() {
+        let style = if comparison.decision() == Decision::Breaking {
             AnsiColor::Red.on_default().bold()
         } else {
             BOLD

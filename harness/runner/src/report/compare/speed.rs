@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::findings::latency::{LatencyOutcome, OperationLatency};
+use crate::findings::latency::OperationLatency;
 use crate::text::short_duration;
 
 /// How wide the drawing is, in its own units.
@@ -47,11 +47,10 @@ impl<'c> SpeedRow<'c> {
             now: median(latency.candidate.median_ms),
             interval: interval(latency),
             sentence: latency.sentence(),
-            slug: match latency.outcome {
-                LatencyOutcome::Alarm => "warned",
-                LatencyOutcome::Faster => "passed",
-                LatencyOutcome::GrossShift => "warned",
-                LatencyOutcome::NoDifference { .. } | LatencyOutcome::NotEnough { .. } => "noted",
+            slug: match latency.slower() {
+                Some(true) => "warned",
+                Some(false) => "passed",
+                None => "noted",
             },
             plot: plot(latency),
         }

@@ -388,7 +388,7 @@ fn connections(comparison: &Comparison) -> Vec<Connection<'_>> {
 fn connection_in_words(connection: &ConnectionRecord) -> String {
     format!(
         "{}, {}, {}",
-        connection.version,
+        connection.version_in_words(),
         connection.cipher,
         connection.chain.join(" ← ")
     )

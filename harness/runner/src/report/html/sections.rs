@@ -232,7 +232,7 @@ fn services(run: &RunView) -> Vec<Service<'_>> {
         Service {
             name,
             url: urls.get(name).map(String::as_str),
-            version: connection.map(|connection| connection.version.replace("TLSv", "TLS ").replace('_', ".")),
+            version: connection.map(|connection| connection.version_in_words()),
             cipher: connection.map(|connection| connection.cipher.as_str()),
             chain: connection.map_or(&[], |connection| connection.chain.as_slice()),
         }

@@ -235,6 +235,7 @@ impl<'v> Document<'v> {
                 WatchVerdict::Kept => "kept",
                 WatchVerdict::Exceeded => "exceeded",
                 WatchVerdict::NotJudged => "not-judged",
+                WatchVerdict::Hindered => "hindered",
                 WatchVerdict::NeverGood => "never-good",
             },
             outcome: words::verdict(view),

@@ -37,7 +37,7 @@ pub(in crate::report) fn tone(verdict: WatchVerdict) -> Verdict {
         WatchVerdict::NoBudget => Verdict::Skipped,
         WatchVerdict::Kept => Verdict::Passed,
         WatchVerdict::Exceeded => Verdict::Failed,
-        WatchVerdict::NotJudged | WatchVerdict::NeverGood => Verdict::Broken,
+        WatchVerdict::NotJudged | WatchVerdict::Hindered | WatchVerdict::NeverGood => Verdict::Broken,
     }
 }
 
@@ -52,6 +52,7 @@ pub(in crate::report) fn verdict(view: &WatchView) -> String {
             of_state(BudgetState::Exceeded),
             count(all, "budget")
         ),
+        WatchVerdict::Hindered => "could not be judged: it was ended before its time".to_owned(),
         WatchVerdict::NotJudged => format!(
             "could not be judged: {} of {}",
             of_state(BudgetState::NotJudged),

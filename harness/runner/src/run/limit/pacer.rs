@@ -115,7 +115,7 @@ impl Pacer {
             state.pauses += 1;
             state.between = slower(state.between);
         }
-        state.paused_until = state.paused_until.max(Some(now + pause));
+        state.paused_until = state.paused_until.max(Some(now.checked_add(pause).unwrap_or(now)));
     }
 
     /// Leaves the pod alone for so long, and goes on as before: for who asks little anyway.
@@ -125,7 +125,7 @@ impl Pacer {
         if state.paused_until.is_none_or(|until| until <= now) {
             state.pauses += 1;
         }
-        state.paused_until = state.paused_until.max(Some(now + pause));
+        state.paused_until = state.paused_until.max(Some(now.checked_add(pause).unwrap_or(now)));
     }
 
     /// Until when the pod is left alone, if it is.

@@ -12,21 +12,20 @@ const HOSTILE: &str =
     "'\"</script><script>window.owned=1</script><img src=x onerror=window.owned=1>]]>\u{202e}\u{1b}[31m";
 
 /// Runs before and after, compared in every format.
-fn compared(lies: &[&str], further: &[&str]) -> (Pods, Value, String, String) {
+fn compared(lies: &[&str]) -> (Pods, Value, String, String) {
     let pods = Pods::new();
     pods.play("before", &[], &["logout"]);
     pods.play("after", lies, &["logout"]);
-    let (document, page, junit) = reports(&pods, further);
+    let (document, page, junit) = reports(&pods);
     (pods, document, page, junit)
 }
 
-fn reports(pods: &Pods, further: &[&str]) -> (Value, String, String) {
+fn reports(pods: &Pods) -> (Value, String, String) {
     let formats = ["json=all.json", "html=page.html", "junit=cases.xml"];
     let formats = formats.iter().flat_map(|format| ["--report", format]);
     let arguments: Vec<&str> = ["compare", "before.jsonl", "after.jsonl"]
         .into_iter()
         .chain(formats)
-        .chain(further.iter().copied())
         .collect();
     let told = pods.here.bare(&arguments);
     assert!([0, 1, 6].contains(&told.code), "{}", told.all());
@@ -40,7 +39,7 @@ fn reports(pods: &Pods, further: &[&str]) -> (Value, String, String) {
 
 #[test]
 fn the_page_says_the_decision_first_and_shows_both_answers_of_each_change() {
-    let (_, document, page, _) = compared(&["logout-does-nothing", "extra-field"], &[]);
+    let (_, document, page, _) = compared(&["logout-does-nothing", "extra-field"]);
     let headline = document["outcome"].as_str().unwrap();
     let heading = page.find("<h1").unwrap();
     assert!(page[heading..].starts_with("<h1 class=\"failed\">"), "{headline}");
@@ -74,7 +73,7 @@ fn the_page_says_the_decision_first_and_shows_both_answers_of_each_change() {
 
 #[test]
 fn every_change_is_a_test_case_and_what_breaks_clients_fails() {
-    let (_, document, _, junit) = compared(&["logout-does-nothing", "extra-field"], &[]);
+    let (_, document, _, junit) = compared(&["logout-does-nothing", "extra-field"]);
     let report = junit_parser::from_reader(junit.as_bytes()).unwrap();
     let cases: Vec<_> = report.suites.iter().flat_map(|suite| &suite.cases).collect();
     let mut failed = 0;
@@ -103,7 +102,7 @@ fn nothing_that_changed_is_a_page_that_says_so_and_a_case_that_passes() {
     let pods = Pods::new();
     pods.play("before", &[], &["logout/bot"]);
     pods.play("after", &[], &["logout/bot"]);
-    let (document, page, junit) = reports(&pods, &[]);
+    let (document, page, junit) = reports(&pods);
     assert_eq!(document["outcome"], "nothing changed");
     assert!(page.contains("<h1 class=\"passed\">") && page.contains("No change"));
     let report = junit_parser::from_reader(junit.as_bytes()).unwrap();
@@ -113,7 +112,7 @@ fn nothing_that_changed_is_a_page_that_says_so_and_a_case_that_passes() {
 
 #[test]
 fn nothing_of_a_pod_becomes_markup() {
-    let (pods, ..) = compared(&["logout-does-nothing"], &[]);
+    let (pods, ..) = compared(&["logout-does-nothing"]);
     let record = pods.here.path("after.jsonl");
     let text = fs::read_to_string(&record).unwrap();
     let hostile = |line: &str| {
@@ -134,7 +133,7 @@ fn nothing_of_a_pod_becomes_markup() {
     };
     let lines: Vec<String> = text.split('\n').filter(|line| !line.is_empty()).map(hostile).collect();
     fs::write(&record, lines.join("\n") + "\n").unwrap();
-    let (_, page, junit) = reports(&pods, &[]);
+    let (_, page, junit) = reports(&pods);
     for text in [&page, &junit] {
         assert!(text.contains("window.owned"), "the text is not there at all");
         for markup in ["<img", "<script>w", "\u{202e}", "\u{1b}"] {

@@ -69,20 +69,18 @@ impl Playground {
 
     /// Copies the tests' contracts, overlays and requirements to `spec`.
     pub(crate) fn copy_spec(&self) {
-        for folder in ["openapi", "overlays", "requirements"] {
-            fs::create_dir_all(self.path("spec").join(folder)).unwrap();
-            for entry in fs::read_dir(own_spec().join(folder)).unwrap() {
-                let entry = entry.unwrap();
-                fs::copy(entry.path(), self.path("spec").join(folder).join(entry.file_name())).unwrap();
-            }
-        }
+        self.copy_spec_of(&own_spec());
     }
 
     /// Copies the project's contracts, overlays and requirements to `spec`.
     pub(crate) fn copy_project_spec(&self) {
+        self.copy_spec_of(&root().join("spec"));
+    }
+
+    fn copy_spec_of(&self, spec: &Path) {
         for folder in ["openapi", "overlays", "requirements"] {
             fs::create_dir_all(self.path("spec").join(folder)).unwrap();
-            for entry in fs::read_dir(root().join("spec").join(folder)).unwrap() {
+            for entry in fs::read_dir(spec.join(folder)).unwrap() {
                 let entry = entry.unwrap();
                 fs::copy(entry.path(), self.path("spec").join(folder).join(entry.file_name())).unwrap();
             }

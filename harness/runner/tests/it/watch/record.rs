@@ -1,8 +1,8 @@
 //! The record of a watch, as it is read back.
 
 use podproof::record::watch::{
-    EndReason, FORMAT, LaneName, Mark, Moment, WatchEnd, WatchLine, WatchManifest, WatchNote, WatchReadError,
-    WatchRecord, WatchWriter, append_mark, watch_schema,
+    EndReason, FORMAT, LaneName, Mark, Moment, SessionChange, WatchEnd, WatchLine, WatchManifest, WatchNote,
+    WatchReadError, WatchRecord, WatchWriter, append_mark, watch_schema,
 };
 use podproof::secret::RedactedProse;
 use tempfile::TempDir;
@@ -132,8 +132,9 @@ fn an_instant_is_the_same_when_it_was_written_and_read() {
 async fn every_line_of_a_watch_is_as_its_schema_says() {
     let schema = serde_json::to_value(watch_schema()).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
-    let pod = pod("[{ at: 700ms, forget: { accounts: [qa-bot] } }]", |_| ()).await;
-    let watch = watched_pod(&pod, &settings(&LaneName::ALL.map(|lane| (lane, 100)), 1_800)).await;
+    let pod = pod("[{ at: 4s, forget: { accounts: [qa-bot] } }]", |_| ()).await;
+    let watch = watched_pod(&pod, &settings(&LaneName::ALL.map(|lane| (lane, 100)), 7_000)).await;
+    assert!(!watch.sessions(SessionChange::Lost).is_empty(), "no loss was recorded");
     let mut lines = 0;
     for line in watch.text.lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -31,8 +31,8 @@ async fn each_kind_of_session_is_held_and_ended_at_last() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sessions_that_the_pod_forgets_are_lost_at_that_time_and_replaced() {
-    let pod = pod("[{ at: 1500ms, forget: { accounts: [qa-bot] } }]", |_| ()).await;
-    let watch = watched_pod(&pod, &settings(TICKS, 4_000)).await;
+    let pod = pod("[{ at: 5s, forget: { accounts: [qa-bot] } }]", |_| ()).await;
+    let watch = watched_pod(&pod, &settings(TICKS, 8_000)).await;
     let lost = watch.sessions(SessionChange::Lost);
     let mut kinds: Vec<_> = lost
         .iter()

@@ -8,8 +8,8 @@ use super::support::{answered, context, pod, settings, watched, watched_pod};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_sample_starts_on_its_tick_though_those_before_it_wait_for_an_answer() {
-    let pod = pod("[{ at: 1s, stall: { for: 1500ms } }]", |_| ()).await;
-    let watch = watched_pod(&pod, &settings(&[(LaneName::Held, 100)], 3_500)).await;
+    let pod = pod("[{ at: 4s, stall: { for: 1500ms } }]", |_| ()).await;
+    let watch = watched_pod(&pod, &settings(&[(LaneName::Held, 100)], 6_500)).await;
     let samples = watch.samples(LaneName::Held);
     let spacing = samples.windows(2).map(|pair| {
         let ticks = i64::try_from(pair[1].number - pair[0].number).unwrap();

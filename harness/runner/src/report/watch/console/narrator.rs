@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::closing::closing;
 use super::live::line;
 use crate::findings::watch::{WatchReader, WatchView};
-use crate::record::watch::{Moment, WatchLine, WatchManifest};
+use crate::record::watch::{WatchLine, WatchManifest};
 use crate::report::console::closing::labelled;
 use crate::report::console::paint::{BOLD, DIM, Paint};
 use crate::report::watch::words::{class_and_cause, clock};
@@ -146,11 +146,6 @@ impl<W: Write> WatchNarrator<W> {
         self.reader.view()
     }
 
-    /// The latest time that a line told of.
-    pub fn latest(&self) -> Moment {
-        self.reader.latest
-    }
-
     /// Tells how the watch ended.
     pub fn finished(&mut self, view: &WatchView) {
         if let Some(bar) = self.bar.take() {
@@ -170,11 +165,6 @@ impl<W: Write> WatchNarrator<W> {
         });
         let text: String = lines.collect();
         self.tell(&text);
-    }
-
-    /// Why nothing more was told, when writing failed.
-    pub fn failure(&self) -> Option<&io::Error> {
-        self.failure.as_ref()
     }
 
     fn tell(&mut self, text: &str) {
