@@ -263,6 +263,22 @@ fn a_logout_that_turns_a_living_session_away_is_to_blame_and_one_with_a_lost_ses
 }
 
 #[test]
+fn a_lost_session_is_to_blame_where_another_refusal_was_due() {
+    let here = Playground::new();
+    let scenario = "title: A bot does not see the sessions of others\nverifies: [SESS-05]\nneeds: [bot]\nsteps:\n  - id: open\n    \
+         flow: flows/bot-session\n    save: { session: session }\n  - id: open-another\n    flow: flows/bot-session\n  - id: list\n    \
+         call: GET /pod/v1/users/{uid}/sessions\n    path: { uid: 9007199254740993 }\n    headers: { sessionToken: \"${{ session }}\" }\n    \
+         expect: { status: 403 }\n";
+    here.write("mine.yaml", scenario);
+    let run = played_in(&here, &[Deviation::SignInEndsOthers], &["--scenarios", "mine.yaml"]);
+    assert!(run.trials[0].findings.iter().any(|finding| finding.has_lost_session));
+    assert!(!broken(&run).contains("SESS-05"), "{:?}", broken(&run));
+    // The session lives, so that the refusal itself is wrong.
+    let run = played_in(&here, &[Deviation::UnauthorizedForForbidden], &["--scenarios", "mine.yaml"]);
+    assert!(broken(&run).contains("SESS-05"), "{:?}", broken(&run));
+}
+
+#[test]
 fn a_redirect_is_one_finding_about_the_status() {
     let (_, run) = played(&[Deviation::RedirectForUnauthorized], &["logout/invalid-token"]);
     for trial in &run.trials {

@@ -123,11 +123,13 @@ impl Player<'_> {
     }
 }
 
-/// What says of an answer's status that a success was due.
+/// What says of an answer's status that something else than turning the session away was due: a success, or another refusal, such as
+/// that of a user who may not do this.
 fn refusals(judgement: &mut Judgement) -> impl Iterator<Item = &mut Finding> {
     let is_status = judgement.check == CheckId::Status;
+    let is_refusal = |kind| matches!(kind, ViolationKind::Refused | ViolationKind::OtherStatus);
     let findings = judgement.findings_mut().iter_mut();
-    findings.filter(move |finding| is_status && finding.cause.kind == ViolationKind::Refused)
+    findings.filter(move |finding| is_status && is_refusal(finding.cause.kind))
 }
 
 /// What the session information says next of the session of a request; `None` where it is not asked again.
