@@ -166,7 +166,7 @@ impl MockPod {
         &self.accounts
     }
 
-    /// Every token that this pod ever issued (session, key-manager and access tokens, the latter without `Bearer `), in no
+    /// Every token that this pod issued, of more than 20,000 the last ones (session, key-manager and access tokens, the latter without `Bearer `), in no
     /// promised order: what must not be found in a report.
     #[must_use]
     pub fn issued_secrets(&self) -> Vec<String> {

@@ -81,12 +81,9 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
                 .map_or("it cannot be compiled", |defect| defect.message.as_str());
             Ruling::NotEvaluated(format!("the contract's schema is unusable: {reason}"))
         }
-        Ok(compiled) => Ruling::Found(
-            compiled
-                .complaints(context.source(), value, "the body")
-                .into_iter()
-                .map(Violation::from)
-                .collect(),
-        ),
+        Ok(compiled) => match compiled.complaints(context.source(), value, "the body") {
+            Ok(complaints) => Ruling::Found(complaints.into_iter().map(Violation::from).collect()),
+            Err(too_many) => Ruling::NotEvaluated(too_many.reason()),
+        },
     }
 }

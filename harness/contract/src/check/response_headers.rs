@@ -140,7 +140,9 @@ fn by_schema(
     let Ok(compiled) = &*compiled else {
         return Err(format!("the contract's schema of the header `{name}` is unusable"));
     };
-    let complaints = compiled.complaints(context.source(), value, &format!("the header `{name}`"));
+    let complaints = compiled
+        .complaints(context.source(), value, &format!("the header `{name}`"))
+        .map_err(|too_many| format!("the header `{name}`: {}", too_many.reason()))?;
     let violations = complaints.into_iter().map(|complaint| {
         let inner = !complaint.at.is_empty() && !complaint.message.contains(name.as_str());
         let mut violation = Violation::from(complaint);

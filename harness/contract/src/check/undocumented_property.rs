@@ -1,5 +1,7 @@
 //! `undocumented-property`: properties that no schema names.
 
+use std::{collections::HashMap, rc::Rc};
+
 use serde_json::Value;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
 };
 use crate::{
     document::{Address, Source, pointer},
-    schema::{Patterns, found, named},
+    schema::{Named, Patterns, found, named},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -23,6 +25,9 @@ pub(super) const CHECK: Check = Check {
                   (`additionalProperties`, `unevaluatedProperties`), and those of which the contract names no \
                   property at all, are left alone.",
 };
+
+/// More properties than anybody reads about.
+const MOST_TOLD: usize = 200;
 
 pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
     if let Err(reason) = context.promised() {
@@ -46,16 +51,22 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
     let mut walk = Walk {
         source: context.source(),
         patterns: Patterns::default(),
+        known: HashMap::new(),
         violations: Vec::new(),
+        untold: 0,
     };
     walk.value(value, std::slice::from_ref(schema), "");
-    Ruling::Found(walk.violations)
+    Ruling::Found(walk.told())
 }
 
 struct Walk<'c> {
     source: &'c Source,
     patterns: Patterns,
+    /// What schemas name together: many values are spoken of by the same.
+    known: HashMap<Vec<Address>, Rc<Named>>,
     violations: Vec<Violation>,
+    /// How many more there are.
+    untold: usize,
 }
 
 impl Walk<'_> {
@@ -63,7 +74,7 @@ impl Walk<'_> {
     fn value(&mut self, value: &Value, schemas: &[Address], at: &str) {
         match value {
             Value::Object(members) => {
-                let known = named(self.source, schemas);
+                let known = self.named(schemas);
                 for (key, value) in members {
                     let here = pointer::join(at, key);
                     let its = known.property(key, &mut self.patterns);
@@ -71,20 +82,43 @@ impl Walk<'_> {
                         self.value(value, &its, &here);
                     } else if known.open {
                         self.value(value, &known.others, &here);
-                    } else if known.names_properties() {
+                    } else if !known.names_properties() {
+                        // Nothing is said of its properties.
+                    } else if self.violations.len() < MOST_TOLD {
                         let violation = self.violation(value, schemas, here);
                         self.violations.push(violation);
+                    } else {
+                        self.untold += 1;
                     }
                 }
             }
             Value::Array(values) if values.iter().any(|value| value.is_object() || value.is_array()) => {
-                let known = named(self.source, schemas);
+                let known = self.named(schemas);
                 for (index, value) in values.iter().enumerate() {
                     self.value(value, &known.element(index), &pointer::join(at, &index.to_string()));
                 }
             }
             _ => {}
         }
+    }
+
+    fn named(&mut self, schemas: &[Address]) -> Rc<Named> {
+        if let Some(known) = self.known.get(schemas) {
+            return known.clone();
+        }
+        let known = Rc::new(named(self.source, schemas));
+        self.known.insert(schemas.to_vec(), known.clone());
+        known
+    }
+
+    /// The violations, and in a last one how many more there are.
+    fn told(mut self) -> Vec<Violation> {
+        if self.untold > 0 {
+            let message = format!("{} more properties are not documented", self.untold);
+            self.violations
+                .push(Violation::new(Severity::Information, Rule::Property, message));
+        }
+        self.violations
     }
 
     fn violation(&self, value: &Value, schemas: &[Address], at: String) -> Violation {

@@ -1,6 +1,6 @@
 //! Which properties the documentation names at a position of a value.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -13,6 +13,8 @@ use crate::document::{Address, Source};
 pub(crate) struct Named {
     /// The properties by name, each with all schemas that speak of it.
     properties: Vec<(String, Vec<Address>)>,
+    /// Where each of them stands in that list.
+    places: HashMap<String, usize>,
     /// The patterns of property names, each with the schema that speaks of these.
     patterns: Vec<(String, Address)>,
     /// What each schema says of elements.
@@ -37,7 +39,7 @@ struct Elements {
 impl Named {
     /// The schemas that speak of the property `name`; none if nothing does.
     pub(crate) fn property(&self, name: &str, patterns: &mut Patterns) -> Vec<Address> {
-        let by_name = self.properties.iter().find(|(known, _)| known == name);
+        let by_name = self.places.get(name).and_then(|place| self.properties.get(*place));
         let mut schemas = by_name.map(|(_, schemas)| schemas.clone()).unwrap_or_default();
         let by_pattern = self.patterns.iter().filter(|(pattern, _)| patterns.find(pattern, name));
         schemas.extend(by_pattern.map(|(_, schema)| schema.clone()));
@@ -73,7 +75,9 @@ impl Named {
         };
         for name in names("properties") {
             let schema = at.child("properties").child(name);
-            match self.properties.iter_mut().find(|(known, _)| known == name) {
+            let next = self.properties.len();
+            let place = *self.places.entry(name.clone()).or_insert(next);
+            match self.properties.get_mut(place) {
                 Some((_, schemas)) => schemas.push(schema),
                 None => self.properties.push((name.clone(), vec![schema])),
             }

@@ -11,6 +11,7 @@ use super::{
     formats,
     instance::ExactJson,
     keywords,
+    steps::{Steps, TooManySteps},
     translate::{self, Translation},
 };
 use crate::{
@@ -18,9 +19,13 @@ use crate::{
     json::Exact,
 };
 
+/// More complaints than anybody reads.
+const MOST_COMPLAINTS: usize = 1_000;
+
 /// A schema that values can be judged by.
 pub(crate) struct Compiled {
     validator: Validator<ExactJson>,
+    steps: Steps,
     unions: HashMap<String, Union>,
     origins: Origins<Address>,
 }
@@ -34,6 +39,7 @@ impl Compiled {
             unions,
             patterns,
         } = translate::translate(source, at)?;
+        let steps = Steps::new(&schema);
         let options = jsonschema::options_for::<ExactJson>()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
@@ -44,6 +50,7 @@ impl Compiled {
         match keywords::register(options, Arc::new(patterns)).build(&schema) {
             Ok(validator) => Ok(Self {
                 validator,
+                steps,
                 unions,
                 origins,
             }),
@@ -55,23 +62,38 @@ impl Compiled {
         }
     }
 
-    /// Whether nothing is wrong with `value`.
+    /// How many steps it takes to judge `value`.
+    pub(crate) fn steps(&self, value: &Value) -> Result<u64, TooManySteps> {
+        self.steps.of(value)
+    }
+
+    /// Whether nothing is wrong with `value`, as far as that can be found out.
     pub(crate) fn accepts<'v>(&self, value: impl Into<Exact<'v>>) -> bool {
-        self.validator.is_valid(value.into())
+        let value = value.into();
+        self.steps.of(value.value).is_ok() && self.validator.is_valid(value)
     }
 
     /// All that is wrong with `value`, by pointer, each complaint once however many ways lead to the schema that makes
-    /// it. The value as a whole is called `root`, such as `the body`.
-    pub(crate) fn complaints<'v>(&self, source: &Source, value: impl Into<Exact<'v>>, root: &str) -> Vec<Complaint> {
+    /// it; of very many, the first. The value as a whole is called `root`, such as `the body`.
+    ///
+    /// # Errors
+    /// It takes too many steps to tell.
+    pub(crate) fn complaints<'v>(
+        &self,
+        source: &Source,
+        value: impl Into<Exact<'v>>,
+        root: &str,
+    ) -> Result<Vec<Complaint>, TooManySteps> {
         let value = value.into();
-        let errors = self.validator.iter_errors(value);
+        self.steps.of(value.value)?;
+        let errors = self.validator.iter_errors(value).take(MOST_COMPLAINTS);
         let mut complaints: Vec<Complaint> = errors
             .map(|error| self.complaint(source, &error, value, root))
             .collect();
         complaints
             .sort_by(|one, other| (&one.at, &one.message, &one.place).cmp(&(&other.at, &other.message, &other.place)));
         complaints.dedup_by(|one, other| one.at == other.at && one.message == other.message);
-        complaints
+        Ok(complaints)
     }
 
     fn complaint(&self, source: &Source, error: &ValidationError<'_>, value: Exact<'_>, root: &str) -> Complaint {

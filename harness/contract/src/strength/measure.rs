@@ -13,13 +13,14 @@ use crate::{
     check::{Answer, ContractCheck, Outcome, Severity},
     document::{Address, Place, pointer},
     model::{Contract, MediaType, Operation, Promise},
+    schema::TooManySteps,
 };
 
 /// How many ways through `oneOf` and `anyOf` are tried before a body counts as not to be made.
 const CHOICES: usize = 4;
 
-/// After so many steps (values of spoilt bodies) no further response is measured: about ten seconds of a slow machine.
-const MOST_STEPS: usize = 2_000_000;
+/// After so many steps of judging bodies no further response is measured: about ten seconds of a slow machine.
+const MOST_STEPS: u64 = 20_000_000;
 
 /// The statuses that HTTP has.
 const STATUSES: RangeInclusive<u16> = 100..=599;
@@ -68,7 +69,7 @@ impl Strength {
 /// Measures every documented response with a JSON body, in the order of the document.
 ///
 /// The work is bounded: a body has at most three hundred values, and when all bodies together cost more than a fixed number of steps
-/// (a step judges one value of a spoilt body), the responses that are left say so in `unmade`.
+/// (a step asks one schema of one value of a body), the responses that are left say so in `unmade`.
 #[must_use]
 pub fn strength(contract: &Contract) -> Vec<Strength> {
     let mut measured = Vec::new();
@@ -88,15 +89,6 @@ pub fn strength(contract: &Contract) -> Vec<Strength> {
     measured
 }
 
-/// How many values a body has, itself and containers counted.
-fn values(body: &Value) -> usize {
-    1 + match body {
-        Value::Array(elements) => elements.iter().map(values).sum::<usize>(),
-        Value::Object(members) => members.values().map(values).sum(),
-        _ => 0,
-    }
-}
-
 struct Measure<'c> {
     operation: &'c Operation,
     promise: &'c Promise,
@@ -105,7 +97,7 @@ struct Measure<'c> {
 
 impl<'c> Measure<'c> {
     /// Adds to `steps` what the measurement cost.
-    fn strength(&self, steps: &mut usize) -> Strength {
+    fn strength(&self, steps: &mut u64) -> Strength {
         let measured = if *steps < MOST_STEPS {
             self.mutants(steps)
         } else {
@@ -140,7 +132,7 @@ impl<'c> Measure<'c> {
         named.unwrap_or_else(|| self.media_type.name().to_owned())
     }
 
-    fn mutants(&self, steps: &mut usize) -> Result<(Vec<Mutant>, Option<usize>), String> {
+    fn mutants(&self, steps: &mut u64) -> Result<(Vec<Mutant>, Option<usize>), String> {
         let schema = self
             .media_type
             .schema
@@ -161,17 +153,27 @@ impl<'c> Measure<'c> {
                 .sample(schemas)
                 .ok_or("what it requires refers to itself without an end, or is more than can be made")?;
             let value = self.of_status(&sampler, sample.value, schema, status);
+            *steps = steps.saturating_add(sampler.steps.get());
+            let of_value = self.steps(schema, &value)?;
             let good = self.message(&sampler, status, &value);
             match self.complaint(&good) {
                 None => {
                     let mutants = self.judged(&sampler, &good, &value, schemas);
-                    *steps = steps.saturating_add(values(&value).saturating_mul(mutants.len()));
+                    *steps = steps.saturating_add(of_value.saturating_mul(mutants.len() as u64));
                     return Ok((mutants, sample.cut_at));
                 }
                 Some(complaint) => refused = complaint,
             }
         }
         Err(format!("a body made from the schema is refused: {refused}"))
+    }
+
+    /// The steps of judging a body.
+    fn steps(&self, schema: &Address, body: &Value) -> Result<u64, String> {
+        match &*self.operation.cache.compiled(schema) {
+            Ok(compiled) => compiled.steps(body).map_err(TooManySteps::reason),
+            Err(_) => Ok(0),
+        }
     }
 
     /// A status that this promise, and none more exact, is about.

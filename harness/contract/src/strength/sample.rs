@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value, json};
 use super::constraints::Constraints;
 use super::text;
 use crate::document::Address;
-use crate::schema::SchemaCache;
+use crate::schema::{MOST_STEPS, SchemaCache};
 
 /// Beyond this depth, in properties and elements, only what is required is made: schemas may refer to themselves.
 const DEEPEST: usize = 5;
@@ -23,6 +23,8 @@ pub(super) struct Sampler<'l> {
     pub(super) cache: &'l SchemaCache,
     /// Which branch of `oneOf` and `anyOf` is taken, where there are so many.
     choice: usize,
+    /// How many steps were taken to judge what was made.
+    pub(super) steps: Cell<u64>,
 }
 
 /// A value that was made.
@@ -43,7 +45,11 @@ struct Attempt<'a, 'l> {
 
 impl<'l> Sampler<'l> {
     pub(super) fn new(cache: &'l SchemaCache, choice: usize) -> Self {
-        Self { cache, choice }
+        Self {
+            cache,
+            choice,
+            steps: Cell::new(0),
+        }
     }
 
     /// A value for the position that `schemas` speak of, as deep as [`MOST_VALUES`] allow; `None` if what is required alone is
@@ -92,7 +98,12 @@ impl<'l> Sampler<'l> {
 
     fn fits(&self, schemas: &[Address], value: &Value) -> bool {
         schemas.iter().all(|schema| match &*self.cache.compiled(schema) {
-            Ok(compiled) => compiled.complaints(self.cache.source(), value, "the body").is_empty(),
+            Ok(compiled) => {
+                let steps = self.steps.get().saturating_add(compiled.steps(value).unwrap_or(0));
+                self.steps.set(steps);
+                // What takes too long to tell is told of the whole.
+                steps > MOST_STEPS || compiled.steps(value).is_err() || compiled.accepts(value)
+            }
             Err(_) => true,
         })
     }

@@ -167,6 +167,15 @@ impl Refusal {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests", reason)
     }
 
+    /// 503: the mock holds as many sessions as it can.
+    pub(crate) fn full(most: usize) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The mock pod holds as many sessions as it can: log out of some, or start it again",
+            format!("{most} sessions are open, and no more are opened"),
+        )
+    }
+
     /// 500: the mock itself failed.
     pub(crate) fn broken(reason: impl ToString) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal error", reason)

@@ -24,6 +24,7 @@ use crate::http::router::{self, Route};
 use crate::lying;
 use crate::nodes::{Front, Node, Nodes, State};
 use crate::pod::Pod;
+use crate::pod::session::MOST_SESSIONS;
 
 /// A request's body must arrive within this.
 const BODY_TIME: Duration = Duration::from_secs(30);
@@ -100,6 +101,9 @@ async fn answer(pod: &Arc<Pod>, from: Caller, request: Request<Incoming>) -> Res
 }
 
 fn answered(pod: &Pod, route: &Route, call: &Call) -> Answer {
+    if route.signs_in && pod.is_full() {
+        return Refusal::full(MOST_SESSIONS).into();
+    }
     if pod.lies.is_empty() {
         return (route.endpoint)(pod, call).unwrap_or_else(Answer::from);
     }

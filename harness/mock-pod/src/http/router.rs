@@ -23,6 +23,8 @@ pub(crate) struct Route {
     method: Method,
     pub(crate) template: &'static str,
     pub(crate) endpoint: Endpoint,
+    /// It may open a session, or issue a token.
+    pub(crate) signs_in: bool,
 }
 
 const fn get(template: &'static str, endpoint: Endpoint) -> Route {
@@ -30,6 +32,7 @@ const fn get(template: &'static str, endpoint: Endpoint) -> Route {
         method: Method::GET,
         template,
         endpoint,
+        signs_in: false,
     }
 }
 
@@ -38,43 +41,53 @@ const fn post(template: &'static str, endpoint: Endpoint) -> Route {
         method: Method::POST,
         template,
         endpoint,
+        signs_in: false,
+    }
+}
+
+const fn sign_in(template: &'static str, endpoint: Endpoint) -> Route {
+    Route {
+        method: Method::POST,
+        template,
+        endpoint,
+        signs_in: true,
     }
 }
 
 /// Everything that the pod answers.
 const ROUTES: &[Route] = &[
     // The pod, with RSA keys.
-    post("/login/pubkey/authenticate", login::bot),
-    post("/login/pubkey/app/authenticate", login::app),
-    post("/login/pubkey/app/user/{userId}/authenticate", on_behalf_of::by_user_id),
-    post(
+    sign_in("/login/pubkey/authenticate", login::bot),
+    sign_in("/login/pubkey/app/authenticate", login::app),
+    sign_in("/login/pubkey/app/user/{userId}/authenticate", on_behalf_of::by_user_id),
+    sign_in(
         "/login/pubkey/app/username/{username}/authenticate",
         on_behalf_of::by_username,
     ),
-    post("/login/v1/pubkey/app/authenticate/extensionApp", extension_app::by_key),
-    post("/login/idm/tokens", idm::token),
+    sign_in("/login/v1/pubkey/app/authenticate/extensionApp", extension_app::by_key),
+    sign_in("/login/idm/tokens", idm::token),
     get("/login/idm/keys", idm::keys),
     // The pod, with client certificates.
-    post("/sessionauth/v1/authenticate", certificate::bot),
+    sign_in("/sessionauth/v1/authenticate", certificate::bot),
     post("/sessionauth/v1/logout", logout::session),
     get("/sessionauth/v1/app/pod/certificate", pod_certificate::with_certificate),
     // Deprecated, still used by the BDKs.
-    post(
+    sign_in(
         "/sessionauth/v1/authenticate/extensionApp",
         extension_app::by_certificate,
     ),
-    post("/sessionauth/v1/app/authenticate", certificate::app),
-    post(
+    sign_in("/sessionauth/v1/app/authenticate", certificate::app),
+    sign_in(
         "/sessionauth/v1/app/user/{uid}/authenticate",
         certificate_on_behalf_of::by_user_id,
     ),
-    post(
+    sign_in(
         "/sessionauth/v1/app/username/{username}/authenticate",
         certificate_on_behalf_of::by_username,
     ),
     // The key manager.
-    post("/relay/pubkey/authenticate", key_manager::authenticate),
-    post("/keyauth/v1/authenticate", certificate::key_manager),
+    sign_in("/relay/pubkey/authenticate", key_manager::authenticate),
+    sign_in("/keyauth/v1/authenticate", certificate::key_manager),
     post("/keyauth/v1/logout", key_manager::log_out),
     // The pod's REST API, as far as it concerns sessions.
     get("/pod/v2/sessioninfo", session_info::user),

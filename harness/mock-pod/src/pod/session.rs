@@ -2,8 +2,8 @@
 //!
 //! Comes in: tokens. Goes out: whose session it is, or why it is none. Times are milliseconds since the Unix epoch.
 //! A session is known by its token and nothing else: what a token says inside is never believed. Logging out ends exactly the
-//! session that is named. Ended sessions are remembered until they would have expired, so that the journal can say "ended"
-//! rather than "unknown"; clients see no difference.
+//! session that is named. Ended sessions are remembered for a minute, so that the journal can say "ended" rather than "unknown";
+//! clients see no difference.
 //!
 //! A pod of several nodes has one memory of its sessions, which each node looks at from its own place: a session belongs to the
 //! node that opened it, and is found by the others unless one of the two shares none.
@@ -114,13 +114,21 @@ pub(crate) struct Grace {
 struct State {
     by_token: HashMap<String, Session>,
     sweep_at: usize,
+    /// When it was last looked for those that are to be forgotten.
+    swept: u64,
     opened: u64,
     /// The nodes that share no sessions.
     apart: BTreeSet<usize>,
 }
 
-/// How many sessions are kept before those that have expired are looked for.
+/// How many sessions are kept before those that are over are looked for.
 const FIRST_SWEEP: usize = 1024;
+
+/// How long a session that has ended is remembered, in milliseconds, and how often it is looked for those that are to be forgotten.
+const MEMORY: u64 = 60_000;
+
+/// How many sessions are open at a time. Beyond, sign-ins are refused; none is ever dropped.
+pub(crate) const MOST_SESSIONS: usize = 100_000;
 
 impl Sessions {
     /// An empty store whose sessions last `lifetime` milliseconds, as the first node sees it.
@@ -149,9 +157,8 @@ impl Sessions {
     /// Opens a session under a token that was never used before.
     pub(crate) fn open(&self, token: String, id: String, owner: Owner, client: Client, now: u64) {
         let mut state = self.state();
-        if state.by_token.len() >= state.sweep_at {
-            state.by_token.retain(|_, session| session.expires > now);
-            state.sweep_at = FIRST_SWEEP.max(state.by_token.len() * 2);
+        if state.by_token.len() >= state.sweep_at || now >= state.swept.saturating_add(MEMORY) {
+            self.sweep(&mut state, now);
         }
         let session = Session {
             id,
@@ -165,6 +172,30 @@ impl Sessions {
         };
         state.opened += 1;
         state.by_token.insert(token, session);
+    }
+
+    /// Forgets what has expired, and what has ended long ago.
+    fn sweep(&self, state: &mut State, now: u64) {
+        let memory = MEMORY.max(self.grace.time);
+        state.by_token.retain(|_, session| {
+            let is_remembered = |end: End| now < end.at.saturating_add(memory);
+            session.expires > now && session.ended.is_none_or(is_remembered)
+        });
+        state.sweep_at = FIRST_SWEEP.max(state.by_token.len() * 2);
+        state.swept = now;
+    }
+
+    /// Whether as many sessions are open as may be.
+    pub(crate) fn is_full(&self, now: u64) -> bool {
+        let mut state = self.state();
+        if state.by_token.len() < MOST_SESSIONS {
+            return false;
+        }
+        if now > state.swept {
+            self.sweep(&mut state, now);
+        }
+        let open = state.by_token.values().filter(|session| session.check(now).is_ok());
+        open.count() >= MOST_SESSIONS
     }
 
     /// Whose session the token opens.
@@ -345,6 +376,33 @@ mod tests {
         }
         assert!(sessions.state().by_token.len() <= FIRST_SWEEP + 1);
         assert_eq!(sessions.owner("9999", 9999), Ok(bot(1)));
+    }
+
+    #[test]
+    fn ended_sessions_are_forgotten_after_a_minute_and_open_ones_never() {
+        let sessions = Sessions::new(1_000_000, Grace::default());
+        let open = |token: &str, now| sessions.open(token.to_owned(), String::new(), bot(1), Client::default(), now);
+        open("kept", 0);
+        open("ended", 0);
+        assert_eq!(sessions.end("ended", 1), Ok(bot(1)));
+        open("another", 59_000);
+        assert_eq!(sessions.owner("ended", 59_000), Err(NoSession::Ended));
+        open("yet another", 120_000);
+        assert_eq!(sessions.owner("ended", 120_000), Err(NoSession::Unknown));
+        assert_eq!(sessions.owner("kept", 120_000), Ok(bot(1)));
+    }
+
+    #[test]
+    fn at_most_so_many_are_open_and_logging_out_makes_room() {
+        let sessions = Sessions::new(1_000_000, Grace::default());
+        for number in 0..MOST_SESSIONS {
+            assert!(!sessions.is_full(1));
+            sessions.open(number.to_string(), String::new(), bot(1), Client::default(), 1);
+        }
+        assert!(sessions.is_full(1));
+        assert_eq!(sessions.end("7", 2), Ok(bot(1)));
+        assert!(!sessions.is_full(3));
+        assert_eq!(sessions.owner("8", 3), Ok(bot(1)), "none is dropped");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! A pod of several nodes is one of these for each node: they share everything but their lies, their version, and the place from
 //! which they look at the sessions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -43,9 +43,12 @@ pub(crate) struct Pod {
     issued: Arc<Issued>,
 }
 
-/// Every token ever handed out.
+/// The tokens that were handed out last.
 #[derive(Default)]
-struct Issued(Mutex<Vec<String>>);
+struct Issued(Mutex<VecDeque<String>>);
+
+/// How many tokens are remembered: more than any test is given.
+const MOST_ISSUED: usize = 20_000;
 
 impl fmt::Debug for Issued {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,18 +155,27 @@ impl Pod {
             .map_err(Refusal::invalid_session)
     }
 
-    /// Every token handed out so far.
+    /// Every token handed out so far; of very many, the last ones.
     pub(crate) fn issued(&self) -> Vec<String> {
-        self.issued.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let issued = self.issued.0.lock().unwrap_or_else(PoisonError::into_inner);
+        issued.iter().cloned().collect()
+    }
+
+    /// Whether no more sessions may be opened.
+    pub(crate) fn is_full(&self) -> bool {
+        let now = self.clock.unix_millis();
+        [&self.sessions, &self.key_manager_sessions, &self.access_tokens]
+            .into_iter()
+            .any(|sessions| sessions.is_full(now))
     }
 
     /// Remembers a token that is about to be handed out.
     pub(crate) fn issue(&self, token: String) -> String {
-        self.issued
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(token.clone());
+        let mut issued = self.issued.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if issued.len() == MOST_ISSUED {
+            issued.pop_front();
+        }
+        issued.push_back(token.clone());
         token
     }
 }

@@ -115,7 +115,7 @@ pub struct RunArguments {
     #[arg(long, short = 'j', value_name = "N", default_value_t = 8, value_parser = positive)]
     pub jobs: usize,
     /// Play each trial N times
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = positive)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = repeats)]
     pub repeat: usize,
     #[command(flatten)]
     /// What is known.
@@ -430,6 +430,13 @@ pub(super) fn positive(text: &str) -> Result<usize, String> {
         .ok()
         .filter(|number| *number > 0)
         .ok_or_else(|| "expected a number from 1".to_owned())
+}
+
+/// How often trials are played: more often, and the record would fill any disk.
+fn repeats(text: &str) -> Result<usize, String> {
+    const MOST: usize = 100_000;
+    let number = positive(text).ok().filter(|number| *number <= MOST);
+    number.ok_or_else(|| format!("expected a number from 1 to {MOST}"))
 }
 
 pub(super) fn label(text: &str) -> Result<(String, String), String> {

@@ -3,6 +3,7 @@
 mod arguments;
 mod ask;
 mod check;
+mod clock;
 mod compare;
 mod contract;
 mod detect;
@@ -52,6 +53,9 @@ fn colour_if_forced() {
 pub fn main() -> ExitCode {
     colour_if_forced();
     let arguments = usage::arguments();
+    if let Err(exit) = clock::check() {
+        return exit.into();
+    }
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Watch(arguments) => watch::watch(&arguments),

@@ -13,6 +13,7 @@ mod render;
 mod serde_words;
 mod shape;
 mod source;
+mod unfolded;
 mod written;
 mod yaml;
 

@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use super::model::{InputError, Location, Spot};
 use super::position::{line_and_column, range_of};
 use super::source::Sources;
-use crate::text::Prose;
+use crate::text::{Prose, cut};
 
 /// How wide a line of source may be before it is trimmed around the caret, in columns.
 const WIDTH: usize = 160;
@@ -89,7 +89,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, coloured: bool) -> Str
     };
     let mut title = level
         .with_name(diagnostic.word)
-        .primary_title(diagnostic.title.to_show());
+        .primary_title(cut(diagnostic.title.to_show()));
     if !diagnostic.id.is_empty() {
         title = title.id(diagnostic.id.as_str());
     }
@@ -101,7 +101,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, coloured: bool) -> Str
         };
     }
     for (word, text) in &diagnostic.notes {
-        group = group.element(Level::NOTE.with_name(*word).message(text.to_show()));
+        group = group.element(Level::NOTE.with_name(*word).message(cut(text.to_show())));
     }
     let renderer = if coloured {
         Renderer::styled()
@@ -143,7 +143,7 @@ fn snippet<'a>(
     Some(
         snippet.annotation(
             kind.span(first_line(&source.text, range))
-                .label(label(mark.label.to_show())),
+                .label(label(mark.label.to_show()).map(cut)),
         ),
     )
 }

@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 
 use super::model::{InputError, Location, Owner, Spot};
 use super::pointer::escape;
-use super::position::{range_of, repeated_key};
+use super::position::{line_and_column, range_of, repeated_key};
 use super::serde_words;
 use super::source::Source;
+use super::unfolded;
 
 impl Source {
     /// The text as a tree: mappings keep their order, keys that are numbers or booleans become strings.
@@ -15,6 +16,7 @@ impl Source {
     /// # Errors
     /// It is not YAML, repeats a key, holds more than one document, or expands beyond measure (a YAML bomb).
     pub fn yaml(&self, owner: Owner) -> Result<Value, InputError> {
+        self.finite(owner)?;
         let tree: serde_yaml::Value =
             serde_yaml::from_str(&self.text).map_err(|error| self.input_error(owner, &error))?;
         to_json(tree, "").map_err(|tagged| {
@@ -47,6 +49,7 @@ impl Source {
     /// # Errors
     /// It is not YAML, or does not have the shape of the type.
     pub fn typed<T: DeserializeOwned>(&self, owner: Owner) -> Result<T, InputError> {
+        self.finite(owner)?;
         serde_yaml::from_str(&self.text).map_err(|error| {
             self.no_mapping(owner)
                 .unwrap_or_else(|| self.input_error(owner, &error))
@@ -55,11 +58,31 @@ impl Source {
 
     /// Checks that the text is one document of YAML. What is said of a mistake is libyaml's, which quotes nothing.
     pub(super) fn well_formed(&self, owner: Owner) -> Result<(), InputError> {
+        self.finite(owner)?;
         match serde_yaml::from_str::<IgnoredAny>(&self.text) {
             Ok(IgnoredAny) => Ok(()),
             Err(error) if error.to_string().starts_with("EOF while parsing") => Ok(()),
             Err(error) => Err(self.input_error(owner, &error)),
         }
+    }
+
+    /// Checks that the text does not unfold into more than can be read.
+    fn finite(&self, owner: Owner) -> Result<(), InputError> {
+        let Some(alias) = unfolded::too_much(&self.text) else {
+            return Ok(());
+        };
+        let (line, column) = line_and_column(&self.text, alias.start);
+        Err(self.unfolds(owner, Spot::Position(line, column)))
+    }
+
+    fn unfolds(&self, owner: Owner, spot: Spot) -> InputError {
+        let place = Location {
+            source: self.name.clone(),
+            spot,
+        };
+        let format = self.format();
+        let title = format!("this {format} unfolds into more than can be read (too many aliases)");
+        InputError::at(owner, place, title).help("write the values out instead of nesting aliases")
     }
 
     /// Whether the text is nested more deeply than anything that is read.
@@ -91,11 +114,10 @@ impl Source {
             .location()
             .map(|place| (place.line().max(1), place.column().max(1)));
         let (title, help, place) = match problem {
-            "repetition limit exceeded" => (
-                format!("this {format} unfolds into more than can be read (too many aliases)"),
-                "write the values out instead of nesting aliases".to_owned(),
-                place,
-            ),
+            "repetition limit exceeded" => {
+                let spot = place.map_or(Spot::File, |(line, column)| Spot::Position(line, column));
+                return self.unfolds(owner, spot);
+            }
             "recursion limit exceeded" => (
                 format!("this {format} is nested too deeply"),
                 "128 levels are read".to_owned(),
@@ -304,5 +326,17 @@ mod tests {
             format!("{this}: &{this} [*{last}, *{last}, *{last}, *{last}, *{last}, *{last}, *{last}, *{last}]\n")
         }));
         assert!(read(&text).expect_err("bomb").title.to_show().contains("unfolds"));
+    }
+
+    #[test]
+    fn a_long_text_that_is_named_often_is_refused_at_its_place() {
+        let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), "*a, ".repeat(20_000));
+        let input_error = read(&text).expect_err("a bomb");
+        assert!(input_error.title.to_show().contains("unfolds"), "{input_error:?}");
+        let spot = input_error.location.map(|location| location.spot);
+        assert!(
+            matches!(spot, Some(Spot::Position(2, column)) if column > 600),
+            "{spot:?}"
+        );
     }
 }

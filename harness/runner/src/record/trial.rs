@@ -263,6 +263,9 @@ pub struct ExchangeRecord {
     pub offset_ms: u64,
     /// From the first byte sent to the last byte received, in milliseconds.
     pub duration_ms: u64,
+    /// For how much of it podproof itself was held up, in milliseconds; absent if it was not. Limits are extended by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stalled_ms: Option<u64>,
 }
 
 impl ExchangeRecord {

@@ -15,6 +15,7 @@ use super::format::{Destination, Format};
 use super::notice::Notice;
 use super::surroundings::Surroundings;
 use crate::findings::RunView;
+use crate::text::{list, quoted};
 
 /// Why a report could not be written.
 #[derive(Debug, Error)]
@@ -47,6 +48,14 @@ pub enum WriteError {
         /// What the system says.
         source: io::Error,
     },
+    /// Some could not be written, and others were.
+    #[error("{}", in_full(failed, written))]
+    Some {
+        /// Why, of each that could not.
+        failed: Vec<Self>,
+        /// The files of the others.
+        written: Vec<PathBuf>,
+    },
     /// The report could not be rendered.
     #[error("cannot render the report `{format}`: {source}")]
     Render {
@@ -61,7 +70,7 @@ pub enum WriteError {
 ///
 /// # Errors
 ///
-/// When one cannot be rendered or written; those before it are.
+/// When one cannot be rendered or written; the others are.
 pub fn write_reports(run: &RunView, destinations: &[Destination]) -> Result<Vec<PathBuf>, WriteError> {
     let around = Surroundings::here(destinations);
     write_each(destinations, |format, out| format.render_in(run, &around, out))
@@ -71,7 +80,7 @@ pub fn write_reports(run: &RunView, destinations: &[Destination]) -> Result<Vec<
 ///
 /// # Errors
 ///
-/// When one cannot be written; those before it are.
+/// When one cannot be written; the others are.
 pub fn write_notices(notice: &Notice, destinations: &[Destination]) -> Result<(), WriteError> {
     let files = destinations
         .iter()
@@ -85,35 +94,63 @@ fn is_a_file(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |found| found.is_file())
 }
 
-/// Writes one report after the other, each as `render` says.
+/// What could not be written, and what was.
+fn in_full(failed: &[WriteError], written: &[PathBuf]) -> String {
+    let failed: Vec<String> = failed.iter().map(ToString::to_string).collect();
+    let failed = failed.join("; ");
+    if written.is_empty() {
+        return failed;
+    }
+    let written = written.iter().map(|path| path.display().to_string());
+    format!("{failed}; written: {}", list(quoted(written)))
+}
+
+/// Writes one report after the other, each as `render` says. One that does not fit on the disk is no reason to lose the others.
 pub(super) fn write_each(
     destinations: &[Destination],
     render: impl Fn(Format, &mut dyn Write) -> Result<(), RenderError>,
 ) -> Result<Vec<PathBuf>, WriteError> {
-    let mut written = Vec::new();
+    let (mut written, mut failed) = (Vec::new(), Vec::new());
     for destination in destinations {
         let format = destination.format;
         let render = |out: &mut dyn Write| render(format, out);
-        match destination.path() {
-            Some(path) => {
-                if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                    make_folder(folder)?;
-                }
-                write(path, format, render)?;
-                written.push(path.to_owned());
-            }
-            None => {
-                let mut out = io::BufWriter::new(io::stdout().lock());
-                let rendered = render(&mut out).and_then(|()| Ok(out.flush()?));
-                match rendered {
-                    // A reader who left is no error of ours.
-                    Err(RenderError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
-                    rendered => rendered.map_err(|source| WriteError::Render { format, source })?,
-                }
-            }
+        let outcome = match destination.path() {
+            Some(path) => write_file(path, format, render),
+            None => print(format, render),
+        };
+        match outcome {
+            Ok(()) => written.extend(destination.path().map(Path::to_owned)),
+            Err(error) => failed.push(error),
         }
     }
-    Ok(written)
+    match failed.len() {
+        0 => Ok(written),
+        1 if written.is_empty() => Err(failed.remove(0)),
+        _ => Err(WriteError::Some { failed, written }),
+    }
+}
+
+/// Writes a report to its file, whose folder is made if need be.
+fn write_file(
+    path: &Path,
+    format: Format,
+    render: impl Fn(&mut dyn Write) -> Result<(), RenderError>,
+) -> Result<(), WriteError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        make_folder(folder)?;
+    }
+    write(path, format, render)
+}
+
+/// Writes a report to standard output.
+fn print(format: Format, render: impl Fn(&mut dyn Write) -> Result<(), RenderError>) -> Result<(), WriteError> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let rendered = render(&mut out).and_then(|()| Ok(out.flush()?));
+    match rendered {
+        // A reader who left is no error of ours.
+        Err(RenderError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        rendered => rendered.map_err(|source| WriteError::Render { format, source }),
+    }
 }
 
 /// Makes a folder for reports, if need be: before a run, so that none is played whose reports could not be left.

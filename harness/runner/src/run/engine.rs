@@ -10,11 +10,12 @@ use super::context::RunContext;
 use super::event::{Event, RunListener};
 use super::limit::StopReason;
 use super::recorder::{Recorder, issue_records};
-use super::trial::{NotPlayed, not_played, play, record};
+use super::trial::{NotPlayed, Played, at_length, not_played, play, record};
 use crate::record::{CheckState, Manifest, RecordWriteError, TrialRecord, Verdict};
 use crate::secret::RedactedProse;
 use crate::suite::plan::Trial;
 use crate::text::count;
+use crate::wire::Reply;
 
 /// How long the run waits, after its last trial, for a handshake that was to show how a service is connected to.
 const LAST_HANDSHAKE: Duration = Duration::from_secs(2);
@@ -134,7 +135,17 @@ pub async fn play_one(context: &RunContext, trial: &Trial) -> TrialRecord {
     }
     let started_at = Manifest::now();
     let played = play(context, trial).await;
-    record(context, trial, started_at, &played)
+    at_length(bytes_of(&played), || record(context, trial, started_at, &played))
+}
+
+/// How many bytes of answers are to be recorded.
+fn bytes_of(played: &Played) -> usize {
+    let answers = played.sent.iter().filter_map(|sent| match &sent.timed.reply {
+        Reply::Answer(response) => Some(response),
+        Reply::Failed(failure) => failure.head.as_ref(),
+        Reply::Refused { .. } => None,
+    });
+    answers.map(|response| response.body.len()).sum()
 }
 
 /// All trials, each played once.

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use tokio::time::timeout;
 
 use crate::run::context::RunContext;
-use crate::run::limit::{BACK_OFF, StopReason, Urgency, pause_asked_for};
+use crate::run::limit::{RetryAfter, StopReason, Urgency};
 use crate::run::service::{FaultyService, Question, ServiceFault, is_a_gateways, is_elsewhere, questions};
 use crate::suite::plan::Trial;
 use crate::suite::scenario::Call;
@@ -179,14 +179,13 @@ impl Asking<'_> {
         if let Reply::Answer(response) = &reply
             && response.status == 429
         {
-            let (asked, patience) = (
-                pause_asked_for(response).unwrap_or(BACK_OFF),
-                context.target.limits.patience,
-            );
-            if asked > patience {
+            let retry = RetryAfter::of(response);
+            let patience = context.target.limits.patience;
+            if retry.pause() > patience {
+                let asked = retry.asked();
                 context.shutdown.stop_sending(StopReason::Throttled { asked, patience });
             } else {
-                context.pacer.pause_for(asked);
+                context.pacer.pause_for(retry.pause());
             }
         }
         Some(reply)

@@ -9,7 +9,7 @@ use super::views::views;
 const SHORTEST: usize = 8;
 
 /// Every form of `secret` that is replaced in reports: raw, hexadecimal, base64 and base64url at each of the three
-/// alignments that it can have in a longer text. What is escaped sign by sign is found in the [`views`] of a text.
+/// alignments that it can have in a longer text, and base64 of its base64. What is escaped sign by sign is found in the [`views`] of a text.
 pub(super) fn forms_of(secret: &str) -> Vec<String> {
     let mut forms = vec![
         secret.to_owned(),
@@ -19,6 +19,7 @@ pub(super) fn forms_of(secret: &str) -> Vec<String> {
     for lead in 0..3 {
         forms.push(base64_at(secret, lead, &STANDARD_NO_PAD));
         forms.push(base64_at(secret, lead, &URL_SAFE_NO_PAD));
+        forms.push(base64_at(&STANDARD_NO_PAD.encode(secret), lead, &STANDARD_NO_PAD));
     }
     forms.retain(|form| form.len() >= SHORTEST);
     forms.sort();

@@ -1,5 +1,6 @@
 //! Secrets: kept where they cannot be printed, and replaced by labels in everything that is.
 
+mod allowance;
 mod encodings;
 mod extract;
 mod fragments;

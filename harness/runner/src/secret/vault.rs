@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::allowance::{Allowance, long_runs, parts_of};
 use super::encodings::forms_of;
 use super::extract;
 use super::fragments::Fragments;
@@ -17,10 +18,7 @@ use super::lookup::Lookup;
 use super::redacted::{Redacted, RedactedBytes, RedactedProse};
 use super::sign_in::{self, SignInValue};
 use super::views::views;
-use crate::text::Prose;
-
-/// How many secrets of one answer are kept; beyond that all values that tokens are carried in are hidden, unnumbered.
-const MOST_OF_ONE_ANSWER: usize = 1000;
+use crate::text::{Prose, cut};
 
 /// The kind of a cookie, with all that a header says of it.
 const COOKIE: &str = "cookie";
@@ -42,7 +40,9 @@ struct Secrets {
     counts: HashMap<&'static str, usize>,
     /// What is no secret, whoever says it: the names of accounts.
     plain: HashSet<String>,
-    /// Whether an answer had more of them than were kept.
+    /// How many bytes of answers were learned.
+    learned: usize,
+    /// Whether there was more to learn than is learned. Whatever carries a token is hidden then, and so is every long run.
     are_too_many: bool,
 }
 
@@ -59,20 +59,12 @@ impl std::fmt::Debug for Known {
 }
 
 impl Vault {
-    /// Remembers a secret of this kind, for example `jwt` or `session-token`.
+    /// Remembers a secret of this kind, for example `jwt` or `session-token`; of a very long one its beginning and its end.
     pub fn keep(&self, kind: &'static str, value: &str) {
         let mut known = self.lock();
-        if value.is_empty() || !known.values.insert(value.to_owned()) {
-            return;
-        }
-        let number = known.counts.entry(kind).or_default();
-        *number += 1;
-        let label = format!("‹{kind} {number}›");
-        known.all.push(Known {
-            kind,
-            label,
-            value: value.to_owned(),
-        });
+        let parts = parts_of(value);
+        known.are_too_many |= parts.len() > 1;
+        known.add(kind, &parts);
     }
 
     /// Remembers the secrets in an answer: in its headers and in its body.
@@ -95,10 +87,8 @@ impl Vault {
                 found.push((carried.kind, bare(&carried.value)));
             }
         }
-        self.lock().are_too_many |= found.len() > MOST_OF_ONE_ANSWER;
-        for (kind, value) in found.iter().take(MOST_OF_ONE_ANSWER) {
-            self.keep(kind, value);
-        }
+        self.lock()
+            .learn(found.iter().map(|(kind, value)| (*kind, value.as_str())));
     }
 
     /// Remembers what is no secret, even when a pod repeats it at a sign-in.
@@ -110,15 +100,14 @@ impl Vault {
     pub fn keep_sign_in(&self, status: u16, headers: &[(String, Vec<u8>)], body: &[u8]) {
         self.keep_answer(headers, body);
         let values = sign_in::values(status, headers, body);
-        for value in values.into_iter().take(MOST_OF_ONE_ANSWER) {
-            let (kind, value) = match value {
-                SignInValue::Token(value) => (SIGN_IN, value),
-                SignInValue::Text(value) => (SIGN_IN_TEXT, value),
-            };
-            if !self.lock().plain.contains(&value) {
-                self.keep(kind, &value);
-            }
-        }
+        let mut known = self.lock();
+        let found = values.iter().map(|value| match value {
+            SignInValue::Token(value) => (SIGN_IN, value.as_str()),
+            SignInValue::Text(value) => (SIGN_IN_TEXT, value.as_str()),
+        });
+        let plain = std::mem::take(&mut known.plain);
+        known.learn(found.filter(|(_, value)| !plain.contains(*value)));
+        known.plain = plain;
     }
 
     /// The redactor of all that is known now. Make it when the trial has ended: a secret may be met late.
@@ -157,6 +146,43 @@ impl Vault {
     }
 }
 
+impl Secrets {
+    /// Learns the values of one answer, as far as they are allowed for.
+    fn learn<'v>(&mut self, values: impl Iterator<Item = (&'static str, &'v str)>) {
+        let mut allowance = Allowance::after(self.learned);
+        for (kind, value) in values {
+            // What is known already, such as a token that is answered again, costs nothing.
+            if self.values.contains(value) {
+                continue;
+            }
+            let parts = allowance.parts(value);
+            self.learned += parts.iter().map(|part| part.len()).sum::<usize>();
+            self.add(kind, &parts);
+        }
+        self.are_too_many |= allowance.is_exceeded;
+    }
+
+    /// Adds a secret, or the parts of one, under one label.
+    fn add(&mut self, kind: &'static str, parts: &[&str]) {
+        let new: Vec<&str> = parts
+            .iter()
+            .copied()
+            .filter(|part| !part.is_empty() && self.values.insert((*part).to_owned()))
+            .collect();
+        if new.is_empty() {
+            return;
+        }
+        let number = self.counts.entry(kind).or_default();
+        *number += 1;
+        let label = format!("‹{kind} {number}›");
+        self.all.extend(new.into_iter().map(|value| Known {
+            kind,
+            label: label.clone(),
+            value: value.to_owned(),
+        }));
+    }
+}
+
 /// The payload and the signature of a JWT are secrets in themselves; its header is the same for all.
 fn parts_of_jwt(value: &str) -> impl Iterator<Item = &str> {
     let segments: Vec<&str> = value.split('.').collect();
@@ -179,7 +205,7 @@ pub struct Redactor {
     names: Vec<String>,
     /// The label of everything known, by its value.
     exact: HashMap<String, String>,
-    /// Whether there were too many tokens to know each.
+    /// Whether there was more than could be learned.
     hides_carried: bool,
 }
 
@@ -202,9 +228,10 @@ impl Redactor {
         Redacted::new(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// What is said to people without its secrets.
+    /// What is said to people without its secrets, in lines that they can read.
     pub fn prose(&self, prose: &Prose) -> RedactedProse {
-        RedactedProse::new(self.text(prose.to_show()))
+        let clean = self.text(prose.to_show());
+        RedactedProse::new(Redacted::new(cut(clean.as_str()).into_owned()))
     }
 
     /// The bytes without their secrets, however they are escaped. What overlaps is hidden as one.
@@ -253,6 +280,10 @@ impl Redactor {
                         label: format!("‹{}›", carried.kind),
                     }),
             );
+            hidden.extend(long_runs(text).map(|place| Hidden {
+                place,
+                label: "‹long value›".to_owned(),
+            }));
         }
         hidden
     }
@@ -463,6 +494,28 @@ mod tests {
     }
 
     #[test]
+    fn a_token_of_megabytes_is_hidden_wherever_it_stands_and_hardly_learned() {
+        let token: String = (0..200_000_u64)
+            .map(|number| format!("{:x}", number.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+            .collect();
+        let body = format!("{{\"token\":\"{token}\"}}");
+        for status in [200, 401] {
+            let vault = Vault::default();
+            vault.keep_sign_in(status, &[], body.as_bytes());
+            assert!(vault.lock().learned < 4096, "{}", vault.lock().learned);
+            let redactor = vault.redactor();
+            for (text, middle) in [
+                (body.clone(), 1000),
+                (format!("header: {token}"), 1000),
+                (token[..400].to_owned(), 100),
+            ] {
+                let clean = redactor.text(&text);
+                assert!(!clean.as_str().contains(&token[middle..middle + 100]), "{status}");
+            }
+        }
+    }
+
+    #[test]
     fn an_answer_of_many_tokens_is_kept_quickly_and_shows_none() {
         use std::fmt::Write;
         let vault = Vault::default();
@@ -471,7 +524,7 @@ mod tests {
             write!(body, r#"{{"token":"opaque-token-{number:05}"}},"#).expect("a string grows");
         }
         vault.keep_answer(&[], body.as_bytes());
-        assert_eq!(vault.lock().all.len(), MOST_OF_ONE_ANSWER);
+        assert!(vault.lock().all.len() <= 1000);
         assert!(!vault.redactor().text(&body).as_str().contains("opaque"));
     }
 }

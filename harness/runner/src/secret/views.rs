@@ -1,4 +1,5 @@
-//! A text as its readers decode it: JSON escapes, percent-encoding, HTML references, JSON pointers, UTF-16 of ASCII.
+//! A text as its readers decode it: JSON escapes and `\\x41`, percent-encoding (once and twice), HTML references, JSON pointers, UTF-16
+//! of ASCII; and without what only parts it: blanks, characters of no width, the signs between pairs of hexadecimal digits.
 //!
 //! In: bytes. Out: views of them, in which each byte knows where in the source it was written. What is found in a
 //! view, however its writer escaped it, is so found in the source. Broken escapes stand for themselves.
@@ -70,6 +71,9 @@ const REPLACED: Decoder = Decoder {
 /// The views that differ from the source: of each encoding alone, and of each within a JSON string.
 pub(super) fn views(source: &[u8]) -> Vec<View> {
     let mut views = Vec::new();
+    views.extend(joined(source, parts_anything));
+    views.extend(joined(source, parts_hexadecimal));
+    views.extend(PERCENT.view(source).and_then(|once| once.then(&PERCENT)));
     if let Some(json) = JSON.view(source) {
         views.extend(
             [JSON, PERCENT, HTML, POINTER, ZERO, REPLACED]
@@ -92,6 +96,44 @@ pub(crate) fn decoded(text: &str) -> Vec<String> {
         .into_iter()
         .map(|view| String::from_utf8_lossy(&view.bytes).into_owned())
         .collect()
+}
+
+/// The text without what parts it; `None` where nothing does. `parts` tells how many bytes at its beginning do.
+fn joined(source: &[u8], parts: fn(&[u8]) -> usize) -> Option<View> {
+    let mut view = View {
+        bytes: Vec::with_capacity(source.len()),
+        sources: Vec::with_capacity(source.len()),
+    };
+    let mut at = 0;
+    while let Some(byte) = source.get(at) {
+        match parts(&source[at..]) {
+            0 => {
+                view.sources.push(at..at + 1);
+                view.bytes.push(*byte);
+                at += 1;
+            }
+            length => at += length,
+        }
+    }
+    (view.bytes.len() < source.len()).then_some(view)
+}
+
+/// Blanks, and the characters that have no width.
+fn parts_anything(text: &[u8]) -> usize {
+    const NO_WIDTH: [&str; 6] = ["\u{200b}", "\u{200c}", "\u{200d}", "\u{2060}", "\u{feff}", "\u{ad}"];
+    match text.first() {
+        Some(byte) if byte.is_ascii_whitespace() => 1,
+        Some(0xc2 | 0xe2 | 0xef) => {
+            let found = NO_WIDTH.iter().find(|character| text.starts_with(character.as_bytes()));
+            found.map_or(0, |character| character.len())
+        }
+        _ => 0,
+    }
+}
+
+/// What is written between pairs of hexadecimal digits.
+fn parts_hexadecimal(text: &[u8]) -> usize {
+    usize::from(text.first().is_some_and(|byte| b" :-,.\n".contains(byte)))
 }
 
 impl Decoder {
@@ -141,6 +183,11 @@ fn json(text: &[u8]) -> Option<(String, usize)> {
             let second = unit(8).filter(|second| text[6..8] == *b"\\u" && (0xdc00..0xe000).contains(second))?;
             let code = 0x10000 + ((first.checked_sub(0xd800)? & 0x3ff) << 10) + (second - 0xdc00);
             return Some((char::from_u32(code)?.to_string(), 12));
+        }
+        // Of no JSON, but of most languages.
+        b'x' => {
+            let code = number(text.get(2..4)?, 16).filter(|code| *code < 0x80)?;
+            return Some((char::from_u32(code)?.to_string(), 4));
         }
         other if b"\"\\/'".contains(other) => char::from(*other),
         _ => return None,
@@ -196,6 +243,10 @@ mod tests {
             r"a\u002fb\u002Bc",
             r"a\/b+c",
             "a%2Fb%2bc",
+            "a%252Fb%25%32bc",
+            r"\x61\x2fb+\x63",
+            "a/ b\n+\tc",
+            "a\u{200b}/b\u{feff}+\u{ad}c",
             "a&#x2F;b&#43;c",
             "a~1b+c",
             r"a\\u002fb+c",
@@ -233,6 +284,6 @@ mod tests {
                 assert!(view.sources.len() == view.bytes.len(), "{text}");
             }
         }
-        assert!(views(b"100% of %zz &co ~ ").is_empty());
+        assert!(views(b"100%_of_%zz_&co_~").is_empty());
     }
 }

@@ -6,6 +6,7 @@
 pub mod visible;
 
 mod count;
+mod cut;
 mod duration;
 mod header_name;
 mod hex;
@@ -16,6 +17,7 @@ mod shell;
 mod size;
 
 pub use count::{by_number, count};
+pub use cut::cut;
 pub use duration::{exact_duration, read_duration, read_milliseconds, short_duration};
 pub use header_name::is_header_name;
 pub use hex::hex;

@@ -9,7 +9,7 @@ use super::question::Question;
 use super::settings::Timing;
 use super::watcher::Watcher;
 use crate::record::watch::{Connection, Failed, LaneName, Moment, Outcome, Phase};
-use crate::run::limit::{BACK_OFF, StopReason, pause_asked_for};
+use crate::run::limit::{RetryAfter, StopReason};
 use crate::secret::{RedactedProse, Secret, Vault};
 use crate::text::Prose;
 use crate::wire::{self, Failure, Reply, Request, Response};
@@ -189,7 +189,7 @@ impl Watcher {
     /// watch asks so little that it need not go slower afterwards.
     fn leave_alone(&self, response: &Response) {
         if response.status == 429 {
-            let pause = pause_asked_for(response).unwrap_or(BACK_OFF);
+            let pause = RetryAfter::of(response).pause();
             self.context
                 .pacer
                 .rest_for(pause.min(self.context.target.limits.patience));

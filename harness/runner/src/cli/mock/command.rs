@@ -77,6 +77,12 @@ async fn serve(arguments: &MockArguments, seed: Option<Seed>, script: Option<Scr
         let by = node.map_or(String::new(), |node| format!(" (node {node})"));
         show::out(&format!("lying{by}: {}", deviation.sentence()));
     }
+    if !arguments.host.is_loopback() {
+        show::err(&format!(
+            "warning: the mock pod listens on {}, where other machines reach it: it is made for tests, and lies when it is told to",
+            arguments.host
+        ));
+    }
     let accounts = mock.accounts();
     show::out(&format!("mock pod at https://{}, until Ctrl-C", mock.address()));
     show::out(&format!(

@@ -5,6 +5,7 @@
 use anstyle::{AnsiColor, Style};
 
 use crate::record::{Gravity, Verdict};
+use crate::text::cut;
 use crate::text::visible::{visible, visible_line};
 
 /// A painter, with or without colours.
@@ -66,12 +67,13 @@ impl Paint {
 
     /// Text on one line, in a style.
     pub(in crate::report) fn styled(self, style: Style, text: &str) -> String {
-        self.coloured(style, &visible_line(text))
+        self.coloured(style, &visible_line(&cut(text)))
     }
 
     /// A whole finding, line by line; without its colours it is the text as rendered.
     pub(in crate::report) fn finding(self, gravity: Gravity, text: &str) -> String {
-        let text = visible(text);
+        let text = cut(text);
+        let text = visible(&text);
         if !self.colour {
             return text.into_owned();
         }

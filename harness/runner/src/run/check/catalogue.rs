@@ -41,8 +41,9 @@ const OWN: [CheckEntry; 4] = [
         id: CheckId::Transport,
         sentence: "A whole answer comes, from the target itself.",
         explanation: "The connection is made over verified TLS, and the answer is whole and within the size limit; \
-            a redirect is told by `status`. Where no whole answer came, the trial is broken: nothing else of it can be judged. A TLS \
-            handshake that is refused for the client's certificate, or for want of one, fails unless the scenario says \
+            a redirect is told by `status`. An answer that began and breaks HTTP or its own length, or is larger than the limit, fails. Where no \
+            connection came about, nothing came through it, or the time was up, the trial is broken: nothing of it can be judged. A \
+            TLS handshake that is refused for the client's certificate, or for want of one, fails unless the scenario says \
             `refused: tls`. Where TLS-01 is verified, a certificate that is not accepted and a server that speaks nothing newer \
             than TLS 1.1 fail too, and a version or cipher that the vendor does not document is warned of. A server that has \
             only documented DHE ciphers is not evaluated: podproof's TLS library has none.",

@@ -9,10 +9,11 @@ use crate::record::Gravity;
 use crate::suite::check::{CheckId, ViolationKind};
 use crate::text::exact_duration;
 
-/// Judges how long an answer took.
-pub fn response_time(answer: &JudgedAnswer<'_>, taken: Duration, limit: Duration) -> Judgement {
+/// Judges how long an answer took. What this process was held up is no fault of the pod's: the limit is extended by that, and at most
+/// by its own length.
+pub fn response_time(answer: &JudgedAnswer<'_>, taken: Duration, stalled: Duration, limit: Duration) -> Judgement {
     let mut findings = Vec::new();
-    if taken > limit {
+    if taken > limit + stalled.min(limit) {
         let (taken, limit) = (exact_duration(taken), exact_duration(limit));
         let title = format!("{} took {taken}, the limit is {limit}", answer.call);
         let cause = Cause::new(ViolationKind::Slow, format!("answers take longer than {limit}"));

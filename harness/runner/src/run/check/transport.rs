@@ -52,8 +52,13 @@ pub fn transport(
             .about_step(),
         ],
         Reply::Failed(failure) => {
+            let gravity = if failure.is_of_the_answer() {
+                Gravity::Failed
+            } else {
+                Gravity::Broken
+            };
             let mut finding = Finding::new(
-                Gravity::Broken,
+                gravity,
                 cause(failure),
                 format!("{call} got no whole answer: {}", failure.cause),
             )
@@ -72,6 +77,7 @@ fn cause(failure: &Failure) -> Cause {
     match (&failure.head, failure.tls) {
         (_, Some(_)) => Cause::new(ViolationKind::NoAnswer, "no TLS connection comes about").expected("tls"),
         (Some(head), None) => Cause::new(ViolationKind::Incomplete, "answers do not come whole").received(head.status),
+        (None, None) if failure.breaks_http => Cause::new(ViolationKind::Incomplete, "answers are no HTTP"),
         (None, None) => Cause::new(ViolationKind::NoAnswer, "no answer comes"),
     }
 }

@@ -9,24 +9,80 @@ use std::time::Duration;
 use chrono::Utc;
 
 use super::http_date::http_date;
+use crate::text::exact_duration;
 use crate::wire::Response;
 
 /// The pause where the pod names none.
 pub const BACK_OFF: Duration = Duration::from_secs(5);
 
+/// What a 429 says of how long to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// So long.
+    For(Duration),
+    /// More seconds than can be counted.
+    Endless,
+    /// Until a time that is past.
+    Past,
+    /// Something that is neither a number of seconds nor a date.
+    Unreadable,
+    /// Nothing.
+    Missing,
+}
+
+impl RetryAfter {
+    /// What a 429 says.
+    pub fn of(response: &Response) -> Self {
+        let Some(value) = header(response, "retry-after") else {
+            return Self::Missing;
+        };
+        if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            let seconds = value.parse::<u64>();
+            return seconds.map_or(Self::Endless, |seconds| Self::For(Duration::from_secs(seconds)));
+        }
+        let Some(until) = http_date(&value) else {
+            return Self::Unreadable;
+        };
+        let now = header(response, "date").and_then(|date| http_date(&date));
+        let Ok(pause) = (until - now.unwrap_or_else(Utc::now)).to_std() else {
+            return Self::Past;
+        };
+        // Dates have no fractions, and too early is too early.
+        Self::For(Duration::from_secs(
+            pause.as_secs() + u64::from(pause.subsec_nanos() > 0),
+        ))
+    }
+
+    /// The pause that it asks for, uncapped; `None` if it names none that can be waited.
+    pub fn asked(self) -> Option<Duration> {
+        match self {
+            Self::For(pause) => Some(pause),
+            Self::Endless => Some(Duration::MAX),
+            Self::Past | Self::Unreadable | Self::Missing => None,
+        }
+    }
+
+    /// How long to wait before the next request, uncapped.
+    pub fn pause(self) -> Duration {
+        self.asked().unwrap_or(BACK_OFF)
+    }
+
+    /// What it says, for a person: a clause.
+    pub fn told(self) -> String {
+        let own = exact_duration(BACK_OFF);
+        match self {
+            Self::For(pause) => format!("the pod asks to wait for {}", exact_duration(pause)),
+            Self::Endless => "the pod asks to wait for more seconds than can be counted".to_owned(),
+            Self::Past => format!("the pod asks to wait until a time that is past, so that the pause would be {own}"),
+            Self::Unreadable => format!("its `Retry-After` cannot be read, so that the pause would be {own}"),
+            Self::Missing => format!("it does not say how long to wait, so that the pause would be {own}"),
+        }
+    }
+}
+
 /// The pause that a 429 asks for, uncapped; `None` if it names none that can be read, and for every other answer.
 pub fn pause_asked_for(response: &Response) -> Option<Duration> {
-    let value = header(response, "retry-after").filter(|_| response.status == 429)?;
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = http_date(&value)?;
-    let now = header(response, "date").and_then(|date| http_date(&date));
-    let pause = (until - now.unwrap_or_else(Utc::now)).to_std().ok()?;
-    // Dates have no fractions, and too early is too early.
-    Some(Duration::from_secs(
-        pause.as_secs() + u64::from(pause.subsec_nanos() > 0),
-    ))
+    (response.status == 429).then(|| RetryAfter::of(response).asked())?
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {
@@ -72,9 +128,28 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_waited_for_is_told_as_what_it_is() {
+        let told = |value: &str| {
+            RetryAfter::of(&Response {
+                status: 429,
+                headers: vec![("retry-after".to_owned(), value.as_bytes().to_vec())],
+                body: Vec::new(),
+            })
+            .told()
+        };
+        assert_eq!(told("90"), "the pod asks to wait for 90 s");
+        assert!(told("99999999999999999999").contains("more seconds than can be counted"));
+        for garbage in ["soon", "-1", "1.5", "0x10", "\u{fffd}"] {
+            assert!(told(garbage).contains("cannot be read"), "{garbage}");
+        }
+        assert!(told("Tue, 03 Mar 2020 10:00:00 GMT").contains("past"));
+    }
+
+    #[test]
     fn what_says_nothing_asks_for_nothing() {
         assert_eq!(asked(429, &[]), None);
         assert_eq!(asked(429, &[("retry-after", "soon")]), None);
+        assert_eq!(asked(429, &[("retry-after", "")]), None);
         assert_eq!(asked(503, &[("retry-after", "7")]), None);
     }
 }

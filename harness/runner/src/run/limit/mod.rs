@@ -6,7 +6,7 @@ mod pacer;
 mod shutdown;
 mod stop_reason;
 
-pub use back_off::{BACK_OFF, pause_asked_for};
+pub use back_off::{BACK_OFF, RetryAfter, pause_asked_for};
 pub use http_date::http_date;
 pub use pacer::{Pacer, Slowed, Urgency};
 pub use shutdown::Shutdown;

@@ -19,8 +19,8 @@ pub enum StopReason {
     Interrupted,
     /// The pod wants to be left alone for longer than the run waits.
     Throttled {
-        /// How long the pod asks to wait.
-        asked: Duration,
+        /// How long the pod asks to wait; `None` if it only answers 429 again and again.
+        asked: Option<Duration>,
         /// How long the run waits in all for a call.
         patience: Duration,
     },
@@ -59,7 +59,15 @@ impl StopReason {
                 format!("the request budget of {requests} is spent (`conformance.limits.requests`)").into()
             }
             Self::Interrupted => "it was interrupted".into(),
-            Self::Throttled { asked, patience } => format!(
+            Self::Throttled { asked: None, patience } => format!(
+                "the pod answers 429 for longer than the run waits for a call ({}, `conformance.limits.patience`)",
+                exact_duration(*patience)
+            )
+            .into(),
+            Self::Throttled {
+                asked: Some(asked),
+                patience,
+            } => format!(
                 "the pod asks to wait for {} (429), and the run waits for {} at most (`conformance.limits.patience`)",
                 exact_duration(*asked),
                 exact_duration(*patience)

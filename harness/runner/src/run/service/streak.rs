@@ -27,7 +27,7 @@ impl Streaks {
             streaks.remove(service);
             return None;
         };
-        if failure.head.is_some() {
+        if failure.head.is_some() || failure.breaks_http {
             streaks.remove(service);
             return None;
         }

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::at_length::at_length;
 use super::judge;
 use crate::suite::expression::Scope;
 use crate::wire::{Reply, Response, Timed};
@@ -30,7 +31,7 @@ pub(super) fn scope_with_answer(scope: &Scope, timed: &Timed) -> Scope {
         }
         scope.set("status", &Value::from(response.status));
         scope.set("headers", &serde_json::to_value(&headers).unwrap_or_default());
-        scope.set("body", &judge::body_of(response));
+        at_length(response.body.len(), || scope.set("body", &judge::body_of(response)));
         scope.set("duration", &Value::from(timed.duration.as_secs_f64()));
     }
     scope

@@ -37,10 +37,14 @@ impl Player<'_> {
         let patience = call.expect.as_ref().and_then(|expect| expect.within);
         let (begun, waited) = (Instant::now(), self.waited);
         self.paused = Duration::ZERO;
-        let mut latest = None;
+        self.throttled_since = None;
+        self.answering = Duration::ZERO;
+        let (mut latest, mut rested) = (None, Duration::ZERO);
         loop {
             let elapsed = begun.elapsed().saturating_sub(self.waited - waited);
-            let last = patience.is_none_or(|patience| elapsed + pause >= patience);
+            // What this process took itself is no fault of the pod's, up to as much again.
+            let own = elapsed.saturating_sub(self.answering + rested);
+            let last = patience.is_none_or(|patience| elapsed.saturating_sub(own.min(patience)) + pause >= patience);
             match self.once(step, call, scope, label, last).await {
                 Some(answered) if answered.as_expected || last => {
                     return self.keep(step, call, scope, label, &answered);
@@ -49,6 +53,7 @@ impl Player<'_> {
                 None => break,
             }
             self.rest(pause).await;
+            rested += pause;
             if self.is_over(label) {
                 break;
             }

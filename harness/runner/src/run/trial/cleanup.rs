@@ -160,6 +160,7 @@ mod tests {
             timed: Timed {
                 reply: Reply::Answer(response),
                 duration: Duration::ZERO,
+                stalled: Duration::ZERO,
             },
             offset: Duration::ZERO,
             asked: None,

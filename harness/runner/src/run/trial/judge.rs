@@ -129,7 +129,7 @@ fn answer(exchange: &ExchangeContext<'_>, name: &str, response: &Response) -> Ve
     }
     judgements.push(check::secret_echo(&judged, request, response));
     if let Some(limit) = context.target.limits.response_time {
-        judgements.push(check::response_time(&judged, timed.duration, limit));
+        judgements.push(check::response_time(&judged, timed.duration, timed.stalled, limit));
     }
     judgements
 }

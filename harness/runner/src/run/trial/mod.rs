@@ -1,6 +1,7 @@
 //! Trials: played, judged, recorded.
 
 mod answer;
+mod at_length;
 mod call;
 mod cleanup;
 mod judge;
@@ -13,6 +14,7 @@ mod request;
 mod send;
 mod tls;
 
+pub(super) use at_length::at_length;
 pub use outcome::{CutShort, ExpectedStatuses, Played, Sent, StepJudgement};
 pub use play::play;
 pub use record::{NotPlayed, not_played, record};

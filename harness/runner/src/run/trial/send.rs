@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use podproof_contract::Operation;
 
 use super::answer::{answer_of, scope_with_answer};
+use super::at_length::at_length;
 use super::judge::{self, ExchangeContext, Expected};
 use super::outcome::CutShort;
 use super::play::Player;
 use super::request::request;
 use crate::record::Gravity;
 use crate::run::check::{Cause, Finding, Judgement};
-use crate::run::limit::{BACK_OFF, StopReason, Urgency, pause_asked_for};
+use crate::run::limit::{RetryAfter, StopReason, Urgency};
 use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::expression::{EvaluationError, Scope};
 use crate::suite::scenario::{Call, Step};
@@ -45,19 +46,24 @@ impl Player<'_> {
     pub(super) async fn deliver(&mut self, calling: Calling<'_>) -> Option<Delivered> {
         loop {
             let delivered = self.send(calling).await?;
-            let Some(pause) = self.pause_after(&delivered.timed, calling.expected) else {
+            let Some(retry) = self.pause_after(&delivered.timed, calling.expected) else {
                 return Some(delivered);
             };
             let patience = self.context.target.limits.patience;
-            if self.paused + pause > patience {
-                self.note_impatience(calling, delivered, pause);
-                let asked = self.paused + pause;
+            let pause = retry.pause();
+            let asked = self.paused.saturating_add(pause);
+            let since = *self.throttled_since.get_or_insert_with(Instant::now);
+            // A pod that asks for no pause at all would be asked for ever.
+            if asked > patience || since.elapsed() > patience {
+                self.note_impatience(calling, delivered, retry);
+                let counts = asked > patience && asked < Duration::MAX;
+                let asked = retry.asked().and(counts.then_some(asked));
                 self.context
                     .shutdown
                     .stop_sending(StopReason::Throttled { asked, patience });
                 return None;
             }
-            self.paused += pause;
+            self.paused = asked;
             self.context.pacer.pause_for(pause);
             self.note_throttling(calling, delivered, pause);
         }
@@ -102,15 +108,18 @@ impl Player<'_> {
                 return None;
             }
         };
+        self.answering += timed.duration.saturating_sub(timed.stalled);
         let may_fail = call.certificate.is_some() || call.expect.as_ref().is_some_and(|expect| expect.refused);
         self.context.observe_reply(operation.service(), &timed.reply, may_fail);
         if let Some(response) = answer_of(&timed.reply) {
-            if is_sign_in(call) {
-                self.vault
-                    .keep_sign_in(response.status, &response.headers, &response.body);
-            } else {
-                self.vault.keep_answer(&response.headers, &response.body);
-            }
+            at_length(response.body.len(), || {
+                if is_sign_in(call) {
+                    self.vault
+                        .keep_sign_in(response.status, &response.headers, &response.body);
+                } else {
+                    self.vault.keep_answer(&response.headers, &response.body);
+                }
+            });
         }
         Some(Delivered { request, timed, offset })
     }
@@ -127,13 +136,13 @@ impl Player<'_> {
     }
 
     /// How long the pod wants to be left alone; `None` if it does not say so, or the scenario is about that.
-    fn pause_after(&self, timed: &Timed, expected: &Expected) -> Option<Duration> {
+    fn pause_after(&self, timed: &Timed, expected: &Expected) -> Option<RetryAfter> {
         let Reply::Answer(response) = &timed.reply else {
             return None;
         };
         let is_meant = expected.status.contains(429) || expected.tolerate.contains(429);
         let pauses = response.status == 429 && self.context.is_patient && !is_meant;
-        pauses.then(|| pause_asked_for(response).unwrap_or(BACK_OFF))
+        pauses.then(|| RetryAfter::of(response))
     }
 
     fn note_throttling(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
@@ -146,18 +155,20 @@ impl Player<'_> {
     }
 
     /// What the pod asks for is its right, so that nothing is known of what was to be tested.
-    fn note_impatience(&mut self, calling: Calling<'_>, delivered: Delivered, pause: Duration) {
+    fn note_impatience(&mut self, calling: Calling<'_>, delivered: Delivered, retry: RetryAfter) {
         let (name, patience) = (judge::name_of(calling.call), self.context.target.limits.patience);
         let before = if self.paused.is_zero() {
             String::new()
         } else {
             format!(" after {} of pauses", exact_duration(self.paused))
         };
-        let title = format!(
-            "{name} answered 429{before}: the pod asks to wait for {}, which is more than the {} that a call waits in all",
-            exact_duration(pause),
-            exact_duration(patience)
-        );
+        let patience = exact_duration(patience);
+        let title = if self.paused.saturating_add(retry.pause()) > self.context.target.limits.patience {
+            let told = retry.told();
+            format!("{name} answered 429{before}: {told}, which is more than the {patience} that a call waits in all")
+        } else {
+            format!("{name} answered 429 for more than the {patience} that a call waits in all")
+        };
         let mut finding = Finding::new(Gravity::Broken, busy(), title).about_step();
         finding.help = Some("run again later, or at a slower pace (`conformance.limits.requestsPerSecond`), or allow more time (`conformance.limits.patience`)".into());
         self.note_429(calling, delivered, finding);
@@ -174,7 +185,7 @@ impl Player<'_> {
 
     /// All judgements of what came back.
     pub(super) fn judged(&self, calling: Calling<'_>, delivered: &Delivered, answer: &Scope) -> Vec<Judgement> {
-        judge::judge(&ExchangeContext {
+        let exchange = ExchangeContext {
             context: self.context,
             step: calling.step,
             call: calling.call,
@@ -183,7 +194,9 @@ impl Player<'_> {
             request: &delivered.request,
             timed: &delivered.timed,
             scope: answer,
-        })
+        };
+        let body = answer_of(&delivered.timed.reply).map_or(0, |response| response.body.len());
+        at_length(body, || judge::judge(&exchange))
     }
 
     /// Notes that the rest of the steps is not played, and why; the first reason counts.

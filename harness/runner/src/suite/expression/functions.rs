@@ -12,7 +12,7 @@ use super::scope::Account;
 use crate::diagnostic::suggestion;
 use crate::secret::Vault;
 use crate::targets::{Identity, SigningKey};
-use crate::text::{commas, list, quoted, read_milliseconds};
+use crate::text::{commas, exact_size, list, quoted, read_milliseconds};
 
 /// The names of the functions; those of minijinja, which scenarios have little use for, are the last ones.
 pub(super) const FUNCTIONS: &[&str] = &[
@@ -41,6 +41,9 @@ pub(super) const FRESH: &[&str] = &["jwt", "random_hex", "random_uuid"];
 
 /// The names of the values that are always there.
 pub(super) const VALUES: &[&str] = &["any", "stranger"];
+
+/// How long a token may be, in bytes: far longer than any server takes in a header.
+const LONGEST_TOKEN: usize = 256 * 1024;
 
 /// Adds the functions.
 pub(super) fn add(environment: &mut Environment<'static>, vault: Arc<Vault>) {
@@ -83,7 +86,15 @@ fn jwt(identity: &Dynamic, options: &Kwargs) -> Result<String, Error> {
     options
         .assert_all_used()
         .map_err(|_| wrong(format!("the keywords of jwt(…) are {}", list(quoted(KEYWORDS)))))?;
-    recipe.make(&key).map_err(|error| wrong(error.to_string()))
+    let token = recipe.make(&key).map_err(|error| wrong(error.to_string()))?;
+    if token.len() > LONGEST_TOKEN {
+        let longest = exact_size(LONGEST_TOKEN);
+        return Err(wrong(format!(
+            "jwt(…) makes tokens of at most {longest}, found {}",
+            exact_size(token.len())
+        )));
+    }
+    Ok(token)
 }
 
 fn account(value: &Dynamic, otherwise: &str) -> Result<Arc<Identity>, Error> {

@@ -8,6 +8,7 @@ mod jwt;
 mod jwt_call;
 mod pattern;
 mod scope;
+mod size;
 mod template;
 mod tree;
 

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::error::EvaluationError;
 use super::functions::FRESH;
 use super::pattern::{Any, Matcher, Pattern, pattern_of};
+use super::size;
 use super::template::{Expression, Piece, Template};
 use super::tree::{Path, Root, Tree};
 use super::{decode, functions};
@@ -204,6 +205,15 @@ impl Scope {
                 .detail()
                 .map_or_else(|| error.kind().to_string().into(), Prose::from),
         };
+        let lookup = |path: &Path<'_>| self.at(path);
+        if let Some(tree) = Tree::parse(&expression.source)
+            && let Err(too_large) = size::check(&tree, &lookup)
+        {
+            return Err(EvaluationError::Failed {
+                expression: expression.source.clone(),
+                reason: too_large.reason().into(),
+            });
+        }
         let compiled = self
             .environment
             .compile_expression(&expression.source)
@@ -217,6 +227,15 @@ impl Scope {
                 }
                 _ => failed(error),
             })
+    }
+
+    /// What stands at a path, if all of it is there.
+    fn at(&self, path: &Path<'_>) -> Option<Dynamic> {
+        let mut value = self.values.get(path.root)?.clone();
+        for (key, _) in &path.steps {
+            value = value.get_item(key).ok()?;
+        }
+        Some(value)
     }
 
     /// What was not there when the evaluation failed at this place of the source, as far as it is written there; otherwise the

@@ -6,6 +6,7 @@ use minijinja::Environment;
 use serde_json::Value;
 
 use super::error::Mistake;
+use super::size;
 use super::tree::Tree;
 use crate::diagnostic::escape;
 
@@ -61,6 +62,21 @@ impl Expression {
                 help: Some(EXAMPLE.into()),
             });
         }
+        let refuse = |what: String| Mistake {
+            title: what.into(),
+            piece: None,
+            help: Some("compute less in one expression, or save a part of it in an earlier step".into()),
+        };
+        if Tree::tokens(source, size::MOST_TOKENS) > size::MOST_TOKENS {
+            return Err(refuse(size::too_long()));
+        }
+        let tree = Tree::parse(source);
+        if let Some(tree) = &tree {
+            if tree.depth() > size::DEEPEST {
+                return Err(refuse(size::too_deep()));
+            }
+            size::check_before(tree).map_err(|too_large| refuse(too_large.reason()))?;
+        }
         let environment = Environment::empty();
         environment.compile_expression(source).map_err(|error| Mistake {
             title: format!(
@@ -75,7 +91,6 @@ impl Expression {
                 .map(str::to_owned),
             help: Some(EXAMPLE.into()),
         })?;
-        let tree = Tree::parse(source);
         Ok(Self {
             source: source.to_owned(),
             names: tree.iter().flat_map(Tree::names).collect(),

@@ -4,19 +4,20 @@
 //!
 //! The tree is minijinja's own, so that what is said of an expression beforehand is said of what will be evaluated: its public
 //! `undeclared_variables` passes over slices, and does not say in which way a name is used. minijinja gives the tree away
-//! behind `unstable_machinery`, without a promise for later versions, so nothing outside this file touches it.
+//! behind `unstable_machinery`, without a promise for later versions, so nothing but this file and `size` touches it.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use minijinja::Value as Dynamic;
 use minijinja::machinery::ast::{BinOpKind, Call, CallArg, Expr};
-use minijinja::machinery::{Span, parse_expr};
+use minijinja::machinery::{Span, parse_expr, tokenize};
+use minijinja::syntax::SyntaxConfig;
 
 /// The syntax tree of an expression.
 pub(super) struct Tree<'s> {
     source: &'s str,
-    root: Expr<'s>,
+    pub(super) root: Expr<'s>,
 }
 
 /// A name with what is taken out of it: `body.items[0].id`.
@@ -47,6 +48,25 @@ impl<'s> Tree<'s> {
     pub(super) fn parse(source: &'s str) -> Option<Self> {
         let root = parse_expr(source).ok()?;
         Some(Self { source, root })
+    }
+
+    /// How many words and signs a text has, counted up to one more than `most`.
+    pub(super) fn tokens(source: &str, most: usize) -> usize {
+        tokenize(source, true, SyntaxConfig::default())
+            .take_while(Result::is_ok)
+            .take(most + 1)
+            .count()
+    }
+
+    /// How many levels deep it is.
+    pub(super) fn depth(&self) -> usize {
+        let mut deepest = 0;
+        let mut open = vec![(&self.root, 1)];
+        while let Some((expression, depth)) = open.pop() {
+            deepest = deepest.max(depth);
+            open.extend(children(expression).into_iter().map(|child| (child, depth + 1)));
+        }
+        deepest
     }
 
     /// The names that it uses, with their members: `body.token`, `bot`, `jwt`.
@@ -176,7 +196,8 @@ impl<'s> Tree<'s> {
         }
     }
 
-    fn path(&self, expression: &Expr<'s>) -> Option<Path<'s>> {
+    /// The path that an expression is.
+    pub(super) fn path(&self, expression: &Expr<'s>) -> Option<Path<'s>> {
         let place = range(expression.span());
         let (inner, key) = match expression {
             Expr::Var(name) => {

@@ -158,6 +158,7 @@ pub(crate) fn before_the_answer(error: &SendError, asked: bool, peer: &Peer) -> 
     Reply::Failed(Failure {
         cause: cause.into(),
         help: help.map(Prose::from),
+        breaks_http: facts.http.is_some_and(hyper::Error::is_parse),
         ..Failure::default()
     })
 }

@@ -39,7 +39,7 @@ pub enum Reply {
         /// What the alert says, for example `bad_certificate`.
         alert: String,
     },
-    /// No whole answer: the trial cannot be judged.
+    /// No whole answer. [`Failure::is_of_the_answer`] says whether that is the server's fault.
     Failed(Failure),
 }
 
@@ -61,6 +61,16 @@ pub struct Failure {
     pub phase: Option<Phase>,
     /// It was given up because the time was up.
     pub is_timeout: bool,
+    /// What came is no HTTP.
+    pub breaks_http: bool,
+}
+
+impl Failure {
+    /// Whether an answer began that breaks HTTP or its own length, or is too large: whatever the network was like, no server may send
+    /// that. Where nothing came, or the time was up, nobody knows whose fault it is.
+    pub fn is_of_the_answer(&self) -> bool {
+        !self.is_timeout && (self.head.is_some() || self.breaks_http)
+    }
 }
 
 /// How far a request came that failed.
@@ -101,4 +111,6 @@ pub struct Timed {
     pub reply: Reply,
     /// The time taken.
     pub duration: Duration,
+    /// For how much of it this process was held up, so that the reply may have been there earlier.
+    pub stalled: Duration,
 }

@@ -15,6 +15,7 @@ mod reach;
 mod send_error;
 mod speller;
 mod spelling;
+mod stall;
 
 pub(crate) use foreign::foreign;
 pub use message::{Failure, Phase, Reply, Request, Response, Timed, TlsFault};

@@ -25,6 +25,7 @@ use super::message::{Failure, Phase, Reply, Request, Response, Timed};
 use super::send_error::SendError;
 use super::settings::{ClientError, ClientSettings, ProxySettings};
 use super::speller::Speller;
+use super::stall::with_stalls;
 use super::tunnel::wants_credentials;
 use crate::secret::Secret;
 use crate::text::exact_size;
@@ -102,16 +103,17 @@ impl Client {
     /// Sends a request once and reads the whole answer.
     pub async fn send(&self, request: &Request) -> Timed {
         let started = Instant::now();
-        let reply = match outgoing(request, self.settings.tells_phases) {
-            Ok(outgoing) => self.exchange(outgoing, started).await,
-            Err(failure) => Reply::Failed(Failure {
-                phase: Some(Phase::Write),
-                ..failure
-            }),
+        let (reply, stalled) = match outgoing(request, self.settings.tells_phases) {
+            Ok(outgoing) => with_stalls(self.exchange(outgoing, started)).await,
+            Err(failure) => {
+                let phase = Some(Phase::Write);
+                (Reply::Failed(Failure { phase, ..failure }), Duration::ZERO)
+            }
         };
         Timed {
             reply,
             duration: started.elapsed(),
+            stalled,
         }
     }
 
