@@ -86,7 +86,9 @@ impl MockPod {
     /// # Errors
     /// As [`MockPod::start`].
     pub async fn bind(settings: Settings) -> Result<Self, StartError> {
-        settings.keyring.generate_in_background();
+        if settings.keys_ahead {
+            settings.keyring.generate_in_background();
+        }
         let authority = Authority::new().map_err(StartError::Certificate)?;
         let seeded = Seeded::new(settings.seed.as_ref(), &authority).map_err(StartError::Certificate)?;
         let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;

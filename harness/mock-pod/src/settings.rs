@@ -24,6 +24,8 @@ pub struct Settings {
     pub session_lifetime: Duration,
     /// The RSA keys. Default: fresh ones. Pods of one process may share a ring, since generating one costs most of a second.
     pub keyring: Keyring,
+    /// Whether background threads generate all keys from the start on. Default: yes; otherwise whoever needs one waits for it.
+    pub keys_ahead: bool,
     /// Is told of every answered call. Default: nobody is.
     pub journal: Option<Journal>,
     /// Accounts beside the built-in ones. Default: none.
@@ -79,6 +81,7 @@ impl Default for Settings {
             clock: Clock::system(),
             session_lifetime: Duration::from_secs(14 * 24 * 60 * 60),
             keyring: Keyring::new(),
+            keys_ahead: true,
             journal: None,
             seed: None,
             deviations: Vec::new(),
