@@ -169,7 +169,7 @@ impl MockPod {
     }
 
     /// Every token that this pod ever issued (session, key-manager and access tokens, the latter without `Bearer `), in no
-    /// promised order: what must not be found in a report.
+    /// promised order: what must not be found in a report. Empty where the settings say that none is remembered.
     #[must_use]
     pub fn issued_secrets(&self) -> Vec<String> {
         self.pod.issued()

@@ -2,8 +2,8 @@
 //!
 //! Comes in: tokens. Goes out: whose session it is, or why it is none. Times are milliseconds since the Unix epoch.
 //! A session is known by its token and nothing else: what a token says inside is never believed. Logging out ends exactly the
-//! session that is named. Ended sessions are remembered until they would have expired, so that the journal can say "ended"
-//! rather than "unknown"; clients see no difference.
+//! session that is named. Ended sessions are remembered until they would have expired, or until there are a thousand and more,
+//! so that the journal can say "ended" rather than "unknown"; clients see no difference.
 //!
 //! A pod of several nodes has one memory of its sessions, which each node looks at from its own place: a session belongs to the
 //! node that opened it, and is found by the others unless one of the two shares none.
@@ -119,7 +119,7 @@ struct State {
     apart: BTreeSet<usize>,
 }
 
-/// How many sessions are kept before those that have expired are looked for.
+/// How many sessions are kept before those that nobody can use any more are looked for.
 const FIRST_SWEEP: usize = 1024;
 
 impl Sessions {
@@ -150,7 +150,9 @@ impl Sessions {
     pub(crate) fn open(&self, token: String, id: String, owner: Owner, client: Client, now: u64) {
         let mut state = self.state();
         if state.by_token.len() >= state.sweep_at {
-            state.by_token.retain(|_, session| session.expires > now);
+            state
+                .by_token
+                .retain(|_, session| session.expires > now && !self.is_over(session, now));
             state.sweep_at = FIRST_SWEEP.max(state.by_token.len() * 2);
         }
         let session = Session {
@@ -183,6 +185,12 @@ impl Sessions {
             Err(NoSession::Ended) if self.has_not_heard(session, now) => Ok(session.clone()),
             checked => checked.map(|()| session.clone()),
         }
+    }
+
+    /// Whether it has ended for all nodes.
+    fn is_over(&self, session: &Session, now: u64) -> bool {
+        let ended = session.ended;
+        ended.is_some_and(|end| end.at.saturating_add(self.grace.time) <= now)
     }
 
     fn has_not_heard(&self, session: &Session, now: u64) -> bool {
@@ -324,6 +332,29 @@ mod tests {
         assert_eq!(sessions.owner("a", 5999), Ok(bot(1)));
         assert_eq!(sessions.owner("a", 6000), Err(NoSession::Expired));
         assert_eq!(sessions.end("a", 6000), Err(NoSession::Expired));
+    }
+
+    #[test]
+    fn sessions_that_ended_take_no_room_when_there_are_many() {
+        let grace = Grace {
+            time: 50,
+            everywhere: true,
+        };
+        let sessions = Sessions::new(1_000_000, grace);
+        let open = |token: String, now| sessions.open(token, String::new(), bot(1), Client::default(), now);
+        open("open".to_owned(), 0);
+        for number in 0..20 * FIRST_SWEEP {
+            let now = number as u64;
+            open(number.to_string(), now);
+            sessions.end(&number.to_string(), now).expect("it is open");
+            assert_eq!(
+                sessions.owner(&number.to_string(), now + 49),
+                Ok(bot(1)),
+                "it is in its grace"
+            );
+        }
+        assert!(sessions.state().by_token.len() <= 2 * FIRST_SWEEP);
+        assert_eq!(sessions.owner("open", 30_000), Ok(bot(1)));
     }
 
     #[test]

@@ -40,7 +40,8 @@ pub(crate) struct Pod {
     /// Signs every JWT that the pod issues.
     pub(crate) key: LazyKey,
     certificate: Arc<OnceLock<Option<PodCertificate>>>,
-    issued: Arc<Issued>,
+    /// `None` where nobody will ask.
+    issued: Option<Arc<Issued>>,
 }
 
 /// Every token ever handed out.
@@ -71,7 +72,7 @@ impl Pod {
             version: settings.version,
             key: settings.keyring.keys().pod.clone(),
             certificate: Arc::default(),
-            issued: Arc::default(),
+            issued: settings.remembers_issued.then(Arc::default),
         }
     }
 
@@ -152,18 +153,19 @@ impl Pod {
             .map_err(Refusal::invalid_session)
     }
 
-    /// Every token handed out so far.
+    /// Every token handed out so far; nothing where they are not remembered.
     pub(crate) fn issued(&self) -> Vec<String> {
-        self.issued.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let issued = self.issued.as_ref();
+        let issued = issued.map(|issued| issued.0.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        issued.unwrap_or_default()
     }
 
     /// Remembers a token that is about to be handed out.
     pub(crate) fn issue(&self, token: String) -> String {
-        self.issued
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(token.clone());
+        if let Some(issued) = &self.issued {
+            let mut issued = issued.0.lock().unwrap_or_else(PoisonError::into_inner);
+            issued.push(token.clone());
+        }
         token
     }
 }
