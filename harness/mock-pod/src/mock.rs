@@ -86,7 +86,9 @@ impl MockPod {
     /// # Errors
     /// As [`MockPod::start`].
     pub async fn bind(settings: Settings) -> Result<Self, StartError> {
-        settings.keyring.generate_in_background();
+        if settings.keys_ahead {
+            settings.keyring.generate_in_background();
+        }
         let authority = Authority::new().map_err(StartError::Certificate)?;
         let seeded = Seeded::new(settings.seed.as_ref(), &authority).map_err(StartError::Certificate)?;
         let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
@@ -166,8 +168,9 @@ impl MockPod {
         &self.accounts
     }
 
-    /// Every token that this pod issued, of more than 20,000 the last ones (session, key-manager and access tokens, the latter without `Bearer `), in no
-    /// promised order: what must not be found in a report.
+    /// Every token that this pod issued, of more than 20,000 the last ones (session, key-manager and access tokens, the latter
+    /// without `Bearer `), in no promised order: what must not be found in a report. Empty where the settings say that none is
+    /// remembered.
     #[must_use]
     pub fn issued_secrets(&self) -> Vec<String> {
         self.pod.issued()

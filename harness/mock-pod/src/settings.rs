@@ -24,6 +24,11 @@ pub struct Settings {
     pub session_lifetime: Duration,
     /// The RSA keys. Default: fresh ones. Pods of one process may share a ring, since generating one costs most of a second.
     pub keyring: Keyring,
+    /// Whether background threads generate all keys from the start on. Default: yes; otherwise whoever needs one waits for it.
+    pub keys_ahead: bool,
+    /// Whether it remembers every token that it issues, for [`MockPod::issued_secrets`](crate::MockPod::issued_secrets).
+    /// Default: yes; who plays for long and never asks saves the memory.
+    pub remembers_issued: bool,
     /// Is told of every answered call. Default: nobody is.
     pub journal: Option<Journal>,
     /// Accounts beside the built-in ones. Default: none.
@@ -79,6 +84,8 @@ impl Default for Settings {
             clock: Clock::system(),
             session_lifetime: Duration::from_secs(14 * 24 * 60 * 60),
             keyring: Keyring::new(),
+            keys_ahead: true,
+            remembers_issued: true,
             journal: None,
             seed: None,
             deviations: Vec::new(),

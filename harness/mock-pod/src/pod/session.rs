@@ -216,6 +216,12 @@ impl Sessions {
         }
     }
 
+    /// Whether it has ended for all nodes.
+    fn is_over(&self, session: &Session, now: u64) -> bool {
+        let ended = session.ended;
+        ended.is_some_and(|end| end.at.saturating_add(self.grace.time) <= now)
+    }
+
     fn has_not_heard(&self, session: &Session, now: u64) -> bool {
         session.ended.is_some_and(|end| {
             let elsewhere = end.by.is_some_and(|by| by != self.node || self.grace.everywhere);
@@ -355,6 +361,29 @@ mod tests {
         assert_eq!(sessions.owner("a", 5999), Ok(bot(1)));
         assert_eq!(sessions.owner("a", 6000), Err(NoSession::Expired));
         assert_eq!(sessions.end("a", 6000), Err(NoSession::Expired));
+    }
+
+    #[test]
+    fn sessions_that_ended_take_no_room_when_there_are_many() {
+        let grace = Grace {
+            time: 50,
+            everywhere: true,
+        };
+        let sessions = Sessions::new(1_000_000, grace);
+        let open = |token: String, now| sessions.open(token, String::new(), bot(1), Client::default(), now);
+        open("open".to_owned(), 0);
+        for number in 0..20 * FIRST_SWEEP {
+            let now = number as u64;
+            open(number.to_string(), now);
+            sessions.end(&number.to_string(), now).expect("it is open");
+            assert_eq!(
+                sessions.owner(&number.to_string(), now + 49),
+                Ok(bot(1)),
+                "it is in its grace"
+            );
+        }
+        assert!(sessions.state().by_token.len() <= 2 * FIRST_SWEEP);
+        assert_eq!(sessions.owner("open", 30_000), Ok(bot(1)));
     }
 
     #[test]

@@ -40,7 +40,8 @@ pub(crate) struct Pod {
     /// Signs every JWT that the pod issues.
     pub(crate) key: LazyKey,
     certificate: Arc<OnceLock<Option<PodCertificate>>>,
-    issued: Arc<Issued>,
+    /// `None` where nobody will ask.
+    issued: Option<Arc<Issued>>,
 }
 
 /// The tokens that were handed out last.
@@ -74,7 +75,7 @@ impl Pod {
             version: settings.version,
             key: settings.keyring.keys().pod.clone(),
             certificate: Arc::default(),
-            issued: Arc::default(),
+            issued: settings.remembers_issued.then(Arc::default),
         }
     }
 
@@ -155,10 +156,11 @@ impl Pod {
             .map_err(Refusal::invalid_session)
     }
 
-    /// Every token handed out so far; of very many, the last ones.
+    /// Every token handed out so far, of very many the last ones; nothing where they are not remembered.
     pub(crate) fn issued(&self) -> Vec<String> {
-        let issued = self.issued.0.lock().unwrap_or_else(PoisonError::into_inner);
-        issued.iter().cloned().collect()
+        let issued = self.issued.as_ref();
+        let issued = issued.map(|issued| issued.0.lock().unwrap_or_else(PoisonError::into_inner));
+        issued.map(|issued| issued.iter().cloned().collect()).unwrap_or_default()
     }
 
     /// Whether no more sessions may be opened.
@@ -171,11 +173,13 @@ impl Pod {
 
     /// Remembers a token that is about to be handed out.
     pub(crate) fn issue(&self, token: String) -> String {
-        let mut issued = self.issued.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if issued.len() == MOST_ISSUED {
-            issued.pop_front();
+        if let Some(issued) = &self.issued {
+            let mut issued = issued.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if issued.len() == MOST_ISSUED {
+                issued.pop_front();
+            }
+            issued.push_back(token.clone());
         }
-        issued.push_back(token.clone());
         token
     }
 }

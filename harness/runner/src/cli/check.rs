@@ -22,7 +22,7 @@ use crate::targets::Target;
 use crate::text::count;
 
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
-    let mut sources = Sources::default();
+    let mut sources = Sources::read_in_full();
     let settings = arguments.suite.settings();
     let suite = suite::read(&settings, &mut sources);
     let target = arguments

@@ -1,5 +1,6 @@
 //! `podproof list`: what would run, and what would not and why; how many requests that sends, and how long it takes.
 
+use podproof_mock_pod::Settings;
 use serde_json::{Value, json};
 
 use super::arguments::ListArguments;
@@ -9,11 +10,17 @@ use super::show;
 use crate::suite::plan::{Effort, Trial};
 
 pub(super) fn list(arguments: &ListArguments) -> Exit {
+    // Nobody signs in.
+    let mock = Settings {
+        keys_ahead: false,
+        ..Settings::default()
+    };
     let prepared = match prepare(
         &arguments.suite,
         &arguments.selection.selection(),
         arguments.target.file().as_deref(),
         None,
+        mock,
     ) {
         Ok(prepared) => prepared,
         Err(refusal) => return refusal.exit,

@@ -10,14 +10,13 @@ use super::arguments::SuiteArguments;
 use super::exit::Exit;
 use super::known_issues;
 use super::show::{self, Refusal};
-use super::signatures;
+use super::signatures::Dictionary;
 use super::target::read as read_target;
 use crate::diagnostic::{InputError, Owner, Sources};
-use crate::findings::causes::Signatures;
 use crate::record::{NamedRecord, SelectionRecord};
 use crate::run::{About, RunContext, hashes};
-use crate::suite;
-use crate::suite::plan::{Selection, Trial, trials};
+use crate::suite::plan::{NothingSelected, Selection, Trial, trials};
+use crate::suite::{self, SuiteSettings};
 use crate::targets::{Target, embedded};
 
 /// What a run or a list stands on.
@@ -27,22 +26,31 @@ pub(super) struct Prepared {
     pub(super) context: Arc<RunContext>,
     pub(super) trials: Vec<Trial>,
     pub(super) about: About,
-    pub(super) signatures: Option<Signatures>,
+    pub(super) signatures: Option<Dictionary>,
 }
 
-/// Reads and checks everything; nothing has been sent when it returns.
+/// Reads and checks everything that the selection needs; nothing has been sent when it returns. Where no target is named, that
+/// is a mock pod with these settings.
 pub(super) fn prepare(
     suite: &SuiteArguments,
     selection: &Selection,
     target: Option<&Path>,
     known_issues: Option<&Path>,
+    mock: Settings,
 ) -> Result<Prepared, Refusal> {
     let mut sources = Sources::default();
     let named = named(suite, target, known_issues);
     let settings = suite.settings();
-    let suite = suite::read(&settings, &mut sources);
-    let signatures = signatures::read(&settings.contracts.spec, &mut sources);
     let target = target.map(|path| read_target(path, &mut sources)).transpose();
+    let named_by_target = target.as_ref().ok().and_then(Option::as_ref);
+    let named_by_target = named_by_target.and_then(|target| target.known_issues.clone());
+    let known_issues = known_issues.or(named_by_target.as_deref());
+    // A known issue may name any trial.
+    let suite = match known_issues {
+        None => suite::read_selected(&settings, selection, &mut sources),
+        Some(_) => suite::read(&settings, &mut sources),
+    };
+    let signatures = Dictionary::open(&settings.contracts.spec, &mut sources);
     let (suite, signatures, target) = match (suite, signatures, target) {
         (Ok(suite), Ok(signatures), Ok(target)) => (suite, signatures, target),
         (suite, signatures, target) => {
@@ -56,9 +64,7 @@ pub(super) fn prepare(
         }
     };
     show::warnings(&suite.warnings, &sources);
-    let named_by_target = target.as_ref().and_then(|target| target.known_issues.as_deref());
     let known_issues = known_issues
-        .or(named_by_target)
         .map(|path| known_issues::read(path, &suite, &mut sources))
         .transpose()
         .map_err(|mistakes| show::refused(&mistakes, &sources))?;
@@ -66,11 +72,14 @@ pub(super) fn prepare(
     let (mock, target) = match target {
         Some(target) => (None, target),
         None => {
-            let (mock, target) = runtime.block_on(start_mock()).map_err(|error| show::harness(&error))?;
+            let (mock, target) = runtime
+                .block_on(start_mock(mock))
+                .map_err(|error| show::harness(&error))?;
             (Some(mock), target)
         }
     };
     let trials = selection.apply(trials(suite.scenarios, &target)).map_err(|nothing| {
+        let nothing = nothing_of_all(&settings, selection, &target).unwrap_or(nothing);
         let text = format!("{nothing}; `podproof list` shows them all");
         show::err(&text);
         Refusal {
@@ -104,6 +113,12 @@ pub(super) fn prepare(
     })
 }
 
+/// Why nothing is selected of the whole suite: what was meant may be in a part of it that was not read.
+fn nothing_of_all(settings: &SuiteSettings, selection: &Selection, target: &Target) -> Option<NothingSelected> {
+    let suite = suite::read(settings, &mut Sources::default()).ok()?;
+    selection.apply(trials(suite.scenarios, target)).err()
+}
+
 /// What a run is read from, as it was named.
 fn named(suite: &SuiteArguments, target: Option<&Path>, known_issues: Option<&Path>) -> NamedRecord {
     let path = |path: &Path| path.display().to_string();
@@ -132,10 +147,8 @@ fn runtime() -> std::io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
 }
 
-async fn start_mock() -> Result<(MockPod, Target), String> {
-    let mock = MockPod::start(Settings::default())
-        .await
-        .map_err(|error| error.to_string())?;
+async fn start_mock(settings: Settings) -> Result<(MockPod, Target), String> {
+    let mock = MockPod::start(settings).await.map_err(|error| error.to_string())?;
     let target = embedded(&mock);
     Ok((mock, target))
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use anstream::{AutoStream, ColorChoice};
 use indicatif::ProgressDrawTarget;
+use podproof_mock_pod::Settings;
 
 use super::arguments::{FailOn, RunArguments};
 use super::exit::Exit;
@@ -14,8 +15,8 @@ use super::lease;
 use super::output::{Output, OutputArguments};
 use super::prepare::{Prepared, prepare};
 use super::show::{self, Refusal};
+use super::signatures::Dictionary;
 use crate::findings::RunView;
-use crate::findings::causes::Signatures;
 use crate::record::{Knowing, Manifest, RecordWriter};
 use crate::report::{Detail, Narrator, Notice};
 use crate::run::{About, Recorder, RunListener, RunSettings, manifest, preflight, run as play};
@@ -49,14 +50,22 @@ fn prepared(arguments: &RunArguments, failed: Option<Result<Failed, Refusal>>) -
     let selection = arguments.selection.selection();
     let known = arguments.known_issues.list.as_deref();
     let Some(failed) = failed.transpose()? else {
-        return prepare(&arguments.suite, &selection, arguments.target.file().as_deref(), known);
+        let target = arguments.target.file();
+        return prepare(
+            &arguments.suite,
+            &selection,
+            target.as_deref(),
+            known,
+            Settings::default(),
+        );
     };
     let known = known.or(failed.known_issues.as_deref());
     let selection = Selection {
         ids: Some(failed.trials),
         ..selection
     };
-    prepare(&failed.suite, &selection, failed.target.as_deref(), known)
+    let target = failed.target.as_deref();
+    prepare(&failed.suite, &selection, target, known, Settings::default())
 }
 
 /// Plays what was prepared, and leaves its record and reports.
@@ -147,13 +156,13 @@ fn begin(manifest: &Manifest, output: &Output) -> Result<Recorder, Exit> {
 }
 
 /// Reads the record, tells the totals, and writes the reports.
-fn tell(output: &Output, signatures: Option<&Signatures>, narrator: &mut Narrator<Box<dyn Write>>) -> Exit {
+fn tell(output: &Output, signatures: Option<&Dictionary>, narrator: &mut Narrator<Box<dyn Write>>) -> Exit {
     let mut run = match RunView::open(output.record()) {
         Ok(run) => run,
         Err(error) => return show::harness(&error.to_string()).exit,
     };
     if let Some(signatures) = signatures {
-        run.recognise(signatures);
+        signatures.recognise(&mut run);
     }
     narrator.finished(&run);
     match output.write(&run) {

@@ -21,6 +21,8 @@ pub struct Source {
     pub text: Arc<str>,
     /// Whose it is; `None` for a text that is no file.
     owner: Option<Owner>,
+    /// The same as JSON, where somebody has it.
+    prepared: Option<&'static str>,
     /// The places of its nodes, found when the first of them is shown.
     positions: Arc<OnceLock<Positions>>,
 }
@@ -32,6 +34,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             owner: None,
+            prepared: None,
             positions: Arc::default(),
         }
     }
@@ -49,6 +52,18 @@ impl Source {
     pub fn owned_by(mut self, owner: Owner) -> Self {
         self.owner = Some(owner);
         self
+    }
+
+    /// The same, with what its text is as JSON: it is read in place of the text, and shown nowhere.
+    #[must_use]
+    pub fn with_prepared(mut self, json: Option<&'static str>) -> Self {
+        self.prepared = json;
+        self
+    }
+
+    /// What its text is as JSON, where somebody has it.
+    pub fn prepared(&self) -> Option<&'static str> {
+        self.prepared
     }
 
     /// The places of its nodes.
@@ -76,6 +91,7 @@ impl Source {
             text: text.into(),
             name,
             owner: Some(owner),
+            prepared: None,
             positions: Arc::default(),
         })
     }
@@ -135,17 +151,37 @@ fn leads_in_a_circle(error: &std::io::Error) -> bool {
 
 /// The sources that locations point into, by name.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(BTreeMap<Arc<str>, Source>);
+pub struct Sources {
+    by_name: BTreeMap<Arc<str>, Source>,
+    /// Nothing prepared is trusted.
+    are_read_in_full: bool,
+}
 
 impl Sources {
+    /// Those of somebody who looks for mistakes: every text is read itself, whatever is prepared.
+    pub fn read_in_full() -> Self {
+        Self {
+            are_read_in_full: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds a source; one of the same name is replaced.
     pub fn add(&mut self, source: Source) {
-        self.0.insert(source.name.clone(), source);
+        self.by_name.insert(source.name.clone(), source);
+    }
+
+    /// Adds a source that is to be read now, and returns it as it is to be read.
+    pub fn keep(&mut self, source: Source) -> Source {
+        let prepared = source.prepared.filter(|_| !self.are_read_in_full);
+        let source = source.with_prepared(prepared);
+        self.add(source.clone());
+        source
     }
 
     /// The files of a kind, in the order of their names.
     pub fn files(&self, owner: Owner) -> impl Iterator<Item = &Source> {
-        self.0.values().filter(move |source| source.owner == Some(owner))
+        self.by_name.values().filter(move |source| source.owner == Some(owner))
     }
 
     /// Their texts.
@@ -155,6 +191,6 @@ impl Sources {
 
     /// The source of this name.
     pub fn find(&self, name: &str) -> Option<&Source> {
-        self.0.get(name)
+        self.by_name.get(name)
     }
 }

@@ -16,6 +16,9 @@ impl Source {
     /// # Errors
     /// It is not YAML, repeats a key, holds more than one document, or expands beyond measure (a YAML bomb).
     pub fn yaml(&self, owner: Owner) -> Result<Value, InputError> {
+        if let Some(tree) = self.read_prepared() {
+            return Ok(tree);
+        }
         self.finite(owner)?;
         let tree: serde_yaml::Value =
             serde_yaml::from_str(&self.text).map_err(|error| self.input_error(owner, &error))?;
@@ -28,6 +31,12 @@ impl Source {
             );
             input_error.help("remove the tag; a string that begins with `!` goes in quotes")
         })
+    }
+
+    /// What is prepared of the text, read into a type; `None` where nothing is, or it does not have the shape of the type: the
+    /// text itself then tells the place.
+    pub fn read_prepared<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_str(self.prepared()?).ok()
     }
 
     /// The mistakes of merge keys (`<<`) in the tree of this text, where they are not supported. One in quotes is a key.
@@ -49,6 +58,9 @@ impl Source {
     /// # Errors
     /// It is not YAML, or does not have the shape of the type.
     pub fn typed<T: DeserializeOwned>(&self, owner: Owner) -> Result<T, InputError> {
+        if let Some(read) = self.read_prepared() {
+            return Ok(read);
+        }
         self.finite(owner)?;
         serde_yaml::from_str(&self.text).map_err(|error| {
             self.no_mapping(owner)

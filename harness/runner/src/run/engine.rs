@@ -1,10 +1,10 @@
 //! The engine: plays trials beside each other, records each as it ends, and tells those who listen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::{JoinError, JoinHandle, JoinSet};
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::context::RunContext;
 use super::event::{Event, RunListener};
@@ -59,22 +59,21 @@ pub async fn run(
     listener.on_event(Event::Started {
         target: &target,
         trials: trials.len() * settings.repeat,
-        jobs: settings.jobs.clamp(1, trials.len().max(1)),
+        jobs: jobs(&trials, settings),
     });
     let handshakes = tokio::spawn(see_connections(context.clone(), needed_services(&trials)));
-    let mut round = Round {
+    let mut engine = Engine {
         context: &context,
         trials: &trials,
         settings,
         recorder: &mut recorder,
         listener,
         told: 0,
+        waiting: Turn::first_of(&trials, settings).collect(),
+        open: BTreeSet::new(),
     };
-    round.report_issues(&trials, settings.repeat);
-    // In rounds, so that a trial never meets itself: two of it would end each other's sessions.
-    for repeat in 1..=settings.repeat {
-        round.play(repeat).await;
-    }
+    engine.report_issues();
+    engine.play().await;
     finish(&context, handshakes).await;
     recorder.end(&context)
 }
@@ -148,8 +147,43 @@ fn bytes_of(played: &Played) -> usize {
     answers.map(|response| response.body.len()).sum()
 }
 
-/// All trials, each played once.
-struct Round<'a> {
+/// How many trials are played at the same time, of those that can be.
+fn jobs(trials: &[Trial], settings: &RunSettings) -> usize {
+    let at_once = trials.iter().map(|trial| {
+        if trial.scenario.beside_itself {
+            settings.repeat
+        } else {
+            1
+        }
+    });
+    settings.jobs.clamp(1, at_once.sum::<usize>().max(1))
+}
+
+/// One play of one trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Turn {
+    /// The index of the trial.
+    trial: usize,
+    /// The how manieth play of it, from 1.
+    repeat: usize,
+}
+
+impl Turn {
+    /// The first play of each trial.
+    fn first_of(trials: &[Trial], settings: &RunSettings) -> impl Iterator<Item = Self> {
+        let count = if settings.repeat == 0 { 0 } else { trials.len() };
+        (0..count).map(|trial| Self { trial, repeat: 1 })
+    }
+
+    /// The next play of the same trial, where there is one.
+    fn next(self, settings: &RunSettings) -> Option<Self> {
+        let repeat = self.repeat + 1;
+        (repeat <= settings.repeat).then_some(Self { repeat, ..self })
+    }
+}
+
+/// A run in progress.
+struct Engine<'a> {
     context: &'a Arc<RunContext>,
     trials: &'a [Trial],
     settings: &'a RunSettings,
@@ -157,64 +191,83 @@ struct Round<'a> {
     listener: &'a mut dyn RunListener,
     /// How many issues with services were told.
     told: usize,
+    /// What may begin now, in its order: of each trial at most one play, and no play that must not meet the one before.
+    waiting: VecDeque<Turn>,
+    /// What has begun and not ended.
+    open: BTreeSet<Turn>,
 }
 
-impl Round<'_> {
-    async fn play(&mut self, repeat: usize) {
-        let jobs = self.settings.jobs.clamp(1, self.trials.len().max(1));
-        let mut playing: JoinSet<(usize, TrialRecord)> = JoinSet::new();
-        let mut has_ended = vec![false; self.trials.len()];
+impl Engine<'_> {
+    /// Plays everything. The trials begin in the order of the plan, so that one job plays the same run each time.
+    async fn play(&mut self) {
+        let jobs = jobs(self.trials, self.settings);
+        let mut playing: JoinSet<(Turn, TrialRecord)> = JoinSet::new();
         let mut lost = Vec::new();
-        let trials = self.trials;
-        // They begin in the order of the plan, so that one job plays the same run each time.
-        for (index, trial) in trials.iter().enumerate() {
-            if playing.len() >= jobs
-                && let Some(ended) = playing.join_next().await
+        loop {
+            while playing.len() < jobs
+                && let Some(turn) = self.waiting.pop_front()
             {
-                self.take(ended, &mut has_ended, &mut lost);
+                self.begin(turn, &mut playing);
             }
-            let (context, trial) = (self.context.clone(), trial.clone());
-            let (fail_fast, strict) = (self.settings.fail_fast, self.settings.strict);
-            let known = self.recorder.known.clone();
-            playing.spawn(async move {
-                let mut record = play_one(&context, &trial).await;
-                record.repeat = repeat;
-                known.judge(&mut record);
-                if strict {
-                    judge_strictly(&mut record);
-                }
-                if fail_fast && record.verdict >= Verdict::Failed {
-                    context.shutdown.stop_starting_trials(StopReason::FailedFast);
-                }
-                (index, record)
-            });
+            match playing.join_next().await {
+                Some(Ok((turn, record))) => self.take(turn, &record),
+                Some(Err(error)) => lost.push(error.to_string()),
+                None => break,
+            }
         }
-        while let Some(ended) = playing.join_next().await {
-            self.take(ended, &mut has_ended, &mut lost);
-        }
-        // A trial that ended in a panic is a bug of ours: it is not lost from the record.
-        for (trial, _) in trials.iter().zip(&has_ended).filter(|(_, has_ended)| !**has_ended) {
-            let reason = format!(
-                "podproof failed to play this trial, which is a bug in it: {}",
-                lost.join("; ")
-            );
-            let reason = self.context.target.vault().redactor().prose(&reason.into());
-            self.ended(&TrialRecord {
-                repeat,
-                ..not_played(trial, NotPlayed::Defect(reason))
-            });
-        }
+        self.record_lost(&lost);
     }
 
-    fn take(&mut self, ended: Result<(usize, TrialRecord), JoinError>, has_ended: &mut [bool], lost: &mut Vec<String>) {
-        match ended {
-            Ok((index, record)) => {
-                has_ended[index] = true;
-                // Whoever listens is to know an issue before the trials that suffer from it.
-                self.report_issues(self.trials.get(index + 1..).unwrap_or_default(), 1);
-                self.ended(&record);
+    fn begin(&mut self, turn: Turn, playing: &mut JoinSet<(Turn, TrialRecord)>) {
+        let trial = self.trials[turn.trial].clone();
+        if trial.scenario.beside_itself {
+            self.waiting.extend(turn.next(self.settings));
+        }
+        self.open.insert(turn);
+        let context = self.context.clone();
+        let (fail_fast, strict) = (self.settings.fail_fast, self.settings.strict);
+        let known = self.recorder.known.clone();
+        playing.spawn(async move {
+            let mut record = play_one(&context, &trial).await;
+            record.repeat = turn.repeat;
+            known.judge(&mut record);
+            if strict {
+                judge_strictly(&mut record);
             }
-            Err(error) => lost.push(error.to_string()),
+            if fail_fast && record.verdict >= Verdict::Failed {
+                context.shutdown.stop_starting_trials(StopReason::FailedFast);
+            }
+            (turn, record)
+        });
+    }
+
+    fn take(&mut self, turn: Turn, record: &TrialRecord) {
+        self.open.remove(&turn);
+        // Two plays at the same time would end each other's sessions.
+        if !self.trials[turn.trial].scenario.beside_itself {
+            self.waiting.extend(turn.next(self.settings));
+        }
+        // Whoever listens is to know an issue before the trials that suffer from it.
+        self.report_issues();
+        self.ended(record);
+    }
+
+    /// A trial that ended in a panic is a bug of ours: it is not lost from the record, nor are the plays that waited for its end.
+    fn record_lost(&mut self, causes: &[String]) {
+        for first in std::mem::take(&mut self.open) {
+            let reason = format!(
+                "podproof failed to play this trial, which is a bug in it: {}",
+                causes.join("; ")
+            );
+            let reason = self.context.target.vault().redactor().prose(&reason.into());
+            let trial = &self.trials[first.trial];
+            let next = |turn: &Turn| turn.next(self.settings).filter(|_| !trial.scenario.beside_itself);
+            for turn in std::iter::successors(Some(first), next) {
+                self.ended(&TrialRecord {
+                    repeat: turn.repeat,
+                    ..not_played(trial, NotPlayed::Defect(reason.clone()))
+                });
+            }
         }
     }
 
@@ -223,8 +276,8 @@ impl Round<'_> {
         self.listener.on_event(Event::Ended(record));
     }
 
-    /// Tells the issues with services that were not told yet, each with how many of these trials it breaks.
-    fn report_issues(&mut self, trials: &[Trial], repeat: usize) {
+    /// Tells the issues with services that were not told yet, each with how many of the plays that did not end it breaks.
+    fn report_issues(&mut self) {
         if self.context.service_issues().len() == self.told {
             return;
         }
@@ -232,8 +285,22 @@ impl Round<'_> {
             .into_iter()
             .skip(self.told)
             .map(|issue| {
-                let is_broken = |trial: &&Trial| self.context.issue_of(trial).is_some_and(|known| known.id == issue.id);
-                let broken = trials.iter().filter(is_broken).count() * repeat;
+                let is_broken = |turn: &&Turn| {
+                    let known = self.context.issue_of(&self.trials[turn.trial]);
+                    known.is_some_and(|known| known.id == issue.id)
+                };
+                // One that waits stands for those behind it; so does one that others wait for.
+                let waiting = self.waiting.iter().filter(is_broken);
+                let waiting = waiting.map(|turn| self.settings.repeat - turn.repeat + 1);
+                let open = self.open.iter().filter(is_broken).map(|turn| {
+                    let is_alone = !self.trials[turn.trial].scenario.beside_itself;
+                    if is_alone {
+                        self.settings.repeat - turn.repeat + 1
+                    } else {
+                        1
+                    }
+                });
+                let broken = waiting.chain(open).sum();
                 (issue, broken)
             })
             .collect();

@@ -1,7 +1,8 @@
 //! The built-in suite, so that nothing but the program and a target's file is needed.
 //!
 //! Out: every file of the project's `scenarios/` and `spec/`, as they were when the program was built (`build.rs` makes the
-//! table). Paths are from the root of the project, with `/` on every system; texts are UTF-8.
+//! table), and those of YAML as JSON, which is read sooner. Paths are from the root of the project, with `/` on every system;
+//! texts are UTF-8.
 
 use std::path::Path;
 
@@ -10,22 +11,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::list;
 
-static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
+/// Path, text, and the text as JSON where it is YAML.
+static FILES: &[(&str, &str, Option<&str>)] = include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// What it is called on the command line, where a folder could be named.
 pub const NAME: &str = "built-in";
 
 /// All files, path and text, sorted by path.
-pub fn files() -> &'static [(&'static str, &'static str)] {
-    FILES
+pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().map(|(path, text, _)| (*path, *text))
 }
 
 /// The files below a folder such as `spec/openapi`, path and text, sorted by path.
 pub fn files_below(folder: &Path) -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES
-        .iter()
-        .filter(move |(path, _)| Path::new(path).starts_with(folder))
-        .copied()
+    files().filter(move |(path, _)| Path::new(path).starts_with(folder))
+}
+
+/// A text as JSON, where it is that of a built-in file to the last byte, wherever it was read.
+pub(crate) fn prepared(text: &str) -> Option<&'static str> {
+    let equal = FILES.iter().find(|(_, built_in, _)| *built_in == text);
+    equal.and_then(|(.., json)| *json)
 }
 
 /// A part of a suite that the program can bring along.

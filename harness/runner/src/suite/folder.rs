@@ -114,15 +114,17 @@ impl Folder {
 }
 
 impl FolderFile {
-    /// Reads it.
+    /// Reads it. One that is built in comes with what is prepared of it, and so does one on disk that is the same.
     ///
     /// # Errors
     /// As [`Source::read`].
     pub fn read(&self, owner: Owner) -> Result<Source, InputError> {
-        match self.text {
-            Some(text) => Ok(Source::new(&self.path.display().to_string(), text).owned_by(owner)),
-            None => Source::read(&self.path, owner),
-        }
+        let source = match self.text {
+            Some(text) => Source::new(&self.path.display().to_string(), text).owned_by(owner),
+            None => Source::read(&self.path, owner)?,
+        };
+        let prepared = built_in::prepared(&source.text);
+        Ok(source.with_prepared(prepared))
     }
 }
 

@@ -3,6 +3,7 @@
 //! The schema that editors use is the judge; here its verdicts are put into words. What to do about a key is for whoever knows
 //! the language of the file to say ([`Words`]).
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -32,39 +33,45 @@ pub(super) struct Words {
     pub(super) of_number: fn(&str) -> (&'static str, &'static str),
 }
 
-/// The shape of a kind of file, compiled once for all files of that kind.
+/// The shape of a kind of file, compiled once for all files of that kind, and when the first of them is looked at.
 pub(super) struct Form {
-    schema: Value,
-    validator: Validator,
+    schema: fn() -> Value,
+    compiled: OnceCell<Result<(Value, Validator), InputError>>,
     words: Words,
 }
 
 impl Form {
-    /// Compiles a schema.
-    ///
-    /// # Errors
-    /// The schema is broken, which is a bug of ours.
-    pub(super) fn new(schema: Value, words: Words) -> Result<Self, InputError> {
-        let validator = jsonschema::draft202012::new(&schema).map_err(|error| {
-            let of = words.owner.name();
-            InputError::general(Owner::Harness, format!("the schema of files ({of}) is broken: {error}"))
-        })?;
-        Ok(Self {
+    /// The shape that a schema describes.
+    pub(super) fn new(schema: fn() -> Value, words: Words) -> Self {
+        Self {
             schema,
-            validator,
+            compiled: OnceCell::new(),
             words,
-        })
+        }
     }
 
-    /// The mistakes of shape in `tree`, which was read from `source`.
+    /// The mistakes of shape in `tree`, which was read from `source`; or that the schema is broken, which is a bug of ours.
     pub(super) fn mistakes(&self, tree: &Value, source: &Arc<str>) -> Vec<InputError> {
+        let (schema, validator) = match self.compiled.get_or_init(|| self.compile()) {
+            Ok((schema, validator)) => (schema, validator),
+            Err(broken) => return vec![broken.clone()],
+        };
         let file = File {
-            schema: &self.schema,
+            schema,
             words: &self.words,
             source,
         };
-        let errors: Vec<ValidationError<'_>> = self.validator.iter_errors(tree).collect();
+        let errors: Vec<ValidationError<'_>> = validator.iter_errors(tree).collect();
         file.mistakes(&errors)
+    }
+
+    fn compile(&self) -> Result<(Value, Validator), InputError> {
+        let schema = (self.schema)();
+        let validator = jsonschema::draft202012::new(&schema).map_err(|error| {
+            let of = self.words.owner.name();
+            InputError::general(Owner::Harness, format!("the schema of files ({of}) is broken: {error}"))
+        })?;
+        Ok((schema, validator))
     }
 }
 

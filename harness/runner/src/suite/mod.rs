@@ -17,4 +17,4 @@ mod form;
 mod read;
 
 pub use built_in::{BuiltIn, built_in_in_words};
-pub use read::{Suite, SuiteSettings, compile, read};
+pub use read::{Suite, SuiteSettings, compile, read, read_selected};

@@ -8,9 +8,9 @@ use super::built_in::BuiltIn;
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::suite::contracts::{self, ContractSettings, input_errors_of};
 use crate::suite::folder::Folder;
-use crate::suite::plan::Trial;
+use crate::suite::plan::{Selection, Trial};
 use crate::suite::requirements::Catalogue;
-use crate::suite::scenario::{self, Action, Operations, Scenario};
+use crate::suite::scenario::{self, Action, Operations, Scenario, Wanted};
 
 /// Where a suite is read from.
 #[derive(Clone, Debug)]
@@ -41,6 +41,28 @@ pub struct Suite {
 /// # Errors
 /// Every mistake in every file.
 pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Vec<InputError>> {
+    read_wanted(settings, None, sources)
+}
+
+/// Reads a suite as far as a selection needs it: scenarios that it cannot want are not looked into. Where there is anything to
+/// complain of, all of it is.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_selected(
+    settings: &SuiteSettings,
+    selection: &Selection,
+    sources: &mut Sources,
+) -> Result<Suite, Vec<InputError>> {
+    let wanted: Wanted<'_> = &|id, text| selection.may_want(id, text);
+    read_wanted(settings, Some(wanted), sources).or_else(|_| read(settings, sources))
+}
+
+fn read_wanted(
+    settings: &SuiteSettings,
+    wanted: Option<Wanted<'_>>,
+    sources: &mut Sources,
+) -> Result<Suite, Vec<InputError>> {
     settings.contracts.spec.must_be_there(Owner::Contract)?;
     let contracts = contracts::read(&settings.contracts, sources);
     let catalogue = Catalogue::read(&settings.contracts.spec.join("requirements"), sources);
@@ -53,7 +75,7 @@ pub fn read(settings: &SuiteSettings, sources: &mut Sources) -> Result<Suite, Ve
     };
     let operations: Operations = contracts.operations().collect();
     let operations = operations.with_missing(contracts::missing_operations(&settings.contracts, &contracts));
-    let scenarios = scenario::read(&settings.scenarios, &operations, &catalogue, sources)?;
+    let scenarios = scenario::read(&settings.scenarios, wanted, &operations, &catalogue, sources)?;
     let parts = [
         (BuiltIn::Scenarios, settings.scenarios.is_built_in()),
         (BuiltIn::Flows, scenarios.flows_are_built_in),

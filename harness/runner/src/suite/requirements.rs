@@ -259,8 +259,7 @@ impl Catalogue {
     }
 
     fn add_file(&mut self, file: &FolderFile, sources: &mut Sources) -> Result<Vec<InputError>, InputError> {
-        let source = file.read(Owner::Requirements)?;
-        sources.add(source.clone());
+        let source = sources.keep(file.read(Owner::Requirements)?);
         let file: File = source.typed(Owner::Requirements)?;
         let mut input_errors = Vec::new();
         for (index, FamilyEntry { id, headline }) in file.families.into_iter().enumerate() {

@@ -90,9 +90,9 @@ fn nothing_is_said_by_the_signatures_of_another_suite_or_of_other_contracts() {
 #[test]
 fn the_built_in_dictionary_is_as_it_was_generated_and_small() {
     let path = format!("spec/{SIGNATURES_FILE}");
-    let (_, text) = built_in::files().iter().find(|(name, _)| *name == path).unwrap();
+    let (_, text) = built_in::files().find(|(name, _)| *name == path).unwrap();
     let signatures = Signatures::read(&Source::new(&path, text)).unwrap();
-    assert_eq!(signatures.to_yaml(), *text, "it was edited by hand");
+    assert_eq!(signatures.to_yaml(), text, "it was edited by hand");
     assert!(text.len() <= 200_000, "{} bytes", text.len());
     let cells: BTreeSet<_> = signatures.entries.iter().map(|entry| &entry.cells).collect();
     assert_eq!(cells.len(), signatures.entries.len(), "equal signatures are one entry");
@@ -119,7 +119,7 @@ fn explain_tells_what_the_suite_sees_of_a_lie() {
 #[test]
 fn a_dictionary_that_was_edited_is_a_mistake_before_anything_is_sent() {
     let here = Playground::new();
-    for (name, text) in built_in::files().iter().filter(|(name, _)| name.starts_with("spec/")) {
+    for (name, text) in built_in::files().filter(|(name, _)| name.starts_with("spec/")) {
         here.write(name, text);
     }
     here.write("spec/signatures.yaml", "format: podproof-signatures/1\nentries: []\n");

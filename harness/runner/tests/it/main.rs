@@ -1,6 +1,7 @@
 //! The tests of podproof as its users see it: the program, its reports, and its parts against real servers.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
 
+mod beside;
 mod cli;
 mod compare;
 mod coverage;
@@ -15,6 +16,7 @@ mod layers;
 mod likely;
 mod limits;
 mod mock;
+mod prepared;
 mod problems;
 mod prose;
 mod readme;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use podproof_mock_pod::Settings;
+
 use super::command::Named;
 use crate::cli::exit::Exit;
 use crate::cli::failed::suite_of;
@@ -47,7 +49,8 @@ pub(super) fn rerun(
         ids: Some(ids),
         ..Selection::default()
     };
-    let prepared = prepare(&suite, &selection, Some(target), None).map_err(|refusal| refusal.exit)?;
+    let prepared = prepare(&suite, &selection, Some(target), None, Settings::default());
+    let prepared = prepared.map_err(|refusal| refusal.exit)?;
     play(prepared, candidate, record)?;
     Ok(Some(record.to_owned()))
 }

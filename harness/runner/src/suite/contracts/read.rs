@@ -285,11 +285,11 @@ fn documents(settings: &ContractSettings) -> Result<Vec<Chosen>, InputError> {
 }
 
 fn document(file: &FolderFile, owner: Owner, sources: &mut Sources) -> Result<(Source, Document), InputError> {
-    let source = file.read(owner)?;
-    sources.add(source.clone());
+    let source = sources.keep(file.read(owner)?);
     let document = Document {
         name: source.name.to_string(),
-        text: source.text.to_string(),
+        // Places are pointers, and the same in both.
+        text: source.prepared().unwrap_or(&source.text).to_owned(),
     };
     Ok((source, document))
 }

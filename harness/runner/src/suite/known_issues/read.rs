@@ -23,7 +23,7 @@ pub fn read(path: &Path, sources: &mut Sources) -> Result<KnownIssues, Vec<Input
     let source = Source::read(path, Owner::KnownIssues)?;
     sources.add(source.clone());
     let tree = source.yaml(Owner::KnownIssues)?;
-    let mut mistakes = Form::new(known_issues_schema(), WORDS)?.mistakes(&tree, &source.name);
+    let mut mistakes = Form::new(known_issues_schema, WORDS).mistakes(&tree, &source.name);
     let drafted = placeholders(&tree, &source);
     // What is still to be written is one mistake, not also one of shape.
     mistakes.retain(|mistake| !drafted.iter().any(|draft| draft.location == mistake.location));

@@ -63,6 +63,23 @@ impl Selection {
         }
     }
 
+    /// Whether it may want a trial of a scenario, by the scenario's id and the text of its file, before anybody has looked into
+    /// that. `false` is certain: what is asked for stands neither in the id nor in the text.
+    pub fn may_want(&self, scenario: &str, text: &str) -> bool {
+        // In a string in double quotes any character may be written as something else.
+        let may_hold = |wanted: &str| text.contains(wanted) || text.contains('\\');
+        let selected = self.selectors.is_empty()
+            || self.selectors.iter().any(|selector| {
+                let selector = bare(selector);
+                let of_case = selector.rsplit_once(':').map_or(selector, |(_, case)| case);
+                scenario.contains(selector) || may_hold(of_case)
+            });
+        let tagged = self.tags.is_empty() || self.tags.iter().any(|tag| may_hold(tag));
+        let is_of_scenario = |id: &String| id.split("::").next() == Some(scenario);
+        let named = self.ids.as_ref().is_none_or(|ids| ids.iter().any(is_of_scenario));
+        selected && tagged && named
+    }
+
     fn wants(&self, trial: &Trial) -> bool {
         let selected = self.selectors.is_empty() || self.selectors.iter().any(|selector| matches(&trial.id, selector));
         let tagged = self.tags.is_empty() || trial.scenario.tags.iter().any(|tag| self.tags.contains(tag));
@@ -113,15 +130,62 @@ fn hint_for_tag(tag: &str, known: &BTreeSet<String>) -> Option<String> {
 /// A whole id, a leading part of it up to `/` or `::`, or any part of it. A path to the scenario's file
 /// will do too, as a shell completes it.
 fn matches(id: &str, selector: &str) -> bool {
+    id.contains(bare(selector))
+}
+
+/// A selector without what makes it a path.
+fn bare(selector: &str) -> &str {
     let selector = selector.strip_prefix("./").unwrap_or(selector);
     let selector = selector.strip_prefix("scenarios/").unwrap_or(selector);
-    let selector = selector.strip_suffix(".yaml").unwrap_or(selector).trim_end_matches('/');
-    id.contains(selector)
+    selector.strip_suffix(".yaml").unwrap_or(selector).trim_end_matches('/')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{Selection, matches};
+
+    fn selecting(selector: &str) -> Selection {
+        Selection {
+            selectors: vec![selector.to_owned()],
+            ..Selection::default()
+        }
+    }
+
+    #[test]
+    fn only_a_scenario_that_holds_nothing_of_what_is_asked_for_is_passed_over() {
+        let text = "tags: [smoke]\ncases:\n  - { id: twice }\n  - { id: \"thrice\" }\n";
+        for selector in [
+            "logout",
+            "logout/bot",
+            "bot::twice",
+            "bot::",
+            "twice",
+            "::thrice",
+            "hric",
+            ":twice",
+        ] {
+            assert!(selecting(selector).may_want("logout/bot", text), "{selector}");
+        }
+        for selector in ["session", "logout/app", "bot::once", "fourth"] {
+            assert!(!selecting(selector).may_want("logout/bot", text), "{selector}");
+            assert!(
+                selecting(selector).may_want("logout/bot", r#"cases: [{ id: "\x66ourth" }]"#),
+                "{selector}"
+            );
+        }
+        let tagged = |tag: &str| Selection {
+            tags: vec![tag.to_owned()],
+            ..Selection::default()
+        };
+        assert!(tagged("smoke").may_want("logout/bot", text));
+        assert!(!tagged("slow").may_want("logout/bot", text));
+        let named = Selection {
+            ids: Some(["logout/bot::twice".to_owned()].into()),
+            ..Selection::default()
+        };
+        assert!(named.may_want("logout/bot", text));
+        assert!(!named.may_want("logout/bot-too", text));
+    }
 
     #[test]
     fn a_selector_is_an_id_a_part_of_one_or_a_path() {

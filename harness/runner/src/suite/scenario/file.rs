@@ -29,6 +29,10 @@ pub(super) struct ScenarioFile {
     /// Words to select by (`--tag`).
     #[serde(default)]
     pub tags: Vec<String>,
+    /// `itself`: several plays of it may run at the same time on the same accounts (`--repeat`), since each touches only
+    /// sessions that it made. Without it one play begins when the one before has ended.
+    #[serde(default)]
+    pub beside: Option<Beside>,
     /// A table: each row is a trial of its own. Its values are `case.…` in expressions.
     #[serde(default)]
     #[schemars(length(min = 1))]
@@ -39,6 +43,14 @@ pub(super) struct ScenarioFile {
     /// Steps that always run in the end, whatever happened: log out what was signed in.
     #[serde(default)]
     pub finally: Vec<StepFile>,
+}
+
+/// What a scenario may be played beside, on the same accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Beside {
+    /// Further plays of the same scenario.
+    Itself,
 }
 
 /// A row of the table: an id, and any values that the steps use as `case.…`.

@@ -14,7 +14,7 @@ use super::help::WORDS;
 use super::operations::Operations;
 use super::program::Scenario;
 use super::schema::{flow_schema, scenario_schema};
-use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Sources, each_once};
+use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Source, Sources, each_once};
 use crate::suite::folder::{Folder, FolderFile};
 use crate::suite::form::Form;
 use crate::suite::requirements::Catalogue;
@@ -36,12 +36,16 @@ pub struct Scenarios {
     pub warnings: Vec<InputError>,
 }
 
-/// Reads and checks all scenarios of a folder, or a single one.
+/// Whether a scenario is wanted, by its id and the text of its file.
+pub type Wanted<'w> = &'w dyn Fn(&str, &str) -> bool;
+
+/// Reads and checks all scenarios of a folder, or a single one. Of those that are not wanted only the texts are read.
 ///
 /// # Errors
 /// Every mistake in every file.
 pub fn read(
     folder: &Folder,
+    wanted: Option<Wanted<'_>>,
     operations: &Operations,
     catalogue: &Catalogue,
     sources: &mut Sources,
@@ -49,24 +53,39 @@ pub fn read(
     let mut input_errors = Vec::new();
     let mut flows = Flows::default();
     let mut scenarios = Vec::new();
-    let (flow_form, scenario_form) = (Form::new(flow_schema(), WORDS)?, Form::new(scenario_schema(), WORDS)?);
+    let (flow_form, scenario_form) = (Form::new(flow_schema, WORDS), Form::new(scenario_schema, WORDS));
     let files = folder.yaml_files(Owner::Scenario)?;
     let (root, shared) = surroundings(folder)?;
+    // Whether the built-in flows are a part of the suite only the scenarios can tell, all of them.
+    let is_flow = |file: &FolderFile| id_of(&root, &file.path).starts_with(&format!("{FLOWS}/"));
+    let wanted = wanted.filter(|_| files.iter().chain(&shared).any(is_flow));
+    let mut is_empty = true;
     for file in files.iter().chain(&shared) {
+        let source = match file.read(Owner::Scenario) {
+            Ok(source) => sources.keep(source),
+            Err(unreadable) => {
+                input_errors.push(unreadable);
+                continue;
+            }
+        };
         let id = id_of(&root, &file.path);
-        if id.starts_with(&format!("{FLOWS}/")) {
-            match read_file::<FlowFile>(file, &flow_form, sources) {
-                Ok((source, file)) => drop(flows.files.insert(id, (source, file))),
+        if is_flow(file) {
+            match parsed::<FlowFile>(&source, &flow_form) {
+                Ok(file) => drop(flows.files.insert(id, (source.name, file))),
                 Err(mistakes) => input_errors.extend(mistakes),
             }
-        } else {
-            match read_file::<ScenarioFile>(file, &scenario_form, sources) {
-                Ok((source, file)) => scenarios.push((id, source, file)),
-                Err(mistakes) => input_errors.extend(mistakes),
-            }
+            continue;
+        }
+        is_empty = false;
+        if wanted.is_some_and(|wanted| !wanted(&id, &source.text)) {
+            continue;
+        }
+        match parsed::<ScenarioFile>(&source, &scenario_form) {
+            Ok(file) => scenarios.push((id, source.name, file)),
+            Err(mistakes) => input_errors.extend(mistakes),
         }
     }
-    if scenarios.is_empty() && input_errors.is_empty() {
+    if is_empty && input_errors.is_empty() {
         let input_error = InputError::general(
             Owner::Scenario,
             format!("there is no scenario in `{}`", folder.path().display()),
@@ -88,8 +107,9 @@ pub fn read(
         input_errors,
         warnings: Vec::new(),
     };
-    // One's own flows are checked whether they are used or not; of the built-in ones, only what is used.
-    for id in own_flows {
+    // One's own flows are checked whether they are used or not; of the built-in ones, and where only some scenarios are wanted,
+    // what is used.
+    for id in own_flows.into_iter().filter(|_| wanted.is_none()) {
         let place = Location::value(&Arc::from(id.as_str()), "");
         compiler.flow(&id, &place);
     }
@@ -139,20 +159,19 @@ fn uses_flows(steps: &[StepFile]) -> bool {
 fn add_built_in(flows: &mut Flows, form: &Form, sources: &mut Sources) -> Result<(), Vec<InputError>> {
     let root = Folder::BuiltIn(BUILT_IN.into());
     for file in root.join(FLOWS).yaml_files(Owner::Scenario)? {
-        let flow = read_file(&file, form, sources)?;
-        flows.files.insert(id_of(root.path(), &file.path), flow);
+        let source = sources.keep(file.read(Owner::Scenario)?);
+        let flow = parsed(&source, form)?;
+        flows.files.insert(id_of(root.path(), &file.path), (source.name, flow));
     }
     flows.are_built_in = true;
     Ok(())
 }
 
-fn read_file<T: DeserializeOwned>(
-    file: &FolderFile,
-    form: &Form,
-    sources: &mut Sources,
-) -> Result<(Arc<str>, T), Vec<InputError>> {
-    let source = file.read(Owner::Scenario)?;
-    sources.add(source.clone());
+fn parsed<T: DeserializeOwned>(source: &Source, form: &Form) -> Result<T, Vec<InputError>> {
+    // The built-in files have no mistake of shape; `podproof check` reads them in full, and so does a test.
+    if let Some(file) = source.read_prepared() {
+        return Ok(file);
+    }
     let tree = source.yaml(Owner::Scenario)?;
     // What is to be merged is missing where it should be, so nothing else can be said of the file.
     let merged = source.merge_keys(Owner::Scenario, &tree);
@@ -163,15 +182,11 @@ fn read_file<T: DeserializeOwned>(
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let file = serde_json::from_value(tree).map_err(|error| {
+    serde_json::from_value(tree).map_err(|error| {
         // The schema is generated from the type, so what fits it can be read; if not, that is our mistake.
-        InputError::about_file(
-            Owner::Harness,
-            source.name.clone(),
-            format!("the schema let through: {error}"),
-        )
-    })?;
-    Ok((source.name, file))
+        let title = format!("the schema let through: {error}");
+        vec![InputError::about_file(Owner::Harness, source.name.clone(), title)]
+    })
 }
 
 /// `scenarios/logout/mine.yaml` → `logout/mine`.

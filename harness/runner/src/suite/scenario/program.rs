@@ -28,6 +28,8 @@ pub struct Scenario {
     pub certificates: BTreeSet<String>,
     /// Words to select by.
     pub tags: Vec<String>,
+    /// Whether several plays of it may run at the same time on the same accounts.
+    pub beside_itself: bool,
     /// The rows of its table; empty where there is none.
     pub cases: Vec<Case>,
     /// What is done.

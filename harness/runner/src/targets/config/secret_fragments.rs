@@ -3,6 +3,7 @@
 //! In: the content of every file and setting that holds a key, and the words of an input error. Out: the words, in which
 //! whatever of the content they repeat is hidden, as text or as a list of bytes.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -17,31 +18,30 @@ const LIST: usize = 8;
 /// No key is longer, in bytes; a trust store can be.
 const LONGEST: usize = 256 * 1024;
 
-/// Every piece of the contents that were read.
+/// Every piece of the contents that were read. They are cut into pieces when something is to be shown, which is seldom.
 #[derive(Default)]
-pub(crate) struct Pieces(HashSet<[u8; PIECE]>);
+pub(crate) struct Pieces {
+    contents: Vec<Vec<u8>>,
+    cut: OnceCell<HashSet<[u8; PIECE]>>,
+}
 
 impl Pieces {
-    /// Makes the pieces of a content known. BEGIN and END lines are none: help texts show them.
+    /// Makes the pieces of a content known.
     pub(crate) fn add(&mut self, content: &[u8]) {
-        let content = &content[..content.len().min(LONGEST)];
-        let content = String::from_utf8_lossy(content).replace("\\n", "");
-        let is_line = |part: &&str| part.starts_with("BEGIN ") || part.starts_with("END ");
-        for part in content.split("-----").filter(|part| !is_line(part)) {
-            let packed: Vec<u8> = part.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-            let pieces = packed.windows(PIECE).filter_map(|piece| piece.try_into().ok());
-            self.0
-                .extend(pieces.filter(|piece: &[u8; PIECE]| piece.iter().all(is_of_base64)));
-        }
+        self.contents.push(content[..content.len().min(LONGEST)].to_vec());
+        self.cut = OnceCell::new();
     }
 
     /// The text without pieces, and without lists of bytes.
     pub(crate) fn hidden_in(&self, text: &str) -> String {
+        let pieces = self
+            .cut
+            .get_or_init(|| self.contents.iter().flat_map(|content| cut(content)).collect());
         let mut places = lists(text);
         let windows = text.as_bytes().windows(PIECE).enumerate();
         places.extend(windows.filter_map(|(start, window)| {
             let piece: &[u8; PIECE] = window.try_into().ok()?;
-            self.0.contains(piece).then_some(start..start + PIECE)
+            pieces.contains(piece).then_some(start..start + PIECE)
         }));
         places.sort_by_key(|place| place.start);
         let mut clean = String::with_capacity(text.len());
@@ -56,6 +56,19 @@ impl Pieces {
         clean.push_str(&text[done..]);
         clean
     }
+}
+
+/// The pieces of a content. BEGIN and END lines are none: help texts show them.
+fn cut(content: &[u8]) -> HashSet<[u8; PIECE]> {
+    let content = String::from_utf8_lossy(content).replace("\\n", "");
+    let is_line = |part: &&str| part.starts_with("BEGIN ") || part.starts_with("END ");
+    let mut cut = HashSet::new();
+    for part in content.split("-----").filter(|part| !is_line(part)) {
+        let packed: Vec<u8> = part.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let pieces = packed.windows(PIECE).filter_map(|piece| piece.try_into().ok());
+        cut.extend(pieces.filter(|piece: &[u8; PIECE]| piece.iter().all(is_of_base64)));
+    }
+    cut
 }
 
 fn is_of_base64(byte: &u8) -> bool {

@@ -310,9 +310,8 @@ fn an_export_is_the_whole_suite_and_can_be_played() {
             told.all()
         );
     }
-    let held = built_in::files().iter();
-    let held: BTreeMap<String, String> = held
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+    let held: BTreeMap<String, String> = built_in::files()
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
         .collect();
     assert!(tree(&here.path("mine")) == held);
     let told = here.bare(&["check", "--scenarios", "mine/scenarios", "--spec", "mine/spec"]);
