@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::encodings::forms_of;
+use super::encodings::{forms_but_for_case, forms_of};
 use super::extract;
 use super::fragments::Fragments;
 use super::lookup::Lookup;
@@ -127,11 +127,13 @@ impl Vault {
         let (mut patterns, mut labels) = (Vec::new(), Vec::new());
         let mut fragments = Fragments::default();
         for (number, secret) in known.all.iter().enumerate() {
-            for form in forms_of(&secret.value) {
-                // The attributes of cookies are no secrets, and the same for many; their values are known by themselves.
-                if ![COOKIE, SIGN_IN_TEXT].contains(&secret.kind) {
-                    fragments.add(&form, number);
+            // The attributes of cookies are no secrets, and the same for many; their values are known by themselves.
+            if ![COOKIE, SIGN_IN_TEXT].contains(&secret.kind) {
+                for form in forms_but_for_case(&secret.value) {
+                    fragments.add(form, number);
                 }
+            }
+            for form in forms_of(&secret.value) {
                 patterns.push(form);
                 labels.push(secret.label.clone());
             }
@@ -142,6 +144,7 @@ impl Vault {
         }
         let labelled = || known.all.iter().map(|secret| secret.label.clone());
         let values = known.all.iter().map(|secret| secret.value.clone());
+        fragments.index();
         Redactor {
             forms: Lookup::new(patterns),
             labels,
