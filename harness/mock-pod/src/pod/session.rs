@@ -216,12 +216,6 @@ impl Sessions {
         }
     }
 
-    /// Whether it has ended for all nodes.
-    fn is_over(&self, session: &Session, now: u64) -> bool {
-        let ended = session.ended;
-        ended.is_some_and(|end| end.at.saturating_add(self.grace.time) <= now)
-    }
-
     fn has_not_heard(&self, session: &Session, now: u64) -> bool {
         session.ended.is_some_and(|end| {
             let elsewhere = end.by.is_some_and(|by| by != self.node || self.grace.everywhere);

@@ -51,13 +51,7 @@ fn prepared(arguments: &RunArguments, failed: Option<Result<Failed, Refusal>>) -
     let known = arguments.known_issues.list.as_deref();
     let Some(failed) = failed.transpose()? else {
         let target = arguments.target.file();
-        return prepare(
-            &arguments.suite,
-            &selection,
-            target.as_deref(),
-            known,
-            Settings::default(),
-        );
+        return prepare(&arguments.suite, &selection, target.as_deref(), known, mock());
     };
     let known = known.or(failed.known_issues.as_deref());
     let selection = Selection {
@@ -65,7 +59,15 @@ fn prepared(arguments: &RunArguments, failed: Option<Result<Failed, Refusal>>) -
         ..selection
     };
     let target = failed.target.as_deref();
-    prepare(&failed.suite, &selection, target, known, Settings::default())
+    prepare(&failed.suite, &selection, target, known, mock())
+}
+
+/// The mock pod of a run: nobody asks it afterwards what it issued.
+fn mock() -> Settings {
+    Settings {
+        remembers_issued: false,
+        ..Settings::default()
+    }
 }
 
 /// Plays what was prepared, and leaves its record and reports.

@@ -1,7 +1,9 @@
 //! The forms in which a secret may come back: as it is, and in the encodings of the web.
 
+use std::sync::OnceLock;
+
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::views::views;
 
@@ -11,60 +13,81 @@ const SHORTEST: usize = 8;
 /// Every form of `secret` that is replaced in reports: raw, hexadecimal, base64 and base64url at each of the three
 /// alignments that it can have in a longer text, and base64 of its base64. What is escaped sign by sign is found in the [`views`] of a text.
 pub(super) fn forms_of(secret: &str) -> Vec<String> {
-    let mut forms = vec![
-        secret.to_owned(),
-        hexadecimal(secret, b"0123456789abcdef"),
-        hexadecimal(secret, b"0123456789ABCDEF"),
-    ];
-    for lead in 0..3 {
-        forms.push(base64_at(secret, lead, &STANDARD_NO_PAD));
-        forms.push(base64_at(secret, lead, &URL_SAFE_NO_PAD));
-        forms.push(base64_at(&STANDARD_NO_PAD.encode(secret), lead, &STANDARD_NO_PAD));
-    }
+    let mut forms = forms_but_for_case(secret);
+    let in_capitals = hexadecimal(secret).to_ascii_uppercase();
+    let url_safe = forms.iter().skip(2).filter(|form| form.contains(['+', '/']));
+    let url_safe: Vec<String> = url_safe.map(|form| form.replace('+', "-").replace('/', "_")).collect();
+    forms.push(in_capitals);
+    forms.extend(url_safe);
+    let once = STANDARD_NO_PAD.encode(secret);
+    forms.extend((0..3).map(|lead| base64_at(&once, lead)));
     forms.retain(|form| form.len() >= SHORTEST);
     forms.sort();
     forms.dedup();
     forms
 }
 
+/// The same for a reader to whom upper and lower case are one, and so are the alphabets of base64: raw, hexadecimal, base64.
+pub(super) fn forms_but_for_case(secret: &str) -> Vec<String> {
+    let mut forms = vec![secret.to_owned(), hexadecimal(secret)];
+    forms.extend((0..3).map(|lead| base64_at(secret, lead)));
+    forms
+}
+
 /// A secret in all its forms, to be looked for in texts.
-pub struct Forms(Vec<String>);
+pub struct Forms {
+    secret: String,
+    /// Made for the first text that is long enough to hold one: most answers are not.
+    all: OnceLock<Vec<String>>,
+}
 
 impl Forms {
     /// The forms of a secret; the secret itself is among them, however short it is.
     pub fn of(secret: &str) -> Self {
-        let mut forms = forms_of(secret);
-        if !forms.iter().any(|form| form == secret) {
-            forms.push(secret.to_owned());
+        Self {
+            secret: secret.to_owned(),
+            all: OnceLock::new(),
         }
-        Self(forms)
+    }
+
+    fn all(&self) -> &[String] {
+        self.all.get_or_init(|| {
+            let mut forms = forms_of(&self.secret);
+            if !forms.contains(&self.secret) {
+                forms.push(self.secret.clone());
+            }
+            forms
+        })
     }
 
     /// Whether a text holds the secret, whichever way its characters are escaped.
     pub fn occur_in(&self, text: &str) -> bool {
-        let occur = |text: &str| self.0.iter().any(|form| text.contains(form));
+        // No form is shorter than the secret, and no escaped text shorter than what it stands for.
+        if text.len() < self.secret.len() {
+            return false;
+        }
+        let occur = |text: &str| self.all().iter().any(|form| text.contains(form));
         let mut views = views(text.as_bytes()).into_iter();
         occur(text) || views.any(|view| occur(&String::from_utf8_lossy(&view.bytes)))
     }
 }
 
-fn hexadecimal(secret: &str, digits: &[u8; 16]) -> String {
-    let mut text = String::with_capacity(secret.len() * 2);
-    for byte in secret.bytes() {
-        text.push(char::from(digits[usize::from(byte >> 4)]));
-        text.push(char::from(digits[usize::from(byte & 15)]));
-    }
-    text
+fn hexadecimal(secret: &str) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = secret
+        .bytes()
+        .flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    digits.map(char::from).collect()
 }
 
 /// The base64 characters that depend on nothing but the secret when `lead` bytes stand before it in
 /// its group of three.
-fn base64_at(secret: &str, lead: usize, engine: &impl Engine) -> String {
+fn base64_at(secret: &str, lead: usize) -> String {
     let padded: Vec<u8> = std::iter::repeat_n(0, lead).chain(secret.bytes()).collect();
-    let text = engine.encode(&padded);
-    let first = [0, 2, 3][lead];
-    let last = padded.len() * 8 / 6;
-    text.get(first..last).unwrap_or_default().to_owned()
+    let mut text = STANDARD_NO_PAD.encode(&padded);
+    text.truncate(padded.len() * 8 / 6);
+    text.drain(..[0, 2, 3][lead].min(text.len()));
+    text
 }
 
 #[cfg(test)]
@@ -79,6 +102,24 @@ mod tests {
         for before in ["", "u", "us", "user:"] {
             let text = STANDARD.encode(format!("{before}s3cret/token+value and more"));
             assert!(forms.iter().any(|form| text.contains(form)), "{before:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn every_form_is_what_its_encoding_writes() {
+        use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+        let secret = "s3cret?>token~~~???";
+        let forms = forms_of(secret);
+        let hexadecimal = |byte: u8| format!("{byte:02x}");
+        let hexadecimal: String = secret.bytes().map(hexadecimal).collect();
+        for form in [secret.to_owned(), hexadecimal.to_ascii_uppercase(), hexadecimal] {
+            assert!(forms.contains(&form), "{form}");
+        }
+        for before in ["", "u", "us"] {
+            for text in [STANDARD, URL_SAFE_NO_PAD].map(|engine| engine.encode(format!("{before}{secret}"))) {
+                let known = |form: &&String| form.len() > 20 && text.contains(form.as_str());
+                assert!(forms.iter().any(|form| known(&form)), "{before:?}: {text}");
+            }
         }
     }
 
@@ -106,6 +147,16 @@ mod tests {
             assert!(forms.occur_in(text), "{text}");
         }
         assert!(!forms.occur_in("ab%2bc%2fd%3def.gh"));
+    }
+
+    #[test]
+    fn no_form_is_shorter_than_the_secret() {
+        for length in 0..100 {
+            let secret: String = ('!'..='~').cycle().take(length).collect();
+            for form in forms_of(&secret) {
+                assert!(form.len() >= length, "{length}: {form}");
+            }
+        }
     }
 
     #[test]

@@ -3,9 +3,9 @@
 //! In: the forms of secrets, each with the number of its secret. Out: where in a text pieces of them stand.
 //!
 //! Each form is known by the blocks of eight bytes that it consists of. A piece of fifteen bytes holds at least one of
-//! these whole, so a block of the text that is one of them is where a piece may be; comparing on both sides tells.
+//! these whole, so a block of the text that is one of them is where a piece may be; comparing on both sides tells. The blocks are
+//! sorted and nothing more: they are made for one trial and thrown away, and most of them are never asked for.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::sieve::Sieve;
@@ -16,21 +16,29 @@ const BLOCK: usize = 8;
 /// The shortest piece that is found, in bytes: a shorter one may be a word, and opens nothing.
 const SHORTEST: usize = 16;
 
-/// How many places of equal blocks are kept: the JWTs of one trial all begin alike, and a hostile token may repeat itself.
+/// How many places of equal blocks are looked at: the JWTs of one trial all begin alike, and a hostile token may repeat itself.
 const MOST_PLACES: usize = 4;
 
 /// What can be found.
 #[derive(Default)]
 pub(super) struct Fragments {
     forms: Vec<Form>,
-    /// The form and the offset of each block, by the block.
-    blocks: HashMap<u64, Vec<(usize, usize)>>,
+    /// In the order of their keys, and in that in which they became known.
+    blocks: Vec<Block>,
     sieve: Sieve,
 }
 
 struct Form {
-    text: Vec<u8>,
+    text: String,
     secret: usize,
+}
+
+/// Eight bytes of a form.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Block {
+    key: u64,
+    form: u32,
+    offset: u32,
 }
 
 /// A piece of a secret, or all of it.
@@ -42,24 +50,29 @@ pub(super) struct Fragment {
 }
 
 impl Fragments {
-    /// Makes the pieces of a form of a secret known.
-    pub(super) fn add(&mut self, form: &str, secret: usize) {
-        let text = form.as_bytes();
-        if text.len() < SHORTEST {
+    /// Makes the pieces of a form of a secret known, from the next [`Self::index`] on.
+    pub(super) fn add(&mut self, form: String, secret: usize) {
+        let Ok(number) = u32::try_from(self.forms.len()) else {
+            return;
+        };
+        if form.len() < SHORTEST {
             return;
         }
-        for (index, block) in text.chunks_exact(BLOCK).enumerate() {
+        for (block, offset) in form.as_bytes().chunks_exact(BLOCK).zip((0..).step_by(BLOCK)) {
             let key = block.iter().fold(0, |key, byte| pushed(key, *byte));
-            let places = self.blocks.entry(key).or_default();
-            if places.len() < MOST_PLACES {
-                places.push((self.forms.len(), index * BLOCK));
-            }
+            self.blocks.push(Block {
+                key,
+                form: number,
+                offset,
+            });
             self.sieve.add(key);
         }
-        self.forms.push(Form {
-            text: text.to_vec(),
-            secret,
-        });
+        self.forms.push(Form { text: form, secret });
+    }
+
+    /// Sorts what was added, so that it is found.
+    pub(super) fn index(&mut self) {
+        self.blocks.sort_unstable();
     }
 
     /// What of it stands in a text, in order; the longest of what stands in one place.
@@ -85,11 +98,12 @@ impl Fragments {
     }
 
     fn longest_around(&self, text: &[u8], start: usize, key: u64) -> Option<Fragment> {
-        let fragments = self
-            .blocks
-            .get(&key)?
-            .iter()
-            .filter_map(|(form, offset)| self.forms[*form].around(text, start, *offset));
+        let first = self.blocks.partition_point(|block| block.key < key);
+        let equal = self.blocks[first..].iter().take_while(|block| block.key == key);
+        let fragments = equal.take(MOST_PLACES).filter_map(|block| {
+            let form = self.forms.get(usize::try_from(block.form).ok()?)?;
+            form.around(text, start, usize::try_from(block.offset).ok()?)
+        });
         // Of two that are equally long, the one that was known first.
         fragments.reduce(|best, next| {
             if next.place.len() > best.place.len() {
@@ -105,9 +119,12 @@ impl Form {
     /// The piece of which the block at `offset` stands at `start` in the text, if it is long enough.
     fn around(&self, text: &[u8], start: usize, offset: usize) -> Option<Fragment> {
         let is_same = |(one, other): &(&u8, &u8)| folded(**one) == folded(**other);
-        let before = text[..start].iter().rev().zip(self.text[..offset].iter().rev());
+        let before = text[..start]
+            .iter()
+            .rev()
+            .zip(self.text.as_bytes()[..offset].iter().rev());
         let before = before.take_while(is_same).count();
-        let after = text[start..].iter().zip(&self.text[offset..]);
+        let after = text[start..].iter().zip(&self.text.as_bytes()[offset..]);
         let after = after.take_while(is_same).count();
         let place = start - before..start + after;
         (place.len() >= SHORTEST).then_some(Fragment {
@@ -139,7 +156,8 @@ mod tests {
 
     fn found(text: &str) -> Vec<&str> {
         let mut fragments = Fragments::default();
-        fragments.add(TOKEN, 0);
+        fragments.add(TOKEN.to_owned(), 0);
+        fragments.index();
         let found = fragments.find(text.as_bytes()).into_iter();
         found.map(|fragment| &text[fragment.place]).collect()
     }
@@ -166,8 +184,9 @@ mod tests {
         let random = |number: u128| number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         let ends: Vec<String> = (1..16).map(|number| format!("{:032x}", random(number))).collect();
         for (number, end) in ends.iter().enumerate() {
-            fragments.add(&format!("eyJhbGciOiJSUzUxMiJ9.{end}"), number);
+            fragments.add(format!("eyJhbGciOiJSUzUxMiJ9.{end}"), number);
         }
+        fragments.index();
         for (number, end) in ends.iter().enumerate() {
             let found = fragments.find(end.as_bytes());
             assert_eq!((found[0].place.len(), found[0].secret), (32, number));
@@ -177,7 +196,8 @@ mod tests {
     #[test]
     fn a_secret_that_repeats_itself_is_found_in_a_text_that_does() {
         let mut fragments = Fragments::default();
-        fragments.add(&"a".repeat(1000), 0);
+        fragments.add("a".repeat(1000), 0);
+        fragments.index();
         let text = "a".repeat(5000);
         let covered: usize = fragments
             .find(text.as_bytes())

@@ -1,7 +1,7 @@
 //! Says quickly of most blocks of eight bytes that they are none of those that are looked for.
 
 /// How many bits tell the blocks apart, as a power of two.
-const BITS: u32 = 14;
+const BITS: u32 = 17;
 
 /// The blocks that are looked for, each as a bit; several may share one.
 pub(super) struct Sieve(Vec<u64>);

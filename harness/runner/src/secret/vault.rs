@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::allowance::{Allowance, long_runs, parts_of};
-use super::encodings::forms_of;
+use super::encodings::{forms_but_for_case, forms_of};
 use super::extract;
 use super::fragments::Fragments;
 use super::lookup::Lookup;
@@ -116,11 +116,13 @@ impl Vault {
         let (mut patterns, mut labels) = (Vec::new(), Vec::new());
         let mut fragments = Fragments::default();
         for (number, secret) in known.all.iter().enumerate() {
-            for form in forms_of(&secret.value) {
-                // The attributes of cookies are no secrets, and the same for many; their values are known by themselves.
-                if ![COOKIE, SIGN_IN_TEXT].contains(&secret.kind) {
-                    fragments.add(&form, number);
+            // The attributes of cookies are no secrets, and the same for many; their values are known by themselves.
+            if ![COOKIE, SIGN_IN_TEXT].contains(&secret.kind) {
+                for form in forms_but_for_case(&secret.value) {
+                    fragments.add(form, number);
                 }
+            }
+            for form in forms_of(&secret.value) {
                 patterns.push(form);
                 labels.push(secret.label.clone());
             }
@@ -131,6 +133,7 @@ impl Vault {
         }
         let labelled = || known.all.iter().map(|secret| secret.label.clone());
         let values = known.all.iter().map(|secret| secret.value.clone());
+        fragments.index();
         Redactor {
             forms: Lookup::new(patterns),
             labels,

@@ -111,6 +111,7 @@ fn settings(arguments: &MockArguments, seed: Option<Seed>, script: Option<Script
     Settings {
         host: arguments.host,
         port: arguments.port,
+        remembers_issued: false,
         journal: (!arguments.quiet).then(|| Journal::new(|entry| show::out(&format!("{}  {entry}", time_of_day())))),
         seed,
         deviations: of_all.map(|(_, deviation)| *deviation).collect(),
