@@ -44,6 +44,7 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
         ending: false,
         waited: Duration::ZERO,
         paused: Duration::ZERO,
+        lane: None,
     };
     player.case(&mut scope);
     player.steps(&trial.scenario.steps, &mut scope, "").await;
@@ -94,6 +95,8 @@ pub(super) struct Player<'a> {
     pub(super) waited: Duration,
     /// How long the pauses were that the pod asked for, for the call that is made.
     pub(super) paused: Duration,
+    /// The number of the branch that is played, from 0; none outside of branches.
+    lane: Option<usize>,
 }
 
 /// A flow that has something to do in the end, with what it sees.
@@ -128,6 +131,9 @@ impl Player<'_> {
 
     async fn steps(&mut self, steps: &[Step], scope: &mut Scope, prefix: &str) {
         for step in steps {
+            if step.branch.is_some() && step.branch != self.lane {
+                continue;
+            }
             let label = format!("{prefix}{}", step.id);
             if self.is_over(&label) {
                 return;
@@ -207,7 +213,7 @@ impl Player<'_> {
     /// Plays the branches at once; what they did is recorded in their order.
     async fn parallel(&mut self, branches: &Branches, scope: &mut Scope, label: &str) {
         let each = (0..branches.count).map(|index| {
-            let mut player = self.branch();
+            let mut player = self.branch(index);
             let mut scope = scope.clone();
             scope.set("index", &Value::from(index));
             async move {
@@ -237,8 +243,9 @@ impl Player<'_> {
         }
     }
 
-    fn branch(&self) -> Self {
+    fn branch(&self, index: usize) -> Self {
         Player {
+            lane: Some(index),
             vault: self.vault.clone(),
             played: Played::default(),
             closing: Vec::new(),
