@@ -11,10 +11,6 @@ use crate::operation::{Account, Door, Operation, Sequence, Step, User};
 
 /// What a target has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says of one thing whether it is there"
-)]
 pub struct Offer {
     /// A second service account.
     pub other_bot: bool,

@@ -21,7 +21,7 @@ pub enum Expecting<'a> {
     /// What the model allows.
     Model {
         /// The step that shows the fault, and the requirement that it breaks.
-        failing: (usize, &'static str),
+        failing: (usize, &'a str),
         /// How long a session may outlive its logout, such as `5s`; nothing where it may not.
         within: Option<&'a str>,
     },
@@ -127,9 +127,9 @@ struct Writer<'s> {
 }
 
 /// An expectation: the requirement, and the line.
-type Expected = Option<(&'static str, String)>;
+type Expected<'s> = Option<(&'s str, String)>;
 
-impl Writer<'_> {
+impl<'s> Writer<'s> {
     fn verified(&self) -> String {
         let mut ids: BTreeSet<&str> = BTreeSet::new();
         match self.expecting {
@@ -235,7 +235,7 @@ impl Writer<'_> {
                 lines.extend([call("POST /login/pubkey/authenticate"), jwt(name(account).to_owned())]);
             }
             Operation::Certificate => {
-                lines.extend([call("POST /sessionauth/v1/authenticate"), "    as: bot".to_owned()])
+                lines.extend([call("POST /sessionauth/v1/authenticate"), "    as: bot".to_owned()]);
             }
             Operation::Refused(account) => {
                 let strange = format!("{}, key=stranger", name(account));
@@ -283,7 +283,7 @@ impl Writer<'_> {
     }
 
     /// The requirement of a step, and its `expect`.
-    fn expected(&self, step: Step) -> Expected {
+    fn expected(&self, step: Step) -> Expected<'s> {
         if let Operation::Refused(_) = step.operation {
             // Said also while exploring, so that the pace of refused sign-ins is kept.
             return Some(("AUTH-RSA-04", "{ status: 401, tolerate: [400, 403] }".to_owned()));
@@ -307,7 +307,7 @@ impl Writer<'_> {
         is_last && asks && self.lives.get(&step.id) == Some(&Life::Ended)
     }
 
-    fn allowed(&self, step: Step, within: Option<&str>) -> Expected {
+    fn allowed(&self, step: Step, within: Option<&str>) -> Expected<'s> {
         let within = within.map(|time| format!(", within: {time}")).unwrap_or_default();
         let life = self.lives.get(&step.id).copied().unwrap_or(Life::Alive);
         let kind = step.operation.subject().and_then(|subject| self.sequence.kind(subject));
