@@ -30,21 +30,30 @@ impl Severity {
 }
 
 macro_rules! deviations {
-    ($($variant:ident $name:literal $requirement:literal $check:literal $severity:ident $sentence:literal)*) => {
+    (
+        $($variant:ident $name:literal $requirement:literal $check:literal $severity:ident $sentence:literal)*;
+        $($deep:ident $deep_name:literal $deep_requirement:literal $deep_sentence:literal)*
+    ) => {
         /// A lie that the mock pod tells on request.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Deviation {
             $(#[doc = $sentence] $variant,)*
+            $(#[doc = $deep_sentence] $deep,)*
         }
 
         impl Deviation {
-            /// Every deviation, in the order of the catalogue.
+            /// Every deviation that the suite is to find, in the order of the catalogue: all but [`Deviation::DEEP`].
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The deep ones: they show in a sequence of three calls or more, or in calls at once, and exploring is to find them. Each is a
+            /// breach.
+            pub const DEEP: &'static [Self] = &[$(Self::$deep,)*];
 
             const fn entry(self) -> [&'static str; 4] {
                 match self {
                     $(Self::$variant => [$name, $requirement, $check, $sentence],)*
+                    $(Self::$deep => [$deep_name, $deep_requirement, "explore", $deep_sentence],)*
                 }
             }
 
@@ -53,6 +62,7 @@ macro_rules! deviations {
             pub const fn severity(self) -> Severity {
                 match self {
                     $(Self::$variant => Severity::$severity,)*
+                    $(Self::$deep => Severity::Breach,)*
                 }
             }
         }
@@ -219,6 +229,40 @@ deviations! {
     Charset "charset" "ERR-01" "none" Permitted "media types have a `charset`"
     Chunked "chunked" "ERR-01" "none" Permitted "answers are sent in chunks, without a length"
     Reasonless "reasonless" "ERR-01" "none" Permitted "statuses come without a reason phrase"
+    ;
+    // Deep: what was ended lives again.
+    SignInRevivesTheDead "sign-in-revives-the-dead" "LOGOUT-03" "a sign-in of a bot revives the bot's session that was logged out last"
+    SecondLogoutRevives "second-logout-revives" "LOGOUT-03" "a second logout is refused, and revives the session"
+    RefusedSignInRevives "refused-sign-in-revives" "LOGOUT-03" "a refused sign-in revives the bot's session that was logged out last"
+    // The wrong victim.
+    ThirdSessionCostsTheOldest "third-session-costs-the-oldest" "LOGOUT-07" "logging out one of three sessions or more of a bot ends the oldest as well"
+    OnBehalfOfLogoutEndsSiblings "obo-logout-ends-siblings" "LOGOUT-07" "ending a session on behalf of a user ends the app's other ones of that user"
+    RefusedSignInEndsTheNewest "refused-sign-in-ends-the-newest" "AUTH-RSA-22" "a refused sign-in ends the bot's newest session"
+    // Order.
+    OnlyTheNewestLogsOut "only-the-newest-logs-out" "LOGOUT-03" "logging out another session of a bot than its newest is answered with 200 and ends nothing"
+    LogoutAfterAccessToken "logout-after-access-token-does-nothing" "LOGOUT-03" "a session that has got an access token is not ended by its logout"
+    RepresentedOnce "represented-once" "LOGOUT-12" "once a session on behalf of a user was logged out, the app's session opens no other for that user"
+    // Count.
+    ThirdLogoutInARow "third-logout-in-a-row-does-nothing" "LOGOUT-03" "every third logout of a bot without a sign-in in between ends nothing"
+    FifthSessionIsTheFirst "fifth-session-is-the-first" "AUTH-RSA-18" "a bot with four sessions or more gets the oldest one again"
+    FourthRepresentation "fourth-representation-ends-the-first" "AUTH-RSA-22" "the fourth session on behalf of users that an app's session opens ends the first"
+    // Between accounts.
+    LogoutEndsTheNeighbour "logout-ends-the-neighbour" "LOGOUT-07" "logging a bot out ends the newest session of another bot"
+    LogoutHandsTheSeatOn "logout-hands-the-seat-on" "AUTH-RSA-02" "after a bot was logged out, the next other bot that signs in becomes that bot"
+    // Between kinds.
+    KeyManagerRevives "key-manager-revives" "LOGOUT-03" "a sign-in to the key manager revives the bot's session that was logged out last"
+    KeyManagerTokenEndsSession "key-manager-token-ends-session" "LOGOUT-07" "logging out with a key manager token is refused, and ends the bot's newest session"
+    AppSignInEndsRepresentations "app-sign-in-ends-representations" "OBO-17" "a sign-in of an app ends its sessions on behalf of users"
+    // Flapping.
+    TheDeadFlap "the-dead-flap" "LOGOUT-03" "every third question about a session that was logged out is answered"
+    // Calls at once.
+    LogoutsAtOnceCancelOut "logouts-at-once-cancel-out" "LOGOUT-03" "two logouts of a session at once leave it alive"
+    SignInsAtOnceShare "sign-ins-at-once-share" "AUTH-RSA-18" "sign-ins of a bot that overlap get the same session"
+    QuestionSavesTheSession "question-saves-the-session" "LOGOUT-03" "a question beside the logout of its session writes the session back"
+    SignInBesideLogoutIsDead "sign-in-beside-logout-is-dead" "LOGOUT-08" "a sign-in beside a logout of the same bot opens a session that is dead"
+    AppLogoutLosesToRepresentation "app-logout-loses-to-representation" "LOGOUT-10" "the logout of an app's session does nothing where the session opens another meanwhile"
+    // Identity.
+    RepresentationsChangeUsers "representations-change-users" "OBO-04" "a session on behalf of a user becomes that of the user whom the app's session represents next"
 }
 
 impl Deviation {
@@ -235,7 +279,7 @@ impl Deviation {
     }
 
     /// The id of the check that should notice; `observation` for a difference that is recorded and not judged, `none` for one that
-    /// nothing needs to notice.
+    /// nothing needs to notice; `explore` for one that exploring is to find.
     #[must_use]
     pub const fn check(self) -> &'static str {
         self.entry()[2]
@@ -265,6 +309,7 @@ impl FromStr for Deviation {
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::ALL
             .iter()
+            .chain(Self::DEEP)
             .find(|deviation| deviation.name() == name)
             .copied()
             .ok_or_else(|| UnknownDeviation(name.to_owned()))
@@ -278,7 +323,7 @@ mod tests {
 
     #[test]
     fn every_deviation_is_found_by_its_own_name() {
-        for deviation in Deviation::ALL {
+        for deviation in Deviation::ALL.iter().chain(Deviation::DEEP) {
             assert_eq!(deviation.name().parse(), Ok(*deviation));
         }
         assert!("honest".parse::<Deviation>().is_err());
@@ -286,7 +331,8 @@ mod tests {
 
     #[test]
     fn no_two_deviations_say_the_same() {
-        let sentences: BTreeSet<&str> = Deviation::ALL.iter().map(|deviation| deviation.sentence()).collect();
-        assert_eq!(sentences.len(), Deviation::ALL.len());
+        let all = || Deviation::ALL.iter().chain(Deviation::DEEP);
+        let sentences: BTreeSet<&str> = all().map(|deviation| deviation.sentence()).collect();
+        assert_eq!(sentences.len(), all().count());
     }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::catalogue::Deviation;
+use super::chronicle::Chronicle;
 use crate::http::answer::Answer;
 
 /// The lies of one pod; an honest pod has none.
@@ -15,6 +16,7 @@ pub(crate) struct Lies {
     /// The token that is handed out again and again.
     pub(crate) first_token: OnceLock<String>,
     memory: Mutex<Memory>,
+    chronicle: Mutex<Chronicle>,
 }
 
 /// What was seen before.
@@ -69,6 +71,19 @@ impl Lies {
 
     pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first deep lie that it tells.
+    pub(crate) fn deep(&self) -> Option<Deviation> {
+        self.told
+            .iter()
+            .copied()
+            .find(|deviation| Deviation::DEEP.contains(deviation))
+    }
+
+    /// What a deep lie remembers.
+    pub(crate) fn chronicle(&self) -> MutexGuard<'_, Chronicle> {
+        self.chronicle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How often this was asked about `token` before.

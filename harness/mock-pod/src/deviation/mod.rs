@@ -3,7 +3,9 @@
 //! Here is which lies there are, and which of them a pod tells; `lying` tells them.
 
 mod catalogue;
+mod chronicle;
 mod lies;
 
 pub use catalogue::{Deviation, Severity, UnknownDeviation};
+pub(crate) use chronicle::{Chronicle, Doing, Holder, Opened};
 pub(crate) use lies::{Lies, SignIn};

@@ -295,6 +295,18 @@ impl Sessions {
         taken.collect()
     }
 
+    /// Whose session it is or was, open or not.
+    pub(crate) fn holder(&self, token: &str) -> Option<Owner> {
+        self.state().by_token.get(token).map(|session| session.owner.clone())
+    }
+
+    /// Opens a session again that was logged out.
+    pub(crate) fn revive(&self, token: &str) {
+        if let Some(session) = self.state().by_token.get_mut(token) {
+            session.ended = None;
+        }
+    }
+
     /// Lets a session expire at another time.
     pub(crate) fn expire_at(&self, token: &str, at: u64) {
         if let Some(session) = self.state().by_token.get_mut(token) {

@@ -331,7 +331,8 @@ fn latency(fields: &mut Fields<'_>) -> Act {
 }
 
 fn deviate(fields: &mut Fields<'_>) -> Act {
-    let known: Vec<&str> = Deviation::ALL.iter().map(|deviation| deviation.name()).collect();
+    let all = Deviation::ALL.iter().chain(Deviation::DEEP);
+    let known: Vec<&str> = all.map(|deviation| deviation.name()).collect();
     if !fields.has("with") {
         fields.missing(
             "with",

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod certificate;
+mod deep;
 mod details;
 mod deviation;
 mod handshake;

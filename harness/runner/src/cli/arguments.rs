@@ -315,6 +315,9 @@ pub struct DetectArguments {
     /// Only these deviations; all of them if none is given
     #[arg(value_name = "DEVIATION", value_parser = deviation)]
     pub deviations: Vec<Deviation>,
+    /// The deep ones, which show in sequences or in calls at once, in place of the others
+    #[arg(long, conflicts_with = "deviations")]
+    pub deep: bool,
     #[command(flatten)]
     /// What is played.
     pub suite: SuiteArguments,
@@ -415,7 +418,8 @@ pub struct ExplainArguments {
 
 pub(super) fn deviation(text: &str) -> Result<Deviation, String> {
     text.parse().map_err(|_| {
-        let names = Deviation::ALL.iter().map(|deviation| deviation.name());
+        let all = Deviation::ALL.iter().chain(Deviation::DEEP);
+        let names = all.map(|deviation| deviation.name());
         let meant = suggestion(text, names).map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
         format!("there is no such deviation; {meant}`podproof mock --list-deviations` lists them all")
     })

@@ -20,10 +20,10 @@ pub(super) fn detect(arguments: &DetectArguments) -> Exit {
     if !arguments.quiet {
         show::built_in(&suite.built_in);
     }
-    let deviations = if arguments.deviations.is_empty() {
-        Deviation::ALL.to_vec()
-    } else {
-        arguments.deviations.clone()
+    let deviations = match arguments.deviations.as_slice() {
+        [] if arguments.deep => Deviation::DEEP.to_vec(),
+        [] => Deviation::ALL.to_vec(),
+        named => named.to_vec(),
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

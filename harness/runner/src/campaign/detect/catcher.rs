@@ -14,16 +14,19 @@ pub enum Catcher {
     Nothing,
     /// A recorded fact differs from the honest pod's.
     Observation,
+    /// Exploring finds it: it shows in sequences, or in calls at once.
+    Explore,
     /// A check finds it.
     Check(CheckId),
 }
 
 impl Catcher {
-    /// The word in reports: `none`, `observation` or the id of a check.
+    /// The word in reports: `none`, `observation`, `explore` or the id of a check.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Nothing => "none",
             Self::Observation => "observation",
+            Self::Explore => "explore",
             Self::Check(check) => check.as_str(),
         }
     }
@@ -39,7 +42,7 @@ impl FromStr for Catcher {
     type Err = UnknownCheck;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        match [Self::Nothing, Self::Observation]
+        match [Self::Nothing, Self::Observation, Self::Explore]
             .into_iter()
             .find(|known| known.as_str() == word)
         {
@@ -63,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_mock_pod_names_only_what_can_catch_its_lies() {
-        for deviation in Deviation::ALL {
+        for deviation in Deviation::ALL.iter().chain(Deviation::DEEP) {
             let catcher: Catcher = deviation.check().parse().expect("a check of the runner");
             assert_eq!(catcher.as_str(), deviation.check());
         }

@@ -68,9 +68,14 @@ pub struct Catch {
 }
 
 impl Row {
-    /// Whether it breaks the rules, so that something must catch it.
+    /// Whether it breaks the rules, so that something of the suite must catch it.
     pub fn needs_catching(&self) -> bool {
-        self.check != Catcher::Nothing
+        !self.is_deep() && self.check != Catcher::Nothing
+    }
+
+    /// Whether exploring is to find it: then the suite may.
+    pub fn is_deep(&self) -> bool {
+        self.check == Catcher::Explore
     }
 
     /// Whether anything caught it.
@@ -96,6 +101,12 @@ impl Matrix {
             .iter()
             .filter(|row| row.needs_catching() && row.is_caught())
             .count()
+    }
+
+    /// How many deep lies were caught, and how many there are.
+    pub fn deep(&self) -> (usize, usize) {
+        let deep = || self.rows.iter().filter(|row| row.is_deep());
+        (deep().filter(|row| row.is_caught()).count(), deep().count())
     }
 
     /// Whether every deviation was caught, and pods that keep the rules were left alone.

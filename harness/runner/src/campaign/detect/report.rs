@@ -46,7 +46,12 @@ fn total(matrix: &Matrix) -> String {
         0 => "no false alarm on pods that keep the rules".to_owned(),
         alarms => format!("{} on pods that keep the rules", count(alarms, "false alarm")),
     };
-    format!("{} trials catch {caught} of {all} deviations; {alarms}", matrix.trials)
+    let what = match (all, matrix.deep()) {
+        (_, (_, 0)) => format!("{caught} of {all} deviations"),
+        (0, (caught, deep)) => format!("{caught} of {deep} deep lies"),
+        (_, (deeply, deep)) => format!("{caught} of {all} deviations, and {deeply} of {deep} deep lies"),
+    };
+    format!("{} trials catch {what}; {alarms}", matrix.trials)
 }
 
 fn state(row: &Row) -> &'static str {
@@ -96,6 +101,7 @@ fn line(row: &Row) -> String {
         .map(|catch| format!("{} ({})", catch.check, catch.trials.len()));
     let caught_by = match row.catches.as_slice() {
         [] if row.survived() => "**nothing**".to_owned(),
+        [] if row.is_deep() => "nothing: exploring is to find it".to_owned(),
         [] => "nothing, rightly".to_owned(),
         _ => commas(catches),
     };

@@ -6,7 +6,7 @@ use crate::cli::show;
 
 /// The lies that it tells on request.
 pub(super) fn deviations() {
-    let lies = Deviation::ALL.iter();
+    let lies = Deviation::ALL.iter().chain(Deviation::DEEP);
     listed(lies.map(|deviation| (deviation.name(), deviation.sentence())));
 }
 

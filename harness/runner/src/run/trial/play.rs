@@ -46,6 +46,7 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
         paused: Duration::ZERO,
         throttled_since: None,
         answering: Duration::ZERO,
+        lane: None,
     };
     player.case(&mut scope);
     player.steps(&trial.scenario.steps, &mut scope, "").await;
@@ -100,6 +101,8 @@ pub(super) struct Player<'a> {
     pub(super) throttled_since: Option<Instant>,
     /// How long the pod took for the answers to the call that is made, without what this process was held up.
     pub(super) answering: Duration,
+    /// The number of the branch that is played, from 0; none outside of branches.
+    lane: Option<usize>,
 }
 
 /// A flow that has something to do in the end, with what it sees.
@@ -134,6 +137,9 @@ impl Player<'_> {
 
     async fn steps(&mut self, steps: &[Step], scope: &mut Scope, prefix: &str) {
         for step in steps {
+            if step.branch.is_some() && step.branch != self.lane {
+                continue;
+            }
             let label = format!("{prefix}{}", step.id);
             if self.is_over(&label) {
                 return;
@@ -213,7 +219,7 @@ impl Player<'_> {
     /// Plays the branches at once; what they did is recorded in their order.
     async fn parallel(&mut self, branches: &Branches, scope: &mut Scope, label: &str) {
         let each = (0..branches.count).map(|index| {
-            let mut player = self.branch();
+            let mut player = self.branch(index);
             let mut scope = scope.clone();
             scope.set("index", &Value::from(index));
             async move {
@@ -243,8 +249,9 @@ impl Player<'_> {
         }
     }
 
-    fn branch(&self) -> Self {
+    fn branch(&self, index: usize) -> Self {
         Player {
+            lane: Some(index),
             vault: self.vault.clone(),
             played: Played::default(),
             closing: Vec::new(),

@@ -75,6 +75,8 @@ impl Player<'_> {
             call, operation, label, ..
         } = calling;
         let client = self.context.client(operation.service(), call.certificate.as_deref())?;
+        let of_its_own = call.has_new_connection.then(|| client.unconnected()).transpose().ok()?;
+        let client = of_its_own.as_ref().unwrap_or(client);
         // What was never opened need not be closed, nor waited for.
         if self.ending
             && let Err(error) = self.request(calling)

@@ -36,10 +36,14 @@ impl Trial {
     }
 }
 
-fn requests(steps: &[Step]) -> usize {
-    let each = steps.iter().map(|step| match &step.action {
+fn requests<'s>(steps: impl IntoIterator<Item = &'s Step>) -> usize {
+    let each = steps.into_iter().map(|step| match &step.action {
         Action::Call(_) => 1,
-        Action::Parallel(branches) => branches.count * requests(&branches.steps),
+        Action::Parallel(branches) => {
+            let (of_one, of_all): (Vec<&Step>, Vec<&Step>) =
+                branches.steps.iter().partition(|step| step.branch.is_some());
+            requests(of_one) + branches.count * requests(of_all)
+        }
         Action::Flow(used) => requests(&used.flow.steps) + requests(&used.flow.finally),
     });
     each.sum()

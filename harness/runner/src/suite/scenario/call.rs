@@ -62,6 +62,7 @@ impl Compiler<'_> {
             headers,
             body,
             certificate: file.certificate.clone(),
+            has_new_connection: file.connection.is_some(),
             expect,
             save,
             observe,

@@ -35,6 +35,8 @@ pub(super) struct View {
     pub(super) uses: BTreeSet<String>,
     pub(super) certificates: BTreeSet<String>,
     pub(super) ids: BTreeSet<String>,
+    /// How many branches there are where the steps are those of a `parallel`.
+    pub(super) branches: Option<usize>,
 }
 
 impl View {

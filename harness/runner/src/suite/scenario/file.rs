@@ -111,6 +111,9 @@ pub(super) struct StepFile {
     /// The client certificate: `none`, `bot`, `app`, `untrusted`, `expired`, or an identity that has one.
     #[serde(default, rename = "as")]
     pub certificate: Option<String>,
+    /// `new`: the call gets a connection of its own, which may lead to another node of the pod. Without it, one that is open is used.
+    #[serde(default)]
+    pub connection: Option<ConnectionFile>,
     /// What the answer must be, beyond the contract. Without it any documented answer will do.
     #[serde(default)]
     pub expect: Option<ExpectFile>,
@@ -140,6 +143,17 @@ pub(super) struct StepFile {
     /// The steps of each branch of `parallel`.
     #[serde(default)]
     pub steps: Vec<Self>,
+    /// Within `parallel`: only the branch of this number, from 0, plays the step. Without it every branch does.
+    #[serde(default)]
+    pub branch: Option<usize>,
+}
+
+/// Which connection a call gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum ConnectionFile {
+    /// One of its own.
+    New,
 }
 
 /// What an answer must be.

@@ -27,7 +27,9 @@ impl Compiler<'_> {
         }
         let outside = view.names.clone();
         view.names.insert("index".to_owned(), Shape::Open);
+        let around = view.branches.replace(count);
         let steps = self.steps(view, &format!("{pointer}/steps"), &file.steps);
+        view.branches = around;
         let mut save = Vec::new();
         for (name, text) in &file.save {
             let place = Location::value(&view.source, format!("{pointer}/save/{name}"));

@@ -62,6 +62,8 @@ pub struct Step {
     pub source: Arc<str>,
     /// JSON pointer to it.
     pub pointer: String,
+    /// The only branch that plays it, where it is not all of them.
+    pub branch: Option<usize>,
     /// What it does.
     pub action: Action,
 }
@@ -132,6 +134,8 @@ pub struct Call {
     pub body: Option<Template>,
     /// The client certificate.
     pub certificate: Option<String>,
+    /// It gets a connection of its own.
+    pub has_new_connection: bool,
     /// What is expected.
     pub expect: Option<Expect>,
     /// What is kept.

@@ -30,6 +30,7 @@ impl Compiler<'_> {
                 .push(input_error.help("give it an id of its own: it names the step in reports"));
         }
         self.requirements(&view.source, &format!("{pointer}/verifies"), &file.verifies);
+        self.branch(view, &pointer, file.branch);
         let action = match (&file.call, &file.flow, file.parallel) {
             (Some(call), None, None) => self.call(view, &pointer, call, file),
             (None, Some(flow), None) => self.flow_use(view, &pointer, flow, file),
@@ -73,8 +74,29 @@ impl Compiler<'_> {
             verifies: file.verifies.clone(),
             source: view.source.clone(),
             pointer,
+            branch: file.branch,
             action,
         })
+    }
+
+    /// Complains of a branch that there is not.
+    fn branch(&mut self, view: &View, pointer: &str, branch: Option<usize>) {
+        let Some(branch) = branch else { return };
+        let place = Location::value(&view.source, format!("{pointer}/branch"));
+        match view.branches {
+            Some(count) if branch < count => {}
+            Some(count) => {
+                let title = format!("there is no branch {branch}: `parallel` has {count}");
+                let help = format!("branches count from 0: the last one is {}", count.saturating_sub(1));
+                self.input_errors
+                    .push(InputError::at(Owner::Scenario, place, title).help(help));
+            }
+            None => {
+                let input_error = InputError::at(Owner::Scenario, place, "`branch` belongs to a step of `parallel`");
+                self.input_errors
+                    .push(input_error.help("remove it, or put the step below `parallel: 2`, `steps:`"));
+            }
+        }
     }
 
     /// Complains of what can only be said of a call.
@@ -86,6 +108,7 @@ impl Compiler<'_> {
             ("body", file.body.is_some()),
             ("as", file.certificate.is_some()),
             ("method", file.method.is_some()),
+            ("connection", file.connection.is_some()),
             ("expect", file.expect.is_some()),
             ("observe", !file.observe.is_empty()),
         ];

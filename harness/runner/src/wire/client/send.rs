@@ -94,6 +94,18 @@ impl Client {
         })
     }
 
+    /// The same client without any connection, and one that keeps none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::new`].
+    pub fn unconnected(&self) -> Result<Self, ClientError> {
+        Self::new(&ClientSettings {
+            keeps_connections: false,
+            ..(*self.settings).clone()
+        })
+    }
+
     /// Whether a server has asked for a client certificate in any handshake so far; one that was not asked for was not
     /// shown.
     pub fn was_asked_for_certificate(&self) -> bool {

@@ -1,0 +1,213 @@
+//! What is always true, and needs no search: each line below proves its violation by itself.
+//!
+//! It asks nothing of a history but what it says, so that any record can be held against it.
+
+use std::collections::BTreeMap;
+
+use crate::history::{Did, History, Kind, Outcome};
+use crate::rule::{Rule, Rules, Violation};
+
+/// The violations that need no search, in the order of the calls.
+pub fn always(history: &History, rules: &Rules) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    if rules.hold(Rule::TokenOnce) {
+        violations.extend(given_twice(history));
+    }
+    if rules.hold(Rule::IdentityHolds) {
+        violations.extend(of_another(history));
+    }
+    violations.extend(dead_and_answered(history, rules));
+    violations.extend(sign_ins(history, rules));
+    violations.extend(other_kinds(history, rules));
+    violations.sort_by_key(|violation| violation.call);
+    violations
+}
+
+/// The kind of session that a call opens.
+pub(crate) fn kind_of(did: &Did) -> Option<Kind> {
+    match did {
+        Did::SignIn { kind, .. } => Some(*kind),
+        Did::Represent { .. } => Some(Kind::OnBehalfOf),
+        _ => None,
+    }
+}
+
+/// Each token's opener: the first call that was answered with it.
+pub(crate) fn openers(history: &History) -> BTreeMap<&str, usize> {
+    let mut openers = BTreeMap::new();
+    for index in 0..history.calls.len() {
+        if let Some(token) = history.opened(index) {
+            openers.entry(token).or_insert(index);
+        }
+    }
+    openers
+}
+
+fn given_twice(history: &History) -> Vec<Violation> {
+    let openers = openers(history);
+    let again = (0..history.calls.len()).filter(|index| {
+        let token = history.opened(*index);
+        token.is_some_and(|token| openers.get(token).is_some_and(|first| first < index))
+    });
+    again
+        .map(|call| Violation {
+            rule: Rule::TokenOnce,
+            requirement: "AUTH-RSA-18",
+            call,
+            allowed: "a token that nobody was given before",
+        })
+        .collect()
+}
+
+/// Whose a session is, is said by the call that opened it; where that does not say it, by the first answer about it.
+fn of_another(history: &History) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let openers = openers(history);
+    for (token, opener) in &openers {
+        let account = history.calls.get(*opener).and_then(|call| match &call.did {
+            Did::SignIn { account, .. } | Did::Represent { account, .. } => account.as_deref(),
+            _ => None,
+        });
+        if let Some(account) = account {
+            owners.insert(token, account);
+        }
+    }
+    for (index, call) in history.calls.iter().enumerate() {
+        let (Did::Ask(token), Outcome::Answered(Some(shown))) = (&call.did, &call.outcome) else {
+            continue;
+        };
+        if !openers.contains_key(token.as_str()) {
+            continue;
+        }
+        let owner = owners.entry(token).or_insert(shown);
+        if *owner != shown {
+            let opener = openers
+                .get(token.as_str())
+                .and_then(|opener| history.calls.get(*opener));
+            let is_users = opener.is_some_and(|opener| matches!(opener.did, Did::Represent { .. }));
+            violations.push(Violation {
+                rule: Rule::IdentityHolds,
+                requirement: if is_users { "OBO-04" } else { "AUTH-RSA-02" },
+                call: index,
+                allowed: "the account that opened the session",
+            });
+        }
+    }
+    violations
+}
+
+/// After a logout that was answered with 200, and a refusal that certainly came later, an answer that certainly came later still
+/// and outside of the grace.
+fn dead_and_answered(history: &History, rules: &Rules) -> Vec<Violation> {
+    if !rules.hold(Rule::DeadStaysDead) {
+        return Vec::new();
+    }
+    let openers = openers(history);
+    let mut logouts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, call) in history.calls.iter().enumerate() {
+        if let (Did::LogOut(token), Outcome::Answered(_)) = (&call.did, &call.outcome) {
+            logouts.entry(token).or_insert(index);
+        }
+    }
+    let mut violations = Vec::new();
+    for (token, logout) in logouts {
+        let Some(kind) = openers
+            .get(token)
+            .and_then(|opener| kind_of(&history.calls.get(*opener)?.did))
+        else {
+            continue;
+        };
+        let Some(ended) = history.calls.get(logout).map(|call| call.end) else {
+            continue;
+        };
+        let is_late = |index: usize| {
+            let start = history.calls.get(index).map_or(0, |call| call.start);
+            rules.grace.0 == 0 || start > ended.saturating_add(rules.grace.0)
+        };
+        let uses = (0..history.calls.len()).filter(|index| {
+            let uses = history
+                .calls
+                .get(*index)
+                .is_some_and(|call| !matches!(call.did, Did::LogOut(_)));
+            uses && history.sent(*index) == Some(token) && history.precedes(logout, *index)
+        });
+        let answered = uses.filter(|index| {
+            let outcome = history.calls.get(*index).map(|call| &call.outcome);
+            is_late(*index) && matches!(outcome, Some(Outcome::Answered(_) | Outcome::Opened(_)))
+        });
+        violations.extend(answered.map(|call| Violation {
+            rule: Rule::DeadStaysDead,
+            requirement: match kind {
+                Kind::App => "LOGOUT-10",
+                Kind::OnBehalfOf => "LOGOUT-12",
+                Kind::Bot | Kind::KeyManager => "LOGOUT-03",
+            },
+            call,
+            allowed: "the session has ended: it is refused",
+        }));
+    }
+    violations
+}
+
+fn sign_ins(history: &History, rules: &Rules) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for (index, call) in history.calls.iter().enumerate() {
+        match (&call.did, &call.outcome) {
+            (Did::RefusedSignIn, Outcome::Opened(_) | Outcome::Answered(_))
+                if rules.hold(Rule::BadSignInOpensNothing) =>
+            {
+                violations.push(Violation {
+                    rule: Rule::BadSignInOpensNothing,
+                    requirement: "AUTH-RSA-04",
+                    call: index,
+                    allowed: "the sign-in is refused",
+                });
+            }
+            (Did::SignIn { kind, .. }, Outcome::Refused(_)) if rules.hold(Rule::SignInOpens) => {
+                violations.push(Violation {
+                    rule: Rule::SignInOpens,
+                    requirement: match kind {
+                        Kind::App | Kind::OnBehalfOf => "OBO-01",
+                        Kind::KeyManager => "KM-01",
+                        Kind::Bot => "AUTH-RSA-01",
+                    },
+                    call: index,
+                    allowed: "the credential is good: a session is opened",
+                });
+            }
+            _ => {}
+        }
+    }
+    violations
+}
+
+/// A key manager's token opens nothing on the pod, and only an app's own session represents users.
+fn other_kinds(history: &History, rules: &Rules) -> Vec<Violation> {
+    if !rules.hold(Rule::KindsApart) {
+        return Vec::new();
+    }
+    let openers = openers(history);
+    let mut violations = Vec::new();
+    for (index, call) in history.calls.iter().enumerate() {
+        let sent = history.sent(index).and_then(|token| openers.get(token));
+        let kind = sent.and_then(|opener| kind_of(&history.calls.get(*opener)?.did));
+        let is_answered = matches!(call.outcome, Outcome::Answered(_) | Outcome::Opened(_));
+        let requirement = match (kind, &call.did) {
+            (Some(Kind::KeyManager), Did::LogOut(_)) => "LOGOUT-09",
+            (Some(Kind::KeyManager), _) => "KM-03",
+            (Some(Kind::Bot), Did::Represent { .. }) => "OBO-11",
+            (Some(Kind::OnBehalfOf), Did::Represent { .. }) => "OBO-12",
+            _ => continue,
+        };
+        if is_answered {
+            violations.push(Violation {
+                rule: Rule::KindsApart,
+                requirement,
+                call: index,
+                allowed: "the token is of another kind: it is refused",
+            });
+        }
+    }
+    violations
+}
