@@ -20,13 +20,16 @@ from symphony.bdk.core.auth.jwt_helper import create_signed_jwt
 from symphony.bdk.core.client.api_client_factory import ApiClientFactory
 from symphony.bdk.core.config.loader import BdkConfigLoader
 from symphony.bdk.core.config.model.bdk_config import BdkConfig
+from symphony.bdk.core.service.presence.presence_service import PresenceStatus
 from symphony.bdk.core.symphony_bdk import SymphonyBdk
 from symphony.bdk.gen.auth_api.certificate_authentication_api import CertificateAuthenticationApi
-from symphony.bdk.gen.exceptions import ForbiddenException, NotFoundException, UnauthorizedException
+from symphony.bdk.gen.exceptions import ForbiddenException, NotFoundException, ServiceException, UnauthorizedException
 from symphony.bdk.gen.login_api.authentication_api import AuthenticationApi
 from symphony.bdk.gen.login_model.authenticate_request import AuthenticateRequest
 from symphony.bdk.gen.pod_api.pod_api import PodApi
+from symphony.bdk.gen.pod_api.presence_api import PresenceApi
 from symphony.bdk.gen.pod_api.session_api import SessionApi
+from symphony.bdk.gen.pod_api.users_api import UsersApi
 
 
 class Clients:
@@ -37,6 +40,8 @@ class Clients:
         self.login = AuthenticationApi(self._factory.get_login_client())
         self.session = SessionApi(self._factory.get_pod_client())
         self.pod = PodApi(self._factory.get_pod_client())
+        self.presence = PresenceApi(self._factory.get_pod_client())
+        self.users = UsersApi(self._factory.get_pod_client())
         self.session_auth = CertificateAuthenticationApi(self._factory.get_session_auth_client())
         self.login_client = self._factory.get_login_client()
 
@@ -83,6 +88,39 @@ async def bot_signs_in(tally, pod, config):
         with tally.case("the BDK signs in again by itself when its session has ended"):
             equal((await bdk.sessions().get_session()).username, pod.target["bot"]["username"])
             true(await bdk.bot_session().session_token != token, "the session token is still the old one")
+
+
+async def bot_starts(tally, pod, config):
+    """What a bot does once it has signed in, up to the loop in which it waits for events."""
+    async with SymphonyBdk(config) as bdk, Clients(config) as clients:
+        with tally.case("the agent says who it is"):
+            true((await bdk.health().get_agent_info()).version.startswith("podproof-mock-"), "it is not the mock")
+        with tally.case("a bot sets its presence"):
+            equal((await bdk.presence().set_presence(PresenceStatus.BUSY, False)).category, "BUSY")
+            equal((await bdk.presence().get_presence()).category, "BUSY")
+        with tally.case("the BDK starts its datafeed loop, reads nothing, and stops"):
+            loop = bdk.datafeed()
+            running = asyncio.create_task(loop.start())
+            await until(lambda: loop._ack_id or running.done(), "the loop has read nothing")  # the loop tells nobody else
+            true(not running.done(), "the loop ended by itself")
+            await loop.stop()
+            await asyncio.wait_for(running, 20)
+        with tally.case("an app calls the pod on behalf of a user"):
+            user = pod.users["installed"]
+            token = await bdk.obo(username=user["username"]).session_token
+            equal((await clients.presence.v2_user_presence_get(session_token=token)).user_id, user["userId"])
+        with tally.case("an operation that the mock does not have is 501, with a message"):
+            async with raises(ServiceException, 501):
+                await clients.users.v3_users_get(session_token=token, uid="1")
+
+
+async def until(holds, text):
+    """Waits until it holds; fails with `text` after a while."""
+    for _ in range(300):
+        if holds():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(text)
 
 
 async def apps_act_for_users(tally, pod, config):
@@ -239,6 +277,7 @@ async def by_key(tally, podproof):
             equal(config.bot.username, pod.target["bot"]["username"])
             equal(config.pod.get_base_path(), f"https://{pod.target['host']}:{pod.target['port']}")
         await bot_signs_in(tally, pod, config)
+        await bot_starts(tally, pod, config)
         await apps_act_for_users(tally, pod, config)
         await refused_for_users(tally, pod, config, AuthUnauthorizedError, AuthUnauthorizedError)
         await app_logs_out(tally, pod, config)

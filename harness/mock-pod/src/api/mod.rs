@@ -2,8 +2,10 @@
 //!
 //! Where the vendor's documents leave a status open, the function says which one is given and why.
 
+pub(crate) mod agent_info;
 pub(crate) mod certificate;
 pub(crate) mod certificate_on_behalf_of;
+pub(crate) mod datafeed;
 pub(crate) mod extension_app;
 pub(crate) mod idm;
 pub(crate) mod key_manager;
@@ -11,6 +13,7 @@ pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod on_behalf_of;
 pub(crate) mod pod_certificate;
+pub(crate) mod presence;
 pub(crate) mod session_info;
 mod token;
 pub(crate) mod user_sessions;

@@ -41,6 +41,11 @@ impl Answer {
         Self::json(StatusCode::OK, body)
     }
 
+    /// 201 with a JSON body.
+    pub(crate) fn created(body: &impl Serialize) -> Self {
+        Self::json(StatusCode::CREATED, body)
+    }
+
     /// 204, which has no body and so no media type.
     pub(crate) fn no_content(reason: impl ToString) -> Self {
         Self {
@@ -179,6 +184,15 @@ impl Refusal {
     /// 500: the mock itself failed.
     pub(crate) fn broken(reason: impl ToString) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal error", reason)
+    }
+
+    /// 501: a real pod or agent may have this path; the mock does not.
+    pub(crate) fn not_implemented() -> Self {
+        Self::new(
+            StatusCode::NOT_IMPLEMENTED,
+            "The mock pod does not have this operation: it serves what a bot needs to sign in and to start",
+            "a real pod or agent may have this operation; the mock does not",
+        )
     }
 
     fn new(status: StatusCode, message: &'static str, reason: impl ToString) -> Self {

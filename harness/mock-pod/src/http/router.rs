@@ -1,14 +1,15 @@
 //! Which endpoint answers a call: the list of them all, and how a path is matched.
 //!
-//! Comes in: method and raw path. Goes out: an endpoint with its decoded path parameters, or 404, or 405 with `Allow`.
+//! Comes in: method and raw path. Goes out: an endpoint with its decoded path parameters, or 404, or 405 with `Allow`, or 501 for what
+//! only a real pod or agent has.
 //! A path is split at `/` before its segments are percent-decoded, so a user name may hold an encoded `/`. Case, trailing and
 //! doubled slashes all matter.
 
 use hyper::Method;
 
 use crate::api::{
-    certificate, certificate_on_behalf_of, extension_app, idm, key_manager, login, logout, on_behalf_of,
-    pod_certificate, session_info, user_sessions,
+    agent_info, certificate, certificate_on_behalf_of, datafeed, extension_app, idm, key_manager, login, logout,
+    on_behalf_of, pod_certificate, presence, session_info, user_sessions,
 };
 use crate::http::answer::{Answer, Refusal};
 use crate::http::call::Call;
@@ -54,6 +55,17 @@ const fn sign_in(template: &'static str, endpoint: Endpoint) -> Route {
     }
 }
 
+const fn delete(template: &'static str, endpoint: Endpoint) -> Route {
+    Route {
+        method: Method::DELETE,
+        template,
+        endpoint,
+    }
+}
+
+/// The services of which only a part is here.
+const PARTLY: [&str; 2] = ["pod", "agent"];
+
 /// Everything that the pod answers.
 const ROUTES: &[Route] = &[
     // The pod, with RSA keys.
@@ -95,6 +107,14 @@ const ROUTES: &[Route] = &[
     get("/pod/v1/users/{uid}/sessions", user_sessions::list),
     post("/pod/v1/users/{uid}/sessions/logout", user_sessions::end_all),
     post("/pod/v1/users/{uid}/sessions/{sid}/logout", user_sessions::end_one),
+    // What a bot does once it has signed in: it says that it is there, and waits for events.
+    get("/pod/v2/user/presence", presence::show),
+    post("/pod/v2/user/presence", presence::set),
+    get("/agent/v1/info", agent_info::info),
+    get("/agent/v5/datafeeds", datafeed::list),
+    post("/agent/v5/datafeeds", datafeed::create),
+    delete("/agent/v5/datafeeds/{datafeedId}", datafeed::delete),
+    post("/agent/v5/datafeeds/{datafeedId}/read", datafeed::read),
 ];
 
 /// Finds the endpoint for a call. A version that does not have an operation does not know its path.
@@ -118,10 +138,19 @@ pub(crate) fn route(
         }
         allowed.push(route.method.as_str());
     }
-    if allowed.is_empty() {
-        Err(Refusal::not_found())
+    if !allowed.is_empty() {
+        return Err(Refusal::method_not_allowed(&allowed.join(", ")));
+    }
+    // What another version has is not there in this one, as on a real pod.
+    let is_known = ROUTES.iter().any(|route| matched(route.template, &segments).is_some());
+    let is_partly_here = segments
+        .get(1)
+        .is_some_and(|service| PARTLY.contains(&service.as_str()))
+        && segments.len() > 2;
+    if is_partly_here && !is_known {
+        Err(Refusal::not_implemented())
     } else {
-        Err(Refusal::method_not_allowed(&allowed.join(", ")))
+        Err(Refusal::not_found())
     }
 }
 

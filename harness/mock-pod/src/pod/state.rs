@@ -19,6 +19,8 @@ use crate::http::journal::Journal;
 use crate::keys::LazyKey;
 use crate::people::accounts::Accounts;
 use crate::people::directory::Directory;
+use crate::pod::feeds::Feeds;
+use crate::pod::presence::Presences;
 use crate::pod::session::{ACCESS_TOKEN_LIFETIME, Grace, Owner, Session, Sessions};
 use crate::settings::Settings;
 use crate::version::PodVersion;
@@ -32,6 +34,9 @@ pub(crate) struct Pod {
     pub(crate) key_manager_sessions: Sessions,
     /// Access tokens, which live for themselves: logging out does not end them.
     pub(crate) access_tokens: Sessions,
+    /// The datafeeds, which nothing ever happens in.
+    pub(crate) feeds: Feeds,
+    pub(crate) presences: Presences,
     pub(crate) journal: Option<Journal>,
     /// What it lies about: nothing, unless told to.
     pub(crate) lies: Arc<Lies>,
@@ -70,6 +75,8 @@ impl Pod {
             sessions: Sessions::new(lifetime, grace),
             key_manager_sessions: Sessions::new(lifetime, grace),
             access_tokens: Sessions::new(ACCESS_TOKEN_LIFETIME * 1000, Grace::default()),
+            feeds: Feeds::default(),
+            presences: Presences::default(),
             journal: settings.journal.clone(),
             lies: Arc::new(Lies::new(&settings.deviations)),
             version: settings.version,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod bot_start;
 mod certificate;
 mod deep;
 mod details;

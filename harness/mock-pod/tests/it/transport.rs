@@ -92,7 +92,7 @@ async fn unknown_paths_are_not_found() {
         "/login",
         "/login/pubkey/authenticate/",
         "/sessionauth/v1/nothing",
-        "/pod/v2/sessioninfo/x",
+        "/pod",
     ] {
         reply(bench.request(Method::GET, path)).await.assert_refused(404);
         reply(bench.request(Method::POST, path)).await.assert_refused(404);
