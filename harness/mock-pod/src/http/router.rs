@@ -60,6 +60,7 @@ const fn delete(template: &'static str, endpoint: Endpoint) -> Route {
         method: Method::DELETE,
         template,
         endpoint,
+        signs_in: false,
     }
 }
 

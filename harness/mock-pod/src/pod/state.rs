@@ -167,7 +167,9 @@ impl Pod {
     pub(crate) fn issued(&self) -> Vec<String> {
         let issued = self.issued.as_ref();
         let issued = issued.map(|issued| issued.0.lock().unwrap_or_else(PoisonError::into_inner));
-        issued.map(|issued| issued.iter().cloned().collect()).unwrap_or_default()
+        issued
+            .map(|issued| issued.iter().cloned().collect())
+            .unwrap_or_default()
     }
 
     /// Whether no more sessions may be opened.

@@ -150,7 +150,8 @@ fn has_parted_hexadecimal(text: &[u8]) -> bool {
                 return true;
             }
             at += 2;
-            let between = (0..2).take_while(|ahead| text.get(at + ahead..).is_some_and(|rest| parts_hexadecimal(rest) > 0));
+            let between =
+                (0..2).take_while(|ahead| text.get(at + ahead..).is_some_and(|rest| parts_hexadecimal(rest) > 0));
             let between = between.count();
             if between == 0 {
                 pairs = 0;
@@ -291,7 +292,11 @@ mod tests {
 
     #[test]
     fn hexadecimal_digits_are_read_whatever_stands_between_the_pairs() {
-        for written in ["s=61:2f:62:2b:63:61:2f:62", "a61 2f 62 2b 63 61 2f 62.", "61, 2f, 62, 2b, 63, 61, 2f, 62"] {
+        for written in [
+            "s=61:2f:62:2b:63:61:2f:62",
+            "a61 2f 62 2b 63 61 2f 62.",
+            "61, 2f, 62, 2b, 63, 61, 2f, 62",
+        ] {
             let seen = views(written.as_bytes());
             let is_read = |view: &View| view.bytes.windows(16).any(|run| run == b"612f622b63612f62");
             assert!(seen.iter().any(is_read), "{written}");

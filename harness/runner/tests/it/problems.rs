@@ -274,7 +274,11 @@ fn a_lost_session_is_to_blame_where_another_refusal_was_due() {
     assert!(run.trials[0].findings.iter().any(|finding| finding.has_lost_session));
     assert!(!broken(&run).contains("SESS-05"), "{:?}", broken(&run));
     // The session lives, so that the refusal itself is wrong.
-    let run = played_in(&here, &[Deviation::UnauthorizedForForbidden], &["--scenarios", "mine.yaml"]);
+    let run = played_in(
+        &here,
+        &[Deviation::UnauthorizedForForbidden],
+        &["--scenarios", "mine.yaml"],
+    );
     assert!(broken(&run).contains("SESS-05"), "{:?}", broken(&run));
 }
 
