@@ -11,12 +11,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SCENARIOS = ROOT / "harness/peers/scenarios"
 
 
-def built(example=True):
-    """The release builds of podproof and of the bare client."""
+def built():
+    """podproof and the bare client: those that PODPROOF and BARE name, otherwise their release builds."""
+    named = os.environ.get("PODPROOF"), os.environ.get("BARE")
+    if all(named):
+        return [Path(program).resolve() for program in named]
+    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet", "-p", "podproof", "--bin", "podproof",
+                    "--example", "bare"], cwd=ROOT, check=True)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    bare = ["--example", "bare"] if example else []
-    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet", "-p", "podproof", "--bin", "podproof", *bare],
-                   cwd=ROOT, check=True)
     return target / "release/podproof", target / "release/examples/bare"
 
 
