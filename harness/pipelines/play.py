@@ -1,0 +1,124 @@
+"""Plays the scripts of docs/pipelines as their systems do, with the wheel from an index of our own, and looks at what they leave.
+
+Takes the wheel. The index is a folder: nothing is taken from the network. Prints a line for each pipeline; exits with 1 if one failed.
+"""
+
+import hashlib
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import yaml
+from gitlab import filled
+
+PIPELINES = pathlib.Path("docs/pipelines").resolve()
+USUAL = {"reports/run.jsonl", "reports/junit.xml", "reports/index.html", "reports/summary.md"}
+
+
+class Pipelines:
+    """The index with the wheel, and what its scripts are told."""
+
+    def __init__(self, wheel, folder):
+        self.sha256 = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        page = folder / "simple" / "podproof" / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(f'<a href="{wheel.resolve().as_uri()}">{wheel.name}</a>', encoding="utf-8")
+        self.index = (folder / "simple").as_uri()
+        self.version = wheel.name.split("-")[1]
+
+    def github(self, sha256):
+        """Plays the composite action: each step with the inputs in its environment, and what it adds to the path."""
+        action = yaml.safe_load((PIPELINES / "github/action.yml").read_text(encoding="utf-8"))
+        inputs = {name: about.get("default") for name, about in action["inputs"].items()}
+        inputs |= {"sha256": sha256, "index-url": self.index, "version": self.version}
+        path, summary = pathlib.Path("path.txt"), pathlib.Path("step-summary.md")
+        summary.touch()
+        for step in action["runs"]["steps"]:
+            if "run" not in step:
+                continue
+            given = {name: expanded(value, "inputs", inputs) for name, value in step.get("env", {}).items()}
+            given |= {"RUNNER_TEMP": os.getcwd(), "GITHUB_PATH": str(path), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_RUN_ID": "1"}
+            added = path.read_text(encoding="utf-8").split() if path.exists() else []
+            bash(step["run"], given, added)
+        if summary.stat().st_size == 0:
+            raise AssertionError("the summary of the step is empty")
+        return USUAL
+
+    def gitlab(self, sha256):
+        """Plays the component: all lines in one shell, after its variables were set."""
+        inputs = {"sha256": sha256, "index-url": self.index, "version": self.version}
+        (job,) = filled(PIPELINES / "gitlab/podproof.yml", **inputs).values()
+        bash("\n".join([*job["before_script"], *job["script"]]), {**job["variables"], "CI_PIPELINE_ID": "1"})
+        return {"reports/run.jsonl", job["artifacts"]["reports"]["junit"], "reports/index.html", "reports/summary.md"}
+
+    def jenkins(self, sha256):
+        """Plays what the Jenkinsfile gives to shells."""
+        text = (PIPELINES / "jenkins/Jenkinsfile").read_text(encoding="utf-8")
+        given = dict(re.findall(r"string\(name: '(\w+)', defaultValue: '([^']*)'", text))
+        given |= {"PODPROOF_SHA256": sha256, "PODPROOF_INDEX_URL": self.index, "PODPROOF_VERSION": self.version, "BUILD_NUMBER": "1"}
+        scripts = re.findall(r"sh '''(.*?)'''|sh '([^'\n]+)'", text, re.DOTALL)
+        for long, short in scripts:
+            # In Groovy's strings a backslash stands before another, and before the end of a line it joins lines.
+            script = (long or short).replace("\\\n", " ").replace("\\\\", "\\")
+            bash(script, given)
+        return USUAL
+
+    def azure(self, sha256):
+        """Plays the template's scripts with its parameters."""
+        template = yaml.safe_load((PIPELINES / "azure/podproof.yml").read_text(encoding="utf-8"))
+        parameters = {parameter["name"]: parameter.get("default") for parameter in template["parameters"]}
+        parameters |= {"sha256": sha256, "indexUrl": self.index, "version": self.version}
+        for step in template["steps"]:
+            if "bash" in step:
+                given = {name: expanded(value, "parameters", parameters) for name, value in step["env"].items()}
+                bash(step["bash"], {**given, "AGENT_TEMPDIRECTORY": os.getcwd(), "BUILD_BUILDID": "1"})
+        return USUAL
+
+
+def expanded(value, kind, given):
+    """An expression of GitHub or Azure that names one input, filled in."""
+    return re.sub(r"\$\{\{ " + kind + r"\.([\w-]+) \}\}", lambda match: given[match.group(1)], value)
+
+
+def bash(script, given, path=()):
+    """Plays a script as a CI server does, stopping at the first command that fails."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PODPROOF"))}
+    environment |= {**given, "PATH": os.pathsep.join([*path, os.environ["PATH"]]), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], env=environment, check=True, capture_output=True, text=True)
+
+
+def played(name, play, sha256):
+    """Plays a pipeline in a folder of its own; what is wrong with it, or nothing."""
+    before = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            missing = [file for file in play(sha256) if not os.path.isfile(file)]
+            return f"it leaves no {', '.join(missing)}" if missing else None
+        except subprocess.CalledProcessError as error:
+            return f"{error.stdout}{error.stderr}".strip()
+        except AssertionError as error:
+            return str(error)
+        finally:
+            os.chdir(before)
+
+
+def main(wheel):
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        pipelines = Pipelines(pathlib.Path(wheel), pathlib.Path(folder))
+        for name in ("github", "gitlab", "jenkins", "azure"):
+            play = getattr(pipelines, name)
+            wrong = played(name, play, pipelines.sha256)
+            if not wrong and "do not match" not in (played(name, play, "0" * 64) or "").lower():
+                wrong = "a wheel with another sum is installed, or refused for another reason"
+            failed += bool(wrong)
+            print(f"failed  {name}: {wrong}" if wrong else f"passed  {name} installs, plays, publishes, and refuses another wheel")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
