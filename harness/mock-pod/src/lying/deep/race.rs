@@ -12,7 +12,7 @@ use crate::pod::Pod;
 use crate::pod::session::Owner;
 
 /// How long a call is under way before it takes effect.
-const HOLD: Duration = Duration::from_millis(15);
+const HOLD: Duration = Duration::from_millis(30);
 
 /// Whether a lie is about calls at once.
 pub(super) fn is_one(deviation: Deviation) -> bool {
