@@ -27,6 +27,8 @@ pub(super) struct Difference {
     pub(super) follows: bool,
     /// Behind it both trials go different ways.
     pub(super) parts: bool,
+    /// A check failed there in every baseline, and does no longer; another one may.
+    pub(super) was_wrong: bool,
 }
 
 impl Difference {
@@ -54,6 +56,7 @@ impl Difference {
             clients: (!entry.clients.is_empty()).then(|| entry.clients.to_owned()),
             follows: false,
             parts: false,
+            was_wrong: false,
         }
     }
 
@@ -98,7 +101,9 @@ impl Difference {
 
     /// What was wrong is right now: whatever differs, differs for the better.
     pub(super) fn repaired(mut self, requirements: Vec<String>) -> Self {
-        if self.class != ChangeClass::Noise && self.class != ChangeClass::Unstable {
+        // That an operation is there at last is new, however wrong it was to be without.
+        let is_new = self.key.kind == ChangeKind::OperationAdded;
+        if self.class != ChangeClass::Noise && self.class != ChangeClass::Unstable && !is_new {
             (self.class, self.section) = (ChangeClass::Neutral, Section::Better);
             self.requirements = requirements;
             self.clients = None;
@@ -111,7 +116,9 @@ impl Difference {
         if self.class == ChangeClass::Noise || self.class == ChangeClass::Unstable {
             return;
         }
-        if self.class != ChangeClass::Breaking {
+        // An operation that was missed, and is there now, breaks nobody by not being as it should be yet.
+        let is_new = self.key.kind == ChangeKind::OperationAdded && self.was_wrong;
+        if self.class != ChangeClass::Breaking && !is_new {
             (self.class, self.section) = (ChangeClass::Breaking, Section::Worse);
             self.key.about = Some(problem.to_string());
         }

@@ -142,6 +142,11 @@ impl Outcome {
         matches!(self, Self::Status(status) if status < 400)
     }
 
+    /// Whether it says that there is nothing at this path.
+    pub(super) fn is_absence(self) -> bool {
+        matches!(self, Self::Status(404 | 410))
+    }
+
     pub(super) fn is_whole(self) -> bool {
         matches!(self, Self::Status(_) | Self::Refused)
     }
