@@ -9,6 +9,7 @@ pub(crate) mod send;
 pub(crate) mod settings;
 pub(crate) mod tunnel;
 
+mod address;
 mod connector;
 mod http_request;
 mod reach;
@@ -16,6 +17,7 @@ mod send_error;
 mod speller;
 mod spelling;
 
+pub use address::{authority, without_secrets};
 pub(crate) use foreign::foreign;
 pub use message::{Failure, Phase, Reply, Request, Response, Timed, TlsFault};
 pub use proxy::proxy_refusal;
