@@ -28,10 +28,11 @@ impl Drop for Job {
     }
 }
 
-fn blocks<'p>(page: &'p str, language: &str) -> impl Iterator<Item = &'p str> {
+/// The blocks of a language.
+fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
     let begin = format!("```{language}\n");
-    let parts: Vec<&str> = page.split(&begin).skip(1).collect();
-    parts.into_iter().map(|part| part.split("\n```").next().unwrap())
+    let parts = page.split(&begin).skip(1);
+    parts.map(|part| part.split("\n```").next().unwrap()).collect()
 }
 
 fn typed(block: &str) -> Vec<Typed> {
@@ -131,7 +132,7 @@ fn what_the_guide_of_an_upgrade_tells_to_type_works_and_is_answered_as_it_shows(
         }
     }
     let (mut jobs, mut code): (Vec<Job>, i32) = (Vec::new(), 0);
-    for typed in blocks(&page, "console").flat_map(typed) {
+    for typed in blocks(&page, "console").into_iter().flat_map(typed) {
         let mut all = words(&typed.line);
         match all.remove(0).as_str() {
             "podproof" if all.last().is_some_and(|word| word == "&") => {

@@ -75,7 +75,7 @@ fn assert_that_the_pod_was_never_away_for_long(view: &WatchView, is_told_to_brea
         for total in &lane.classes {
             match total.class {
                 SampleClass::Unreachable => {
-                    assert!(total.longest_ms <= LATE.unsigned_abs(), "{}: {total:?}", lane.name)
+                    assert!(total.longest_ms <= LATE.unsigned_abs(), "{}: {total:?}", lane.name);
                 }
                 SampleClass::SessionLost => {
                     assert!(
@@ -85,7 +85,7 @@ fn assert_that_the_pod_was_never_away_for_long(view: &WatchView, is_told_to_brea
                 }
                 SampleClass::Slow => {}
                 SampleClass::ContractBroken => {
-                    assert!(is_told_to_break.contains(&lane.name), "{}: {total:?}", lane.name)
+                    assert!(is_told_to_break.contains(&lane.name), "{}: {total:?}", lane.name);
                 }
                 other => panic!("{}: {other}", lane.name),
             }
