@@ -5,6 +5,7 @@ use super::seen::FindingSeen;
 use crate::record::{LocationRecord, ProblemId};
 use crate::secret::RedactedProse;
 use crate::suite::change::{ChangeClass, ChangeKind, Section};
+use crate::suite::check::ViolationKind;
 
 /// A leaf that differs, in one trial.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ pub(super) struct Difference {
     pub(super) follows: bool,
     /// Behind it both trials go different ways.
     pub(super) parts: bool,
-    /// A check failed there in every baseline, and does no longer; another one may.
+    /// Something was wrong there in every baseline that no longer is; something else may be.
     pub(super) was_wrong: bool,
 }
 
@@ -116,8 +117,10 @@ impl Difference {
         if self.class == ChangeClass::Noise || self.class == ChangeClass::Unstable {
             return;
         }
-        // An operation that was missed, and is there now, breaks nobody by not being as it should be yet.
+        // An operation that was missed, and is there now, breaks nobody by not being as it should be yet; unless it lets in whom it
+        // has to refuse.
         let is_new = self.key.kind == ChangeKind::OperationAdded && self.was_wrong;
+        let is_new = is_new && finding.kind != ViolationKind::Accepted;
         if self.class != ChangeClass::Breaking && !is_new {
             (self.class, self.section) = (ChangeClass::Breaking, Section::Worse);
             self.key.about = Some(problem.to_string());

@@ -77,6 +77,7 @@ pub(super) struct AnswerSeen {
 #[derive(Clone, Debug)]
 pub(super) struct FindingSeen {
     pub(super) gravity: Gravity,
+    pub(super) kind: ViolationKind,
     pub(super) headline: RedactedProse,
     pub(super) requirements: Vec<String>,
     pub(super) promised: Option<LocationRecord>,
@@ -221,6 +222,7 @@ impl FindingSeen {
     fn of(finding: &FindingRecord) -> Self {
         Self {
             gravity: finding.gravity,
+            kind: finding.cause.kind,
             headline: finding.cause_in_words().clone(),
             requirements: finding.requirements.clone(),
             promised: finding.promised.clone(),

@@ -407,3 +407,18 @@ fn one_refusal_by_404_that_lets_in_now_is_no_new_operation() {
     let comparison = compared(&[make(401)], &[make(404)]);
     assert_eq!(told(&comparison), [(ChangeKind::StatusChanged, ChangeClass::Breaking)]);
 }
+
+#[test]
+fn a_new_operation_that_is_not_yet_as_it_should_be_is_additive_and_one_that_lets_anybody_in_is_not() {
+    let found = |kind: &str| {
+        let mut found = finding("in", "failed", "LOGOUT-01");
+        found["cause"]["kind"] = json!(kind);
+        let success = trial("a", 1, "failed", &[Step("in", 200, JSON, json!({}))], vec![found]);
+        record(&[success, passed("b", &[Step("out", 401, JSON, json!({}))])])
+    };
+    let before = || of_an_operation(404, 404, Some("warned"));
+    let additive = compared(&[before()], &[found("missing")]);
+    assert_eq!(told(&additive), [(ChangeKind::OperationAdded, ChangeClass::Additive)]);
+    let breaking = compared(&[before()], &[found("accepted")]);
+    assert_eq!(told(&breaking)[0], (ChangeKind::OperationAdded, ChangeClass::Breaking));
+}

@@ -102,7 +102,7 @@ impl Sides<'_> {
             .iter()
             .all(|trial| trial.found(step, Gravity::Failed).next().is_none());
         for difference in &mut differences {
-            difference.was_wrong = was_broken;
+            difference.was_wrong = !gone.is_empty();
         }
         if was_broken && is_sound {
             let requirements = requirements(&gone);
