@@ -24,11 +24,12 @@ def play(podproof, folder, *arguments):
 
 
 @contextlib.contextmanager
-def mock(podproof, folder, *lies):
-    """A mock pod in the background; yields the path of its target file."""
+def mock(podproof, folder, *lies, script=None):
+    """A mock pod in the background, upgraded by a script if there is one; yields the path of its target file."""
     target = Path(folder) / "mock.yaml"
     lies = [word for lie in lies for word in ("--deviate", lie)]
-    command = [podproof, "mock", "--quiet", "--write-target", str(target), *lies]
+    script = ["--script", str(script)] if script else []
+    command = [podproof, "mock", "--quiet", "--write-target", str(target), *lies, *script]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             for line in process.stdout:

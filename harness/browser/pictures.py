@@ -1,9 +1,12 @@
-"""Renews the pictures of the page in docs/: a run that passed, one that failed, a trial of it, and one with a known issue.
+"""Renews the pictures in docs/: the page of a run that passed, of one that failed, a trial of it, and one with a known issue; and of
+an upgrade, as `docs/guide/upgrade-night.md` tells it, the page for the change board and its timeline.
 
   harness/browser/run pictures           takes the path of podproof from there
 """
 
+import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -44,10 +47,48 @@ def shoot(chromium, path, name, fragment="", element=None, height=1150, scheme="
     page.close()
 
 
+def night(podproof, folder):
+    """The night of the guide: runs before and after, and a watch between. Returns the board's page."""
+    guide = (DOCS.parent / "guide" / "upgrade-night.md").read_text(encoding="utf-8")
+    script = folder / "night.yaml"
+    script.write_text(re.search(r"```yaml\n# night\.yaml\n(.*?)```", guide, re.DOTALL)[1], encoding="utf-8")
+    trials = re.search(r"podproof run (.*?) --target", guide)[1].split()
+
+    def call(*arguments, allowed=(0,)):
+        """In the folder, so that files have short names on the page."""
+        done = subprocess.run([podproof, *arguments], capture_output=True, text=True, cwd=folder)
+        if done.returncode not in allowed:
+            raise RuntimeError(f"{' '.join(arguments)} ended with {done.returncode}: {done.stdout}{done.stderr}")
+
+    def run(target, name, pod):
+        call("run", "--quiet", *trials, "--target", target, "--record", name, "--reports", f"reports-{name}", "--label", f"pod={pod}")
+
+    with mock(podproof, folder) as target:
+        for name in ["before-1.jsonl", "before-2.jsonl"]:
+            run(target, name, "24.9")
+    with mock(podproof, folder, script=script) as target:
+        command = [podproof, "watch", "--quiet", "--target", target, "--for", "17s", "--held", "6", "--record", "watch.jsonl", "--label", "change=CHG-4711"]
+        ticks = ["--tick", "held: 100ms", "--tick", "new-connection: 200ms", "--tick", "sign-in: 500ms", "--tick", "life: 1s"]
+        with subprocess.Popen([*command, *ticks], cwd=folder, stdout=subprocess.DEVNULL) as watching:
+            for after, words in [(8, "node 1 is drained"), (3, "node 2 is drained")]:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    watching.wait(after)
+                call("watch", "mark", words, "--record", "watch.jsonl")
+        run(target, "after.jsonl", "24.10")
+    runs = ["before-1.jsonl", "before-2.jsonl", "after.jsonl"]
+    call("compare", "--quiet", *runs, "--watch", "watch.jsonl", "--report", "html=board.html", allowed=(1,))
+    return folder / "board.html"
+
+
 def main():
     podproof = os.path.abspath(sys.argv[1])
     DOCS.mkdir(parents=True, exist_ok=True)
-    with folders("good", "bad", "known") as (good, bad, known), browser() as chromium:
+    with folders("good", "bad", "known", "night") as (good, bad, known, dark), browser() as chromium:
+        board = night(podproof, dark)
+        shoot(chromium, board, "board", height=1000)
+        shoot(chromium, board, "board-timeline", element="#during", height=900)
+        if sys.argv[2:] == ["night"]:
+            return
         play(podproof, good, "--label", "pod=24.10")
         with mock(podproof, bad, "logout-does-nothing", "extra-field", "error-details") as target:
             play(podproof, bad, "--target", target, "--label", "pod=24.10", "--label", "change=CHG-1")

@@ -12,15 +12,14 @@ use super::output::{Output, OutputArguments, destinations};
 use super::report::is_same_file;
 use super::show;
 use super::signatures;
-use crate::campaign::judge::{Changed, Ground, JudgeError, Rejudged, judge as judge_again};
+use crate::campaign::judge::{Changed, Ground, Grounds, JudgeError, Rejudged, judge as judge_again};
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::findings::RunView;
 use crate::record::{
-    FILE_NAME, FindingRecord, Hashes, JudgedRecord, Knowing, KnownIssuesRecord, Manifest, NamedRecord, ReadError,
-    Record, RecordWriter, SettingsRecord, Verdict,
+    FILE_NAME, FindingRecord, Knowing, KnownIssuesRecord, Manifest, NamedRecord, ReadError, Record, RecordWriter,
+    SettingsRecord, Verdict,
 };
 use crate::report::Destination;
-use crate::run::{hashes, operation, requirements, unsupported};
 use crate::secret::Redactor;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::contracts::{self, MissingOperation};
@@ -74,12 +73,13 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
     let mut built_in = run.manifest.built_in.clone();
     built_in.retain(|part| *part != BuiltIn::Spec);
     built_in.extend(settings.spec.is_built_in().then_some(BuiltIn::Spec));
+    let grounds = Grounds {
+        contracts: &contracts,
+        catalogue: &catalogue,
+        sources: &sources,
+    };
     let manifest = Manifest {
         built_in,
-        hashes: Hashes {
-            scenarios: run.manifest.hashes.scenarios.clone(),
-            ..hashes(&sources)
-        },
         named: NamedRecord {
             target: run.manifest.named.target.clone(),
             scenarios: run.manifest.named.scenarios.clone(),
@@ -90,15 +90,7 @@ pub(super) fn judge(arguments: &JudgeArguments) -> Exit {
             ..run.manifest.settings
         },
         known_issues,
-        judged: Some(JudgedRecord {
-            at: Manifest::now(),
-            podproof: env!("CARGO_PKG_VERSION").to_owned(),
-            under: named(arguments),
-        }),
-        requirements: requirements(&catalogue),
-        operations: contracts.operations().map(operation).collect(),
-        unsupported: contracts.contracts().iter().flat_map(unsupported).collect(),
-        ..run.manifest.clone()
+        ..grounds.manifest(&run.manifest, named(arguments))
     };
     let output = match Output::take(&output_arguments(arguments)) {
         Ok(output) => output,

@@ -3,19 +3,18 @@
 //! In: the accounts of a target that a command uses. Out: locks, one for each account, as long as the command lives; or a refusal that
 //! names who holds one. Two target files that name the same account of the same pod meet in the same lock.
 //!
-//! The locks lie in the runtime or temporary folder of the user: they hold for this user on this machine, and say nothing of other
-//! machines. Where the folder cannot be used, that is said, and nothing is locked.
+//! The locks lie in one folder for each user of this machine, whatever the environment of a process says; they say nothing of other
+//! users and other machines. Where the folder cannot be used, that is said, and nothing is locked.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest::{SHA256, digest};
 
 use super::exit::Exit;
+use super::lock_folder;
 use super::show::{self, Refusal};
 use crate::record::{Holder, Lock, NoLock};
 use crate::suite::plan::Trial;
@@ -68,11 +67,11 @@ impl Accounts {
     /// # Errors
     /// Another process holds one of the accounts, and goes on holding it as long as is waited. It was said on standard error.
     pub(super) fn lease(&self, command: &str, wait: Option<Duration>) -> Result<Lease, Refusal> {
-        let folder = match folder() {
+        let folder = match lock_folder::made() {
             Ok(folder) => folder,
             Err(error) => {
                 show::err(&format!(
-                    "note: no lock protects these accounts from another run or watch: the temporary folder cannot be used ({error})"
+                    "note: no lock protects these accounts from another run or watch: {error}"
                 ));
                 return Ok(Lease { _locks: Vec::new() });
             }
@@ -121,45 +120,6 @@ impl Accounts {
         let hash = hex(digest(&SHA256, format!("{}\n{name}", self.pod).as_bytes()).as_ref());
         format!("{}.lock", &hash[..24])
     }
-}
-
-/// The folder of the locks: it belongs to this user, and nobody else may write there.
-fn folder() -> io::Result<PathBuf> {
-    let runtime = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| Path::new(folder).is_dir());
-    let folder = match runtime {
-        Some(folder) => PathBuf::from(folder).join("podproof"),
-        None => {
-            let user = std::env::var("USER")
-                .or_else(|_| std::env::var("USERNAME"))
-                .unwrap_or_default();
-            let user: String = user.chars().filter(char::is_ascii_alphanumeric).collect();
-            std::env::temp_dir().join(format!("podproof-{user}"))
-        }
-    };
-    make(&folder)?;
-    Ok(folder)
-}
-
-#[cfg(unix)]
-fn make(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-    match fs::DirBuilder::new().mode(0o700).create(folder) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
-    }
-    let found = fs::symlink_metadata(folder)?;
-    // In a folder that others can write to, a link could lead a lock to a file of ours.
-    if found.is_dir() && found.permissions().mode() & 0o022 == 0 {
-        Ok(())
-    } else {
-        let what = format!("`{}` is no folder of this user alone", folder.display());
-        Err(io::Error::new(io::ErrorKind::PermissionDenied, what))
-    }
-}
-
-#[cfg(not(unix))]
-fn make(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
 }
 
 fn in_words(holder: Option<&Holder>) -> String {

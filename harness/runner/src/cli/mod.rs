@@ -19,6 +19,7 @@ mod judge;
 mod known_issues;
 mod lease;
 mod list;
+mod lock_folder;
 mod mock;
 mod output;
 mod prepare;

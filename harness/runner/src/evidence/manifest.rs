@@ -60,7 +60,7 @@ pub struct PackedRun {
     /// The target's name.
     pub target: String,
     /// Whether it was cut short, or still went when it was packed.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unfinished: bool,
     /// How many trials ended in which way.
     pub verdicts: IndexMap<Verdict, usize>,
@@ -72,10 +72,6 @@ pub struct PackedRun {
     pub built_in: Vec<BuiltIn>,
     /// SHA-256 of what it was played and judged by.
     pub hashes: Hashes,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 impl PackedRun {

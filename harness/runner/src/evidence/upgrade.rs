@@ -7,15 +7,13 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-
 use super::comparison::Comparison;
 use super::error::EvidenceError;
 use super::manifest::{EvidenceManifest, MemberKind, UPGRADE};
 use crate::findings::watch::WatchView;
 use crate::record::Record;
-use crate::report::RenderError;
-use crate::report::compare::COMPARISON_FORMAT;
+use crate::report::compare::comparison_format;
+use crate::report::{Format, RenderError};
 use crate::text::count;
 
 /// The files of an upgrade, as members.
@@ -107,22 +105,14 @@ fn member(name: String, kind: MemberKind, path: &Path) -> UpgradeMember {
 
 /// The ending of a report of a comparison, by what is in it.
 fn comparison(path: &Path) -> Result<&'static str, EvidenceError> {
-    #[derive(Deserialize)]
-    struct Head {
-        format: String,
-    }
     let text = fs::read_to_string(path).map_err(|error| not_what(path, error.to_string()))?;
-    if text.starts_with("<!DOCTYPE html>") {
-        return Ok("html");
-    }
-    if text.starts_with("<?xml") {
-        return Ok("junit.xml");
-    }
-    match serde_json::from_str::<Head>(&text) {
-        Ok(head) if head.format == COMPARISON_FORMAT => Ok("json"),
+    match comparison_format(&text) {
+        Some(Format::Html) => Ok("html"),
+        Some(Format::Junit) => Ok("junit.xml"),
+        Some(Format::Json) => Ok("json"),
         _ => Err(not_what(
             path,
-            "no page, JUnit or JSON as `podproof compare` writes them".to_owned(),
+            "expected a page, JUnit or JSON as `podproof compare` writes them, found something else".to_owned(),
         )),
     }
 }

@@ -96,7 +96,7 @@ pub struct SelectionRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<String>,
     /// Only trials that failed or broke in an earlier run (`--failed`).
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub failed: bool,
 }
 
@@ -105,10 +105,6 @@ impl SelectionRecord {
     pub fn is_all(&self) -> bool {
         *self == Self::default()
     }
-}
-
-fn is_false(is: &bool) -> bool {
-    !is
 }
 
 /// The files and folders of a run, as they were named on the command line; what is absent was not named. They have to be named
@@ -185,7 +181,7 @@ pub struct SettingsRecord {
     /// Whether no further trial began after the first that failed or broke.
     pub fail_fast: bool,
     /// Whether a warning that no known issue covers fails the run.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fail_on_warnings: bool,
 }
 

@@ -25,10 +25,6 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-fn is_false(is: &bool) -> bool {
-    !is
-}
-
 /// One trial: a scenario, or one case of it, played once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -172,7 +168,7 @@ pub struct FindingRecord {
     pub follows: Option<String>,
     /// The session that was sent was opened by the trial and ended by nobody, and is refused: where sessions die in the run, it may
     /// merely follow from that.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_lost_session: bool,
     /// The headline, one line.
     pub title: RedactedProse,

@@ -8,6 +8,6 @@ mod tls;
 pub(crate) use client::foreign;
 pub use client::{
     Client, ClientError, ClientIdentity, ClientSettings, Failure, Phase, ProxySettings, Reply, Request, Response,
-    Timed, TlsFault, Trust, proxy_refusal, reach,
+    Timed, TlsFault, Trust, authority, proxy_refusal, reach, without_secrets,
 };
 pub use tls::{CertificateFacts, Probe, Reached, TlsFacts, TlsTrouble, certificate_facts, probe};

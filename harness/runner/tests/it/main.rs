@@ -9,6 +9,7 @@ mod doctor;
 mod e2e;
 mod evidence;
 mod generated;
+mod guide;
 mod hostile_pods;
 mod judge;
 mod known_issues;

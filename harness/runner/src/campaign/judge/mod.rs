@@ -7,7 +7,9 @@
 mod again;
 mod change;
 mod finding;
+mod manifest;
 mod redacted;
 
 pub use again::{Ground, confirm, judge};
 pub use change::{Change, Changed, JudgeError, Rejudged};
+pub use manifest::Grounds;

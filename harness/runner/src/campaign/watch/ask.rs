@@ -63,8 +63,12 @@ impl Watcher {
         self.admitted(asking.waits).await?;
         let request = self.request(operation, question);
         let started = Moment::now();
+        let signing_in = question.opens_session().then(|| self.ledger.signs_in());
         let sent = self.context.shutdown.answer(client.send(&request)).await;
         let timed = sent.map_err(|_| Unsent::Ended)?;
+        if let Some(signing_in) = signing_in {
+            signing_in.over();
+        }
         let vault = self.vault_of(question, &timed.reply);
         let (outcome, token) = match &timed.reply {
             Reply::Answer(response) => {
@@ -78,6 +82,9 @@ impl Watcher {
                 (failed(failure, &vault), None)
             }
         };
+        if let Some(session) = token.as_ref().filter(|_| question.opens_session()) {
+            self.ledger.opened(session);
+        }
         Ok(Asked {
             started,
             duration: timed.duration,

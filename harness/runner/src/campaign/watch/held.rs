@@ -16,8 +16,6 @@ pub(super) struct Session {
     pub(super) id: String,
     pub(super) generation: u32,
     pub(super) token: Secret,
-    /// The app's session behind it.
-    pub(super) behind: Option<Secret>,
     pub(super) opened: Moment,
     /// When it was last seen alive.
     pub(super) alive_at: Moment,
@@ -173,7 +171,6 @@ mod tests {
             id: id.to_owned(),
             generation: 1,
             token: Secret::new(String::new()),
-            behind: None,
             opened: Moment::now(),
             alive_at: Moment::now(),
             refused_at: None,

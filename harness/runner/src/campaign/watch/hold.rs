@@ -10,7 +10,6 @@ use super::admission::{Unsent, Waits};
 use super::ask::{Asked, Asking};
 use super::held::{Place, Session, end_of};
 use super::question::Question;
-use super::tidy::Ended;
 use super::watcher::Watcher;
 use crate::record::watch::{
     Connection, LaneName, Moment, Outcome, Sample, SessionChange, SessionKind, SessionRecord, WatchLine,
@@ -75,13 +74,12 @@ impl Watcher {
             generation,
             expires: end_of(&opened.token),
             token: opened.token,
-            behind: opened.behind,
             opened: now,
             alive_at: now,
             refused_at: None,
         };
         if place.kind == SessionKind::App && generation == 1 && !self.shows_apps(asking, &session).await {
-            self.give_up(place, session);
+            self.give_up(place);
             return;
         }
         {
@@ -101,9 +99,8 @@ impl Watcher {
         asked.map_or(true, |asked| asked.status() != Some(401))
     }
 
-    fn give_up(&self, place: &Place, session: Session) {
+    fn give_up(&self, place: &Place) {
         place.lock().is_given_up = true;
-        self.to_end(session.token);
         let text = format!(
             "session {} of the kind `app` is not held: the pod answers 401 about a session of an app that it has just opened",
             place.number
@@ -170,9 +167,7 @@ impl Watcher {
             return;
         }
         let session = place.lock().session.take().unwrap_or_else(|| session.clone());
-        if let Some(behind) = session.behind.clone() {
-            self.to_end(behind);
-        }
+        self.ledger.ended(&session.token);
         match self.natural_end(&session, refused_at) {
             Some(reason) => self.tell(place, &session, SessionChange::Expired, refused_at, Some(&reason)),
             None => {
@@ -248,41 +243,14 @@ impl Watcher {
         }
     }
 
-    /// Ends all sessions that are held. Returns how many were ended, and how many stay open.
-    pub(super) async fn release(&self) -> (usize, usize) {
-        let (mut closed, mut open) = (0, 0);
-        for place in &self.places.all {
-            let Some(session) = place.lock().session.take() else {
-                continue;
-            };
-            let ended = self.log_out(&session.token, Waits::Beyond).await;
-            if let Some(behind) = session.behind.clone() {
-                self.to_end(behind);
-            }
-            let (change, reason) = match ended {
-                Ended::ByUs => (SessionChange::Closed, None),
-                // It died unseen, after its last check; who looks at the sessions has to know.
-                Ended::BySomebodyElse => (
-                    SessionChange::Lost,
-                    Some(Prose::from("its logout was refused with 401 when the watch ended")),
-                ),
-                Ended::Not => (SessionChange::LeftOpen, Some(self.why_open())),
-            };
-            match ended {
-                Ended::Not => open += 1,
-                Ended::ByUs | Ended::BySomebodyElse => closed += 1,
-            }
-            self.tell(place, &session, change, Moment::now(), reason.as_ref());
-        }
-        (closed, open)
-    }
-
-    fn why_open(&self) -> Prose {
-        let why = self.context.why_sessions_stay();
-        why.unwrap_or_else(|| "its logout was not answered with success".into())
-    }
-
-    fn tell(&self, place: &Place, session: &Session, change: SessionChange, at: Moment, reason: Option<&Prose>) {
+    pub(super) fn tell(
+        &self,
+        place: &Place,
+        session: &Session,
+        change: SessionChange,
+        at: Moment,
+        reason: Option<&Prose>,
+    ) {
         let is_end = matches!(
             change,
             SessionChange::Lost | SessionChange::Flapping | SessionChange::Expired

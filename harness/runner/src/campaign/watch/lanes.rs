@@ -12,6 +12,7 @@ use crate::run::RunContext;
 use crate::run::pod_facts::{LOGOUT, LOGOUT_METHOD};
 use crate::suite::plan::absence;
 use crate::text::{Prose, count};
+use crate::wire::{authority, without_secrets};
 
 /// Nothing can be watched.
 #[derive(Debug, Error)]
@@ -148,7 +149,7 @@ fn canary(context: &RunContext, settings: &WatchSettings) -> Option<Canary> {
 
 fn canary_lane(canary: &Canary, timing: Timing) -> LaneRecord {
     let (host, operation) = match canary {
-        Canary::Url(url) => (authority(url), format!("GET {}", without_query(url))),
+        Canary::Url(url) => (authority(url), format!("GET {}", without_secrets(url))),
         Canary::Proxy(address) => (address.clone(), format!("a connection to the proxy {address}")),
     };
     LaneRecord {
@@ -305,51 +306,6 @@ fn slow_down(context: &RunContext, lanes: &mut [LaneRecord], remarks: &mut Vec<P
     );
 }
 
-/// `host:port` of a URL; the port that its scheme has where it names none.
-fn authority(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let authority = authority.rsplit('@').next().unwrap_or_default();
-    let has_port = authority
-        .rsplit_once(':')
-        .is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
-    match (has_port, scheme) {
-        (true, _) => authority.to_owned(),
-        (false, "http") => format!("{authority}:80"),
-        (false, _) => format!("{authority}:443"),
-    }
-}
-
-/// A URL without user, query and fragment, which may be secret.
-fn without_query(url: &str) -> String {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    match url[..end].split_once("://") {
-        Some((scheme, rest)) => {
-            let path = rest.find('/').unwrap_or(rest.len());
-            let host = rest[..path].rsplit('@').next().unwrap_or_default();
-            format!("{scheme}://{host}{}", &rest[path..])
-        }
-        None => url[..end].to_owned(),
-    }
-}
-
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_url_names_its_host_and_port_and_nothing_secret() {
-        assert_eq!(authority("https://acme.com/login"), "acme.com:443");
-        assert_eq!(authority("http://acme.com"), "acme.com:80");
-        assert_eq!(authority("https://me:secret@[::1]:8443/x"), "[::1]:8443");
-        assert_eq!(
-            without_query("https://me:secret@acme.com/x?key=1"),
-            "https://acme.com/x"
-        );
-        assert_eq!(without_query("https://acme.com"), "https://acme.com");
-    }
 }

@@ -12,6 +12,7 @@ mod connections;
 mod held;
 mod hold;
 mod lanes;
+mod ledger;
 mod log;
 mod question;
 mod samples;

@@ -69,6 +69,11 @@ impl Question {
         self.template.ends_with("authenticate")
     }
 
+    /// Whether the answer may hold a session of the pod, which has to be ended. Nothing ends the tokens of the key manager.
+    pub(super) fn opens_session(&self) -> bool {
+        self.is_sign_in() && self.template != KEY_MANAGER_SIGN_IN
+    }
+
     /// Whether a session is alive. An app's own has no user to show, and may be answered 403 while it lives.
     pub(super) fn is_alive(kind: SessionKind, session: &Secret) -> Self {
         Self {

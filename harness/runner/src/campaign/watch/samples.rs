@@ -83,12 +83,12 @@ impl Watcher {
         };
         let rest = self.rest_of_life(asking, kind, &token, &signed_in.asked).await;
         match rest {
-            Ok((seen, true)) => (Ok(seen), Vec::new()),
-            Ok((seen, false)) => (Ok(seen), vec![token]),
-            Err(unsent) => {
-                self.to_end(token);
-                (Err(unsent), Vec::new())
+            Ok((seen, true)) => {
+                self.ledger.ended(&token);
+                (Ok(seen), Vec::new())
             }
+            Ok((seen, false)) => (Ok(seen), vec![token]),
+            Err(unsent) => (Err(unsent), Vec::new()),
         }
     }
 

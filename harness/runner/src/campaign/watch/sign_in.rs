@@ -26,7 +26,7 @@ impl Watcher {
     /// Signs in, in one step or, on behalf of a user, in two.
     ///
     /// # Errors
-    /// Nothing was sent, or no answer is waited for any more. What was opened before is ended.
+    /// Nothing was sent, or no answer is waited for any more.
     pub(super) async fn sign_in(&self, asking: Asking, kind: SessionKind) -> Result<SignedIn, Unsent> {
         match kind {
             SessionKind::BotKey => self.sign_in_by_key(asking, BOT_SIGN_IN).await,
@@ -59,10 +59,8 @@ impl Watcher {
                 asked.duration += app.asked.duration;
                 Ok(opened(asked, Some(behind)))
             }
-            other => {
-                self.to_end(behind);
-                Ok(opened(other?, None))
-            }
+            // The app's session is ended when the watch is.
+            other => Ok(opened(other?, None)),
         }
     }
 }

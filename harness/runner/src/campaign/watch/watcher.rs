@@ -17,6 +17,7 @@ use super::connections::Connections;
 use super::held::{Places, Session};
 use super::hold::not_sent;
 use super::lanes::{Canary, Planned};
+use super::ledger::Ledger;
 use super::log::{Log, WatchListener};
 use super::settings::{Timing, WatchSettings};
 use crate::record::watch::{
@@ -25,7 +26,7 @@ use crate::record::watch::{
 use crate::record::{RecordWriteError, SlowedRecord};
 use crate::run::RunContext;
 use crate::run::limit::StopReason;
-use crate::secret::{Redactor, Secret};
+use crate::secret::Redactor;
 use crate::text::{Prose, count, exact_duration};
 
 /// The most samples of a lane that wait for an answer at a time.
@@ -51,8 +52,8 @@ pub(super) struct Watcher {
     /// Every place had its first session, or a sign-in failed.
     pub(super) is_filled: AtomicBool,
     pub(super) session_lifetime: Option<Duration>,
-    /// Sessions that nobody needs any more, and that are still open.
-    pub(super) leftovers: Mutex<Vec<Secret>>,
+    /// The sessions that are open.
+    pub(super) ledger: Ledger,
     /// When sessions of ours were found ended by somebody else.
     pub(super) strangers: Mutex<Vec<Moment>>,
     pub(super) told_of_strangers: AtomicBool,
@@ -90,7 +91,7 @@ pub async fn watch(
         settling: Semaphore::new(MOST_SETTLING),
         is_filled: AtomicBool::new(false),
         session_lifetime: settings.session_lifetime,
-        leftovers: Mutex::default(),
+        ledger: Ledger::default(),
         strangers: Mutex::default(),
         told_of_strangers: AtomicBool::new(false),
         planned,
@@ -168,16 +169,15 @@ impl Watcher {
     }
 
     async fn closing(&self, at: Moment, why: Option<StopReason>, planned: Option<Duration>) -> WatchEnd {
-        let (closed, open) = self.release().await;
-        let (ended, left) = self.end_leftovers().await;
+        let ended = self.end_all().await;
         let (reason, text) = reason(why.as_ref(), planned);
         let pauses = self.context.pacer.pauses();
         WatchEnd {
             at,
             reason,
             text: self.redactor.prose(&text),
-            sessions_closed: closed + ended,
-            sessions_left_open: open + left,
+            sessions_closed: ended.closed,
+            sessions_left_open: ended.left_open,
             requests: self.context.pacer.sent(),
             slowed: (pauses > 0).then_some(SlowedRecord {
                 pauses,
@@ -252,7 +252,7 @@ impl Watcher {
                     names_operation,
                 );
                 for session in sessions {
-                    self.end(session, true).await;
+                    self.end(&session).await;
                 }
             }
         }

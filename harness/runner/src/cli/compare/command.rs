@@ -120,14 +120,12 @@ fn compared(arguments: &CompareArguments, baselines: &[PathBuf], candidates: &[P
         show::err("nothing changed, so there is nothing to play again");
         return Ok(first);
     };
-    let mut again = vec![open_any(&again)?];
-    if judged.why.is_some() {
-        judged_alike(&arguments.spec, &mut again, &mut [])?;
-    }
+    let mut again = open_any(&again)?;
+    judged.again(&mut again)?;
     look(
         &baselines,
         &candidates,
-        again.first(),
+        Some(&again),
         accepted.as_ref(),
         carried.as_ref(),
         &judged,

@@ -10,6 +10,7 @@ use crate::cli::arguments::{SpecArguments, TargetArguments, label, time};
 use crate::findings::watch::{read_allowance, read_share};
 use crate::record::watch::AllowanceRecord;
 use crate::report::Destination;
+use crate::wire::authority;
 
 /// `podproof watch`.
 #[derive(Clone, Debug, Args)]
@@ -124,11 +125,12 @@ fn held(text: &str) -> Result<usize, String> {
 }
 
 fn url(text: &str) -> Result<String, String> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
-    match host {
-        Some(host) if !host.is_empty() && !text.contains(char::is_whitespace) => Ok(text.to_owned()),
-        _ => Err("expected a URL such as https://www.example.com/".to_owned()),
+    let is_http = text.starts_with("https://") || text.starts_with("http://");
+    // Blanks around a URL are read over by some, and sent by others.
+    if is_http && !authority(text).is_empty() && !text.contains(char::is_whitespace) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a URL such as https://www.example.com/".to_owned())
     }
 }
 

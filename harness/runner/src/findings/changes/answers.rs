@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::body::{BodySort, Types, dotted, parent};
 use super::difference::Difference;
 use super::leaf::Leaf;
+use super::presence::{Operations, Presence};
 use super::seen::{AnswerSeen, Outcome};
 use super::vocabulary::Vocabulary;
 use crate::suite::change::ChangeKind;
@@ -19,6 +20,7 @@ pub(super) struct Answers<'a> {
     pub(super) baselines: Vec<&'a AnswerSeen>,
     pub(super) candidate: Vec<&'a AnswerSeen>,
     pub(super) vocabulary: &'a Vocabulary,
+    pub(super) operations: &'a Operations,
 }
 
 impl Answers<'_> {
@@ -34,23 +36,43 @@ impl Answers<'_> {
             Leaf::Noise => return vec![self.difference(ChangeKind::StatusChanged).noise()],
             Leaf::Changed(before, now) | Leaf::Unstable(before, now) => (before, now),
         };
+        let mut difference = self.of_outcomes(before, now, claim);
+        difference.parts = before.is_success() != now.is_success() || !now.is_whole();
+        if matches!(outcome, Leaf::Unstable(..)) {
+            difference = difference.unstable();
+        }
+        vec![difference]
+    }
+
+    /// The answer has another outcome: because of the operation as a whole, or by itself.
+    fn of_outcomes(&self, before: Outcome, now: Outcome, claim: Option<&str>) -> Difference {
+        let operation = self.candidate.first().map(|answer| answer.operation.as_str());
+        let presence = operation.and_then(|operation| Some((operation, self.operations.of(operation)?)));
+        if let Some((operation, presence)) = presence {
+            let kind = match presence {
+                Presence::New if before.is_absence() => Some(ChangeKind::OperationAdded),
+                Presence::Gone if now.is_absence() => Some(ChangeKind::OperationRemoved),
+                Presence::New | Presence::Gone => None,
+            };
+            if let Some(kind) = kind {
+                let mut difference = self.difference(kind).shown(before.name(), now.name());
+                difference.key.about = Some(operation.to_owned());
+                return difference;
+            }
+        }
         let kind = if before.is_whole() && !now.is_whole() {
             ChangeKind::AnswerMissing
         } else {
             ChangeKind::StatusChanged
         };
         let mut difference = self.difference(kind).between(Some(before.name()), Some(now.name()));
-        difference.parts = before.is_success() != now.is_success() || !now.is_whole();
         if before.is_success() != now.is_success() {
             difference.key.about = claim.map(str::to_owned);
         }
         if let (Outcome::Status(before), Outcome::Status(now)) = (before, now) {
             difference.clients = impact(&[before], now).map(str::to_owned);
         }
-        if matches!(outcome, Leaf::Unstable(..)) {
-            difference = difference.unstable();
-        }
-        vec![difference]
+        difference
     }
 
     fn of_equal_outcome(&self) -> Vec<Difference> {

@@ -9,6 +9,7 @@ use super::groups::Groups;
 use super::labels::Labels;
 use super::leaf::Leaf;
 use super::order::in_order;
+use super::presence::{Operations, Side};
 use super::runs::{SameTrial, SideBySide};
 use super::seen::TrialSeen;
 use super::trials::Sides;
@@ -44,14 +45,22 @@ pub fn compare(compared: &Compared<'_>) -> Result<Comparison, CompareError> {
     let Some((file, candidate)) = compared.candidates.first().copied() else {
         return Err(CompareError::Nothing);
     };
-    let mut vocabulary = Vocabulary::default();
-    for record in baselines() {
+    let (mut vocabulary, mut operations) = (Vocabulary::default(), Operations::default());
+    for (run, record) in baselines().enumerate() {
         for trial in record.trials() {
-            vocabulary.add(&TrialSeen::of(&trial?));
+            let seen = TrialSeen::of(&trial?);
+            vocabulary.add(&seen);
+            operations.add(Side::Baseline(run), &seen);
+        }
+    }
+    for (run, (_, record)) in compared.candidates.iter().enumerate() {
+        for trial in record.trials() {
+            operations.add(Side::Candidate(run), &TrialSeen::of(&trial?));
         }
     }
     let mut collecting = Collecting {
         vocabulary,
+        operations,
         baselines: compared.baselines.len(),
         trials: ComparedTrials::default(),
         groups: Groups::default(),
@@ -121,6 +130,7 @@ fn facts(runs: &[(&str, &Record)]) -> Vec<RunFacts> {
 /// What is collected, trial by trial.
 struct Collecting {
     vocabulary: Vocabulary,
+    operations: Operations,
     /// How many of the records are baselines; the candidates come behind them, and behind these what was played again.
     baselines: usize,
     candidates: usize,
@@ -180,6 +190,7 @@ impl Collecting {
             baselines: &baselines,
             candidate: &candidate,
             vocabulary: &self.vocabulary,
+            operations: &self.operations,
         };
         for difference in sides.differences() {
             self.groups

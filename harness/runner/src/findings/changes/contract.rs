@@ -1,9 +1,9 @@
 //! What the contracts of the two runs announce, joined with what really changed.
 //!
 //! In: the differences of both contracts, and changes. Out: changes that say whether they are announced, and which announcements
-//! did not show. Joined is by data: operation, aspect, and the last name of the place in the document.
+//! did not show. Joined is by data: operation, aspect, the last name of the place in the document, and whether it comes or goes.
 
-use podproof_contract::{Aspect, Change as ContractChange, Contracts, Kind, diff};
+use podproof_contract::{Aspect, Change as ContractChange, Contracts, Kind, Place, diff};
 
 use super::change::Change;
 use crate::record::Record;
@@ -121,48 +121,77 @@ fn differences(contracts: &ContractPair<'_>) -> Vec<(ContractChange, Announced)>
 /// Whether a contract could announce a change of this kind.
 fn is_of_contract(change: &Change) -> bool {
     let is_told = !matches!(change.class, ChangeClass::Noise | ChangeClass::Unstable);
-    is_told && aspects(change.kind).is_some()
+    is_told && !aspects(change.kind).is_empty()
 }
 
-fn aspects(kind: ChangeKind) -> Option<&'static [Aspect]> {
+fn aspects(kind: ChangeKind) -> &'static [Aspect] {
     match kind {
-        ChangeKind::StatusChanged => Some(&[Aspect::Status, Aspect::Operation]),
-        ChangeKind::MediaTypeChanged => Some(&[Aspect::MediaType]),
-        ChangeKind::HeaderAdded | ChangeKind::HeaderRemoved => Some(&[Aspect::Header]),
-        ChangeKind::BodyAdded
-        | ChangeKind::BodyChanged
-        | ChangeKind::MemberAdded
-        | ChangeKind::MemberRemoved
-        | ChangeKind::TypeChanged
-        | ChangeKind::ValueAdded => Some(&[Aspect::Schema]),
-        _ => None,
+        ChangeKind::OperationAdded | ChangeKind::OperationRemoved => &[Aspect::Operation],
+        ChangeKind::StatusChanged => &[Aspect::Status, Aspect::Operation],
+        ChangeKind::MediaTypeChanged | ChangeKind::BodyAdded | ChangeKind::BodyChanged => &[Aspect::MediaType],
+        ChangeKind::HeaderAdded | ChangeKind::HeaderRemoved => &[Aspect::Header],
+        ChangeKind::MemberAdded | ChangeKind::MemberRemoved | ChangeKind::TypeChanged | ChangeKind::ValueAdded => {
+            &[Aspect::Schema]
+        }
+        _ => &[],
     }
 }
 
-/// Whether a difference of the contracts is about the same as a change.
+/// Whether a difference of the contracts is about the same as a change, and goes the same way.
 fn fits(change: &Change, difference: &ContractChange, operations: &[String]) -> bool {
-    let is_aspect = aspects(change.kind).is_some_and(|aspects| aspects.contains(&difference.aspect));
     let is_operation = change
         .operations
         .iter()
         .any(|(operation, _)| operations.contains(operation));
-    if !is_aspect || !is_operation {
+    if !is_operation || !aspects(change.kind).contains(&difference.aspect) {
         return false;
     }
-    let places = difference.new.iter().chain(&difference.old);
-    let mut names = places.filter_map(|place| place.pointer.rsplit('/').next());
-    let pointer = change.places.first().map_or("", |place| place.pointer.as_str());
-    let member = pointer.rsplit('/').find(|segment| *segment != "*").unwrap_or_default();
+    let name_of = |place: &Option<Place>| Some(place.as_ref()?.pointer.rsplit('/').next()?.to_owned());
+    let (old, new) = (name_of(&difference.old), name_of(&difference.new));
     match difference.aspect {
+        Aspect::Operation => match change.kind {
+            ChangeKind::OperationAdded => old.is_none(),
+            ChangeKind::OperationRemoved => new.is_none(),
+            _ => (old.is_none() && is_absence(&change.before)) || (new.is_none() && is_absence(&change.now)),
+        },
         // The status that comes, or the one that went.
-        Aspect::Status => names.any(|name| {
-            [&change.before, &change.now]
-                .into_iter()
-                .flatten()
-                .any(|status| status == name)
-        }),
-        Aspect::Header => names.any(|name| name.eq_ignore_ascii_case(member)),
-        Aspect::Schema => member.is_empty() || names.any(|name| name == member),
+        Aspect::Status => covers(new.as_deref(), &change.now) || covers(old.as_deref(), &change.before),
+        Aspect::Header => {
+            let name = |name: Option<String>| name.is_some_and(|name| name.eq_ignore_ascii_case(member(change)));
+            match change.kind {
+                ChangeKind::HeaderAdded => difference.kind == Kind::Additive && name(new),
+                _ => difference.kind == Kind::Breaking && name(old),
+            }
+        }
+        Aspect::Schema => {
+            let [is_old, is_new] = [old, new].map(|name| name.as_deref() == Some(member(change)));
+            match change.kind {
+                // A member that was optional, and has to be there now, is announced as well.
+                ChangeKind::MemberAdded => is_new && (!is_old || difference.kind == Kind::Additive),
+                ChangeKind::MemberRemoved => is_old && !is_new,
+                _ => is_old && is_new,
+            }
+        }
         _ => true,
     }
+}
+
+/// The last name of the place where a change is: of a member or a header.
+fn member(change: &Change) -> &str {
+    let pointer = change.places.first().map_or("", |place| place.pointer.as_str());
+    let mut names = pointer.rsplit('/').filter(|name| *name != "*");
+    names.next().unwrap_or_default()
+}
+
+fn is_absence(status: &Option<String>) -> bool {
+    matches!(status.as_deref(), Some("404" | "410"))
+}
+
+/// Whether a documented status, such as `401`, `4XX` or `default`, is that of an answer.
+fn covers(documented: Option<&str>, answered: &Option<String>) -> bool {
+    let (Some(documented), Some(answered)) = (documented, answered) else {
+        return false;
+    };
+    let is_range = documented.len() == 3 && documented[1..].eq_ignore_ascii_case("xx");
+    documented == "default" || documented == answered || (is_range && answered.starts_with(&documented[..1]))
 }

@@ -5,6 +5,7 @@ use super::seen::FindingSeen;
 use crate::record::{LocationRecord, ProblemId};
 use crate::secret::RedactedProse;
 use crate::suite::change::{ChangeClass, ChangeKind, Section};
+use crate::suite::check::ViolationKind;
 
 /// A leaf that differs, in one trial.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub(super) struct Difference {
     pub(super) follows: bool,
     /// Behind it both trials go different ways.
     pub(super) parts: bool,
+    /// Something was wrong there in every baseline that no longer is; something else may be.
+    pub(super) was_wrong: bool,
 }
 
 impl Difference {
@@ -54,6 +57,7 @@ impl Difference {
             clients: (!entry.clients.is_empty()).then(|| entry.clients.to_owned()),
             follows: false,
             parts: false,
+            was_wrong: false,
         }
     }
 
@@ -98,7 +102,9 @@ impl Difference {
 
     /// What was wrong is right now: whatever differs, differs for the better.
     pub(super) fn repaired(mut self, requirements: Vec<String>) -> Self {
-        if self.class != ChangeClass::Noise && self.class != ChangeClass::Unstable {
+        // That an operation is there at last is new, however wrong it was to be without.
+        let is_new = self.key.kind == ChangeKind::OperationAdded;
+        if self.class != ChangeClass::Noise && self.class != ChangeClass::Unstable && !is_new {
             (self.class, self.section) = (ChangeClass::Neutral, Section::Better);
             self.requirements = requirements;
             self.clients = None;
@@ -111,7 +117,11 @@ impl Difference {
         if self.class == ChangeClass::Noise || self.class == ChangeClass::Unstable {
             return;
         }
-        if self.class != ChangeClass::Breaking {
+        // An operation that was missed, and is there now, breaks nobody by not being as it should be yet; unless it lets in whom it
+        // has to refuse.
+        let is_new = self.key.kind == ChangeKind::OperationAdded && self.was_wrong;
+        let is_new = is_new && finding.kind != ViolationKind::Accepted;
+        if self.class != ChangeClass::Breaking && !is_new {
             (self.class, self.section) = (ChangeClass::Breaking, Section::Worse);
             self.key.about = Some(problem.to_string());
         }

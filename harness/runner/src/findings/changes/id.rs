@@ -9,7 +9,8 @@ use crate::record::short_digest;
 use crate::suite::change::ChangeKind;
 
 /// The first twelve hexadecimal digits of SHA-256 over the kind of the change, its place in the answer and what was and is there,
-/// each as a class. Operations, trials, texts, times, hosts and names of files have no part in it.
+/// each as a class. Trials, texts, times, hosts and names of files have no part in it, nor have operations, but where one is itself what is
+/// new or gone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct ChangeId(String);
@@ -28,7 +29,7 @@ pub struct ChangeKey {
     /// The class of what is there now.
     pub new: Option<String>,
     /// What was claimed where a refusal became an acceptance or the other way round; the id of the problem where one makes the change
-    /// what it is.
+    /// what it is; the operation where that itself is new or gone.
     pub about: Option<String>,
 }
 

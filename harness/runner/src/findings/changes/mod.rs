@@ -19,6 +19,7 @@ mod labels;
 mod leaf;
 mod mask;
 mod order;
+mod presence;
 mod runs;
 mod seen;
 mod trials;

@@ -77,6 +77,7 @@ pub(super) struct AnswerSeen {
 #[derive(Clone, Debug)]
 pub(super) struct FindingSeen {
     pub(super) gravity: Gravity,
+    pub(super) kind: ViolationKind,
     pub(super) headline: RedactedProse,
     pub(super) requirements: Vec<String>,
     pub(super) promised: Option<LocationRecord>,
@@ -140,6 +141,11 @@ impl Outcome {
     /// Whether it lets in: a status below 400.
     pub(super) fn is_success(self) -> bool {
         matches!(self, Self::Status(status) if status < 400)
+    }
+
+    /// Whether it says that there is nothing at this path.
+    pub(super) fn is_absence(self) -> bool {
+        matches!(self, Self::Status(404 | 410))
     }
 
     pub(super) fn is_whole(self) -> bool {
@@ -216,6 +222,7 @@ impl FindingSeen {
     fn of(finding: &FindingRecord) -> Self {
         Self {
             gravity: finding.gravity,
+            kind: finding.cause.kind,
             headline: finding.cause_in_words().clone(),
             requirements: finding.requirements.clone(),
             promised: finding.promised.clone(),

@@ -354,3 +354,71 @@ fn which_of_equal_requests_wins_a_race_is_no_matter() {
     let one_fails = compared(&[make([200, 401, 401])], &[make([200, 401, 500])]);
     assert_eq!(told(&one_fails), [(ChangeKind::StatusChanged, ChangeClass::Breaking)]);
 }
+
+/// A trial of a refusal, and one of a success, both of one operation.
+fn of_an_operation(success: u16, refusal: u16, complaint: Option<&str>) -> Record {
+    let findings = |step: &str| complaint.map(|gravity| finding(step, gravity, "OBO-20"));
+    record(&[
+        trial(
+            "a",
+            1,
+            "passed",
+            &[Step("in", success, JSON, json!({}))],
+            findings("in").into_iter().collect(),
+        ),
+        passed("b", &[Step("out", refusal, JSON, json!({}))]),
+    ])
+}
+
+#[test]
+fn an_operation_that_was_404_whatever_was_asked_is_new_and_breaks_nobody() {
+    for complaint in ["warned", "failed"] {
+        let before = of_an_operation(404, 404, Some(complaint));
+        let comparison = compared(&[before], &[of_an_operation(200, 401, None)]);
+        assert_eq!(told(&comparison), [(ChangeKind::OperationAdded, ChangeClass::Additive)]);
+        assert_eq!(comparison.changes[0].places.len(), 2);
+    }
+}
+
+#[test]
+fn an_operation_that_is_404_whatever_is_asked_is_gone_and_breaks_clients() {
+    let comparison = compared(
+        &[of_an_operation(200, 401, None)],
+        &[of_an_operation(404, 410, Some("warned"))],
+    );
+    assert_eq!(
+        told(&comparison),
+        [(ChangeKind::OperationRemoved, ChangeClass::Breaking)]
+    );
+    assert!(
+        comparison.changes[0]
+            .title
+            .to_string()
+            .starts_with("the operation is gone: 200 became 404")
+    );
+}
+
+#[test]
+fn one_refusal_by_404_that_lets_in_now_is_no_new_operation() {
+    let make = |status| record(&[passed("a", &[Step("unknown-user", status, JSON, json!({}))])]);
+    let comparison = compared(&[make(404)], &[make(200)]);
+    assert_eq!(told(&comparison), [(ChangeKind::StatusChanged, ChangeClass::Breaking)]);
+    // Nor is an operation gone that had no success before.
+    let comparison = compared(&[make(401)], &[make(404)]);
+    assert_eq!(told(&comparison), [(ChangeKind::StatusChanged, ChangeClass::Breaking)]);
+}
+
+#[test]
+fn a_new_operation_that_is_not_yet_as_it_should_be_is_additive_and_one_that_lets_anybody_in_is_not() {
+    let found = |kind: &str| {
+        let mut found = finding("in", "failed", "LOGOUT-01");
+        found["cause"]["kind"] = json!(kind);
+        let success = trial("a", 1, "failed", &[Step("in", 200, JSON, json!({}))], vec![found]);
+        record(&[success, passed("b", &[Step("out", 401, JSON, json!({}))])])
+    };
+    let before = || of_an_operation(404, 404, Some("warned"));
+    let additive = compared(&[before()], &[found("missing")]);
+    assert_eq!(told(&additive), [(ChangeKind::OperationAdded, ChangeClass::Additive)]);
+    let breaking = compared(&[before()], &[found("accepted")]);
+    assert_eq!(told(&breaking)[0], (ChangeKind::OperationAdded, ChangeClass::Breaking));
+}

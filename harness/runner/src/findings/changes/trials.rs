@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::answers::Answers;
 use super::difference::Difference;
 use super::leaf::Leaf;
+use super::presence::Operations;
 use super::seen::{AnswerSeen, FindingSeen, TrialSeen};
 use super::vocabulary::Vocabulary;
 use crate::record::{Gravity, ProblemId, Verdict};
@@ -15,6 +16,7 @@ pub(super) struct Sides<'a> {
     pub(super) baselines: &'a [TrialSeen],
     pub(super) candidate: &'a [TrialSeen],
     pub(super) vocabulary: &'a Vocabulary,
+    pub(super) operations: &'a Operations,
 }
 
 impl Sides<'_> {
@@ -27,7 +29,12 @@ impl Sides<'_> {
             let mut of_step = self.of_step(&step);
             for difference in &mut of_step {
                 let is_presence = matches!(difference.key.kind, ChangeKind::StepMissing | ChangeKind::StepAdded);
-                difference.follows |= is_apart || (is_broken && is_presence);
+                // That an operation is new or gone is seen in the run as a whole, and follows from nothing in a trial.
+                let is_of_operation = matches!(
+                    difference.key.kind,
+                    ChangeKind::OperationAdded | ChangeKind::OperationRemoved
+                );
+                difference.follows |= !is_of_operation && (is_apart || (is_broken && is_presence));
             }
             is_apart |= of_step.iter().any(|one| one.parts && one.class != ChangeClass::Noise);
             is_broken |= of_step.iter().any(|one| one.class == ChangeClass::Breaking);
@@ -82,6 +89,7 @@ impl Sides<'_> {
                 baselines: before.iter().collect(),
                 candidate: now.iter().collect(),
                 vocabulary: self.vocabulary,
+                operations: self.operations,
             };
             answers.differences(claim.or_else(tested).as_deref())
         };
@@ -93,6 +101,9 @@ impl Sides<'_> {
             .candidate
             .iter()
             .all(|trial| trial.found(step, Gravity::Failed).next().is_none());
+        for difference in &mut differences {
+            difference.was_wrong = !gone.is_empty();
+        }
         if was_broken && is_sound {
             let requirements = requirements(&gone);
             let repaired = differences.into_iter().map(|one| one.repaired(requirements.clone()));
@@ -245,5 +256,12 @@ fn requirements(findings: &[(ProblemId, FindingSeen)]) -> Vec<String> {
 
 fn changes_an_answer(difference: &Difference) -> bool {
     let kind = difference.key.kind;
-    matches!(kind, ChangeKind::StatusChanged | ChangeKind::AnswerMissing) && difference.class != ChangeClass::Noise
+    let changes = matches!(
+        kind,
+        ChangeKind::OperationRemoved
+            | ChangeKind::OperationAdded
+            | ChangeKind::StatusChanged
+            | ChangeKind::AnswerMissing
+    );
+    changes && difference.class != ChangeClass::Noise
 }

@@ -19,6 +19,8 @@ pub(super) fn title(key: &ChangeKey, class: ChangeClass, parts: &TitleParts) -> 
         (None, _) => String::new(),
     };
     let what = match key.kind {
+        ChangeKind::OperationRemoved => format!("the operation is gone: {before} became {now}"),
+        ChangeKind::OperationAdded => format!("the operation is new: {before} became {now}"),
         ChangeKind::StatusChanged => format!("{before} became {now}"),
         ChangeKind::AnswerMissing => format!("{before} became {now}"),
         ChangeKind::BodyChanged | ChangeKind::BodyAdded => format!("{now} in place of {before}"),
@@ -65,7 +67,10 @@ fn or_nothing(text: &str) -> &str {
 
 fn noise(kind: ChangeKind, at: &str) -> String {
     let what = match kind {
-        ChangeKind::StatusChanged | ChangeKind::AnswerMissing => "the status",
+        ChangeKind::OperationRemoved
+        | ChangeKind::OperationAdded
+        | ChangeKind::StatusChanged
+        | ChangeKind::AnswerMissing => "the status",
         ChangeKind::BodyChanged | ChangeKind::BodyAdded => "the sort of the body",
         ChangeKind::MemberAdded | ChangeKind::MemberRemoved | ChangeKind::TypeChanged => "presence and type of",
         ChangeKind::HeaderAdded | ChangeKind::HeaderRemoved => "the presence of the header",

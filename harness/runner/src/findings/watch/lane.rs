@@ -166,22 +166,25 @@ impl Lane {
         first.map(|first| self.made_anew(first))
     }
 
-    /// Makes the intervals anew that touch the sample at this place, or come after it.
+    /// Makes the intervals anew that touch the sample at this place, or come after it; of one that begins before it, the part from there on.
     fn made_anew(&mut self, place: usize) -> Changes {
-        let mut before = Vec::new();
-        let mut from = place;
-        while let Some(run) = self.runs.last() {
-            let touches = run.first + run.interval.samples >= place;
-            if !touches {
-                break;
-            }
-            from = from.min(run.first);
-            before.push(run.interval);
-            self.runs.pop();
+        let kept = self
+            .runs
+            .partition_point(|run| run.first + run.interval.samples < place);
+        let touched = self.runs.split_off(kept);
+        let before = touched.iter().map(|run| run.interval).collect();
+        // No more than one begins before the sample: they do not overlap.
+        if let Some(run) = touched.first().filter(|run| run.first < place) {
+            self.runs.push(Run {
+                interval: Interval {
+                    samples: place - run.first,
+                    end: None,
+                    ..run.interval
+                },
+                ..*run
+            });
         }
-        before.reverse();
-        let kept = self.runs.len();
-        for place in from..self.samples.len() {
+        for place in place..self.samples.len() {
             self.append(place);
         }
         Changes {

@@ -11,10 +11,6 @@ use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::known_issues::{Day, KnownIssue, KnownIssues, fits};
 use crate::text::hex;
 
-fn is_false(is: &bool) -> bool {
-    !is
-}
-
 /// The list of known issues that a run was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -47,7 +43,7 @@ pub struct KnownIssueRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<usize>,
     /// Whether it comes and goes, so that a run without it says nothing.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sometimes: bool,
     /// The labels of the runs that it holds for, each with its possible values; empty: all runs.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]

@@ -30,7 +30,7 @@ pub struct Sample {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
     /// It looks again, outside the ticks, at a session that was refused: such samples make no outage of their own.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub confirms: bool,
     /// What came of it.
     pub outcome: Outcome,
@@ -46,10 +46,6 @@ impl Sample {
         )]
         self.started.plus(self.duration_ms.round() as i64)
     }
-}
-
-fn is_false(is: &bool) -> bool {
-    !is
 }
 
 /// What came of a sample.
@@ -82,7 +78,7 @@ pub struct Answered {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub headers: Option<String>,
     /// It is a web page, as a gateway or a proxy in front of the pod sends.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub page: bool,
     /// How long the pod asks to wait, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,7 +103,7 @@ pub struct Failed {
     /// How far it came.
     pub phase: Phase,
     /// It was given up after the lane's time-out.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub timed_out: bool,
     /// Why, a lower-case fragment.
     pub text: RedactedProse,

@@ -11,6 +11,7 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::console::reach;
+use super::recognise::mark_of_suite;
 use crate::findings::changes::{AcceptanceOutcome, Change, Comparison, NotJudged};
 use crate::findings::latency::OperationLatency;
 use crate::report::case::OWN;
@@ -59,6 +60,7 @@ pub(super) fn junit(comparison: &Comparison, out: &mut dyn Write) -> Result<(), 
         add(&mut report, "comparison", vec![case]);
     }
     for suite in &mut report.test_suites {
+        suite.add_property(mark_of_suite());
         suite.add_property(Property::new("outcome", line(&comparison.headline())));
         for (side, runs) in [
             ("baseline", &comparison.baselines),

@@ -4,6 +4,7 @@ mod console;
 mod document;
 mod junit;
 mod page;
+mod recognise;
 mod side;
 mod speed;
 mod view;
@@ -11,5 +12,6 @@ mod write;
 
 pub use console::{ConsoleSettings, console};
 pub use document::{COMPARISON_FORMAT, comparison_schema};
+pub use recognise::comparison_format;
 pub use view::watch_in_a_line;
 pub use write::{FORMATS, write_comparison};

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::console::reach;
+use super::recognise::mark_of_page;
 use super::side::Sides;
 use super::speed::SpeedRow;
 use crate::findings::changes::{Change, Comparison, Decision, NotJudged, RunFacts};
@@ -22,6 +23,8 @@ const PLACES: usize = 60;
 #[derive(Serialize)]
 pub(super) struct Page<'c> {
     podproof: &'static str,
+    /// What it is, for programs: HTML.
+    mark: String,
     target: String,
     headline: String,
     /// The decision as a class of the style.
@@ -148,6 +151,7 @@ impl<'c> Page<'c> {
             .collect()
         });
         Self {
+            mark: mark_of_page(),
             podproof: env!("CARGO_PKG_VERSION"),
             target: comparison.candidate().map(|run| run.target.clone()).unwrap_or_default(),
             headline: comparison.headline(),

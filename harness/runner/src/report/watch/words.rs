@@ -4,7 +4,8 @@ use crate::findings::watch::{
     BudgetState, Cause, Course, Interval, LaneView, Loss, MixedWindow, SampleClass, WatchVerdict, WatchView,
 };
 use crate::record::Verdict;
-use crate::record::watch::{EndReason, Moment};
+use crate::record::watch::{EndReason, Moment, SessionKind};
+use crate::secret::RedactedProse;
 use crate::text::{commas, count, short_duration};
 
 /// `02:10:03`
@@ -215,14 +216,14 @@ pub(super) fn percent(share: f64) -> String {
     format!("{} %", (share * 100.0).floor() / 100.0)
 }
 
-/// Whose session was lost: `bot-key qa-bot, generation 1`.
+/// Which session it is: `bot-key qa-bot, generation 1`.
+pub(super) fn session(kind: SessionKind, account: &RedactedProse, generation: u32) -> String {
+    format!("{kind} {}, generation {generation}", account.to_show())
+}
+
+/// Which session was lost.
 pub(super) fn lost_session(loss: &Loss) -> String {
-    format!(
-        "{} {}, generation {}",
-        loss.kind,
-        loss.account.to_show(),
-        loss.generation
-    )
+    session(loss.kind, &loss.account, loss.generation)
 }
 
 /// When a session died: `between 02:10:03 and 02:10:13`.

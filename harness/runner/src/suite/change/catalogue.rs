@@ -41,6 +41,14 @@ impl ChangeKind {
 
 const KINDS: [ChangeEntry; ChangeKind::ALL.len()] = [
     ChangeEntry {
+        kind: ChangeKind::OperationRemoved,
+        class: ChangeClass::Breaking,
+        section: Section::Worse,
+        sentence: "an operation is gone",
+        clients: "a client that uses it cannot go on",
+        explanation: "Every baseline had answers of success of this operation, and the candidate answers it with 404 or 410 whatever is asked. The vendor promises not to remove or change URIs. Each operation is a change of its own, and its statuses are not told again.",
+    },
+    ChangeEntry {
         kind: ChangeKind::StatusChanged,
         class: ChangeClass::Breaking,
         section: Section::Worse,
@@ -103,6 +111,14 @@ const KINDS: [ChangeEntry; ChangeKind::ALL.len()] = [
         sentence: "a trial ends worse, and nothing else says why",
         clients: "what the trial proves no longer holds",
         explanation: "The verdict of a trial fell to failed, and neither an answer nor a finding differs: a check could not be evaluated under `--strict`, for example.",
+    },
+    ChangeEntry {
+        kind: ChangeKind::OperationAdded,
+        class: ChangeClass::Additive,
+        section: Section::Changed,
+        sentence: "an operation is new",
+        clients: "clients that do not know it go on as before",
+        explanation: "The baselines answered this operation with 404 or 410 whatever was asked, and the candidate with success at least once; the check of the status complained of the 404, or the candidate refuses what it should refuse. Its other answers differ as well, and are not told again. Each operation is a change of its own.",
     },
     ChangeEntry {
         kind: ChangeKind::MemberAdded,

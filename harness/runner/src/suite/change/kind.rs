@@ -11,6 +11,8 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
+    /// An operation is gone.
+    OperationRemoved,
     /// An answer has another status, or TLS refuses where an answer came, or the other way round.
     StatusChanged,
     /// No whole answer comes any more.
@@ -27,6 +29,8 @@ pub enum ChangeKind {
     RequirementBroken,
     /// A trial ends worse, and nothing else says why.
     VerdictWorse,
+    /// An operation is new.
+    OperationAdded,
     /// A member of a body is new.
     MemberAdded,
     /// An answer that had no body has one.
@@ -71,7 +75,8 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// Every kind.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
+        Self::OperationRemoved,
         Self::StatusChanged,
         Self::AnswerMissing,
         Self::BodyChanged,
@@ -80,6 +85,7 @@ impl ChangeKind {
         Self::MediaTypeChanged,
         Self::RequirementBroken,
         Self::VerdictWorse,
+        Self::OperationAdded,
         Self::MemberAdded,
         Self::BodyAdded,
         Self::ValueAdded,
@@ -105,6 +111,7 @@ impl ChangeKind {
     /// The word, such as `status-changed`.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::OperationRemoved => "operation-removed",
             Self::StatusChanged => "status-changed",
             Self::AnswerMissing => "answer-missing",
             Self::BodyChanged => "body-changed",
@@ -113,6 +120,7 @@ impl ChangeKind {
             Self::MediaTypeChanged => "media-type-changed",
             Self::RequirementBroken => "requirement-broken",
             Self::VerdictWorse => "verdict-worse",
+            Self::OperationAdded => "operation-added",
             Self::MemberAdded => "member-added",
             Self::BodyAdded => "body-added",
             Self::ValueAdded => "value-added",

@@ -9,6 +9,7 @@ pub(crate) mod send;
 pub(crate) mod settings;
 pub(crate) mod tunnel;
 
+mod address;
 mod connector;
 mod http_request;
 mod reach;
@@ -17,6 +18,7 @@ mod speller;
 mod spelling;
 mod stall;
 
+pub use address::{authority, without_secrets};
 pub(crate) use foreign::foreign;
 pub use message::{Failure, Phase, Reply, Request, Response, Timed, TlsFault};
 pub use proxy::proxy_refusal;

@@ -157,6 +157,31 @@ fn sides_that_were_judged_by_different_contracts_are_judged_again() {
 }
 
 #[test]
+fn what_is_played_again_is_judged_as_both_sides_were() {
+    const TIGHTER: &str = "overlay: 1.0.0\ninfo: { title: Tighter, version: 0.1.0 }\nx-services: [login]\nactions:\n  - target: \
+                           $.components.schemas.Token\n    update: { required: [colour] }\n    x-reason: a test\n";
+    let pods = Pods::new();
+    pods.here.copy_project_spec();
+    pods.here.write("spec/overlays/tighter.yaml", TIGHTER);
+    pods.play("before", &[], &["logout/bot"]);
+    // The candidate, and so what is played again, was judged by more than what both sides are judged by now.
+    pods.play("after", &["logout-204"], &["logout/bot", "--spec", "spec"]);
+    let document = pods.with("again", &["logout-204"], |target| {
+        pods.document(&[
+            "before.jsonl",
+            "after.jsonl",
+            "--rerun",
+            target,
+            "--rerun-record",
+            "again.jsonl",
+        ])
+    });
+    assert!(document["judgedAgain"].is_string(), "{document:#}");
+    assert!(counts(&document)["breaking"] > 0, "{document:#}");
+    assert_eq!(counts(&document)["unstable"], 0, "{document:#}");
+}
+
+#[test]
 fn kinds_of_change_are_explained() {
     let pods = Pods::new();
     let told = pods.here.bare(&["explain", "member-removed"]);

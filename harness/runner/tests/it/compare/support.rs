@@ -25,23 +25,26 @@ impl Pods {
 
     /// Plays trials against a pod that tells these lies; the record is `NAME.jsonl`.
     pub(crate) fn play(&self, name: &str, lies: &[&str], arguments: &[&str]) {
-        self.with(name, lies, |target| {
-            let (record, reports) = (format!("{name}.jsonl"), format!("reports-{name}"));
-            let scenarios = root().join("scenarios").display().to_string();
-            let fixed = [
-                "run",
-                "--quiet",
-                "--target",
-                target,
-                "--scenarios",
-                &scenarios,
-                "--record",
-                &record,
-            ];
-            let reports = ["--reports", &reports, "--report", "json=/dev/null"];
-            let told = self.here.podproof(&[&fixed[..], &reports, arguments].concat());
-            assert!(told.code <= 1 || told.code == 4, "{name}: {}", told.all());
-        });
+        self.with(name, lies, |target| self.run(name, target, arguments));
+    }
+
+    /// Plays trials against a target; the record is `NAME.jsonl`.
+    pub(crate) fn run(&self, name: &str, target: &str, arguments: &[&str]) {
+        let (record, reports) = (format!("{name}.jsonl"), format!("reports-{name}"));
+        let scenarios = root().join("scenarios").display().to_string();
+        let fixed = [
+            "run",
+            "--quiet",
+            "--target",
+            target,
+            "--scenarios",
+            &scenarios,
+            "--record",
+            &record,
+        ];
+        let reports = ["--reports", &reports, "--report", "json=/dev/null"];
+        let told = self.here.podproof(&[&fixed[..], &reports, arguments].concat());
+        assert!(told.code <= 1 || told.code == 4, "{name}: {}", told.all());
     }
 
     /// Has a pod that tells these lies as long as something is done with its target file.
@@ -49,22 +52,35 @@ impl Pods {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let settings = Settings {
             deviations: lies.iter().map(|lie| lie.parse::<Deviation>().unwrap()).collect(),
-            keyring: self.keyring.clone(),
-            ..Settings::default()
+            ..self.settings()
         };
         let mock = runtime.block_on(MockPod::start(settings)).unwrap();
+        let target = self.target_of(&mock, name, !lies.contains(&"slow"));
+        let done = act(&target);
+        runtime.block_on(mock.stop());
+        done
+    }
+
+    /// Settings of a pod with the keys of the others.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            keyring: self.keyring.clone(),
+            ..Settings::default()
+        }
+    }
+
+    /// Writes the target file of a pod, and returns its name.
+    pub(crate) fn target_of(&self, mock: &MockPod, name: &str, is_patient: bool) -> String {
         let target = format!("{name}.yaml");
         mock.write_target(&self.here.path(&target)).unwrap();
-        if !lies.contains(&"slow") {
+        if is_patient {
             // A busy machine is no change.
             let text = std::fs::read_to_string(self.here.path(&target)).unwrap();
             let patient = text.replacen("limits: { ", "limits: { responseTime: 60s, ", 1);
             assert_ne!(text, patient, "the target file names its limits otherwise");
             self.here.write(&target, patient);
         }
-        let done = act(&target);
-        runtime.block_on(mock.stop());
-        done
+        target
     }
 
     pub(crate) fn record(&self, name: &str) -> Record {

@@ -3,3 +3,4 @@ mod hostile;
 mod made;
 mod support;
 mod tampered;
+mod upgrade;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use podproof::record::watch::{EndReason, Moment, WatchLine};
+use podproof::record::watch::{EndReason, Moment, SessionChange, WatchLine};
 use podproof::wire::{Client, Reply, Request};
 use podproof_mock_pod::MockPod;
 
@@ -23,6 +23,70 @@ async fn a_signal_ends_every_session_and_the_record() {
         assert_eq!(end.sessions_left_open, 0, "{signal}");
         assert_eq!(open_sessions(&pod).await, 0, "{signal}");
     }
+}
+
+/// The notes of a record.
+fn notes(program: &Program) -> Vec<String> {
+    let record = program.record().unwrap();
+    let notes = record.lines.iter().filter_map(|line| match line {
+        WatchLine::Note(note) => Some(note.text.to_show().to_owned()),
+        _ => None,
+    });
+    notes.collect()
+}
+
+/// Returns when the script of a pod has begun its first event.
+async fn begun(pod: &MockPod) {
+    while pod.script_log().is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_samples_opened_that_were_cut_off_is_ended_when_the_pod_answers_again() {
+    let pod = pod("- { at: 6s, stall: { for: 3200ms } }", |_| ()).await;
+    let program = Program::of(&pod);
+    let mut child = program
+        .watch(&["--held", "2", "--tick", "life: 100ms", "--tick", "sign-in: 100ms"])
+        .await;
+    begun(&pod).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    kill("TERM", child.id());
+    assert_eq!(wait(&mut child).await.code(), Some(143));
+    let end = program.record().unwrap().end.expect("closing facts");
+    assert_eq!(end.sessions_left_open, 0, "{end:?}");
+    // A sign-in whose answer nobody waited for may have opened a session: how many there are is said.
+    let cut_off = notes(&program).iter().find_map(|note| {
+        let (number, rest) = note.split_once(' ')?;
+        rest.contains("given up before the answer came")
+            .then(|| number.parse::<usize>().unwrap())
+    });
+    let open = open_sessions(&pod).await;
+    assert!(
+        open <= cut_off.unwrap_or(0),
+        "{open} sessions are open, {cut_off:?} sign-ins were cut off"
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pod_that_answers_no_more_does_not_hold_a_watch_up_and_what_stays_open_is_said() {
+    let pod = pod("- { at: 6s, stall: { for: 1h } }", |_| ()).await;
+    let program = Program::of(&pod);
+    let mut child = program.watch(&["--held", "3"]).await;
+    begun(&pod).await;
+    let asked = Instant::now();
+    kill("TERM", child.id());
+    assert_eq!(wait(&mut child).await.code(), Some(143));
+    assert!(asked.elapsed() < Duration::from_secs(20), "{:?}", asked.elapsed());
+    let record = program.record().unwrap();
+    let end = record.end.as_ref().expect("closing facts");
+    assert!(end.sessions_left_open >= 3, "{end:?}");
+    let left = record.lines.iter().filter(|line| {
+        matches!(line, WatchLine::Session(session) if session.change == SessionChange::LeftOpen && session.reason.is_some())
+    });
+    assert_eq!(left.count(), 3);
 }
 
 #[cfg(unix)]

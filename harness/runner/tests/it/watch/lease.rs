@@ -54,6 +54,20 @@ async fn a_run_with_the_accounts_of_a_watch_is_refused_or_waits_and_one_with_oth
         ])
         .await;
     assert_eq!(code, Some(3), "{said}");
+    // Whatever the environment says: another shell, cron, a CI server.
+    let elsewhere = tempfile::tempdir().unwrap();
+    for variable in ["XDG_RUNTIME_DIR", "TMPDIR", "HOME", "USER", "LOGNAME"] {
+        let arguments = run("logout/bot", &[]);
+        let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let mut command = program.command(&words);
+        command.env(variable, elsewhere.path());
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap())
+            .await
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{variable}: {said}");
+        assert!(said.contains(&process), "{variable}: {said}");
+    }
     // Another bot of the same pod.
     let (code, said) = ended(run("authenticate/deactivated-bot", &[])).await;
     assert_eq!(code, Some(0), "{said}");

@@ -7,3 +7,4 @@ mod record;
 mod sessions;
 mod support;
 mod ticks;
+mod upgrade;

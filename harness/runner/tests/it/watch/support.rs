@@ -155,7 +155,7 @@ pub(super) fn answered(sample: &Sample) -> Option<&Answered> {
     }
 }
 
-/// The program in a folder of its own, with a target file for the pod and locks of its own.
+/// The program in a folder of its own, with a target file for the pod.
 pub(super) struct Program {
     pub(super) folder: TempDir,
 }
@@ -176,7 +176,6 @@ impl Program {
         command
             .args(arguments)
             .current_dir(self.folder.path())
-            .env("XDG_RUNTIME_DIR", self.folder.path())
             .env_remove("PODPROOF_TARGET")
             .stdin(Stdio::null());
         command

@@ -92,3 +92,15 @@ fn a_time_without_samples_is_told() {
     let view = view(&manifest([(LaneName::Held, 1_000)]), lines);
     assert_eq!(view.lanes[0].gaps, [(at(2_000), at(9_000))]);
 }
+
+#[test]
+fn an_outage_of_many_samples_is_read_sample_by_sample_and_not_from_its_beginning_each_time() {
+    // Each of them anew for each of them would take minutes.
+    const SAMPLES: i64 = 100_000;
+    let lines = (0..SAMPLES).map(|second| sampled(LaneName::Held, second * 1_000, answered(503)));
+    let view = view(&manifest([(LaneName::Held, 1_000)]), lines);
+    let [interval] = view.lanes[0].intervals[..] else {
+        panic!("expected one interval, found {}", view.lanes[0].intervals.len());
+    };
+    assert_eq!((interval.samples, interval.end), (100_000, None));
+}

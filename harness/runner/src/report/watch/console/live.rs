@@ -6,7 +6,7 @@ use crate::findings::watch::{SampleClass, WatchEvent};
 use crate::record::Verdict;
 use crate::record::watch::{Moment, SessionChange, SessionRecord};
 use crate::report::console::paint::{BOLD, DIM, Paint, of_verdict};
-use crate::report::watch::words::{class_and_cause, clock};
+use crate::report::watch::words::{self, class_and_cause, clock};
 use crate::text::short_duration;
 
 /// The line of an event, without a line feed; `None`: others say it.
@@ -75,12 +75,7 @@ pub(super) fn style_of(class: SampleClass) -> Style {
 }
 
 fn of_session(session: &SessionRecord) -> Option<(Style, String)> {
-    let who = format!(
-        "{} {}, generation {}",
-        session.session_kind,
-        session.account.to_show(),
-        session.generation
-    );
+    let who = words::session(session.session_kind, &session.account, session.generation);
     let because = session
         .reason
         .as_ref()

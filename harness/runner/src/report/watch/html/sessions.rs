@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::axis::Axis;
 use crate::findings::watch::{Life, WatchView};
-use crate::report::watch::words::{clock, exact_clock};
+use crate::report::watch::words::{clock, exact_clock, session};
 use crate::text::count;
 
 /// So many places have a row each, whatever happened to them.
@@ -150,10 +150,8 @@ fn span(life: &Life, view: &WatchView, axis: &Axis) -> Span {
         x,
         width: (end - x).max(0.1),
         title: format!(
-            "{} {}, generation {}: opened at {}, {how}",
-            life.kind,
-            life.account.to_show(),
-            life.generation,
+            "{}: opened at {}, {how}",
+            session(life.kind, &life.account, life.generation),
             exact_clock(life.opened)
         ),
         is_lost: life.is_lost,

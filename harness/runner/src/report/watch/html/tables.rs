@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::findings::watch::{BudgetState, LaneView, Quantiles, WatchView};
 use crate::record::Verdict;
 use crate::report::watch::words::{
-    class_and_cause, classes, clock, death, exact_clock, length, lost_session, mixed, outages, percent,
+    class_and_cause, classes, clock, death, exact_clock, length, lost_session, mixed, outages, percent, session,
 };
 use crate::text::{count, short_duration};
 
@@ -164,12 +164,7 @@ fn sessions(view: &WatchView) -> (Vec<SessionCells>, Option<String>) {
             .map_or(String::new(), |reason| reason.to_show().to_owned()),
     });
     let flapping = view.sessions.flapping.iter().map(|flapping| SessionCells {
-        whose: format!(
-            "{} {}, generation {}",
-            flapping.kind,
-            flapping.account.to_show(),
-            flapping.generation
-        ),
+        whose: session(flapping.kind, &flapping.account, flapping.generation),
         when: format!("from {} to {}", clock(flapping.first), clock(flapping.last)),
         what: "refused and accepted in turn".to_owned(),
         reason: format!(
