@@ -124,7 +124,7 @@ impl Accounts {
 }
 
 /// The folder of the locks: it belongs to this user, and nobody else may write there.
-fn folder() -> io::Result<PathBuf> {
+pub(super) fn folder() -> io::Result<PathBuf> {
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| Path::new(folder).is_dir());
     let folder = match runtime {
         Some(folder) => PathBuf::from(folder).join("podproof"),

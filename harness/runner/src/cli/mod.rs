@@ -4,6 +4,7 @@ mod arguments;
 mod ask;
 mod check;
 mod compare;
+mod completions;
 mod contract;
 mod detect;
 mod doctor;
@@ -24,11 +25,15 @@ mod prepare;
 mod questions;
 mod report;
 mod run;
+mod self_check;
 mod show;
 mod signatures;
+mod steps;
 mod target;
 mod usage;
+mod variables;
 mod verify;
+mod version;
 mod watch;
 
 use std::process::ExitCode;
@@ -37,6 +42,7 @@ use anstream::ColorChoice;
 
 pub use arguments::{Arguments, Command, RunArguments, SuiteArguments};
 pub use exit::Exit;
+pub use variables::{VARIABLES, Variable};
 
 /// `FORCE_COLOR` asks for colour where there is no terminal, as CI servers show it. `NO_COLOR` counts more.
 fn colour_if_forced() {
@@ -51,7 +57,10 @@ fn colour_if_forced() {
 /// Runs the program: reads the command line, does what it says, and tells how that ended.
 pub fn main() -> ExitCode {
     colour_if_forced();
-    let arguments = usage::arguments();
+    let arguments = match usage::arguments() {
+        Ok(arguments) => arguments,
+        Err(exit) => return exit.into(),
+    };
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Watch(arguments) => watch::watch(&arguments),
@@ -67,10 +76,13 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::init(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Doctor(arguments) => doctor::doctor(&arguments),
+        Command::SelfCheck(arguments) => self_check::self_check(&arguments),
         Command::Contract(arguments) => contract::contract(&arguments),
         Command::KnownIssues(arguments) => known_issues::known_issues(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Schema(arguments) => show::schema(&arguments),
+        Command::Completions(arguments) => completions::completions(&arguments),
+        Command::Man(arguments) => completions::man(&arguments),
     };
     exit.into()
 }

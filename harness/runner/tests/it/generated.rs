@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use clap::CommandFactory;
-use podproof::cli::Arguments;
+use podproof::cli::{Arguments, Exit, VARIABLES};
 use podproof::record::record_schema;
 use podproof::record::watch::watch_schema;
 use podproof::report::compare::comparison_schema;
@@ -62,6 +62,24 @@ fn the_reference_of_commands_is_up_to_date() {
     let mut page = String::from("# Commands\n\nGenerated from the program; do not edit.\n");
     describe(&mut command, "", &mut page);
     assert_data_eq!(page, text(file!["../../../../docs/commands.md"]));
+}
+
+#[test]
+fn the_page_of_exit_codes_and_variables_is_up_to_date() {
+    let mut page = String::from(
+        "# Exit codes and environment\n\nGenerated from the program; do not edit.\n\n## Exit codes\n\n| code | meaning |\n|---|---|\n",
+    );
+    for (code, meaning) in Exit::meanings() {
+        writeln!(page, "| {code} | {meaning} |").unwrap();
+    }
+    page.push_str(
+        "\n## Environment\n\nThese variables are read, and no others. A target's file may name more (`${NAME}`). Variables that name a proxy are not \
+         read: a target names its proxy, as bots do; `podproof self-check` tells which are set.\n\n| variable | what it does |\n|---|---|\n",
+    );
+    for variable in VARIABLES {
+        writeln!(page, "| `{}` | {} |", variable.name, variable.sentence).unwrap();
+    }
+    assert_data_eq!(page, text(file!["../../../../docs/exit-codes-and-environment.md"]));
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod redaction_sign_in;
 mod rehearsal;
 mod report;
 mod report_formats;
+mod self_check;
 mod services;
 mod strength;
 mod support;
