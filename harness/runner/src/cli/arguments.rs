@@ -10,6 +10,7 @@ use podproof_mock_pod::Deviation;
 
 use super::compare::CompareArguments;
 use super::contract::ContractArguments;
+use super::import::ImportArguments;
 use super::known_issues::KnownIssuesArguments;
 use super::mock::MockArguments;
 use super::watch::WatchArguments;
@@ -70,6 +71,8 @@ pub enum Command {
     Init(InitArguments),
     /// Write the built-in scenarios and contracts to a folder, to read them and to start from them
     Export(ExportArguments),
+    /// Make scenarios of what another tool plays, and say what could not be carried over; sends nothing
+    Import(ImportArguments),
     /// Connect to a target step by step, and say what is wrong and what to do
     Doctor(DoctorArguments),
     /// Say what a support desk asks first of the machine that podproof runs on: folders, authorities, proxies, clock; sends nothing

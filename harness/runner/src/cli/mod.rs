@@ -13,6 +13,7 @@ mod exit;
 mod explain;
 mod export;
 mod failed;
+mod import;
 mod init;
 mod interrupt;
 mod judge;
@@ -75,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Detect(arguments) => detect::detect(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Import(arguments) => import::import(&arguments),
         Command::Doctor(arguments) => doctor::doctor(&arguments),
         Command::SelfCheck(arguments) => self_check::self_check(&arguments),
         Command::Contract(arguments) => contract::contract(&arguments),
