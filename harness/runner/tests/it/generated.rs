@@ -137,3 +137,17 @@ fn describe(command: &mut clap::Command, parent: &str, page: &mut String) {
 fn text(data: Data) -> Data {
     data.raw()
 }
+
+#[test]
+fn every_schema_has_a_name_that_stays() {
+    for (schema, name) in [
+        (schema_document(), "scenario"),
+        (known_issues_schema(), "known-issues"),
+        (record_schema().to_value(), "record"),
+        (watch_schema().to_value(), "watch"),
+        (watch_report_schema().to_value(), "watch-report"),
+        (comparison_schema().to_value(), "comparison"),
+    ] {
+        assert_eq!(schema["$id"], format!("urn:podproof:schema:{name}"));
+    }
+}
