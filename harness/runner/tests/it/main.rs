@@ -8,6 +8,7 @@ mod doctor;
 mod e2e;
 mod evidence;
 mod generated;
+mod guide;
 mod import;
 mod judge;
 mod known_issues;
