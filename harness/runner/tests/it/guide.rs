@@ -187,6 +187,7 @@ fn fits_line(expected: &str, line: &str) -> bool {
 fn what_the_guide_shows_is_what_happens() {
     let pages = pages();
     let wrong: Vec<String> = thread::scope(|scope| {
+        #[expect(clippy::needless_collect, reason = "all are started before the first is waited for")]
         let played: Vec<_> = pages
             .iter()
             .map(|(name, page)| scope.spawn(move || play(name, page)))
