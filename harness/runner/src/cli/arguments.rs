@@ -10,6 +10,7 @@ use podproof_mock_pod::Deviation;
 
 use super::compare::CompareArguments;
 use super::contract::ContractArguments;
+use super::import::ImportArguments;
 use super::known_issues::KnownIssuesArguments;
 use super::mock::MockArguments;
 use super::watch::WatchArguments;
@@ -33,6 +34,9 @@ pub(super) use shared::{SCENARIOS, SPEC, SelectionArguments, SpecArguments, Targ
                   by SIGHUP, Ctrl-C, SIGTERM"
 )]
 pub struct Arguments {
+    /// With `--version`: one JSON document, with the commit and the hashes of the built-in suite
+    #[arg(long, requires = "version")]
+    pub json: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -67,8 +71,12 @@ pub enum Command {
     Init(InitArguments),
     /// Write the built-in scenarios and contracts to a folder, to read them and to start from them
     Export(ExportArguments),
+    /// Make scenarios of what another tool plays, and say what could not be carried over; sends nothing
+    Import(ImportArguments),
     /// Connect to a target step by step, and say what is wrong and what to do
     Doctor(DoctorArguments),
+    /// Say what a support desk asks first of the machine that podproof runs on: folders, authorities, proxies, clock; sends nothing
+    SelfCheck(SelfCheckArguments),
     /// About the contracts themselves
     Contract(ContractArguments),
     /// About lists of known issues
@@ -77,6 +85,10 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Print the JSON Schema of scenarios, of records, watches and comparisons, or of lists of known issues
     Schema(SchemaArguments),
+    /// Print what completes the commands in a shell
+    Completions(CompletionsArguments),
+    /// Write man pages to a folder, one for each command
+    Man(ManArguments),
 }
 
 /// `podproof run`.
@@ -344,6 +356,36 @@ pub struct DoctorArguments {
     #[command(flatten)]
     /// How it is told.
     pub telling: TellingArguments,
+}
+
+/// `podproof self-check`.
+#[derive(Clone, Debug, Args)]
+pub struct SelfCheckArguments {
+    /// The folder that reports are to be written to
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub reports: PathBuf,
+    #[command(flatten)]
+    /// What a run would play.
+    pub suite: SuiteArguments,
+    #[command(flatten)]
+    /// How it is told.
+    pub telling: TellingArguments,
+}
+
+/// `podproof completions`.
+#[derive(Clone, Debug, Args)]
+pub struct CompletionsArguments {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `podproof man`.
+#[derive(Clone, Debug, Args)]
+pub struct ManArguments {
+    /// The folder that they are written to
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 /// `podproof init`.

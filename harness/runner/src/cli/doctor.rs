@@ -3,18 +3,16 @@
 use std::io::{IsTerminal, Write};
 use std::time::SystemTime;
 
-use anstyle::{AnsiColor, Style};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::arguments::DoctorArguments;
 use super::exit::Exit;
-use super::{show, target};
+use super::{show, steps, target};
 use crate::diagnostic::Sources;
-use crate::doctor::{Examination, Outcome, Progress, Step, examine};
+use crate::doctor::{Outcome, Progress, examine};
 use crate::suite;
 use crate::suite::plan::{Trial, trials};
 use crate::targets::Target;
-use crate::text::Prose;
 
 pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
     let mut sources = Sources::default();
@@ -53,7 +51,7 @@ pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
                 }
                 let matters = !telling.quiet || matches!(step.outcome, Outcome::Warn | Outcome::Fail);
                 if matters && !telling.json {
-                    show::out(&line(step));
+                    show::out(&steps::line(step));
                 }
             }
         },
@@ -61,9 +59,9 @@ pub(super) fn doctor(arguments: &DoctorArguments) -> Exit {
     // A name that is still being resolved must not keep the program.
     runtime.shutdown_background();
     if telling.json {
-        show::json(&document(&examination, &target.name));
+        show::json(&json!({ "target": target.name, "steps": steps::documents(&examination) }));
     } else {
-        show::out(&closing(&examination));
+        show::out(&steps::closing(&examination));
     }
     if examination.failed() {
         Exit::Broken
@@ -83,61 +81,4 @@ fn passing(text: &str) {
 fn planned(arguments: &DoctorArguments, target: &Target) -> Option<Vec<Trial>> {
     let suite = suite::read(&arguments.suite.settings(), &mut Sources::default()).ok()?;
     Some(trials(suite.scenarios, target))
-}
-
-fn line(step: &Step) -> String {
-    let colour = match step.outcome {
-        Outcome::Ok => AnsiColor::Green,
-        Outcome::Warn => AnsiColor::Yellow,
-        Outcome::Fail => AnsiColor::Red,
-        Outcome::Skipped => AnsiColor::BrightBlack,
-    };
-    let style = Style::new().fg_color(Some(colour.into()));
-    let word = step.outcome.word();
-    let line = step.to_string();
-    format!("{style}{word}{style:#}{}", line.strip_prefix(word).unwrap_or(&line))
-}
-
-/// All steps, for programs.
-fn document(examination: &Examination, target: &str) -> Value {
-    let step = |step: &Step| {
-        json!({
-            "outcome": step.outcome.word(),
-            "what": step.what,
-            "found": step.found.to_string(),
-            "help": step.help.as_ref().map(ToString::to_string),
-        })
-    };
-    let steps: Vec<Value> = examination.steps.iter().map(step).collect();
-    json!({ "target": target, "steps": steps })
-}
-
-/// What to do, and how it all stands.
-fn closing(examination: &Examination) -> String {
-    let mut lines = vec![String::new()];
-    let advice = examination.advice();
-    if !advice.is_empty() {
-        lines.push("what to do:".to_owned());
-    }
-    // What is to be done for several steps is said once.
-    let mut each: Vec<(&Prose, Vec<&str>)> = Vec::new();
-    for step in advice {
-        let Some(help) = &step.help else { continue };
-        match each.iter_mut().find(|(other, _)| *other == help) {
-            Some((_, whats)) => whats.push(&step.what),
-            None => each.push((help, vec![&step.what])),
-        }
-    }
-    for (help, whats) in each {
-        lines.push(format!("  {}: {help}", whats.join(", ")));
-    }
-    let count = |outcome| examination.count(outcome);
-    lines.push(format!(
-        "{} ok, {} to look at, {} failed, {} skipped",
-        count(Outcome::Ok),
-        count(Outcome::Warn),
-        count(Outcome::Fail),
-        count(Outcome::Skipped)
-    ));
-    lines.join("\n")
 }

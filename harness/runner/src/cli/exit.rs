@@ -39,6 +39,52 @@ pub enum Signal {
 }
 
 impl Exit {
+    /// Every code, with what it means.
+    pub fn meanings() -> Vec<(u8, &'static str)> {
+        let all = [
+            Self::Passed,
+            Self::Failed,
+            Self::Usage,
+            Self::Invalid,
+            Self::Broken,
+            Self::NothingSelected,
+            Self::Changed,
+            Self::Signalled(Signal::HangUp),
+            Self::Signalled(Signal::Interrupt),
+            Self::Signalled(Signal::Terminate),
+        ];
+        all.into_iter().map(|exit| (exit.code(), exit.meaning())).collect()
+    }
+
+    fn meaning(self) -> &'static str {
+        match self {
+            Self::Passed => "Everything that was asked for is as it should be.",
+            Self::Failed => {
+                "A verdict failed; a known issue is stale, expired or exceeded; there are warnings, and the run was to fail on them; \
+                 `compare` found a change that breaks clients; `verify` found something wrong."
+            }
+            Self::Usage => "The command line is wrong, or a file cannot be written where it says.",
+            Self::Invalid => {
+                "Scenarios, contracts or target are invalid, or another `run` or `watch` on this machine uses the accounts \
+                 (`--wait 10m` waits). Nothing was sent."
+            }
+            Self::Broken => {
+                "Broken: the target cannot be reached, or podproof could not finish: the budget (`conformance.limits.requests`) is \
+                 spent, the pod asks to wait for too long, a report cannot be written. Where something failed as well, that is \
+                 known, and the code is 1. It is worth trying again."
+            }
+            Self::NothingSelected => "Nothing was selected, or nothing of that applies to the target.",
+            Self::Changed => "`compare`: something changed, and nothing of it breaks clients.",
+            Self::Signalled(Signal::HangUp) => {
+                "Ended by SIGHUP, since the terminal is gone; what was done is reported."
+            }
+            Self::Signalled(Signal::Interrupt) => "Ended by Ctrl-C (SIGINT); what was done is reported.",
+            Self::Signalled(Signal::Terminate) => {
+                "Ended by SIGTERM, as CI servers cancel a job; what was done is reported."
+            }
+        }
+    }
+
     /// How a run ended.
     pub fn of(run: &RunView) -> Self {
         let is_hindered = run.ended_early().is_some_and(EndedEarlyRecord::is_hindrance);

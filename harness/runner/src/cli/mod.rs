@@ -5,6 +5,7 @@ mod ask;
 mod check;
 mod clock;
 mod compare;
+mod completions;
 mod contract;
 mod detect;
 mod doctor;
@@ -13,6 +14,7 @@ mod exit;
 mod explain;
 mod export;
 mod failed;
+mod import;
 mod init;
 mod interrupt;
 mod judge;
@@ -26,11 +28,15 @@ mod prepare;
 mod questions;
 mod report;
 mod run;
+mod self_check;
 mod show;
 mod signatures;
+mod steps;
 mod target;
 mod usage;
+mod variables;
 mod verify;
+mod version;
 mod watch;
 
 use std::process::ExitCode;
@@ -39,6 +45,7 @@ use anstream::ColorChoice;
 
 pub use arguments::{Arguments, Command, RunArguments, SuiteArguments};
 pub use exit::Exit;
+pub use variables::{VARIABLES, Variable};
 
 /// `FORCE_COLOR` asks for colour where there is no terminal, as CI servers show it. `NO_COLOR` counts more.
 fn colour_if_forced() {
@@ -53,7 +60,10 @@ fn colour_if_forced() {
 /// Runs the program: reads the command line, does what it says, and tells how that ended.
 pub fn main() -> ExitCode {
     colour_if_forced();
-    let arguments = usage::arguments();
+    let arguments = match usage::arguments() {
+        Ok(arguments) => arguments,
+        Err(exit) => return exit.into(),
+    };
     if let Err(exit) = clock::check() {
         return exit.into();
     }
@@ -71,11 +81,15 @@ pub fn main() -> ExitCode {
         Command::Detect(arguments) => detect::detect(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Import(arguments) => import::import(&arguments),
         Command::Doctor(arguments) => doctor::doctor(&arguments),
+        Command::SelfCheck(arguments) => self_check::self_check(&arguments),
         Command::Contract(arguments) => contract::contract(&arguments),
         Command::KnownIssues(arguments) => known_issues::known_issues(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Schema(arguments) => show::schema(&arguments),
+        Command::Completions(arguments) => completions::completions(&arguments),
+        Command::Man(arguments) => completions::man(&arguments),
     };
     exit.into()
 }

@@ -4,11 +4,22 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser};
 
 use super::arguments::Arguments;
+use super::exit::Exit;
+use super::version;
 use crate::diagnostic::suggestion;
 
 /// The arguments; ends the program where they are wrong, or only ask for help.
-pub(super) fn arguments() -> Arguments {
-    Arguments::try_parse().unwrap_or_else(|error| explained(error).exit())
+///
+/// # Errors
+/// All that was asked for is the version, as a document, which was printed.
+pub(super) fn arguments() -> Result<Arguments, Exit> {
+    Arguments::try_parse().or_else(|error| {
+        let is_document = std::env::args_os().any(|argument| argument == "--json");
+        if error.kind() == ErrorKind::DisplayVersion && is_document {
+            return Err(version::version());
+        }
+        explained(error).exit()
+    })
 }
 
 /// The same error, with the command that was probably meant. Clap looks at beginnings alone: it does not know `rnu`.

@@ -52,24 +52,29 @@ impl Step {
         }
     }
 
-    pub(super) fn ok(what: impl Into<String>, found: impl Into<Prose>) -> Self {
+    /// As it should be.
+    pub fn ok(what: impl Into<String>, found: impl Into<Prose>) -> Self {
         Self::new(Outcome::Ok, what, found)
     }
 
-    pub(super) fn warn(what: impl Into<String>, found: impl Into<Prose>) -> Self {
+    /// It should be looked at.
+    pub fn warn(what: impl Into<String>, found: impl Into<Prose>) -> Self {
         Self::new(Outcome::Warn, what, found)
     }
 
-    pub(super) fn fail(what: impl Into<String>, found: impl Into<Prose>) -> Self {
+    /// A run would break on it.
+    pub fn fail(what: impl Into<String>, found: impl Into<Prose>) -> Self {
         Self::new(Outcome::Fail, what, found)
     }
 
-    pub(super) fn skipped(what: impl Into<String>, why: impl Into<Prose>) -> Self {
+    /// It was not taken.
+    pub fn skipped(what: impl Into<String>, why: impl Into<Prose>) -> Self {
         Self::new(Outcome::Skipped, what, why)
     }
 
+    /// The same, with what to do.
     #[must_use]
-    pub(super) fn help(mut self, help: impl Into<Prose>) -> Self {
+    pub fn help(mut self, help: impl Into<Prose>) -> Self {
         self.help = Some(help.into());
         self
     }

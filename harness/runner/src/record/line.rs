@@ -17,7 +17,7 @@ use crate::text::visible::acts;
 /// closing facts are the last one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-#[schemars(title = "podproof record")]
+#[schemars(title = "podproof record", extend("$id" = "urn:podproof:schema:record"))]
 pub enum Line {
     /// All that is known before anything is sent.
     Manifest(Box<Manifest>),

@@ -10,4 +10,7 @@ pub use client::{
     Client, ClientError, ClientIdentity, ClientSettings, Failure, Phase, ProxySettings, Reply, Request, Response,
     Timed, TlsFault, Trust, authority, proxy_refusal, reach, without_secrets,
 };
-pub use tls::{CertificateFacts, Probe, Reached, TlsFacts, TlsTrouble, certificate_facts, probe};
+pub use tls::{
+    CertificateFacts, PlatformAuthorities, Probe, Reached, TlsFacts, TlsTrouble, certificate_facts,
+    platform_authorities, probe,
+};

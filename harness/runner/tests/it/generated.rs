@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use clap::CommandFactory;
-use podproof::cli::Arguments;
+use podproof::cli::{Arguments, Exit, VARIABLES};
 use podproof::record::record_schema;
 use podproof::record::watch::watch_schema;
 use podproof::report::compare::comparison_schema;
@@ -65,6 +65,24 @@ fn the_reference_of_commands_is_up_to_date() {
 }
 
 #[test]
+fn the_page_of_exit_codes_and_variables_is_up_to_date() {
+    let mut page = String::from(
+        "# Exit codes and environment\n\nGenerated from the program; do not edit.\n\n## Exit codes\n\n| code | meaning |\n|---|---|\n",
+    );
+    for (code, meaning) in Exit::meanings() {
+        writeln!(page, "| {code} | {meaning} |").unwrap();
+    }
+    page.push_str(
+        "\n## Environment\n\nThese variables are read, and no others. A target's file may name more (`${NAME}`). Variables that name a proxy are not \
+         read: a target names its proxy, as bots do; `podproof self-check` tells which are set.\n\n| variable | what it does |\n|---|---|\n",
+    );
+    for variable in VARIABLES {
+        writeln!(page, "| `{}` | {} |", variable.name, variable.sentence).unwrap();
+    }
+    assert_data_eq!(page, text(file!["../../../../docs/exit-codes-and-environment.md"]));
+}
+
+#[test]
 fn the_catalogue_of_checks_is_up_to_date() {
     let mut page =
         String::from("# Checks\n\nGenerated from the program; do not edit.\n\n| id | what holds |\n|---|---|\n");
@@ -118,4 +136,18 @@ fn describe(command: &mut clap::Command, parent: &str, page: &mut String) {
 /// Compared as text, without the wildcards of snapbox.
 fn text(data: Data) -> Data {
     data.raw()
+}
+
+#[test]
+fn every_schema_has_a_name_that_stays() {
+    for (schema, name) in [
+        (schema_document(), "scenario"),
+        (known_issues_schema(), "known-issues"),
+        (record_schema().to_value(), "record"),
+        (watch_schema().to_value(), "watch"),
+        (watch_report_schema().to_value(), "watch-report"),
+        (comparison_schema().to_value(), "comparison"),
+    ] {
+        assert_eq!(schema["$id"], format!("urn:podproof:schema:{name}"));
+    }
 }

@@ -15,7 +15,7 @@ use super::session::SessionRecord;
 /// them; the closing facts are the last one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-#[schemars(title = "podproof watch record")]
+#[schemars(title = "podproof watch record", extend("$id" = "urn:podproof:schema:watch"))]
 pub enum WatchLine {
     /// All that is known before anything is sent.
     Manifest(Box<WatchManifest>),

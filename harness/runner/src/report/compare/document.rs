@@ -37,7 +37,7 @@ pub(super) fn json(comparison: &Comparison, out: &mut dyn Write) -> Result<(), R
 /// What is different between runs of one pod, before and after.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(title = "podproof comparison")]
+#[schemars(title = "podproof comparison", extend("$id" = "urn:podproof:schema:comparison"))]
 struct Document<'c> {
     /// The name and version of the format: `podproof-comparison/1`.
     format: &'static str,

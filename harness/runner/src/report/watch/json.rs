@@ -27,7 +27,7 @@ const FORMAT: &str = "podproof-watch-report/1";
 /// The report of a watch.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(title = "podproof watch report")]
+#[schemars(title = "podproof watch report", extend("$id" = "urn:podproof:schema:watch-report"))]
 struct Document<'v> {
     /// The name and version of the format: `podproof-watch-report/1`.
     format: &'static str,

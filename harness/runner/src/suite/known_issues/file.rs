@@ -92,6 +92,7 @@ pub fn known_issues_schema() -> Value {
     let mut schema = generator.into_root_schema_for::<KnownIssuesFile>().to_value();
     if let Some(object) = schema.as_object_mut() {
         object.insert("title".to_owned(), "podproof known issues".into());
+        object.insert("$id".to_owned(), "urn:podproof:schema:known-issues".into());
     }
     schema
 }

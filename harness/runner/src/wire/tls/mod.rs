@@ -9,6 +9,8 @@ mod chain;
 mod client_hello;
 mod issuer;
 mod known;
+mod platform;
 pub(super) mod probe;
 
+pub use platform::{PlatformAuthorities, platform_authorities};
 pub use probe::{CertificateFacts, Probe, Reached, TlsFacts, TlsTrouble, certificate_facts, probe};
