@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::views::views;
+use super::views::{joined_views, views};
 
 /// A form shorter than this says too little, and replacing it would maim unrelated text.
 const SHORTEST: usize = 8;
@@ -43,7 +43,7 @@ impl Forms {
     /// Whether a text holds the secret, whichever way its characters are escaped.
     pub fn occur_in(&self, text: &str) -> bool {
         let occur = |text: &str| self.0.iter().any(|form| text.contains(form));
-        let mut views = views(text.as_bytes()).into_iter();
+        let mut views = views(text.as_bytes()).into_iter().chain(joined_views(text.as_bytes()));
         occur(text) || views.any(|view| occur(&String::from_utf8_lossy(&view.bytes)))
     }
 }

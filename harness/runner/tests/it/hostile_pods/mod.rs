@@ -41,7 +41,10 @@ async fn each_hostile_behaviour_is_told_as_what_it_is_and_harms_no_other_trial()
             .await
             .unwrap_or_else(|_| vec![format!("{name}: has no end")])
     });
-    let mistakes: Vec<Vec<String>> = futures_util::stream::iter(played).buffer_unordered(AT_ONCE).collect().await;
+    let mistakes: Vec<Vec<String>> = futures_util::stream::iter(played)
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
     let mistakes: Vec<String> = mistakes.into_iter().flatten().collect();
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
 }
@@ -79,7 +82,10 @@ async fn mistakes(pod: &Pod, row: Row) -> Vec<String> {
     );
     for format in [Format::Junit, Format::Html, Format::Markdown] {
         let report = run.rendered(format);
-        expect(report.contains("hostile"), &format!("the report `{format}` is not complete"));
+        expect(
+            report.contains("hostile"),
+            &format!("the report `{format}` is not complete"),
+        );
     }
     mistakes
 }

@@ -56,13 +56,21 @@ fn whole(body: &[u8]) -> Vec<Row> {
         ),
         row(
             "a redirect",
-            Behaviour::Answer(with_head("HTTP/1.1 302 Found", "Location: http://127.0.0.1:1/\r\n", b"")),
+            Behaviour::Answer(with_head(
+                "HTTP/1.1 302 Found",
+                "Location: http://127.0.0.1:1/\r\n",
+                b"",
+            )),
             Verdict::Failed,
             "answered 302",
         ),
         row(
             "a coding that nobody asked for",
-            Behaviour::Answer(with_head("HTTP/1.1 200 OK", "Content-Encoding: gzip\r\n", b"\x1f\x8b\x08\0\0\0")),
+            Behaviour::Answer(with_head(
+                "HTTP/1.1 200 OK",
+                "Content-Encoding: gzip\r\n",
+                b"\x1f\x8b\x08\0\0\0",
+            )),
             Verdict::Failed,
             "gzip",
         ),
@@ -74,7 +82,9 @@ fn whole(body: &[u8]) -> Vec<Row> {
         ),
         row(
             "a body shorter than it is",
-            Behaviour::AnswerThenClose(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{\"keys\":[]}".to_vec()),
+            Behaviour::AnswerThenClose(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{\"keys\":[]}".to_vec(),
+            ),
             Verdict::Failed,
             "not JSON",
         ),
@@ -123,7 +133,8 @@ fn no_answer() -> Vec<Row> {
 /// An answer began that breaks HTTP or its own length, or is too large: a failure.
 fn broken_answers(body: &[u8]) -> Vec<Row> {
     let headers = |count: usize| -> String { (0..count).map(|number| format!("X-{number}: x\r\n")).collect() };
-    let failed = |name, bytes: &[u8], words| row(name, Behaviour::AnswerThenClose(bytes.to_vec()), Verdict::Failed, words);
+    let failed =
+        |name, bytes: &[u8], words| row(name, Behaviour::AnswerThenClose(bytes.to_vec()), Verdict::Failed, words);
     vec![
         failed(
             "closed in the body",
@@ -158,7 +169,10 @@ fn broken_answers(body: &[u8]) -> Vec<Row> {
         ),
         row(
             "a body of 100 megabytes",
-            Behaviour::Flood(b"HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n".to_vec(), 100 * MIB),
+            Behaviour::Flood(
+                b"HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n".to_vec(),
+                100 * MIB,
+            ),
             Verdict::Failed,
             "larger than 8 MiB",
         ),
@@ -189,7 +203,11 @@ fn pauses() -> Vec<Row> {
     vec![
         busy("a pause of nothing", "0", "answered 429 for more than the 2 s"),
         busy("a pause of an hour", "3600", "the pod asks to wait for 1 h"),
-        busy("a pause that cannot be read", "soon", "its `Retry-After` cannot be read"),
+        busy(
+            "a pause that cannot be read",
+            "soon",
+            "its `Retry-After` cannot be read",
+        ),
         busy(
             "a pause that cannot be counted",
             "99999999999999999999",

@@ -38,7 +38,10 @@ async fn played(late: Duration, blocked: Duration) -> TrialRecord {
 }
 
 fn is_late(trial: &TrialRecord) -> bool {
-    trial.findings.iter().any(|finding| finding.check == CheckId::ResponseTime)
+    trial
+        .findings
+        .iter()
+        .any(|finding| finding.check == CheckId::ResponseTime)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -47,7 +50,10 @@ async fn a_runtime_that_is_blocked_makes_no_answer_late_and_the_record_says_so()
     assert!(!is_late(&trial) && trial.verdict == Verdict::Passed, "{trial:#?}");
     let exchange = &trial.exchanges[0];
     assert!(exchange.duration_ms > 2_000, "{exchange:#?}");
-    assert!(exchange.stalled_ms.is_some_and(|stalled| stalled > 1_000), "{exchange:#?}");
+    assert!(
+        exchange.stalled_ms.is_some_and(|stalled| stalled > 1_000),
+        "{exchange:#?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
