@@ -99,7 +99,10 @@ pub(super) fn unfinished(run: &RunView) {
     }
 }
 
-/// Shows input errors in the order of their places, and how many they are.
+/// How many mistakes are shown; who has more mends these first.
+const MOST_SHOWN: usize = 100;
+
+/// Shows input errors in the order of their places, of very many the first, and how many they are.
 pub(super) fn input_errors(input_errors: &[InputError], sources: &Sources) -> Exit {
     refused(input_errors, sources).exit
 }
@@ -114,13 +117,18 @@ pub(super) fn refused(input_errors: &[InputError], sources: &Sources) -> Refusal
         let file = location.map(|location| location.source.clone());
         (file, location.and_then(|location| position_of(location, sources)))
     });
-    for input_error in &input_errors {
+    for input_error in input_errors.iter().take(MOST_SHOWN) {
         let diagnostic = Diagnostic::from(*input_error);
         err(&format!("{}\n", render(&diagnostic, sources, coloured)));
         text.push_str(&render(&diagnostic, sources, false));
         text.push_str("\n\n");
     }
-    let summary = format!("{}; nothing was sent", count(input_errors.len(), "mistake"));
+    let shown = if input_errors.len() > MOST_SHOWN {
+        format!(", of which the first {MOST_SHOWN} are shown")
+    } else {
+        String::new()
+    };
+    let summary = format!("{}{shown}; nothing was sent", count(input_errors.len(), "mistake"));
     err(&summary);
     text.push_str(&summary);
     Refusal {
@@ -132,9 +140,12 @@ pub(super) fn refused(input_errors: &[InputError], sources: &Sources) -> Refusal
 /// Shows what is no mistake, but should be known.
 pub(super) fn warnings(warnings: &[InputError], sources: &Sources) {
     let coloured = AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
-    for warning in warnings {
+    for warning in warnings.iter().take(MOST_SHOWN) {
         let shown = render(&Diagnostic::warning(warning), sources, coloured);
         err(&format!("{shown}\n"));
+    }
+    if let Some(more) = warnings.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
+        err(&format!("{} more\n", count(more, "warning")));
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::views::views;
+use super::views::{joined_views, views};
 
 /// A form shorter than this says too little, and replacing it would maim unrelated text.
 const SHORTEST: usize = 8;
@@ -67,7 +67,7 @@ impl Forms {
             return false;
         }
         let occur = |text: &str| self.all().iter().any(|form| text.contains(form));
-        let mut views = views(text.as_bytes()).into_iter();
+        let mut views = views(text.as_bytes()).into_iter().chain(joined_views(text.as_bytes()));
         occur(text) || views.any(|view| occur(&String::from_utf8_lossy(&view.bytes)))
     }
 }
