@@ -8,7 +8,6 @@ mod doctor;
 mod e2e;
 mod evidence;
 mod generated;
-mod hostile_pods;
 mod judge;
 mod known_issues;
 mod layers;
