@@ -10,7 +10,6 @@ mod e2e;
 mod evidence;
 mod generated;
 mod guide;
-mod hostile_pods;
 mod import;
 mod judge;
 mod known_issues;

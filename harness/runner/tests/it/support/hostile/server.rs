@@ -15,8 +15,6 @@ use rustls::{ServerConnection, StreamOwned};
 pub(crate) enum Behaviour {
     /// Sends these bytes, and keeps the connection for further requests.
     Answer(Vec<u8>),
-    /// The same, so late.
-    AnswerLate(Vec<u8>, Duration),
     /// Sends these bytes and closes the connection in good order.
     AnswerThenClose(Vec<u8>),
     /// Sends these bytes and closes the connection without TLS's goodbye (`close_notify`).
@@ -166,11 +164,6 @@ fn serve<S: Read + Write>(stream: &mut S, behaviour: &Behaviour, shared: &Shared
         shared.requests.lock().unwrap().push(request);
         match behaviour {
             Behaviour::Answer(bytes) => {
-                stream.write_all(bytes)?;
-                stream.flush()?;
-            }
-            Behaviour::AnswerLate(bytes, late) => {
-                thread::sleep(*late);
                 stream.write_all(bytes)?;
                 stream.flush()?;
             }
