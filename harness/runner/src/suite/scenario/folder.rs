@@ -14,7 +14,7 @@ use super::help::WORDS;
 use super::operations::Operations;
 use super::program::Scenario;
 use super::schema::{flow_schema, scenario_schema};
-use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Sources, each_once};
+use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Source, Sources, each_once};
 use crate::suite::folder::{Folder, FolderFile};
 use crate::suite::form::Form;
 use crate::suite::requirements::Catalogue;
@@ -111,6 +111,39 @@ pub fn read(
         })
     } else {
         Err(input_errors)
+    }
+}
+
+/// Reads and checks one scenario that uses no flow, from its text. That it has the form of a scenario is up to whoever wrote it.
+///
+/// # Errors
+/// Every mistake in it.
+pub fn read_text(
+    id: &str,
+    source: &Source,
+    operations: &Operations,
+    catalogue: &Catalogue,
+) -> Result<Scenario, Vec<InputError>> {
+    let tree = source.yaml(Owner::Scenario)?;
+    let file: ScenarioFile = serde_json::from_value(tree).map_err(|error| {
+        InputError::about_file(
+            Owner::Harness,
+            source.name.clone(),
+            format!("it is no scenario: {error}"),
+        )
+    })?;
+    let mut compiler = Compiler {
+        operations,
+        catalogue,
+        flows: Flows::default(),
+        input_errors: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let scenario = compiler.scenario(id.to_owned(), &source.name, &file);
+    if compiler.input_errors.is_empty() {
+        Ok(scenario)
+    } else {
+        Err(compiler.input_errors)
     }
 }
 
