@@ -80,6 +80,7 @@ port: {port}
   trustStore: {{ path: {authority} }}
 conformance:
   name: mock
+  explore: allowed
   limits: {{ requestsPerSecond: unlimited, refusedSignInsPerSecond: unlimited }} # nobody is hurt
   users:
 {users}  identities:

@@ -10,6 +10,7 @@ use podproof_mock_pod::Deviation;
 
 use super::compare::CompareArguments;
 use super::contract::ContractArguments;
+use super::explore::ExploreArguments;
 use super::import::ImportArguments;
 use super::known_issues::KnownIssuesArguments;
 use super::mock::MockArguments;
@@ -63,6 +64,8 @@ pub enum Command {
     List(ListArguments),
     /// Read scenarios, contracts, requirements and target, and report every mistake; sends nothing
     Check(CheckArguments),
+    /// Play sequences that nobody wrote, judged by a model of sessions; what is found becomes a scenario
+    Explore(ExploreArguments),
     /// Run the mock pod in the foreground
     Mock(MockArguments),
     /// Play the suite against a mock pod that lies, once for each lie, and show what caught it

@@ -12,6 +12,7 @@ mod doctor;
 mod evidence;
 mod exit;
 mod explain;
+mod explore;
 mod export;
 mod failed;
 mod import;
@@ -77,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Explore(arguments) => explore::explore(&arguments),
         Command::Mock(arguments) => mock::mock(&arguments),
         Command::Detect(arguments) => detect::detect(&arguments),
         Command::Init(arguments) => init::init(&arguments),

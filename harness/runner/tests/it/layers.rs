@@ -33,6 +33,11 @@ fn the_contract_crate_keeps_its_levels() {
 }
 
 #[test]
+fn the_explore_crate_keeps_its_levels() {
+    keeps_its_levels("harness/explore/src", "podproof_explore", &[]);
+}
+
+#[test]
 fn the_mock_pod_keeps_its_levels() {
     keeps_its_levels("harness/mock-pod/src", "podproof_mock_pod", &[]);
 }

@@ -134,6 +134,39 @@ pub fn read(
     }
 }
 
+/// Reads and checks one scenario that uses no flow, from its text. That it has the form of a scenario is up to whoever wrote it.
+///
+/// # Errors
+/// Every mistake in it.
+pub fn read_text(
+    id: &str,
+    source: &Source,
+    operations: &Operations,
+    catalogue: &Catalogue,
+) -> Result<Scenario, Vec<InputError>> {
+    let tree = source.yaml(Owner::Scenario)?;
+    let file: ScenarioFile = serde_json::from_value(tree).map_err(|error| {
+        InputError::about_file(
+            Owner::Harness,
+            source.name.clone(),
+            format!("it is no scenario: {error}"),
+        )
+    })?;
+    let mut compiler = Compiler {
+        operations,
+        catalogue,
+        flows: Flows::default(),
+        input_errors: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let scenario = compiler.scenario(id.to_owned(), &source.name, &file);
+    if compiler.input_errors.is_empty() {
+        Ok(scenario)
+    } else {
+        Err(compiler.input_errors)
+    }
+}
+
 /// The folder that ids are counted from, and the flows that come with a single file: those of `flows/` beside it, or
 /// beside the folder of its area.
 fn surroundings(folder: &Folder) -> Result<(PathBuf, Vec<FolderFile>), InputError> {

@@ -17,7 +17,7 @@ mod template;
 mod walk;
 
 pub(crate) use case::case_pointer;
-pub use folder::{Scenarios, Wanted, read};
+pub use folder::{Scenarios, Wanted, read, read_text};
 pub use operations::Operations;
 pub use program::{Action, Also, Branches, Call, Case, Expect, Flow, FlowUse, Scenario, Step};
 pub use schema::{scenario_schema, schema_document};

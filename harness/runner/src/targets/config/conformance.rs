@@ -20,6 +20,7 @@ pub(crate) const KEYS: &[&str] = &[
     "limits",
     "knownIssues",
     "watch",
+    "explore",
 ];
 
 /// Checks the section, and reads the target's name.
@@ -49,6 +50,24 @@ pub(crate) fn known_issues(reader: &mut Reader<'_>) -> Option<PathBuf> {
     );
     reader.wrong(at, title, "name the file: `knownIssues: known-issues.yaml`");
     None
+}
+
+/// Whether the target may be explored: thousands of calls that nobody wrote.
+pub(crate) fn allows_exploring(reader: &mut Reader<'_>) -> bool {
+    let at = "/conformance/explore";
+    match reader.word(at) {
+        None => false,
+        Some(word) if word.reveal() == "allowed" => true,
+        Some(word) => {
+            let title = format!("expected `allowed`, found {}", length_of(&word));
+            reader.wrong(
+                at,
+                title,
+                "write `explore: allowed`, or remove the line: then the pod is not explored",
+            );
+            false
+        }
+    }
 }
 
 /// Complains of every service outside the hosts that are allowed, if any are named: nobody hurts the wrong pod.

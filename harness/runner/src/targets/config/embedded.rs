@@ -80,6 +80,7 @@ pub fn embedded(mock: &MockPod) -> Target {
         secrets: Vec::new(),
         watch: WatchActors::default(),
         known_issues: None,
+        allows_exploring: true,
         warnings: Vec::new(),
     }
 }

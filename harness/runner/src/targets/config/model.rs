@@ -39,6 +39,8 @@ pub struct Target {
     pub watch: WatchActors,
     /// The list of known issues that it names, from the current folder.
     pub known_issues: Option<PathBuf>,
+    /// It may be explored.
+    pub allows_exploring: bool,
     /// What is no mistake, but should be known, such as a key that everybody can read.
     pub warnings: Vec<InputError>,
 }

@@ -66,7 +66,7 @@ pub(crate) fn kind_at(pointer: &str) -> Option<Kind> {
             "retry",
             "maxAttempts" | "initialIntervalMillis" | "multiplier" | "maxIntervalMillis",
         ] => Some(Kind::Number),
-        ["conformance", "name"] => Some(Kind::Name),
+        ["conformance", "name" | "explore"] => Some(Kind::Name),
         ["conformance", "allowedHosts", _] => Some(Kind::Host),
         ["conformance", "limits", key] => match key {
             "requestsPerSecond" | "refusedSignInsPerSecond" => Some(Kind::Rate),

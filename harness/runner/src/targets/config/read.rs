@@ -99,6 +99,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
     retry(reader);
     let name = conformance::name(reader);
     let known_issues = conformance::known_issues(reader);
+    let allows_exploring = conformance::allows_exploring(reader);
     let limits = limits(reader);
     let accounts = accounts(reader);
     let watch = watch::actors(reader, &accounts);
@@ -122,6 +123,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
         secrets: reader.secrets.clone(),
         watch,
         known_issues,
+        allows_exploring,
         warnings: reader.warnings.clone(),
     })
 }

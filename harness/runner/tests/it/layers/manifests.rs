@@ -1,4 +1,4 @@
-//! The manifests keep the crates apart: the runner stands on the other two, which stand on nobody. What keeps the contract crate
+//! The manifests keep the crates apart: the runner stands on the other three, which stand on nobody. What keeps the contract crate
 //! pure is in its `clippy.toml`.
 
 use std::path::Path;
@@ -19,8 +19,16 @@ fn the_mock_pod_depends_on_no_other_crate_of_the_workspace() {
 }
 
 #[test]
-fn the_runner_depends_on_both() {
-    assert_eq!(neighbours_of("podproof"), ["podproof-contract", "podproof-mock-pod"]);
+fn the_explore_crate_depends_on_no_other_crate_of_the_workspace() {
+    assert_eq!(neighbours_of("podproof-explore"), [""; 0]);
+}
+
+#[test]
+fn the_runner_depends_on_all_of_them() {
+    assert_eq!(
+        neighbours_of("podproof"),
+        ["podproof-contract", "podproof-explore", "podproof-mock-pod"]
+    );
 }
 
 #[test]

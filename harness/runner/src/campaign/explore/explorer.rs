@@ -1,0 +1,326 @@
+//! Draws, plays and judges one sequence after the other, and makes short what shows a fault.
+//!
+//! A sequence is chosen among a few by the transitions that were not seen yet, and then known by its own seed alone: it can be drawn
+//! again without what came before it.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use podproof_explore::{
+    Expecting, Offer, Operation, Sequence, Shrinker, Transition, draw, scenario, transitions, universe,
+};
+
+use super::failure::Failure;
+use super::finding::Finding;
+use super::settings::{ExploreSettings, Source};
+use super::stage::{Played, Shown, Stage};
+use super::told::lanes;
+use crate::diagnostic::InputError;
+use crate::suite::plan::Trial;
+
+/// Among how many sequences one is chosen.
+const CHOICE: u64 = 12;
+/// Of the budget, one part in so many is for making short.
+const FOR_SHRINKING: u64 = 5;
+/// How often a sequence without branches is played to see whether a fault comes again.
+const TWICE: usize = 2;
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How long it has gone on.
+    pub elapsed: Duration,
+    /// How many sequences were played.
+    pub sequences: usize,
+    /// How many requests were sent.
+    pub requests: u64,
+    /// How many transitions of the model were seen.
+    pub transitions: usize,
+    /// Of how many.
+    pub of: usize,
+    /// How many sessions could not be judged, since the search for an order was given up.
+    pub not_evaluated: usize,
+    /// How many findings there are.
+    pub findings: usize,
+}
+
+/// Why no further sequence was played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// The time is over.
+    Time,
+    /// The budget of requests has no room for another one.
+    Requests,
+    /// Something was found.
+    Found,
+    /// The one sequence that was asked for was played.
+    Played,
+    /// The run was ended: by a person, a proxy, or a pod that asks for too long a pause.
+    Ended,
+}
+
+/// What came of exploring.
+#[derive(Clone, Debug)]
+pub struct Explored {
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// How far it came.
+    pub progress: Progress,
+    /// Why it ended.
+    pub stopped: Stopped,
+}
+
+/// Explores a pod.
+///
+/// # Errors
+/// A sequence became no scenario, which is a defect of ours.
+pub async fn explore(
+    stage: &Stage,
+    settings: &ExploreSettings,
+    offer: &Offer,
+    mut tell: impl FnMut(&Progress),
+) -> Result<Explored, Vec<InputError>> {
+    let mut explorer = Explorer {
+        stage,
+        settings,
+        offer,
+        begun: Instant::now(),
+        seen: BTreeSet::new(),
+        progress: Progress {
+            of: universe(),
+            ..Progress::default()
+        },
+        refused: 0,
+        findings: Vec::new(),
+        known: BTreeSet::new(),
+    };
+    let stopped = explorer.run(&mut tell).await?;
+    explorer.count();
+    tell(&explorer.progress);
+    Ok(Explored {
+        findings: explorer.findings,
+        progress: explorer.progress,
+        stopped,
+    })
+}
+
+struct Explorer<'s> {
+    stage: &'s Stage,
+    settings: &'s ExploreSettings,
+    offer: &'s Offer,
+    begun: Instant,
+    seen: BTreeSet<Transition>,
+    progress: Progress,
+    /// How many sign-ins the pod had to refuse.
+    refused: u64,
+    findings: Vec<Finding>,
+    known: BTreeSet<Failure>,
+}
+
+impl Explorer<'_> {
+    async fn run(&mut self, tell: &mut impl FnMut(&Progress)) -> Result<Stopped, Vec<InputError>> {
+        for number in 0_u64.. {
+            if self.stage.context.shutdown.why().is_some() {
+                return Ok(Stopped::Ended);
+            }
+            if self.begun.elapsed() >= self.settings.time {
+                return Ok(Stopped::Time);
+            }
+            let (seed, sequence) = self.next(number);
+            if !self.has_room_for(&sequence, self.settings.requests)? {
+                return Ok(Stopped::Requests);
+            }
+            let played = self.play(&sequence).await?;
+            self.seen.extend(transitions(&sequence));
+            self.progress.sequences += 1;
+            self.count();
+            tell(&self.progress);
+            if let Some(shown) = self.news(&played) {
+                self.pursue(seed, &sequence, &played, shown).await?;
+                if !self.settings.keeps_going {
+                    return Ok(Stopped::Found);
+                }
+            }
+            if let Source::Only(_) = self.settings.source {
+                return Ok(Stopped::Played);
+            }
+        }
+        Ok(Stopped::Time)
+    }
+
+    /// The sequence that is played next: of a few the one with the most transitions that were not seen yet.
+    fn next(&self, number: u64) -> (u64, Sequence) {
+        let first = match self.settings.source {
+            Source::Only(seed) => return (seed, self.affordable(draw(seed, self.offer))),
+            Source::From(seed) => mixed(seed.wrapping_add(number.wrapping_mul(CHOICE))),
+        };
+        let mut best = (first, draw(first, self.offer));
+        let news = |sequence: &Sequence| transitions(sequence).difference(&self.seen).count();
+        let mut most = news(&best.1);
+        for place in 1..CHOICE {
+            let seed = mixed(first.wrapping_add(place));
+            let sequence = draw(seed, self.offer);
+            let news = news(&sequence);
+            if news > most {
+                (best, most) = ((seed, sequence), news);
+            }
+        }
+        (best.0, self.affordable(best.1))
+    }
+
+    /// A sequence without the sign-ins that would be refused too many.
+    fn affordable(&self, sequence: Sequence) -> Sequence {
+        let left = usize::try_from(self.settings.refused.saturating_sub(self.refused)).unwrap_or(usize::MAX);
+        let too_many: BTreeSet<usize> = refused(&sequence).skip(left).collect();
+        if too_many.is_empty() {
+            sequence
+        } else {
+            sequence.without(&too_many)
+        }
+    }
+
+    /// Whether a sequence and its tidying up can be sent within so many requests in all.
+    fn has_room_for(&self, sequence: &Sequence, budget: u64) -> Result<bool, Vec<InputError>> {
+        let needed = self.trial_of(sequence)?.requests();
+        let sent = self.stage.context.pacer.sent();
+        let refused = u64::try_from(refused(sequence).count()).unwrap_or(u64::MAX);
+        let room = sent.saturating_add(u64::try_from(needed).unwrap_or(u64::MAX)) <= budget;
+        Ok(room && self.refused.saturating_add(refused) <= self.settings.refused)
+    }
+
+    fn trial_of(&self, sequence: &Sequence) -> Result<Trial, Vec<InputError>> {
+        self.stage.trial(sequence, self.settings.within().as_deref())
+    }
+
+    async fn play(&mut self, sequence: &Sequence) -> Result<Played, Vec<InputError>> {
+        let trial = self.trial_of(sequence)?;
+        let played = self.stage.play(sequence, &trial, &self.settings.rules).await;
+        self.refused += u64::try_from(refused(sequence).count()).unwrap_or(u64::MAX);
+        self.progress.not_evaluated += played.not_evaluated;
+        Ok(played)
+    }
+
+    /// The first failure that is not known yet.
+    fn news(&self, played: &Played) -> Option<Shown> {
+        let mut shown = played.failures.iter();
+        shown.find(|shown| !self.known.contains(&shown.failure)).cloned()
+    }
+
+    /// Makes short what shows a failure, and keeps it.
+    async fn pursue(
+        &mut self,
+        seed: u64,
+        sequence: &Sequence,
+        played: &Played,
+        shown: Shown,
+    ) -> Result<(), Vec<InputError>> {
+        self.known.insert(shown.failure);
+        let part = self.settings.requests / FOR_SHRINKING;
+        let budget = self
+            .stage
+            .context
+            .pacer
+            .sent()
+            .saturating_add(part)
+            .min(self.settings.requests);
+        let mut shrinker = Shrinker::new(sequence.clone(), shown.step);
+        let mut last = (shown.clone(), lanes(&played.history, (shown.call, shown.allowed)));
+        while let Some(candidate) = shrinker.propose() {
+            if self.stage.context.shutdown.why().is_some() || !self.has_room_for(&candidate, budget)? {
+                break;
+            }
+            let again = self.shows(&candidate, shown.failure, budget).await?;
+            shrinker.answer(again.as_ref().map(|(shown, _)| shown.step));
+            if let Some((shown, played)) = again {
+                let told = lanes(&played.history, (shown.call, shown.allowed));
+                last = (shown, told);
+            }
+        }
+        let short = shrinker.best().clone();
+        let (mut seen, mut replays) = (0, 0);
+        while replays < self.settings.tries && self.has_room_for(&short, self.settings.requests)? {
+            let played = self.play(&short).await?;
+            replays += 1;
+            seen += usize::from(played.failures.iter().any(|again| again.failure == shown.failure));
+        }
+        let (shown, lanes) = last;
+        self.findings.push(Finding {
+            failure: shown.failure,
+            requirement: shown.requirement.clone(),
+            allowed: shown.allowed,
+            seed,
+            drawn: sequence.len(),
+            scenario: self.scenario(seed, &short, &shown),
+            sequence: short,
+            seen,
+            replays,
+            lanes,
+        });
+        Ok(())
+    }
+
+    /// Whether a sequence shows a failure: one with branches is played as often as races are tried.
+    async fn shows(
+        &mut self,
+        sequence: &Sequence,
+        failure: Failure,
+        budget: u64,
+    ) -> Result<Option<(Shown, Played)>, Vec<InputError>> {
+        let tries = if sequence.branches.is_empty() {
+            1
+        } else {
+            self.settings.tries.max(TWICE)
+        };
+        for _ in 0..tries {
+            if !self.has_room_for(sequence, budget)? {
+                break;
+            }
+            let played = self.play(sequence).await?;
+            let same = played.failures.iter().find(|shown| shown.failure == failure).cloned();
+            if let Some(shown) = same {
+                return Ok(Some((shown, played)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn scenario(&self, seed: u64, sequence: &Sequence, shown: &Shown) -> String {
+        let sentence = shown.failure.sentence();
+        let mut title = sentence.to_owned();
+        if let Some(first) = title.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        let comments = [
+            "yaml-language-server: $schema=scenario.schema.json".to_owned(),
+            format!("Found by `podproof explore --replay {seed:#x}`, and made short from there."),
+        ];
+        let within = self.settings.within();
+        let expecting = Expecting::Model {
+            failing: (shown.step, &shown.requirement),
+            within: within.as_deref(),
+        };
+        scenario(sequence, &title, &comments, expecting)
+    }
+
+    fn count(&mut self) {
+        self.progress.elapsed = self.begun.elapsed();
+        self.progress.requests = self.stage.context.pacer.sent();
+        self.progress.transitions = self.seen.len();
+        self.progress.findings = self.findings.len();
+    }
+}
+
+/// The ids of the steps that are sign-ins to be refused.
+fn refused(sequence: &Sequence) -> impl Iterator<Item = usize> + '_ {
+    let steps = sequence.steps();
+    let refused = steps.filter(|step| matches!(step.operation, Operation::Refused(_)));
+    refused.map(|step| step.id)
+}
+
+/// Neighbouring seeds, far apart (SplitMix64).
+fn mixed(seed: u64) -> u64 {
+    let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}

@@ -1,0 +1,172 @@
+//! Tells what exploring may cost, how far it is, and what it found; writes the scenarios of findings.
+
+use std::io;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::arguments::ExploreArguments;
+use super::command::exit_of;
+use super::prepare::milliseconds;
+use crate::campaign::explore::{ExploreSettings, Explored, Finding, Lane, Progress, Source, Stopped};
+use crate::cli::exit::Exit;
+use crate::cli::show;
+use crate::suite::scenario::schema_document;
+use crate::targets::Target;
+use crate::text::{count, exact_duration, shell_word, short_duration};
+
+/// What may be spent.
+pub(super) fn budget(target: &Target, settings: &ExploreSettings) -> String {
+    let seed = match settings.source {
+        Source::From(seed) => format!("seed {seed:#x}"),
+        Source::Only(seed) => format!("only the sequence of seed {seed:#x}"),
+    };
+    let pace = match target.limits.requests_per_second {
+        Some(rate) => format!(", {rate} a second"),
+        None => String::new(),
+    };
+    format!(
+        "exploring {} ({}): {seed}\n  at most {}{pace}, {} of them sign-ins that are to be refused; no sequence begins after {}",
+        target.name,
+        target.urls.pod,
+        count(usize::try_from(settings.requests).unwrap_or(usize::MAX), "request"),
+        settings.refused,
+        exact_duration(settings.time)
+    )
+}
+
+/// How far it is, in a line.
+pub(super) fn progress(progress: &Progress) -> String {
+    format!(
+        "{} · {} · {} · {} of {} transitions",
+        short_duration(milliseconds(progress.elapsed)),
+        count(progress.sequences, "sequence"),
+        count(usize::try_from(progress.requests).unwrap_or(usize::MAX), "request"),
+        progress.transitions,
+        progress.of
+    )
+}
+
+/// Writes and tells what was found.
+pub(super) fn told(arguments: &ExploreArguments, settings: &ExploreSettings, explored: &Explored) -> Exit {
+    let written = match write(arguments, &explored.findings) {
+        Ok(written) => written,
+        Err(error) => {
+            let folder = arguments.out.display();
+            return show::harness(&format!("the scenarios could not be written to `{folder}`: {error}")).exit;
+        }
+    };
+    if arguments.telling.json {
+        show::json(&document(settings, explored, &written));
+        return exit_of(explored);
+    }
+    for (finding, file) in explored.findings.iter().zip(&written) {
+        show::out(&text(finding, file, arguments));
+    }
+    show::out(&progress(&explored.progress));
+    if explored.progress.not_evaluated > 0 {
+        let given_up = count(explored.progress.not_evaluated, "session");
+        show::out(&format!(
+            "  {given_up} not evaluated: the search for an order of the calls was given up"
+        ));
+    }
+    let findings = match (explored.findings.len(), explored.stopped) {
+        (0, Stopped::Ended) => "nothing was found before the end".to_owned(),
+        (0, _) => "nothing was found".to_owned(),
+        (findings, _) => count(findings, "finding"),
+    };
+    show::out(&findings);
+    exit_of(explored)
+}
+
+fn write(arguments: &ExploreArguments, findings: &[Finding]) -> io::Result<Vec<PathBuf>> {
+    if findings.is_empty() {
+        return Ok(Vec::new());
+    }
+    std::fs::create_dir_all(&arguments.out)?;
+    let schema = serde_json::to_string_pretty(&schema_document())?;
+    std::fs::write(arguments.out.join("scenario.schema.json"), schema)?;
+    let each = findings.iter().map(|finding| {
+        let file = arguments.out.join(format!("{}.yaml", finding.failure));
+        std::fs::write(&file, &finding.scenario)?;
+        Ok(file)
+    });
+    each.collect()
+}
+
+fn text(finding: &Finding, file: &std::path::Path, arguments: &ExploreArguments) -> String {
+    let mut lines = vec![format!(
+        "\nfound[{}]: {} ({})",
+        finding.failure,
+        finding.failure.sentence(),
+        finding.requirement
+    )];
+    lines.extend(finding.lanes.iter().map(line));
+    let shrunk = format!(
+        "{} of the {} that were drawn, seen in {} of {}",
+        count(finding.sequence.len(), "step"),
+        finding.drawn,
+        finding.seen,
+        count(finding.replays, "replay")
+    );
+    lines.push(format!("     = {shrunk}"));
+    lines.push(format!("     = scenario: {}", file.display()));
+    let target = match arguments.target.file() {
+        Some(target) => format!(" --target {}", shell_word(&target.display().to_string())),
+        None => String::new(),
+    };
+    let played = shell_word(&file.display().to_string());
+    lines.push(format!("     = again: podproof run --scenarios {played}{target}"));
+    lines.push(format!(
+        "     = drawn again: podproof explore --replay {:#x}{target}\n",
+        finding.seed
+    ));
+    lines.join("\n")
+}
+
+/// A call in its lane: what is done at once stands beside a bar, a column for each branch.
+fn line(lane: &Lane) -> String {
+    let indent = match lane.branch {
+        Some(branch) => format!("  {}‖ ", "│ ".repeat(branch)),
+        None => "  ".to_owned(),
+    };
+    let session = lane
+        .session
+        .as_ref()
+        .map(|session| format!(" {session}"))
+        .unwrap_or_default();
+    let allowed = lane
+        .expected
+        .map(|allowed| format!("\n       ^^^ allowed: {allowed}"))
+        .unwrap_or_default();
+    format!(
+        "{indent}{:<18} {}{session} → {}{allowed}",
+        lane.step, lane.operation, lane.outcome
+    )
+}
+
+fn document(settings: &ExploreSettings, explored: &Explored, written: &[PathBuf]) -> Value {
+    let progress = &explored.progress;
+    let findings = explored.findings.iter().zip(written).map(|(finding, file)| {
+        let steps = finding.lanes.iter().map(|lane| {
+            json!({
+                "operation": lane.operation, "step": lane.step, "session": lane.session, "branch": lane.branch,
+                "outcome": lane.outcome, "expected": lane.expected,
+            })
+        });
+        json!({
+            "id": finding.failure.slug(), "title": finding.failure.sentence(), "requirement": finding.requirement,
+            "expected": finding.allowed, "steps": steps.collect::<Vec<_>>(), "length": finding.sequence.len(), "drawn": finding.drawn,
+            "seen": finding.seen, "replays": finding.replays, "seed": format!("{:#x}", finding.seed),
+            "scenario": file.display().to_string(),
+        })
+    });
+    let seed = match settings.source {
+        Source::From(seed) | Source::Only(seed) => seed,
+    };
+    json!({
+        "seed": format!("{seed:#x}"), "sequences": progress.sequences, "requests": progress.requests,
+        "milliseconds": milliseconds(progress.elapsed), "transitions": progress.transitions, "of": progress.of,
+        "notEvaluated": progress.not_evaluated, "findings": findings.collect::<Vec<_>>(),
+    })
+}
