@@ -111,6 +111,8 @@ pub struct Violation {
     pub found: Option<String>,
     /// Where the contract asks for it.
     pub promised: Option<Place>,
+    /// How many it stands for: more than one where the others are only counted.
+    pub stands_for: usize,
 }
 
 impl Violation {
@@ -126,6 +128,7 @@ impl Violation {
             expected: None,
             found: None,
             promised: None,
+            stands_for: 1,
         }
     }
 
@@ -181,6 +184,7 @@ impl From<Complaint> for Violation {
             expected: complaint.expected,
             found: complaint.found,
             promised: Some(complaint.place),
+            stands_for: 1,
         }
     }
 }

@@ -115,8 +115,10 @@ impl Walk<'_> {
     fn told(mut self) -> Vec<Violation> {
         if self.untold > 0 {
             let message = format!("{} more properties are not documented", self.untold);
-            self.violations
-                .push(Violation::new(Severity::Information, Rule::Property, message));
+            self.violations.push(Violation {
+                stands_for: self.untold,
+                ..Violation::new(Severity::Information, Rule::Property, message)
+            });
         }
         self.violations
     }

@@ -2,8 +2,8 @@
 //!
 //! Comes in: tokens. Goes out: whose session it is, or why it is none. Times are milliseconds since the Unix epoch.
 //! A session is known by its token and nothing else: what a token says inside is never believed. Logging out ends exactly the
-//! session that is named. Ended sessions are remembered for a minute, so that the journal can say "ended" rather than "unknown";
-//! clients see no difference.
+//! session that is named. Ended sessions are remembered for a minute, or until there are a thousand and more, so that the
+//! journal can say "ended" rather than "unknown"; clients see no difference.
 //!
 //! A pod of several nodes has one memory of its sessions, which each node looks at from its own place: a session belongs to the
 //! node that opened it, and is found by the others unless one of the two shares none.
@@ -157,8 +157,10 @@ impl Sessions {
     /// Opens a session under a token that was never used before.
     pub(crate) fn open(&self, token: String, id: String, owner: Owner, client: Client, now: u64) {
         let mut state = self.state();
-        if state.by_token.len() >= state.sweep_at || now >= state.swept.saturating_add(MEMORY) {
-            self.sweep(&mut state, now);
+        if state.by_token.len() >= state.sweep_at {
+            self.sweep(&mut state, now, self.grace.time);
+        } else if now >= state.swept.saturating_add(MEMORY) {
+            self.sweep(&mut state, now, MEMORY.max(self.grace.time));
         }
         let session = Session {
             id,
@@ -174,9 +176,8 @@ impl Sessions {
         state.by_token.insert(token, session);
     }
 
-    /// Forgets what has expired, and what has ended long ago.
-    fn sweep(&self, state: &mut State, now: u64) {
-        let memory = MEMORY.max(self.grace.time);
+    /// Forgets what has expired, and what has ended longer ago than `memory` milliseconds.
+    fn sweep(&self, state: &mut State, now: u64, memory: u64) {
         state.by_token.retain(|_, session| {
             let is_remembered = |end: End| now < end.at.saturating_add(memory);
             session.expires > now && session.ended.is_none_or(is_remembered)
@@ -192,7 +193,7 @@ impl Sessions {
             return false;
         }
         if now > state.swept {
-            self.sweep(&mut state, now);
+            self.sweep(&mut state, now, self.grace.time);
         }
         let open = state.by_token.values().filter(|session| session.check(now).is_ok());
         open.count() >= MOST_SESSIONS

@@ -56,15 +56,7 @@ pub const VARIABLES: &[Variable] = &[
         sentence: "The same, a folder of such files.",
     },
     Variable {
-        name: "XDG_RUNTIME_DIR",
-        sentence: "The folder that the locks of accounts lie in, below `podproof`; without it the temporary folder.",
-    },
-    Variable {
         name: "TMPDIR",
         sentence: "The temporary folder (on Windows `TEMP`), in which packs of evidence are checked.",
-    },
-    Variable {
-        name: "USER",
-        sentence: "Whose locks those in the temporary folder are (on Windows `USERNAME`).",
     },
 ];

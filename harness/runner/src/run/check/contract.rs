@@ -48,6 +48,7 @@ fn finding(answer: &JudgedAnswer<'_>, body: &Value, violation: Violation) -> Fin
     let mut finding = answer.finding(gravity, cause, title, clients);
     finding.help =
         is_legal_date.then(|| "RFC 9110 allows a date, and the run waited for it; the vendor documents seconds".into());
+    finding.stands_for = violation.stands_for;
     finding.expected = violation.expected.map(Prose::from);
     finding.found = violation.found.map(Prose::from);
     finding.asked = Some(answer.opening_mark("sent here"));
@@ -218,6 +219,7 @@ mod tests {
             expected: None,
             found: None,
             promised: None,
+            stands_for: 1,
         }
     }
 

@@ -82,6 +82,7 @@ impl Judgement {
         let mut told: Vec<&Finding> = self.findings().iter().collect();
         told.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
         let counted = told.split_off(told.len().min(MOST_FINDINGS));
+        let more: usize = counted.iter().map(|finding| finding.stands_for).sum();
         let rest = counted.first().map(|gravest| Finding {
             asked: gravest.asked.clone(),
             is_about_step: gravest.is_about_step,
@@ -89,7 +90,7 @@ impl Judgement {
             ..Finding::new(
                 gravest.gravity,
                 gravest.cause.clone(),
-                format!("and {} more of this check in the same answer", counted.len()),
+                format!("and {more} more of this check in the same answer"),
             )
         });
         told.into_iter().cloned().chain(rest).collect()
@@ -127,6 +128,8 @@ pub struct Finding {
     pub follows: Option<String>,
     /// The members of the answer's body that it was read from, as JSON pointers.
     pub reads: Vec<String>,
+    /// How many it stands for: more than one where the others are only counted.
+    pub stands_for: usize,
     /// What other checks found of the same cause in the same answer.
     pub merged: Vec<(CheckId, ViolationKind)>,
     /// The headline.
@@ -155,6 +158,7 @@ impl Finding {
             has_lost_session: false,
             follows: None,
             reads: Vec::new(),
+            stands_for: 1,
             merged: Vec::new(),
             title: title.into(),
             asked: None,
