@@ -35,6 +35,9 @@ pub(super) fn check(arguments: &ExploreArguments, path: &Path) -> Exit {
             }
         }
     }
+    // A step that asks again and again is told once.
+    let place = |breach: &Breach| (breach.trial.clone(), breach.step.clone(), breach.violation.rule.name());
+    breaches.dedup_by_key(|breach| place(breach));
     if arguments.telling.json {
         let breaches = breaches.iter().map(|breach| {
             json!({
