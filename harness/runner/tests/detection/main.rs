@@ -136,7 +136,7 @@ fn deviation_test(deviation: Deviation, detection: Arc<Detection>) -> Test {
     Test::test(deviation.name(), move || {
         let honest = detection.honest();
         let mut plays = vec![detection.play(deviation)?];
-        let row = detection.detector.row(deviation, &plays[0], honest)?;
+        let mut row = detection.detector.row(deviation, &plays[0], honest)?;
         let checks: Vec<&str> = row.catches.iter().map(|catch| catch.check.as_str()).collect();
         let mut wrong: Vec<String> = row.alarms.iter().map(|alarm| format!("too grave: {alarm:?}")).collect();
         if !row.is_caught_as_named() {
@@ -145,8 +145,16 @@ fn deviation_test(deviation: Deviation, detection: Arc<Detection>) -> Test {
                 row.sentence, row.check
             ));
         }
-        // What is permitted breaks nothing.
-        if deviation.severity() != Severity::Permitted && truth::breaks_its_own(&row) && !detection.is_named(&row) {
+        // What is permitted breaks nothing. What a lie does at a moment may break something else in one play than in the next.
+        let is_to_be_named = deviation.severity() != Severity::Permitted && truth::breaks_its_own(&row);
+        for _ in 1..PLAYS {
+            if !is_to_be_named || detection.is_named(&row) {
+                break;
+            }
+            let again = detection.play(deviation)?;
+            row = detection.detector.row(deviation, &again, honest)?;
+        }
+        if is_to_be_named && !detection.is_named(&row) {
             wrong.push(format!(
                 "no finding names `{}`, the requirement that it breaks",
                 row.requirement

@@ -15,7 +15,7 @@ use crate::http::call::Call;
 use crate::pod::Pod;
 
 /// How long a slow answer takes.
-const SLOW: Duration = Duration::from_millis(3200);
+const SLOW: Duration = Duration::from_millis(6500);
 
 /// What a lying pod sends instead of `answer`.
 pub(crate) fn distorted(pod: &Pod, call: &Call, answer: Answer) -> Answer {

@@ -79,7 +79,7 @@ pub(super) fn prepare(arguments: &ExploreArguments) -> Result<Prepared, Refusal>
     target.limits.requests = Some(settings.requests);
     let offer = offer(&target);
     let invalid = |error: String| show::refused(&[InputError::general(Owner::Target, error)], &sources);
-    if !target.identities.get("bot").is_some_and(|bot| bot.key.is_some()) {
+    if target.identities.get("bot").is_none_or(|bot| bot.key.is_none()) {
         return Err(invalid(
             "exploring signs in as `bot`, and the target has none with a private key".to_owned(),
         ));

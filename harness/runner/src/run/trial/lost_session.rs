@@ -39,6 +39,10 @@ impl Player<'_> {
             return;
         }
         for finding in judged.iter_mut().flat_map(refusals) {
+            // Where the session information itself was to refuse, nothing else can tell whether the session lives.
+            if operation == SESSION_INFO && finding.cause.kind != ViolationKind::Refused {
+                continue;
+            }
             finding.has_lost_session = true;
             if operation == SESSION_INFO {
                 let cause = Cause::new(ViolationKind::SessionLost, "sessions that nobody ended are refused");
