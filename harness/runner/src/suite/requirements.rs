@@ -45,6 +45,16 @@ pub struct JudgedBy {
     pub statuses: Vec<Answer>,
 }
 
+impl Requirement {
+    /// Whether it is judged by what stands in the body of an answer to this operation.
+    pub fn promises_body_of(&self, operation: Option<&str>) -> bool {
+        let is_operation = |one: &String| operation == Some(one.as_str());
+        let is_of_body =
+            |rule: &JudgedBy| rule.check == CheckId::BodySchema && rule.operations.iter().any(is_operation);
+        self.judged_by.iter().any(is_of_body)
+    }
+}
+
 impl JudgedBy {
     /// Whether the check is asked for it: of an answer with this status to this operation.
     pub fn concerns(&self, check: CheckId, operation: Option<&str>, status: Option<u16>) -> bool {
