@@ -129,20 +129,20 @@ impl FindingRecorder<'_> {
     /// requirement names answers: what is to stand in an answer is not known from one that never came. One that the requirement
     /// tolerates does not break it, though the scenario is stricter, and that a pod asks for a pause breaks no promise.
     fn is_concerned(&self, exchange: &JudgedExchange<'_>, id: &str, check: CheckId, finding: &Finding) -> bool {
-        let is_of_transport = check == CheckId::Transport;
-        if !(is_of_transport || check == CheckId::Status) || finding.gravity == Gravity::Broken {
+        let is_broken_answer = check == CheckId::Transport && finding.cause.kind == ViolationKind::Incomplete;
+        if !(is_broken_answer || check == CheckId::Status) || finding.gravity == Gravity::Broken {
             return true;
         }
         let Some(requirement) = self.catalogue.find(id) else {
             return true;
         };
-        if is_of_transport {
-            // The status came; what is missing is the body.
-            return requirement.promises_body_of(exchange.operation);
-        }
         // The connection is judged for it, whatever is answered.
         if id == TLS_REQUIREMENT {
             return false;
+        }
+        if is_broken_answer {
+            // What is missing is the body.
+            return requirement.promises_body_of(exchange.operation);
         }
         if finding.has_lost_session {
             // The others only need a session.
