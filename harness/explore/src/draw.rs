@@ -170,7 +170,8 @@ impl<'o> Draft<'o> {
                 .session(5, &[Kind::Bot, Kind::App, Kind::OnBehalfOf, Kind::KeyManager])
                 .map(Operation::LogOut),
         };
-        drawn.unwrap_or(if is_full {
+        // Where as many sessions are open as may be, one more does no harm.
+        drawn.unwrap_or(if is_full && self.offer.refused {
             Operation::Refused(Account::Bot)
         } else {
             Operation::SignIn(Account::Bot)
@@ -361,7 +362,7 @@ mod tests {
             certificate: false,
             key_manager: false,
             access_tokens: false,
-            refused: true,
+            refused: false,
         };
         for seed in 0..500 {
             let sequence = draw(seed, &nothing);
@@ -371,6 +372,7 @@ mod tests {
                     | Operation::Certificate
                     | Operation::KeyManager(_)
                     | Operation::AccessToken(_)
+                    | Operation::Refused(_)
             )));
         }
     }

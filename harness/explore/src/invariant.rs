@@ -97,8 +97,7 @@ fn of_another(history: &History) -> Vec<Violation> {
     violations
 }
 
-/// After a logout that was answered with 200, and a refusal that certainly came later, an answer that certainly came later still
-/// and outside of the grace.
+/// After a logout that was answered with 200, an answer that certainly came later, and outside of the grace.
 fn dead_and_answered(history: &History, rules: &Rules) -> Vec<Violation> {
     if !rules.hold(Rule::DeadStaysDead) {
         return Vec::new();

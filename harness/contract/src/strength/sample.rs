@@ -99,10 +99,11 @@ impl<'l> Sampler<'l> {
     fn fits(&self, schemas: &[Address], value: &Value) -> bool {
         schemas.iter().all(|schema| match &*self.cache.compiled(schema) {
             Ok(compiled) => {
-                let steps = self.steps.get().saturating_add(compiled.steps(value).unwrap_or(0));
-                self.steps.set(steps);
+                let steps = compiled.steps(value);
+                let counted = steps.as_ref().map_or(MOST_STEPS, |steps| *steps);
+                self.steps.set(self.steps.get().saturating_add(counted));
                 // What takes too long to tell is told of the whole.
-                steps > MOST_STEPS || compiled.steps(value).is_err() || compiled.accepts(value)
+                steps.is_err() || self.steps.get() > MOST_STEPS || compiled.accepts(value)
             }
             Err(_) => true,
         })

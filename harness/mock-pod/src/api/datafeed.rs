@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::http::answer::{Answer, Manner, Refusal};
 use crate::http::call::{Call, SessionHeader};
 use crate::pod::Pod;
-use crate::pod::feeds::Feed;
+use crate::pod::feeds::{Feed, MOST};
 use crate::pod::session::Owner;
 use crate::random;
 
@@ -72,12 +72,12 @@ pub(crate) fn create(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     let tag = optional_body::<CreateRequest>(call)?.tag.unwrap_or_default();
     if tag.chars().count() > LONGEST_TAG {
         return Err(Refusal::bad_request(
-            "The tag has more than 100 characters",
-            "the tag has more than 100 characters",
+            "The tag is too long",
+            format!("the tag has more than {LONGEST_TAG} characters"),
         ));
     }
     let feed = pod.feeds.create(bot, tag, pod.clock.unix_millis());
-    let feed = feed.ok_or_else(|| Refusal::forbidden("the service account has 20 feeds already"))?;
+    let feed = feed.ok_or_else(|| Refusal::forbidden(format!("the service account has {MOST} feeds already")))?;
     Ok(Answer::created(&FeedBody::from(feed)))
 }
 

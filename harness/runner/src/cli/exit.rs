@@ -61,12 +61,13 @@ impl Exit {
             Self::Passed => "Everything that was asked for is as it should be.",
             Self::Failed => {
                 "A verdict failed; a known issue is stale, expired or exceeded; there are warnings, and the run was to fail on them; \
-                 `compare` found a change that breaks clients; `verify` found something wrong."
+                 `compare` found a change that breaks clients; `verify` found something wrong; `watch` exceeded a budget; `explore` \
+                 found something; `detect` missed a lie or raised a false alarm; `contract diff` found something that breaks clients."
             }
             Self::Usage => "The command line is wrong, or a file cannot be written where it says.",
             Self::Invalid => {
-                "Scenarios, contracts or target are invalid, or another `run` or `watch` on this machine uses the accounts \
-                 (`--wait 10m` waits). Nothing was sent."
+                "Scenarios, contracts or target are invalid, or another command on this machine uses the accounts (`--wait 10m` \
+                 of `run`, `watch` and `explore` waits). Nothing was sent."
             }
             Self::Broken => {
                 "Broken: the target cannot be reached, or podproof could not finish: the budget (`conformance.limits.requests`) is \

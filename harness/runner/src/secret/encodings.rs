@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::views::{joined_views, views};
+use crate::text::hex;
 
 /// A form shorter than this says too little, and replacing it would maim unrelated text.
 const SHORTEST: usize = 8;
@@ -14,7 +15,7 @@ const SHORTEST: usize = 8;
 /// alignments that it can have in a longer text, and base64 of its base64. What is escaped sign by sign is found in the [`views`] of a text.
 pub(super) fn forms_of(secret: &str) -> Vec<String> {
     let mut forms = forms_but_for_case(secret);
-    let in_capitals = hexadecimal(secret).to_ascii_uppercase();
+    let in_capitals = hex(secret.as_bytes()).to_ascii_uppercase();
     let url_safe = forms.iter().skip(2).filter(|form| form.contains(['+', '/']));
     let url_safe: Vec<String> = url_safe.map(|form| form.replace('+', "-").replace('/', "_")).collect();
     forms.push(in_capitals);
@@ -29,7 +30,7 @@ pub(super) fn forms_of(secret: &str) -> Vec<String> {
 
 /// The same for a reader to whom upper and lower case are one, and so are the alphabets of base64: raw, hexadecimal, base64.
 pub(super) fn forms_but_for_case(secret: &str) -> Vec<String> {
-    let mut forms = vec![secret.to_owned(), hexadecimal(secret)];
+    let mut forms = vec![secret.to_owned(), hex(secret.as_bytes())];
     forms.extend((0..3).map(|lead| base64_at(secret, lead)));
     forms
 }
@@ -70,14 +71,6 @@ impl Forms {
         let mut views = views(text.as_bytes()).into_iter().chain(joined_views(text.as_bytes()));
         occur(text) || views.any(|view| occur(&String::from_utf8_lossy(&view.bytes)))
     }
-}
-
-fn hexadecimal(secret: &str) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = secret
-        .bytes()
-        .flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    digits.map(char::from).collect()
 }
 
 /// The base64 characters that depend on nothing but the secret when `lead` bytes stand before it in

@@ -1,24 +1,19 @@
-//! The secrets that a trial has met, and their replacement by labels.
+//! The secrets that a trial has met, and the labels that take their place.
 //!
 //! A label names the kind and counts within the trial (`‹session-token 2›`), so that it is the same in
 //! every report and in every run, whatever else runs beside it.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
-use super::allowance::{Allowance, long_runs, parts_of};
+use super::allowance::{Allowance, parts_of};
 use super::encodings::{forms_but_for_case, forms_of};
 use super::extract;
 use super::fragments::Fragments;
 use super::lookup::Lookup;
-use super::redacted::{Redacted, RedactedBytes, RedactedProse};
+use super::redactor::Redactor;
 use super::sign_in::{self, SignInValue};
-use super::views::{View, joined_views, views};
-use crate::text::{Prose, cut};
+use super::views::views;
 
 /// The kind of a cookie, with all that a header says of it.
 const COOKIE: &str = "cookie";
@@ -69,6 +64,11 @@ impl Vault {
 
     /// Remembers the secrets in an answer: in its headers and in its body.
     pub fn keep_answer(&self, headers: &[(String, Vec<u8>)], body: &[u8]) {
+        self.lock().learn(&Self::carried(headers, body));
+    }
+
+    /// The values of an answer that carry a secret, with their kinds.
+    fn carried(headers: &[(String, Vec<u8>)], body: &[u8]) -> Vec<(&'static str, String)> {
         let bare = |value: &str| value.strip_prefix("Bearer ").unwrap_or(value).to_owned();
         let mut found = Vec::new();
         for (name, value) in headers {
@@ -87,8 +87,7 @@ impl Vault {
                 found.push((carried.kind, bare(&carried.value)));
             }
         }
-        self.lock()
-            .learn(found.iter().map(|(kind, value)| (*kind, value.as_str())));
+        found
     }
 
     /// Remembers what is no secret, even when a pod repeats it at a sign-in.
@@ -98,16 +97,15 @@ impl Vault {
 
     /// Remembers the secrets in an answer to a sign-in: those of any answer, and whatever else is in it.
     pub fn keep_sign_in(&self, status: u16, headers: &[(String, Vec<u8>)], body: &[u8]) {
-        self.keep_answer(headers, body);
-        let values = sign_in::values(status, headers, body);
-        let mut known = self.lock();
-        let found = values.iter().map(|value| match value {
-            SignInValue::Token(value) => (SIGN_IN, value.as_str()),
-            SignInValue::Text(value) => (SIGN_IN_TEXT, value.as_str()),
+        let values = sign_in::values(status, headers, body).into_iter();
+        let others = values.map(|value| match value {
+            SignInValue::Token(value) => (SIGN_IN, value),
+            SignInValue::Text(value) => (SIGN_IN_TEXT, value),
         });
-        let plain = std::mem::take(&mut known.plain);
-        known.learn(found.filter(|(_, value)| !plain.contains(*value)));
-        known.plain = plain;
+        let mut found = Self::carried(headers, body);
+        let mut known = self.lock();
+        found.extend(others.filter(|(_, value)| !known.plain.contains(value)));
+        known.learn(&found);
     }
 
     /// The redactor of all that is known now. Make it when the trial has ended: a secret may be met late.
@@ -151,11 +149,11 @@ impl Vault {
 
 impl Secrets {
     /// Learns the values of one answer, as far as they are allowed for.
-    fn learn<'v>(&mut self, values: impl Iterator<Item = (&'static str, &'v str)>) {
+    fn learn(&mut self, values: &[(&'static str, String)]) {
         let mut allowance = Allowance::after(self.learned);
         for (kind, value) in values {
             // What is known already, such as a token that is answered again, costs nothing.
-            if self.values.contains(value) {
+            if parts_of(value).iter().all(|part| self.values.contains(*part)) {
                 continue;
             }
             let parts = allowance.parts(value);
@@ -196,170 +194,13 @@ fn parts_of_jwt(value: &str) -> impl Iterator<Item = &str> {
         .filter(move |part| is_jwt && part.len() >= 16)
 }
 
-/// Replaces secrets by their labels.
-pub struct Redactor {
-    /// Of every form of everything known, and of the parts of JWTs.
-    forms: Lookup,
-    /// The label of each form.
-    labels: Vec<String>,
-    /// Pieces of everything known.
-    fragments: Fragments,
-    /// The label of everything known, in its order.
-    names: Vec<String>,
-    /// The label of everything known, by its value.
-    exact: HashMap<String, String>,
-    /// Whether there was more than could be learned.
-    hides_carried: bool,
-}
-
-/// Something to hide, and what takes its place.
-struct Hidden {
-    place: Range<usize>,
-    label: String,
-}
-
-impl Redactor {
-    /// For texts that are made of a record: there, labels stand for all secrets that were known. What still has the shape of a
-    /// JWT is hidden all the same.
-    pub fn for_recordings() -> Self {
-        Vault::default().redactor()
-    }
-
-    /// The text without its secrets.
-    pub fn text(&self, text: &str) -> Redacted {
-        let bytes = self.bytes(text.as_bytes());
-        Redacted::new(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    /// What is said to people without its secrets, in lines that they can read.
-    pub fn prose(&self, prose: &Prose) -> RedactedProse {
-        let clean = self.text(prose.to_show());
-        RedactedProse::new(Redacted::new(cut(clean.as_str()).into_owned()))
-    }
-
-    /// The bytes without their secrets, however they are escaped. What overlaps is hidden as one.
-    pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        let mut hidden = self.hidden(bytes);
-        let source_of = |view: &View, hidden: Vec<Hidden>| -> Vec<Hidden> {
-            let hidden = hidden.into_iter().map(|hidden| Hidden {
-                place: view.source_of(hidden.place),
-                label: hidden.label,
-            });
-            hidden.collect()
-        };
-        for view in views(bytes) {
-            hidden.extend(source_of(&view, self.hidden(&view.bytes)));
-        }
-        // Who knows no secret has nothing to look for there.
-        if !self.names.is_empty() {
-            for view in joined_views(bytes) {
-                let (known, pieces) = self.known(&view.bytes);
-                hidden.extend(source_of(&view, known));
-                hidden.extend(source_of(&view, pieces));
-            }
-        }
-        let mut clean = Vec::with_capacity(bytes.len());
-        let mut copied = 0;
-        for hidden in merged(hidden) {
-            clean.extend_from_slice(&bytes[copied..hidden.place.start]);
-            clean.extend_from_slice(hidden.label.as_bytes());
-            copied = hidden.place.end;
-        }
-        clean.extend_from_slice(&bytes[copied..]);
-        clean
-    }
-
-    /// Where known secrets stand in a text, and where pieces of them do.
-    fn known(&self, text: &[u8]) -> (Vec<Hidden>, Vec<Hidden>) {
-        let known = self.forms.find_all(text).map(|found| Hidden {
-            place: found.place,
-            label: self.labels[found.number].clone(),
-        });
-        let pieces = self.fragments.find(text).into_iter().map(|fragment| Hidden {
-            place: fragment.place,
-            label: format!("{}…", self.names[fragment.secret]),
-        });
-        (known.collect(), pieces.collect())
-    }
-
-    /// All that is to be hidden in a text that is read as it is; of two that are equally long, the better known first.
-    fn hidden(&self, text: &[u8]) -> Vec<Hidden> {
-        let jwts = extract::jwt_shapes(text).into_iter().map(|place| Hidden {
-            label: self.label_of_jwt(&text[place.clone()]),
-            place,
-        });
-        let (mut hidden, pieces) = self.known(text);
-        hidden.extend(jwts);
-        hidden.extend(pieces);
-        if self.hides_carried {
-            let carried = extract::carried_in(text).into_iter();
-            hidden.extend(
-                carried
-                    .filter(|carried| carried.place.len() >= 8)
-                    .map(|carried| Hidden {
-                        place: carried.place,
-                        label: format!("‹{}›", carried.kind),
-                    }),
-            );
-            hidden.extend(long_runs(text).map(|place| Hidden {
-                place,
-                label: "‹long value›".to_owned(),
-            }));
-        }
-        hidden
-    }
-
-    /// The label of what has the shape of a JWT, known or not: a whole one, one with a changed part, a stranger.
-    fn label_of_jwt(&self, shape: &[u8]) -> String {
-        let text = String::from_utf8_lossy(shape);
-        if let Some(label) = self.exact.get(text.as_ref()) {
-            return label.clone();
-        }
-        self.forms.find(shape, 0).map_or_else(
-            || "‹jwt›".to_owned(),
-            |altered| {
-                let label = &self.labels[altered.number];
-                format!("{}, altered›", label.trim_end_matches(['›', '…']))
-            },
-        )
-    }
-
-    /// A body without its secrets: text where it is UTF-8, base64 otherwise.
-    pub fn body(&self, body: &[u8]) -> RedactedBytes {
-        match String::from_utf8(self.bytes(body)) {
-            Ok(text) => RedactedBytes::Text(Redacted::new(text)),
-            Err(error) => RedactedBytes::Base64(Redacted::new(STANDARD.encode(error.as_bytes()))),
-        }
-    }
-}
-
-/// What overlaps made one, in order; the longest gives it its label.
-fn merged(mut hidden: Vec<Hidden>) -> Vec<Hidden> {
-    hidden.retain(|hidden| !hidden.place.is_empty());
-    hidden.sort_by_key(|hidden| (hidden.place.start, std::cmp::Reverse(hidden.place.end)));
-    let mut merged: Vec<Hidden> = Vec::new();
-    let mut longest = 0;
-    for next in hidden {
-        let length = next.place.len();
-        match merged.last_mut() {
-            Some(last) if next.place.start < last.place.end => {
-                last.place.end = last.place.end.max(next.place.end);
-                if length > longest {
-                    (last.label, longest) = (next.label, length);
-                }
-            }
-            _ => {
-                longest = length;
-                merged.push(next);
-            }
-        }
-    }
-    merged
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
+    use crate::secret::RedactedBytes;
 
     #[test]
     fn a_secret_becomes_its_label_and_keeps_its_number() {

@@ -128,8 +128,9 @@ fn play(name: &str, page: &Page) -> Vec<String> {
         let all = format!("{}{}", told.stdout, told.stderr);
         let lines: Vec<String> = all.lines().map(plain).collect();
         let expected: Vec<String> = says.iter().map(|line| plain(line)).collect();
-        let is_usage = told.code == 2;
-        if is_usage || (!expected.is_empty() && !fits(&expected, &lines)) {
+        // A command line that is none, or no exit code of podproof's: a panic, a signal.
+        let is_wrong = told.code == 2 || !(0..=6).contains(&told.code);
+        if is_wrong || (!expected.is_empty() && !fits(&expected, &lines)) {
             wrong.push(format!("{name}: `{command}` ended with {}:\n{all}", told.code));
         }
     }

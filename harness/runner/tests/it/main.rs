@@ -8,6 +8,7 @@ mod coverage;
 mod doctor;
 mod e2e;
 mod evidence;
+mod explore;
 mod generated;
 mod guide;
 mod import;

@@ -16,14 +16,13 @@ use super::settings::{ExploreSettings, Source};
 use super::stage::{Played, Shown, Stage};
 use super::told::lanes;
 use crate::diagnostic::InputError;
+use crate::secret::RedactedProse;
 use crate::suite::plan::Trial;
 
 /// Among how many sequences one is chosen.
 const CHOICE: u64 = 12;
 /// Of the budget, one part in so many is for making short.
 const FOR_SHRINKING: u64 = 5;
-/// How often a sequence without branches is played to see whether a fault comes again.
-const TWICE: usize = 2;
 
 /// How far it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +54,8 @@ pub enum Stopped {
     Found,
     /// The one sequence that was asked for was played.
     Played,
+    /// A sequence could not be played: the target lacks what it needs, or a service cannot be reached.
+    NotPlayed,
     /// The run was ended: by a person, a proxy, or a pod that asks for too long a pause.
     Ended,
 }
@@ -68,6 +69,8 @@ pub struct Explored {
     pub progress: Progress,
     /// Why it ended.
     pub stopped: Stopped,
+    /// Why the last sequence could not be played, where that is so.
+    pub not_played: Option<RedactedProse>,
 }
 
 /// Explores a pod.
@@ -93,6 +96,7 @@ pub async fn explore(
         refused: 0,
         findings: Vec::new(),
         known: BTreeSet::new(),
+        not_played: None,
     };
     let stopped = explorer.run(&mut tell).await?;
     explorer.count();
@@ -101,6 +105,7 @@ pub async fn explore(
         findings: explorer.findings,
         progress: explorer.progress,
         stopped,
+        not_played: explorer.not_played,
     })
 }
 
@@ -115,11 +120,14 @@ struct Explorer<'s> {
     refused: u64,
     findings: Vec<Finding>,
     known: BTreeSet<Failure>,
+    /// Why the last sequence could not be played.
+    not_played: Option<RedactedProse>,
 }
 
 impl Explorer<'_> {
     async fn run(&mut self, tell: &mut impl FnMut(&Progress)) -> Result<Stopped, Vec<InputError>> {
-        for number in 0_u64.. {
+        let mut number = 0;
+        loop {
             if self.stage.context.shutdown.why().is_some() {
                 return Ok(Stopped::Ended);
             }
@@ -131,6 +139,11 @@ impl Explorer<'_> {
                 return Ok(Stopped::Requests);
             }
             let played = self.play(&sequence).await?;
+            if played.not_played.is_some() {
+                self.not_played = played.not_played;
+                let is_over = self.stage.context.shutdown.why().is_some();
+                return Ok(if is_over { Stopped::Ended } else { Stopped::NotPlayed });
+            }
             self.seen.extend(transitions(&sequence));
             self.progress.sequences += 1;
             self.count();
@@ -144,8 +157,8 @@ impl Explorer<'_> {
             if let Source::Only(_) = self.settings.source {
                 return Ok(Stopped::Played);
             }
+            number += 1;
         }
-        Ok(Stopped::Time)
     }
 
     /// The sequence that is played next: of a few the one with the most transitions that were not seen yet.
@@ -269,7 +282,7 @@ impl Explorer<'_> {
         let tries = if sequence.branches.is_empty() {
             1
         } else {
-            self.settings.tries.max(TWICE)
+            self.settings.tries
         };
         for _ in 0..tries {
             if !self.has_room_for(sequence, budget)? {

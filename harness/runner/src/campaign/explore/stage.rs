@@ -10,6 +10,7 @@ use super::told::{step_id, verb};
 use crate::diagnostic::{InputError, Source};
 use crate::record::{ExchangeRecord, FindingRecord, Gravity, TrialRecord};
 use crate::run::{RunContext, play_one};
+use crate::secret::RedactedProse;
 use crate::suite::check::CheckId;
 use crate::suite::plan::{Trial, trials};
 use crate::suite::scenario::{Operations, read_text};
@@ -29,6 +30,8 @@ pub struct Stage {
 
 /// What came of a sequence.
 pub(super) struct Played {
+    /// Why nothing was sent: a service cannot be reached, or the target lacks what is needed.
+    pub(super) not_played: Option<RedactedProse>,
     pub(super) history: History,
     /// What went wrong, the first first; each with the id of its step.
     pub(super) failures: Vec<Shown>,
@@ -89,6 +92,7 @@ impl Stage {
             .collect();
         failures.extend(against_contract(&record, &history));
         Played {
+            not_played: record.reason.filter(|_| record.started_at.is_none()),
             history,
             failures,
             not_evaluated: judged.not_evaluated,
@@ -157,8 +161,8 @@ fn against_contract(record: &TrialRecord, history: &History) -> Vec<Shown> {
         .collect()
 }
 
-/// What of exploring a target offers.
-pub fn offer(target: &Target) -> Offer {
+/// What of exploring a target offers; with sign-ins that it has to refuse where some may be sent.
+pub fn offer(target: &Target, refused: bool) -> Offer {
     let has = |name: &str| {
         let identity = target.identities.get(name);
         identity.is_some_and(|identity| identity.key.is_some())
@@ -176,7 +180,7 @@ pub fn offer(target: &Target) -> Offer {
         certificate: target.certificates.contains_key("bot") && !target.lacks("sessionauth"),
         key_manager: !target.lacks("relay"),
         access_tokens: !target.lacks("login"),
-        refused: true,
+        refused,
     }
 }
 

@@ -61,7 +61,7 @@ impl Watcher {
                 .shape(shape::of_headers(&response.headers), || vault.redactor()),
             // A 403 may be a page of the pod's own server.
             page: response.status != 403 && is_a_gateways_page(response),
-            retry_after_ms: pause_asked_for(response).and_then(|pause| u64::try_from(pause.as_millis()).ok()),
+            retry_after_ms: pause_asked_for(response).map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)),
         }
     }
 }

@@ -81,7 +81,7 @@ fn explored(arguments: &ExploreArguments, prepared: Prepared) -> Exit {
 pub(super) fn exit_of(explored: &Explored) -> Exit {
     if !explored.findings.is_empty() {
         Exit::Failed
-    } else if explored.progress.sequences == 0 || explored.stopped == Stopped::Ended {
+    } else if explored.progress.sequences == 0 || matches!(explored.stopped, Stopped::Ended | Stopped::NotPlayed) {
         Exit::Broken
     } else {
         Exit::Passed

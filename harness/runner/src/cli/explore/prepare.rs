@@ -77,7 +77,7 @@ pub(super) fn prepare(arguments: &ExploreArguments) -> Result<Prepared, Refusal>
     };
     let settings = settings(arguments, &target, mock.is_some());
     target.limits.requests = Some(settings.requests);
-    let offer = offer(&target);
+    let offer = offer(&target, settings.refused > 0);
     let invalid = |error: String| show::refused(&[InputError::general(Owner::Target, error)], &sources);
     if target.identities.get("bot").is_none_or(|bot| bot.key.is_none()) {
         return Err(invalid(

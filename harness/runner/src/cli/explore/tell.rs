@@ -72,6 +72,10 @@ pub(super) fn told(arguments: &ExploreArguments, settings: &ExploreSettings, exp
     }
     let findings = match (explored.findings.len(), explored.stopped) {
         (0, Stopped::Ended) => "nothing was found before the end".to_owned(),
+        (0, Stopped::NotPlayed) => {
+            let reason = explored.not_played.as_ref().map(ToString::to_string);
+            format!("a sequence could not be played: {}", reason.unwrap_or_default())
+        }
         (0, _) => "nothing was found".to_owned(),
         (findings, _) => count(findings, "finding"),
     };
@@ -111,17 +115,38 @@ fn text(finding: &Finding, file: &std::path::Path, arguments: &ExploreArguments)
     );
     lines.push(format!("     = {shrunk}"));
     lines.push(format!("     = scenario: {}", file.display()));
-    let target = match arguments.target.file() {
-        Some(target) => format!(" --target {}", shell_word(&target.display().to_string())),
-        None => String::new(),
-    };
+    let lies: String = arguments
+        .deviations
+        .iter()
+        .map(|lie| format!(" --deviate {}", lie.name()))
+        .collect();
+    let target = target_of(arguments).unwrap_or_default();
     let played = shell_word(&file.display().to_string());
-    lines.push(format!("     = again: podproof run --scenarios {played}{target}"));
+    if lies.is_empty() {
+        lines.push(format!("     = again: podproof run --scenarios {played}{target}"));
+    } else {
+        // A run has no lies of its own.
+        lines.push(format!("     = again: podproof mock{lies} --write-target lying.yaml"));
+        lines.push(format!(
+            "              podproof run --scenarios {played} --target lying.yaml"
+        ));
+    }
+    let grace = arguments
+        .grace
+        .map(|grace| format!(" --grace {}", exact_duration(grace).replace(' ', "")));
+    let yes = if arguments.yes { " --yes" } else { "" };
     lines.push(format!(
-        "     = drawn again: podproof explore --replay {:#x}{target}\n",
-        finding.seed
+        "     = drawn again: podproof explore --replay {:#x}{target}{lies}{}{yes}\n",
+        finding.seed,
+        grace.unwrap_or_default()
     ));
     lines.join("\n")
+}
+
+/// The target that was explored, as a flag; `None` for the embedded mock pod.
+fn target_of(arguments: &ExploreArguments) -> Option<String> {
+    let file = arguments.target.file()?;
+    Some(format!(" --target {}", shell_word(&file.display().to_string())))
 }
 
 /// A call in its lane: what is done at once stands beside a bar, a column for each branch.

@@ -142,7 +142,13 @@ impl<'a> Scenario<'a> {
         match found.auth.and_then(|auth| Some((auth.r#type.as_deref()?, auth))) {
             None | Some(("noauth", _)) => {}
             Some(("bearer", auth)) => {
-                headers.insert("Authorization".to_owned(), self.filled(&bearer(auth))?);
+                let value = self.filled(&bearer(auth))?;
+                if headers.keys().any(|known| known.eq_ignore_ascii_case("authorization")) {
+                    self.parts
+                        .push(LeftOut::part(&found.place, "its second header `Authorization`"));
+                } else {
+                    headers.insert("Authorization".to_owned(), value);
+                }
             }
             Some((kind, _)) => {
                 let why = format!("its authorization `{kind}`, which a scenario writes as a header");
@@ -231,7 +237,15 @@ impl<'a> Scenario<'a> {
     fn save(&mut self, found: &Found<'_>, operation: &Operation) -> Map<String, Value> {
         let mut save = Map::new();
         for (variable, expression) in &found.after.kept {
-            let name = name_of(variable);
+            let mut name = name_of(variable);
+            // `session-token` and `session_token` are two variables.
+            while self
+                .kept
+                .iter()
+                .any(|(other, known)| other != variable && *known == name)
+            {
+                name.push('_');
+            }
             save.insert(name.clone(), json!(expression));
             let is_session = operation.signs_in() && expression.to_ascii_lowercase().ends_with("token");
             if is_session && self.context.known.named("POST /sessionauth/v1/logout").is_some() {

@@ -115,7 +115,7 @@ impl Pacer {
             state.pauses += 1;
             state.between = slower(state.between);
         }
-        state.paused_until = state.paused_until.max(Some(now.checked_add(pause).unwrap_or(now)));
+        state.paused_until = state.paused_until.max(Some(after(now, pause)));
     }
 
     /// Leaves the pod alone for so long, and goes on as before: for who asks little anyway.
@@ -125,7 +125,7 @@ impl Pacer {
         if state.paused_until.is_none_or(|until| until <= now) {
             state.pauses += 1;
         }
-        state.paused_until = state.paused_until.max(Some(now.checked_add(pause).unwrap_or(now)));
+        state.paused_until = state.paused_until.max(Some(after(now, pause)));
     }
 
     /// Until when the pod is left alone, if it is.
@@ -208,6 +208,12 @@ fn slower(between: Duration) -> Duration {
     } else {
         (between * 2).min(SLOWEST.max(between))
     }
+}
+
+/// When a pause ends; one that no clock can hold, in a year.
+fn after(now: Instant, pause: Duration) -> Instant {
+    const A_YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+    now.checked_add(pause).unwrap_or_else(|| now + A_YEAR)
 }
 
 #[cfg(test)]

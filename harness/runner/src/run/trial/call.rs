@@ -37,7 +37,6 @@ impl Player<'_> {
         let patience = call.expect.as_ref().and_then(|expect| expect.within);
         let (begun, waited) = (Instant::now(), self.waited);
         self.paused = Duration::ZERO;
-        self.throttled_since = None;
         self.answering = Duration::ZERO;
         let (mut latest, mut rested) = (None, Duration::ZERO);
         loop {

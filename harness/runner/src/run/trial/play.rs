@@ -44,7 +44,6 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
         ending: false,
         waited: Duration::ZERO,
         paused: Duration::ZERO,
-        throttled_since: None,
         answering: Duration::ZERO,
         lane: None,
     };
@@ -97,8 +96,6 @@ pub(super) struct Player<'a> {
     pub(super) waited: Duration,
     /// How long the pauses were that the pod asked for, for the call that is made.
     pub(super) paused: Duration,
-    /// Since when the pod answers this call with 429.
-    pub(super) throttled_since: Option<Instant>,
     /// How long the pod took for the answers to the call that is made, without what this process was held up.
     pub(super) answering: Duration,
     /// The number of the branch that is played, from 0; none outside of branches.

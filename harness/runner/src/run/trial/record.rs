@@ -298,22 +298,14 @@ fn response_record(response: &Response, redactor: &Redactor) -> ResponseRecord {
         headers: headers
             .map(|(name, value)| {
                 (
-                    header_name(name, redactor),
+                    // A pod may echo a token even there, in lower case.
+                    redactor.text(name).as_str().to_owned(),
                     redactor.text(&String::from_utf8_lossy(value)),
                 )
             })
             .collect(),
         body: BodyRecord::of_answer(&response.headers, &response.body, redactor),
     }
-}
-
-/// The name of a header. A pod may echo a token even there, in lower case; no name that is shorter holds one.
-fn header_name(name: &str, redactor: &Redactor) -> String {
-    const SHORTEST_ECHO: usize = 16;
-    if name.len() < SHORTEST_ECHO {
-        return name.to_owned();
-    }
-    redactor.text(name).as_str().to_owned()
 }
 
 fn milliseconds(duration: std::time::Duration) -> u64 {

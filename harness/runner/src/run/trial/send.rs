@@ -40,6 +40,9 @@ pub(super) struct Delivered {
     pub(super) offset: Duration,
 }
 
+/// How long a pod is left alone at least that answers 429.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+
 impl Player<'_> {
     /// Sends the call, and again after each pause that a 429 asks for, unless the scenario wants to see the 429. `None` where
     /// nothing could be sent, or the pod asks for more than the run waits; why is noted.
@@ -50,14 +53,12 @@ impl Player<'_> {
                 return Some(delivered);
             };
             let patience = self.context.target.limits.patience;
-            let pause = retry.pause();
-            let asked = self.paused.saturating_add(pause);
-            let since = *self.throttled_since.get_or_insert_with(Instant::now);
             // A pod that asks for no pause at all would be asked for ever.
-            if asked > patience || since.elapsed() > patience {
+            let pause = retry.pause().max(SHORTEST_PAUSE);
+            let asked = self.paused.saturating_add(pause);
+            if asked > patience {
                 self.note_impatience(calling, delivered, retry);
-                let counts = asked > patience && asked < Duration::MAX;
-                let asked = retry.asked().and(counts.then_some(asked));
+                let asked = retry.asked().and((asked < Duration::MAX).then_some(asked));
                 self.context
                     .shutdown
                     .stop_sending(StopReason::Throttled { asked, patience });
@@ -165,12 +166,9 @@ impl Player<'_> {
             format!(" after {} of pauses", exact_duration(self.paused))
         };
         let patience = exact_duration(patience);
-        let title = if self.paused.saturating_add(retry.pause()) > self.context.target.limits.patience {
-            let told = retry.told();
-            format!("{name} answered 429{before}: {told}, which is more than the {patience} that a call waits in all")
-        } else {
-            format!("{name} answered 429 for more than the {patience} that a call waits in all")
-        };
+        let told = retry.told();
+        let title =
+            format!("{name} answered 429{before}: {told}, which is more than the {patience} that a call waits in all");
         let mut finding = Finding::new(Gravity::Broken, busy(), title).about_step();
         finding.help = Some("run again later, or at a slower pace (`conformance.limits.requestsPerSecond`), or allow more time (`conformance.limits.patience`)".into());
         self.note_429(calling, delivered, finding);

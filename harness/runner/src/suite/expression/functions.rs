@@ -12,7 +12,7 @@ use super::scope::Account;
 use crate::diagnostic::suggestion;
 use crate::secret::Vault;
 use crate::targets::{Identity, SigningKey};
-use crate::text::{commas, exact_size, list, quoted, read_milliseconds};
+use crate::text::{commas, exact_size, hex, list, quoted, read_milliseconds};
 
 /// The names of the functions; those of minijinja, which scenarios have little use for, are the last ones.
 pub(super) const FUNCTIONS: &[&str] = &[
@@ -144,7 +144,7 @@ fn lifetime(value: Option<Dynamic>) -> Result<i64, Error> {
 fn random_hex(length: usize) -> Result<String, Error> {
     let mut bytes = vec![0_u8; length.min(4096).div_ceil(2)];
     rand::fill(&mut bytes).map_err(|_| wrong("no random numbers".to_owned()))?;
-    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = hex(&bytes);
     Ok(text[..length.min(text.len())].to_owned())
 }
 

@@ -286,7 +286,13 @@ impl<'s> Sizes<'_, 's> {
                 ("/", Bound::number(number))
             }
             BinOpKind::Rem => ("%", Bound::number(right.number)),
-            BinOpKind::Pow => ("**", Bound::number(left.number.max(1.0).powf(right.number))),
+            BinOpKind::Pow => {
+                let by = self.value(&operation.right).and_then(|by| f64::try_from(by).ok());
+                // A fraction grows with a negative exponent.
+                let by = by.filter(|by| *by >= 0.0);
+                let number = by.map_or(self.unknown, |by| left.number.max(1.0).powf(by));
+                ("**", Bound::number(number))
+            }
             BinOpKind::Mul => ("*", product(left, right)),
         };
         made(name, bound)
@@ -458,6 +464,7 @@ mod tests {
             ("('%1' ~ '000000000d')|format(1)", "format"),
             ("'x'|indent(1000000000)", "indent"),
             ("'x'|indent(width=1000000000)", "indent"),
+            ("'x'|indent((0.0001 ** -3)|int)", "indent"),
             ("{}|tojson(indent=1000000000)", "tojson"),
             ("body.text|list", "list"),
             ("body.items|map('indent', 1000000)", "map"),
