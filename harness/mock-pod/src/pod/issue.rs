@@ -86,6 +86,11 @@ impl Pod {
         token
     }
 
+    /// Makes a token that is there already open a session of the pod, under an id of its own.
+    pub(crate) fn open_session_by(&self, token: &str, owner: Owner, call: &Call) {
+        self.open_in(&self.sessions, token, random::hex::<32>(), owner, call);
+    }
+
     /// Makes a token open a session, from now on, for whoever made this call.
     pub(crate) fn open_in(&self, sessions: &Sessions, token: &str, id: String, owner: Owner, call: &Call) {
         sessions.open(token.to_owned(), id, owner, Client::of(call), self.clock.unix_millis());

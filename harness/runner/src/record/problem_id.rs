@@ -19,11 +19,11 @@ impl ProblemId {
     /// How many digits it has.
     pub const DIGITS: usize = 12;
 
-    /// The problem that a finding is an instance of.
+    /// The problem that a finding is an instance of. What stands in for an answer is one cause, whatever check sees it.
     pub fn of(finding: &FindingRecord) -> Self {
         let cause = &finding.cause;
         let parts = [
-            Some(finding.check.as_str()),
+            Some(finding.check.as_str()).filter(|_| !cause.kind.stands_in_for_an_answer()),
             Some(cause.kind.as_str()),
             cause.claim.as_deref(),
             cause.answers.as_deref(),

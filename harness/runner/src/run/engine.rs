@@ -149,13 +149,9 @@ fn bytes_of(played: &Played) -> usize {
 
 /// How many trials are played at the same time, of those that can be.
 fn jobs(trials: &[Trial], settings: &RunSettings) -> usize {
-    let at_once = trials.iter().map(|trial| {
-        if trial.scenario.beside_itself {
-            settings.repeat
-        } else {
-            1
-        }
-    });
+    let at_once = trials
+        .iter()
+        .map(|trial| if trial.is_beside_itself() { settings.repeat } else { 1 });
     settings.jobs.clamp(1, at_once.sum::<usize>().max(1))
 }
 
@@ -198,14 +194,15 @@ struct Engine<'a> {
 }
 
 impl Engine<'_> {
-    /// Plays everything. The trials begin in the order of the plan, so that one job plays the same run each time.
+    /// Plays everything. The trials begin in the order of the plan, those that are played alone at the end, so that one job plays
+    /// the same run each time.
     async fn play(&mut self) {
         let jobs = jobs(self.trials, self.settings);
         let mut playing: JoinSet<(Turn, TrialRecord)> = JoinSet::new();
         let mut lost = Vec::new();
         loop {
             while playing.len() < jobs
-                && let Some(turn) = self.waiting.pop_front()
+                && let Some(turn) = self.next_turn()
             {
                 self.begin(turn, &mut playing);
             }
@@ -218,9 +215,22 @@ impl Engine<'_> {
         self.record_lost(&lost);
     }
 
+    /// What may begin beside what is open. What is played alone comes last: it waits for everything else to end.
+    fn next_turn(&mut self) -> Option<Turn> {
+        let is_alone = |turn: &Turn| self.trials[turn.trial].is_alone();
+        if self.open.iter().any(is_alone) {
+            return None;
+        }
+        match self.waiting.iter().position(|turn| !is_alone(turn)) {
+            Some(index) => self.waiting.remove(index),
+            None if self.open.is_empty() => self.waiting.pop_front(),
+            None => None,
+        }
+    }
+
     fn begin(&mut self, turn: Turn, playing: &mut JoinSet<(Turn, TrialRecord)>) {
         let trial = self.trials[turn.trial].clone();
-        if trial.scenario.beside_itself {
+        if trial.is_beside_itself() {
             self.waiting.extend(turn.next(self.settings));
         }
         self.open.insert(turn);
@@ -244,7 +254,7 @@ impl Engine<'_> {
     fn take(&mut self, turn: Turn, record: &TrialRecord) {
         self.open.remove(&turn);
         // Two plays at the same time would end each other's sessions.
-        if !self.trials[turn.trial].scenario.beside_itself {
+        if !self.trials[turn.trial].is_beside_itself() {
             self.waiting.extend(turn.next(self.settings));
         }
         // Whoever listens is to know an issue before the trials that suffer from it.
@@ -261,7 +271,7 @@ impl Engine<'_> {
             );
             let reason = self.context.target.vault().redactor().prose(&reason.into());
             let trial = &self.trials[first.trial];
-            let next = |turn: &Turn| turn.next(self.settings).filter(|_| !trial.scenario.beside_itself);
+            let next = |turn: &Turn| turn.next(self.settings).filter(|_| !trial.is_beside_itself());
             for turn in std::iter::successors(Some(first), next) {
                 self.ended(&TrialRecord {
                     repeat: turn.repeat,
@@ -293,11 +303,10 @@ impl Engine<'_> {
                 let waiting = self.waiting.iter().filter(is_broken);
                 let waiting = waiting.map(|turn| self.settings.repeat - turn.repeat + 1);
                 let open = self.open.iter().filter(is_broken).map(|turn| {
-                    let is_alone = !self.trials[turn.trial].scenario.beside_itself;
-                    if is_alone {
-                        self.settings.repeat - turn.repeat + 1
-                    } else {
+                    if self.trials[turn.trial].is_beside_itself() {
                         1
+                    } else {
+                        self.settings.repeat - turn.repeat + 1
                     }
                 });
                 let broken = waiting.chain(open).sum();

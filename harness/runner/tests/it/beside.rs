@@ -55,7 +55,7 @@ async fn what_is_said_to_stand_beside_itself_passes_four_times_at_once_on_the_sa
         let (context, trials) = read(folder, &mock);
         let mut scenarios = 0;
         for of_one in trials.chunk_by(|one, next| Arc::ptr_eq(&one.scenario, &next.scenario)) {
-            if !of_one[0].scenario.beside_itself {
+            if !of_one[0].is_beside_itself() {
                 continue;
             }
             scenarios += 1;
@@ -118,4 +118,27 @@ async fn plays_of_one_trial_follow_each_other_unless_it_stands_beside_itself() {
         !beside.is_sorted_by(|(_, ended), (begun, _)| ended <= begun),
         "{beside:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_played_beside_nobody_waits_for_everything_else() {
+    let settings = Settings {
+        jitter: Duration::from_millis(100),
+        ..mock_settings()
+    };
+    let mock = MockPod::start(settings).await.unwrap();
+    let folder = scenarios(&[
+        ("alone.yaml", &scenario("beside: nobody\n")),
+        ("beside.yaml", &scenario("beside: itself\n")),
+        ("others.yaml", &scenario("")),
+    ]);
+    let (context, trials) = read(folder.path().into(), &mock);
+    let records = played(context, trials).await;
+    assert_eq!(records.len(), 3 * PLAYS);
+    let (alone, others): (Vec<_>, Vec<_>) = records.iter().partition(|record| record.id == "alone");
+    let ended = others.iter().map(|record| times(record).1).max().unwrap();
+    let alone: Vec<_> = alone.into_iter().map(times).collect();
+    assert!(alone.iter().all(|(begun, _)| ended <= *begun), "{ended} {alone:?}");
+    assert!(alone.is_sorted_by(|(_, ended), (begun, _)| ended <= begun), "{alone:?}");
+    mock.stop().await;
 }

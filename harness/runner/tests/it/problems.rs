@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use podproof::record::{CheckState, Gravity, IS_SESSION_ALIVE};
+use podproof::record::{CheckState, FindingRecord, Gravity, IS_SESSION_ALIVE};
 use podproof::suite::check::{CheckId, ViolationKind};
 use podproof_mock_pod::{Deviation, MockPod, Settings};
 
@@ -280,6 +280,43 @@ fn a_lost_session_is_to_blame_where_another_refusal_was_due() {
         &["--scenarios", "mine.yaml"],
     );
     assert!(broken(&run).contains("SESS-05"), "{:?}", broken(&run));
+}
+
+#[test]
+fn a_lost_session_of_an_application_is_to_blame_and_not_the_user_whom_it_may_not_represent() {
+    let here = Playground::new();
+    let scenario = "title: An application represents a user\nverifies: [OBO-04]\nneeds: [app, users.installed]\nsteps:\n  - id: open\n    \
+         flow: flows/app-session\n    save: { session: session }\n  - id: open-another\n    flow: flows/app-session\n  - id: act\n    \
+         call: POST /login/pubkey/app/user/{userId}/authenticate\n    path: { userId: \"${{ users.installed.userId }}\" }\n    \
+         headers: { sessionToken: \"${{ session }}\" }\n    expect: { status: 200 }\n";
+    here.write("mine.yaml", scenario);
+    let run = played_in(
+        &here,
+        &[Deviation::OnBehalfOfEndsEarlier],
+        &["--scenarios", "mine.yaml"],
+    );
+    let findings = &run.trials[0].findings;
+    let is_lost = |finding: &FindingRecord| finding.cause.kind == ViolationKind::SessionLost;
+    assert!(findings.iter().any(is_lost), "{findings:#?}");
+    assert!(!broken(&run).contains("OBO-04"), "{:?}", broken(&run));
+    // The session lives, so that the refusal itself is wrong.
+    let (_, run) = played(&[Deviation::UsernameNotDecoded], &["on-behalf-of/reserved-characters"]);
+    assert!(broken(&run).contains("OBO-15"), "{:?}", broken(&run));
+}
+
+#[test]
+fn errors_under_a_success_are_one_cause_whatever_was_asked_and_break_what_the_answers_would_break() {
+    let (_, run) = played(&[Deviation::OkForUnauthorized], &["authenticate", "session", "logout"]);
+    let view = run.view();
+    let failed: Vec<_> = view.problems.of(Gravity::Failed).collect();
+    let of_errors = failed
+        .iter()
+        .filter(|problem| problem.title.to_show() == "errors are answered with 200");
+    assert!(of_errors.count() > 0 && failed.len() <= 3, "{failed:#?}");
+    let broken = broken(&run);
+    for id in ["AUTH-RSA-04", "AUTH-RSA-07", "LOGOUT-03", "SESS-02"] {
+        assert!(broken.contains(id), "{id}: {broken:?}");
+    }
 }
 
 #[test]

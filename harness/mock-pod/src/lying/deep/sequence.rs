@@ -102,7 +102,7 @@ fn opened(
                     user_id: *user_id,
                     app_id: app_id.clone(),
                 };
-                pod.open_in(&pod.sessions, &token, "podproof".to_owned(), owner, call);
+                pod.open_session_by(&token, owner, call);
             }
         }
         _ => {}

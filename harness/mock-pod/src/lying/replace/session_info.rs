@@ -13,7 +13,7 @@ pub(super) fn of_either(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
     if let SessionHeader::Token(token) = call.session_header()
         && let Ok(owner) = pod.key_manager_sessions.owner(token, pod.clock.unix_millis())
     {
-        pod.open_in(&pod.sessions, token, "podproof".to_owned(), owner, call);
+        pod.open_session_by(token, owner, call);
     }
     honest(pod, call)
 }

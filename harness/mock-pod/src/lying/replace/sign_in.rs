@@ -41,7 +41,7 @@ pub(super) fn adopt_token(pod: &Pod, call: &Call) -> Result<Answer, Refusal> {
 fn reopened(pod: &Pod, call: &Call, token: &str) {
     if let Some(bot) = pod.directory.account_named("qa-bot") {
         let owner = Owner::Bot { user_id: bot.user_id };
-        pod.open_in(&pod.sessions, token, "podproof".to_owned(), owner, call);
+        pod.open_session_by(token, owner, call);
     }
 }
 

@@ -8,6 +8,7 @@ use super::question::{KEY_MANAGER_SIGN_IN, Question};
 use super::sign_in::{Opened, SignedIn};
 use super::watcher::Watcher;
 use crate::record::watch::{Connection, LaneName, Outcome, Promise, SessionKind};
+use crate::run::pod_facts::REPRESENTATION;
 use crate::secret::Secret;
 
 /// How long a session may live on after its logout, and how often that is looked at meanwhile.
@@ -36,7 +37,7 @@ impl Watcher {
         match lane {
             LaneName::SignIn => fresh(self.sign_in(asking, self.signs_in_as()).await, |_| false),
             LaneName::OnBehalfOf => fresh(self.sign_in(asking, SessionKind::OnBehalfOf).await, |signed_in| {
-                signed_in.opened.is_none() && !signed_in.asked.operation.contains("/app/user")
+                signed_in.opened.is_none() && !signed_in.asked.operation.contains(REPRESENTATION)
             }),
             // Nothing ends its tokens by key; they are no sessions of the pod.
             LaneName::KeyManager => {

@@ -99,7 +99,7 @@ pub fn compare(compared: &Compared<'_>) -> Result<Comparison, CompareError> {
     }
     let (changes, followers) = groups.finish(&candidate.manifest);
     let (changes, acceptances) = accept(changes, compared.accepted, candidate, &trials);
-    let (changes, contract) = join(changes, compared.contracts.as_ref(), candidate);
+    let (changes, contract) = join(changes, compared.contracts.as_ref(), baselines().chain([candidate]));
     let unstable = changes
         .iter()
         .filter(|change| change.class == ChangeClass::Unstable)

@@ -3,6 +3,8 @@
 //! In: the differences of both contracts, and changes. Out: changes that say whether they are announced, and which announcements
 //! did not show. Joined is by data: operation, aspect, the last name of the place in the document, and whether it comes or goes.
 
+use std::collections::BTreeSet;
+
 use podproof_contract::{Aspect, Change as ContractChange, Contracts, Kind, Place, diff};
 
 use super::change::Change;
@@ -45,19 +47,18 @@ impl ContractNews {
     }
 }
 
-/// Says of each change whether the new contract announces it.
-pub(super) fn join(
+/// Says of each change whether the new contract announces it. An operation that either run asked for can show something: one that goes
+/// is asked for by the baselines only.
+pub(super) fn join<'r>(
     mut changes: Vec<Change>,
     contracts: Option<&ContractPair<'_>>,
-    candidate: &Record,
+    records: impl Iterator<Item = &'r Record>,
 ) -> (Vec<Change>, Option<ContractNews>) {
     let Some(contracts) = contracts else {
         return (changes, None);
     };
-    let played: Vec<String> = candidate
-        .manifest
-        .plan
-        .iter()
+    let played: BTreeSet<String> = records
+        .flat_map(|record| record.manifest.plan.iter())
         .flat_map(|trial| trial.operations)
         .collect();
     let mut announced: Vec<(ContractChange, Announced)> = differences(contracts)

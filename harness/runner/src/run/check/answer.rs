@@ -5,11 +5,10 @@ use serde_json::Value;
 
 use super::cause::{AnswerClass, Cause};
 use super::finding::Finding;
-use super::page;
+use super::stand_in::StandIn;
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
 use crate::secret::masked;
-use crate::suite::check::ViolationKind;
 use crate::text::Prose;
 
 /// An answer, and the call that it came to.
@@ -25,8 +24,8 @@ pub struct JudgedAnswer<'a> {
     body: &'a [u8],
     /// Where a redirect leads to.
     redirect: Option<&'a [u8]>,
-    /// It is a web page that stands in for an answer of the pod.
-    is_page: bool,
+    /// What stands in the place of the answer that the status promises.
+    stand_in: Option<StandIn>,
 }
 
 impl<'a> JudgedAnswer<'a> {
@@ -43,7 +42,7 @@ impl<'a> JudgedAnswer<'a> {
                 .find(|(name, _)| name == "location")
                 .map(|(_, value)| value.as_slice())
                 .filter(|_| (300..400).contains(&answer.status)),
-            is_page: page::stands_in(operation, answer),
+            stand_in: StandIn::of(operation, answer),
         }
     }
 
@@ -56,13 +55,8 @@ impl<'a> JudgedAnswer<'a> {
             status,
             body: b"",
             redirect: None,
-            is_page: false,
+            stand_in: None,
         }
-    }
-
-    /// Whether it is a web page that stands in for an answer of the pod.
-    pub(super) fn is_page(&self) -> bool {
-        self.is_page
     }
 
     /// Where a redirect leads to, without what may be secret in it; `None` if it is none.
@@ -84,14 +78,14 @@ impl<'a> JudgedAnswer<'a> {
     /// That the call was answered, and by which status.
     pub(super) fn answered(&self) -> String {
         let Self { call, status, .. } = self;
-        if self.is_page {
-            format!("{call} answered {status} with a web page, not an answer of the pod")
-        } else {
-            format!("{call} answered {status}")
+        match self.stand_in {
+            Some(StandIn::WebPage) => format!("{call} answered {status} with a web page, not an answer of the pod"),
+            Some(StandIn::Error) => format!("{call} answered {status} with the body of an error"),
+            None => format!("{call} answered {status}"),
         }
     }
 
-    /// A finding about the answer. `clients` is what it does to them; of a web page that is always the same.
+    /// A finding about the answer. `clients` is what it does to them; of what stands in for an answer that is always the same.
     pub(super) fn finding(
         &self,
         gravity: Gravity,
@@ -99,18 +93,16 @@ impl<'a> JudgedAnswer<'a> {
         title: impl Into<Prose>,
         clients: Option<&str>,
     ) -> Finding {
-        let is_in_place = self.is_page && gravity > Gravity::Noted;
-        let cause = if is_in_place {
-            Cause::new(ViolationKind::WebPage, page::HEADLINE).received(self.status)
-        } else {
-            cause
+        let explains = |stand_in: &StandIn| gravity > Gravity::Noted && stand_in.explains(cause.kind);
+        let Some(stand_in) = self.stand_in.filter(explains) else {
+            let mut finding = Finding::new(gravity, cause, title);
+            finding.clients = clients.map(Prose::from);
+            return finding;
         };
-        let mut finding = Finding::new(gravity, cause, title);
-        finding.clients = if is_in_place {
-            Some(page::CLIENTS.into())
-        } else {
-            clients.map(Prose::from)
-        };
+        let instead = Cause::new(stand_in.kind(), stand_in.headline(self.status)).received(self.status);
+        let mut finding = Finding::new(gravity, instead, title);
+        finding.instead_of = (stand_in == StandIn::Error).then_some(cause.kind);
+        finding.clients = Some(stand_in.clients().into());
         finding
     }
 
@@ -137,6 +129,7 @@ fn without_secrets(location: &str) -> String {
 mod tests {
     use super::*;
     use crate::diagnostic::{Sources, Spot};
+    use crate::suite::check::ViolationKind;
     use crate::suite::contracts::{self, ContractSettings};
 
     #[test]
@@ -171,10 +164,22 @@ mod tests {
                 .finding(gravity, Cause::new(ViolationKind::WebPage, "t"), "t", Some("theirs"))
                 .clients
         };
-        assert_eq!(clients(&page, Gravity::Failed), Some(page::CLIENTS.into()));
-        assert_eq!(clients(&page, Gravity::Warned), Some(page::CLIENTS.into()));
+        assert_eq!(clients(&page, Gravity::Failed), Some(StandIn::WebPage.clients().into()));
+        assert_eq!(clients(&page, Gravity::Warned), Some(StandIn::WebPage.clients().into()));
         assert_eq!(clients(&page, Gravity::Noted), Some("theirs".into()));
         assert_eq!(clients(&own, Gravity::Failed), Some("theirs".into()));
+        // The kind says that the page is one; that of a finding about the pod's own answer stays.
+        let error = JudgedAnswer {
+            stand_in: Some(StandIn::Error),
+            ..JudgedAnswer::of_pod("GET /x", 200, &opening)
+        };
+        let found = |kind| error.finding(Gravity::Failed, Cause::new(kind, "t"), "t", None);
+        assert_eq!(found(ViolationKind::Missing).cause.kind, ViolationKind::ErrorAsSuccess);
+        assert_eq!(found(ViolationKind::Missing).instead_of, Some(ViolationKind::Missing));
+        assert_eq!(
+            found(ViolationKind::DuplicateKey).cause.kind,
+            ViolationKind::DuplicateKey
+        );
     }
 
     #[test]

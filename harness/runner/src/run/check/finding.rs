@@ -130,6 +130,8 @@ pub struct Finding {
     pub reads: Vec<String>,
     /// How many it stands for: more than one where the others are only counted.
     pub stands_for: usize,
+    /// The kind that it would have, were the answer what its status says: an error stands in its place.
+    pub instead_of: Option<ViolationKind>,
     /// What other checks found of the same cause in the same answer.
     pub merged: Vec<(CheckId, ViolationKind)>,
     /// The headline.
@@ -159,6 +161,7 @@ impl Finding {
             follows: None,
             reads: Vec::new(),
             stands_for: 1,
+            instead_of: None,
             merged: Vec::new(),
             title: title.into(),
             asked: None,

@@ -109,8 +109,10 @@ impl FindingRecorder<'_> {
         let tested = exchange.tested.iter().filter(|_| says_something);
         let concerned = tested.filter(|id| self.is_concerned(exchange, id, check, finding));
         let mut ids: Vec<String> = concerned.cloned().collect();
-        let seen = [(check, finding.cause.kind)]
+        let seen = [Some(finding.cause.kind), finding.instead_of]
             .into_iter()
+            .flatten()
+            .map(|kind| (check, kind))
             .chain(finding.merged.iter().copied());
         for (check, kind) in seen {
             let judged = self

@@ -169,7 +169,6 @@ pub fn status(
 fn cause(answer: &JudgedAnswer<'_>, expected: &StatusSet, undocumented: bool) -> Cause {
     let received = answer.status;
     let (kind, headline, class) = match received {
-        _ if answer.is_page() => (ViolationKind::WebPage, super::page::HEADLINE.to_owned(), None),
         300..=399 => (
             ViolationKind::Redirect,
             format!("answers are redirects ({received})"),

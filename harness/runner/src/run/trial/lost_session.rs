@@ -1,8 +1,8 @@
 //! Sessions that a trial opened, that nobody ended, and that are refused all the same: then the session is what is wrong, whatever was
 //! asked with it.
 //!
-//! That a request with such a session is refused is suspicious at once; what the session information says of it afterwards settles whether
-//! the session was lost, or the operation turned a living one away.
+//! That a request with such a session is refused is suspicious at once. What the session information says of it afterwards settles whether
+//! the session was lost, or the operation turned a living one away. Of an application's session it says nothing, so logging out does.
 
 use super::cleanup::{Unasked, still_open};
 use super::outcome::Sent;
@@ -10,7 +10,7 @@ use super::play::Player;
 use crate::record::IS_SESSION_ALIVE;
 use crate::run::check::{Cause, Finding, Judgement};
 use crate::run::limit::Urgency;
-use crate::run::pod_facts::{LOGOUT, SESSION_INFO};
+use crate::run::pod_facts::{LOGOUT, LOGOUT_METHOD, REPRESENTATION, SESSION_INFO};
 use crate::suite::check::{CheckId, ViolationKind};
 use crate::wire::{Reply, Request};
 
@@ -26,10 +26,8 @@ impl Player<'_> {
         reply: &Reply,
         judged: &mut [Judgement],
     ) {
-        // Whoever acts on behalf of a user gets a 401 for other reasons as well.
-        let may_be_about_user = operation.contains("/app/user");
         let is_refused = matches!(reply, Reply::Answer(response) if response.status == 401);
-        let Some(token) = session_token_of(request).filter(|_| is_refused && !may_be_about_user) else {
+        let Some(token) = session_token_of(request).filter(|_| is_refused) else {
             return;
         };
         if !still_open(&self.opened, &self.played.sent)
@@ -39,14 +37,15 @@ impl Player<'_> {
             return;
         }
         for finding in judged.iter_mut().flat_map(refusals) {
-            // Where the session information itself was to refuse, nothing else can tell whether the session lives.
-            if operation == SESSION_INFO && finding.cause.kind != ViolationKind::Refused {
+            // Where the session information itself was to refuse, nothing else can tell whether the session lives; and who may not
+            // act on behalf of a user is refused for other reasons as well.
+            let tells_of_session = operation == SESSION_INFO || operation.contains(REPRESENTATION);
+            if tells_of_session && finding.cause.kind != ViolationKind::Refused {
                 continue;
             }
             finding.has_lost_session = true;
             if operation == SESSION_INFO {
-                let cause = Cause::new(ViolationKind::SessionLost, "sessions that nobody ended are refused");
-                finding.cause = cause.received(401);
+                lost(finding);
             }
         }
     }
@@ -54,8 +53,8 @@ impl Player<'_> {
     /// Takes the suspicion back where the session is alive after the refusal, and of a logout where nothing tells. Where no step asks
     /// for that, it is asked now.
     pub(super) async fn settle_lost_sessions(&mut self) {
-        for token in self.untold_suspects() {
-            if self.ask_if_alive(token).await.is_none() {
+        for suspect in self.untold_suspects() {
+            if self.ask_if_alive(suspect).await.is_none() {
                 break;
             }
         }
@@ -64,13 +63,15 @@ impl Player<'_> {
             let Some((index, refused)) = judged.exchange.and_then(|index| Some((index, sent.get(index)?))) else {
                 continue;
             };
+            let of_application = is_of_application(refused);
             let is_lost = match is_dead_after(sent, index, refused) {
                 Some(is_dead) => is_dead,
-                None => !refused.operation.ends_with(LOGOUT),
+                None => !(of_application || refused.operation.ends_with(LOGOUT)),
             };
-            if !is_lost {
-                for finding in refusals(&mut judged.judgement) {
-                    finding.has_lost_session = false;
+            for finding in refusals(&mut judged.judgement) {
+                finding.has_lost_session &= is_lost;
+                if finding.has_lost_session && of_application {
+                    lost(finding);
                 }
             }
         }
@@ -79,9 +80,9 @@ impl Player<'_> {
 
 impl Player<'_> {
     /// The suspected sessions of which no later answer tells whether they are alive, each once.
-    fn untold_suspects(&self) -> Vec<String> {
+    fn untold_suspects(&self) -> Vec<Suspect> {
         let sent = &self.played.sent;
-        let mut tokens = Vec::new();
+        let mut suspects: Vec<Suspect> = Vec::new();
         for judged in &self.played.judgements {
             let is_suspected = judged
                 .judgement
@@ -94,20 +95,29 @@ impl Player<'_> {
             let untold = sent
                 .get(index)
                 .filter(|refused| refused.operation != SESSION_INFO && is_dead_after(sent, index, refused).is_none());
-            if let Some(token) = untold.and_then(|refused| session_token_of(&refused.request))
-                && !tokens.iter().any(|known| known == token)
-                && tokens.len() < MOST_ASKED
+            if let Some(refused) = untold
+                && let Some(token) = session_token_of(&refused.request)
+                && !suspects.iter().any(|known| known.token == token)
+                && suspects.len() < MOST_ASKED
             {
-                tokens.push(token.to_owned());
+                suspects.push(Suspect {
+                    token: token.to_owned(),
+                    of_application: is_of_application(refused),
+                });
             }
         }
-        tokens
+        suspects
     }
 
-    /// Asks the session information about a session; `None` where nothing more may be sent.
-    async fn ask_if_alive(&mut self, token: String) -> Option<()> {
+    /// Asks the session information about a session, or logs an application's out, which nobody needs any more; `None` where
+    /// nothing more may be sent.
+    async fn ask_if_alive(&mut self, suspect: Suspect) -> Option<()> {
         let context = self.context;
-        let (method, path) = SESSION_INFO.split_once(' ')?;
+        let (method, path) = if suspect.of_application {
+            (LOGOUT_METHOD, LOGOUT)
+        } else {
+            SESSION_INFO.split_once(' ')?
+        };
         let service = context.contracts.operation(method, path)?.service();
         if !context.shutdown.may_go_on() {
             return None;
@@ -123,7 +133,7 @@ impl Player<'_> {
             refused_sign_in: false,
             cleans_up: false,
         };
-        self.send_unasked(client, unasked, token, urgency).await
+        self.send_unasked(client, unasked, suspect.token, urgency).await
     }
 }
 
@@ -136,19 +146,45 @@ fn refusals(judgement: &mut Judgement) -> impl Iterator<Item = &mut Finding> {
     findings.filter(move |finding| is_status && is_refusal(finding.cause.kind))
 }
 
-/// What the session information says next of the session of a request; `None` where it is not asked again.
+/// A session that was refused, and of which no later answer tells whether it is alive.
+struct Suspect {
+    token: String,
+    of_application: bool,
+}
+
+fn lost(finding: &mut Finding) {
+    let cause = Cause::new(ViolationKind::SessionLost, "sessions that nobody ended are refused");
+    finding.cause = cause.received(401);
+}
+
+/// Whether it was an application's session that acted on behalf of a user.
+fn is_of_application(sent: &Sent) -> bool {
+    sent.operation.contains(REPRESENTATION)
+}
+
+/// What the session information says next of the session of a request, or logging out of an application's; `None` where neither
+/// is asked again.
 fn is_dead_after(sent: &[Sent], index: usize, request: &Sent) -> Option<bool> {
     let token = session_token_of(&request.request)?;
-    let asked = sent
-        .iter()
-        .skip(index + 1)
-        .filter(|later| later.operation == SESSION_INFO);
+    let of_application = is_of_application(request);
+    let tells = |later: &&Sent| {
+        if of_application {
+            later.operation.ends_with(LOGOUT) || (is_of_application(later) && is_success(later))
+        } else {
+            later.operation == SESSION_INFO
+        }
+    };
+    let asked = sent.iter().skip(index + 1).filter(tells);
     let mut said = asked.filter(|later| session_token_of(&later.request) == Some(token));
     said.find_map(|later| match &later.timed.reply {
         Reply::Answer(response) if response.status == 401 => Some(true),
         Reply::Answer(response) if (200..300).contains(&response.status) => Some(false),
         _ => None,
     })
+}
+
+fn is_success(sent: &Sent) -> bool {
+    matches!(&sent.timed.reply, Reply::Answer(response) if (200..300).contains(&response.status))
 }
 
 fn session_token_of(request: &Request) -> Option<&str> {

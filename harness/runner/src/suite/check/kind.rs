@@ -31,6 +31,8 @@ pub enum ViolationKind {
     Busy,
     /// A web page in the place of an answer.
     WebPage,
+    /// The body of an error under a status of success.
+    ErrorAsSuccess,
     /// Something that should be there is missing: a member, a header, a media type.
     Missing,
     /// A value of another type than the documented one.
@@ -83,7 +85,7 @@ pub enum ViolationKind {
 
 impl ViolationKind {
     /// Every kind.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Accepted,
         Self::Refused,
         Self::SessionLost,
@@ -93,6 +95,7 @@ impl ViolationKind {
         Self::Redirect,
         Self::Busy,
         Self::WebPage,
+        Self::ErrorAsSuccess,
         Self::Missing,
         Self::Type,
         Self::Value,
@@ -131,6 +134,7 @@ impl ViolationKind {
             Self::Redirect => "redirect",
             Self::Busy => "busy",
             Self::WebPage => "web-page",
+            Self::ErrorAsSuccess => "error-as-success",
             Self::Missing => "missing",
             Self::Type => "type",
             Self::Value => "value",
@@ -156,6 +160,11 @@ impl ViolationKind {
             Self::Untrusted => "untrusted",
             Self::Tls => "tls",
         }
+    }
+
+    /// Whether something else came in the place of an answer, so that each check finds something wrong with it.
+    pub const fn stands_in_for_an_answer(self) -> bool {
+        matches!(self, Self::WebPage | Self::ErrorAsSuccess)
     }
 
     /// Whether a promise of the requirement that was tested is broken by it, and not merely a form: what was claimed then tells

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostic::Location;
-use crate::suite::scenario::{Call, Case, Phase, Scenario, case_pointer};
+use crate::suite::scenario::{Beside, Call, Case, Phase, Scenario, case_pointer};
 use crate::targets::{Target, base_service};
 
 /// A scenario, or one case of it.
@@ -24,6 +24,16 @@ impl Trial {
     /// The case, where the scenario has a table.
     pub fn case(&self) -> Option<&Case> {
         self.case.and_then(|index| self.scenario.cases.get(index))
+    }
+
+    /// Whether several plays of it may run at the same time.
+    pub fn is_beside_itself(&self) -> bool {
+        self.scenario.beside == Some(Beside::Itself)
+    }
+
+    /// Whether nothing else may be played meanwhile.
+    pub fn is_alone(&self) -> bool {
+        self.scenario.beside == Some(Beside::Nobody)
     }
 
     /// Where the case stands, where the scenario has a table.

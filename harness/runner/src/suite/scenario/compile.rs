@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::file::{Beside, ScenarioFile};
+use super::file::ScenarioFile;
 use super::flow::Flows;
 use super::operations::Operations;
 use super::program::Scenario;
@@ -66,7 +66,7 @@ impl Compiler<'_> {
             uses: view.uses,
             certificates: view.certificates,
             tags: file.tags.clone(),
-            beside_itself: file.beside == Some(Beside::Itself),
+            beside: file.beside,
             cases,
             steps,
             finally,

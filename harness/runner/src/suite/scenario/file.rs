@@ -30,7 +30,8 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     pub tags: Vec<String>,
     /// `itself`: several plays of it may run at the same time on the same accounts (`--repeat`), since each touches only
-    /// sessions that it made. Without it one play begins when the one before has ended.
+    /// sessions that it made. `nobody`: nothing else is played meanwhile, since it shows that sessions leave each other alone.
+    /// Without either, other scenarios are played beside it, and one play of it begins when the one before has ended.
     #[serde(default)]
     pub beside: Option<Beside>,
     /// A table: each row is a trial of its own. Its values are `case.…` in expressions.
@@ -45,12 +46,14 @@ pub(super) struct ScenarioFile {
     pub finally: Vec<StepFile>,
 }
 
-/// What a scenario may be played beside, on the same accounts.
+/// What a scenario may be played beside. Without a word for it: other scenarios, on the same accounts too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) enum Beside {
-    /// Further plays of the same scenario.
+pub enum Beside {
+    /// Further plays of itself, too.
     Itself,
+    /// Nothing at all: it shows that what is done to one session leaves the others alone, and elsewhere sessions begin and end.
+    Nobody,
 }
 
 /// A row of the table: an id, and any values that the steps use as `case.…`.

@@ -17,6 +17,7 @@ mod template;
 mod walk;
 
 pub(crate) use case::case_pointer;
+pub use file::Beside;
 pub use folder::{Scenarios, Wanted, read, read_text};
 pub use operations::Operations;
 pub use program::{Action, Also, Branches, Call, Case, Expect, Flow, FlowUse, Scenario, Step};

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::file::Beside;
 use crate::diagnostic::Location;
 use crate::suite::expression::{Expression, Template};
 
@@ -28,8 +29,8 @@ pub struct Scenario {
     pub certificates: BTreeSet<String>,
     /// Words to select by.
     pub tags: Vec<String>,
-    /// Whether several plays of it may run at the same time on the same accounts.
-    pub beside_itself: bool,
+    /// What it may be played beside, where it says so.
+    pub beside: Option<Beside>,
     /// The rows of its table; empty where there is none.
     pub cases: Vec<Case>,
     /// What is done.

@@ -114,6 +114,21 @@ fn what_goes_is_not_announced_by_what_comes() {
 }
 
 #[test]
+fn an_operation_that_the_new_contract_announces_to_go_is_told_though_nothing_asks_for_it_any_more() {
+    let pods = Pods::new();
+    let path = "  /idm/tokens:\n";
+    contracts(&pods, "login.yaml", &[(path, "  /idm/others:\n")]);
+    pods.play(
+        "before",
+        &[],
+        &["authenticate/bot", "identity/access-token", "--spec", "old"],
+    );
+    pods.play("after", &[], &["authenticate/bot", "--spec", "new"]);
+    let document = pods.document(&["before.jsonl", "after.jsonl", "--spec", "new"]);
+    assert_eq!(news(&document), [("POST /login/idm/tokens is gone", false)]);
+}
+
+#[test]
 fn contracts_that_are_others_by_now_announce_nothing_and_that_is_said() {
     let pods = Pods::new();
     let more = format!("{OF_TOKEN}        region: {{ type: string }}\n");

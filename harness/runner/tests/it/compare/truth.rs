@@ -100,7 +100,10 @@ fn lies_are_told_and_classed_as_the_table_says() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// All of them: minutes, and so no part of the gate. The figures are printed.
+/// The lie that makes every third call wait for a second: the whole suite would wait for minutes.
+const WAITS: (&str, &str) = ("429-with-retry-after", "authenticate");
+
+/// All of them: minutes, and so no part of the gate. What is wrong is printed as it is found, and the figures in the end.
 #[test]
 #[ignore = "plays every lie: minutes"]
 #[expect(clippy::print_stderr, reason = "tells the figures")]
@@ -110,20 +113,22 @@ fn every_lie_is_told_and_classed_as_the_table_says() {
     let (mut missed, mut wrong) = (Vec::new(), Vec::new());
     for deviation in Deviation::ALL {
         let lie = deviation.name();
-        pods.play(lie, &[lie], &[]);
+        let (waits, part) = WAITS;
+        let selected = (lie == waits).then_some(part);
+        pods.play(lie, &[lie], selected.as_slice());
         let comparison = pods.compared(&["honest"], lie);
         if truth[lie].reported && gravest(&comparison) == "none" {
             missed.push(lie);
         }
-        wrong.extend(disagreement(&pods, &truth, lie));
+        if let Some(disagreement) = disagreement(&pods, &truth, lie) {
+            eprintln!("{disagreement}");
+            wrong.push(disagreement);
+        }
         std::fs::remove_file(pods.here.path(&format!("{lie}.jsonl"))).unwrap();
     }
     let all = Deviation::ALL.len();
     let right = all - wrong.len();
-    eprintln!(
-        "{right} of {all} lies classed as the table says; not reported: {missed:?}\n{}",
-        wrong.join("\n")
-    );
+    eprintln!("{right} of {all} lies classed as the table says; not reported: {missed:?}");
     assert_eq!(missed, Vec::<&str>::new());
     assert!(right * 100 >= all * 97, "{right} of {all}");
 }
