@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::history::{Did, History, Kind};
-use crate::invariant::{always, kind_of, openers};
+use crate::invariant::certain;
 use crate::linear::{Explanation, explain};
 use crate::rule::{Rules, Violation};
 use crate::session::{SessionModel, broken};
@@ -22,12 +22,13 @@ pub struct Judged {
 
 /// Judges a history by everything that the model knows.
 pub fn judge(history: &History, rules: &Rules) -> Judged {
+    let openers = history.openers();
     let mut judged = Judged {
-        violations: always(history, rules),
+        violations: certain(history, &openers, rules),
         not_evaluated: 0,
     };
-    for (token, opener) in openers(history) {
-        let kind = history.calls.get(opener).and_then(|call| kind_of(&call.did));
+    for (token, opener) in openers {
+        let kind = history.calls.get(opener).and_then(|call| call.did.opens());
         let Some(kind @ (Kind::Bot | Kind::App | Kind::OnBehalfOf)) = kind else {
             continue;
         };

@@ -25,7 +25,7 @@ pub use history::{Call, Did, History, Kind, Outcome, Place};
 pub use invariant::always;
 pub use judge::{Judged, judge};
 pub use linear::{Explanation, Model, explain};
-pub use operation::{Account, Door, Operation, Sequence, Step, User};
+pub use operation::{Account, Connection, Door, Operation, Sequence, Step, User};
 pub use rule::{Grace, Rule, Rules, Violation};
 pub use scenario::{Expecting, scenario};
 pub use shrink::Shrinker;

@@ -109,6 +109,16 @@ pub async fn explore(
     })
 }
 
+/// A sequence as a trial.
+struct Ready<'q> {
+    sequence: &'q Sequence,
+    trial: Trial,
+    /// How many requests it takes, those that tidy up among them.
+    requests: u64,
+    /// How many of its sign-ins the pod has to refuse.
+    refused: u64,
+}
+
 struct Explorer<'s> {
     stage: &'s Stage,
     settings: &'s ExploreSettings,
@@ -134,11 +144,15 @@ impl Explorer<'_> {
             if self.begun.elapsed() >= self.settings.time {
                 return Ok(Stopped::Time);
             }
-            let (seed, sequence) = self.next(number);
-            if !self.has_room_for(&sequence, self.settings.requests)? {
+            let Some((seed, sequence)) = self.next(number) else {
+                number += 1;
+                continue;
+            };
+            let ready = self.ready(&sequence)?;
+            if !self.has_room_for(&ready, self.settings.requests) {
                 return Ok(Stopped::Requests);
             }
-            let played = self.play(&sequence).await?;
+            let played = self.play(&ready).await;
             if played.not_played.is_some() {
                 self.not_played = played.not_played;
                 let is_over = self.stage.context.shutdown.why().is_some();
@@ -161,56 +175,58 @@ impl Explorer<'_> {
         }
     }
 
-    /// The sequence that is played next: of a few the one with the most transitions that were not seen yet.
-    fn next(&self, number: u64) -> (u64, Sequence) {
+    /// The sequence that is played next: of a few the one with the most transitions that were not seen yet. Those with more sign-ins to
+    /// be refused than may still be sent are left out; nothing where all are. None is changed: its seed has to draw it again.
+    fn next(&self, number: u64) -> Option<(u64, Sequence)> {
         let first = match self.settings.source {
-            Source::Only(seed) => return (seed, self.affordable(draw(seed, self.offer))),
+            Source::Only(seed) => return Some((seed, draw(seed, self.offer))),
             Source::From(seed) => mixed(seed.wrapping_add(number.wrapping_mul(CHOICE))),
         };
-        let mut best = (first, draw(first, self.offer));
+        let left = self.settings.refused.saturating_sub(self.refused);
         let news = |sequence: &Sequence| transitions(sequence).difference(&self.seen).count();
-        let mut most = news(&best.1);
-        for place in 1..CHOICE {
-            let seed = mixed(first.wrapping_add(place));
+        let mut best = None;
+        for place in 0..CHOICE {
+            let seed = if place == 0 {
+                first
+            } else {
+                mixed(first.wrapping_add(place))
+            };
             let sequence = draw(seed, self.offer);
             let news = news(&sequence);
-            if news > most {
-                (best, most) = ((seed, sequence), news);
+            let is_better = best.as_ref().is_none_or(|(_, _, most)| news > *most);
+            if is_better && refused(&sequence) <= left {
+                best = Some((seed, sequence, news));
             }
         }
-        (best.0, self.affordable(best.1))
+        best.map(|(seed, sequence, _)| (seed, sequence))
     }
 
-    /// A sequence without the sign-ins that would be refused too many.
-    fn affordable(&self, sequence: Sequence) -> Sequence {
-        let left = usize::try_from(self.settings.refused.saturating_sub(self.refused)).unwrap_or(usize::MAX);
-        let too_many: BTreeSet<usize> = refused(&sequence).skip(left).collect();
-        if too_many.is_empty() {
-            sequence
-        } else {
-            sequence.without(&too_many)
-        }
+    /// A sequence as it is played, and what it costs.
+    fn ready<'q>(&self, sequence: &'q Sequence) -> Result<Ready<'q>, Vec<InputError>> {
+        let trial = self.stage.trial(sequence, self.settings.within().as_deref())?;
+        Ok(Ready {
+            sequence,
+            requests: u64::try_from(trial.requests()).unwrap_or(u64::MAX),
+            refused: refused(sequence),
+            trial,
+        })
     }
 
     /// Whether a sequence and its tidying up can be sent within so many requests in all.
-    fn has_room_for(&self, sequence: &Sequence, budget: u64) -> Result<bool, Vec<InputError>> {
-        let needed = self.trial_of(sequence)?.requests();
+    fn has_room_for(&self, ready: &Ready<'_>, budget: u64) -> bool {
         let sent = self.stage.context.pacer.sent();
-        let refused = u64::try_from(refused(sequence).count()).unwrap_or(u64::MAX);
-        let room = sent.saturating_add(u64::try_from(needed).unwrap_or(u64::MAX)) <= budget;
-        Ok(room && self.refused.saturating_add(refused) <= self.settings.refused)
+        let room = sent.saturating_add(ready.requests) <= budget;
+        room && self.refused.saturating_add(ready.refused) <= self.settings.refused
     }
 
-    fn trial_of(&self, sequence: &Sequence) -> Result<Trial, Vec<InputError>> {
-        self.stage.trial(sequence, self.settings.within().as_deref())
-    }
-
-    async fn play(&mut self, sequence: &Sequence) -> Result<Played, Vec<InputError>> {
-        let trial = self.trial_of(sequence)?;
-        let played = self.stage.play(sequence, &trial, &self.settings.rules).await;
-        self.refused += u64::try_from(refused(sequence).count()).unwrap_or(u64::MAX);
+    async fn play(&mut self, ready: &Ready<'_>) -> Played {
+        let played = self
+            .stage
+            .play(ready.sequence, &ready.trial, &self.settings.rules)
+            .await;
+        self.refused += ready.refused;
         self.progress.not_evaluated += played.not_evaluated;
-        Ok(played)
+        played
     }
 
     /// The first failure that is not known yet.
@@ -237,22 +253,27 @@ impl Explorer<'_> {
             .saturating_add(part)
             .min(self.settings.requests);
         let mut shrinker = Shrinker::new(sequence.clone(), shown.step);
-        let mut last = (shown.clone(), lanes(&played.history, (shown.call, shown.allowed)));
+        let mut last = (
+            shown.clone(),
+            lanes(sequence, &played.history, (shown.call, shown.allowed)),
+        );
         while let Some(candidate) = shrinker.propose() {
-            if self.stage.context.shutdown.why().is_some() || !self.has_room_for(&candidate, budget)? {
+            let ready = self.ready(&candidate)?;
+            if self.stage.context.shutdown.why().is_some() || !self.has_room_for(&ready, budget) {
                 break;
             }
-            let again = self.shows(&candidate, shown.failure, budget).await?;
+            let again = self.shows(&ready, shown.failure, budget).await;
             shrinker.answer(again.as_ref().map(|(shown, _)| shown.step));
             if let Some((shown, played)) = again {
-                let told = lanes(&played.history, (shown.call, shown.allowed));
+                let told = lanes(&candidate, &played.history, (shown.call, shown.allowed));
                 last = (shown, told);
             }
         }
         let short = shrinker.best().clone();
+        let ready = self.ready(&short)?;
         let (mut seen, mut replays) = (0, 0);
-        while replays < self.settings.tries && self.has_room_for(&short, self.settings.requests)? {
-            let played = self.play(&short).await?;
+        while replays < self.settings.tries && self.has_room_for(&ready, self.settings.requests) {
+            let played = self.play(&ready).await;
             replays += 1;
             seen += usize::from(played.failures.iter().any(|again| again.failure == shown.failure));
         }
@@ -272,29 +293,24 @@ impl Explorer<'_> {
         Ok(())
     }
 
-    /// Whether a sequence shows a failure: one with branches is played as often as races are tried.
-    async fn shows(
-        &mut self,
-        sequence: &Sequence,
-        failure: Failure,
-        budget: u64,
-    ) -> Result<Option<(Shown, Played)>, Vec<InputError>> {
-        let tries = if sequence.branches.is_empty() {
+    /// Whether a sequence shows a failure: one that may go differently each time is played as often as races are tried.
+    async fn shows(&mut self, ready: &Ready<'_>, failure: Failure, budget: u64) -> Option<(Shown, Played)> {
+        let tries = if ready.sequence.is_settled() {
             1
         } else {
             self.settings.tries
         };
         for _ in 0..tries {
-            if !self.has_room_for(sequence, budget)? {
+            if !self.has_room_for(ready, budget) {
                 break;
             }
-            let played = self.play(sequence).await?;
+            let played = self.play(ready).await;
             let same = played.failures.iter().find(|shown| shown.failure == failure).cloned();
             if let Some(shown) = same {
-                return Ok(Some((shown, played)));
+                return Some((shown, played));
             }
         }
-        Ok(None)
+        None
     }
 
     fn scenario(&self, seed: u64, sequence: &Sequence, shown: &Shown) -> String {
@@ -323,11 +339,11 @@ impl Explorer<'_> {
     }
 }
 
-/// The ids of the steps that are sign-ins to be refused.
-fn refused(sequence: &Sequence) -> impl Iterator<Item = usize> + '_ {
+/// How many steps are sign-ins to be refused.
+fn refused(sequence: &Sequence) -> u64 {
     let steps = sequence.steps();
     let refused = steps.filter(|step| matches!(step.operation, Operation::Refused(_)));
-    refused.map(|step| step.id)
+    u64::try_from(refused.count()).unwrap_or(u64::MAX)
 }
 
 /// Neighbouring seeds, far apart (SplitMix64).
