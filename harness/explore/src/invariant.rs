@@ -107,7 +107,7 @@ fn dead_and_answered(history: &History, openers: &Openers<'_>, rules: &Rules) ->
         };
         let is_late = |index: usize| {
             let start = history.calls.get(index).map_or(0, |call| call.start);
-            rules.grace.0 == 0 || start > ended.saturating_add(rules.grace.0)
+            rules.grace() == 0 || start > ended.saturating_add(rules.grace())
         };
         let uses = (0..history.calls.len()).filter(|index| {
             let uses = history

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::history::{Did, History, Kind};
 use crate::invariant::certain;
 use crate::linear::{Explanation, explain};
-use crate::rule::{Rules, Violation};
+use crate::rule::{Latitude, Rules, Violation};
 use crate::session::{SessionModel, broken};
 
 /// How many steps the search of one session may take.
@@ -35,7 +35,8 @@ pub fn judge(history: &History, rules: &Rules) -> Judged {
         let model = model_of(history, rules, token, kind, opener);
         let calls = model.calls.clone();
         let precedes = |one: usize, other: usize| match (calls.get(one), calls.get(other)) {
-            (Some(one), Some(other)) => history.precedes(*one, *other),
+            (Some(one), Some(other)) if rules.allow(Latitude::BesideLogout) => history.precedes(*one, *other),
+            (Some(one), Some(other)) => one < other,
             _ => false,
         };
         match explain(&model, calls.len(), precedes, STEPS) {

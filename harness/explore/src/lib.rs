@@ -26,7 +26,7 @@ pub use invariant::always;
 pub use judge::{Judged, judge};
 pub use linear::{Explanation, Model, explain};
 pub use operation::{Account, Connection, Door, Operation, Sequence, Step, User};
-pub use rule::{Grace, Rule, Rules, Violation};
+pub use rule::{Grace, Latitude, Rule, Rules, Violation};
 pub use scenario::{Expecting, scenario};
 pub use shrink::Shrinker;
 pub use transition::{Transition, transitions, universe};
