@@ -203,6 +203,8 @@ mod tests {
             broken(&sequence(vec![bot("a"), lost.clone(), alive("a"), dead("a")])),
             []
         );
+        let late = sequence(vec![bot("a"), lost.clone(), dead("a"), out("a"), dead("a")]);
+        assert_eq!(broken(&late), [], "the lost one may be under way still");
         let revives = sequence(vec![bot("a"), lost, dead("a"), alive("a")]);
         assert_eq!(broken(&revives), [(Rule::DeadStaysDead, "LOGOUT-03")]);
     }

@@ -28,14 +28,26 @@ pub(crate) struct SessionModel<'h> {
 }
 
 impl SessionModel<'_> {
-    /// Whether a logout is so recent that the session may still answer; never without a grace.
+    /// Whether a logout is so recent that the session may still answer; never without a grace. Of one without an answer nobody knows
+    /// when it took effect.
     fn is_in_grace(&self, logout: usize, call: usize) -> bool {
         let calls = (self.history.calls.get(logout), self.history.calls.get(call));
-        let (Some(logout), Some(call)) = calls else {
+        let (Some(ending), Some(call)) = calls else {
             return false;
         };
         let grace = self.rules.grace();
-        grace > 0 && call.start <= logout.end.saturating_add(grace)
+        grace > 0 && (self.is_lost(logout) || call.start <= ending.end.saturating_add(grace))
+    }
+
+    fn is_lost(&self, logout: usize) -> bool {
+        let logout = self.history.calls.get(logout);
+        logout.is_some_and(|logout| logout.outcome == Outcome::Unknown)
+    }
+
+    /// Whether a logout may have been under way beside an earlier one.
+    fn may_be_at_once(&self, earlier: usize, logout: usize) -> bool {
+        let is_certain = self.history.precedes(earlier, logout) && !self.is_lost(earlier);
+        self.rules.allow(Latitude::LogoutsAtOnce) && !is_certain
     }
 
     /// Whether the end of the app's session may have ended this one before a call has ended.
@@ -90,8 +102,9 @@ impl SessionModel<'_> {
                 lives
             }
             (Life::Ended(logout), true) => {
-                let at_once = self.rules.allow(Latitude::LogoutsAtOnce) && !self.history.precedes(logout, call);
-                let may_succeed = at_once || self.is_in_grace(logout, call) || !self.rules.hold(Rule::LogoutOnce);
+                let may_succeed = self.may_be_at_once(logout, call)
+                    || self.is_in_grace(logout, call)
+                    || !self.rules.hold(Rule::LogoutOnce);
                 if may_succeed { vec![life] } else { Vec::new() }
             }
             (Life::Cascaded, true) => {
