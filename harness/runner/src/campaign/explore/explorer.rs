@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::finding::Finding;
 use super::settings::{ExploreSettings, Source};
 use super::stage::{Played, Shown, Stage};
-use super::told::lanes;
+use super::told::{Lane, lanes};
 use crate::diagnostic::InputError;
 use crate::secret::RedactedProse;
 use crate::suite::plan::Trial;
@@ -94,6 +94,7 @@ pub async fn explore(
             ..Progress::default()
         },
         refused: 0,
+        plays: 0,
         findings: Vec::new(),
         known: BTreeSet::new(),
         not_played: None,
@@ -119,6 +120,13 @@ struct Ready<'q> {
     refused: u64,
 }
 
+/// A sequence as it was drawn, and what came of it.
+struct Drawn<'q> {
+    seed: u64,
+    ready: Ready<'q>,
+    played: Played,
+}
+
 struct Explorer<'s> {
     stage: &'s Stage,
     settings: &'s ExploreSettings,
@@ -128,6 +136,8 @@ struct Explorer<'s> {
     progress: Progress,
     /// How many sign-ins the pod had to refuse.
     refused: u64,
+    /// How many sequences were played, shorter ones and replays among them.
+    plays: usize,
     findings: Vec<Finding>,
     known: BTreeSet<Failure>,
     /// Why the last sequence could not be played.
@@ -163,8 +173,9 @@ impl Explorer<'_> {
             self.count();
             tell(&self.progress);
             if let Some(shown) = self.news(&played) {
-                self.pursue(seed, &sequence, &played, shown).await?;
-                if !self.settings.keeps_going {
+                let drawn = Drawn { seed, ready, played };
+                let is_repeated = self.pursue(drawn, shown).await?;
+                if is_repeated && !self.settings.keeps_going {
                     return Ok(Stopped::Found);
                 }
             }
@@ -224,6 +235,7 @@ impl Explorer<'_> {
             .stage
             .play(ready.sequence, &ready.trial, &self.settings.rules)
             .await;
+        self.plays += 1;
         self.refused += ready.refused;
         self.progress.not_evaluated += played.not_evaluated;
         played
@@ -235,38 +247,38 @@ impl Explorer<'_> {
         shown.find(|shown| !self.known.contains(&shown.failure)).cloned()
     }
 
-    /// Makes short what shows a failure, and keeps it.
-    async fn pursue(
-        &mut self,
-        seed: u64,
-        sequence: &Sequence,
-        played: &Played,
-        shown: Shown,
-    ) -> Result<(), Vec<InputError>> {
-        self.known.insert(shown.failure);
-        let part = self.settings.requests / FOR_SHRINKING;
-        let budget = self
-            .stage
-            .context
-            .pacer
-            .sent()
-            .saturating_add(part)
-            .min(self.settings.requests);
-        let mut shrinker = Shrinker::new(sequence.clone(), shown.step);
-        let mut last = (
-            shown.clone(),
-            lanes(sequence, &played.history, (shown.call, shown.allowed)),
-        );
+    /// Makes short what shows a failure, and keeps it. What does not show it again is kept as it is, until something does; says whether
+    /// it did.
+    async fn pursue(&mut self, drawn: Drawn<'_>, shown: Shown) -> Result<bool, Vec<InputError>> {
+        let failure = shown.failure;
+        let budget = self.budget_for_shrinking();
+        let before = self.plays;
+        let Some(again) = self.attempt(&drawn.ready, failure, budget).await else {
+            let replays = self.plays - before;
+            if self.findings.iter().all(|finding| finding.failure != failure) {
+                let lanes = lanes(drawn.ready.sequence, &drawn.played.history, (shown.call, shown.allowed));
+                let found = self.finding(&drawn, drawn.ready.sequence.clone(), (shown, lanes), (0, replays));
+                self.findings.push(found);
+            }
+            return Ok(false);
+        };
+        self.known.insert(failure);
+        self.findings.retain(|finding| finding.failure != failure);
+        let told = |sequence: &Sequence, (shown, played): (Shown, Played)| {
+            let lanes = lanes(sequence, &played.history, (shown.call, shown.allowed));
+            (shown, lanes)
+        };
+        let mut shrinker = Shrinker::new(drawn.ready.sequence.clone(), again.0.step);
+        let mut last = told(drawn.ready.sequence, again);
         while let Some(candidate) = shrinker.propose() {
             let ready = self.ready(&candidate)?;
             if self.stage.context.shutdown.why().is_some() || !self.has_room_for(&ready, budget) {
                 break;
             }
-            let again = self.shows(&ready, shown.failure, budget).await;
+            let again = self.shows(&ready, failure, budget).await;
             shrinker.answer(again.as_ref().map(|(shown, _)| shown.step));
-            if let Some((shown, played)) = again {
-                let told = lanes(&candidate, &played.history, (shown.call, shown.allowed));
-                last = (shown, told);
+            if let Some(again) = again {
+                last = told(&candidate, again);
             }
         }
         let short = shrinker.best().clone();
@@ -275,32 +287,38 @@ impl Explorer<'_> {
         while replays < self.settings.tries && self.has_room_for(&ready, self.settings.requests) {
             let played = self.play(&ready).await;
             replays += 1;
-            seen += usize::from(played.failures.iter().any(|again| again.failure == shown.failure));
+            seen += usize::from(played.failures.iter().any(|again| again.failure == failure));
         }
-        let (shown, lanes) = last;
-        self.findings.push(Finding {
-            failure: shown.failure,
-            requirement: shown.requirement.clone(),
-            allowed: shown.allowed,
-            seed,
-            drawn: sequence.len(),
-            scenario: self.scenario(seed, &short, &shown),
-            sequence: short,
-            seen,
-            replays,
-            lanes,
-        });
-        Ok(())
+        let found = self.finding(&drawn, short.clone(), last, (seen, replays));
+        self.findings.push(found);
+        Ok(true)
     }
 
-    /// Whether a sequence shows a failure: one that may go differently each time is played as often as races are tried.
-    async fn shows(&mut self, ready: &Ready<'_>, failure: Failure, budget: u64) -> Option<(Shown, Played)> {
-        let tries = if ready.sequence.is_settled() {
+    /// Up to how many requests in all are for making short.
+    fn budget_for_shrinking(&self) -> u64 {
+        let sent = self.stage.context.pacer.sent();
+        let part = self.settings.requests / FOR_SHRINKING;
+        sent.saturating_add(part).min(self.settings.requests)
+    }
+
+    /// How often a sequence is played to see whether it shows something: more than once where it may go differently each time.
+    fn tries(&self, ready: &Ready<'_>) -> usize {
+        if ready.sequence.is_settled() {
             1
         } else {
             self.settings.tries
-        };
-        for _ in 0..tries {
+        }
+    }
+
+    /// Whether a sequence shows a failure by itself. What was played before leaves its traces in a pod, so that it has to show it again
+    /// where it comes after itself.
+    async fn shows(&mut self, ready: &Ready<'_>, failure: Failure, budget: u64) -> Option<(Shown, Played)> {
+        self.attempt(ready, failure, budget).await?;
+        self.attempt(ready, failure, budget).await
+    }
+
+    async fn attempt(&mut self, ready: &Ready<'_>, failure: Failure, budget: u64) -> Option<(Shown, Played)> {
+        for _ in 0..self.tries(ready) {
             if !self.has_room_for(ready, budget) {
                 break;
             }
@@ -313,16 +331,45 @@ impl Explorer<'_> {
         None
     }
 
-    fn scenario(&self, seed: u64, sequence: &Sequence, shown: &Shown) -> String {
+    fn finding(
+        &self,
+        drawn: &Drawn<'_>,
+        sequence: Sequence,
+        (shown, lanes): (Shown, Vec<Lane>),
+        (seen, replays): (usize, usize),
+    ) -> Finding {
+        Finding {
+            failure: shown.failure,
+            requirement: shown.requirement.clone(),
+            allowed: shown.allowed,
+            seed: drawn.seed,
+            drawn: drawn.ready.sequence.len(),
+            scenario: self.scenario(drawn, &sequence, &shown),
+            sequence,
+            seen,
+            replays,
+            lanes,
+        }
+    }
+
+    fn scenario(&self, drawn: &Drawn<'_>, sequence: &Sequence, shown: &Shown) -> String {
         let sentence = shown.failure.sentence();
         let mut title = sentence.to_owned();
         if let Some(first) = title.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        let comments = [
-            "yaml-language-server: $schema=scenario.schema.json".to_owned(),
-            format!("Found by `podproof explore --replay {seed:#x}`, and made short from there."),
-        ];
+        let origin = if sequence == drawn.ready.sequence {
+            format!(
+                "Found by `podproof explore --replay {:#x}`, as it was drawn.",
+                drawn.seed
+            )
+        } else {
+            format!(
+                "Found by `podproof explore --replay {:#x}`, and made short from there.",
+                drawn.seed
+            )
+        };
+        let comments = ["yaml-language-server: $schema=scenario.schema.json".to_owned(), origin];
         let within = self.settings.within();
         let expecting = Expecting::Model {
             failing: (shown.step, &shown.requirement),
