@@ -63,8 +63,16 @@ fn what_only_another_node_shows_is_found_and_kept_with_a_connection_of_its_own()
     let scenario = kept.expect("a scenario").1;
     let text = std::fs::read_to_string(here.path(scenario)).unwrap();
     assert!(text.contains("connection: new"), "{text}");
-    assert_eq!(here.bare(&["run", "--scenarios", scenario, "--target", "target.yaml"]).code, 1);
-    assert_eq!(here.bare(&["run", "--scenarios", scenario]).code, 0, "an honest pod passes");
+    assert_eq!(
+        here.bare(&["run", "--scenarios", scenario, "--target", "target.yaml"])
+            .code,
+        1
+    );
+    assert_eq!(
+        here.bare(&["run", "--scenarios", scenario]).code,
+        0,
+        "an honest pod passes"
+    );
 }
 
 #[test]

@@ -264,12 +264,34 @@ impl Explorer<'_> {
         };
         self.known.insert(failure);
         self.findings.retain(|finding| finding.failure != failure);
-        let told = |sequence: &Sequence, (shown, played): (Shown, Played)| {
-            let lanes = lanes(sequence, &played.history, (shown.call, shown.allowed));
-            (shown, lanes)
-        };
-        let mut shrinker = Shrinker::new(drawn.ready.sequence.clone(), again.0.step);
-        let mut last = told(drawn.ready.sequence, again);
+        let (mut short, mut last) = (drawn.ready.sequence.clone(), again);
+        // What was played before may also hide a fault, so that what was once tried in vain is tried again, until nothing gets shorter.
+        while let Some((shorter, shown)) = self.shorter(&short, &last, failure, budget).await? {
+            (short, last) = (shorter, shown);
+        }
+        let ready = self.ready(&short)?;
+        let (mut seen, mut replays) = (0, 0);
+        while replays < self.settings.tries && self.has_room_for(&ready, self.settings.requests) {
+            let played = self.play(&ready).await;
+            replays += 1;
+            seen += usize::from(played.failures.iter().any(|again| again.failure == failure));
+        }
+        let lanes = lanes(&short, &last.1.history, (last.0.call, last.0.allowed));
+        let found = self.finding(&drawn, short.clone(), (last.0, lanes), (seen, replays));
+        self.findings.push(found);
+        Ok(true)
+    }
+
+    /// The shortest sequence that one pass of making short comes to, and what it showed; nothing if that is the one it began with.
+    async fn shorter(
+        &mut self,
+        sequence: &Sequence,
+        (shown, _): &(Shown, Played),
+        failure: Failure,
+        budget: u64,
+    ) -> Result<Option<(Sequence, (Shown, Played))>, Vec<InputError>> {
+        let mut shrinker = Shrinker::new(sequence.clone(), shown.step);
+        let mut last = None;
         while let Some(candidate) = shrinker.propose() {
             let ready = self.ready(&candidate)?;
             if self.stage.context.shutdown.why().is_some() || !self.has_room_for(&ready, budget) {
@@ -278,20 +300,10 @@ impl Explorer<'_> {
             let again = self.shows(&ready, failure, budget).await;
             shrinker.answer(again.as_ref().map(|(shown, _)| shown.step));
             if let Some(again) = again {
-                last = told(&candidate, again);
+                last = Some((candidate, again));
             }
         }
-        let short = shrinker.best().clone();
-        let ready = self.ready(&short)?;
-        let (mut seen, mut replays) = (0, 0);
-        while replays < self.settings.tries && self.has_room_for(&ready, self.settings.requests) {
-            let played = self.play(&ready).await;
-            replays += 1;
-            seen += usize::from(played.failures.iter().any(|again| again.failure == failure));
-        }
-        let found = self.finding(&drawn, short.clone(), last, (seen, replays));
-        self.findings.push(found);
-        Ok(true)
+        Ok(last)
     }
 
     /// Up to how many requests in all are for making short.
