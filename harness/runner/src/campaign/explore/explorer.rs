@@ -120,6 +120,15 @@ struct Ready<'q> {
     refused: u64,
 }
 
+/// What is played before each attempt to make a sequence shorter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Prelude {
+    /// Nothing: as long as sequences are long, that is too dear.
+    None,
+    /// The shortest sequence so far: in a pod that has just shown the fault, it is hidden by nothing that was played before.
+    Shortest,
+}
+
 /// A sequence as it was drawn, and what came of it.
 struct Drawn<'q> {
     seed: u64,
@@ -265,8 +274,11 @@ impl Explorer<'_> {
         self.known.insert(failure);
         self.findings.retain(|finding| finding.failure != failure);
         let (mut short, mut last) = (drawn.ready.sequence.clone(), again);
-        // What was played before may also hide a fault, so that what was once tried in vain is tried again, until nothing gets shorter.
-        while let Some((shorter, shown)) = self.shorter(&short, &last, failure, budget).await? {
+        if let Some((shorter, shown)) = self.shorter(&short, &last, Prelude::None, budget).await? {
+            (short, last) = (shorter, shown);
+        }
+        // What was played before may also have hidden the fault, so that what was tried in vain is tried again, until nothing gets shorter.
+        while let Some((shorter, shown)) = self.shorter(&short, &last, Prelude::Shortest, budget).await? {
             (short, last) = (shorter, shown);
         }
         let ready = self.ready(&short)?;
@@ -287,15 +299,22 @@ impl Explorer<'_> {
         &mut self,
         sequence: &Sequence,
         (shown, _): &(Shown, Played),
-        failure: Failure,
+        prelude: Prelude,
         budget: u64,
     ) -> Result<Option<(Sequence, (Shown, Played))>, Vec<InputError>> {
+        let failure = shown.failure;
         let mut shrinker = Shrinker::new(sequence.clone(), shown.step);
         let mut last = None;
         while let Some(candidate) = shrinker.propose() {
             let ready = self.ready(&candidate)?;
             if self.stage.context.shutdown.why().is_some() || !self.has_room_for(&ready, budget) {
                 break;
+            }
+            if prelude == Prelude::Shortest {
+                let shortest = self.ready(shrinker.best())?;
+                if self.has_room_for(&shortest, budget) {
+                    self.play(&shortest).await;
+                }
             }
             let again = self.shows(&ready, failure, budget).await;
             shrinker.answer(again.as_ref().map(|(shown, _)| shown.step));
