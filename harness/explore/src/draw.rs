@@ -7,7 +7,7 @@ use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
 use crate::history::Kind;
-use crate::operation::{Account, Door, Operation, Sequence, Step, User};
+use crate::operation::{Account, Connection, Door, Operation, Sequence, Step, User};
 
 /// What a target has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,9 @@ const IN_BRANCH: (usize, usize) = (1, 2);
 /// How many sessions a sequence opens at most.
 const SESSIONS: usize = 16;
 
+/// One step in so many gets a connection of its own, where any does.
+const NEW_CONNECTION: u64 = 4;
+
 /// Draws a sequence.
 pub fn draw(seed: u64, offer: &Offer) -> Sequence {
     let mut draft = Draft::new(seed, offer);
@@ -62,6 +65,7 @@ pub fn draw(seed: u64, offer: &Offer) -> Sequence {
         draft.branches();
     }
     draft.probe();
+    draft.connect();
     draft.sequence.tidied()
 }
 
@@ -255,7 +259,7 @@ impl<'o> Draft<'o> {
                 session.has_ended |= session.id == subject && session.kind != Kind::KeyManager;
             }
         }
-        Step { id, operation }
+        Step::new(id, operation)
     }
 
     /// Branches that mostly are about one session, or its account.
@@ -299,6 +303,21 @@ impl<'o> Draft<'o> {
         }
     }
 
+    /// Half of the sequences keep to the connections that are open; in the others, some steps get one of their own.
+    fn connect(&mut self) {
+        if self.one_in(2) {
+            return;
+        }
+        let mut sequence = std::mem::take(&mut self.sequence);
+        let branches = sequence.branches.iter_mut().flatten();
+        for step in sequence.prefix.iter_mut().chain(branches).chain(&mut sequence.suffix) {
+            if self.one_in(NEW_CONNECTION) {
+                *step = step.over(Connection::New);
+            }
+        }
+        self.sequence = sequence;
+    }
+
     /// Asks for every session in the end; for those that have ended now and then more than once.
     fn probe(&mut self) {
         for session in self.sessions.clone() {
@@ -315,7 +334,7 @@ impl<'o> Draft<'o> {
                 };
                 let id = self.next;
                 self.next += 1;
-                self.sequence.suffix.push(Step { id, operation });
+                self.sequence.suffix.push(Step::new(id, operation));
             }
         }
     }
@@ -324,13 +343,26 @@ impl<'o> Draft<'o> {
 #[cfg(test)]
 mod tests {
     use super::{Offer, draw};
-    use crate::operation::Operation;
+    use crate::operation::{Connection, Operation};
 
     #[test]
     fn the_same_seed_draws_the_same_sequence() {
         let all = Offer::everything();
         assert_eq!(draw(7, &all), draw(7, &all));
         assert_ne!(draw(7, &all), draw(8, &all));
+    }
+
+    #[test]
+    fn new_and_kept_connections_alternate_in_some_sequences_and_not_in_others() {
+        let new = |seed| {
+            let sequence = draw(seed, &Offer::everything());
+            let steps = sequence.steps();
+            steps.filter(|step| step.connection == Connection::New).count()
+        };
+        let kept = (0..200).filter(|seed| new(*seed) == 0).count();
+        assert!((50..150).contains(&kept), "{kept} of 200 keep to open connections");
+        let mut others = (0..200).map(|seed| (new(seed), draw(seed, &Offer::everything()).len()));
+        assert!(others.all(|(new, all)| new < all));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Tokens are labels: equal labels are equal tokens. Calls stand in the order in which they are recorded; what of that order is
 //! certain is said by [`History::precedes`].
 
+use std::collections::BTreeMap;
+
 /// What kind of session a token opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -41,6 +43,42 @@ pub enum Did {
     AccessToken(String),
     /// A logout.
     LogOut(String),
+}
+
+impl Did {
+    /// The token that is sent.
+    pub fn token(&self) -> Option<&str> {
+        match self {
+            Self::Represent { with: token, .. } | Self::Ask(token) | Self::AccessToken(token) | Self::LogOut(token) => {
+                Some(token)
+            }
+            Self::SignIn { .. } | Self::RefusedSignIn => None,
+        }
+    }
+
+    /// The kind of session that it opens where it succeeds.
+    pub fn opens(&self) -> Option<Kind> {
+        match self {
+            Self::SignIn { kind, .. } => Some(*kind),
+            Self::Represent { .. } => Some(Kind::OnBehalfOf),
+            Self::RefusedSignIn | Self::Ask(_) | Self::AccessToken(_) | Self::LogOut(_) => None,
+        }
+    }
+
+    /// What it does, in the word that sequences have for it.
+    pub const fn verb(&self) -> &'static str {
+        match self {
+            Self::SignIn {
+                kind: Kind::KeyManager, ..
+            } => "key-manager",
+            Self::SignIn { .. } => "sign-in",
+            Self::RefusedSignIn => "refused-sign-in",
+            Self::Represent { .. } => "act",
+            Self::Ask(_) => "ask",
+            Self::AccessToken(_) => "access-token",
+            Self::LogOut(_) => "log-out",
+        }
+    }
 }
 
 /// What came back.
@@ -111,12 +149,7 @@ impl History {
 
     /// The token that a call sent.
     pub(crate) fn sent(&self, call: usize) -> Option<&str> {
-        match &self.calls.get(call)?.did {
-            Did::Represent { with: token, .. } | Did::Ask(token) | Did::AccessToken(token) | Did::LogOut(token) => {
-                Some(token)
-            }
-            Did::SignIn { .. } | Did::RefusedSignIn => None,
-        }
+        self.calls.get(call)?.did.token()
     }
 
     /// The token that a call was answered with.
@@ -125,6 +158,17 @@ impl History {
             Outcome::Opened(token) => Some(token),
             _ => None,
         }
+    }
+
+    /// Each token's opener: the first call that was answered with it.
+    pub(crate) fn openers(&self) -> BTreeMap<&str, usize> {
+        let mut openers = BTreeMap::new();
+        for index in 0..self.calls.len() {
+            if let Some(token) = self.opened(index) {
+                openers.entry(token).or_insert(index);
+            }
+        }
+        openers
     }
 }
 

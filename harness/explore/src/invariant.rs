@@ -7,44 +7,31 @@ use std::collections::BTreeMap;
 use crate::history::{Did, History, Kind, Outcome};
 use crate::rule::{Rule, Rules, Violation};
 
+/// Each token's opener.
+pub(crate) type Openers<'h> = BTreeMap<&'h str, usize>;
+
 /// The violations that need no search, in the order of the calls.
 pub fn always(history: &History, rules: &Rules) -> Vec<Violation> {
+    certain(history, &history.openers(), rules)
+}
+
+/// The same where the openers are known.
+pub(crate) fn certain(history: &History, openers: &Openers<'_>, rules: &Rules) -> Vec<Violation> {
     let mut violations = Vec::new();
     if rules.hold(Rule::TokenOnce) {
-        violations.extend(given_twice(history));
+        violations.extend(given_twice(history, openers));
     }
     if rules.hold(Rule::IdentityHolds) {
-        violations.extend(of_another(history));
+        violations.extend(of_another(history, openers));
     }
-    violations.extend(dead_and_answered(history, rules));
+    violations.extend(dead_and_answered(history, openers, rules));
     violations.extend(sign_ins(history, rules));
-    violations.extend(other_kinds(history, rules));
+    violations.extend(other_kinds(history, openers, rules));
     violations.sort_by_key(|violation| violation.call);
     violations
 }
 
-/// The kind of session that a call opens.
-pub(crate) fn kind_of(did: &Did) -> Option<Kind> {
-    match did {
-        Did::SignIn { kind, .. } => Some(*kind),
-        Did::Represent { .. } => Some(Kind::OnBehalfOf),
-        _ => None,
-    }
-}
-
-/// Each token's opener: the first call that was answered with it.
-pub(crate) fn openers(history: &History) -> BTreeMap<&str, usize> {
-    let mut openers = BTreeMap::new();
-    for index in 0..history.calls.len() {
-        if let Some(token) = history.opened(index) {
-            openers.entry(token).or_insert(index);
-        }
-    }
-    openers
-}
-
-fn given_twice(history: &History) -> Vec<Violation> {
-    let openers = openers(history);
+fn given_twice(history: &History, openers: &Openers<'_>) -> Vec<Violation> {
     let again = (0..history.calls.len()).filter(|index| {
         let token = history.opened(*index);
         token.is_some_and(|token| openers.get(token).is_some_and(|first| first < index))
@@ -60,11 +47,10 @@ fn given_twice(history: &History) -> Vec<Violation> {
 }
 
 /// Whose a session is, is said by the call that opened it; where that does not say it, by the first answer about it.
-fn of_another(history: &History) -> Vec<Violation> {
+fn of_another(history: &History, openers: &Openers<'_>) -> Vec<Violation> {
     let mut violations = Vec::new();
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
-    let openers = openers(history);
-    for (token, opener) in &openers {
+    for (token, opener) in openers {
         let account = history.calls.get(*opener).and_then(|call| match &call.did {
             Did::SignIn { account, .. } | Did::Represent { account, .. } => account.as_deref(),
             _ => None,
@@ -98,11 +84,10 @@ fn of_another(history: &History) -> Vec<Violation> {
 }
 
 /// After a logout that was answered with 200, an answer that certainly came later, and outside of the grace.
-fn dead_and_answered(history: &History, rules: &Rules) -> Vec<Violation> {
+fn dead_and_answered(history: &History, openers: &Openers<'_>, rules: &Rules) -> Vec<Violation> {
     if !rules.hold(Rule::DeadStaysDead) {
         return Vec::new();
     }
-    let openers = openers(history);
     let mut logouts: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, call) in history.calls.iter().enumerate() {
         if let (Did::LogOut(token), Outcome::Answered(_)) = (&call.did, &call.outcome) {
@@ -113,7 +98,7 @@ fn dead_and_answered(history: &History, rules: &Rules) -> Vec<Violation> {
     for (token, logout) in logouts {
         let Some(kind) = openers
             .get(token)
-            .and_then(|opener| kind_of(&history.calls.get(*opener)?.did))
+            .and_then(|opener| history.calls.get(*opener)?.did.opens())
         else {
             continue;
         };
@@ -122,7 +107,7 @@ fn dead_and_answered(history: &History, rules: &Rules) -> Vec<Violation> {
         };
         let is_late = |index: usize| {
             let start = history.calls.get(index).map_or(0, |call| call.start);
-            rules.grace.0 == 0 || start > ended.saturating_add(rules.grace.0)
+            rules.grace() == 0 || start > ended.saturating_add(rules.grace())
         };
         let uses = (0..history.calls.len()).filter(|index| {
             let uses = history
@@ -182,15 +167,14 @@ fn sign_ins(history: &History, rules: &Rules) -> Vec<Violation> {
 }
 
 /// A key manager's token opens nothing on the pod, and only an app's own session represents users.
-fn other_kinds(history: &History, rules: &Rules) -> Vec<Violation> {
+fn other_kinds(history: &History, openers: &Openers<'_>, rules: &Rules) -> Vec<Violation> {
     if !rules.hold(Rule::KindsApart) {
         return Vec::new();
     }
-    let openers = openers(history);
     let mut violations = Vec::new();
     for (index, call) in history.calls.iter().enumerate() {
         let sent = history.sent(index).and_then(|token| openers.get(token));
-        let kind = sent.and_then(|opener| kind_of(&history.calls.get(*opener)?.did));
+        let kind = sent.and_then(|opener| history.calls.get(*opener)?.did.opens());
         let is_answered = matches!(call.outcome, Outcome::Answered(_) | Outcome::Opened(_));
         let requirement = match (kind, &call.did) {
             (Some(Kind::KeyManager), Did::LogOut(_)) => "LOGOUT-09",

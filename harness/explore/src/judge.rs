@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::history::{Did, History, Kind};
-use crate::invariant::{always, kind_of, openers};
+use crate::invariant::certain;
 use crate::linear::{Explanation, explain};
-use crate::rule::{Rules, Violation};
+use crate::rule::{Latitude, Rules, Violation};
 use crate::session::{SessionModel, broken};
 
 /// How many steps the search of one session may take.
@@ -22,19 +22,21 @@ pub struct Judged {
 
 /// Judges a history by everything that the model knows.
 pub fn judge(history: &History, rules: &Rules) -> Judged {
+    let openers = history.openers();
     let mut judged = Judged {
-        violations: always(history, rules),
+        violations: certain(history, &openers, rules),
         not_evaluated: 0,
     };
-    for (token, opener) in openers(history) {
-        let kind = history.calls.get(opener).and_then(|call| kind_of(&call.did));
+    for (token, opener) in openers {
+        let kind = history.calls.get(opener).and_then(|call| call.did.opens());
         let Some(kind @ (Kind::Bot | Kind::App | Kind::OnBehalfOf)) = kind else {
             continue;
         };
         let model = model_of(history, rules, token, kind, opener);
         let calls = model.calls.clone();
         let precedes = |one: usize, other: usize| match (calls.get(one), calls.get(other)) {
-            (Some(one), Some(other)) => history.precedes(*one, *other),
+            (Some(one), Some(other)) if rules.allow(Latitude::BesideLogout) => history.precedes(*one, *other),
+            (Some(one), Some(other)) => one < other,
             _ => false,
         };
         match explain(&model, calls.len(), precedes, STEPS) {
@@ -201,6 +203,8 @@ mod tests {
             broken(&sequence(vec![bot("a"), lost.clone(), alive("a"), dead("a")])),
             []
         );
+        let late = sequence(vec![bot("a"), lost.clone(), dead("a"), out("a"), dead("a")]);
+        assert_eq!(broken(&late), [], "the lost one may be under way still");
         let revives = sequence(vec![bot("a"), lost, dead("a"), alive("a")]);
         assert_eq!(broken(&revives), [(Rule::DeadStaysDead, "LOGOUT-03")]);
     }

@@ -115,6 +115,15 @@ impl Operation {
     }
 }
 
+/// Which connection a step is made over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Connection {
+    /// One that is open, if there is one.
+    Kept,
+    /// One of its own, which may lead to another node of the pod.
+    New,
+}
+
 /// A step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Step {
@@ -122,9 +131,26 @@ pub struct Step {
     pub id: usize,
     /// What it does.
     pub operation: Operation,
+    /// Over which connection.
+    pub connection: Connection,
 }
 
 impl Step {
+    /// A step over a connection that is kept.
+    pub const fn new(id: usize, operation: Operation) -> Self {
+        Self {
+            id,
+            operation,
+            connection: Connection::Kept,
+        }
+    }
+
+    /// The same over such a connection.
+    #[must_use]
+    pub const fn over(self, connection: Connection) -> Self {
+        Self { connection, ..self }
+    }
+
     /// How a scenario calls it.
     pub fn name(self) -> String {
         format!("{}-{}", self.operation.verb(), self.id)
@@ -157,6 +183,11 @@ impl Sequence {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether it is decided from step to step what is played: nothing is done at once, and no connection may lead elsewhere.
+    pub fn is_settled(&self) -> bool {
+        self.branches.is_empty() && self.steps().all(|step| step.connection == Connection::Kept)
     }
 
     /// A step by its id.
@@ -222,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_step_that_is_taken_away_takes_with_it_what_hangs_on_it() {
-        let step = |id, operation| Step { id, operation };
+        let step = Step::new;
         let sequence = Sequence {
             prefix: vec![
                 step(0, Operation::SignIn(Account::Bot)),

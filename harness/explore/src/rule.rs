@@ -74,14 +74,38 @@ impl Rule {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Grace(pub u64);
 
+/// What the requirements leave open, and the model allows for that. Each can be closed, to see which honest pod it would wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Latitude {
+    /// A session may outlive its logout for the grace (LOGOUT-20).
+    Grace,
+    /// The end of an app's session may end those that it opened on behalf of users (LOGOUT-11).
+    Cascade,
+    /// Both of two logouts at once may succeed (LOGOUT-19).
+    LogoutsAtOnce,
+    /// A logout whose answer nobody knows may not have taken effect.
+    LostLogout,
+    /// What is sent beside a logout may take effect after it.
+    BesideLogout,
+}
+
+impl Latitude {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Grace,
+        Self::Cascade,
+        Self::LogoutsAtOnce,
+        Self::LostLogout,
+        Self::BesideLogout,
+    ];
+}
+
 /// How strict the model is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
     loosened: BTreeSet<Rule>,
-    /// How long a session may outlive its logout.
-    pub grace: Grace,
-    /// Sessions on behalf of users must live on when their app's session ends. LOGOUT-11 leaves that open, so the model does.
-    pub forbids_cascades: bool,
+    closed: BTreeSet<Latitude>,
+    grace: Grace,
 }
 
 impl Rules {
@@ -89,8 +113,8 @@ impl Rules {
     pub fn new(grace: Grace) -> Self {
         Self {
             loosened: BTreeSet::new(),
+            closed: BTreeSet::new(),
             grace,
-            forbids_cascades: false,
         }
     }
 
@@ -101,9 +125,26 @@ impl Rules {
         self
     }
 
+    /// The same where something is not left open.
+    #[must_use]
+    pub fn closing(mut self, latitude: Latitude) -> Self {
+        self.closed.insert(latitude);
+        self
+    }
+
     /// Whether a rule holds.
     pub fn hold(&self, rule: Rule) -> bool {
         !self.loosened.contains(&rule)
+    }
+
+    /// Whether something is left open.
+    pub fn allow(&self, latitude: Latitude) -> bool {
+        !self.closed.contains(&latitude)
+    }
+
+    /// How long a session may outlive its logout.
+    pub fn grace(&self) -> u64 {
+        if self.allow(Latitude::Grace) { self.grace.0 } else { 0 }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::history::{Did, History, Kind, Outcome};
 use crate::linear::Model;
-use crate::rule::{Rule, Rules};
+use crate::rule::{Latitude, Rule, Rules};
 
 /// What a session is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,19 +28,31 @@ pub(crate) struct SessionModel<'h> {
 }
 
 impl SessionModel<'_> {
-    /// Whether a logout is so recent that the session may still answer; never without a grace.
+    /// Whether a logout is so recent that the session may still answer; never without a grace. Of one without an answer nobody knows
+    /// when it took effect.
     fn is_in_grace(&self, logout: usize, call: usize) -> bool {
         let calls = (self.history.calls.get(logout), self.history.calls.get(call));
-        let (Some(logout), Some(call)) = calls else {
+        let (Some(ending), Some(call)) = calls else {
             return false;
         };
-        let grace = self.rules.grace.0;
-        grace > 0 && call.start <= logout.end.saturating_add(grace)
+        let grace = self.rules.grace();
+        grace > 0 && (self.is_lost(logout) || call.start <= ending.end.saturating_add(grace))
+    }
+
+    fn is_lost(&self, logout: usize) -> bool {
+        let logout = self.history.calls.get(logout);
+        logout.is_some_and(|logout| logout.outcome == Outcome::Unknown)
+    }
+
+    /// Whether a logout may have been under way beside an earlier one.
+    fn may_be_at_once(&self, earlier: usize, logout: usize) -> bool {
+        let is_certain = self.history.precedes(earlier, logout) && !self.is_lost(earlier);
+        self.rules.allow(Latitude::LogoutsAtOnce) && !is_certain
     }
 
     /// Whether the end of the app's session may have ended this one before a call has ended.
     fn may_have_cascaded(&self, call: usize) -> bool {
-        !self.rules.forbids_cascades
+        self.rules.allow(Latitude::Cascade)
             && self
                 .of_parent
                 .iter()
@@ -90,8 +102,9 @@ impl SessionModel<'_> {
                 lives
             }
             (Life::Ended(logout), true) => {
-                let at_once = !self.history.precedes(logout, call);
-                let may_succeed = at_once || self.is_in_grace(logout, call) || !self.rules.hold(Rule::LogoutOnce);
+                let may_succeed = self.may_be_at_once(logout, call)
+                    || self.is_in_grace(logout, call)
+                    || !self.rules.hold(Rule::LogoutOnce);
                 if may_succeed { vec![life] } else { Vec::new() }
             }
             (Life::Cascaded, true) => {
@@ -125,7 +138,8 @@ impl Model for SessionModel<'_> {
         let is_logout = matches!(call.did, Did::LogOut(_));
         match &call.outcome {
             Outcome::Busy => vec![*life],
-            Outcome::Unknown if is_logout => vec![*life, Life::Ended(index)],
+            Outcome::Unknown if is_logout && self.rules.allow(Latitude::LostLogout) => vec![*life, Life::Ended(index)],
+            Outcome::Unknown if is_logout => vec![Life::Ended(index)],
             Outcome::Unknown => vec![*life],
             Outcome::Refused(_) if is_logout => self.after_logout(*life, index, false),
             Outcome::Opened(_) | Outcome::Answered(_) if is_logout => self.after_logout(*life, index, true),
@@ -139,7 +153,11 @@ impl Model for SessionModel<'_> {
             .calls
             .get(operation)
             .and_then(|index| self.history.calls.get(*index));
-        call.is_some_and(|call| matches!(call.outcome, Outcome::Busy | Outcome::Unknown))
+        call.is_some_and(|call| match call.outcome {
+            Outcome::Busy => true,
+            Outcome::Unknown => !matches!(call.did, Did::LogOut(_)) || self.rules.allow(Latitude::LostLogout),
+            _ => false,
+        })
     }
 }
 
@@ -184,9 +202,11 @@ pub(crate) fn broken(
 /// The requirement by which a session is alive: that of what came between, the likeliest first.
 fn why_alive(history: &History, kind: Kind, call: usize, opener: Option<usize>) -> &'static str {
     let own = history.sent(call);
+    // What certainly came after the session was opened: what came beside that is not between.
     let between = || {
-        let from = opener.map_or(0, |opener| opener + 1);
-        history.calls.iter().take(call).skip(from)
+        let calls = history.calls.iter().enumerate().take(call);
+        let after = calls.filter(|(index, _)| opener.is_none_or(|opener| history.precedes(opener, *index)));
+        after.map(|(_, call)| call)
     };
     let signs_in =
         |wanted: Kind| between().any(|call| matches!(&call.did, Did::SignIn { kind, .. } if *kind == wanted));
@@ -194,13 +214,10 @@ fn why_alive(history: &History, kind: Kind, call: usize, opener: Option<usize>) 
         || between().any(|call| matches!(&call.did, Did::LogOut(token) if Some(token.as_str()) != own));
     let logs_out_beside = || {
         opener.is_some_and(|opener| {
-            let mut others = (0..history.calls.len()).filter(|other| *other != opener);
-            others.any(|other| {
-                let is_logout = history
-                    .calls
-                    .get(other)
-                    .is_some_and(|call| matches!(call.did, Did::LogOut(_)));
-                is_logout && !history.precedes(opener, other)
+            let mut calls = history.calls.iter().enumerate();
+            calls.any(|(index, call)| {
+                let is_beside = !history.precedes(opener, index) && !history.precedes(index, opener);
+                index != opener && is_beside && matches!(call.did, Did::LogOut(_))
             })
         })
     };

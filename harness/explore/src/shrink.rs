@@ -1,11 +1,12 @@
 //! Makes a sequence short that shows a fault. It proposes, and is told whether a proposal shows the same fault; it plays nothing.
 //!
-//! In this order: what comes after the fault goes, then branches, then pieces of ever smaller size from the back, then pairs, and two
+//! In this order: what comes after the fault goes, then new connections, then branches, then pieces of ever smaller size from the back, then pairs, and two
 //! sessions become one; at last accounts and kinds become the plainest ones.
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::operation::{Account, Door, Operation, Sequence, Step, User};
+use crate::history::Kind;
+use crate::operation::{Account, Connection, Door, Operation, Sequence, Step, User};
 
 /// Above so many steps pairs are too many to be tried.
 const PAIRS: usize = 14;
@@ -13,6 +14,7 @@ const PAIRS: usize = 14;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Tail,
+    Connections,
     Branches,
     Pieces(usize),
     Pairs,
@@ -81,7 +83,8 @@ impl Shrinker {
 
     fn next_stage(&mut self) -> Stage {
         match self.stage {
-            Stage::Tail => Stage::Branches,
+            Stage::Tail => Stage::Connections,
+            Stage::Connections => Stage::Branches,
             Stage::Branches => Stage::Pieces((self.best.len() / 2).max(1)),
             Stage::Pieces(size) if size > 1 => Stage::Pieces(size / 2),
             Stage::Pieces(_) => Stage::Pairs,
@@ -94,6 +97,7 @@ impl Shrinker {
     fn fill(&mut self) {
         self.queue = match self.stage {
             Stage::Tail => self.tails(),
+            Stage::Connections => self.connections(),
             Stage::Branches => self.branches(),
             Stage::Pieces(size) => self.pieces(size),
             Stage::Pairs => self.pairs(),
@@ -112,6 +116,11 @@ impl Shrinker {
         let suffix = self.best.suffix.iter().map(|step| step.id);
         let others: BTreeSet<usize> = suffix.filter(|id| *id != self.failing).collect();
         [others, after].iter().map(|gone| self.best.without(gone)).collect()
+    }
+
+    /// Over the connections that are open: where that shows the fault too, each play of a sequence without branches is the same.
+    fn connections(&self) -> VecDeque<Sequence> {
+        VecDeque::from([self.best.map(|step| Some(step.over(Connection::Kept)))])
     }
 
     /// Without branches at all, without each of them, and with their ends moved out of them.
@@ -196,22 +205,28 @@ impl Shrinker {
     }
 
     fn plainer(&self) -> VecDeque<Sequence> {
-        let only = |wanted: usize, plain: Operation| {
-            self.best.map(|step| {
-                let operation = if step.id == wanted { plain } else { step.operation };
-                Some(Step { operation, ..step })
-            })
+        let only = |plain: Step| {
+            self.best
+                .map(|step| Some(if step.id == plain.id { plain } else { step }))
         };
         let everywhere = self.best.map(|step| {
             let operation = plain(step.operation).unwrap_or(step.operation);
             Some(Step { operation, ..step })
         });
         let mut candidates = VecDeque::from([everywhere]);
-        candidates.extend(
-            self.best
-                .steps()
-                .filter_map(|step| Some(only(step.id, plain(step.operation)?))),
-        );
+        let plainer = self.best.steps().flat_map(|step| {
+            let operation = plain(step.operation).map(|operation| Step { operation, ..step });
+            // A bot's session needs no other one to be opened.
+            let is_users = step.operation.opens() == Some(Kind::OnBehalfOf);
+            let bots = is_users.then_some(Step {
+                operation: Operation::SignIn(Account::Bot),
+                ..step
+            });
+            let is_new = step.connection == Connection::New;
+            let kept = is_new.then(|| step.over(Connection::Kept));
+            bots.into_iter().chain(operation).chain(kept)
+        });
+        candidates.extend(plainer.map(only));
         candidates
     }
 }
@@ -238,7 +253,7 @@ mod tests {
     use super::Shrinker;
     use crate::draw::{Offer, draw};
     use crate::history::Kind;
-    use crate::operation::{Account, Operation, Sequence};
+    use crate::operation::{Account, Connection, Operation, Sequence, Step};
 
     /// Shrinks by a fault that is seen in the sequence itself.
     fn shrunk(sequence: Sequence, shows: impl Fn(&Sequence) -> Option<usize>) -> Option<(Sequence, usize)> {
@@ -303,6 +318,28 @@ mod tests {
             }
         }
         assert!(counted > 50 && raced > 10, "{counted} {raced}");
+    }
+
+    #[test]
+    fn a_new_connection_is_kept_only_where_it_matters() {
+        let mut needed = 0;
+        for seed in 0..300 {
+            let sequence = draw(seed, &Offer::everything());
+            let shown = shrunk(sequence.clone(), |sequence| {
+                let asked_anew =
+                    |step: &Step| matches!(step.operation, Operation::Ask(_)) && step.connection == Connection::New;
+                sequence.steps().find(asked_anew).map(|step| step.id)
+            });
+            if let Some((short, _)) = shown {
+                let connections: Vec<Connection> = short.steps().map(|step| step.connection).collect();
+                assert_eq!(connections, [Connection::Kept, Connection::New], "{seed}: {short:?}");
+                needed += 1;
+            }
+            if let Some((short, _)) = shrunk(sequence, third_logout) {
+                assert!(short.is_settled(), "{seed}: {short:?}");
+            }
+        }
+        assert!(needed > 50, "{needed}");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(crate) struct Opened {
     pub(crate) holder: Holder,
     /// The token of the app's session that opened it.
     pub(crate) parent: Option<String>,
-    /// Its logout was answered with 200.
+    /// Its logout was answered with 200, or the lie has ended it.
     pub(crate) has_ended: bool,
     /// How often it was asked about since.
     pub(crate) asked: u64,
@@ -56,7 +56,7 @@ impl Chronicle {
         self.sessions.iter_mut().rfind(|session| session.token == token)
     }
 
-    /// The sessions of a bot that nobody logged out, the oldest first.
+    /// The sessions of a bot that have not ended, the oldest first.
     pub(crate) fn open_of_bot(&self, user_id: i64) -> Vec<String> {
         self.of(|session| session.holder == Holder::Bot(user_id) && !session.has_ended)
     }

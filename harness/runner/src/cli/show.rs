@@ -17,7 +17,7 @@ use crate::suite::built_in::{BuiltIn, built_in_in_words};
 use crate::suite::known_issues::known_issues_schema;
 use crate::suite::plan::Effort;
 use crate::suite::scenario::schema_document;
-use crate::text::{count, short_duration};
+use crate::text::{count, milliseconds, short_duration};
 
 /// Prints to standard output. A reader who left (a closed pipe) is no error of ours.
 pub(super) fn out(text: &str) {
@@ -37,9 +37,7 @@ pub(super) fn json(document: &Value) {
 /// What a run costs, in a line: `1,351 requests: 4 min 30 s at the pace of staging`.
 pub(super) fn effort(effort: &Effort, target: &str) -> String {
     let requests = count(effort.requests, "request");
-    let at_least = effort
-        .at_least
-        .map(|duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
+    let at_least = effort.at_least.map(milliseconds);
     match at_least {
         Some(milliseconds) if effort.requests > 0 => format!(
             "{requests}: at least {} at the pace of {target}",

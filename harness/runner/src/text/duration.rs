@@ -28,6 +28,11 @@ pub fn read_duration(text: &str) -> Option<Duration> {
         .map(Duration::from_millis)
 }
 
+/// The whole milliseconds of a duration.
+pub fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// A duration that was set, in the unit in which it was meant: `1 h`, `5 min`, `90 s`, `1.5 s`, `200 ms`.
 pub fn exact_duration(duration: Duration) -> String {
     match duration.as_millis() {

@@ -18,7 +18,7 @@ mod size;
 
 pub use count::{by_number, count};
 pub use cut::cut;
-pub use duration::{exact_duration, read_duration, read_milliseconds, short_duration};
+pub use duration::{exact_duration, milliseconds, read_duration, read_milliseconds, short_duration};
 pub use header_name::is_header_name;
 pub use hex::hex;
 pub use list::{commas, first, list, quoted};

@@ -84,12 +84,13 @@ fn opened(
         }
         (Deviation::AppSignInEndsRepresentations, Holder::App(app)) => {
             let acting = |other: &Opened| matches!(&other.holder, Holder::User { app_id, .. } if app_id == app);
-            end_all(pod, &chronicle.of(acting));
+            let theirs = chronicle.of(acting);
+            end_all(pod, &mut chronicle, &theirs);
         }
         (Deviation::FourthRepresentation, Holder::User { .. }) => {
             let open = chronicle.of(|other| other.parent == session.parent && !other.has_ended && is_users(other));
             if open.len() > REPRESENTATIONS {
-                end_all(pod, open.get(..1).unwrap_or_default());
+                end_all(pod, &mut chronicle, open.get(..1).unwrap_or_default());
             }
         }
         (Deviation::RepresentationsChangeUsers, Holder::User { user_id, app_id }) => {
@@ -119,11 +120,12 @@ fn logged_out(pod: &Pod, deviation: Deviation, token: &str) {
         (Deviation::ThirdSessionCostsTheOldest, Holder::Bot(bot)) => {
             let open = chronicle.open_of_bot(*bot);
             if open.len() >= 2 {
-                end_all(pod, open.get(..1).unwrap_or_default());
+                end_all(pod, &mut chronicle, open.get(..1).unwrap_or_default());
             }
         }
         (Deviation::OnBehalfOfLogoutEndsSiblings, Holder::User { .. }) => {
-            end_all(pod, &chronicle.of(|other| other.holder == session.holder));
+            let siblings = chronicle.of(|other| other.holder == session.holder);
+            end_all(pod, &mut chronicle, &siblings);
         }
         (Deviation::OnlyTheNewestLogsOut, Holder::Bot(_)) if !is_newest(&chronicle, &session) => {
             pod.sessions.revive(token);
@@ -138,7 +140,7 @@ fn logged_out(pod: &Pod, deviation: Deviation, token: &str) {
         (Deviation::LogoutEndsTheNeighbour, Holder::Bot(bot)) => {
             let is_neighbours = |other: &Opened| matches!(other.holder, Holder::Bot(theirs) if theirs != *bot);
             let theirs = chronicle.of(|other| is_neighbours(other) && !other.has_ended);
-            end_all(pod, theirs.last().map(std::slice::from_ref).unwrap_or_default());
+            end_all(pod, &mut chronicle, newest(&theirs));
         }
         (Deviation::LogoutHandsTheSeatOn, Holder::Bot(bot)) => chronicle.free_seat = Some(*bot),
         _ => {}
@@ -202,14 +204,23 @@ fn revive_last_of(pod: &Pod, bot: i64) {
 }
 
 fn end_newest_of(pod: &Pod, bot: i64) {
-    let open = pod.lies.chronicle().open_of_bot(bot);
-    end_all(pod, open.last().map(std::slice::from_ref).unwrap_or_default());
+    let mut chronicle = pod.lies.chronicle();
+    let open = chronicle.open_of_bot(bot);
+    end_all(pod, &mut chronicle, newest(&open));
 }
 
-fn end_all(pod: &Pod, tokens: &[String]) {
+fn newest(tokens: &[String]) -> &[String] {
+    tokens.last().map(std::slice::from_ref).unwrap_or_default()
+}
+
+/// Ends sessions that nobody has logged out, and keeps that: the next victim is another one.
+fn end_all(pod: &Pod, chronicle: &mut Chronicle, tokens: &[String]) {
     for token in tokens {
         // One that has ended already is ended enough.
         let _ = pod.sessions.end(token, pod.clock.unix_millis());
+        if let Some(session) = chronicle.find(token) {
+            session.has_ended = true;
+        }
     }
 }
 
@@ -217,6 +228,6 @@ fn end_all(pod: &Pod, tokens: &[String]) {
 fn as_if_alive(pod: &Pod, call: &Call, token: &str) -> Result<Answer, Refusal> {
     pod.sessions.revive(token);
     let answer = honest(pod, call);
-    end_all(pod, &[token.to_owned()]);
+    end_all(pod, &mut pod.lies.chronicle(), &[token.to_owned()]);
     answer
 }

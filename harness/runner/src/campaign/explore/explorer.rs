@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::finding::Finding;
 use super::settings::{ExploreSettings, Source};
 use super::stage::{Played, Shown, Stage};
-use super::told::lanes;
+use super::told::{Lane, lanes};
 use crate::diagnostic::InputError;
 use crate::secret::RedactedProse;
 use crate::suite::plan::Trial;
@@ -94,6 +94,7 @@ pub async fn explore(
             ..Progress::default()
         },
         refused: 0,
+        plays: 0,
         findings: Vec::new(),
         known: BTreeSet::new(),
         not_played: None,
@@ -109,6 +110,32 @@ pub async fn explore(
     })
 }
 
+/// A sequence as a trial.
+struct Ready<'q> {
+    sequence: &'q Sequence,
+    trial: Trial,
+    /// How many requests it takes, those that tidy up among them.
+    requests: u64,
+    /// How many of its sign-ins the pod has to refuse.
+    refused: u64,
+}
+
+/// What is played before each attempt to make a sequence shorter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Prelude {
+    /// Nothing: as long as sequences are long, that is too dear.
+    None,
+    /// The shortest sequence so far: in a pod that has just shown the fault, it is hidden by nothing that was played before.
+    Shortest,
+}
+
+/// A sequence as it was drawn, and what came of it.
+struct Drawn<'q> {
+    seed: u64,
+    ready: Ready<'q>,
+    played: Played,
+}
+
 struct Explorer<'s> {
     stage: &'s Stage,
     settings: &'s ExploreSettings,
@@ -118,6 +145,8 @@ struct Explorer<'s> {
     progress: Progress,
     /// How many sign-ins the pod had to refuse.
     refused: u64,
+    /// How many sequences were played, shorter ones and replays among them.
+    plays: usize,
     findings: Vec<Finding>,
     known: BTreeSet<Failure>,
     /// Why the last sequence could not be played.
@@ -134,11 +163,15 @@ impl Explorer<'_> {
             if self.begun.elapsed() >= self.settings.time {
                 return Ok(Stopped::Time);
             }
-            let (seed, sequence) = self.next(number);
-            if !self.has_room_for(&sequence, self.settings.requests)? {
+            let Some((seed, sequence)) = self.next(number) else {
+                number += 1;
+                continue;
+            };
+            let ready = self.ready(&sequence)?;
+            if !self.has_room_for(&ready, self.settings.requests) {
                 return Ok(Stopped::Requests);
             }
-            let played = self.play(&sequence).await?;
+            let played = self.play(&ready).await;
             if played.not_played.is_some() {
                 self.not_played = played.not_played;
                 let is_over = self.stage.context.shutdown.why().is_some();
@@ -149,8 +182,9 @@ impl Explorer<'_> {
             self.count();
             tell(&self.progress);
             if let Some(shown) = self.news(&played) {
-                self.pursue(seed, &sequence, &played, shown).await?;
-                if !self.settings.keeps_going {
+                let drawn = Drawn { seed, ready, played };
+                let is_repeated = self.pursue(drawn, shown).await?;
+                if is_repeated && !self.settings.keeps_going {
                     return Ok(Stopped::Found);
                 }
             }
@@ -161,56 +195,59 @@ impl Explorer<'_> {
         }
     }
 
-    /// The sequence that is played next: of a few the one with the most transitions that were not seen yet.
-    fn next(&self, number: u64) -> (u64, Sequence) {
+    /// The sequence that is played next: of a few the one with the most transitions that were not seen yet. Those with more sign-ins to
+    /// be refused than may still be sent are left out; nothing where all are. None is changed: its seed has to draw it again.
+    fn next(&self, number: u64) -> Option<(u64, Sequence)> {
         let first = match self.settings.source {
-            Source::Only(seed) => return (seed, self.affordable(draw(seed, self.offer))),
+            Source::Only(seed) => return Some((seed, draw(seed, self.offer))),
             Source::From(seed) => mixed(seed.wrapping_add(number.wrapping_mul(CHOICE))),
         };
-        let mut best = (first, draw(first, self.offer));
+        let left = self.settings.refused.saturating_sub(self.refused);
         let news = |sequence: &Sequence| transitions(sequence).difference(&self.seen).count();
-        let mut most = news(&best.1);
-        for place in 1..CHOICE {
-            let seed = mixed(first.wrapping_add(place));
+        let mut best = None;
+        for place in 0..CHOICE {
+            let seed = if place == 0 {
+                first
+            } else {
+                mixed(first.wrapping_add(place))
+            };
             let sequence = draw(seed, self.offer);
             let news = news(&sequence);
-            if news > most {
-                (best, most) = ((seed, sequence), news);
+            let is_better = best.as_ref().is_none_or(|(_, _, most)| news > *most);
+            if is_better && refused(&sequence) <= left {
+                best = Some((seed, sequence, news));
             }
         }
-        (best.0, self.affordable(best.1))
+        best.map(|(seed, sequence, _)| (seed, sequence))
     }
 
-    /// A sequence without the sign-ins that would be refused too many.
-    fn affordable(&self, sequence: Sequence) -> Sequence {
-        let left = usize::try_from(self.settings.refused.saturating_sub(self.refused)).unwrap_or(usize::MAX);
-        let too_many: BTreeSet<usize> = refused(&sequence).skip(left).collect();
-        if too_many.is_empty() {
-            sequence
-        } else {
-            sequence.without(&too_many)
-        }
+    /// A sequence as it is played, and what it costs.
+    fn ready<'q>(&self, sequence: &'q Sequence) -> Result<Ready<'q>, Vec<InputError>> {
+        let trial = self.stage.trial(sequence, self.settings.within().as_deref())?;
+        Ok(Ready {
+            sequence,
+            requests: u64::try_from(trial.requests()).unwrap_or(u64::MAX),
+            refused: refused(sequence),
+            trial,
+        })
     }
 
     /// Whether a sequence and its tidying up can be sent within so many requests in all.
-    fn has_room_for(&self, sequence: &Sequence, budget: u64) -> Result<bool, Vec<InputError>> {
-        let needed = self.trial_of(sequence)?.requests();
+    fn has_room_for(&self, ready: &Ready<'_>, budget: u64) -> bool {
         let sent = self.stage.context.pacer.sent();
-        let refused = u64::try_from(refused(sequence).count()).unwrap_or(u64::MAX);
-        let room = sent.saturating_add(u64::try_from(needed).unwrap_or(u64::MAX)) <= budget;
-        Ok(room && self.refused.saturating_add(refused) <= self.settings.refused)
+        let room = sent.saturating_add(ready.requests) <= budget;
+        room && self.refused.saturating_add(ready.refused) <= self.settings.refused
     }
 
-    fn trial_of(&self, sequence: &Sequence) -> Result<Trial, Vec<InputError>> {
-        self.stage.trial(sequence, self.settings.within().as_deref())
-    }
-
-    async fn play(&mut self, sequence: &Sequence) -> Result<Played, Vec<InputError>> {
-        let trial = self.trial_of(sequence)?;
-        let played = self.stage.play(sequence, &trial, &self.settings.rules).await;
-        self.refused += u64::try_from(refused(sequence).count()).unwrap_or(u64::MAX);
+    async fn play(&mut self, ready: &Ready<'_>) -> Played {
+        let played = self
+            .stage
+            .play(ready.sequence, &ready.trial, &self.settings.rules)
+            .await;
+        self.plays += 1;
+        self.refused += ready.refused;
         self.progress.not_evaluated += played.not_evaluated;
-        Ok(played)
+        played
     }
 
     /// The first failure that is not known yet.
@@ -219,94 +256,151 @@ impl Explorer<'_> {
         shown.find(|shown| !self.known.contains(&shown.failure)).cloned()
     }
 
-    /// Makes short what shows a failure, and keeps it.
-    async fn pursue(
-        &mut self,
-        seed: u64,
-        sequence: &Sequence,
-        played: &Played,
-        shown: Shown,
-    ) -> Result<(), Vec<InputError>> {
-        self.known.insert(shown.failure);
-        let part = self.settings.requests / FOR_SHRINKING;
-        let budget = self
-            .stage
-            .context
-            .pacer
-            .sent()
-            .saturating_add(part)
-            .min(self.settings.requests);
-        let mut shrinker = Shrinker::new(sequence.clone(), shown.step);
-        let mut last = (shown.clone(), lanes(&played.history, (shown.call, shown.allowed)));
-        while let Some(candidate) = shrinker.propose() {
-            if self.stage.context.shutdown.why().is_some() || !self.has_room_for(&candidate, budget)? {
-                break;
+    /// Makes short what shows a failure, and keeps it. What does not show it again is kept as it is, until something does; says whether
+    /// it did.
+    async fn pursue(&mut self, drawn: Drawn<'_>, shown: Shown) -> Result<bool, Vec<InputError>> {
+        let failure = shown.failure;
+        let budget = self.budget_for_shrinking();
+        let before = self.plays;
+        let Some(again) = self.attempt(&drawn.ready, failure, budget).await else {
+            let replays = self.plays - before;
+            if self.findings.iter().all(|finding| finding.failure != failure) {
+                let lanes = lanes(drawn.ready.sequence, &drawn.played.history, (shown.call, shown.allowed));
+                let found = self.finding(&drawn, drawn.ready.sequence.clone(), (shown, lanes), (0, replays));
+                self.findings.push(found);
             }
-            let again = self.shows(&candidate, shown.failure, budget).await?;
-            shrinker.answer(again.as_ref().map(|(shown, _)| shown.step));
-            if let Some((shown, played)) = again {
-                let told = lanes(&played.history, (shown.call, shown.allowed));
-                last = (shown, told);
-            }
+            return Ok(false);
+        };
+        self.known.insert(failure);
+        self.findings.retain(|finding| finding.failure != failure);
+        let (mut short, mut last) = (drawn.ready.sequence.clone(), again);
+        if let Some((shorter, shown)) = self.shorter(&short, &last, Prelude::None, budget).await? {
+            (short, last) = (shorter, shown);
         }
-        let short = shrinker.best().clone();
+        // What was played before may also have hidden the fault, so that what was tried in vain is tried again, until nothing gets shorter.
+        while let Some((shorter, shown)) = self.shorter(&short, &last, Prelude::Shortest, budget).await? {
+            (short, last) = (shorter, shown);
+        }
+        let ready = self.ready(&short)?;
         let (mut seen, mut replays) = (0, 0);
-        while replays < self.settings.tries && self.has_room_for(&short, self.settings.requests)? {
-            let played = self.play(&short).await?;
+        while replays < self.settings.tries && self.has_room_for(&ready, self.settings.requests) {
+            let played = self.play(&ready).await;
             replays += 1;
-            seen += usize::from(played.failures.iter().any(|again| again.failure == shown.failure));
+            seen += usize::from(played.failures.iter().any(|again| again.failure == failure));
         }
-        let (shown, lanes) = last;
-        self.findings.push(Finding {
-            failure: shown.failure,
-            requirement: shown.requirement.clone(),
-            allowed: shown.allowed,
-            seed,
-            drawn: sequence.len(),
-            scenario: self.scenario(seed, &short, &shown),
-            sequence: short,
-            seen,
-            replays,
-            lanes,
-        });
-        Ok(())
+        let lanes = lanes(&short, &last.1.history, (last.0.call, last.0.allowed));
+        let found = self.finding(&drawn, short.clone(), (last.0, lanes), (seen, replays));
+        self.findings.push(found);
+        Ok(true)
     }
 
-    /// Whether a sequence shows a failure: one with branches is played as often as races are tried.
-    async fn shows(
+    /// The shortest sequence that one pass of making short comes to, and what it showed; nothing if that is the one it began with.
+    async fn shorter(
         &mut self,
         sequence: &Sequence,
-        failure: Failure,
+        (shown, _): &(Shown, Played),
+        prelude: Prelude,
         budget: u64,
-    ) -> Result<Option<(Shown, Played)>, Vec<InputError>> {
-        let tries = if sequence.branches.is_empty() {
+    ) -> Result<Option<(Sequence, (Shown, Played))>, Vec<InputError>> {
+        let failure = shown.failure;
+        let mut shrinker = Shrinker::new(sequence.clone(), shown.step);
+        let mut last = None;
+        while let Some(candidate) = shrinker.propose() {
+            let ready = self.ready(&candidate)?;
+            if self.stage.context.shutdown.why().is_some() || !self.has_room_for(&ready, budget) {
+                break;
+            }
+            if prelude == Prelude::Shortest {
+                let shortest = self.ready(shrinker.best())?;
+                if self.has_room_for(&shortest, budget) {
+                    self.play(&shortest).await;
+                }
+            }
+            let again = self.shows(&ready, failure, budget).await;
+            shrinker.answer(again.as_ref().map(|(shown, _)| shown.step));
+            if let Some(again) = again {
+                last = Some((candidate, again));
+            }
+        }
+        Ok(last)
+    }
+
+    /// Up to how many requests in all are for making short.
+    fn budget_for_shrinking(&self) -> u64 {
+        let sent = self.stage.context.pacer.sent();
+        let part = self.settings.requests / FOR_SHRINKING;
+        sent.saturating_add(part).min(self.settings.requests)
+    }
+
+    /// How often a sequence is played to see whether it shows something: more than once where it may go differently each time.
+    fn tries(&self, ready: &Ready<'_>) -> usize {
+        if ready.sequence.is_settled() {
             1
         } else {
             self.settings.tries
-        };
-        for _ in 0..tries {
-            if !self.has_room_for(sequence, budget)? {
-                break;
-            }
-            let played = self.play(sequence).await?;
-            let same = played.failures.iter().find(|shown| shown.failure == failure).cloned();
-            if let Some(shown) = same {
-                return Ok(Some((shown, played)));
-            }
         }
-        Ok(None)
     }
 
-    fn scenario(&self, seed: u64, sequence: &Sequence, shown: &Shown) -> String {
+    /// Whether a sequence shows a failure by itself. What was played before leaves its traces in a pod, so that it has to show it again
+    /// where it comes after itself.
+    async fn shows(&mut self, ready: &Ready<'_>, failure: Failure, budget: u64) -> Option<(Shown, Played)> {
+        self.attempt(ready, failure, budget).await?;
+        self.attempt(ready, failure, budget).await
+    }
+
+    async fn attempt(&mut self, ready: &Ready<'_>, failure: Failure, budget: u64) -> Option<(Shown, Played)> {
+        for _ in 0..self.tries(ready) {
+            if !self.has_room_for(ready, budget) {
+                break;
+            }
+            let played = self.play(ready).await;
+            let same = played.failures.iter().find(|shown| shown.failure == failure).cloned();
+            if let Some(shown) = same {
+                return Some((shown, played));
+            }
+        }
+        None
+    }
+
+    fn finding(
+        &self,
+        drawn: &Drawn<'_>,
+        sequence: Sequence,
+        (shown, lanes): (Shown, Vec<Lane>),
+        (seen, replays): (usize, usize),
+    ) -> Finding {
+        Finding {
+            failure: shown.failure,
+            requirement: shown.requirement.clone(),
+            allowed: shown.allowed,
+            seed: drawn.seed,
+            drawn: drawn.ready.sequence.len(),
+            scenario: self.scenario(drawn, &sequence, &shown),
+            sequence,
+            seen,
+            replays,
+            lanes,
+        }
+    }
+
+    fn scenario(&self, drawn: &Drawn<'_>, sequence: &Sequence, shown: &Shown) -> String {
         let sentence = shown.failure.sentence();
         let mut title = sentence.to_owned();
         if let Some(first) = title.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        let comments = [
-            "yaml-language-server: $schema=scenario.schema.json".to_owned(),
-            format!("Found by `podproof explore --replay {seed:#x}`, and made short from there."),
-        ];
+        let origin = if sequence == drawn.ready.sequence {
+            format!(
+                "Found by `podproof explore --replay {:#x}`, as it was drawn.",
+                drawn.seed
+            )
+        } else {
+            format!(
+                "Found by `podproof explore --replay {:#x}`, and made short from there.",
+                drawn.seed
+            )
+        };
+        let comments = ["yaml-language-server: $schema=scenario.schema.json".to_owned(), origin];
         let within = self.settings.within();
         let expecting = Expecting::Model {
             failing: (shown.step, &shown.requirement),
@@ -323,11 +417,11 @@ impl Explorer<'_> {
     }
 }
 
-/// The ids of the steps that are sign-ins to be refused.
-fn refused(sequence: &Sequence) -> impl Iterator<Item = usize> + '_ {
+/// How many steps are sign-ins to be refused.
+fn refused(sequence: &Sequence) -> u64 {
     let steps = sequence.steps();
     let refused = steps.filter(|step| matches!(step.operation, Operation::Refused(_)));
-    refused.map(|step| step.id)
+    u64::try_from(refused.count()).unwrap_or(u64::MAX)
 }
 
 /// Neighbouring seeds, far apart (SplitMix64).

@@ -38,7 +38,7 @@ pub struct ExploreSettings {
 impl ExploreSettings {
     /// How long a scenario asks again for what has ended; nothing where there is no grace. The last question has to come after it.
     pub(super) fn within(&self) -> Option<String> {
-        let grace = self.rules.grace.0;
+        let grace = self.rules.grace();
         (grace > 0).then(|| format!("{}ms", grace.saturating_add(LAST_QUESTION)))
     }
 }

@@ -6,7 +6,7 @@ use podproof_explore::{Account, Expecting, History, Offer, Operation, Rules, Seq
 
 use super::failure::Failure;
 use super::history::{Known, history};
-use super::told::{step_id, verb};
+use super::told::step_id;
 use crate::diagnostic::{InputError, Source};
 use crate::record::{ExchangeRecord, FindingRecord, Gravity, TrialRecord};
 use crate::run::{RunContext, play_one};
@@ -82,7 +82,7 @@ impl Stage {
             .filter_map(|violation| {
                 let call = history.calls.get(violation.call)?;
                 Some(Shown {
-                    failure: Failure::Rule(violation.rule, verb(&call.did)),
+                    failure: Failure::Rule(violation.rule, call.did.verb()),
                     step: step_id(&call.label)?,
                     call: violation.call,
                     requirement: violation.requirement.to_owned(),
@@ -145,7 +145,7 @@ fn against_contract(record: &TrialRecord, history: &History) -> Vec<Shown> {
     found
         .filter_map(|finding| {
             let call = history.calls.iter().position(|call| call.label == finding.step)?;
-            let verb = verb(&history.calls.get(call)?.did);
+            let verb = history.calls.get(call)?.did.verb();
             Some(Shown {
                 failure: Failure::Contract(finding.check, verb),
                 step: step_id(&finding.step)?,
@@ -195,7 +195,7 @@ pub fn everything(offer: &Offer) -> Sequence {
     }
     let steps = operations.into_iter().enumerate();
     Sequence {
-        prefix: steps.map(|(id, operation)| Step { id, operation }).collect(),
+        prefix: steps.map(|(id, operation)| Step::new(id, operation)).collect(),
         ..Sequence::default()
     }
 }

@@ -1,6 +1,6 @@
 //! What happened, in lanes: one for what is done in turn, and one for each branch of what is done at once.
 
-use podproof_explore::{Call, Did, History, Outcome};
+use podproof_explore::{Call, Connection, History, Outcome, Sequence};
 
 /// A call in its lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Lane {
     pub step: String,
     /// What was called, in a word.
     pub operation: &'static str,
+    /// It was made over a connection of its own.
+    pub over_new_connection: bool,
     /// The session that was sent, as the record names it.
     pub session: Option<String>,
     /// What came back, in words.
@@ -20,31 +22,22 @@ pub struct Lane {
 }
 
 /// The calls of the steps of a history, up to those that tidy up; at the call that shows a fault, what was allowed.
-pub(super) fn lanes(history: &History, (fault, allowed): (usize, &'static str)) -> Vec<Lane> {
+pub(super) fn lanes(sequence: &Sequence, history: &History, (fault, allowed): (usize, &'static str)) -> Vec<Lane> {
     let calls = history.calls.iter().enumerate();
-    let of_steps = calls.filter(|(_, call)| step_id(&call.label).is_some());
+    let of_steps = calls.filter_map(|(index, call)| Some((index, call, step_id(&call.label)?)));
     of_steps
-        .map(|(index, call)| Lane {
+        .map(|(index, call, step)| Lane {
+            over_new_connection: sequence
+                .find(step)
+                .is_some_and(|step| step.connection == Connection::New),
             branch: call.place.branch,
             step: last_segment(&call.label).to_owned(),
-            operation: verb(&call.did),
-            session: session(&call.did),
+            operation: call.did.verb(),
+            session: call.did.token().map(str::to_owned),
             outcome: outcome(call),
             expected: (index == fault).then_some(allowed),
         })
         .collect()
-}
-
-/// What a call does, as sequences name it.
-pub(super) fn verb(did: &Did) -> &'static str {
-    match did {
-        Did::SignIn { .. } => "sign-in",
-        Did::RefusedSignIn => "refused-sign-in",
-        Did::Represent { .. } => "act",
-        Did::Ask(_) => "ask",
-        Did::AccessToken(_) => "access-token",
-        Did::LogOut(_) => "log-out",
-    }
 }
 
 /// The id of the step of a sequence that a label names; nothing for what tidies up.
@@ -56,15 +49,6 @@ pub(super) fn step_id(label: &str) -> Option<usize> {
 
 fn last_segment(label: &str) -> &str {
     label.rsplit('/').next().unwrap_or(label)
-}
-
-fn session(did: &Did) -> Option<String> {
-    match did {
-        Did::Represent { with: token, .. } | Did::Ask(token) | Did::AccessToken(token) | Did::LogOut(token) => {
-            Some(token.clone())
-        }
-        Did::SignIn { .. } | Did::RefusedSignIn => None,
-    }
 }
 
 fn outcome(call: &Call) -> String {

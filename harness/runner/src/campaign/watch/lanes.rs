@@ -11,7 +11,7 @@ use crate::record::watch::{Connection, LaneName, LaneRecord, LeftOutRecord, Sess
 use crate::run::RunContext;
 use crate::run::pod_facts::{LOGOUT, LOGOUT_METHOD};
 use crate::suite::plan::absence;
-use crate::text::{Prose, count};
+use crate::text::{Prose, count, milliseconds};
 use crate::wire::{authority, without_secrets};
 
 /// Nothing can be watched.
@@ -304,8 +304,4 @@ fn slow_down(context: &RunContext, lanes: &mut [LaneRecord], remarks: &mut Vec<P
         )
         .into(),
     );
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

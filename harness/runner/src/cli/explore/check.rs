@@ -6,12 +6,12 @@ use podproof_explore::{Grace, Rules};
 use serde_json::json;
 
 use super::arguments::ExploreArguments;
-use super::prepare::{GRACE, milliseconds};
+use super::prepare::GRACE;
 use crate::campaign::explore::{Breach, examine};
 use crate::cli::exit::Exit;
 use crate::cli::show;
 use crate::record::Record;
-use crate::text::count;
+use crate::text::{count, milliseconds};
 
 pub(super) fn check(arguments: &ExploreArguments, path: &Path) -> Exit {
     let record = match Record::open(path) {

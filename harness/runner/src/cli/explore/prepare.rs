@@ -17,6 +17,7 @@ use crate::run::RunContext;
 use crate::suite::contracts;
 use crate::suite::requirements::Catalogue;
 use crate::targets::{Target, embedded};
+use crate::text::milliseconds;
 
 /// How long a session of a real pod may outlive its logout: the few seconds of LOGOUT-20.
 pub(super) const GRACE: Duration = Duration::from_secs(5);
@@ -124,10 +125,6 @@ fn settings(arguments: &ExploreArguments, target: &Target, is_embedded: bool) ->
 fn some_seed() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(1, milliseconds)
-}
-
-pub(super) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn not_allowed(target: &Target) -> Refusal {

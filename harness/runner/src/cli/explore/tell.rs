@@ -7,13 +7,12 @@ use serde_json::{Value, json};
 
 use super::arguments::ExploreArguments;
 use super::command::exit_of;
-use super::prepare::milliseconds;
 use crate::campaign::explore::{ExploreSettings, Explored, Finding, Lane, Progress, Source, Stopped};
 use crate::cli::exit::Exit;
 use crate::cli::show;
 use crate::suite::scenario::schema_document;
 use crate::targets::Target;
-use crate::text::{count, exact_duration, shell_word, short_duration};
+use crate::text::{count, exact_duration, milliseconds, shell_word, short_duration};
 
 /// What may be spent.
 pub(super) fn budget(target: &Target, settings: &ExploreSettings) -> String {
@@ -76,6 +75,10 @@ pub(super) fn told(arguments: &ExploreArguments, settings: &ExploreSettings, exp
             let reason = explored.not_played.as_ref().map(ToString::to_string);
             format!("a sequence could not be played: {}", reason.unwrap_or_default())
         }
+        (0, Stopped::Requests) if explored.progress.sequences == 0 => {
+            "no sequence was played: the budget of requests (`--requests`) or of sign-ins to be refused (`--refused`) has no room for it"
+                .to_owned()
+        }
         (0, _) => "nothing was found".to_owned(),
         (findings, _) => count(findings, "finding"),
     };
@@ -135,10 +138,13 @@ fn text(finding: &Finding, file: &std::path::Path, arguments: &ExploreArguments)
         .grace
         .map(|grace| format!(" --grace {}", exact_duration(grace).replace(' ', "")));
     let yes = if arguments.yes { " --yes" } else { "" };
+    // It decides what is drawn whether there is any room for them.
+    let refused = arguments.refused.map(|refused| format!(" --refused {refused}"));
     lines.push(format!(
-        "     = drawn again: podproof explore --replay {:#x}{target}{lies}{}{yes}\n",
+        "     = drawn again: podproof explore --replay {:#x}{target}{lies}{}{}{yes}\n",
         finding.seed,
-        grace.unwrap_or_default()
+        grace.unwrap_or_default(),
+        refused.unwrap_or_default()
     ));
     lines.join("\n")
 }
@@ -164,8 +170,13 @@ fn line(lane: &Lane) -> String {
         .expected
         .map(|allowed| format!("\n       ^^^ allowed: {allowed}"))
         .unwrap_or_default();
+    let connection = if lane.over_new_connection {
+        " over a new connection"
+    } else {
+        ""
+    };
     format!(
-        "{indent}{:<18} {}{session} → {}{allowed}",
+        "{indent}{:<18} {}{session}{connection} → {}{allowed}",
         lane.step, lane.operation, lane.outcome
     )
 }
@@ -176,7 +187,7 @@ fn document(settings: &ExploreSettings, explored: &Explored, written: &[PathBuf]
         let steps = finding.lanes.iter().map(|lane| {
             json!({
                 "operation": lane.operation, "step": lane.step, "session": lane.session, "branch": lane.branch,
-                "outcome": lane.outcome, "expected": lane.expected,
+                "overNewConnection": lane.over_new_connection, "outcome": lane.outcome, "expected": lane.expected,
             })
         });
         json!({

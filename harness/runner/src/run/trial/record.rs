@@ -16,7 +16,7 @@ use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
 use crate::secret::{Redacted, RedactedProse, Redactor, readable};
 use crate::suite::plan::Trial;
-use crate::text::{count, short_duration};
+use crate::text::{count, milliseconds, short_duration};
 use crate::wire::{Reply, Response};
 
 /// How much of a body a finding shows, in characters.
@@ -306,8 +306,4 @@ fn response_record(response: &Response, redactor: &Redactor) -> ResponseRecord {
             .collect(),
         body: BodyRecord::of_answer(&response.headers, &response.body, redactor),
     }
-}
-
-fn milliseconds(duration: std::time::Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
