@@ -20,7 +20,7 @@ def filled(path, **given):
         found = inputs[match.group(1)]
         if found is None:
             raise KeyError(f"the input {match.group(1)} has to be given")
-        return found
+        return str(found)
 
     return yaml.safe_load(re.sub(r"\$\[\[ inputs\.([\w-]+) \]\]", value, jobs))
 

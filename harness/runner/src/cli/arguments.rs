@@ -54,6 +54,8 @@ pub enum Command {
     Report(ReportArguments),
     /// Judge a recorded run again, under other contracts; sends nothing
     Judge(JudgeArguments),
+    /// Join the recorded shards of a run (`run --shard I/N`) into one run, if nothing is missing; sends nothing
+    Merge(MergeArguments),
     /// Compare recorded runs of a pod, before and after an upgrade: what is different, and what it does to clients; sends nothing
     Compare(CompareArguments),
     /// Pack a recorded run with what it was made with into one file that can be checked later; sends nothing
@@ -178,6 +180,24 @@ pub struct JudgeArguments {
     #[arg(long)]
     pub strict: bool,
     /// Show only the changes and the totals
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `podproof merge`.
+#[derive(Clone, Debug, Args)]
+pub struct MergeArguments {
+    /// The records that the shards left, each once: their `run.jsonl`, or the folders of their reports
+    #[arg(value_name = "RUN", required = true)]
+    pub runs: Vec<PathBuf>,
+    /// The folder of the whole run: its `run.jsonl` and its reports
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har; the
+    /// usual ones in the folder are then not written
+    #[arg(long = "report", value_name = "FORMAT=FILE|-")]
+    pub report: Vec<Destination>,
+    /// Show only what is wrong, and the totals
     #[arg(long, short)]
     pub quiet: bool,
 }

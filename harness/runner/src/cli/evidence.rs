@@ -69,7 +69,7 @@ pub(super) fn evidence(arguments: &EvidenceArguments) -> Exit {
 }
 
 /// The record that is meant: the one in a folder of reports, where that is named.
-fn record_of(run: &Path) -> PathBuf {
+pub(super) fn record_of(run: &Path) -> PathBuf {
     if run.is_dir() {
         run.join(FILE_NAME)
     } else {

@@ -67,14 +67,18 @@ impl Exit {
             Self::Usage => "The command line is wrong, or a file cannot be written where it says.",
             Self::Invalid => {
                 "Scenarios, contracts or target are invalid, or another command on this machine uses the accounts (`--wait 10m` \
-                 of `run`, `watch` and `explore` waits). Nothing was sent."
+                 of `run`, `watch` and `explore` waits). Nothing was sent. `merge`: records are no shards of one run."
             }
             Self::Broken => {
                 "Broken: the target cannot be reached, or podproof could not finish: the budget (`conformance.limits.requests`) is \
-                 spent, the pod asks to wait for too long, a report cannot be written. Where something failed as well, that is \
+                 spent, the pod asks to wait for too long, a report cannot be written; a shard that `merge` needs is missing, or was cut \
+                 short. Where something failed as well, that is \
                  known, and the code is 1. It is worth trying again."
             }
-            Self::NothingSelected => "Nothing was selected, or nothing of that applies to the target.",
+            Self::NothingSelected => {
+                "Nothing was selected, or nothing of that applies to the target. A shard that has nothing to play ends with 0: `merge` says \
+                 it of all of them."
+            }
             Self::Changed => "`compare`: something changed, and nothing of it breaks clients.",
             Self::Signalled(Signal::HangUp) => {
                 "Ended by SIGHUP, since the terminal is gone; what was done is reported."
@@ -97,6 +101,8 @@ impl Exit {
             return Self::Failed;
         }
         match run.worst() {
+            // Whether there was anything to play is to be said of all shards together.
+            Some(Verdict::NotApplicable) | None if run.part().is_some() => Self::Passed,
             Some(Verdict::NotApplicable) | None => Self::NothingSelected,
             Some(Verdict::Broken) => Self::Broken,
             _ => Self::Passed,

@@ -15,16 +15,16 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
         keys_ahead: false,
         ..Settings::default()
     };
-    let prepared = match prepare(
-        &arguments.suite,
-        &arguments.selection.selection(),
-        arguments.target.file().as_deref(),
-        None,
-        mock,
-    ) {
+    let target = arguments.target.file();
+    let prepared = arguments
+        .selection
+        .selection()
+        .and_then(|selection| prepare(&arguments.suite, &selection, target.as_deref(), None, mock));
+    let prepared = match prepared {
         Ok(prepared) => prepared,
         Err(refusal) => return refusal.exit,
     };
+    let is_of_file = target.is_some();
     let target = &prepared.context.target;
     let effort = Effort::of(&prepared.trials, &target.limits);
     if arguments.telling.json {
@@ -56,7 +56,7 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
         }
     }
     // The embedded mock pod takes what it gets.
-    if arguments.target.file().is_some() {
+    if is_of_file {
         show::err(&format!("\n{}", show::effort(&effort, &target.name)));
     }
     Exit::Passed

@@ -23,6 +23,7 @@ mod known_issues;
 mod lease;
 mod list;
 mod lock_folder;
+mod merge;
 mod mock;
 mod output;
 mod prepare;
@@ -30,6 +31,7 @@ mod questions;
 mod report;
 mod run;
 mod self_check;
+mod shard;
 mod show;
 mod signatures;
 mod steps;
@@ -46,6 +48,7 @@ use anstream::ColorChoice;
 
 pub use arguments::{Arguments, Command, RunArguments, SuiteArguments};
 pub use exit::Exit;
+pub use shard::ShardArgument;
 pub use variables::{VARIABLES, Variable};
 
 /// `FORCE_COLOR` asks for colour where there is no terminal, as CI servers show it. `NO_COLOR` counts more.
@@ -73,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Watch(arguments) => watch::watch(&arguments),
         Command::Report(arguments) => report::report(&arguments),
         Command::Judge(arguments) => judge::judge(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Evidence(arguments) => evidence::evidence(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),

@@ -14,8 +14,8 @@ use super::signatures::Dictionary;
 use super::target::read as read_target;
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::record::{NamedRecord, SelectionRecord};
-use crate::run::{About, RunContext, hashes};
-use crate::suite::plan::{NothingSelected, Selection, Trial, trials};
+use crate::run::{About, RunContext, hashes, shard as shard_record};
+use crate::suite::plan::{NothingSelected, Selection, Shard, Trial, trials};
 use crate::suite::{self, SuiteSettings};
 use crate::targets::{Target, embedded};
 
@@ -78,6 +78,10 @@ pub(super) fn prepare(
             (Some(mock), target)
         }
     };
+    let target = match &selection.shard {
+        Some(shard) => shared(target, shard).map_err(|mistake| show::refused(&[mistake], &sources))?,
+        None => target,
+    };
     let trials = selection.apply(trials(suite.scenarios, &target)).map_err(|nothing| {
         let nothing = nothing_of_all(&settings, selection, &target).unwrap_or(nothing);
         let text = format!("{nothing}; `podproof list` shows them all");
@@ -87,6 +91,14 @@ pub(super) fn prepare(
             text,
         }
     })?;
+    let division = selection
+        .shard
+        .as_ref()
+        .map(|shard| (shard, shard.divide(trials.clone())));
+    let trials = match &division {
+        Some((shard, division)) => division.part(shard.index),
+        None => trials,
+    };
     suite::compile(&suite.contracts, &trials).map_err(|input_errors| show::refused(&input_errors, &sources))?;
     let context = RunContext::new(
         Arc::new(suite.contracts),
@@ -104,6 +116,7 @@ pub(super) fn prepare(
             built_in: suite.built_in,
             hashes: hashes(&sources),
             selection: recorded(selection),
+            shard: division.map(|(shard, division)| shard_record(shard, &division)),
             named,
             labels: Vec::new(),
             known_issues,
@@ -135,11 +148,26 @@ fn named(suite: &SuiteArguments, target: Option<&Path>, known_issues: Option<&Pa
 
 /// Which trials were asked for, as a manifest has it.
 fn recorded(selection: &Selection) -> SelectionRecord {
+    // The only part is everything.
+    let part = selection.shard.as_ref().filter(|shard| shard.count > 1);
     SelectionRecord {
         selectors: selection.selectors.clone(),
         tags: selection.tags.clone(),
-        shard: selection.shard.map(|(index, count)| format!("{index}/{count}")),
+        shard: part.map(|shard| format!("{}/{}", shard.index, shard.count)),
         failed: selection.ids.is_some(),
+    }
+}
+
+/// The target as one of the machines may use it that play the parts of a run beside each other.
+fn shared(target: Target, shard: &Shard) -> Result<Target, InputError> {
+    let Shard { index, count, .. } = *shard;
+    match target.limits.part(index, count) {
+        Some(limits) => Ok(Target { limits, ..target }),
+        None => {
+            let title = format!("`conformance.limits.requests` has fewer requests than there are shards ({count})");
+            Err(InputError::general(Owner::Target, title)
+                .help("each shard gets its part of them: divide into fewer parts"))
+        }
     }
 }
 

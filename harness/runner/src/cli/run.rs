@@ -23,8 +23,9 @@ use crate::run::{About, Recorder, RunListener, RunSettings, manifest, preflight,
 use crate::suite::plan::Selection;
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
-    // Before its record is put aside: it may be the one in the folder of this run.
+    // Before an earlier record is put aside: it may be the one in the folder of this run.
     let failed = arguments.failed.as_deref().map(Failed::read);
+    let selection = arguments.selection.selection();
     let output = match Output::take(&OutputArguments {
         reports: &arguments.reports,
         report: &arguments.report,
@@ -33,7 +34,7 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
         Ok(output) => output,
         Err(exit) => return exit,
     };
-    match prepared(arguments, failed) {
+    match prepared(arguments, selection, failed) {
         Ok(prepared) => recorded(arguments, prepared, &output),
         Err(refusal) => {
             output.say(&Notice::not_played(
@@ -46,8 +47,12 @@ pub(super) fn run(arguments: &RunArguments) -> Exit {
 }
 
 /// What is to be played: what was selected, or what failed in an earlier run.
-fn prepared(arguments: &RunArguments, failed: Option<Result<Failed, Refusal>>) -> Result<Prepared, Refusal> {
-    let selection = arguments.selection.selection();
+fn prepared(
+    arguments: &RunArguments,
+    selection: Result<Selection, Refusal>,
+    failed: Option<Result<Failed, Refusal>>,
+) -> Result<Prepared, Refusal> {
+    let selection = selection?;
     let known = arguments.known_issues.list.as_deref();
     let Some(failed) = failed.transpose()? else {
         let target = arguments.target.file();
@@ -115,7 +120,12 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
         Err(exit) => return exit,
     };
     drop(manifest);
-    let mut narrator = narrator(arguments, output.takes_standard_output());
+    let detail = match (arguments.quiet, arguments.verbose) {
+        (true, _) => Detail::Quiet,
+        (_, true) => Detail::Verbose,
+        _ => Detail::Normal,
+    };
+    let mut narrator = narrator(detail, output.takes_standard_output());
     let signal = Arc::new(OnceLock::new());
     let interrupt = runtime.spawn(interrupt::listen(context.clone(), signal.clone(), interrupt::GRACE));
     // The mock pod is where it says, and has everything.
@@ -190,12 +200,7 @@ pub(super) fn columns(is_terminal: bool) -> Option<usize> {
 }
 
 /// Tells the run on standard output, unless a report goes there.
-fn narrator(arguments: &RunArguments, is_taken: bool) -> Narrator<Box<dyn Write>> {
-    let detail = match (arguments.quiet, arguments.verbose) {
-        (true, _) => Detail::Quiet,
-        (_, true) => Detail::Verbose,
-        _ => Detail::Normal,
-    };
+pub(super) fn narrator(detail: Detail, is_taken: bool) -> Narrator<Box<dyn Write>> {
     if is_taken {
         return Narrator::new(Box::new(std::io::sink()), detail, false);
     }

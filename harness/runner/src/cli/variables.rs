@@ -16,6 +16,22 @@ pub const VARIABLES: &[Variable] = &[
         sentence: "The target's file, for every command that takes `--target`, and for `cargo test --test conformance`; `--target` counts more.",
     },
     Variable {
+        name: "CI_NODE_INDEX",
+        sentence: "Which part of its trials `run` and `list` take, from 1, where `CI_NODE_TOTAL` or `--shard N` says of how many; `parallel` of GitLab sets both. `--shard I/N` counts more.",
+    },
+    Variable {
+        name: "CI_NODE_TOTAL",
+        sentence: "How many such parts there are; without `CI_NODE_INDEX` it says nothing.",
+    },
+    Variable {
+        name: "JOB_COMPLETION_INDEX",
+        sentence: "Which part, from 0, where `PODPROOF_SHARDS` or `--shard N` says of how many; an Indexed Job of Kubernetes sets it.",
+    },
+    Variable {
+        name: "PODPROOF_SHARDS",
+        sentence: "How many such parts there are, where nothing else says it: as many as the job has `completions`.",
+    },
+    Variable {
         name: "NO_COLOR",
         sentence: "Anything in it switches colour off, whatever else asks for it.",
     },

@@ -214,17 +214,26 @@ impl RunView {
         }
     }
 
-    /// The run in a few words: what failed, or else its worst verdict; above all that it ended early, which no verdict says.
+    /// Of a run that is one of several shards: which one, and how much of the whole plan it played: `shard 2 of 4: 71 of 283 played`.
+    pub fn part(&self) -> Option<String> {
+        let shard = self.record.manifest.shard.as_ref().filter(|shard| shard.is_part())?;
+        let whole = shard.plan.len() * self.record.manifest.settings.repeat;
+        Some(format!("{}: {} of {whole} played", shard.name(), self.played()))
+    }
+
+    /// The run in a few words: what failed, or else its worst verdict; above all that it ended early, which no verdict says. Of a shard
+    /// nothing is said that would hold for all of them.
     pub fn outcome(&self) -> String {
         let bad: Vec<(Verdict, usize)> = self.tally.bad().collect();
         let verdicts = (!bad.is_empty()).then(|| listed(&bad, ", "));
         let bad: Vec<String> = verdicts.into_iter().chain(self.held_against()).collect();
-        match (self.incomplete(), bad.is_empty(), self.worst()) {
-            (Some(incomplete), true, _) => format!("{incomplete}, no failure"),
-            (Some(incomplete), false, _) => format!("{incomplete}, {}", bad.join(", ")),
-            (None, false, _) => bad.join(", "),
-            (None, true, Some(Verdict::NotApplicable) | None) => "nothing was played".to_owned(),
-            (None, true, Some(worst)) => worst.name().to_owned(),
+        let not_all: Vec<String> = self.part().into_iter().chain(self.incomplete()).collect();
+        match (not_all.is_empty(), bad.is_empty(), self.worst()) {
+            (false, true, _) => format!("{}, no failure", not_all.join("; ")),
+            (false, false, _) => format!("{}, {}", not_all.join("; "), bad.join(", ")),
+            (true, false, _) => bad.join(", "),
+            (true, true, Some(Verdict::NotApplicable) | None) => "nothing was played".to_owned(),
+            (true, true, Some(worst)) => worst.name().to_owned(),
         }
     }
 

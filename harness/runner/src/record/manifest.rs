@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::known_issues::KnownIssuesRecord;
 use super::plan::Plan;
+use super::shard::{MergedShard, ShardRecord};
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::requirements::{JudgedBy, Level};
@@ -35,6 +36,12 @@ pub struct Manifest {
     pub hashes: Hashes,
     /// Which trials were asked for.
     pub selection: SelectionRecord,
+    /// Which part of the trials the run plays, where it was to play one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<ShardRecord>,
+    /// The shards that the record was merged from, where it was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<MergedShard>,
     /// What it was read from, as it was named.
     #[serde(default, skip_serializing_if = "NamedRecord::is_empty")]
     pub named: NamedRecord,

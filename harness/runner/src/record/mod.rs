@@ -20,6 +20,7 @@ mod plan;
 mod problem_id;
 mod reader;
 mod scales;
+mod shard;
 mod trial;
 mod verdict;
 mod writer;
@@ -39,6 +40,7 @@ pub use note::{ConnectionRecord, Note, ServiceIssueId, ServiceIssueRecord};
 pub use plan::Plan;
 pub use problem_id::{ProblemId, short_digest};
 pub use reader::{ReadError, Record};
+pub use shard::{DividedBy, MergedShard, ShardRecord, ShardedTrial};
 pub use trial::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, END_OF_SESSION, ExchangeRecord, FindingRecord,
     Gravity, IS_SESSION_ALIVE, LocationRecord, ResponseRecord, TrialRecord,

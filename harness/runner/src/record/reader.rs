@@ -164,6 +164,11 @@ impl Record {
         self.trials.is_empty()
     }
 
+    /// The id and the repeat of each trial, in their order.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.trials.iter().map(|entry| (&*entry.id, entry.repeat))
+    }
+
     /// The trial at a place in the order of ids and repeats, from 0.
     ///
     /// # Errors
@@ -194,12 +199,18 @@ impl Record {
         })
     }
 
-    /// What the handshakes with services showed.
+    /// What the handshakes with services showed, in the order of the services: that in which they were made says nothing.
     pub fn connections(&self) -> impl Iterator<Item = &ConnectionRecord> {
-        self.notes.iter().filter_map(|note| match note {
-            Note::Connection(connection) => Some(connection),
-            Note::ServiceIssue(_) => None,
-        })
+        let mut connections: Vec<&ConnectionRecord> = self
+            .notes
+            .iter()
+            .filter_map(|note| match note {
+                Note::Connection(connection) => Some(connection),
+                Note::ServiceIssue(_) => None,
+            })
+            .collect();
+        connections.sort_by_key(|connection| self.manifest.services.get_index_of(&connection.service));
+        connections.into_iter()
     }
 
     fn index(source: Box<dyn Source>, path: Option<PathBuf>) -> Result<Self, ReadError> {

@@ -107,6 +107,8 @@ pub(super) fn is_hindered(run: &RunView) -> bool {
 fn missing(run: &RunView) -> Option<String> {
     match run.worst() {
         _ if run.is_unfinished() => run.incomplete(),
+        // A shard may well have nothing to play: the others have.
+        None | Some(Verdict::NotApplicable) if run.part().is_some() => None,
         None | Some(Verdict::NotApplicable) => Some(run.outcome()),
         Some(_) => None,
     }

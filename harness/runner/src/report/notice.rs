@@ -31,6 +31,14 @@ impl Notice {
             text: text.to_owned(),
         }
     }
+
+    /// That shards are no whole run.
+    pub fn not_merged(text: &str) -> Self {
+        Self {
+            headline: "the shards could not be merged into one run".to_owned(),
+            text: text.to_owned(),
+        }
+    }
 }
 
 /// The text of a `summary.md` of a run that has no results.

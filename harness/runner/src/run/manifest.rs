@@ -9,13 +9,13 @@ use super::context::RunContext;
 use super::engine::RunSettings;
 use crate::diagnostic::{Owner, Sources};
 use crate::record::{
-    CatalogueEntry, FORMAT, Hashes, KnownIssuesRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial,
-    SelectionRecord, SettingsRecord, UnsupportedEntry,
+    CatalogueEntry, DividedBy, FORMAT, Hashes, KnownIssuesRecord, Manifest, NamedRecord, OperationEntry, PlannedTrial,
+    SelectionRecord, SettingsRecord, ShardRecord, ShardedTrial, UnsupportedEntry,
 };
 use crate::secret::RedactedProse;
 use crate::suite::built_in::BuiltIn;
 use crate::suite::known_issues::KnownIssues;
-use crate::suite::plan::Trial;
+use crate::suite::plan::{Division, Shard, Trial};
 use crate::suite::requirements::{Catalogue, Requirement};
 use crate::text::hex;
 
@@ -28,6 +28,8 @@ pub struct About {
     pub hashes: Hashes,
     /// Which trials were asked for.
     pub selection: SelectionRecord,
+    /// Which part of them is played, where it is one.
+    pub shard: Option<ShardRecord>,
     /// What it is read from, as it was named.
     pub named: NamedRecord,
     /// Words of the operator, name and value.
@@ -52,6 +54,8 @@ pub fn manifest(context: &RunContext, trials: &[Trial], settings: &RunSettings, 
         built_in: about.built_in,
         hashes: about.hashes,
         selection: about.selection,
+        shard: about.shard,
+        merged: Vec::new(),
         named: about.named,
         settings: SettingsRecord {
             jobs: settings.jobs,
@@ -90,6 +94,26 @@ fn hash<'t>(texts: impl Iterator<Item = &'t str>) -> String {
         .collect();
     each.sort();
     hex(digest(&SHA256, each.concat().as_bytes()).as_ref())
+}
+
+/// What a manifest says of the part of a plan that is played.
+pub fn shard(shard: &Shard, division: &Division) -> ShardRecord {
+    let each = division.whole.iter().zip(&division.parts);
+    ShardRecord {
+        index: shard.index,
+        count: shard.count,
+        by: match shard.times {
+            Some(_) => DividedBy::Time,
+            None => DividedBy::Hash,
+        },
+        digest: ShardRecord::digest_of(&division.whole.iter().map(planned).collect()),
+        plan: each
+            .map(|(trial, part)| ShardedTrial {
+                id: trial.id.to_string(),
+                shard: *part,
+            })
+            .collect(),
+    }
 }
 
 fn planned(trial: &Trial) -> PlannedTrial {

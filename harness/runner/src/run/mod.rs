@@ -18,6 +18,6 @@ mod recorder;
 pub use context::RunContext;
 pub use engine::{RunSettings, judge_strictly, play_one, run};
 pub use event::{Event, RunListener};
-pub use manifest::{About, hashes, manifest, operation, requirements, unsupported};
+pub use manifest::{About, hashes, manifest, operation, requirements, shard, unsupported};
 pub use preflight::preflight;
 pub use recorder::Recorder;

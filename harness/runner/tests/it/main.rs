@@ -17,6 +17,7 @@ mod known_issues;
 mod layers;
 mod likely;
 mod limits;
+mod merge;
 mod mock;
 mod prepared;
 mod problems;

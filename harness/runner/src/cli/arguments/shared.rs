@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::shard::{ShardArgument, shard, shard_argument};
+use crate::cli::show::Refusal;
 use crate::suite::SuiteSettings;
 use crate::suite::contracts::{ContractFile, ContractSettings};
 use crate::suite::folder::Folder;
@@ -91,27 +93,27 @@ pub struct SelectionArguments {
     /// Only scenarios with this tag
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
-    /// Only the Ith of N parts
-    #[arg(long, value_name = "I/N", value_parser = shard)]
-    pub shard: Option<(usize, usize)>,
+    /// Only the Ith of N parts, as one of N machines plays it; with N alone, I is what JOB_COMPLETION_INDEX (from 0) or CI_NODE_INDEX
+    /// (from 1) says. Without it CI_NODE_INDEX and CI_NODE_TOTAL name the part, or PODPROOF_SHARDS says N
+    #[arg(long, value_name = "I/N|N", value_parser = shard_argument)]
+    pub shard: Option<ShardArgument>,
+    /// Divide by how long trials took in an earlier run, whose `run.jsonl` is named, so that the parts take about the same time; all
+    /// machines must name the same one
+    #[arg(long, value_name = "RUN")]
+    pub shard_by: Option<PathBuf>,
 }
 
 impl SelectionArguments {
-    pub(in crate::cli) fn selection(&self) -> Selection {
-        Selection {
+    /// What is selected, and which part of it this machine plays.
+    ///
+    /// # Errors
+    /// It cannot be told which part, which was said on standard error.
+    pub(in crate::cli) fn selection(&self) -> Result<Selection, Refusal> {
+        Ok(Selection {
             selectors: self.selectors.clone(),
             tags: self.tags.clone(),
-            shard: self.shard,
+            shard: shard(self.shard, self.shard_by.as_deref())?,
             ids: None,
-        }
+        })
     }
-}
-
-fn shard(text: &str) -> Result<(usize, usize), String> {
-    let numbers = text
-        .split_once('/')
-        .and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
-    numbers
-        .filter(|(index, count)| (1..=*count).contains(index))
-        .ok_or_else(|| "expected I/N with I from 1 to N, for example 1/3".to_owned())
 }

@@ -25,7 +25,10 @@ pub(super) fn closing(paint: Paint, detail: Detail, run: &RunView) -> String {
         _ if problems::is_quiet(run) => {}
         _ => text.push_str(&problems::problems(paint, run)),
     }
-    if let Some(incomplete) = run.incomplete() {
+    if run.part().is_some() {
+        let part = paint.styled(BOLD, &run.outcome());
+        text.push_str(&labelled(paint, "", &part));
+    } else if let Some(incomplete) = run.incomplete() {
         let no_failure = if tally.bad().next().is_none() {
             ", no failure"
         } else {

@@ -60,10 +60,12 @@ impl<'a> Front<'a> {
                 (None, worst) if !run.held_against().is_empty() => {
                     slug(worst.map_or(Verdict::Failed, |worst| worst.max(Verdict::Failed)))
                 }
+                // Not as what passed: nothing is said of the other shards.
+                (None, None | Some(Verdict::Passed)) if run.part().is_some() => slug(Verdict::NotApplicable),
                 (None, worst) => worst.map_or("skipped", slug),
             },
             verdict: verdict(run),
-            cautions: run.incomplete().into_iter().collect(),
+            cautions: caution_of_part(run).into_iter().chain(run.incomplete()).collect(),
             remarks: [judged, slowed, open].into_iter().flatten().collect(),
             facts: facts(run),
             verdicts: shares(&run.tally),
@@ -116,10 +118,17 @@ fn verdict(run: &RunView) -> String {
         ),
     };
     match passed + warned + known {
+        _ if run.part().is_some() => format!("shows no failure in this shard{but}"),
         0 => "was not judged: nothing was played".to_owned(),
         played if but.is_empty() => format!("passed {}", all_of(played)),
         _ => format!("passed{but}"),
     }
+}
+
+/// That other shards have the rest of the run.
+fn caution_of_part(run: &RunView) -> Option<String> {
+    let part = run.part()?;
+    Some(format!("{part}; `podproof merge` makes one run of all shards"))
 }
 
 /// `all 282 trials`, `its only trial`.

@@ -167,6 +167,9 @@ impl<'r> Document<'r> {
         if let Some(how) = judged_again(manifest) {
             suite.add_property(Property::new("judged", line(&how)));
         }
+        if let Some(part) = self.run.part() {
+            suite.add_property(Property::new("shard", part.as_str()));
+        }
         if let Some(early) = self.run.ended_early() {
             suite.add_property(Property::new("ended-early", line(&early.text())));
         }

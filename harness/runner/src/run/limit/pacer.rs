@@ -21,6 +21,8 @@ use crate::targets::Limits;
 pub struct Pacer {
     between_refused: Duration,
     budget: Option<u64>,
+    /// How many runs keep this pace together.
+    shared_by: u32,
     state: Mutex<State>,
     /// Who holds it is the next to send. First come, first served.
     row: Row<()>,
@@ -77,6 +79,7 @@ impl Pacer {
         Self {
             between_refused: between(limits.refused_sign_ins_per_second),
             budget: limits.requests,
+            shared_by: limits.shared_by.max(1),
             state: Mutex::new(state),
             row: Row::default(),
             row_of_refused: Row::default(),
@@ -113,7 +116,7 @@ impl Pacer {
         let mut state = self.lock();
         if state.paused_until.is_none_or(|until| until <= now) {
             state.pauses += 1;
-            state.between = slower(state.between);
+            state.between = slower(state.between, self.shared_by);
         }
         state.paused_until = state.paused_until.max(Some(after(now, pause)));
     }
@@ -201,12 +204,12 @@ impl Pacer {
     }
 }
 
-/// Half the pace. A target that wants it slower than the slowest is left as it is.
-fn slower(between: Duration) -> Duration {
+/// Half the pace, and that of one of so many runs that share it. A target that wants it slower than the slowest is left as it is.
+fn slower(between: Duration, shared_by: u32) -> Duration {
     if between.is_zero() {
-        UNLIMITED_NO_MORE
+        UNLIMITED_NO_MORE * shared_by
     } else {
-        (between * 2).min(SLOWEST.max(between))
+        (between * 2).min((SLOWEST * shared_by).max(between))
     }
 }
 
@@ -299,7 +302,15 @@ mod tests {
         }
         assert_eq!(paces, [5.0, 2.5, 1.25, 1.0, 1.0]);
         assert_eq!(pacer.slowed().map(|slowed| slowed.pauses), Some(5));
-        assert_eq!(slower(Duration::from_secs(3)), Duration::from_secs(3));
+        assert_eq!(slower(Duration::from_secs(3), 1), Duration::from_secs(3));
+    }
+
+    #[test]
+    fn runs_that_share_a_pace_are_together_as_slow_after_a_pause_as_one() {
+        let slower = |between, shared_by| slower(Duration::from_millis(between), shared_by).as_millis();
+        assert_eq!((slower(0, 1), slower(0, 4)), (200, 800));
+        assert_eq!((slower(200, 1), slower(800, 4)), (400, 1600));
+        assert_eq!((slower(800, 1), slower(3200, 4)), (1000, 4000));
     }
 
     #[tokio::test]

@@ -1,10 +1,12 @@
-//! The plan: which trials there are, and which of them the target allows.
+//! The plan: which trials there are, which of them the target allows, and in which parts it is played.
 
 mod effort;
 mod select;
+mod shard;
 mod trial;
 
 pub use effort::Effort;
 pub use select::{NothingSelected, Selection};
+pub use shard::{Division, Shard};
 pub(crate) use trial::absence;
 pub use trial::{Trial, trials};

@@ -1,7 +1,8 @@
-//! Which of the trials are wanted: by selector, by tag, by shard.
+//! Which of the trials are wanted: by selector and by tag. Of these, one machine may play a shard.
 
 use std::collections::BTreeSet;
 
+use super::shard::Shard;
 use super::trial::Trial;
 use crate::diagnostic::suggestion;
 use crate::text::{list, quoted};
@@ -14,8 +15,8 @@ pub struct Selection {
     pub selectors: Vec<String>,
     /// Trials whose scenario has one of these tags; empty means all.
     pub tags: Vec<String>,
-    /// Shard `index` (from 1) of `count`.
-    pub shard: Option<(usize, usize)>,
+    /// Which part of what matches is to be played; `None` means all of it.
+    pub shard: Option<Shard>,
     /// Trials of exactly these ids; `None` means any.
     pub ids: Option<BTreeSet<String>>,
 }
@@ -31,7 +32,7 @@ pub struct NothingSelected {
 }
 
 impl Selection {
-    /// The trials that match, in their order.
+    /// The trials that match, in their order, those of all shards.
     ///
     /// # Errors
     /// A selector matches nothing, or nothing is left.
@@ -45,14 +46,7 @@ impl Selection {
             }
         }
         let tags: BTreeSet<String> = trials.iter().flat_map(|trial| trial.scenario.tags.clone()).collect();
-        let mut wanted: Vec<Trial> = trials.into_iter().filter(|trial| self.wants(trial)).collect();
-        if let Some((index, count)) = self.shard {
-            let mut position = 0;
-            wanted.retain(|_| {
-                position += 1;
-                (position - 1) % count == index - 1
-            });
-        }
+        let wanted: Vec<Trial> = trials.into_iter().filter(|trial| self.wants(trial)).collect();
         if wanted.is_empty() {
             Err(NothingSelected {
                 wanted: self.in_words(),
@@ -90,7 +84,6 @@ impl Selection {
     fn in_words(&self) -> String {
         let mut words: Vec<String> = self.selectors.iter().map(|selector| format!("`{selector}`")).collect();
         words.extend(self.tags.iter().map(|tag| format!("tag `{tag}`")));
-        words.extend(self.shard.map(|(index, count)| format!("shard {index}/{count}")));
         if words.is_empty() {
             "the selection".to_owned()
         } else {

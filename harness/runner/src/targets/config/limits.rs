@@ -1,6 +1,7 @@
 //! How gently a run treats its target, and how patient it is.
 //!
-//! In: `conformance.limits`. Out: plain data; whoever sends and judges keeps to it.
+//! In: `conformance.limits`. Out: plain data; whoever sends and judges keeps to it. Runs that share a target, as the shards of a plan do,
+//! each get their part, so that together they keep to it.
 
 use std::time::Duration;
 
@@ -37,6 +38,8 @@ pub struct Limits {
     /// How long a call waits in all for a pod that answers 429. 60 s unless told otherwise: a scenario's JWTs are good for
     /// 240 s. A pod that asks for more ends the run.
     pub patience: Duration,
+    /// How many runs share the target, this one included: what is limited here is the part of this one.
+    pub shared_by: u32,
 }
 
 impl Limits {
@@ -50,6 +53,7 @@ impl Limits {
             body_size: 8 * 1024 * 1024,
             clock_skew: Duration::from_secs(30),
             patience: Duration::from_secs(60),
+            shared_by: 1,
         }
     }
 
@@ -60,6 +64,29 @@ impl Limits {
             refused_sign_ins_per_second: Some(2.0),
             ..Self::none()
         }
+    }
+
+    /// The part of one of so many runs that share the target, `index` from 1; all parts together are these limits. `None`: there are
+    /// fewer requests than runs.
+    pub fn part(&self, index: usize, count: usize) -> Option<Self> {
+        let shared_by = u32::try_from(count).ok()?;
+        let rate = |rate: Option<f64>| rate.map(|rate| rate / f64::from(shared_by));
+        // What is left over goes to the first ones.
+        let of_budget = |requests: u64| {
+            let all = u64::from(shared_by);
+            let is_first = (index as u64) <= requests % all;
+            Some(requests / all + u64::from(is_first)).filter(|_| requests >= all)
+        };
+        Some(Self {
+            requests_per_second: rate(self.requests_per_second),
+            refused_sign_ins_per_second: rate(self.refused_sign_ins_per_second),
+            requests: match self.requests {
+                Some(requests) => Some(of_budget(requests)?),
+                None => None,
+            },
+            shared_by,
+            ..self.clone()
+        })
     }
 }
 
@@ -125,4 +152,40 @@ fn size(reader: &mut Reader<'_>, at: &str) -> Option<usize> {
         );
     }
     size
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_limits_are_together_the_limits() {
+        let limits = Limits {
+            requests: Some(50),
+            ..Limits::gentle()
+        };
+        let parts: Vec<Limits> = (1..=4).filter_map(|index| limits.part(index, 4)).collect();
+        let requests: Vec<Option<u64>> = parts.iter().map(|part| part.requests).collect();
+        assert_eq!(requests, [Some(13), Some(13), Some(12), Some(12)]);
+        for part in &parts {
+            assert_eq!(part.requests_per_second, Some(1.25));
+            assert_eq!(part.refused_sign_ins_per_second, Some(0.5));
+            assert_eq!((part.patience, part.shared_by), (limits.patience, 4));
+        }
+        assert_eq!(limits.part(1, 1), Some(limits));
+    }
+
+    #[test]
+    fn no_limit_has_parts_without_one_and_a_budget_has_no_more_parts_than_requests() {
+        let parts = Limits::none()
+            .part(2, 3)
+            .map(|part| (part.requests, part.requests_per_second));
+        assert_eq!(parts, Some((None, None)));
+        let limits = Limits {
+            requests: Some(3),
+            ..Limits::none()
+        };
+        assert_eq!(limits.part(3, 3).and_then(|part| part.requests), Some(1));
+        assert_eq!(limits.part(1, 4), None);
+    }
 }

@@ -4,4 +4,4 @@ mod drafts;
 mod lists;
 mod runs;
 mod states;
-mod support;
+pub(crate) mod support;

@@ -119,7 +119,11 @@ pub(crate) fn podproof(arguments: &[&str]) -> Command {
         .env("NO_COLOR", "1")
         .env_remove("CLICOLOR_FORCE")
         .env_remove("FORCE_COLOR")
-        .env_remove("PODPROOF_TARGET");
+        .env_remove("PODPROOF_TARGET")
+        .env_remove("PODPROOF_SHARDS")
+        .env_remove("CI_NODE_INDEX")
+        .env_remove("CI_NODE_TOTAL")
+        .env_remove("JOB_COMPLETION_INDEX");
     command
 }
 
