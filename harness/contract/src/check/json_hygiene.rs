@@ -14,7 +14,8 @@ pub(super) const CHECK: Check = Check {
                   two equal keys one parser takes the first, another the last, and a third refuses: a token \
                   written twice is two tokens. Duplicate keys, invalid UTF-8, a byte order mark, bytes behind \
                   the value, lone surrogate escapes, NaN and Infinity, raw control characters and nesting \
-                  deeper than 128 levels are failures, and so is a body that claims to be JSON and is not.",
+                  deeper than 128 levels are failures, and so is a body that claims to be JSON and is not, or \
+                  that holds more than a million values.",
 };
 
 pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
@@ -43,6 +44,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
             .promised(because);
         violation.at.clone_from(&flaw.at);
         violation.says_where = flaw.says_where;
+        violation.stands_for = flaw.stands_for;
         violation
     });
     Ruling::Found(violations.collect())

@@ -1,10 +1,12 @@
 //! JSON as it was sent: values, and the numbers that a double does not hold.
 
+mod amount;
 mod decimal;
 mod exact;
 mod numerals;
 mod scan;
 
+pub use amount::holds_too_many_values;
 pub(crate) use decimal::Decimal;
 pub(crate) use exact::{Exact, ExactValue};
 pub(crate) use numerals::{Numeral, Numerals};

@@ -8,11 +8,14 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::{Exact, ExactValue, Numerals};
+use super::{Exact, ExactValue, Numerals, holds_too_many_values};
 use crate::document::pointer;
 
 /// The deepest nesting that is read, in levels; as in `serde_json`.
 pub(crate) const DEEPEST: usize = 128;
+
+/// More flaws than anybody reads about.
+const MOST_TOLD: usize = 200;
 
 /// What the bytes hold.
 #[derive(Debug)]
@@ -42,6 +45,8 @@ pub(crate) struct Flaw {
     pub(crate) message: String,
     /// Whether the fragment names the place `at`.
     pub(crate) says_where: bool,
+    /// How many flaws of its kind it tells of.
+    pub(crate) stands_for: usize,
 }
 
 /// What kind of flaw.
@@ -69,6 +74,7 @@ impl Flaw {
             at: None,
             message,
             says_where: false,
+            stands_for: 1,
         }
     }
 }
@@ -102,11 +108,25 @@ pub(crate) fn scan(bytes: &[u8]) -> Scan {
         pointer: String::new(),
         numerals: Numerals::None,
         flaws,
+        untold: Vec::new(),
     };
     scanner.space();
+    if matches!(scanner.peek(), Some(b'{' | b'[')) && holds_too_many_values(text.as_bytes()) {
+        let message = "the body holds more than 1,000,000 values, of which none is read".to_owned();
+        scanner.flaws.push(Flaw::of_all(FlawKind::NotJson, message));
+        return Scan {
+            value: None,
+            numerals: Numerals::None,
+            flaws: scanner.flaws,
+        };
+    }
     let value = scanner.value();
     let numerals = scanner.numerals;
     let mut flaws = scanner.flaws;
+    flaws.extend(scanner.untold.into_iter().map(|(kind, stands_for)| Flaw {
+        stands_for,
+        ..Flaw::of_all(kind, format!("{stands_for} more flaws of this kind"))
+    }));
     let rest = text[scanner.at..].trim_matches(is_space);
     match value {
         Ok(value) if rest.is_empty() => Scan {
@@ -145,6 +165,7 @@ pub(crate) fn scan(bytes: &[u8]) -> Scan {
                 at: Some(scanner.pointer).filter(|pointer| !pointer.is_empty()),
                 message,
                 says_where: false,
+                stands_for: 1,
             });
             Scan {
                 value: None,
@@ -169,6 +190,8 @@ struct Scanner<'t> {
     pointer: String,
     numerals: Numerals,
     flaws: Vec<Flaw>,
+    /// Of each kind of which there are more, how many.
+    untold: Vec<(FlawKind, usize)>,
 }
 
 impl Scanner<'_> {
@@ -218,14 +241,9 @@ impl Scanner<'_> {
             }
             let value = self.value()?;
             if twice {
-                self.flaw(
-                    FlawKind::DuplicateKey,
-                    format!("the key `{}` occurs twice", shown(&key)),
-                );
+                let message = || format!("the key `{}` occurs twice", shown(&key));
                 // Of a member of the whole value the key is all there is to say of its place.
-                if let Some(flaw) = self.flaws.last_mut() {
-                    flaw.says_where = parent == 0;
-                }
+                self.flaw(FlawKind::DuplicateKey, message, parent == 0);
             }
             self.pointer.truncate(parent);
             // As most readers do, the last one wins.
@@ -291,7 +309,8 @@ impl Scanner<'_> {
             self.numerals.place(&self.pointer, numerals);
         }
         if text.parse().is_ok_and(f64::is_infinite) {
-            self.flaw(FlawKind::LargeNumber, "a number is too large for a double".to_owned());
+            let message = || "a number is too large for a double".to_owned();
+            self.flaw(FlawKind::LargeNumber, message, false);
         }
         Ok(value)
     }
@@ -306,7 +325,7 @@ impl Scanner<'_> {
             "false" => Value::Bool(false),
             // What JavaScript and Python write when nobody looks; only inside a value, for a body may be any text.
             "NaN" | "Infinity" if self.depth > 0 => {
-                self.flaw(FlawKind::NotJson, format!("`{word}` is no JSON"));
+                self.flaw(FlawKind::NotJson, || format!("`{word}` is no JSON"), false);
                 Value::Null
             }
             _ => return self.stop("expected a value"),
@@ -347,14 +366,22 @@ impl Scanner<'_> {
         there
     }
 
-    fn flaw(&mut self, kind: FlawKind, message: String) {
-        let at = Some(self.pointer.clone()).filter(|pointer| !pointer.is_empty());
-        self.flaws.push(Flaw {
-            kind,
-            at,
-            message,
-            says_where: false,
-        });
+    fn flaw(&mut self, kind: FlawKind, message: impl FnOnce() -> String, says_where: bool) {
+        if self.flaws.len() < MOST_TOLD {
+            let at = Some(self.pointer.clone()).filter(|pointer| !pointer.is_empty());
+            self.flaws.push(Flaw {
+                kind,
+                at,
+                message: message(),
+                says_where,
+                stands_for: 1,
+            });
+            return;
+        }
+        match self.untold.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, count)) => *count += 1,
+            None => self.untold.push((kind, 1)),
+        }
     }
 
     fn stop<T>(&self, message: &'static str) -> Result<T, Stop> {

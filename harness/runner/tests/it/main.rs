@@ -11,6 +11,7 @@ mod evidence;
 mod explore;
 mod generated;
 mod guide;
+mod hostile_pods;
 mod import;
 mod judge;
 mod known_issues;

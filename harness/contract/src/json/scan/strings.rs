@@ -18,10 +18,8 @@ impl Scanner<'_> {
                 Some(b'"') => return Ok(text),
                 Some(b'\\') => text.push(self.escape()?),
                 Some(control) => {
-                    self.flaw(
-                        FlawKind::NotJson,
-                        format!("a string holds the control character U+{control:04X} unescaped"),
-                    );
+                    let message = || format!("a string holds the control character U+{control:04X} unescaped");
+                    self.flaw(FlawKind::NotJson, message, false);
                     text.push(char::from(control));
                 }
                 None => return self.stop("the string does not end"),
@@ -57,10 +55,8 @@ impl Scanner<'_> {
             self.at = back;
         }
         Ok(char::from_u32(high).unwrap_or_else(|| {
-            self.flaw(
-                FlawKind::NotJson,
-                format!("the escape `\\u{high:04x}` is half of a surrogate pair"),
-            );
+            let message = || format!("the escape `\\u{high:04x}` is half of a surrogate pair");
+            self.flaw(FlawKind::NotJson, message, false);
             char::REPLACEMENT_CHARACTER
         }))
     }

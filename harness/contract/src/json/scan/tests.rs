@@ -120,3 +120,31 @@ fn endless_nesting_stops_at_the_limit() {
     assert!(found[0].1.contains("deeper nesting than 128 levels"), "{found:?}");
     assert!(scan(deep(DEEPEST + 1).as_bytes()).value.is_none());
 }
+
+#[test]
+fn of_many_flaws_the_first_are_told_and_the_others_counted_by_their_kind() {
+    let twice = vec!["\"k\": 1e999"; 1_001].join(", ");
+    let scan = scan(format!("{{{twice}}}").as_bytes());
+    assert_eq!(scan.flaws.len(), MOST_TOLD + 2);
+    let counted: Vec<(FlawKind, usize)> = scan.flaws[MOST_TOLD..]
+        .iter()
+        .map(|flaw| (flaw.kind, flaw.stands_for))
+        .collect();
+    // The first key is no duplicate, and every value is too large.
+    assert_eq!(
+        counted.iter().map(|(_, count)| count).sum::<usize>(),
+        1_000 + 1_001 - MOST_TOLD
+    );
+    assert!(scan.flaws[MOST_TOLD].message.ends_with(" more flaws of this kind"));
+    assert!(scan.value.is_some());
+}
+
+#[test]
+fn more_values_than_can_be_held_are_not_read() {
+    let scan = scan(format!("[{}0]", "0,".repeat(1_000_000)).as_bytes());
+    assert!(scan.value.is_none());
+    assert_eq!(
+        scan.flaws[0].message,
+        "the body holds more than 1,000,000 values, of which none is read"
+    );
+}

@@ -1,6 +1,6 @@
 //! The answer that is judged: what the findings of all checks share.
 
-use podproof_contract::{Answer, Operation};
+use podproof_contract::{Answer, Operation, holds_too_many_values};
 use serde_json::Value;
 
 use super::cause::{AnswerClass, Cause};
@@ -10,6 +10,14 @@ use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
 use crate::secret::masked;
 use crate::text::Prose;
+
+/// The value of a body, if it is JSON and its values can be held.
+pub fn json_of(body: &[u8]) -> Option<Value> {
+    if holds_too_many_values(body) {
+        return None;
+    }
+    serde_json::from_slice(body).ok()
+}
 
 /// An answer, and the call that it came to.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +75,7 @@ impl<'a> JudgedAnswer<'a> {
 
     /// The body as JSON; `null` if it is none.
     pub(super) fn json(&self) -> Value {
-        serde_json::from_slice(self.body).unwrap_or_default()
+        json_of(self.body).unwrap_or_default()
     }
 
     /// Which class of answers it belongs to.

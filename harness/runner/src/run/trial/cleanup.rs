@@ -5,11 +5,10 @@
 
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::outcome::Sent;
 use super::play::Player;
 use crate::record::END_OF_SESSION;
+use crate::run::check::json_of;
 use crate::run::limit::Urgency;
 use crate::run::pod_facts::{LOGOUT, LOGOUT_METHOD, SESSION_INFO};
 use crate::wire::{Client, Reply, Request};
@@ -127,9 +126,7 @@ pub(super) fn still_open(before: &[String], sent: &[Sent]) -> Vec<String> {
 fn session_token(operation: &str, body: &[u8]) -> Option<String> {
     let signs_in = operation.contains("authenticate");
     let at_key_manager = operation.contains(" /relay/") || operation.contains(" /keyauth/");
-    let body: Value = serde_json::from_slice(body)
-        .ok()
-        .filter(|_| signs_in && !at_key_manager)?;
+    let body = json_of(body).filter(|_| signs_in && !at_key_manager)?;
     // The deprecated certificate endpoints call it `sessionToken`.
     let token = body.get("token").or_else(|| body.get("sessionToken"))?.as_str()?;
     (!token.is_empty()).then(|| token.to_owned())

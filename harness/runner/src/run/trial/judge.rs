@@ -4,7 +4,7 @@ use podproof_contract::{Answer, ContractCheck, Operation};
 use serde_json::Value;
 
 use crate::record::Gravity;
-use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
+use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet, json_of};
 use crate::run::context::RunContext;
 use crate::suite::check::CheckId;
 use crate::suite::expression::{EvaluationError, Scope, Template};
@@ -169,6 +169,5 @@ pub(super) fn body_of(response: &Response) -> Value {
     if response.body.is_empty() {
         return Value::Null;
     }
-    serde_json::from_slice(&response.body)
-        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&response.body).into_owned()))
+    json_of(&response.body).unwrap_or_else(|| Value::String(String::from_utf8_lossy(&response.body).into_owned()))
 }

@@ -1,7 +1,7 @@
 //! The real program against a mock pod, by target files that are like those of real pods: behind a proxy, with client certificates
 //! and trust stores in every form.
 mod certificates;
-mod pod;
+pub(crate) mod pod;
 mod proxied;
 mod stores;
 mod tls;

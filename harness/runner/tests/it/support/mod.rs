@@ -2,6 +2,7 @@
 
 pub(crate) mod hostile;
 pub(crate) mod keyring;
+pub(crate) mod peak;
 pub(crate) mod program;
 pub(crate) mod proxy;
 pub(crate) mod whole_run;

@@ -15,23 +15,33 @@ use rustls::{ServerConnection, StreamOwned};
 pub(crate) enum Behaviour {
     /// Sends these bytes, and keeps the connection for further requests.
     Answer(Vec<u8>),
+    /// The same, so late.
+    AnswerLate(Vec<u8>, Duration),
     /// Sends these bytes and closes the connection in good order.
     AnswerThenClose(Vec<u8>),
     /// Sends these bytes and closes the connection without TLS's goodbye (`close_notify`).
     AnswerThenVanish(Vec<u8>),
-    /// Sends these bytes and breaks the connection off (`RST`). Without TLS only.
+    /// Sends these bytes and breaks the connection off (`RST`).
     AnswerThenReset(Vec<u8>),
     /// Sends these bytes and then nothing more, with the connection open.
     AnswerThenHang(Vec<u8>),
     /// Sends the head, then one byte after each pause, without end.
     Drip(Vec<u8>, Duration),
+    /// Sends the first bytes, then the others again and again after each pause, until the client has gone.
+    Repeat(Vec<u8>, Vec<u8>, Duration),
     /// Sends the head, then zero bytes as fast as they are taken, this many at most.
     Flood(Vec<u8>, usize),
     /// Closes the connection as soon as it is accepted, whatever comes.
     CloseUnread,
     /// Sends these bytes as soon as it accepts, and never reads: not an HTTP server.
     Greet(Vec<u8>),
+    /// Sends these bytes as soon as it accepts, again and again.
+    GreetWithoutEnd(Vec<u8>),
 }
+
+/// What is answered where a server misbehaves elsewhere: somebody is there.
+const WHO_IS_THAT: &[u8] =
+    b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 37\r\n\r\n{\"code\":401,\"message\":\"Unauthorized\"}";
 
 /// A server with one behaviour; it stops accepting when dropped.
 pub(crate) struct HostileServer {
@@ -42,6 +52,8 @@ pub(crate) struct HostileServer {
 
 #[derive(Default)]
 struct Shared {
+    /// The only path where it misbehaves; empty for all of them.
+    path: &'static str,
     stopped: AtomicBool,
     connections: AtomicUsize,
     sent: AtomicUsize,
@@ -51,20 +63,28 @@ struct Shared {
 impl HostileServer {
     /// Starts a server without TLS.
     pub(crate) fn start(behaviour: Behaviour) -> Self {
-        Self::listen(behaviour, None)
+        Self::listen(behaviour, None, "")
     }
 
     /// Starts a server with TLS.
     pub(crate) fn start_tls(behaviour: Behaviour, tls: Arc<ServerConfig>) -> Self {
-        Self::listen(behaviour, Some(tls))
+        Self::listen(behaviour, Some(tls), "")
     }
 
-    fn listen(behaviour: Behaviour, tls: Option<Arc<ServerConfig>>) -> Self {
+    /// Starts a server with TLS that misbehaves on one path, and refuses in good order on all others.
+    pub(crate) fn start_tls_at(path: &'static str, behaviour: Behaviour, tls: Arc<ServerConfig>) -> Self {
+        Self::listen(behaviour, Some(tls), path)
+    }
+
+    fn listen(behaviour: Behaviour, tls: Option<Arc<ServerConfig>>, path: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
             uses_tls: tls.is_some(),
-            shared: Arc::default(),
+            shared: Arc::new(Shared {
+                path,
+                ..Shared::default()
+            }),
         };
         let shared = server.shared.clone();
         thread::spawn(move || {
@@ -137,8 +157,11 @@ fn converse(
             tcp.write_all(bytes)?;
             return wait_for_the_end(&mut tcp);
         }
-        // Closing a socket with unread bytes in it sends a reset.
-        Behaviour::AnswerThenReset(bytes) => {
+        Behaviour::GreetWithoutEnd(bytes) => loop {
+            tcp.write_all(bytes)?;
+        },
+        // Without TLS before the request is read: closing a socket with unread bytes in it sends a reset.
+        Behaviour::AnswerThenReset(bytes) if tls.is_none() => {
             tcp.read_exact(&mut [0])?;
             tcp.write_all(bytes)?;
             // Lets the client take the bytes before the reset overtakes them.
@@ -152,18 +175,42 @@ fn converse(
     };
     let mut stream = StreamOwned::new(ServerConnection::new(tls).map_err(io::Error::other)?, tcp);
     serve(&mut stream, behaviour, shared)?;
-    if matches!(behaviour, Behaviour::AnswerThenVanish(_)) {
-        return Ok(());
+    match behaviour {
+        Behaviour::AnswerThenVanish(_) => Ok(()),
+        Behaviour::AnswerThenReset(_) => reset(stream.sock),
+        _ => {
+            stream.conn.send_close_notify();
+            stream.flush()
+        }
     }
-    stream.conn.send_close_notify();
-    stream.flush()
+}
+
+/// Closes a socket by a reset; the standard library has no word for that yet.
+fn reset(tcp: TcpStream) -> io::Result<()> {
+    // Lets the client take what was sent before the reset overtakes it.
+    thread::sleep(Duration::from_millis(100));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let _guard = runtime.enter();
+    tcp.set_nonblocking(true)?;
+    tokio::net::TcpStream::from_std(tcp)?.set_zero_linger()
 }
 
 fn serve<S: Read + Write>(stream: &mut S, behaviour: &Behaviour, shared: &Shared) -> io::Result<()> {
     while let Some(request) = read_request(stream)? {
+        let is_elsewhere = !request.lines().next().is_some_and(|line| line.contains(shared.path));
         shared.requests.lock().unwrap().push(request);
+        if is_elsewhere {
+            stream.write_all(WHO_IS_THAT)?;
+            stream.flush()?;
+            continue;
+        }
         match behaviour {
             Behaviour::Answer(bytes) => {
+                stream.write_all(bytes)?;
+                stream.flush()?;
+            }
+            Behaviour::AnswerLate(bytes, late) => {
+                thread::sleep(*late);
                 stream.write_all(bytes)?;
                 stream.flush()?;
             }
@@ -180,6 +227,14 @@ fn serve<S: Read + Write>(stream: &mut S, behaviour: &Behaviour, shared: &Shared
                     stream.flush()?;
                 }
             }
+            Behaviour::Repeat(head, again, pause) => {
+                stream.write_all(head)?;
+                loop {
+                    stream.flush()?;
+                    thread::sleep(*pause);
+                    stream.write_all(again)?;
+                }
+            }
             Behaviour::Flood(head, most) => {
                 stream.write_all(head)?;
                 let zeros = vec![0; 1024 * 1024];
@@ -189,11 +244,13 @@ fn serve<S: Read + Write>(stream: &mut S, behaviour: &Behaviour, shared: &Shared
                 }
                 return Ok(());
             }
-            Behaviour::AnswerThenClose(bytes) | Behaviour::AnswerThenVanish(bytes) => {
+            Behaviour::AnswerThenClose(bytes)
+            | Behaviour::AnswerThenVanish(bytes)
+            | Behaviour::AnswerThenReset(bytes) => {
                 stream.write_all(bytes)?;
                 return stream.flush();
             }
-            Behaviour::AnswerThenReset(_) | Behaviour::CloseUnread | Behaviour::Greet(_) => {
+            Behaviour::CloseUnread | Behaviour::Greet(_) | Behaviour::GreetWithoutEnd(_) => {
                 unreachable!("done before a request is read")
             }
         }
