@@ -6,8 +6,12 @@
 use podproof_contract::{Answer, Operation};
 use serde_json::Value;
 
+use super::answer::json_of;
 use crate::run::service::is_web_page;
 use crate::suite::check::ViolationKind;
+
+/// How many bytes the body of an error has at most; what is longer is not looked into.
+const LONGEST_ERROR: usize = 64 * 1024;
 
 /// What came instead of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,10 +87,10 @@ fn promises_json(operation: &Operation) -> bool {
 
 /// Whether the status says success, and the body is one as every error has it (ERR-01).
 fn is_error(answer: &Answer<'_>) -> bool {
-    if !(200..300).contains(&answer.status) {
+    if !(200..300).contains(&answer.status) || answer.body.len() > LONGEST_ERROR {
         return false;
     }
-    let Ok(Value::Object(members)) = serde_json::from_slice(answer.body) else {
+    let Some(Value::Object(members)) = json_of(answer.body) else {
         return false;
     };
     members.get("code").is_some_and(Value::is_number) && members.get("message").is_some_and(Value::is_string)
