@@ -54,6 +54,16 @@ pub(crate) fn read(document: &Document) -> Result<(Value, Numerals), Vec<Defect>
 
 /// Reads `text` as JSON; `None` if it is none.
 fn json(name: &Arc<str>, text: &str) -> Option<Result<(Value, Numerals), Vec<Defect>>> {
+    if json::holds_too_many_values(text.as_bytes()) {
+        let place = Place {
+            document: name.clone(),
+            pointer: String::new(),
+        };
+        return Some(Err(vec![Defect::at(
+            place,
+            "the document holds more than 1,000,000 values",
+        )]));
+    }
     let scan = json::scan(text.as_bytes());
     if scan
         .flaws

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::arguments::{SchemaArguments, SchemaOf};
 use super::exit::Exit;
-use crate::diagnostic::{Diagnostic, InputError, Sources, position_of, render};
+use crate::diagnostic::{Diagnostic, InputError, Sources, offset_of, position_of, render};
 use crate::findings::RunView;
 use crate::record::record_schema;
 use crate::record::watch::watch_schema;
@@ -113,7 +113,7 @@ pub(super) fn refused(input_errors: &[InputError], sources: &Sources) -> Refusal
     input_errors.sort_by_cached_key(|input_error| {
         let location = input_error.location.as_ref();
         let file = location.map(|location| location.source.clone());
-        (file, location.and_then(|location| position_of(location, sources)))
+        (file, location.and_then(|location| offset_of(location, sources)))
     });
     for input_error in input_errors.iter().take(MOST_SHOWN) {
         let diagnostic = Diagnostic::from(*input_error);

@@ -20,7 +20,7 @@ mod yaml;
 pub use mask::Scalar;
 pub use model::{InputError, InputErrorKind, Location, Owner, Part, Spot, each_once, near_miss, suggestion};
 pub(crate) use pointer::escape;
-pub use render::{Diagnostic, Mark, Tone, position_of, render};
+pub use render::{Diagnostic, Mark, Tone, offset_of, position_of, render};
 pub use shape::{shown, unknown_key};
 pub use source::{Source, Sources, in_words, read_bytes};
 pub use written::Written;

@@ -118,6 +118,12 @@ pub fn position_of(location: &Location, sources: &Sources) -> Option<(String, us
     Some((source.name.to_string(), line, column))
 }
 
+/// Where in its source a location is, in bytes: for an order of many, for which lines need not be counted.
+pub fn offset_of(location: &Location, sources: &Sources) -> Option<usize> {
+    let source = sources.find(&location.source)?;
+    Some(range_of(source, location).start)
+}
+
 fn snippet<'a>(
     mark: &'a Mark,
     primary: bool,

@@ -21,7 +21,7 @@ use super::service::services;
 use super::service_override::declared;
 use super::tree::Tree;
 use super::{conformance, exposed, legacy_keys, masking, trust, typos, watch};
-use crate::diagnostic::{InputError, Owner, Source, Sources, position_of};
+use crate::diagnostic::{InputError, Owner, Source, Sources, offset_of};
 use crate::secret::Secret;
 
 /// What can be said of retries. It is checked, and used for nothing: a test must see every answer.
@@ -88,7 +88,7 @@ pub fn read(path: &Path, environment: Environment<'_>, sources: &mut Sources) ->
 fn in_order(mut input_errors: Vec<InputError>, sources: &Sources) -> Vec<InputError> {
     input_errors.sort_by_cached_key(|input_error| {
         let location = input_error.location.as_ref();
-        location.and_then(|location| position_of(location, sources))
+        location.and_then(|location| offset_of(location, sources))
     });
     input_errors
 }

@@ -184,7 +184,7 @@ impl Seen<'_> {
             let names: &[&str] = match (name, self.row.verdict, &self.row.does) {
                 ("summary.md", Verdict::Passed, _) => &["| passed | 2 |"],
                 ("summary.md", _, Does::Answers(_)) => &["hostile", "played 2 trials"],
-                ("summary.md", ..) => &["`/pod` cannot be reached", "played 2 trials"],
+                ("summary.md", ..) => &["`/pod` cannot be reached", "| broken | 1 |"],
                 _ => &["hostile", "honest"],
             };
             let is_complete = names.iter().all(|name| report.contains(name));

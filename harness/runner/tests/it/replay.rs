@@ -1,0 +1,140 @@
+//! What fuzzing found, and what it started from: each input of `harness/fuzz/corpus` is given to its target again.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::cases;
+use crate::support::program::root;
+
+#[path = "../../../fuzz/src/bodies/mod.rs"]
+mod bodies;
+
+/// What the main thread of the program has; the fuzzer's has as much.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// What takes longer is a fault, on a machine that is busy with other things too.
+const HANG: Duration = Duration::from_secs(60);
+
+/// What readers stumble over.
+const WORDS: &[&[u8]] = &[
+    b"\0",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\r\n",
+    b"\xe2\x80\xae",
+    b"\x1b[2J",
+    b"]]>",
+    b"</script>",
+    b"&a ",
+    b"*a ",
+    b"${{ ",
+    b" }}",
+    b"!!binary ",
+    b"{\"$ref\":\"#\"}",
+    b"99999999999999999999",
+    b"-0.0e-999",
+    b"[[[[[[[[",
+    b"{a: {a: {a: ",
+    b"\\ud800",
+    b"null",
+    b"eyJhbGciOiJSUzUxMiJ9.",
+    b"-----BEGIN PRIVATE KEY-----",
+];
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_input_of_the_corpora_is_borne() {
+    let corpora = root().join("harness/fuzz/corpus");
+    for (name, body) in bodies::BODIES {
+        let inputs = files(&corpora.join(name));
+        assert!(!inputs.is_empty(), "{name} has no corpus");
+        for input in inputs {
+            let bytes = fs::read(&input).unwrap();
+            let borne = thread::Builder::new()
+                .stack_size(STACK)
+                .spawn(move || body(&bytes))
+                .unwrap();
+            borne
+                .join()
+                .unwrap_or_else(|_| panic!("{} is not borne", input.display()));
+        }
+    }
+}
+
+#[test]
+fn each_target_has_a_program_for_the_fuzzer() {
+    let programs = files(&root().join("harness/fuzz/fuzz_targets"));
+    let programs: Vec<&str> = programs
+        .iter()
+        .map(|path| path.file_stem().unwrap().to_str().unwrap())
+        .collect();
+    let bodies: Vec<&str> = bodies::BODIES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(programs, bodies);
+}
+
+/// Mutates the corpora without the fuzzer, so without a look at what was reached: `PODPROOF_CASES` says how often for each target.
+#[test]
+fn inputs_like_those_of_the_corpora_are_borne() {
+    let corpora = root().join("harness/fuzz/corpus");
+    for (name, body) in bodies::BODIES {
+        let inputs: Vec<Vec<u8>> = files(&corpora.join(name))
+            .iter()
+            .map(|file| fs::read(file).unwrap())
+            .collect();
+        let worker = thread::Builder::new().stack_size(STACK).spawn(move || {
+            for case in 0..cases(10) {
+                let bytes = mutated(&inputs, u64::from(case));
+                let told = bytes.escape_ascii();
+                let started = Instant::now();
+                let borne = catch_unwind(AssertUnwindSafe(|| body(&bytes)));
+                assert!(borne.is_ok(), "{name} does not bear case {case}: {told}");
+                let took = started.elapsed();
+                assert!(took < HANG, "{name} took {took:?} for case {case}: {told}");
+            }
+        });
+        let borne = worker.unwrap().join();
+        assert!(borne.is_ok(), "{name}");
+    }
+}
+
+/// An input from others, by a generator that gives the same on every machine.
+fn mutated(inputs: &[Vec<u8>], case: u64) -> Vec<u8> {
+    let mut state = case.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut draw = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap() % below.max(1)
+    };
+    let mut bytes = inputs[draw(inputs.len())].clone();
+    for _ in 0..=draw(8) {
+        let at = draw(bytes.len() + 1);
+        let end = (at + draw(40)).min(bytes.len());
+        match draw(6) {
+            0 if at < bytes.len() => bytes[at] ^= 1 << draw(8),
+            1 => drop(bytes.drain(at..end)),
+            2 => {
+                let again = bytes[at..end].repeat(1 + draw(50));
+                bytes.splice(at..at, again);
+            }
+            3 => {
+                let other = &inputs[draw(inputs.len())];
+                let from = draw(other.len() + 1);
+                let to = (from + draw(200)).min(other.len());
+                bytes.splice(at..end, other[from..to].iter().copied());
+            }
+            4 => drop(bytes.splice(at..at, WORDS[draw(WORDS.len())].iter().copied())),
+            _ => bytes.truncate(at.max(1)),
+        }
+    }
+    bytes
+}
