@@ -1,7 +1,7 @@
 //! Makes a sequence short that shows a fault. It proposes, and is told whether a proposal shows the same fault; it plays nothing.
 //!
-//! In this order: what comes after the fault goes, then new connections, then branches, then pieces of ever smaller size from the back, then pairs, and two
-//! sessions become one; at last accounts and kinds become the plainest ones.
+//! In this order: what comes after the fault goes, then new connections, then branches, then pieces of ever smaller size from the back,
+//! then pairs, and two sessions become one; at last accounts and kinds become the plainest ones.
 
 use std::collections::{BTreeSet, VecDeque};
 

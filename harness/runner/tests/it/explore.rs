@@ -46,36 +46,6 @@ fn a_deep_lie_is_found_made_short_and_kept_as_a_scenario_that_fails() {
 }
 
 #[test]
-fn what_only_another_node_shows_is_found_and_kept_with_a_connection_of_its_own() {
-    let here = Playground::new();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let settings = Settings {
-        nodes: Some(2),
-        unshared_sessions: true,
-        ..Settings::default()
-    };
-    let mock = runtime.block_on(MockPod::start(settings)).unwrap();
-    mock.write_target(&here.path("target.yaml")).unwrap();
-    let told = here.bare(&["explore", "--target", "target.yaml", "--seed", "1", "--grace", "0s"]);
-    assert_eq!(told.code, 1, "{}", told.all());
-    assert!(told.stdout.contains("over a new connection"), "{}", told.all());
-    let kept = told.stdout.lines().find_map(|line| line.split_once("= scenario: "));
-    let scenario = kept.expect("a scenario").1;
-    let text = std::fs::read_to_string(here.path(scenario)).unwrap();
-    assert!(text.contains("connection: new"), "{text}");
-    assert_eq!(
-        here.bare(&["run", "--scenarios", scenario, "--target", "target.yaml"])
-            .code,
-        1
-    );
-    assert_eq!(
-        here.bare(&["run", "--scenarios", scenario]).code,
-        0,
-        "an honest pod passes"
-    );
-}
-
-#[test]
 fn a_pod_that_cannot_be_explored_is_not_one_without_faults() {
     let here = Playground::new();
     let runtime = tokio::runtime::Runtime::new().unwrap();
