@@ -108,7 +108,7 @@ fn another_number_of_shards_and_another_plan_are_refused() {
     // The same trials, of which a target says something else.
     play_all(&here, 2, &[]);
     change(&here, 2, 2, |run| {
-        run.manifest.shard.as_mut().unwrap().digest = "00".repeat(32)
+        run.manifest.shard.as_mut().unwrap().digest = "00".repeat(32);
     });
     assert_refused(&merge(&here, &folders(2), 2), 3, &["what the plan says of its trials"]);
 }
@@ -138,7 +138,7 @@ fn a_shard_that_was_cut_short_is_to_be_played_again() {
         run.trials.pop().unwrap();
     });
     change(&here, 2, 2, |run| {
-        run.closing = Some(podproof::record::Closing::default())
+        run.closing = Some(podproof::record::Closing::default());
     });
     let told = merge(&here, &folders(2), 2);
     assert_refused(
