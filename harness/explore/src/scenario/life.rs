@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::history::Kind;
 use crate::operation::{Operation, Sequence, Step};
 
 /// What is known of the session that a step uses.
@@ -47,6 +48,17 @@ pub(super) fn lives(sequence: &Sequence) -> BTreeMap<usize, Life> {
     known
 }
 
+/// What is known of a session at its beginning. One that was to be opened with a session of the wrong kind, or with one that had ended,
+/// never was; nor can anything be said of one that was opened with a session of which nothing can be said.
+fn opened(sequence: &Sequence, opener: usize, known: &BTreeMap<usize, Life>) -> Life {
+    let parent = sequence.find(opener).and_then(|step| step.operation.subject());
+    match parent.map(|parent| sequence.kind(parent)) {
+        None => Life::Alive,
+        Some(Some(Kind::App)) => known.get(&opener).copied().unwrap_or(Life::Open),
+        Some(_) => Life::Ended,
+    }
+}
+
 fn note(
     sequence: &Sequence,
     step: Step,
@@ -59,15 +71,49 @@ fn note(
     };
     let parent = sequence.find(subject).and_then(|opener| opener.operation.subject());
     let parent_ends = parent.is_some_and(|parent| ended.contains(&parent) || unsure.contains(&parent));
-    let life = if ended.contains(&subject) {
-        Life::Ended
-    } else if unsure.contains(&subject) || parent_ends {
-        Life::Open
-    } else {
-        Life::Alive
+    let life = match opened(sequence, subject, known) {
+        Life::Ended => Life::Ended,
+        _ if ended.contains(&subject) => Life::Ended,
+        Life::Open => Life::Open,
+        Life::Alive if unsure.contains(&subject) || parent_ends => Life::Open,
+        Life::Alive => Life::Alive,
     };
     known.insert(step.id, life);
     if matches!(step.operation, Operation::LogOut(_)) {
         ended.insert(subject);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Life, lives};
+    use crate::operation::{Account, Door, Operation, Sequence, Step, User};
+
+    fn life_of_last(operations: &[Operation]) -> Life {
+        let steps = operations.iter().enumerate();
+        let sequence = Sequence {
+            prefix: steps.map(|(id, operation)| Step::new(id, *operation)).collect(),
+            ..Sequence::default()
+        };
+        lives(&sequence)[&(operations.len() - 1)]
+    }
+
+    #[test]
+    fn a_session_that_had_to_be_refused_at_its_beginning_never_was() {
+        let represent = |with| Operation::Represent {
+            with,
+            user: User::Installed,
+            door: Door::Id,
+        };
+        let by = |account| life_of_last(&[Operation::SignIn(account), represent(0), Operation::Ask(1)]);
+        assert_eq!(by(Account::App), Life::Alive);
+        assert_eq!(by(Account::Bot), Life::Ended);
+        let with_an_ended_one = [
+            Operation::SignIn(Account::App),
+            Operation::LogOut(0),
+            represent(0),
+            Operation::Ask(2),
+        ];
+        assert_eq!(life_of_last(&with_an_ended_one), Life::Ended);
     }
 }

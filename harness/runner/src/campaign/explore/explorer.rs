@@ -24,6 +24,9 @@ const CHOICE: u64 = 12;
 /// Of the budget, one part in so many is for making short.
 const FOR_SHRINKING: u64 = 5;
 
+/// How likely it may be that a sequence that shows a fault is taken for one that does not.
+const RARELY: f64 = 0.05;
+
 /// How far it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -95,6 +98,7 @@ pub async fn explore(
         },
         refused: 0,
         plays: 0,
+        shown_of: (0, 0),
         findings: Vec::new(),
         known: BTreeSet::new(),
         not_played: None,
@@ -147,6 +151,8 @@ struct Explorer<'s> {
     refused: u64,
     /// How many sequences were played, shorter ones and replays among them.
     plays: usize,
+    /// How often the failure that is made short has shown, of how many plays of sequences that show it.
+    shown_of: (u32, u32),
     findings: Vec<Finding>,
     known: BTreeSet<Failure>,
     /// Why the last sequence could not be played.
@@ -261,8 +267,15 @@ impl Explorer<'_> {
     async fn pursue(&mut self, drawn: Drawn<'_>, shown: Shown) -> Result<bool, Vec<InputError>> {
         let failure = shown.failure;
         let budget = self.budget_for_shrinking();
+        self.shown_of = (0, 0);
         let before = self.plays;
-        let Some(again) = self.attempt(&drawn.ready, failure, budget).await else {
+        // Where there is no room to play it once more, it showed the fault once; what is shorter may have room.
+        let again = if self.has_room_for(&drawn.ready, budget) {
+            self.attempt(&drawn.ready, failure, budget).await
+        } else {
+            Some((shown.clone(), drawn.played.clone()))
+        };
+        let Some(again) = again else {
             let replays = self.plays - before;
             if self.findings.iter().all(|finding| finding.failure != failure) {
                 let lanes = lanes(drawn.ready.sequence, &drawn.played.history, (shown.call, shown.allowed));
@@ -332,13 +345,24 @@ impl Explorer<'_> {
         sent.saturating_add(part).min(self.settings.requests)
     }
 
-    /// How often a sequence is played to see whether it shows something: more than once where it may go differently each time.
+    /// How often a sequence is played to see whether it shows something: where it may go differently each time, so often that a fault
+    /// which shows as often as it has shown so far is hardly ever missed.
     fn tries(&self, ready: &Ready<'_>) -> usize {
+        let (shown, plays) = self.shown_of;
         if ready.sequence.is_settled() {
-            1
-        } else {
-            self.settings.tries
+            return 1;
         }
+        if plays == 0 {
+            return self.settings.tries;
+        }
+        let missed = 1.0 - f64::from(shown + 1) / f64::from(plays + 2);
+        let mut tries = 1;
+        let mut missed_each_time = missed;
+        while missed_each_time > RARELY && tries < self.settings.tries {
+            missed_each_time *= missed;
+            tries += 1;
+        }
+        tries
     }
 
     /// Whether a sequence shows a failure by itself. What was played before leaves its traces in a pod, so that it has to show it again
@@ -349,13 +373,15 @@ impl Explorer<'_> {
     }
 
     async fn attempt(&mut self, ready: &Ready<'_>, failure: Failure, budget: u64) -> Option<(Shown, Played)> {
-        for _ in 0..self.tries(ready) {
+        for plays in 1..=self.tries(ready) {
             if !self.has_room_for(ready, budget) {
                 break;
             }
             let played = self.play(ready).await;
             let same = played.failures.iter().find(|shown| shown.failure == failure).cloned();
             if let Some(shown) = same {
+                self.shown_of.0 += 1;
+                self.shown_of.1 += u32::try_from(plays).unwrap_or(u32::MAX);
                 return Some((shown, played));
             }
         }

@@ -29,6 +29,7 @@ pub struct Stage {
 }
 
 /// What came of a sequence.
+#[derive(Clone)]
 pub(super) struct Played {
     /// Why nothing was sent: a service cannot be reached, or the target lacks what is needed.
     pub(super) not_played: Option<RedactedProse>,
