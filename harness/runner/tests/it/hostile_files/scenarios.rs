@@ -25,7 +25,7 @@ fn aliases() -> Vec<HostileFile> {
     let mut laughs = format!("{HEAD}x0: &x0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
     for level in 1..12 {
         let below = format!("*x{}", level - 1);
-        let nine = vec![below.as_str(); 9].join(", ");
+        let nine = [below.as_str(); 9].join(", ");
         writeln!(laughs, "x{level}: &x{level} [{nine}]").unwrap();
     }
     let text = "y".repeat(100_000);
