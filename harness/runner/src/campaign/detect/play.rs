@@ -20,7 +20,7 @@ use crate::record::{FindingRecord, Gravity, ProblemId, TrialRecord};
 use crate::run::RunContext;
 use crate::run::play_one;
 use crate::suite::check::{CheckId, UnknownCheck, ViolationKind};
-use crate::suite::plan::trials;
+use crate::suite::plan::{Trial, trials};
 use crate::suite::requirements::{Catalogue, Level};
 use crate::suite::scenario::Scenario;
 use crate::targets::{SigningKey, embedded};
@@ -173,7 +173,8 @@ impl Detector {
         let context = Arc::new(context);
         let permits = Arc::new(Semaphore::new(JOBS));
         let mut playing = JoinSet::new();
-        for trial in trials {
+        let (alone, beside): (Vec<Trial>, Vec<Trial>) = trials.into_iter().partition(Trial::is_alone);
+        for trial in beside {
             let (context, permits) = (context.clone(), permits.clone());
             playing.spawn(async move {
                 let _permit = permits.acquire_owned().await;
@@ -183,6 +184,9 @@ impl Detector {
         let mut fingerprint = Fingerprint::default();
         while let Some(played) = playing.join_next().await {
             fingerprint.add(&played.map_err(|error| error.to_string())?);
+        }
+        for trial in alone {
+            fingerprint.add(&play_one(&context, &trial).await);
         }
         mock.stop().await;
         Ok(fingerprint)
