@@ -173,6 +173,13 @@ fn read_in(folder: &Path, names: &mut BTreeSet<String>) {
             let found = text.split(start).skip(1);
             names.extend(found.map(|rest| rest.split('"').next().unwrap().to_owned()));
         }
+        // Where several are read in one place, their names are constants.
+        if text.contains("env::var(name)") {
+            let constants = text.split(": &str = \"").skip(1);
+            let values = constants.map(|rest| rest.split('"').next().unwrap());
+            let is_name = |value: &&str| value.chars().all(|one| one.is_ascii_uppercase() || one == '_');
+            names.extend(values.filter(is_name).map(str::to_owned));
+        }
     }
 }
 
