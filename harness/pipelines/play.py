@@ -63,10 +63,10 @@ class Pipelines:
         for step in action["runs"]["steps"]:
             if "run" not in step:
                 continue
-            given = {name: expanded(value, "inputs", inputs) for name, value in step.get("env", {}).items()}
-            given |= {"RUNNER_TEMP": os.getcwd(), "GITHUB_PATH": str(path), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_RUN_ID": "1"}
+            environment = {name: expanded(value, "inputs", inputs) for name, value in step.get("env", {}).items()}
+            environment |= {"RUNNER_TEMP": os.getcwd(), "GITHUB_PATH": str(path), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_RUN_ID": "1"}
             added = path.read_text(encoding="utf-8").split() if path.exists() else []
-            bash(step["run"], given, added)
+            bash(step["run"], environment, added)
         if summary.stat().st_size == 0 and not given.get("shard"):
             raise AssertionError("the summary of the step is empty")
 
