@@ -107,9 +107,18 @@ pub(super) fn apply(
 
 /// Holds for an object with this value of the property. What it looks at does not count as evaluated, for nothing of it
 /// is the schema's own.
-fn picks(property: &str, value: &Value) -> Value {
+pub(super) fn picks(property: &str, value: &Value) -> Value {
     let object = json!({ "type": "object", "required": [property], "properties": { property: value } });
     json!({ "not": { "not": object } })
+}
+
+/// The property and the one value that `schema` asks for before it says anything else, if it is what [`apply`] writes for a kind.
+pub(super) fn picked(schema: &Value) -> Option<(&str, &Value)> {
+    let condition = schema.get("if")?;
+    let properties = condition.pointer("/not/not/properties")?.as_object()?;
+    let (property, value) = properties.iter().next()?;
+    let name = value.get("const")?;
+    (*condition == picks(property, &json!({ "const": name }))).then_some((property.as_str(), name))
 }
 
 /// The list alone that a discriminator picks from, as a schema at `here`.

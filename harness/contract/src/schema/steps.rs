@@ -1,7 +1,8 @@
 //! How much work it is to judge a value, counted before it is judged: the same on every machine.
 //!
 //! In: a translated schema, and a value. Out: the number of steps, or that they are more than [`MOST_STEPS`]. A step asks one schema of
-//! one value, or compares with one word of a `required` or an `enum`; all alternatives count, as if none were left out.
+//! one value, or compares with one word of a `required` or an `enum`; all alternatives count, as if none were left out, but for the
+//! kinds that a discriminator did not pick: kinds may lead to each other without an end, and a value is of one of them.
 //!
 //! What a schema asks of one value in place (`allOf`, `oneOf`, `$ref`) is counted once for each schema and remembered, so that lists
 //! which refer to each other over many levels are refused at once rather than walked.
@@ -10,6 +11,8 @@ use std::collections::HashMap;
 use std::slice;
 
 use serde_json::{Value, map};
+
+use super::discriminator;
 
 /// More steps than any honest answer takes: the largest that a client takes has some thousand.
 pub(crate) const MOST_STEPS: u64 = 1_000_000;
@@ -44,7 +47,9 @@ struct Node {
     words: u64,
     /// The schemas that speak of the same value.
     in_place: Vec<usize>,
-    /// All that is asked of one value, itself counted.
+    /// What a discriminator asks of the same value, if this is the kind that the value names.
+    kind: Option<Kind>,
+    /// All that is asked of one value whatever it is, itself counted.
     of_one_value: u64,
     properties: HashMap<String, usize>,
     /// Of any other member.
@@ -55,6 +60,14 @@ struct Node {
     first: Vec<usize>,
     /// Of any element.
     elements: Vec<usize>,
+}
+
+/// A kind that a discriminator picks by the value of a property.
+#[derive(Debug)]
+struct Kind {
+    property: String,
+    name: Value,
+    schema: usize,
 }
 
 impl Steps {
@@ -159,20 +172,28 @@ impl Reader {
             own: 1,
             ..Node::default()
         };
+        let picked = discriminator::picked(schema);
         for (key, value) in schema.as_object().into_iter().flatten() {
-            match key.as_str() {
-                "allOf" | "anyOf" | "oneOf" => node.in_place.extend(self.list(value)),
-                "not" | "if" | "then" | "else" => node.in_place.push(self.schema(value)),
-                "$ref" | "$dynamicRef" => node.in_place.extend(self.target(value)),
-                "dependentSchemas" => node.in_place.extend(self.named(value).into_values()),
-                "properties" => node.properties = self.named(value),
-                "patternProperties" => node.members.extend(self.named(value).into_values()),
-                "propertyNames" => node.members.push(self.schema(value)),
-                "additionalProperties" | "unevaluatedProperties" => node.others.push(self.schema(value)),
-                "prefixItems" => node.first = self.list(value),
-                "items" | "contains" | "unevaluatedItems" => node.elements.push(self.schema(value)),
-                "required" => node.words += length(value),
-                "enum" => node.own += length(value),
+            match (key.as_str(), &picked) {
+                ("then", Some((property, name))) => {
+                    node.kind = Some(Kind {
+                        property: (*property).to_owned(),
+                        name: (*name).clone(),
+                        schema: self.schema(value),
+                    });
+                }
+                ("allOf" | "anyOf" | "oneOf", _) => node.in_place.extend(self.list(value)),
+                ("not" | "if" | "then" | "else", _) => node.in_place.push(self.schema(value)),
+                ("$ref" | "$dynamicRef", _) => node.in_place.extend(self.target(value)),
+                ("dependentSchemas", _) => node.in_place.extend(self.named(value).into_values()),
+                ("properties", _) => node.properties = self.named(value),
+                ("patternProperties", _) => node.members.extend(self.named(value).into_values()),
+                ("propertyNames", _) => node.members.push(self.schema(value)),
+                ("additionalProperties" | "unevaluatedProperties", _) => node.others.push(self.schema(value)),
+                ("prefixItems", _) => node.first = self.list(value),
+                ("items" | "contains" | "unevaluatedItems", _) => node.elements.push(self.schema(value)),
+                ("required", _) => node.words += length(value),
+                ("enum", _) => node.own += length(value),
                 _ => {}
             }
         }
@@ -264,6 +285,12 @@ impl<'w> Walk<'w> {
             Value::Object(members) => {
                 self.take(node.own + node.words)?;
                 self.open.push(Frame::InPlace(node.in_place.iter(), value));
+                if let Some(kind) = &node.kind
+                    && members.get(&kind.property) == Some(&kind.name)
+                {
+                    self.open
+                        .push(Frame::InPlace(slice::from_ref(&kind.schema).iter(), value));
+                }
                 if node.asks_of_members() {
                     self.open.push(Frame::Members {
                         node: number,
@@ -391,6 +418,19 @@ mod tests {
             "$defs": { "s0": { "allOf": [{ "$ref": "#/$defs/s1" }] }, "s1": { "not": { "$ref": "#/$defs/s0" } } },
         });
         assert_eq!(steps(&schema, &json!(1)), Err(TooManySteps));
+    }
+
+    #[test]
+    fn kinds_that_lead_to_each_other_count_for_the_value_that_names_them() {
+        let kind = |name: &str, next: &str| {
+            let is_kind = discriminator::picks("k", &json!({ "const": name }));
+            json!({ "allOf": [{ "if": is_kind, "then": { "$ref": format!("#/$defs/{next}") } }] })
+        };
+        let schema =
+            |back: &str| json!({ "$ref": "#/$defs/s0", "$defs": { "s0": kind("b", "s1"), "s1": kind(back, "s0") } });
+        let other = steps(&schema("a"), &json!({ "k": "c" })).unwrap();
+        assert!(steps(&schema("a"), &json!({ "k": "b" })).unwrap() > other);
+        assert_eq!(steps(&schema("b"), &json!({ "k": "b" })), Err(TooManySteps));
     }
 
     #[test]
