@@ -39,7 +39,13 @@ class Pipelines:
     def github_sharded(self, sha256):
         """Plays the workflow's shards, each in a folder as its artifact is downloaded to, and joins them."""
         jobs = yaml.safe_load((PIPELINES / "github/sharded.yml").read_text(encoding="utf-8"))["jobs"]
-        given = jobs["shards"]["steps"][-1]["with"]
+        calling = jobs["shards"]["steps"][-1]
+        given = calling["with"]
+        # The target reads the workflow's variables, so that the action's own must not hide them.
+        action = yaml.safe_load((PIPELINES / "github/action.yml").read_text(encoding="utf-8"))
+        hidden = [name for step in action["runs"]["steps"] for name in step.get("env", {}) if name in calling["env"]]
+        if hidden:
+            raise AssertionError(f"the action hides the workflow's {', '.join(hidden)}")
         shards = jobs["shards"]["strategy"]["matrix"]["shard"]
         (download,) = [step["with"] for step in jobs["whole"]["steps"] if "download-artifact" in step.get("uses", "")]
         for shard in shards:

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::history::{Did, History, Kind, Outcome};
 use crate::rule::{Rule, Rules, Violation};
+use crate::session::of_the_dead;
 
 /// Each token's opener.
 pub(crate) type Openers<'h> = BTreeMap<&'h str, usize>;
@@ -116,18 +117,15 @@ fn dead_and_answered(history: &History, openers: &Openers<'_>, rules: &Rules) ->
                 .is_some_and(|call| !matches!(call.did, Did::LogOut(_)));
             uses && history.sent(*index) == Some(token) && history.precedes(logout, *index)
         });
-        let answered = uses.filter(|index| {
-            let outcome = history.calls.get(*index).map(|call| &call.outcome);
-            is_late(*index) && matches!(outcome, Some(Outcome::Answered(_) | Outcome::Opened(_)))
+        let late = uses.filter(|index| is_late(*index));
+        let answered = late.filter_map(|index| {
+            let call = history.calls.get(index)?;
+            matches!(call.outcome, Outcome::Answered(_) | Outcome::Opened(_)).then_some((index, call))
         });
-        violations.extend(answered.map(|call| Violation {
+        violations.extend(answered.map(|(index, call)| Violation {
             rule: Rule::DeadStaysDead,
-            requirement: match kind {
-                Kind::App => "LOGOUT-10",
-                Kind::OnBehalfOf => "LOGOUT-12",
-                Kind::Bot | Kind::KeyManager => "LOGOUT-03",
-            },
-            call,
+            requirement: of_the_dead(&call.did, kind),
+            call: index,
             allowed: "the session has ended: it is refused",
         }));
     }

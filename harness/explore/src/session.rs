@@ -183,12 +183,7 @@ pub(crate) fn broken(
         ),
         (_, false) => (
             Rule::DeadStaysDead,
-            match (&broken.did, kind) {
-                (Did::AccessToken(_), _) => "LOGOUT-15",
-                (_, Kind::App) => "LOGOUT-10",
-                (_, Kind::OnBehalfOf) => "LOGOUT-12",
-                _ => "LOGOUT-03",
-            },
+            of_the_dead(&broken.did, kind),
             "the session has ended: it is refused",
         ),
         (_, true) => (
@@ -197,6 +192,16 @@ pub(crate) fn broken(
             "nobody has ended the session: it is answered",
         ),
     })
+}
+
+/// The requirement by which a session that has ended is refused.
+pub(crate) fn of_the_dead(did: &Did, kind: Kind) -> &'static str {
+    match (did, kind) {
+        (Did::AccessToken(_), _) => "LOGOUT-15",
+        (_, Kind::App) => "LOGOUT-10",
+        (_, Kind::OnBehalfOf) => "LOGOUT-12",
+        _ => "LOGOUT-03",
+    }
 }
 
 /// The requirement by which a session is alive: that of what came between, the likeliest first.

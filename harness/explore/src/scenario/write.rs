@@ -191,7 +191,7 @@ impl Writer<'_> {
         let token = step
             .operation
             .opens()
-            .map(|_| format!("s{id}: \"body.token if status == 200 else 'no-session-was-opened'\""));
+            .map(|_| format!("s{id}: \"body.token if status == 200 else 'no-session-was-opened-{id}'\""));
         let status = self.expectations.is_witness(step).then(|| format!("a{id}: status"));
         let saved: Vec<String> = token.into_iter().chain(status).collect();
         if !saved.is_empty() {
@@ -274,7 +274,7 @@ steps:
     call: POST /login/pubkey/app/authenticate
     body: { token: "${{ jwt(app) }}" }
     expect: { status: 200 }
-    save: { s0: "body.token if status == 200 else 'no-session-was-opened'" }
+    save: { s0: "body.token if status == 200 else 'no-session-was-opened-0'" }
   - id: at-once
     parallel: 2
     steps:
@@ -291,7 +291,7 @@ steps:
         path: { userId: "${{ users.installed.userId }}" }
         headers: { sessionToken: "${{ s0 }}" }
         expect: { that: ["status != 200 or body.token not in [s0]"] }
-        save: { s2: "body.token if status == 200 else 'no-session-was-opened'" }
+        save: { s2: "body.token if status == 200 else 'no-session-was-opened-2'" }
       - id: ask-3
         branch: 1
         verifies: [OBO-04]
@@ -308,7 +308,7 @@ steps:
     path: { userId: "${{ users.installed.userId }}" }
     headers: { sessionToken: "${{ s0 }}" }
     expect: { status: 401, tolerate: [403] }
-    save: { s4: "body.token if status == 200 else 'no-session-was-opened'" }
+    save: { s4: "body.token if status == 200 else 'no-session-was-opened-4'" }
   - id: ask-5
     verifies: [LOGOUT-12]
     call: GET /pod/v2/sessioninfo

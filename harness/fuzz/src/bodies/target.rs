@@ -1,4 +1,4 @@
-//! Target files: read, every mistake shown, and never with the password.
+//! Target files: read, every mistake shown.
 
 use std::fs;
 use std::path::Path;

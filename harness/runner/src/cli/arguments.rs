@@ -13,6 +13,7 @@ use super::contract::ContractArguments;
 use super::explore::ExploreArguments;
 use super::import::ImportArguments;
 use super::known_issues::KnownIssuesArguments;
+use super::merge::MergeArguments;
 use super::mock::MockArguments;
 use super::watch::WatchArguments;
 use crate::diagnostic::suggestion;
@@ -180,24 +181,6 @@ pub struct JudgeArguments {
     #[arg(long)]
     pub strict: bool,
     /// Show only the changes and the totals
-    #[arg(long, short)]
-    pub quiet: bool,
-}
-
-/// `podproof merge`.
-#[derive(Clone, Debug, Args)]
-pub struct MergeArguments {
-    /// The records that the shards left, each once: their `run.jsonl`, or the folders of their reports
-    #[arg(value_name = "RUN", required = true)]
-    pub runs: Vec<PathBuf>,
-    /// The folder of the whole run: its `run.jsonl` and its reports
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har; the
-    /// usual ones in the folder are then not written
-    #[arg(long = "report", value_name = "FORMAT=FILE|-")]
-    pub report: Vec<Destination>,
-    /// Show only what is wrong, and the totals
     #[arg(long, short)]
     pub quiet: bool,
 }

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::arguments::MergeArguments;
+use clap::Args;
+
 use super::evidence::record_of;
 use super::exit::Exit;
 use super::output::{Output, OutputArguments, destinations};
@@ -17,6 +18,24 @@ use crate::record::{FILE_NAME, RecordWriter};
 use crate::report::{Destination, Detail, Narrator, Notice};
 use crate::text::count;
 use crate::text::visible::visible;
+
+/// `podproof merge`.
+#[derive(Clone, Debug, Args)]
+pub struct MergeArguments {
+    /// The records that the shards left, each once: their `run.jsonl`, or the folders of their reports
+    #[arg(value_name = "RUN", required = true)]
+    pub runs: Vec<PathBuf>,
+    /// The folder of the whole run: its `run.jsonl` and its reports
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har; the
+    /// usual ones in the folder are then not written
+    #[arg(long = "report", value_name = "FORMAT=FILE|-")]
+    pub report: Vec<Destination>,
+    /// Show only what is wrong, and the totals
+    #[arg(long, short)]
+    pub quiet: bool,
+}
 
 pub(super) fn merge(arguments: &MergeArguments) -> Exit {
     let runs: Vec<PathBuf> = arguments.runs.iter().map(|run| record_of(run)).collect();
@@ -67,7 +86,10 @@ fn joined(runs: &[PathBuf], output: &Output) -> Result<Shards, MergeError> {
     let shards = Shards::of(files.collect::<Result<_, _>>()?)?;
     if let Some(manifest) = shards.manifest() {
         let writer = RecordWriter::create(output.record(), &manifest)?;
-        shards.write(&manifest, writer)?;
+        shards.write(&manifest, writer).inspect_err(|_| {
+            // Half a record is none, and there is a better reason to tell than that it stays.
+            let _ = std::fs::remove_file(output.record());
+        })?;
     }
     Ok(shards)
 }

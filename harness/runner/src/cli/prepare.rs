@@ -91,13 +91,12 @@ pub(super) fn prepare(
             text,
         }
     })?;
-    let division = selection
-        .shard
-        .as_ref()
-        .map(|shard| (shard, shard.divide(trials.clone())));
-    let trials = match &division {
-        Some((shard, division)) => division.part(shard.index),
-        None => trials,
+    let (trials, shard) = match &selection.shard {
+        Some(shard) => {
+            let division = shard.divide(trials);
+            (division.part(shard.index), Some(shard_record(shard, &division)))
+        }
+        None => (trials, None),
     };
     suite::compile(&suite.contracts, &trials).map_err(|input_errors| show::refused(&input_errors, &sources))?;
     let context = RunContext::new(
@@ -116,7 +115,7 @@ pub(super) fn prepare(
             built_in: suite.built_in,
             hashes: hashes(&sources),
             selection: recorded(selection),
-            shard: division.map(|(shard, division)| shard_record(shard, &division)),
+            shard,
             named,
             labels: Vec::new(),
             known_issues,

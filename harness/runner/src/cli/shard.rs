@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::evidence::record_of;
 use super::exit::Exit;
 use super::show::{self, Refusal};
 use crate::record::{ReadError, Record, ShardRecord};
@@ -164,7 +165,7 @@ fn usage(text: &str) -> Refusal {
 
 /// How long each trial of an earlier run took once, in milliseconds; nothing of those that were not played.
 fn times(run: &Path) -> Result<BTreeMap<String, u64>, ReadError> {
-    let record = Record::open(run)?;
+    let record = Record::open(&record_of(run))?;
     let mut plays: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for trial in record.trials() {
         let trial = trial?;

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use crate::secret::Vault;
 use crate::targets::Target;
-use crate::text::exact_duration;
+use crate::text::{exact_duration, json_of};
 use crate::wire::{Client, ClientIdentity, ClientSettings, Reply, Request, Response, TlsFacts, foreign};
 
 /// How much of a pod's words is repeated, in characters.
@@ -153,9 +151,7 @@ impl<'t> TargetProbe<'t> {
 
     /// What a pod says of a refusal: status and message.
     pub(super) fn words(&self, response: &Response) -> String {
-        let message = serde_json::from_slice::<Value>(&response.body)
-            .ok()
-            .and_then(|body| Some(body.get("message")?.as_str()?.to_owned()));
+        let message = text_member(response, "message");
         match message.filter(|message| !message.is_empty()) {
             Some(message) => {
                 let safe = self.vault.redactor().text(&message);
@@ -179,8 +175,7 @@ fn hurried(configured: &ClientSettings, certificate: Option<&ClientIdentity>) ->
 
 /// The member of a JSON body, if it is a text.
 pub(super) fn text_member(response: &Response, name: &str) -> Option<String> {
-    let body: Value = serde_json::from_slice(&response.body).ok()?;
-    body.get(name)?.as_str().map(str::to_owned)
+    json_of(&response.body)?.get(name)?.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::record::{
     Closing, ConnectionRecord, EndCause, EndedEarlyRecord, Knowing, Note, OpenSessionsRecord, RecordWriteError,
     RecordWriter, ServiceIssueRecord, SlowedRecord, TrialRecord, Verdict,
 };
+use crate::text::milliseconds;
 
 /// Writes the record of a run.
 #[derive(Debug)]
@@ -76,7 +77,7 @@ impl Recorder {
     pub fn end(mut self, context: &RunContext) -> Result<(), RecordWriteError> {
         self.learned(context);
         let closing = Closing {
-            duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            duration_ms: milliseconds(self.started.elapsed()),
             ended_early: self.ended_early(context),
             slowed: context.pacer.slowed().map(|slowed| SlowedRecord {
                 pauses: slowed.pauses,

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::text::texts_of;
 use super::views::decoded;
+use crate::text::json_of;
 
 /// A value that is shorter may be a word, in bytes.
 const SHORTEST: usize = 8;
@@ -105,12 +106,12 @@ pub(super) fn values(status: u16, headers: &[(String, Vec<u8>)], body: &[u8]) ->
         }
     }
     for text in texts_of(body) {
-        match serde_json::from_str::<Value>(&text) {
-            Ok(value) => {
+        match json_of(text.as_bytes()) {
+            Some(value) => {
                 found.json(&value);
                 found.numbers(&text);
             }
-            Err(_) => found.value(&text),
+            None => found.value(&text),
         }
     }
     found.values

@@ -250,8 +250,10 @@ impl Explorer<'_> {
             .stage
             .play(ready.sequence, &ready.trial, &self.settings.rules)
             .await;
-        self.plays += 1;
-        self.refused += ready.refused;
+        if played.not_played.is_none() {
+            self.plays += 1;
+            self.refused += ready.refused;
+        }
         self.progress.not_evaluated += played.not_evaluated;
         played
     }
@@ -298,6 +300,9 @@ impl Explorer<'_> {
         let (mut seen, mut replays) = (0, 0);
         while replays < self.settings.tries && self.has_room_for(&ready, self.settings.requests) {
             let played = self.play(&ready).await;
+            if played.not_played.is_some() {
+                break;
+            }
             replays += 1;
             seen += usize::from(played.failures.iter().any(|again| again.failure == failure));
         }
@@ -378,6 +383,9 @@ impl Explorer<'_> {
                 break;
             }
             let played = self.play(ready).await;
+            if played.not_played.is_some() {
+                break;
+            }
             let same = played.failures.iter().find(|shown| shown.failure == failure).cloned();
             if let Some(shown) = same {
                 self.shown_of.0 += 1;

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::difference::Difference;
 use crate::record::{ReadError, RecordWriteError};
-use crate::text::{by_number, commas, count, first};
+use crate::text::{by_number, count, first};
 
 /// How many ids of trials a message names.
 const NAMED: usize = 3;
@@ -50,8 +50,8 @@ pub enum MergeError {
     },
     /// Shards are missing.
     #[error(
-        "{} of {count} shards {} missing: {} ({}: {}); name the records of all shards, and play what was not played with `podproof run --shard {}/{count}`",
-        missing.len(), by_number(missing.len(), "is", "are"), commas(missing),
+        "{} of {count} shards {} missing: {} ({}: {}); name the records of all shards, and play what was not played with `podproof run --shard {}/{count}` and the options of the other shards",
+        missing.len(), by_number(missing.len(), "is", "are"), first(NAMED, missing),
         self::count(trials.len(), "trial"), first(NAMED, trials), missing.first().copied().unwrap_or_default()
     )]
     Missing {
@@ -64,7 +64,7 @@ pub enum MergeError {
     },
     /// A shard was cut short without a word, or still goes.
     #[error(
-        "`{}` (shard {index} of {count}) is unfinished: the run was cut short, or still goes; play it again: `podproof run --shard {index}/{count}`",
+        "`{}` (shard {index} of {count}) is unfinished: the run was cut short, or still goes; play it again: `podproof run --shard {index}/{count}` with the options of the other shards",
         file.display()
     )]
     Unfinished {
@@ -77,7 +77,7 @@ pub enum MergeError {
     },
     /// Trials of a shard's plan are not in its record.
     #[error(
-        "`{}` lacks {} that shard {index} was to play: {}; play it again: `podproof run --shard {index}/{count}`",
+        "`{}` lacks {} that shard {index} was to play: {}; play it again: `podproof run --shard {index}/{count}` with the options of the other shards",
         file.display(), self::count(trials.len(), "trial"), first(NAMED, trials)
     )]
     TrialsMissing {

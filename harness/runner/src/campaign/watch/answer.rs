@@ -12,7 +12,7 @@ use crate::run::check::{self, Finding, JudgedAnswer};
 use crate::run::limit::pause_asked_for;
 use crate::run::service::is_a_gateways_page;
 use crate::secret::Vault;
-use crate::text::{Prose, list};
+use crate::text::{Prose, list, milliseconds};
 use crate::wire::{Request, Response};
 
 impl Watcher {
@@ -61,7 +61,7 @@ impl Watcher {
                 .shape(shape::of_headers(&response.headers), || vault.redactor()),
             // A 403 may be a page of the pod's own server.
             page: response.status != 403 && is_a_gateways_page(response),
-            retry_after_ms: pause_asked_for(response).map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)),
+            retry_after_ms: pause_asked_for(response).map(milliseconds),
         }
     }
 }

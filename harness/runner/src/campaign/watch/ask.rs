@@ -11,7 +11,7 @@ use super::watcher::Watcher;
 use crate::record::watch::{Connection, Failed, LaneName, Moment, Outcome, Phase};
 use crate::run::limit::{RetryAfter, StopReason};
 use crate::secret::{RedactedProse, Secret, Vault};
-use crate::text::Prose;
+use crate::text::{Prose, json_of};
 use crate::wire::{self, Failure, Reply, Request, Response};
 
 /// How a lane asks.
@@ -209,7 +209,7 @@ fn token_of(question: &Question, response: &Response) -> Option<Secret> {
     if !question.is_sign_in() || response.status != 200 {
         return None;
     }
-    let body: serde_json::Value = serde_json::from_slice(&response.body).ok()?;
+    let body = json_of(&response.body)?;
     let token = body.get("token").or_else(|| body.get("sessionToken"))?.as_str()?;
     (!token.is_empty()).then(|| Secret::new(token.to_owned()))
 }

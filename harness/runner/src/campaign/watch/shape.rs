@@ -8,7 +8,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value;
 
 use crate::diagnostic::escape;
-use crate::text::hex;
+use crate::text::{hex, json_of};
 
 /// More members than any answer of a pod has: a body with more has no shape.
 const MOST: usize = 500;
@@ -44,7 +44,7 @@ impl Shape {
 
 /// The shape of a body: `/roles/* string` for each JSON pointer and type; `None` where it is no JSON.
 pub(super) fn of_body(body: &[u8]) -> Option<Shape> {
-    let value: Value = serde_json::from_slice(body).ok()?;
+    let value = json_of(body)?;
     let mut members = BTreeSet::new();
     collect(&value, "", &mut members);
     (members.len() <= MOST).then(|| Shape::of(members))

@@ -69,20 +69,25 @@ pub(super) fn told(arguments: &ExploreArguments, settings: &ExploreSettings, exp
             "  {given_up} not evaluated: the search for an order of the calls was given up"
         ));
     }
+    if let Some(reason) = &explored.not_played {
+        show::out(&format!("a sequence could not be played: {reason}"));
+    }
     let findings = match (explored.findings.len(), explored.stopped) {
-        (0, Stopped::Ended) => "nothing was found before the end".to_owned(),
-        (0, Stopped::NotPlayed) => {
-            let reason = explored.not_played.as_ref().map(ToString::to_string);
-            format!("a sequence could not be played: {}", reason.unwrap_or_default())
-        }
-        (0, Stopped::Requests) if explored.progress.sequences == 0 => {
+        (0, Stopped::NotPlayed) => None,
+        (0, Stopped::Ended) => Some("nothing was found before the end".to_owned()),
+        (0, Stopped::Requests) if explored.progress.sequences == 0 => Some(
             "no sequence was played: the budget of requests (`--requests`) or of sign-ins to be refused (`--refused`) has no room for it"
-                .to_owned()
+                .to_owned(),
+        ),
+        (0, _) if explored.progress.sequences == 0 => {
+            Some("no sequence was played: the time (`--for`) was up before".to_owned())
         }
-        (0, _) => "nothing was found".to_owned(),
-        (findings, _) => count(findings, "finding"),
+        (0, _) => Some("nothing was found".to_owned()),
+        (findings, _) => Some(count(findings, "finding")),
     };
-    show::out(&findings);
+    if let Some(findings) = findings {
+        show::out(&findings);
+    }
     exit_of(explored)
 }
 
@@ -129,14 +134,14 @@ fn text(finding: &Finding, file: &std::path::Path, arguments: &ExploreArguments)
         lines.push(format!("     = again: podproof run --scenarios {played}{target}"));
     } else {
         // A run has no lies of its own.
-        lines.push(format!("     = again: podproof mock{lies} --write-target lying.yaml"));
+        lines.push(format!("     = again: podproof mock{lies} --write-target lying.yaml &"));
         lines.push(format!(
             "              podproof run --scenarios {played} --target lying.yaml"
         ));
     }
     let grace = arguments
         .grace
-        .map(|grace| format!(" --grace {}", exact_duration(grace).replace(' ', "")));
+        .map(|grace| format!(" --grace {}ms", milliseconds(grace)));
     let yes = if arguments.yes { " --yes" } else { "" };
     // It decides what is drawn whether there is any room for them.
     let refused = arguments.refused.map(|refused| format!(" --refused {refused}"));
@@ -203,6 +208,6 @@ fn document(settings: &ExploreSettings, explored: &Explored, written: &[PathBuf]
     json!({
         "seed": format!("{seed:#x}"), "sequences": progress.sequences, "requests": progress.requests,
         "milliseconds": milliseconds(progress.elapsed), "transitions": progress.transitions, "of": progress.of,
-        "notEvaluated": progress.not_evaluated, "findings": findings.collect::<Vec<_>>(),
+        "notEvaluated": progress.not_evaluated, "notPlayed": explored.not_played.as_ref().map(ToString::to_string), "findings": findings.collect::<Vec<_>>(),
     })
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::view::WatchView;
 use crate::diagnostic::suggestion;
 use crate::record::watch::{AllowanceRecord, LaneName};
-use crate::text::{list, quoted, read_duration};
+use crate::text::{list, milliseconds, quoted, read_duration};
 
 /// What an earlier watch is exceeded by without being worse: the larger of this, in milliseconds, and [`LARGER_PERCENT`].
 const LARGER_MS: u64 = 5_000;
@@ -108,10 +108,7 @@ pub fn read_allowance(text: &str) -> Result<AllowanceRecord, AllowanceError> {
             limit: name.to_owned(),
             found: time.clone(),
         })?;
-        if target
-            .replace(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
-            .is_some()
-        {
+        if target.replace(milliseconds(duration)).is_some() {
             return Err(AllowanceError::Twice(name.to_owned()));
         }
     }

@@ -138,7 +138,7 @@ pub(in crate::report) fn ctrf(run: &RunView, around: &Surroundings, out: &mut dy
                 app_version: manifest.labels.get(POD).map(String::as_str),
                 test_environment: &manifest.target,
                 shard_id: manifest.selection.shard.as_deref().filter(|shard| !shard.is_empty()),
-                healthy: summary.failed == 0 && run.incomplete().is_none(),
+                healthy: summary.failed == 0 && run.incomplete().is_none() && run.part().is_none(),
                 extra: EnvironmentExtra {
                     labels: &manifest.labels,
                     services: &manifest.services,

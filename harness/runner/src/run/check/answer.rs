@@ -1,23 +1,15 @@
 //! The answer that is judged: what the findings of all checks share.
 
-use podproof_contract::{Answer, Operation, holds_too_many_values};
+use podproof_contract::{Answer, Operation};
 use serde_json::Value;
 
 use super::cause::{AnswerClass, Cause};
 use super::finding::Finding;
-use super::stand_in::StandIn;
+use super::stand_in::{StandIn, is_error, is_page};
 use crate::diagnostic::{Location, Mark};
 use crate::record::Gravity;
 use crate::secret::masked;
-use crate::text::Prose;
-
-/// The value of a body, if it is JSON and its values can be held.
-pub fn json_of(body: &[u8]) -> Option<Value> {
-    if holds_too_many_values(body) {
-        return None;
-    }
-    serde_json::from_slice(body).ok()
-}
+use crate::text::{Prose, json_of};
 
 /// An answer, and the call that it came to.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +24,8 @@ pub struct JudgedAnswer<'a> {
     body: &'a [u8],
     /// Where a redirect leads to.
     redirect: Option<&'a [u8]>,
-    /// What stands in the place of the answer that the status promises.
-    stand_in: Option<StandIn>,
+    /// It is a web page where the operation documents JSON.
+    is_page: bool,
 }
 
 impl<'a> JudgedAnswer<'a> {
@@ -50,7 +42,7 @@ impl<'a> JudgedAnswer<'a> {
                 .find(|(name, _)| name == "location")
                 .map(|(_, value)| value.as_slice())
                 .filter(|_| (300..400).contains(&answer.status)),
-            stand_in: StandIn::of(operation, answer),
+            is_page: is_page(operation, answer),
         }
     }
 
@@ -63,7 +55,7 @@ impl<'a> JudgedAnswer<'a> {
             status,
             body: b"",
             redirect: None,
-            stand_in: None,
+            is_page: false,
         }
     }
 
@@ -78,6 +70,15 @@ impl<'a> JudgedAnswer<'a> {
         json_of(self.body).unwrap_or_default()
     }
 
+    /// What stands in the place of the answer that the status promises. Asked only where something was found: the body is read for it.
+    fn stand_in(&self) -> Option<StandIn> {
+        if self.is_page {
+            Some(StandIn::WebPage)
+        } else {
+            is_error(self.status, self.body).then_some(StandIn::Error)
+        }
+    }
+
     /// Which class of answers it belongs to.
     pub(super) fn class(&self) -> AnswerClass {
         AnswerClass::of(self.status)
@@ -86,7 +87,7 @@ impl<'a> JudgedAnswer<'a> {
     /// That the call was answered, and by which status.
     pub(super) fn answered(&self) -> String {
         let Self { call, status, .. } = self;
-        match self.stand_in {
+        match self.stand_in() {
             Some(StandIn::WebPage) => format!("{call} answered {status} with a web page, not an answer of the pod"),
             Some(StandIn::Error) => format!("{call} answered {status} with the body of an error"),
             None => format!("{call} answered {status}"),
@@ -101,8 +102,12 @@ impl<'a> JudgedAnswer<'a> {
         title: impl Into<Prose>,
         clients: Option<&str>,
     ) -> Finding {
-        let explains = |stand_in: &StandIn| gravity > Gravity::Noted && stand_in.explains(cause.kind);
-        let Some(stand_in) = self.stand_in.filter(explains) else {
+        let stand_in = if gravity > Gravity::Noted {
+            self.stand_in()
+        } else {
+            None
+        };
+        let Some(stand_in) = stand_in.filter(|stand_in| stand_in.explains(cause.kind)) else {
             let mut finding = Finding::new(gravity, cause, title);
             finding.clients = clients.map(Prose::from);
             return finding;
@@ -178,7 +183,7 @@ mod tests {
         assert_eq!(clients(&own, Gravity::Failed), Some("theirs".into()));
         // The kind says that the page is one; that of a finding about the pod's own answer stays.
         let error = JudgedAnswer {
-            stand_in: Some(StandIn::Error),
+            body: br#"{"code":401,"message":"no"}"#,
             ..JudgedAnswer::of_pod("GET /x", 200, &opening)
         };
         let found = |kind| error.finding(Gravity::Failed, Cause::new(kind, "t"), "t", None);

@@ -17,7 +17,7 @@ mod status;
 mod time;
 mod transport;
 
-pub use answer::{JudgedAnswer, json_of};
+pub use answer::JudgedAnswer;
 pub use catalogue::{CheckEntry, checks, find};
 pub use cause::{AnswerClass, Cause};
 pub use consequence::{explains_missing_value, leave_out_consequences, mark_what_follows};

@@ -4,10 +4,8 @@
 //! the answer would break, and is one problem whatever was asked.
 
 use podproof_contract::{Answer, Operation};
-use serde_json::Value;
 
-use super::answer::json_of;
-use crate::run::service::is_web_page;
+use crate::run::service::{is_error_body, is_web_page};
 use crate::suite::check::ViolationKind;
 
 /// How many bytes the body of an error has at most; what is longer is not looked into.
@@ -23,14 +21,6 @@ pub(super) enum StandIn {
 }
 
 impl StandIn {
-    pub(super) fn of(operation: &Operation, answer: &Answer<'_>) -> Option<Self> {
-        if is_web_page(answer) && promises_json(operation) {
-            Some(Self::WebPage)
-        } else {
-            is_error(answer).then_some(Self::Error)
-        }
-    }
-
     /// The kind of what is found about it.
     pub(super) fn kind(self) -> ViolationKind {
         match self {
@@ -77,6 +67,11 @@ impl StandIn {
     }
 }
 
+/// Whether an answer is a web page where the operation documents JSON.
+pub(super) fn is_page(operation: &Operation, answer: &Answer<'_>) -> bool {
+    is_web_page(answer) && promises_json(operation)
+}
+
 /// Whether any answer of the operation is documented as JSON.
 fn promises_json(operation: &Operation) -> bool {
     operation
@@ -86,12 +81,6 @@ fn promises_json(operation: &Operation) -> bool {
 }
 
 /// Whether the status says success, and the body is one as every error has it (ERR-01).
-fn is_error(answer: &Answer<'_>) -> bool {
-    if !(200..300).contains(&answer.status) || answer.body.len() > LONGEST_ERROR {
-        return false;
-    }
-    let Some(Value::Object(members)) = json_of(answer.body) else {
-        return false;
-    };
-    members.get("code").is_some_and(Value::is_number) && members.get("message").is_some_and(Value::is_string)
+pub(super) fn is_error(status: u16, body: &[u8]) -> bool {
+    (200..300).contains(&status) && body.len() <= LONGEST_ERROR && is_error_body(body)
 }

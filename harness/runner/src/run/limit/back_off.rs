@@ -15,6 +15,9 @@ use crate::wire::Response;
 /// The pause where the pod names none.
 pub const BACK_OFF: Duration = Duration::from_secs(5);
 
+/// How long a pod is left alone at least that answers 429.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+
 /// What a 429 says of how long to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryAfter {
@@ -62,15 +65,16 @@ impl RetryAfter {
         }
     }
 
-    /// How long to wait before the next request, uncapped.
+    /// How long to wait before the next request, uncapped. A pod that asks for no pause at all would be asked for ever.
     pub fn pause(self) -> Duration {
-        self.asked().unwrap_or(BACK_OFF)
+        self.asked().unwrap_or(BACK_OFF).max(SHORTEST_PAUSE)
     }
 
     /// What it says, for a person: a clause.
     pub fn told(self) -> String {
-        let own = exact_duration(BACK_OFF);
+        let (own, shortest) = (exact_duration(BACK_OFF), exact_duration(SHORTEST_PAUSE));
         match self {
+            Self::For(Duration::ZERO) => format!("it asks for no pause, so that the pause would be {shortest}"),
             Self::For(pause) => format!("the pod asks to wait for {}", exact_duration(pause)),
             Self::Endless => "the pod asks to wait for more seconds than can be counted".to_owned(),
             Self::Past => format!("the pod asks to wait until a time that is past, so that the pause would be {own}"),

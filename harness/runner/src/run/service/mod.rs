@@ -11,6 +11,6 @@ mod words;
 
 pub use issue::{FaultyService, ServiceFault, ServiceIssue, service_issues};
 pub use page::{is_a_gateways, is_a_gateways_page, is_web_page};
-pub use question::{Question, is_elsewhere, questions};
+pub use question::{Question, is_elsewhere, is_error_body, questions};
 pub use streak::Streaks;
 pub use words::{certificate_not_asked_for, certificate_refused};

@@ -3,8 +3,7 @@
 //! Each is asked with the documented method, so that a 404 means that it is not here. None carries credentials. A
 //! service has more than one where more than one is documented: a pod that lost one endpoint still has the service.
 
-use serde_json::Value;
-
+use crate::text::json_of;
 use crate::wire::Response;
 
 /// A question to a service.
@@ -75,11 +74,14 @@ pub fn questions(service: &str) -> &'static [Question] {
     }
 }
 
-/// Whether an answer says that nobody here knows the question: a 404 that is not the service's own, which would be a
-/// JSON object with `code` and `message`.
+/// Whether an answer says that nobody here knows the question: a 404 that is not the service's own.
 pub fn is_elsewhere(response: &Response) -> bool {
-    let is_own = |body: &Value| body["code"].is_i64() && body["message"].is_string();
-    response.status == 404 && !serde_json::from_slice(&response.body).is_ok_and(|body: Value| is_own(&body))
+    response.status == 404 && !is_error_body(&response.body)
+}
+
+/// Whether a body is that of an error as all services of a pod have it (ERR-01): a JSON object with `code` and `message`.
+pub fn is_error_body(body: &[u8]) -> bool {
+    json_of(body).is_some_and(|body| body["code"].is_i64() && body["message"].is_string())
 }
 
 #[cfg(test)]

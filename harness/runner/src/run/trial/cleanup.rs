@@ -8,9 +8,9 @@ use std::time::Instant;
 use super::outcome::Sent;
 use super::play::Player;
 use crate::record::END_OF_SESSION;
-use crate::run::check::json_of;
 use crate::run::limit::Urgency;
 use crate::run::pod_facts::{LOGOUT, LOGOUT_METHOD, SESSION_INFO};
+use crate::text::json_of;
 use crate::wire::{Client, Reply, Request};
 
 impl Player<'_> {
@@ -126,7 +126,10 @@ pub(super) fn still_open(before: &[String], sent: &[Sent]) -> Vec<String> {
 fn session_token(operation: &str, body: &[u8]) -> Option<String> {
     let signs_in = operation.contains("authenticate");
     let at_key_manager = operation.contains(" /relay/") || operation.contains(" /keyauth/");
-    let body = json_of(body).filter(|_| signs_in && !at_key_manager)?;
+    if !signs_in || at_key_manager {
+        return None;
+    }
+    let body = json_of(body)?;
     // The deprecated certificate endpoints call it `sessionToken`.
     let token = body.get("token").or_else(|| body.get("sessionToken"))?.as_str()?;
     (!token.is_empty()).then(|| token.to_owned())

@@ -4,11 +4,12 @@ use podproof_contract::{Answer, ContractCheck, Operation};
 use serde_json::Value;
 
 use crate::record::Gravity;
-use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet, json_of};
+use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
 use crate::run::context::RunContext;
 use crate::suite::check::CheckId;
 use crate::suite::expression::{EvaluationError, Scope, Template};
 use crate::suite::scenario::{Call, Step};
+use crate::text::json_of;
 use crate::wire::{Reply, Request, Response, Timed};
 
 /// One exchange, and all that is needed to judge it.

@@ -40,9 +40,6 @@ pub(super) struct Delivered {
     pub(super) offset: Duration,
 }
 
-/// How long a pod is left alone at least that answers 429.
-const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-
 impl Player<'_> {
     /// Sends the call, and again after each pause that a 429 asks for, unless the scenario wants to see the 429. `None` where
     /// nothing could be sent, or the pod asks for more than the run waits; why is noted.
@@ -53,12 +50,12 @@ impl Player<'_> {
                 return Some(delivered);
             };
             let patience = self.context.target.limits.patience;
-            // A pod that asks for no pause at all would be asked for ever.
-            let pause = retry.pause().max(SHORTEST_PAUSE);
+            let pause = retry.pause();
             let asked = self.paused.saturating_add(pause);
             if asked > patience {
                 self.note_impatience(calling, delivered, retry);
-                let asked = retry.asked().and((asked < Duration::MAX).then_some(asked));
+                let names_a_pause = retry.asked().is_some_and(|asked| !asked.is_zero());
+                let asked = Some(asked).filter(|asked| names_a_pause && *asked < Duration::MAX);
                 self.context
                     .shutdown
                     .stop_sending(StopReason::Throttled { asked, patience });

@@ -5,10 +5,12 @@
 //! infinity. What names a value is as large as that value; before a run, nothing is known of names, so that only what is too large for
 //! certain is refused. An expression has no loops, so that its length bounds its steps.
 
+mod bound;
+
 use minijinja::Value as Dynamic;
 use minijinja::machinery::ast::{BinOp, BinOpKind, CallArg, Expr, Filter, UnaryOpKind};
-use minijinja::value::ValueKind;
 
+use self::bound::{Bound, ELEMENT, LARGEST, SMALL, as_f64};
 use super::tree::{Path, Tree};
 use crate::text::exact_size;
 
@@ -17,12 +19,6 @@ pub(super) const MOST_TOKENS: usize = 1_000;
 
 /// How many levels deep an expression is at most.
 pub(super) const DEEPEST: usize = 100;
-
-/// How large a value may be that an expression makes, in bytes: as large as the largest answer.
-const LARGEST: usize = 8 * 1024 * 1024;
-
-/// What a number, or the place of an element, counts for.
-const ELEMENT: f64 = 32.0;
 
 /// How much longer a character becomes in escapes.
 const ESCAPED: f64 = 6.0;
@@ -70,87 +66,6 @@ pub(super) fn check_before(tree: &Tree<'_>) -> Result<(), TooLarge> {
     }
     .of(&tree.root)
     .map(drop)
-}
-
-/// How large a value is at most.
-#[derive(Clone, Copy)]
-struct Bound {
-    bytes: f64,
-    /// The greatest number that it may be or hold; zero if it can be none.
-    number: f64,
-    /// It may be a text or a list, of which there can be a multiple.
-    is_repeatable: bool,
-}
-
-const SMALL: Bound = Bound {
-    bytes: ELEMENT,
-    number: 1.0,
-    is_repeatable: false,
-};
-
-impl Bound {
-    fn number(number: f64) -> Self {
-        Self { number, ..SMALL }
-    }
-
-    fn text(bytes: f64) -> Self {
-        Self {
-            bytes,
-            number: 0.0,
-            is_repeatable: true,
-        }
-    }
-
-    fn with_bytes(self, bytes: f64) -> Self {
-        Self {
-            bytes,
-            is_repeatable: true,
-            ..self
-        }
-    }
-
-    fn or(self, other: Self) -> Self {
-        Self {
-            bytes: self.bytes.max(other.bytes),
-            number: self.number.max(other.number),
-            is_repeatable: self.is_repeatable || other.is_repeatable,
-        }
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self {
-            bytes: self.bytes + other.bytes,
-            ..self.or(other)
-        }
-    }
-
-    /// Of a value that is there. Of a very large one, what is beyond the limit does not matter.
-    fn of(value: &Dynamic) -> Self {
-        let mut bound = Self { number: 0.0, ..SMALL };
-        let mut open = vec![value.clone()];
-        while let Some(value) = open.pop() {
-            bound.bytes += ELEMENT;
-            if let Some(text) = value.as_str() {
-                bound.bytes += as_f64(text.len());
-            } else if value.kind() == ValueKind::Number {
-                bound.number = bound.number.max(f64::try_from(value).unwrap_or(f64::INFINITY).abs());
-                continue;
-            } else if let (ValueKind::Seq | ValueKind::Map | ValueKind::Iterable, Ok(inside)) =
-                (value.kind(), value.try_iter())
-            {
-                let is_map = value.kind() == ValueKind::Map;
-                let members = inside.filter_map(|item| if is_map { value.get_item(&item).ok() } else { Some(item) });
-                open.extend(members);
-            } else {
-                continue;
-            }
-            bound.is_repeatable = true;
-            if bound.bytes > as_f64(LARGEST) * ELEMENT {
-                break;
-            }
-        }
-        bound
-    }
 }
 
 struct Sizes<'l, 's> {
@@ -413,11 +328,6 @@ fn value_of<'a, 's>(argument: &'a CallArg<'s>) -> &'a Expr<'s> {
     match argument {
         CallArg::Pos(value) | CallArg::Kwarg(_, value) | CallArg::PosSplat(value) | CallArg::KwargSplat(value) => value,
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a bound need not be exact")]
-fn as_f64(size: usize) -> f64 {
-    size as f64
 }
 
 #[cfg(test)]

@@ -53,7 +53,8 @@ impl Shard {
             // Of equal ones the first.
             let least = loads.iter_mut().enumerate().min_by_key(|(_, load)| **load);
             if let Some((part, load)) = least {
-                *load = load.saturating_add(time);
+                // Many that take no time take some together.
+                *load = load.saturating_add(time.max(1));
                 parts[place] = part + 1;
             }
         }
@@ -131,6 +132,12 @@ mod tests {
         assert_eq!(shard(2, Some(&times)).parts(&ids), [2, 2, 2, 1, 1]);
         let permuted = ["a", "b", "c", "d", "e"];
         assert_eq!(shard(2, Some(&times)).parts(&permuted), [1, 1, 2, 2, 2]);
+    }
+
+    #[test]
+    fn trials_that_took_no_time_are_divided_too() {
+        let times = [("a", 0), ("b", 0), ("c", 0), ("d", 0)];
+        assert_eq!(shard(2, Some(&times)).parts(&["a", "b", "c", "d"]), [1, 2, 1, 2]);
     }
 
     #[test]

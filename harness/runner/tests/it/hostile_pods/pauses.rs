@@ -16,7 +16,7 @@ pub(super) fn rows() -> Vec<Row> {
         )
     };
     vec![
-        busy("retry_after_0", "0", "answered 429 after 2 s of pauses"),
+        busy("retry_after_0", "0", "after 2 s of pauses: it asks for no pause"),
         busy("retry_after_neg", "-1", "its `Retry-After` cannot be read"),
         busy(
             "retry_after_huge",

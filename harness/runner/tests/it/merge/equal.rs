@@ -1,5 +1,7 @@
 //! What is merged is what one machine would have played: all reports say the same, however many shards there were.
 
+use std::collections::BTreeSet;
+
 use podproof_mock_pod::{MockPod, Settings};
 use serde_json::Value;
 use tokio::task::block_in_place;
@@ -7,6 +9,7 @@ use tokio::task::block_in_place;
 use super::support::{folder, folders, merge, plain, plain_json, play_all, playground, read};
 use crate::support::keyring::settings;
 use crate::support::program::{Playground, root};
+use crate::support::whole_run::WholeRun;
 
 /// The reports that are compared, and how.
 const REPORTS: [&str; 5] = ["junit.xml", "summary.md", "run.json", "ctrf.json", "index.html"];
@@ -161,19 +164,32 @@ fn shards_by_the_times_of_an_earlier_run_are_the_same_run_too() {
     let here = playground();
     here.podproof(&["run", "--reports", "unsharded"]);
     report(&here, "unsharded");
-    play_all(&here, 2, &["--shard-by", "unsharded/run.jsonl"]);
-    // Of five trials that are known no shard has all.
-    for index in [1, 2] {
-        let record = read(&here, &format!("{}/run.jsonl", folder(index, 2)));
-        assert!(
-            (2..=5).contains(
-                &record
-                    .lines()
-                    .filter(|line| line.contains("\"kind\":\"trial\""))
-                    .count()
-            )
-        );
-    }
+    let mut took = 0;
+    let with_times: Vec<String> = read(&here, "unsharded/run.jsonl")
+        .lines()
+        .map(|line| {
+            let mut line: Value = serde_json::from_str(line).unwrap();
+            if line["kind"] == "trial" {
+                took += 10;
+                line["durationMs"] = took.into();
+            }
+            line.to_string()
+        })
+        .collect();
+    here.write("earlier.jsonl", with_times.join("\n") + "\n");
+    play_all(&here, 2, &["--shard-by", "earlier.jsonl"]);
+    let ids = |record: &str| -> Vec<String> {
+        let trials = WholeRun::open(&here.path(record)).trials;
+        trials.iter().map(|trial| trial.id.to_string()).collect()
+    };
+    let all = ids("earlier.jsonl");
+    let of = |index| {
+        let own = ids(&format!("{}/run.jsonl", folder(index, 2)));
+        let places = own.iter().map(|id| all.iter().position(|other| other == id).unwrap());
+        places.collect::<BTreeSet<usize>>()
+    };
+    // The longest first, each to whom has least: 50 + 20 + 10 milliseconds, and 40 + 30.
+    assert_eq!((of(1), of(2)), (BTreeSet::from([4, 1, 0]), BTreeSet::from([3, 2])));
     let told = merge(&here, &folders(2), 2);
     assert_eq!(told.code, 1, "{}", told.all());
     report(&here, "whole-2");
