@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use crate::history::{Did, History, Kind, Outcome};
 use crate::rule::{Rule, Rules, Violation};
-use crate::session::of_the_dead;
 
 /// Each token's opener.
 pub(crate) type Openers<'h> = BTreeMap<&'h str, usize>;
@@ -191,4 +190,14 @@ fn other_kinds(history: &History, openers: &Openers<'_>, rules: &Rules) -> Vec<V
         }
     }
     violations
+}
+
+/// The requirement by which a session that has ended is refused.
+pub(crate) fn of_the_dead(did: &Did, kind: Kind) -> &'static str {
+    match (did, kind) {
+        (Did::AccessToken(_), _) => "LOGOUT-15",
+        (_, Kind::App) => "LOGOUT-10",
+        (_, Kind::OnBehalfOf) => "LOGOUT-12",
+        _ => "LOGOUT-03",
+    }
 }

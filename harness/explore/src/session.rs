@@ -4,6 +4,7 @@
 //! session ends those on behalf of users (LOGOUT-11), and whether both of two logouts at once succeed (LOGOUT-19).
 
 use crate::history::{Did, History, Kind, Outcome};
+use crate::invariant::of_the_dead;
 use crate::linear::Model;
 use crate::rule::{Latitude, Rule, Rules};
 
@@ -192,16 +193,6 @@ pub(crate) fn broken(
             "nobody has ended the session: it is answered",
         ),
     })
-}
-
-/// The requirement by which a session that has ended is refused.
-pub(crate) fn of_the_dead(did: &Did, kind: Kind) -> &'static str {
-    match (did, kind) {
-        (Did::AccessToken(_), _) => "LOGOUT-15",
-        (_, Kind::App) => "LOGOUT-10",
-        (_, Kind::OnBehalfOf) => "LOGOUT-12",
-        _ => "LOGOUT-03",
-    }
 }
 
 /// The requirement by which a session is alive: that of what came between, the likeliest first.

@@ -183,6 +183,7 @@ impl Seen<'_> {
             // The summary names what did not pass, and counts the rest.
             let names: &[&str] = match (name, self.row.verdict, &self.row.does) {
                 ("summary.md", Verdict::Passed, _) => &["| passed | 2 |"],
+                ("summary.md", ..) if self.row.ends_the_run => &["hostile", "played "],
                 ("summary.md", _, Does::Answers(_)) => &["hostile", "played 2 trials"],
                 ("summary.md", ..) => &["`/pod` cannot be reached", "| broken | 1 |"],
                 _ => &["hostile", "honest"],

@@ -164,25 +164,24 @@ fn shards_by_the_times_of_an_earlier_run_are_the_same_run_too() {
     let here = playground();
     here.podproof(&["run", "--reports", "unsharded"]);
     report(&here, "unsharded");
-    let mut took = 0;
+    let ids = |record: &str| -> Vec<String> {
+        let trials = WholeRun::open(&here.path(record)).trials;
+        trials.iter().map(|trial| trial.id.to_string()).collect()
+    };
+    let all = ids("unsharded/run.jsonl");
     let with_times: Vec<String> = read(&here, "unsharded/run.jsonl")
         .lines()
         .map(|line| {
             let mut line: Value = serde_json::from_str(line).unwrap();
             if line["kind"] == "trial" {
-                took += 10;
-                line["durationMs"] = took.into();
+                let place = all.iter().position(|id| line["id"] == **id).unwrap();
+                line["durationMs"] = (10 * (place + 1)).into();
             }
             line.to_string()
         })
         .collect();
     here.write("earlier.jsonl", with_times.join("\n") + "\n");
     play_all(&here, 2, &["--shard-by", "earlier.jsonl"]);
-    let ids = |record: &str| -> Vec<String> {
-        let trials = WholeRun::open(&here.path(record)).trials;
-        trials.iter().map(|trial| trial.id.to_string()).collect()
-    };
-    let all = ids("earlier.jsonl");
     let of = |index| {
         let own = ids(&format!("{}/run.jsonl", folder(index, 2)));
         let places = own.iter().map(|id| all.iter().position(|other| other == id).unwrap());
