@@ -24,7 +24,7 @@ mod upgrade;
 
 pub use check::{Answer, CHECKS, Check, ContractCheck, HeaderField, Judged, Outcome, Rule, Severity, Violation};
 pub use diff::{Aspect, Change, Kind, diff};
-pub use document::{Defect, Document, Place};
+pub use document::{Defect, Document, Place, nests_too_deeply};
 pub use json::holds_too_many_values;
 pub use model::{
     Contract, Contracts, Location, MediaType, Operation, Parameter, PrefixSource, Promise, PromisedHeader, RequestBody,

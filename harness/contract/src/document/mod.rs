@@ -1,6 +1,7 @@
 //! Documents: text in, JSON values, places and defects out.
 
 mod defect;
+mod depth;
 mod identifiers;
 mod library;
 mod origins;
@@ -13,6 +14,7 @@ mod version;
 
 pub(crate) use defect::Defects;
 pub use defect::{Defect, Document, Place};
+pub use depth::nests_too_deeply;
 pub(crate) use identifiers::Identifiers;
 pub(crate) use library::Library;
 pub(crate) use origins::Origins;

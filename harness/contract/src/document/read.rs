@@ -13,7 +13,7 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 
-use super::{Defect, Defects, Document, Place, pointer};
+use super::{Defect, Defects, Document, Place, nests_too_deeply, pointer};
 use crate::json::{self, ExactValue, FlawKind, Numerals};
 
 /// More nodes than any API description has: the vendor's largest has about 30,000. A long string counts as several.
@@ -29,6 +29,9 @@ pub(crate) fn read(document: &Document) -> Result<(Value, Numerals), Vec<Defect>
             pointer: String::new(),
         };
         return Err(vec![Defect::at(place, "the document is empty")]);
+    }
+    if let Some(offset) = nests_too_deeply(text) {
+        return Err(vec![too_deep(name, text, offset)]);
     }
     // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried
     // first.
@@ -86,6 +89,23 @@ fn json(name: &Arc<str>, text: &str) -> Option<Result<(Value, Numerals), Vec<Def
     }
     Some(defects.or((scan.value?, scan.numerals)))
 }
+
+fn too_deep(name: Arc<str>, text: &str, offset: usize) -> Defect {
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    Defect {
+        place: Place {
+            document: name,
+            pointer: String::new(),
+        },
+        position: Some((before.matches('\n').count() + 1, line.chars().count() + 1)),
+        message: "nested too deeply".to_owned(),
+        help: Some(DEPTH_HELP.to_owned()),
+    }
+}
+
+const DEPTH_HELP: &str = "no description nests deeper than 128 levels; is an anchor used inside itself?";
+
 /// What is wrong with a text of several documents.
 const SEVERAL: &str = "expected one document, found several that `---` parts";
 
@@ -114,9 +134,7 @@ fn syntax(name: Arc<str>, error: &serde_yaml::Error) -> Defect {
     }
     let help = match message.as_str() {
         SEVERAL => Some("write each into a file of its own"),
-        "recursion limit exceeded" => {
-            Some("no description nests deeper than 128 levels; is an anchor used inside itself?")
-        }
+        "recursion limit exceeded" => Some(DEPTH_HELP),
         "repetition limit exceeded" => Some("write the repeated nodes out, or use `$ref`"),
         _ => None,
     };
@@ -275,7 +293,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             }
             values.insert(key, value);
         }
-        Ok(Value::Object(values))
+        Ok(Value::Object(json::without_room(values)))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Value, A::Error> {

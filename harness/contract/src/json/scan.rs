@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::{Exact, ExactValue, Numerals, holds_too_many_values};
+use super::{Exact, ExactValue, Numerals, holds_too_many_values, without_room};
 use crate::document::pointer;
 
 /// The deepest nesting that is read, in levels; as in `serde_json`.
@@ -251,7 +251,7 @@ impl Scanner<'_> {
             self.space();
             match self.next() {
                 Some(b',') => {}
-                Some(b'}') => return Ok(Value::Object(members)),
+                Some(b'}') => return Ok(Value::Object(without_room(members))),
                 _ => return self.stop_before("expected `,` or `}`"),
             }
         }

@@ -104,6 +104,7 @@ impl<'l> Reader<'l> {
         if responses.is_empty() {
             self.complain(&at, "the operation documents no response", HELP);
         }
+        promises.shrink_to_fit();
         promises
     }
 

@@ -123,6 +123,7 @@ impl<'l> Reader<'l> {
                 operations.extend(self.operations(&item));
             }
         }
+        operations.shrink_to_fit();
         operations
     }
 

@@ -1,5 +1,6 @@
 //! YAML (and so JSON) text as a tree of JSON values.
 
+use podproof_contract::nests_too_deeply;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 
@@ -78,8 +79,12 @@ impl Source {
         }
     }
 
-    /// Checks that the text does not unfold into more than can be read.
+    /// Checks that the text does not nest or unfold into more than can be read.
     fn finite(&self, owner: Owner) -> Result<(), InputError> {
+        if let Some(offset) = nests_too_deeply(&self.text) {
+            let (line, column) = line_and_column(&self.text, offset);
+            return Err(self.too_deep(owner, Spot::Position(line, column)));
+        }
         let Some(alias) = unfolded::too_much(&self.text) else {
             return Ok(());
         };
@@ -95,6 +100,15 @@ impl Source {
         let format = self.format();
         let title = format!("this {format} unfolds into more than can be read (too many aliases)");
         InputError::at(owner, place, title).help("write the values out instead of nesting aliases")
+    }
+
+    fn too_deep(&self, owner: Owner, spot: Spot) -> InputError {
+        let place = Location {
+            source: self.name.clone(),
+            spot,
+        };
+        let title = format!("this {} is nested too deeply", self.format());
+        InputError::at(owner, place, title).help("128 levels are read")
     }
 
     /// Whether the text is nested more deeply than anything that is read.
@@ -125,16 +139,11 @@ impl Source {
         let place = error
             .location()
             .map(|place| (place.line().max(1), place.column().max(1)));
+        let spot_of =
+            |place: Option<(usize, usize)>| place.map_or(Spot::File, |(line, column)| Spot::Position(line, column));
         let (title, help, place) = match problem {
-            "repetition limit exceeded" => {
-                let spot = place.map_or(Spot::File, |(line, column)| Spot::Position(line, column));
-                return self.unfolds(owner, spot);
-            }
-            "recursion limit exceeded" => (
-                format!("this {format} is nested too deeply"),
-                "128 levels are read".to_owned(),
-                place,
-            ),
+            "repetition limit exceeded" => return self.unfolds(owner, spot_of(place)),
+            "recursion limit exceeded" => return self.too_deep(owner, spot_of(place)),
             problem if problem.contains("more than one document") => (
                 format!("this file holds more than one {format} document"),
                 "make a file of each, and remove the lines `---` between them".to_owned(),
@@ -155,16 +164,11 @@ impl Source {
                 None => self.not_valid(owner, &message, place),
             },
         };
-        let spot = place.map_or(Spot::File, |(line, column)| Spot::Position(line, column));
-        InputError::at(
-            owner,
-            Location {
-                source: self.name.clone(),
-                spot,
-            },
-            title,
-        )
-        .help(help)
+        let place = Location {
+            source: self.name.clone(),
+            spot: spot_of(place),
+        };
+        InputError::at(owner, place, title).help(help)
     }
 
     /// What its author takes it for. JSON is read as the YAML that it is.

@@ -3,8 +3,30 @@
 use std::net::TcpListener;
 
 use podproof_mock_pod::{Deviation, MockPod, Settings};
+use tokio::runtime::Runtime;
 
-use crate::support::program::Playground;
+use crate::support::program::{Ended, Playground};
+
+/// A mock pod with a target file `target.yaml`; it ends with the runtime.
+fn pod(here: &Playground, settings: Settings) -> (Runtime, MockPod) {
+    let runtime = Runtime::new().unwrap();
+    let mock = runtime.block_on(MockPod::start(settings)).unwrap();
+    mock.write_target(&here.path("target.yaml")).unwrap();
+    (runtime, mock)
+}
+
+/// Explores a pod of two nodes.
+fn explore_two_nodes(settings: Settings) -> Ended {
+    let here = Playground::new();
+    let _pod = pod(
+        &here,
+        Settings {
+            nodes: Some(2),
+            ..settings
+        },
+    );
+    here.bare(&["explore", "--target", "target.yaml", "--seed", "1", "--requests", "600"])
+}
 
 #[test]
 fn an_honest_pod_gives_no_finding_and_neither_does_its_record() {
@@ -33,24 +55,70 @@ fn a_deep_lie_is_found_made_short_and_kept_as_a_scenario_that_fails() {
         0,
         "an honest pod passes"
     );
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let settings = Settings {
-        deviations: vec![Deviation::SecondLogoutRevives],
-        ..Settings::default()
-    };
-    let mock = runtime.block_on(MockPod::start(settings)).unwrap();
-    mock.write_target(&here.path("lying.yaml")).unwrap();
-    let told = here.bare(&["run", "--scenarios", scenario, "--target", "lying.yaml"]);
+    let _pod = pod(
+        &here,
+        Settings {
+            deviations: vec![Deviation::SecondLogoutRevives],
+            ..Settings::default()
+        },
+    );
+    let told = here.bare(&["run", "--scenarios", scenario, "--target", "target.yaml"]);
     assert_eq!(told.code, 1, "{}", told.all());
     assert!(told.stdout.contains("LOGOUT-03"), "{}", told.all());
 }
 
 #[test]
+fn a_record_of_a_lying_pod_breaks_what_is_always_true() {
+    let here = Playground::new();
+    let _pod = pod(
+        &here,
+        Settings {
+            deviations: vec![Deviation::LogoutDoesNothing],
+            ..Settings::default()
+        },
+    );
+    assert_eq!(
+        here.bare(&["run", "logout", "--target", "target.yaml", "--quiet"]).code,
+        1
+    );
+    let told = here.bare(&["explore", "--check", "reports/run.jsonl"]);
+    assert_eq!(told.code, 1, "{}", told.all());
+    for (requirement, trial) in [("LOGOUT-03", "logout/bot"), ("LOGOUT-15", "logout/no-access-token")] {
+        let breach = format!("    {requirement}, {trial}");
+        assert!(told.stdout.contains(&breach), "{breach}: {}", told.all());
+    }
+}
+
+#[test]
+fn two_nodes_that_share_sessions_give_no_finding() {
+    let told = explore_two_nodes(Settings::default());
+    assert_eq!(told.code, 0, "{}", told.all());
+}
+
+#[test]
+fn two_nodes_that_do_not_share_sessions_are_found() {
+    let told = explore_two_nodes(Settings {
+        unshared_sessions: true,
+        ..Settings::default()
+    });
+    assert_eq!(told.code, 1, "{}", told.all());
+    assert!(told.stdout.contains("over a new connection"), "{}", told.all());
+}
+
+#[test]
+fn a_lie_of_one_of_two_nodes_is_found() {
+    let told = explore_two_nodes(Settings {
+        node_deviations: vec![(2, Deviation::LogoutDoesNothing)],
+        ..Settings::default()
+    });
+    assert_eq!(told.code, 1, "{}", told.all());
+    assert!(told.stdout.contains("found[dead-stays-dead"), "{}", told.all());
+}
+
+#[test]
 fn a_pod_that_cannot_be_explored_is_not_one_without_faults() {
     let here = Playground::new();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let mock = runtime.block_on(MockPod::start(Settings::default())).unwrap();
-    mock.write_target(&here.path("target.yaml")).unwrap();
+    let (runtime, mock) = pod(&here, Settings::default());
     runtime.block_on(mock.stop());
     let told = here.bare(&["explore", "--target", "target.yaml", "--for", "20s"]);
     assert_eq!(told.code, 4, "{}", told.all());

@@ -80,8 +80,8 @@ pub(super) fn files() -> Vec<HostileFile> {
     let leads_back = "leads back to itself";
     vec![
         compared("oa_50k_paths", paths, 0, nothing),
-        compared("oa_deep", nested("{\"not\":", "}", 10_000), 3, DEEP),
-        compared("oa_deep_allof", nested("{\"allOf\":[", "]}", 10_000), 3, DEEP),
+        compared("oa_deep", nested("{\"not\":", "}", 1_000_000), 3, DEEP),
+        compared("oa_deep_allof", nested("{\"allOf\":[", "]}", 1_000_000), 3, DEEP),
         compared(
             "oa_enum1m",
             document(&format!("\"A\":{{\"enum\":[{}]}}", values.join(","))),

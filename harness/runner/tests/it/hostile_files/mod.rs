@@ -16,9 +16,8 @@ use file::HostileFile;
 /// How many are given to the program at once.
 const AT_ONCE: usize = 4;
 
-/// How many MB (10^6 bytes) the program may take. It takes some 50 for a usual file when it is not optimised; of a contract of
-/// 50,000 paths it holds two copies, of some 180 each.
-const MOST_MEMORY: u64 = 450;
+/// How many MB (10^6 bytes) the program may take. It takes some 50 for a usual file.
+const MOST_MEMORY: u64 = 250;
 
 /// How long it may take on a machine that is busy with other things too; what hangs has no end.
 const LONGEST: Duration = Duration::from_secs(180);

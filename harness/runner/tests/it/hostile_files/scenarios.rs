@@ -56,10 +56,10 @@ fn deep() -> Vec<HostileFile> {
         writeln!(many, "  - {{ id: c{number} }}").unwrap();
     }
     vec![
-        refused("deep", format!("{HEAD}steps: {}", open("[", "]", 10_000)), TOO_DEEP),
+        refused("deep", format!("{HEAD}steps: {}", open("[", "]", 1_000_000)), TOO_DEEP),
         refused(
             "deepbody",
-            format!("{HEAD}{STEPS}x: {}", open("{a: ", "}", 10_000)),
+            format!("{HEAD}{STEPS}x: {}", open("{a: ", "}", 1_000_000)),
             TOO_DEEP,
         ),
         refused("deepblock", format!("{HEAD}x:\n{block}"), TOO_DEEP),
