@@ -24,14 +24,10 @@ pub(crate) fn read(document: &Document) -> Result<(Value, Numerals), Vec<Defect>
     let name: Arc<str> = document.name.as_str().into();
     let text = document.text.strip_prefix('\u{feff}').unwrap_or(&document.text);
     if text.trim().is_empty() {
-        let place = Place {
-            document: name,
-            pointer: String::new(),
-        };
-        return Err(vec![Defect::at(place, "the document is empty")]);
+        return Err(vec![Defect::at(whole(&name), "the document is empty")]);
     }
     if let Some(offset) = nests_too_deeply(text) {
-        return Err(vec![too_deep(name, text, offset)]);
+        return Err(vec![too_deep(&name, text, offset)]);
     }
     // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried
     // first.
@@ -51,21 +47,18 @@ pub(crate) fn read(document: &Document) -> Result<(Value, Numerals), Vec<Defect>
         .deserialize(serde_yaml::Deserializer::from_str(text))
     {
         Ok(value) => reading.defects.into_inner().or((value, reading.numerals.into_inner())),
-        Err(error) => Err(vec![syntax(name, &error)]),
+        Err(error) => Err(vec![syntax(&name, &error)]),
     }
 }
 
 /// Reads `text` as JSON; `None` if it is none.
 fn json(name: &Arc<str>, text: &str) -> Option<Result<(Value, Numerals), Vec<Defect>>> {
     if json::holds_too_many_values(text.as_bytes()) {
-        let place = Place {
-            document: name.clone(),
-            pointer: String::new(),
-        };
-        return Some(Err(vec![Defect::at(
-            place,
-            "the document holds more than 1,000,000 values",
-        )]));
+        return Some(Err(vec![Defect {
+            // A pointer would have all of them read, to find the place.
+            position: Some((1, 1)),
+            ..Defect::at(whole(name), "the document holds more than 1,000,000 values")
+        }]));
     }
     let scan = json::scan(text.as_bytes());
     if scan
@@ -90,18 +83,22 @@ fn json(name: &Arc<str>, text: &str) -> Option<Result<(Value, Numerals), Vec<Def
     Some(defects.or((scan.value?, scan.numerals)))
 }
 
-fn too_deep(name: Arc<str>, text: &str, offset: usize) -> Defect {
+/// The whole document.
+fn whole(name: &Arc<str>) -> Place {
+    Place {
+        document: name.clone(),
+        pointer: String::new(),
+    }
+}
+
+fn too_deep(name: &Arc<str>, text: &str, offset: usize) -> Defect {
     let before = text.get(..offset).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
-    Defect {
-        place: Place {
-            document: name,
-            pointer: String::new(),
-        },
+    let defect = Defect {
         position: Some((before.matches('\n').count() + 1, line.chars().count() + 1)),
-        message: "nested too deeply".to_owned(),
-        help: Some(DEPTH_HELP.to_owned()),
-    }
+        ..Defect::at(whole(name), "nested too deeply")
+    };
+    defect.help(DEPTH_HELP)
 }
 
 const DEPTH_HELP: &str = "no description nests deeper than 128 levels; is an anchor used inside itself?";
@@ -116,7 +113,7 @@ const WORDS: [(&str, &str); 3] = [
     ("map, expected a key", "expected a string as key, found a mapping"),
 ];
 
-fn syntax(name: Arc<str>, error: &serde_yaml::Error) -> Defect {
+fn syntax(name: &Arc<str>, error: &serde_yaml::Error) -> Defect {
     let position = error.location().map(|location| (location.line(), location.column()));
     let text = error.to_string();
     // The position has its own field; the parser repeats it in its text.
@@ -139,13 +136,9 @@ fn syntax(name: Arc<str>, error: &serde_yaml::Error) -> Defect {
         _ => None,
     };
     Defect {
-        place: Place {
-            document: name,
-            pointer: String::new(),
-        },
         position,
-        message: format!("neither YAML nor JSON: {message}"),
         help: help.map(str::to_owned),
+        ..Defect::at(whole(name), format!("neither YAML nor JSON: {message}"))
     }
 }
 

@@ -81,10 +81,10 @@ fn a_record_of_a_lying_pod_breaks_what_is_always_true() {
         here.bare(&["run", "logout", "--target", "target.yaml", "--quiet"]).code,
         1
     );
-    let told = here.bare(&["explore", "--check", "reports/run.jsonl"]);
+    let told = here.bare(&["explore", "--check", "reports/run.jsonl", "--grace", "0s"]);
     assert_eq!(told.code, 1, "{}", told.all());
     for (requirement, trial) in [("LOGOUT-03", "logout/bot"), ("LOGOUT-15", "logout/no-access-token")] {
-        let breach = format!("    {requirement}, {trial}");
+        let breach = format!("({requirement})\n    {trial}, ");
         assert!(told.stdout.contains(&breach), "{breach}: {}", told.all());
     }
 }

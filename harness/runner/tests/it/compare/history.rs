@@ -10,7 +10,7 @@ use podproof::suite::change::{ChangeClass, ChangeKind, Section};
 use podproof_mock_pod::{MockPod, PodVersion, Script, Settings};
 use serde::Deserialize;
 
-use super::support::Pods;
+use super::support::{PATIENT, Pods};
 use crate::support::program::root;
 
 /// What a comparison must say of a step.
@@ -112,7 +112,7 @@ fn each_step_in_the_history_of_the_documents_is_told_as_the_vendor_announced_it_
 }
 
 fn play(pods: &Pods, mock: &MockPod, name: &str, step: &Step) {
-    let target = pods.target_of(mock, name, true);
+    let target = pods.target_of(mock, name, PATIENT);
     let trials: Vec<&str> = step.trials.iter().map(String::as_str).collect();
     pods.run(name, &target, &trials);
 }

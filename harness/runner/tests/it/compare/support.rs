@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use crate::support::program::{Playground, root};
 
+/// A limit that no answer breaks: a busy machine is no change.
+pub(crate) const PATIENT: &str = "60s";
+
 /// Generating keys is what takes the time: all pods of a test have the same.
 pub(crate) struct Pods {
     pub(crate) here: Playground,
@@ -55,7 +58,8 @@ impl Pods {
             ..self.settings()
         };
         let mock = runtime.block_on(MockPod::start(settings)).unwrap();
-        let target = self.target_of(&mock, name, !lies.contains(&"slow"));
+        let limit = if lies.contains(&"slow") { "2s" } else { PATIENT };
+        let target = self.target_of(&mock, name, limit);
         let done = act(&target);
         runtime.block_on(mock.stop());
         done
@@ -69,17 +73,14 @@ impl Pods {
         }
     }
 
-    /// Writes the target file of a pod, and returns its name.
-    pub(crate) fn target_of(&self, mock: &MockPod, name: &str, is_patient: bool) -> String {
+    /// Writes the target file of a pod, with a limit of its response time, and returns its name.
+    pub(crate) fn target_of(&self, mock: &MockPod, name: &str, limit: &str) -> String {
         let target = format!("{name}.yaml");
         mock.write_target(&self.here.path(&target)).unwrap();
-        if is_patient {
-            // A busy machine is no change.
-            let text = std::fs::read_to_string(self.here.path(&target)).unwrap();
-            let patient = text.replacen("limits: { ", "limits: { responseTime: 60s, ", 1);
-            assert_ne!(text, patient, "the target file names its limits otherwise");
-            self.here.write(&target, patient);
-        }
+        let text = std::fs::read_to_string(self.here.path(&target)).unwrap();
+        let limited = text.replacen("limits: { ", &format!("limits: {{ responseTime: {limit}, "), 1);
+        assert_ne!(text, limited, "the target file names its limits otherwise");
+        self.here.write(&target, limited);
         target
     }
 
