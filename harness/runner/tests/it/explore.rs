@@ -77,13 +77,12 @@ fn a_record_of_a_lying_pod_breaks_what_is_always_true() {
             ..Settings::default()
         },
     );
-    assert_eq!(
-        here.bare(&["run", "logout", "--target", "target.yaml", "--quiet"]).code,
-        1
-    );
+    let trials = ["logout/bot", "logout/no-access-token"];
+    let played = [&["run", "--target", "target.yaml", "--quiet"], &trials[..]].concat();
+    assert_eq!(here.bare(&played).code, 1);
     let told = here.bare(&["explore", "--check", "reports/run.jsonl", "--grace", "0s"]);
     assert_eq!(told.code, 1, "{}", told.all());
-    for (requirement, trial) in [("LOGOUT-03", "logout/bot"), ("LOGOUT-15", "logout/no-access-token")] {
+    for (requirement, trial) in ["LOGOUT-03", "LOGOUT-15"].into_iter().zip(trials) {
         let breach = format!("({requirement})\n    {trial}, ");
         assert!(told.stdout.contains(&breach), "{breach}: {}", told.all());
     }
