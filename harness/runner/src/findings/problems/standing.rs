@@ -72,3 +72,47 @@ impl Explanations {
         problem.follows || lacks_session || repeats_session
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Explanations, Standing};
+
+    /// The standing of a problem with one finding of this check and kind, of which the record says this besides.
+    fn standing(check: &str, kind: &str, besides: &Value) -> Standing {
+        let mut finding = json!({
+            "check": check, "gravity": "failed", "cause": { "kind": kind, "headline": "a headline" }, "title": "a title",
+            "requirements": [], "step": "step", "text": "a text",
+        });
+        let members = finding.as_object_mut().expect("an object");
+        members.extend(besides.as_object().expect("an object").clone());
+        let mut standing = Standing::new();
+        standing.add(&serde_json::from_value(finding).expect("a finding"));
+        standing
+    }
+
+    #[test]
+    fn a_token_that_comes_back_follows_where_something_else_shows_that_sessions_are_shared() {
+        let echo = standing("secret-echo", "credential", &json!({ "sharedSession": "given" }));
+        let other_echo = standing("secret-echo", "credential", &json!({}));
+        let shared = standing("expectation", "content", &json!({ "sharedSession": "given" }));
+        let behind_another = standing(
+            "status",
+            "session-shared",
+            &json!({ "sharedSession": "sent", "follows": "sign-in" }),
+        );
+        let of = |problems: &[Standing]| Explanations::of(problems);
+        assert!(of(&[echo, shared]).explain(&echo) && !of(&[echo, shared]).explain(&shared));
+        assert!(!of(&[other_echo, shared]).explain(&other_echo));
+        assert!(!of(&[echo]).explain(&echo) && !of(&[echo, behind_another]).explain(&echo));
+    }
+
+    #[test]
+    fn what_is_asked_with_a_lost_session_follows_where_sessions_die() {
+        let refused = standing("status", "refused", &json!({ "hasLostSession": true }));
+        let lost = standing("status", "session-lost", &json!({ "hasLostSession": true }));
+        assert!(Explanations::of(&[refused, lost]).explain(&refused));
+        assert!(!Explanations::of(&[refused, lost]).explain(&lost) && !Explanations::of(&[refused]).explain(&refused));
+    }
+}

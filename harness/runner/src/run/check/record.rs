@@ -172,7 +172,9 @@ impl FindingRecorder<'_> {
             .status
             .is_some_and(|status| exchange.expected.contains_class_of(status) && !answers.name_class_of(status));
         let is_tolerated = exchange.status.is_some_and(|status| answers.tolerate(status));
-        finding.cause.kind != ViolationKind::Busy && !is_of_another_way && !(finding.gravity == Gravity::Failed && is_tolerated)
+        finding.cause.kind != ViolationKind::Busy
+            && !is_of_another_way
+            && !(finding.gravity == Gravity::Failed && is_tolerated)
     }
 
     /// The cause, in the words of the requirement that was tested where the promise itself is broken.

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use super::cleanup::{Unasked, still_open};
 use super::outcome::Sent;
 use super::play::Player;
-use crate::record::{Gravity, IS_SESSION_ALIVE};
-use crate::run::check::{Cause, Finding, Judgement};
+use crate::record::IS_SESSION_ALIVE;
+use crate::run::check::{Cause, Finding, Judgement, bears_on_next_steps};
 use crate::run::limit::Urgency;
 use crate::run::pod_facts::{LOGOUT, LOGOUT_METHOD, REPRESENTATION, SESSION_INFO};
 use crate::suite::check::{CheckId, ViolationKind};
@@ -83,10 +83,13 @@ impl Player<'_> {
     /// A lost session says something of what was tested where it was alive until then, and nothing else went wrong before: a session
     /// that was refused already is no worse off by what was done since, and what came of another failure is that failure's.
     fn leave_out_what_lost_sessions_do_not_say(&mut self) {
-        let is_other = |finding: &Finding| finding.gravity >= Gravity::Failed && !finding.has_lost_session;
+        let is_of_lost_session = |judgement: &Judgement| {
+            let mut findings = judgement.findings().iter();
+            findings.any(|finding| finding.has_lost_session)
+        };
         let judged = self.played.judgements.iter();
         let failed_otherwise: BTreeSet<String> = judged
-            .filter(|judged| judged.judgement.findings().iter().any(is_other))
+            .filter(|judged| bears_on_next_steps(&judged.judgement) && !is_of_lost_session(&judged.judgement))
             .map(|judged| judged.step.clone())
             .collect();
         let mut lost_before: BTreeSet<&str> = BTreeSet::new();
@@ -98,7 +101,10 @@ impl Player<'_> {
             let mut lost = judged.judgement.findings_mut().iter_mut();
             if let Some(finding) = lost.find(|finding| finding.has_lost_session) {
                 let was_lost = !lost_before.insert(token);
-                let follows = finding.follows.as_ref().is_some_and(|step| failed_otherwise.contains(step));
+                let follows = finding
+                    .follows
+                    .as_ref()
+                    .is_some_and(|step| failed_otherwise.contains(step));
                 finding.is_about_step &= !(was_lost || follows);
             }
         }

@@ -177,7 +177,9 @@ impl Recorder<'_> {
             operation: sent.map(|sent| sent.operation.as_str()),
             status: sent.and_then(|sent| Some(answer_of(&sent.timed.reply)?.status)),
             tested: judged.tested(),
-            expected: sent.and_then(|sent| Some(&sent.asked.as_ref()?.status)).unwrap_or(&nothing),
+            expected: sent
+                .and_then(|sent| Some(&sent.asked.as_ref()?.status))
+                .unwrap_or(&nothing),
             looks_into_answer: self.looks_into_answer(judged.exchange),
             line: sent.map(line),
             asked: AskedBy::Finding,
