@@ -58,7 +58,7 @@ fn a_session_that_was_lost_before_says_nothing_of_what_was_done_since() {
                         expect: { status: 200 }\n";
     for (first, is_broken) in [(asked_before, false), ("", true)] {
         let here = Playground::new();
-        here.write("mine.yaml", &scenario(first));
+        here.write("mine.yaml", scenario(first));
         let run = played_in(&here, &[Deviation::SignInEndsOthers], &["--scenarios", "mine.yaml"]);
         assert_eq!(broken(&run).contains("LOGOUT-07"), is_broken, "{:?}", broken(&run));
     }
@@ -83,7 +83,7 @@ fn a_wrong_status_says_nothing_of_what_was_to_stand_in_the_answer() {
     };
     for (that, is_broken) in [(", that: [\"body.token != 'mine'\"]", false), ("", true)] {
         let here = Playground::new();
-        here.write("mine.yaml", &scenario(that));
+        here.write("mine.yaml", scenario(that));
         let run = played_in(&here, &[Deviation::CreatedForOk], &["--scenarios", "mine.yaml"]);
         assert_eq!(broken(&run).contains("AUTH-RSA-19"), is_broken, "{:?}", broken(&run));
     }
