@@ -79,6 +79,7 @@ mod tests {
             },
             follows: None,
             has_lost_session: false,
+            shared_session: None,
             title: RedactedProse::of_our_words(title),
             requirements: Vec::new(),
             step: "step".to_owned(),

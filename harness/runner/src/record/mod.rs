@@ -43,7 +43,7 @@ pub use reader::{ReadError, Record};
 pub use shard::{DividedBy, MergedShard, ShardRecord, ShardedTrial};
 pub use trial::{
     AskedRecord, BodyRecord, CheckRecord, CheckState, CheckTotals, END_OF_SESSION, ExchangeRecord, FindingRecord,
-    Gravity, IS_SESSION_ALIVE, LocationRecord, ResponseRecord, TrialRecord,
+    Gravity, IS_SESSION_ALIVE, LocationRecord, ResponseRecord, SharedSession, TrialRecord,
 };
 pub use verdict::Verdict;
 pub use writer::{MemoryRecord, RecordWriteError, RecordWriter};

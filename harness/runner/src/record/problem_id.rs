@@ -19,11 +19,11 @@ impl ProblemId {
     /// How many digits it has.
     pub const DIGITS: usize = 12;
 
-    /// The problem that a finding is an instance of. What stands in for an answer is one cause, whatever check sees it.
+    /// The problem that a finding is an instance of. Some causes are one whatever check sees them.
     pub fn of(finding: &FindingRecord) -> Self {
         let cause = &finding.cause;
         let parts = [
-            Some(finding.check.as_str()).filter(|_| !cause.kind.stands_in_for_an_answer()),
+            Some(finding.check.as_str()).filter(|_| !cause.kind.is_one_in_every_check()),
             Some(cause.kind.as_str()),
             cause.claim.as_deref(),
             cause.answers.as_deref(),

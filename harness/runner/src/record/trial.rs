@@ -135,6 +135,16 @@ impl CheckTotals {
     }
 }
 
+/// How a session is concerned whose token more than one sign-in of a run was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SharedSession {
+    /// The request was sent with it.
+    Sent,
+    /// A sign-in was given it.
+    Given,
+}
+
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -170,6 +180,9 @@ pub struct FindingRecord {
     /// merely follow from that.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_lost_session: bool,
+    /// The session is one that more than one sign-in of the run was given the token of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared_session: Option<SharedSession>,
     /// The headline, one line.
     pub title: RedactedProse,
     /// The requirements that it breaks: those that the step tests, where it is about them, and those that the check judges.

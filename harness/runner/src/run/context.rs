@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use podproof_contract::Contracts;
 use tokio::sync::OnceCell;
 
+use super::given_sessions::GivenSessions;
 use super::pod_facts::{LOGOUT, LOGOUT_METHOD, TLS_REQUIREMENT};
 use crate::diagnostic::Sources;
 use crate::run::limit::{Pacer, Shutdown, StopReason};
@@ -17,7 +18,7 @@ use crate::targets::{SERVICES, SigningKey, Target, base_service};
 use crate::text::Prose;
 use crate::wire::{Client, ClientError, ClientSettings, Reply, TlsFacts, proxy_refusal};
 
-/// What all trials of a run share. Only the pace, the ending and the service issues with services change during the run.
+/// What all trials of a run share. Only the pace, the ending, the issues with services and what is known of sessions change during the run.
 pub struct RunContext {
     /// The contracts, overlays applied.
     pub contracts: Arc<Contracts>,
@@ -39,6 +40,8 @@ pub struct RunContext {
     pub is_patient: bool,
     /// What a preflight found, and what showed since.
     service_issues: RwLock<Vec<Arc<ServiceIssue>>>,
+    /// The session tokens that sign-ins were given.
+    pub(super) given_sessions: GivenSessions,
     /// The failures in a row of each service.
     streaks: Streaks,
     /// What a handshake with each service showed, by the name of its contract.
@@ -91,6 +94,7 @@ impl RunContext {
             target,
             stranger,
             service_issues: RwLock::default(),
+            given_sessions: GivenSessions::default(),
             streaks: Streaks::default(),
             handshakes: services.keys().map(|name| (name.clone(), OnceCell::new())).collect(),
             services,

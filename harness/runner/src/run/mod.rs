@@ -10,6 +10,7 @@ pub mod trial;
 mod context;
 mod engine;
 mod event;
+mod given_sessions;
 mod manifest;
 pub(crate) mod pod_facts;
 mod preflight;

@@ -92,6 +92,8 @@ pub struct Requirement {
     pub family: Option<String>,
     /// That sessions live is what it promises: one that is lost breaks it, where a step tests it.
     pub promises_sessions: bool,
+    /// That a session is one's own is what it promises: one that another sign-in was given as well breaks it, where a step tests it.
+    pub promises_own_sessions: bool,
     /// Which checks judge it, besides what scenarios expect under its id.
     pub judged_by: Vec<JudgedBy>,
     /// Where it stands.
@@ -138,6 +140,12 @@ impl Answers {
     pub fn tolerate(&self, status: u16) -> bool {
         self.tolerated.iter().any(|answer| answer.is(status))
     }
+
+    /// Whether a status of the same class as this one is named: another success, another refusal.
+    pub fn name_class_of(&self, status: u16) -> bool {
+        let mut named = self.strict.iter().chain(&self.tolerated);
+        named.any(|answer| answer.class() == Some(status / 100))
+    }
 }
 
 /// An answer that a requirement names.
@@ -155,10 +163,15 @@ impl Answer {
     fn is(&self, status: u16) -> bool {
         match self {
             Self::Status(named) => *named == status,
-            Self::Word(word) => {
-                let class = word.strip_suffix("xx").and_then(|class| class.parse().ok());
-                class == Some(status / 100)
-            }
+            Self::Word(_) => self.class() == Some(status / 100),
+        }
+    }
+
+    /// The hundreds of the statuses that it names; `None` of what is no status.
+    fn class(&self) -> Option<u16> {
+        match self {
+            Self::Status(named) => Some(*named / 100),
+            Self::Word(word) => word.strip_suffix("xx").and_then(|class| class.parse().ok()),
         }
     }
 }
@@ -199,6 +212,8 @@ struct Entry {
     family: Option<String>,
     #[serde(default)]
     promises_sessions: bool,
+    #[serde(default)]
+    promises_own_sessions: bool,
     #[serde(default)]
     judged_by: Vec<JudgedBy>,
 }
@@ -308,6 +323,7 @@ impl Catalogue {
             answers: entry.answers,
             family: entry.family,
             promises_sessions: entry.promises_sessions,
+            promises_own_sessions: entry.promises_own_sessions,
             judged_by: entry.judged_by,
             location,
         };

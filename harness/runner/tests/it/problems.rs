@@ -1,5 +1,7 @@
 //! What a run found is told by its causes, and a cause keeps its id.
 
+mod sessions;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use podproof::record::{CheckState, FindingRecord, Gravity, IS_SESSION_ALIVE};

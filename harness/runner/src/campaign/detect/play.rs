@@ -16,10 +16,11 @@ use super::catcher::Catcher;
 use super::matrix::{Alarm, Catch, Matrix, Row};
 use crate::diagnostic::Sources;
 use crate::findings::causes::Observed;
+use crate::findings::problems::{Explanations, Standing};
 use crate::record::{FindingRecord, Gravity, ProblemId, TrialRecord};
 use crate::run::RunContext;
 use crate::run::play_one;
-use crate::suite::check::{CheckId, UnknownCheck, ViolationKind};
+use crate::suite::check::{CheckId, UnknownCheck};
 use crate::suite::plan::{Trial, trials};
 use crate::suite::requirements::{Catalogue, Level};
 use crate::suite::scenario::Scenario;
@@ -69,12 +70,8 @@ struct SeenProblem {
     title: String,
     /// The gravest of its findings.
     gravity: Gravity,
-    /// The session information refuses sessions that nobody ended.
-    is_about_lost_sessions: bool,
-    /// It is only seen behind steps that failed before.
-    follows: bool,
-    /// It is only seen behind such steps, or with sessions that nobody ended.
-    may_lack_session: bool,
+    /// Where it comes from.
+    standing: Standing,
 }
 
 impl Detector {
@@ -224,18 +221,14 @@ impl Fingerprint {
         if is_told || finding.gravity == Gravity::Noted {
             return;
         }
-        let follows = finding.follows.is_some();
         let problems = self.problems.entry(ProblemId::of(finding));
         let problem = problems.or_insert_with(|| SeenProblem {
             title: format!("{}", finding.cause_in_words()),
             gravity: finding.gravity,
-            is_about_lost_sessions: finding.cause.kind == ViolationKind::SessionLost,
-            follows: true,
-            may_lack_session: true,
+            standing: Standing::new(),
         });
         problem.gravity = problem.gravity.max(finding.gravity);
-        problem.follows &= follows;
-        problem.may_lack_session &= follows || finding.has_lost_session;
+        problem.standing.add(finding);
         for id in &finding.requirements {
             let gravest = self.requirements.entry(id.clone()).or_insert(finding.gravity);
             *gravest = finding.gravity.max(*gravest);
@@ -244,11 +237,9 @@ impl Fingerprint {
 
     /// What is told of the pod by its causes, without what may merely follow and what is only tolerated.
     fn told(&self) -> Vec<String> {
-        let sessions_die = self.problems.values().any(|problem| problem.is_about_lost_sessions);
-        let stands_alone = |problem: &&SeenProblem| {
-            let may_lack_session = sessions_die && problem.may_lack_session && !problem.is_about_lost_sessions;
-            problem.gravity >= Gravity::Failed && !problem.follows && !may_lack_session
-        };
+        let explanations = Explanations::of(self.problems.values().map(|problem| &problem.standing));
+        let stands_alone =
+            |problem: &&SeenProblem| problem.gravity >= Gravity::Failed && !explanations.explain(&problem.standing);
         let told = self.problems.values().filter(stands_alone);
         told.map(|problem| problem.title.clone()).collect()
     }

@@ -105,7 +105,7 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, hidden: Hidden,
                 now.findings.extend(trial.findings.iter().filter(is_told).cloned());
                 continue;
             }
-            let findings = records(ground, &redactor, &trial.id, index, exchange, judgement);
+            let findings = records(ground, &redactor, trial, index, exchange, judgement);
             let findings = as_told(findings, &trial.findings);
             let state = judgement.state(&redactor);
             let before = state_of(trial, index, judgement.check);

@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use indexmap::IndexMap;
 
 use super::problem::{Example, OperationShare, Problem, Problems};
+use super::standing::{Explanations, Standing};
 use crate::findings::known_issues::{KnownIssue, KnownIssueOutcome};
 use crate::record::{FindingRecord, Gravity, Manifest, ProblemId, TrialRecord};
-use crate::suite::check::ViolationKind;
 
 /// How many problems are told apart: a hostile pod must not make a run's view grow without end.
 const MOST: usize = 400;
@@ -29,10 +29,7 @@ struct Group {
     /// The trial and the exchange that were counted last: an answer is counted once.
     last: Option<(usize, Option<usize>)>,
     answers: usize,
-    /// Each finding comes behind a step that failed before.
-    follows: bool,
-    /// Each finding comes behind such a step, or with a session that nobody ended and that is refused.
-    may_lack_session: bool,
+    standing: Standing,
     example: Example,
 }
 
@@ -54,8 +51,7 @@ impl Collecting {
                 trials: Vec::new(),
                 last: None,
                 answers: 0,
-                follows: true,
-                may_lack_session: true,
+                standing: Standing::new(),
                 example: example(place, trial, finding),
             });
             group.add(place, trial, finding);
@@ -64,13 +60,13 @@ impl Collecting {
 
     /// The problems. `manifest` and `known`: those of the run.
     pub(in crate::findings) fn finish(self, manifest: &Manifest, known: &[KnownIssueOutcome]) -> Problems {
-        let sessions_die = self.groups.values().any(Group::is_about_lost_sessions);
+        let explanations = Explanations::of(self.groups.values().map(|group| &group.standing));
         let groups = self.groups.into_iter();
         let mut all: Vec<Problem> = groups
             .map(|((id, entry), group)| {
                 let mut known = known.iter().map(|outcome| &outcome.issue);
                 let known = entry.and_then(|entry| known.find(|issue| issue.entry == entry).cloned());
-                group.finish(id, known, manifest, sessions_die)
+                group.finish(id, known, manifest, explanations)
             })
             .collect();
         all.sort_by(|one, other| order(one).cmp(&order(other)));
@@ -95,8 +91,7 @@ impl Group {
             self.example = example(place, trial, finding);
         }
         self.severity = self.severity.max(finding.gravity);
-        self.follows &= finding.follows.is_some();
-        self.may_lack_session &= finding.follows.is_some() || finding.has_lost_session;
+        self.standing.add(finding);
         for id in &finding.requirements {
             if !self.requirements.contains(id) {
                 self.requirements.push(id.clone());
@@ -114,13 +109,14 @@ impl Group {
         self.last = Some(this);
     }
 
-    fn is_about_lost_sessions(&self) -> bool {
-        self.example.finding.cause.kind == ViolationKind::SessionLost
-    }
-
-    /// `sessions_die`: the session information of the run shows that they do.
-    fn finish(self, id: ProblemId, known: Option<KnownIssue>, manifest: &Manifest, sessions_die: bool) -> Problem {
-        let lacks_session = sessions_die && self.may_lack_session && !self.is_about_lost_sessions();
+    /// `explanations`: those that the problems of the run are for each other.
+    fn finish(
+        self,
+        id: ProblemId,
+        known: Option<KnownIssue>,
+        manifest: &Manifest,
+        explanations: Explanations,
+    ) -> Problem {
         let mut requirements = self.requirements;
         let place = |id: &String| manifest.requirements.iter().position(|entry| entry.id == *id);
         requirements.sort_by_key(|id| place(id).unwrap_or(usize::MAX));
@@ -142,7 +138,7 @@ impl Group {
             requirements,
             clients: finding.clients.clone(),
             operations,
-            follows: self.follows || lacks_session,
+            follows: explanations.explain(&self.standing),
             trials: self.trials,
             answers: self.answers,
             again: manifest.named.command(&self.example.trial),

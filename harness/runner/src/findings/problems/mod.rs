@@ -6,7 +6,9 @@
 mod collect;
 mod problem;
 mod since;
+mod standing;
 
 pub(super) use collect::Collecting;
 pub use problem::{Example, OperationShare, Problem, Problems};
 pub use since::{Gone, Since};
+pub use standing::{Explanations, Standing};

@@ -131,7 +131,7 @@ pub fn mark_what_follows(failed: Option<String>, step: &str, judgements: &mut [J
 }
 
 /// Whether the next steps build on something else than what was asked for.
-fn bears_on_next_steps(judgement: &Judgement) -> bool {
+pub fn bears_on_next_steps(judgement: &Judgement) -> bool {
     let mut findings = judgement.findings().iter().filter(|finding| is_grave(finding));
     match judgement.check {
         CheckId::Status | CheckId::Expectation | CheckId::Transport => findings.next().is_some(),

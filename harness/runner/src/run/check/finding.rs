@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use crate::diagnostic::Mark;
-use crate::record::{CheckState, Gravity};
+use crate::record::{CheckState, Gravity, SharedSession};
 use crate::secret::Redactor;
 use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::requirements::Catalogue;
@@ -124,6 +124,8 @@ pub struct Finding {
     pub is_about_step: bool,
     /// The session that was sent was opened by the trial and ended by nobody: whatever was asked with it, that is what is wrong.
     pub has_lost_session: bool,
+    /// The session that was sent, or that a sign-in was given, is one that another sign-in was given as well.
+    pub shared_session: Option<SharedSession>,
     /// The step that failed before it in the trial, where it may merely follow from that.
     pub follows: Option<String>,
     /// The members of the answer's body that it was read from, as JSON pointers.
@@ -158,6 +160,7 @@ impl Finding {
             cause,
             is_about_step: false,
             has_lost_session: false,
+            shared_session: None,
             follows: None,
             reads: Vec::new(),
             stands_for: 1,

@@ -20,7 +20,7 @@ mod transport;
 pub use answer::JudgedAnswer;
 pub use catalogue::{CheckEntry, checks, find};
 pub use cause::{AnswerClass, Cause};
-pub use consequence::{explains_missing_value, leave_out_consequences, mark_what_follows};
+pub use consequence::{bears_on_next_steps, explains_missing_value, leave_out_consequences, mark_what_follows};
 pub use contract::contract;
 pub use expectation::{expectation, unsaved};
 pub use finding::{CheckOutcome, Finding, Judgement};

@@ -3,8 +3,9 @@
 
 use super::cause::Cause;
 use super::finding::{Finding, Judgement};
+use super::status::StatusSet;
 use crate::diagnostic::{Diagnostic, Mark, Sources, Tone, position_of, render};
-use crate::record::{CauseRecord, FindingRecord, Gravity, LocationRecord};
+use crate::record::{CauseRecord, FindingRecord, Gravity, LocationRecord, SharedSession};
 use crate::run::pod_facts::TLS_REQUIREMENT;
 use crate::secret::{RedactedProse, Redactor};
 use crate::suite::check::{CheckId, ViolationKind};
@@ -34,6 +35,10 @@ pub struct JudgedExchange<'a> {
     pub status: Option<u16>,
     /// The requirements that its step tests.
     pub tested: &'a [String],
+    /// The statuses that the step expects; none where it says nothing.
+    pub expected: &'a StatusSet,
+    /// The step looks for something in the answer beyond its status, for what it tests.
+    pub looks_into_answer: bool,
     /// The exchange in a line.
     pub line: Option<String>,
     /// What says where the scenario asked.
@@ -81,6 +86,7 @@ impl FindingRecorder<'_> {
             cause: self.cause(exchange, &finding.cause),
             follows: finding.follows.clone(),
             has_lost_session: finding.has_lost_session,
+            shared_session: finding.shared_session,
             requirements,
             step: exchange.step.to_owned(),
             exchange: exchange.index,
@@ -129,8 +135,14 @@ impl FindingRecorder<'_> {
 
     /// Whether a finding about a step says something about this requirement, which the step tests. A status does so where the
     /// requirement names answers: what is to stand in an answer is not known from one that never came. One that the requirement
-    /// tolerates does not break it, though the scenario is stricter, and that a pod asks for a pause breaks no promise.
+    /// tolerates does not break it, though the scenario is stricter, and that a pod asks for a pause breaks no promise. Where a step
+    /// may be answered in several ways, an answer that is another one of its way concerns the requirements about that way.
+    /// What goes wrong with a session that is not one's own concerns those that promise such sessions.
     fn is_concerned(&self, exchange: &JudgedExchange<'_>, id: &str, check: CheckId, finding: &Finding) -> bool {
+        if finding.shared_session == Some(SharedSession::Sent) {
+            let requirement = self.catalogue.find(id);
+            return requirement.is_some_and(|requirement| requirement.promises_own_sessions);
+        }
         let is_broken_answer = check == CheckId::Transport && finding.cause.kind == ViolationKind::Incomplete;
         if !(is_broken_answer || check == CheckId::Status) || finding.gravity == Gravity::Broken {
             return true;
@@ -151,12 +163,18 @@ impl FindingRecorder<'_> {
             return requirement.promises_sessions && finding.cause.kind == ViolationKind::SessionLost;
         }
         let Some(answers) = &requirement.answers else {
-            // Where nothing names answers, the status is all that there is.
+            // Where nothing names answers, and nothing is looked for in them, the status is all that there is.
             let mut others = exchange.tested.iter().filter_map(|id| self.catalogue.find(id));
-            return requirement.judged_by.is_empty() && others.all(|other| other.answers.is_none());
+            let is_all = !exchange.looks_into_answer && others.all(|other| other.answers.is_none());
+            return requirement.judged_by.is_empty() && is_all;
         };
+        let is_of_another_way = exchange
+            .status
+            .is_some_and(|status| exchange.expected.contains_class_of(status) && !answers.name_class_of(status));
         let is_tolerated = exchange.status.is_some_and(|status| answers.tolerate(status));
-        finding.cause.kind != ViolationKind::Busy && !(finding.gravity == Gravity::Failed && is_tolerated)
+        finding.cause.kind != ViolationKind::Busy
+            && !is_of_another_way
+            && !(finding.gravity == Gravity::Failed && is_tolerated)
     }
 
     /// The cause, in the words of the requirement that was tested where the promise itself is broken.

@@ -42,6 +42,11 @@ impl StatusSet {
         })
     }
 
+    /// Whether a status of the same class as this one is among them.
+    pub fn contains_class_of(&self, status: u16) -> bool {
+        self.representatives().iter().any(|known| known / 100 == status / 100)
+    }
+
     /// Whether nothing is named.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

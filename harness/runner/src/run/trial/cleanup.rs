@@ -123,7 +123,7 @@ pub(super) fn still_open(before: &[String], sent: &[Sent]) -> Vec<String> {
 }
 
 /// The session token of a sign-in's answer. The key manager's tokens are no sessions of the pod.
-fn session_token(operation: &str, body: &[u8]) -> Option<String> {
+pub(super) fn session_token(operation: &str, body: &[u8]) -> Option<String> {
     let signs_in = operation.contains("authenticate");
     let at_key_manager = operation.contains(" /relay/") || operation.contains(" /keyauth/");
     if !signs_in || at_key_manager {

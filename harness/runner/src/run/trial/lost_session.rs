@@ -4,11 +4,13 @@
 //! That a request with such a session is refused is suspicious at once. What the session information says of it afterwards settles whether
 //! the session was lost, or the operation turned a living one away. Of an application's session it says nothing, so logging out does.
 
+use std::collections::BTreeSet;
+
 use super::cleanup::{Unasked, still_open};
 use super::outcome::Sent;
 use super::play::Player;
 use crate::record::IS_SESSION_ALIVE;
-use crate::run::check::{Cause, Finding, Judgement};
+use crate::run::check::{Cause, Finding, Judgement, bears_on_next_steps};
 use crate::run::limit::Urgency;
 use crate::run::pod_facts::{LOGOUT, LOGOUT_METHOD, REPRESENTATION, SESSION_INFO};
 use crate::suite::check::{CheckId, ViolationKind};
@@ -73,6 +75,37 @@ impl Player<'_> {
                 if finding.has_lost_session && of_application {
                     lost(finding);
                 }
+            }
+        }
+        self.leave_out_what_lost_sessions_do_not_say();
+    }
+
+    /// A lost session says something of what was tested where it was alive until then, and nothing else went wrong before: a session
+    /// that was refused already is no worse off by what was done since, and what came of another failure is that failure's.
+    fn leave_out_what_lost_sessions_do_not_say(&mut self) {
+        let is_of_lost_session = |judgement: &Judgement| {
+            let mut findings = judgement.findings().iter();
+            findings.any(|finding| finding.has_lost_session)
+        };
+        let judged = self.played.judgements.iter();
+        let failed_otherwise: BTreeSet<String> = judged
+            .filter(|judged| bears_on_next_steps(&judged.judgement) && !is_of_lost_session(&judged.judgement))
+            .map(|judged| judged.step.clone())
+            .collect();
+        let mut lost_before: BTreeSet<&str> = BTreeSet::new();
+        for judged in &mut self.played.judgements {
+            let sent = judged.exchange.and_then(|index| self.played.sent.get(index));
+            let Some(token) = sent.and_then(|sent| session_token_of(&sent.request)) else {
+                continue;
+            };
+            let mut lost = judged.judgement.findings_mut().iter_mut();
+            if let Some(finding) = lost.find(|finding| finding.has_lost_session) {
+                let was_lost = !lost_before.insert(token);
+                let follows = finding
+                    .follows
+                    .as_ref()
+                    .is_some_and(|step| failed_otherwise.contains(step));
+                finding.is_about_step &= !(was_lost || follows);
             }
         }
     }
@@ -187,7 +220,8 @@ fn is_success(sent: &Sent) -> bool {
     matches!(&sent.timed.reply, Reply::Answer(response) if (200..300).contains(&response.status))
 }
 
-fn session_token_of(request: &Request) -> Option<&str> {
+/// The session that was sent with a request.
+pub(super) fn session_token_of(request: &Request) -> Option<&str> {
     let mut headers = request.headers.iter();
     let (_, token) = headers.find(|(name, _)| name.eq_ignore_ascii_case("sessionToken"))?;
     Some(token)

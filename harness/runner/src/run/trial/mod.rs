@@ -12,6 +12,7 @@ mod play;
 mod record;
 mod request;
 mod send;
+mod shared_session;
 mod tls;
 
 pub(super) use at_length::at_length;

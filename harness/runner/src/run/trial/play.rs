@@ -54,6 +54,7 @@ pub async fn play(context: &RunContext, trial: &Trial) -> Played {
         player.end_sessions().await;
     }
     player.settle_lost_sessions().await;
+    player.settle_shared_sessions();
     player.played.open_sessions = open_sessions(&player.played.sent).len();
     player.played.vault = player.vault;
     // How long the run's own pace made it wait says nothing about the pod.

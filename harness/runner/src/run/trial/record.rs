@@ -11,10 +11,11 @@ use crate::record::{
     AskedRecord, BodyRecord, CheckRecord, Ending, ExchangeRecord, FindingRecord, Gravity, LocationRecord,
     ResponseRecord, TrialRecord, Verdict, in_order,
 };
-use crate::run::check::{AskedBy, FindingRecorder, JudgedExchange};
+use crate::run::check::{AskedBy, FindingRecorder, JudgedExchange, StatusSet};
 use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
 use crate::secret::{Redacted, RedactedProse, Redactor, readable};
+use crate::suite::check::CheckId;
 use crate::suite::plan::Trial;
 use crate::text::{count, milliseconds, short_duration};
 use crate::wire::{Reply, Response};
@@ -169,17 +170,32 @@ impl Recorder<'_> {
             sources: &self.context.sources,
             redactor: self.redactor,
         };
+        let nothing = StatusSet::default();
         let exchange = JudgedExchange {
             step: &judged.step,
             index: judged.exchange,
             operation: sent.map(|sent| sent.operation.as_str()),
             status: sent.and_then(|sent| Some(answer_of(&sent.timed.reply)?.status)),
             tested: judged.tested(),
+            expected: sent
+                .and_then(|sent| Some(&sent.asked.as_ref()?.status))
+                .unwrap_or(&nothing),
+            looks_into_answer: self.looks_into_answer(judged.exchange),
             line: sent.map(line),
             asked: AskedBy::Finding,
             again: &|gravity| (gravity > Gravity::Noted).then(|| self.command()),
         };
         recorder.records(&exchange, &judged.judgement)
+    }
+
+    /// Whether something was expected of an answer beyond its status, for the requirements that its step tests.
+    fn looks_into_answer(&self, exchange: Option<usize>) -> bool {
+        let mut judged = self.played.judgements.iter();
+        judged.any(|judged| {
+            let judgement = &judged.judgement;
+            let is_own = judgement.check == CheckId::Expectation && judgement.own_requirements.is_none();
+            is_own && exchange.is_some() && judged.exchange == exchange
+        })
     }
 
     /// What plays the trial again.

@@ -7,6 +7,7 @@ use podproof_contract::Operation;
 
 use super::answer::{answer_of, scope_with_answer};
 use super::at_length::at_length;
+use super::cleanup::session_token;
 use super::judge::{self, ExchangeContext, Expected};
 use super::outcome::CutShort;
 use super::play::Player;
@@ -18,7 +19,7 @@ use crate::suite::check::{CheckId, ViolationKind};
 use crate::suite::expression::{EvaluationError, Scope};
 use crate::suite::scenario::{Call, Step};
 use crate::text::exact_duration;
-use crate::wire::{Reply, Request, Timed};
+use crate::wire::{Reply, Request, Response, Timed};
 
 /// A call, and all that is needed to send it.
 #[derive(Clone, Copy)]
@@ -116,12 +117,22 @@ impl Player<'_> {
                 if is_sign_in(call) {
                     self.vault
                         .keep_sign_in(response.status, &response.headers, &response.body);
+                    self.note_session(call, response);
                 } else {
                     self.vault.keep_answer(&response.headers, &response.body);
                 }
             });
         }
         Some(Delivered { request, timed, offset })
+    }
+
+    /// Notes the session that a sign-in was given.
+    fn note_session(&self, call: &Call, response: &Response) {
+        let operation = format!("{} {}", call.method, call.template);
+        let is_success = (200..300).contains(&response.status);
+        if let Some(token) = session_token(&operation, &response.body).filter(|_| is_success) {
+            self.context.given_sessions.add(&token);
+        }
     }
 
     fn request(&self, calling: Calling<'_>) -> Result<Request, EvaluationError> {

@@ -19,6 +19,8 @@ pub enum ViolationKind {
     Refused,
     /// A refusal of a session that the trial opened and nobody ended.
     SessionLost,
+    /// What comes of a session whose token more than one sign-in was given.
+    SessionShared,
     /// Another status than the expected one, which neither lets in nor turns away wrongly: another refusal, for example.
     OtherStatus,
     /// A status that the contract does not document.
@@ -85,10 +87,11 @@ pub enum ViolationKind {
 
 impl ViolationKind {
     /// Every kind.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Accepted,
         Self::Refused,
         Self::SessionLost,
+        Self::SessionShared,
         Self::OtherStatus,
         Self::UndocumentedStatus,
         Self::ServerError,
@@ -128,6 +131,7 @@ impl ViolationKind {
             Self::Accepted => "accepted",
             Self::Refused => "refused",
             Self::SessionLost => "session-lost",
+            Self::SessionShared => "session-shared",
             Self::OtherStatus => "other-status",
             Self::UndocumentedStatus => "undocumented-status",
             Self::ServerError => "server-error",
@@ -162,9 +166,9 @@ impl ViolationKind {
         }
     }
 
-    /// Whether something else came in the place of an answer, so that each check finds something wrong with it.
-    pub const fn stands_in_for_an_answer(self) -> bool {
-        matches!(self, Self::WebPage | Self::ErrorAsSuccess)
+    /// Whether it is one cause whatever check sees it: something else came in the place of an answer, or the session is not one's own.
+    pub const fn is_one_in_every_check(self) -> bool {
+        matches!(self, Self::WebPage | Self::ErrorAsSuccess | Self::SessionShared)
     }
 
     /// Whether a promise of the requirement that was tested is broken by it, and not merely a form: what was claimed then tells
