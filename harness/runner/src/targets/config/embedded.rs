@@ -66,6 +66,7 @@ pub fn embedded(mock: &MockPod) -> Target {
             .into_iter()
             .filter_map(|(name, pem)| Some((name.to_owned(), client(pem)?)))
             .collect(),
+        pool: Vec::new(),
         connection: ClientSettings {
             trust: Trust::Only(roots),
             ..ClientSettings::default()
