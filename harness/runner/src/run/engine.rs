@@ -141,7 +141,11 @@ async fn play_with(context: &RunContext, trial: &Trial, set: usize) -> TrialReco
     }
     let started_at = Manifest::now();
     let played = play(context, trial, set).await;
-    at_length(bytes_of(&played), || record(context, trial, started_at, &played))
+    let record = at_length(bytes_of(&played), || record(context, trial, started_at, &played));
+    TrialRecord {
+        set: context.target.actors(set).set.map(|set| set.number),
+        ..record
+    }
 }
 
 /// How many bytes of answers are to be recorded.
