@@ -93,13 +93,14 @@ impl MockPod {
     /// # Errors
     /// As [`MockPod::start`].
     pub async fn bind(settings: Settings) -> Result<Self, StartError> {
-        if settings.keys_ahead {
-            settings.keyring.generate_in_background();
-        }
         let authority = Authority::new().map_err(StartError::Certificate)?;
         let seeded = Seeded::new(settings.seed.as_ref(), &authority).map_err(StartError::Certificate)?;
         let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
         let pool = Accounts::pool(settings.pool, &settings.keyring, &authority).map_err(StartError::Certificate)?;
+        if settings.keys_ahead {
+            let of_pool = pool.iter().flat_map(|set| [set.bot.key.clone(), set.app.key.clone()]);
+            settings.keyring.generate_in_background(of_pool.collect());
+        }
         if let Some(name) = settings.seed.as_ref().and_then(|seed| taken(seed, &pool)) {
             return Err(StartError::Taken { name });
         }

@@ -61,7 +61,9 @@ fn set(reader: &mut Reader<'_>, index: usize) -> Option<AccountSet> {
         return None;
     }
     let accounts = accounts(reader, &Sections::of_set(&at));
-    if accounts.identities.is_empty() {
+    // A slip in the name of a section has been told.
+    let has_slips = reader.tree.keys(&at).iter().any(|key| !KEYS.contains(&key.as_str()));
+    if accounts.identities.is_empty() && !has_slips {
         let help = "give it accounts of its own (`bot`, `app`, `users`, `identities`), or remove it";
         reader.wrong(&at, "this set of the pool names no account", help);
     }
