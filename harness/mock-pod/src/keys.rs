@@ -236,15 +236,16 @@ impl Keyring {
         &self.0
     }
 
-    /// Generates the keys in background threads, which end with the last key or soon after the last clone of the ring is gone.
-    /// A thread that cannot be started costs time later, nothing else.
-    pub(crate) fn generate_in_background(&self) {
+    /// Generates the keys in background threads, and then others that belong to nobody's ring. The threads end with the last key or soon
+    /// after the last clone of the ring is gone. A thread that cannot be started costs time later, nothing else.
+    pub(crate) fn generate_in_background(&self, others: Vec<LazyKey>) {
         let next = Arc::new(AtomicUsize::new(0));
+        let others: Arc<[LazyKey]> = others.into();
         for _ in 0..background_threads() {
-            let (keys, next) = (Arc::downgrade(&self.0), Arc::clone(&next));
+            let (keys, others, next) = (Arc::downgrade(&self.0), Arc::clone(&others), Arc::clone(&next));
             let _ = thread::Builder::new()
                 .name("mock-pod-keys".to_owned())
-                .spawn(move || generate_all(&keys, &next));
+                .spawn(move || generate_all(&keys, &others, &next));
         }
     }
 }
@@ -254,14 +255,10 @@ fn background_threads() -> usize {
     thread::available_parallelism().map_or(1, |cores| cores.get().clamp(1, 4))
 }
 
-fn generate_all(keys: &Weak<Keys>, next: &AtomicUsize) {
+fn generate_all(keys: &Weak<Keys>, others: &[LazyKey], next: &AtomicUsize) {
     while let Some(keys) = keys.upgrade() {
-        let Some(key) = keys
-            .in_order()
-            .get(next.fetch_add(1, Ordering::Relaxed))
-            .copied()
-            .cloned()
-        else {
+        let place = next.fetch_add(1, Ordering::Relaxed);
+        let Some(key) = keys.in_order().into_iter().chain(others).nth(place).cloned() else {
             return;
         };
         drop(keys);
@@ -321,8 +318,9 @@ mod tests {
     fn the_background_generates_every_key() {
         let ring = Keyring::new();
         let next = AtomicUsize::new(0);
-        generate_all(&Arc::downgrade(&ring.0), &next);
-        for key in ring.keys().in_order() {
+        let other = LazyKey::new("bot");
+        generate_all(&Arc::downgrade(&ring.0), std::slice::from_ref(&other), &next);
+        for key in ring.keys().in_order().into_iter().chain([&other]) {
             assert!(key.pair.get().is_some(), "{} is missing", key.name());
         }
     }
@@ -331,7 +329,7 @@ mod tests {
     fn the_background_stops_when_nobody_holds_the_ring() {
         let gone = Arc::downgrade(&Keyring::new().0);
         let next = AtomicUsize::new(0);
-        generate_all(&gone, &next);
+        generate_all(&gone, &[], &next);
         assert_eq!(next.load(Ordering::Relaxed), 0);
     }
 

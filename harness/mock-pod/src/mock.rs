@@ -21,7 +21,7 @@ use crate::pod::Pod;
 use crate::rehearsal::{Rehearsal, Stage};
 use crate::script::{ScriptEntry, ScriptError};
 use crate::settings::Settings;
-use crate::target_file::{Seeded, TargetError, WrittenTarget};
+use crate::target_file::{Everybody, Seeded, TargetError, WrittenTarget};
 
 /// A pod that runs inside this process until it is stopped or dropped.
 pub struct MockPod {
@@ -31,6 +31,7 @@ pub struct MockPod {
     rehearsal: Option<Rehearsal>,
     pod: Arc<Pod>,
     accounts: Accounts,
+    pool: Vec<Accounts>,
     seeded: Seeded,
     authority_pem: String,
     /// Held, because the background threads stop when nobody holds it.
@@ -58,6 +59,12 @@ pub enum StartError {
     /// The script does not fit the pod: it names a node or an account that there is not.
     #[error(transparent)]
     Script(#[from] ScriptError),
+    /// A seed file has an account or an app that a set of the pool has.
+    #[error("`{name}` of the seed file is an account of the pool as well; give it another name")]
+    Taken {
+        /// The name.
+        name: String,
+    },
     /// A lie is told of a node that there is not.
     #[error("there is no node {node} to tell a lie; the pod has {nodes}")]
     NoSuchNode {
@@ -86,14 +93,19 @@ impl MockPod {
     /// # Errors
     /// As [`MockPod::start`].
     pub async fn bind(settings: Settings) -> Result<Self, StartError> {
-        if settings.keys_ahead {
-            settings.keyring.generate_in_background();
-        }
         let authority = Authority::new().map_err(StartError::Certificate)?;
         let seeded = Seeded::new(settings.seed.as_ref(), &authority).map_err(StartError::Certificate)?;
         let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
+        let pool = Accounts::pool(settings.pool, &settings.keyring, &authority).map_err(StartError::Certificate)?;
+        if settings.keys_ahead {
+            let of_pool = pool.iter().flat_map(|set| [set.bot.key.clone(), set.app.key.clone()]);
+            settings.keyring.generate_in_background(of_pool.collect());
+        }
+        if let Some(name) = settings.seed.as_ref().and_then(|seed| taken(seed, &pool)) {
+            return Err(StartError::Taken { name });
+        }
         let authority_pem = authority.pem();
-        let pod = Arc::new(Pod::new(&settings, &accounts));
+        let pod = Arc::new(Pod::new(&settings, &accounts, &pool));
         if let Some(script) = &settings.script {
             script.check(settings.node_count(), |name| pod.directory.has(name))?;
         }
@@ -127,6 +139,7 @@ impl MockPod {
             rehearsal,
             pod,
             accounts,
+            pool,
             seeded,
             authority_pem,
             _keyring: settings.keyring,
@@ -168,6 +181,12 @@ impl MockPod {
         &self.accounts
     }
 
+    /// The accounts of its pool, set by set; none unless the settings ask for some.
+    #[must_use]
+    pub fn pool(&self) -> &[Accounts] {
+        &self.pool
+    }
+
     /// Every token that this pod issued, of more than 20,000 the last ones (session, key-manager and access tokens, the latter
     /// without `Bearer `), in no promised order: what must not be found in a report. Empty where the settings say that none is
     /// remembered.
@@ -187,8 +206,23 @@ impl MockPod {
     /// # Errors
     /// When a file cannot be written; the error says which.
     pub fn write_target(&self, file: &Path) -> Result<WrittenTarget, TargetError> {
-        crate::target_file::write(file, self.address(), &self.accounts, &self.seeded, &self.authority_pem)
+        let people = Everybody {
+            accounts: &self.accounts,
+            pool: &self.pool,
+            seeded: &self.seeded,
+        };
+        crate::target_file::write(file, self.address(), &people, &self.authority_pem)
     }
+}
+
+/// A name of the seed that a set of the pool has as well.
+fn taken(seed: &Seed, pool: &[Accounts]) -> Option<String> {
+    let accounts = seed.accounts().iter().map(|account| account.username.as_str());
+    let seeded: BTreeSet<&str> = accounts
+        .chain(seed.apps().iter().map(|app| app.app_id.as_str()))
+        .collect();
+    let mut names = pool.iter().flat_map(Accounts::names);
+    names.find(|name| seeded.contains(name)).map(str::to_owned)
 }
 
 /// The lies of each node.

@@ -33,6 +33,9 @@ pub struct Settings {
     pub journal: Option<Journal>,
     /// Accounts beside the built-in ones. Default: none.
     pub seed: Option<Seed>,
+    /// How many sets of accounts there are beside the built-in ones, each with the same kinds of accounts, up to 10,000: a pool, for
+    /// those who play on many at once. Default: none.
+    pub pool: usize,
     /// The lies to tell. Default: none. Two that contradict each other leave it open which is told.
     pub deviations: Vec<Deviation>,
     /// Lies of single nodes, which count from 1. Default: none.
@@ -88,6 +91,7 @@ impl Default for Settings {
             remembers_issued: true,
             journal: None,
             seed: None,
+            pool: 0,
             deviations: Vec::new(),
             node_deviations: Vec::new(),
             nodes: None,

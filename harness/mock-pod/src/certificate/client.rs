@@ -44,20 +44,21 @@ pub struct Certificates {
 const DAY: u64 = 24 * 60 * 60;
 
 impl Certificates {
-    pub(crate) fn new(authority: &Authority) -> Result<Self, rcgen::Error> {
+    /// For accounts whose names are made of these by `of`.
+    pub(crate) fn new(authority: &Authority, of: impl Fn(&str) -> String) -> Result<Self, rcgen::Error> {
         let now = Clock::system().unix_seconds();
         let current = now.saturating_sub(DAY)..now + 90 * DAY;
         let past = now.saturating_sub(3 * DAY)..now.saturating_sub(DAY);
         let named = |name: &str| authority.client_certificate(name, current.clone());
         Ok(Self {
-            bot: named("qa-bot")?,
-            app: named("qa-app")?,
-            nobody: named("qa-nobody")?,
-            other_case: named("QA-Bot")?,
-            deactivated_bot: named("qa-deactivated-bot")?,
+            bot: named(&of("qa-bot"))?,
+            app: named(&of("qa-app"))?,
+            nobody: named(&of("qa-nobody"))?,
+            other_case: named(&of("QA-Bot"))?,
+            deactivated_bot: named(&of("qa-deactivated-bot"))?,
             namesake: named(NAMESAKE)?,
-            expired: authority.client_certificate("qa-bot", past)?,
-            untrusted: Authority::new()?.client_certificate("qa-bot", current.clone())?,
+            expired: authority.client_certificate(&of("qa-bot"), past)?,
+            untrusted: Authority::new()?.client_certificate(&of("qa-bot"), current.clone())?,
         })
     }
 }

@@ -6,7 +6,7 @@
 
 use crate::certificate::{Authority, Certificates};
 use crate::keys::{Keyring, LazyKey};
-use crate::people::built_in::{FIRST_USER_ID, RESERVED};
+use crate::people::built_in::{MOST_SETS, first_id, reserved};
 
 /// A service account (a bot) with the private key whose public half the pod knows.
 #[derive(Clone, Debug)]
@@ -69,15 +69,48 @@ pub struct Accounts {
 }
 
 impl Accounts {
+    /// The accounts that are always there.
     pub(crate) fn new(keyring: &Keyring, authority: &Authority) -> Result<Self, rcgen::Error> {
+        Self::of_set(None, keyring, authority)
+    }
+
+    /// The accounts of a pool of so many sets, all of them others than [`Accounts::new`]. The bots and apps that sign in most have keys of
+    /// their own, the others share theirs with their like: making a key takes as long as a whole set of them may.
+    pub(crate) fn pool(sets: usize, keyring: &Keyring, authority: &Authority) -> Result<Vec<Self>, rcgen::Error> {
+        let each = (1..=sets.min(MOST_SETS)).map(|set| Self::of_set(Some(set), keyring, authority));
+        each.collect()
+    }
+
+    fn of_set(set: Option<usize>, keyring: &Keyring, authority: &Authority) -> Result<Self, rcgen::Error> {
         let keys = keyring.keys();
-        let certificates = Certificates::new(authority)?;
+        let own = |key: &LazyKey| match set {
+            None => key.clone(),
+            Some(_) => LazyKey::new(key.name()),
+        };
+        let named = |name: &str| match set {
+            None => name.to_owned(),
+            Some(set) => format!("{name}-{set}"),
+        };
+        let bot = |name: &str, number: i64, key: &LazyKey| ServiceAccount {
+            username: named(name),
+            user_id: first_id(set) + number,
+            key: key.clone(),
+        };
+        let app = |name: &str, key: &LazyKey| App {
+            app_id: named(name),
+            key: key.clone(),
+        };
+        let user = |username: String, number: i64| User {
+            username,
+            user_id: first_id(set) + number,
+        };
+        let person = |name: &str| format!("{}@acme.example", named(name));
         Ok(Self {
-            bot: bot("qa-bot", 1, &keys.bot),
-            app: app("qa-app", &keys.app),
-            installed: user("alice@acme.example", 2),
-            not_installed: user("bob@acme.example", 3),
-            reserved: user(RESERVED, 4),
+            bot: bot("qa-bot", 1, &own(&keys.bot)),
+            app: app("qa-app", &own(&keys.app)),
+            installed: user(person("alice"), 2),
+            not_installed: user(person("bob"), 3),
+            reserved: user(reserved(set), 4),
             other_bot: bot("qa-other-bot", 5, &keys.other_bot),
             deactivated_bot: bot("qa-deactivated-bot", 6, &keys.deactivated_bot),
             disabled_app: app("qa-disabled-app", &keys.disabled_app),
@@ -85,29 +118,24 @@ impl Accounts {
             limited_app: app("qa-limited-app", &keys.limited_app),
             admin: bot("qa-admin", 7, &keys.admin),
             solo_bot: bot("qa-solo-bot", 8, &keys.solo_bot),
-            certificates,
+            certificates: Certificates::new(authority, named)?,
         })
     }
-}
 
-fn bot(username: &str, number: i64, key: &LazyKey) -> ServiceAccount {
-    ServiceAccount {
-        username: username.to_owned(),
-        user_id: FIRST_USER_ID + number,
-        key: key.clone(),
-    }
-}
-
-fn app(app_id: &str, key: &LazyKey) -> App {
-    App {
-        app_id: app_id.to_owned(),
-        key: key.clone(),
-    }
-}
-
-fn user(username: &str, number: i64) -> User {
-    User {
-        username: username.to_owned(),
-        user_id: FIRST_USER_ID + number,
+    /// The names of all of them: user names and ids of apps.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let bots = [
+            &self.bot,
+            &self.other_bot,
+            &self.deactivated_bot,
+            &self.admin,
+            &self.solo_bot,
+        ];
+        let apps = [&self.app, &self.disabled_app, &self.other_app, &self.limited_app];
+        let users = [&self.installed, &self.not_installed, &self.reserved];
+        let bots = bots.into_iter().map(|bot| bot.username.as_str());
+        let apps = apps.into_iter().map(|app| app.app_id.as_str());
+        bots.chain(apps)
+            .chain(users.into_iter().map(|user| user.username.as_str()))
     }
 }

@@ -70,32 +70,14 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    pub(crate) fn new(accounts: &Accounts, seed: Option<&Seed>) -> Self {
-        let mut people = vec![
-            service_account(&accounts.bot, true, "Bot"),
-            service_account(&accounts.other_bot, true, "Other Bot"),
-            service_account(&accounts.deactivated_bot, false, "Deactivated Bot"),
-            Account {
-                roles: ADMINISTRATOR,
-                ..service_account(&accounts.admin, true, "Admin")
-            },
-            service_account(&accounts.solo_bot, true, "Solo Bot"),
-            namesake(),
-            person(&accounts.installed, "Alice", "Archer"),
-            person(&accounts.not_installed, "Bob", "Baker"),
-            person(&accounts.reserved, "Carol", "O'Neil"),
-        ];
-        let with_the_app = [&accounts.installed, &accounts.reserved];
-        let mut apps = vec![
-            application(&accounts.app, true, &with_the_app),
-            application(&accounts.disabled_app, false, &with_the_app),
-            application(&accounts.other_app, true, &[]),
-            Application {
-                permissions: BTreeSet::from([ACT_AS_USER]),
-                ..application(&accounts.limited_app, true, &with_the_app)
-            },
-            app_of_the_same_name(),
-        ];
+    /// The pod of these accounts, of those of a pool, and of a seed.
+    pub(crate) fn new(accounts: &Accounts, pool: &[Accounts], seed: Option<&Seed>) -> Self {
+        let mut people = vec![namesake()];
+        let mut apps = vec![app_of_the_same_name()];
+        for set in std::iter::once(accounts).chain(pool) {
+            people.extend(people_of(set));
+            apps.extend(apps_of(set));
+        }
         if let Some(seed) = seed {
             people.extend(seed.accounts().iter().map(seeded_account));
             let seeded: Vec<_> = seed.apps().iter().map(|app| seeded_app(app, &people)).collect();
@@ -127,6 +109,35 @@ impl Directory {
     pub(crate) fn app(&self, app_id: &str) -> Option<&Application> {
         self.apps.get(app_id)
     }
+}
+
+fn people_of(accounts: &Accounts) -> [Account; 8] {
+    [
+        service_account(&accounts.bot, true, "Bot"),
+        service_account(&accounts.other_bot, true, "Other Bot"),
+        service_account(&accounts.deactivated_bot, false, "Deactivated Bot"),
+        Account {
+            roles: ADMINISTRATOR,
+            ..service_account(&accounts.admin, true, "Admin")
+        },
+        service_account(&accounts.solo_bot, true, "Solo Bot"),
+        person(&accounts.installed, "Alice", "Archer"),
+        person(&accounts.not_installed, "Bob", "Baker"),
+        person(&accounts.reserved, "Carol", "O'Neil"),
+    ]
+}
+
+fn apps_of(accounts: &Accounts) -> [Application; 4] {
+    let with_the_app = [&accounts.installed, &accounts.reserved];
+    [
+        application(&accounts.app, true, &with_the_app),
+        application(&accounts.disabled_app, false, &with_the_app),
+        application(&accounts.other_app, true, &[]),
+        Application {
+            permissions: BTreeSet::from([ACT_AS_USER]),
+            ..application(&accounts.limited_app, true, &with_the_app)
+        },
+    ]
 }
 
 fn service_account(account: &ServiceAccount, active: bool, last_name: &str) -> Account {

@@ -63,7 +63,7 @@ impl fmt::Debug for Issued {
 }
 
 impl Pod {
-    pub(crate) fn new(settings: &Settings, accounts: &Accounts) -> Self {
+    pub(crate) fn new(settings: &Settings, accounts: &Accounts, pool: &[Accounts]) -> Self {
         let lifetime = whole_millis(settings.session_lifetime);
         let grace = Grace {
             time: whole_millis(settings.grace),
@@ -71,7 +71,7 @@ impl Pod {
         };
         Self {
             clock: settings.clock.clone(),
-            directory: Arc::new(Directory::new(accounts, settings.seed.as_ref())),
+            directory: Arc::new(Directory::new(accounts, pool, settings.seed.as_ref())),
             sessions: Sessions::new(lifetime, grace),
             key_manager_sessions: Sessions::new(lifetime, grace),
             access_tokens: Sessions::new(ACCESS_TOKEN_LIFETIME * 1000, Grace::default()),

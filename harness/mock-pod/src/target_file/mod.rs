@@ -5,5 +5,5 @@ mod seeded;
 mod write;
 
 pub(crate) use seeded::Seeded;
-pub(crate) use write::write;
+pub(crate) use write::{Everybody, write};
 pub use write::{TargetError, WrittenTarget};

@@ -31,36 +31,36 @@ pub struct TargetError {
     pub source: io::Error,
 }
 
+/// All whom the file may name.
+pub(crate) struct Everybody<'a> {
+    /// The accounts that are always there.
+    pub(crate) accounts: &'a Accounts,
+    /// Those of the pool, set by set.
+    pub(crate) pool: &'a [Accounts],
+    /// Those of a seed.
+    pub(crate) seeded: &'a Seeded,
+}
+
 pub(crate) fn write(
     file: &Path,
     address: SocketAddr,
-    accounts: &Accounts,
-    seeded: &Seeded,
+    people: &Everybody<'_>,
     authority_pem: &str,
 ) -> Result<WrittenTarget, TargetError> {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let folder_name = format!("{stem}-keys");
     let folder = file.with_file_name(&folder_name);
-    fs::create_dir_all(&folder).map_err(|source| TargetError {
-        path: folder.clone(),
-        source,
-    })?;
-    for entry in main_accounts(accounts)
-        .iter()
-        .chain(&identities(accounts))
-        .chain(&seeded.entries(accounts))
-    {
-        if let Some(key) = entry.key {
-            write_private(&folder.join(entry.key_file()), &key.pkcs8_pem())?;
-        }
-        if let Some(certificate) = entry.certificate {
-            let both = format!("{}{}", certificate.certificate_pem(), certificate.private_key_pem());
-            write_private(&folder.join(entry.certificate_file()), &both)?;
-        }
+    make_folder(&folder)?;
+    write_credentials(&folder, &of_accounts(people.accounts))?;
+    write_credentials(&folder, &people.seeded.entries(people.accounts))?;
+    for (set, accounts) in (1..).zip(people.pool) {
+        let folder = folder.join(set_folder(set));
+        make_folder(&folder)?;
+        write_credentials(&folder, &of_accounts(accounts))?;
     }
     write_public(&folder.join(AUTHORITY_FILE), authority_pem)?;
     // Last, so that whoever waits for this file finds the others.
-    write_public(file, &yaml(&folder_name, address, accounts, seeded))?;
+    write_public(file, &yaml(&folder_name, address, people))?;
     Ok(WrittenTarget {
         file: file.to_owned(),
         keys: folder,
@@ -69,7 +69,34 @@ pub(crate) fn write(
 
 const AUTHORITY_FILE: &str = "authority.pem";
 
-fn yaml(folder: &str, address: SocketAddr, accounts: &Accounts, seeded: &Seeded) -> String {
+/// The folder of the keys of a set, within that of all keys.
+fn set_folder(set: usize) -> String {
+    format!("set-{set}")
+}
+
+/// Everybody of these accounts who may have a key or a certificate.
+fn of_accounts(accounts: &Accounts) -> Vec<Entry<'_>> {
+    main_accounts(accounts)
+        .into_iter()
+        .chain(identities(accounts))
+        .collect()
+}
+
+fn write_credentials(folder: &Path, entries: &[Entry<'_>]) -> Result<(), TargetError> {
+    for entry in entries {
+        if let Some(key) = entry.key {
+            write_private(&folder.join(entry.key_file()), &key.pkcs8_pem())?;
+        }
+        if let Some(certificate) = entry.certificate {
+            let both = format!("{}{}", certificate.certificate_pem(), certificate.private_key_pem());
+            write_private(&folder.join(entry.certificate_file()), &both)?;
+        }
+    }
+    Ok(())
+}
+
+fn yaml(folder: &str, address: SocketAddr, people: &Everybody<'_>) -> String {
+    let accounts = people.accounts;
     format!(
         "\
 # A mock pod, for podproof and for bots built with a BDK. It lives until the mock is stopped; its keys are worth nothing.
@@ -84,15 +111,34 @@ conformance:
   limits: {{ requestsPerSecond: unlimited, refusedSignInsPerSecond: unlimited }} # nobody is hurt
   users:
 {users}  identities:
-{identities}{seeded}",
+{identities}{seeded}{pool}",
         host = quoted(&host(address.ip())),
         port = address.port(),
         main = sections(folder, "", &main_accounts(accounts)),
         authority = quoted(&format!("{folder}/{AUTHORITY_FILE}")),
         users = sections(folder, "    ", &users(accounts)),
         identities = sections(folder, "    ", &identities(accounts)),
-        seeded = sections(folder, "    ", &seeded.entries(accounts)),
+        seeded = sections(folder, "    ", &people.seeded.entries(accounts)),
+        pool = pool(folder, people.pool),
     )
+}
+
+/// The list of sets, where there are any.
+fn pool(folder: &str, sets: &[Accounts]) -> String {
+    if sets.is_empty() {
+        return String::new();
+    }
+    let set = |(number, accounts): (usize, &Accounts)| {
+        let folder = format!("{folder}/{}", set_folder(number));
+        format!(
+            "    - # set {number}\n{main}      users:\n{users}      identities:\n{identities}",
+            main = sections(&folder, "      ", &main_accounts(accounts)),
+            users = sections(&folder, "        ", &users(accounts)),
+            identities = sections(&folder, "        ", &identities(accounts)),
+        )
+    };
+    let sets: String = (1..).zip(sets).map(set).collect();
+    format!("  pool: # trials are played with these, each set for itself\n{sets}")
 }
 
 fn sections(folder: &str, indent: &str, entries: &[Entry<'_>]) -> String {
@@ -111,6 +157,13 @@ fn host(ip: IpAddr) -> String {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
     }
+}
+
+fn make_folder(folder: &Path) -> Result<(), TargetError> {
+    fs::create_dir_all(folder).map_err(|source| TargetError {
+        path: folder.to_owned(),
+        source,
+    })
 }
 
 fn write_public(path: &Path, text: &str) -> Result<(), TargetError> {

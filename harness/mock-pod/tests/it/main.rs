@@ -12,6 +12,7 @@ mod jwt;
 mod key_manager;
 mod logout;
 mod on_behalf_of;
+mod pool;
 mod portrait;
 mod rehearsal;
 mod secrets;

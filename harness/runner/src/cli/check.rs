@@ -16,7 +16,7 @@ use crate::record::Manifest;
 use crate::suite;
 use crate::suite::contracts;
 use crate::suite::known_issues::{Day, KnownIssues, overdue};
-use crate::suite::plan::{Effort, trials};
+use crate::suite::plan::{self, Effort, SetGap, trials};
 use crate::suite::{Suite, SuiteSettings};
 use crate::targets::Target;
 use crate::text::count;
@@ -69,6 +69,13 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
             .map(|file| unread(file)),
     );
     let mut warnings = suite.as_ref().map(|suite| suite.warnings.clone()).unwrap_or_default();
+    let trials = match (&suite, &target) {
+        (Ok(suite), Some(Ok(target))) => trials(suite.scenarios.clone(), target),
+        _ => Vec::new(),
+    };
+    if let Some(Ok(target)) = &target {
+        warnings.extend(plan::gaps(&trials, target).iter().map(SetGap::warning));
+    }
     if !arguments.files.is_empty() {
         input_errors.retain(|input_error| concerns(input_error, &arguments.files));
         warnings.retain(|warning| concerns(warning, &arguments.files));
@@ -98,7 +105,6 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
             ));
         }
         if let Some(Ok(target)) = &target {
-            let trials = trials(suite.scenarios, target);
             show::out(&show::effort(&Effort::of(&trials, &target.limits), &target.name));
         }
     }

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -40,26 +41,34 @@ pub(super) struct Lease {
 }
 
 impl Accounts {
-    /// The accounts that these identities of a target are.
+    /// The accounts that these identities at the top of a target are.
     pub(super) fn of<'n>(target: &Target, identities: impl IntoIterator<Item = &'n str>) -> Self {
         let known = identities.into_iter().filter_map(|name| target.identities.get(name));
-        let names = known
-            .filter_map(|identity| Identity::subject(identity))
-            .map(str::to_owned);
-        Self {
-            pod: target.url_of("pod").to_owned(),
-            names: names.collect(),
-        }
+        Self::named(target, known)
     }
 
-    /// The accounts that trials sign in as: those that they need.
+    /// The accounts that trials sign in as: those that they need, of every set that they may be played with.
     pub(super) fn of_trials(target: &Target, trials: &[Trial]) -> Self {
-        let played = trials.iter().filter(|trial| trial.not_applicable.is_none());
-        let needs: BTreeSet<&str> = played
-            .flat_map(|trial| &trial.scenario.needs)
-            .map(String::as_str)
-            .collect();
-        Self::of(target, needs)
+        let mut needs = BTreeSet::new();
+        for trial in trials {
+            for set in trial.sets.iter() {
+                needs.extend(trial.scenario.needs.iter().map(|need| (*set, need.as_str())));
+            }
+        }
+        let known = needs
+            .into_iter()
+            .filter_map(|(set, need)| target.actors(set).identities.get(need));
+        Self::named(target, known)
+    }
+
+    fn named<'t>(target: &Target, identities: impl Iterator<Item = &'t Arc<Identity>>) -> Self {
+        Self {
+            pod: target.url_of("pod").to_owned(),
+            names: identities
+                .filter_map(|identity| identity.subject())
+                .map(str::to_owned)
+                .collect(),
+        }
     }
 
     /// Takes the lease, or waits for it.

@@ -8,6 +8,8 @@ use super::exit::Exit;
 use super::prepare::prepare;
 use super::show;
 use crate::suite::plan::{Effort, Trial};
+use crate::targets::Target;
+use crate::text::list as list_of;
 
 pub(super) fn list(arguments: &ListArguments) -> Exit {
     // Nobody signs in.
@@ -28,7 +30,7 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
     let target = &prepared.context.target;
     let effort = Effort::of(&prepared.trials, &target.limits);
     if arguments.telling.json {
-        let trials: Vec<Value> = prepared.trials.iter().map(document).collect();
+        let trials: Vec<Value> = prepared.trials.iter().map(|trial| document(trial, target)).collect();
         let at_least = effort.at_least.map(|duration| duration.as_secs());
         show::json(&json!({
             "target": target.name, "trials": trials, "requests": effort.requests, "secondsAtLeast": at_least,
@@ -51,7 +53,12 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
     for trial in &prepared.trials {
         let padding = " ".repeat(width - trial.id.chars().count());
         match &trial.not_applicable {
-            None => show::out(&format!("{}{padding}  {}", trial.id, trial.title())),
+            None => show::out(&format!(
+                "{}{padding}  {}{}",
+                trial.id,
+                trial.title(),
+                with_sets(trial, target)
+            )),
             Some(reason) => show::out(&format!("{}{padding}  not applicable: {reason}", trial.id)),
         }
     }
@@ -62,8 +69,22 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
     Exit::Passed
 }
 
-fn document(trial: &Trial) -> Value {
-    json!({
+/// The sets of the pool that a trial is played with, where these are not all.
+fn with_sets(trial: &Trial, target: &Target) -> String {
+    match sets(trial, target) {
+        Some(sets) if sets.len() < target.pool.len() => format!(" (set {} of the pool)", list_of(sets)),
+        _ => String::new(),
+    }
+}
+
+/// The sets of the pool that a trial is played with, by their numbers; `None` without a pool.
+fn sets(trial: &Trial, target: &Target) -> Option<Vec<usize>> {
+    let number = |set: &usize| Some(target.pool.get(*set)?.number);
+    (!target.pool.is_empty()).then(|| trial.sets.iter().filter_map(number).collect())
+}
+
+fn document(trial: &Trial, target: &Target) -> Value {
+    let mut document = json!({
         "id": &*trial.id,
         "title": trial.title(),
         "scenario": &*trial.scenario.source,
@@ -71,5 +92,9 @@ fn document(trial: &Trial) -> Value {
         "tags": trial.scenario.tags,
         "requests": trial.requests(),
         "notApplicable": trial.not_applicable.as_deref(),
-    })
+    });
+    if let Some(sets) = sets(trial, target) {
+        document["sets"] = json!(sets);
+    }
+    document
 }

@@ -26,6 +26,7 @@ mod lock_folder;
 mod merge;
 mod mock;
 mod output;
+mod part;
 mod prepare;
 mod questions;
 mod report;

@@ -9,13 +9,14 @@ use tokio::runtime::Runtime;
 use super::arguments::SuiteArguments;
 use super::exit::Exit;
 use super::known_issues;
+use super::part;
 use super::show::{self, Refusal};
 use super::signatures::Dictionary;
 use super::target::read as read_target;
 use crate::diagnostic::{InputError, Owner, Sources};
 use crate::record::{NamedRecord, SelectionRecord};
 use crate::run::{About, RunContext, hashes, shard as shard_record};
-use crate::suite::plan::{NothingSelected, Selection, Shard, Trial, trials};
+use crate::suite::plan::{NothingSelected, Selection, Trial, trials};
 use crate::suite::{self, SuiteSettings};
 use crate::targets::{Target, embedded};
 
@@ -79,7 +80,7 @@ pub(super) fn prepare(
         }
     };
     let target = match &selection.shard {
-        Some(shard) => shared(target, shard).map_err(|mistake| show::refused(&[mistake], &sources))?,
+        Some(shard) => part::limits(target, shard).map_err(|mistake| show::refused(&[mistake], &sources))?,
         None => target,
     };
     let trials = selection.apply(trials(suite.scenarios, &target)).map_err(|nothing| {
@@ -94,7 +95,9 @@ pub(super) fn prepare(
     let (trials, shard) = match &selection.shard {
         Some(shard) => {
             let division = shard.divide(trials);
-            (division.part(shard.index), Some(shard_record(shard, &division)))
+            let trials = part::sets(division.part(shard.index), &target, shard);
+            let trials = trials.map_err(|mistakes| show::refused(&mistakes, &sources))?;
+            (trials, Some(shard_record(shard, &division)))
         }
         None => (trials, None),
     };
@@ -154,19 +157,6 @@ fn recorded(selection: &Selection) -> SelectionRecord {
         tags: selection.tags.clone(),
         shard: part.map(|shard| format!("{}/{}", shard.index, shard.count)),
         failed: selection.ids.is_some(),
-    }
-}
-
-/// The target as one of the machines may use it that play the parts of a run beside each other.
-fn shared(target: Target, shard: &Shard) -> Result<Target, InputError> {
-    let Shard { index, count, .. } = *shard;
-    match target.limits.part(index, count) {
-        Some(limits) => Ok(Target { limits, ..target }),
-        None => {
-            let title = format!("`conformance.limits.requests` has fewer requests than there are shards ({count})");
-            Err(InputError::general(Owner::Target, title)
-                .help("each shard gets its part of them: divide into fewer parts"))
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::run::service::{
     FaultyService, ServiceFault, certificate_not_asked_for, certificate_refused, is_a_gateways_page, service_issues,
 };
 use crate::suite::plan::absence;
-use crate::targets::{Identity, client_jwt};
+use crate::targets::{Actors, Identity, client_jwt};
 use crate::wire::{ClientIdentity, Reply, Response, certificate_facts};
 
 /// How an account signs in.
@@ -23,9 +23,9 @@ struct SignIn<'a> {
 }
 
 /// Signs in with the private key of the bot or the app.
-pub(super) async fn by_key(probe: &TargetProbe<'_>, name: &str, now: SystemTime) -> Step {
-    let what = format!("sign-in of `{name}` by key");
-    let Some(identity) = probe.target.identities.get(name) else {
+pub(super) async fn by_key(probe: &TargetProbe<'_>, actors: Actors<'_>, name: &str, now: SystemTime) -> Step {
+    let what = what_by_key(actors, name);
+    let Some(identity) = actors.identities.get(name) else {
         return Step::skipped(what, format!("the target names no `{name}`"));
     };
     let (Some(key), Some(subject)) = (&identity.key, identity.subject()) else {
@@ -46,17 +46,23 @@ pub(super) async fn by_key(probe: &TargetProbe<'_>, name: &str, now: SystemTime)
         body: Some(serde_json::json!({ "token": token }).to_string()),
         certificate: None,
     };
-    attempt(probe, sign_in, identity).await
+    attempt(probe, actors, sign_in, identity).await
+}
+
+/// What is done by [`by_key`].
+pub(super) fn what_by_key(actors: Actors<'_>, name: &str) -> String {
+    format!("sign-in of {} by key", actors.name_of(name))
+}
+
+/// What is done by [`by_certificate`].
+pub(super) fn what_by_certificate(actors: Actors<'_>) -> String {
+    format!("sign-in of {} by certificate", actors.name_of("bot"))
 }
 
 /// Signs in with the bot's certificate.
-pub(super) async fn by_certificate(probe: &TargetProbe<'_>) -> Step {
-    let what = "sign-in of `bot` by certificate".to_owned();
-    let bot = probe
-        .target
-        .identities
-        .get("bot")
-        .zip(probe.target.certificates.get("bot"));
+pub(super) async fn by_certificate(probe: &TargetProbe<'_>, actors: Actors<'_>) -> Step {
+    let what = what_by_certificate(actors);
+    let bot = actors.identities.get("bot").zip(actors.certificates.get("bot"));
     let Some((identity, certificate)) = bot else {
         return Step::skipped(what, "`bot` has no certificate");
     };
@@ -68,10 +74,10 @@ pub(super) async fn by_certificate(probe: &TargetProbe<'_>) -> Step {
         body: None,
         certificate: Some(certificate),
     };
-    attempt(probe, sign_in, identity).await
+    attempt(probe, actors, sign_in, identity).await
 }
 
-async fn attempt(probe: &TargetProbe<'_>, sign_in: SignIn<'_>, identity: &Identity) -> Step {
+async fn attempt(probe: &TargetProbe<'_>, actors: Actors<'_>, sign_in: SignIn<'_>, identity: &Identity) -> Step {
     let call = Call {
         body: sign_in.body.clone(),
         certificate: sign_in.certificate,
@@ -89,7 +95,7 @@ async fn attempt(probe: &TargetProbe<'_>, sign_in: SignIn<'_>, identity: &Identi
             None => needs_no_certificate(probe, &sign_in, alert),
         },
         Ok(Reply::Answer(response)) if response.status == 200 => match text_member(&response, "token") {
-            Some(token) if !token.is_empty() => signed_in(probe, sign_in, identity, &token).await,
+            Some(token) if !token.is_empty() => signed_in(probe, actors, sign_in, identity, &token).await,
             _ => Step::fail(what, "200 without a `token`")
                 .help("this is no sign-in answer of a pod: check `host` and `context`"),
         },
@@ -115,7 +121,13 @@ fn needs_no_certificate(probe: &TargetProbe<'_>, sign_in: &SignIn<'_>, alert: St
 }
 
 /// Looks whose session it is, and ends it.
-async fn signed_in(probe: &TargetProbe<'_>, sign_in: SignIn<'_>, identity: &Identity, token: &str) -> Step {
+async fn signed_in(
+    probe: &TargetProbe<'_>,
+    actors: Actors<'_>,
+    sign_in: SignIn<'_>,
+    identity: &Identity,
+    token: &str,
+) -> Step {
     probe.hide(token);
     let subject = identity.subject().unwrap_or_default();
     // An app's session is no user's.
@@ -131,7 +143,11 @@ async fn signed_in(probe: &TargetProbe<'_>, sign_in: SignIn<'_>, identity: &Iden
             ..step
         };
     }
-    let logout = logout(probe, sign_in.certificate, token).await;
+    let certificate = sign_in
+        .certificate
+        .or_else(|| actors.certificates.get(probe.target.certificate_of("sessionauth")?))
+        .or_else(|| actors.certificates.get("bot"));
+    let logout = logout(probe, certificate, token).await;
     let step = told(sign_in.what, subject, whose);
     match logout {
         Ok(()) => Step {
@@ -175,9 +191,7 @@ async fn owner(probe: &TargetProbe<'_>, token: &str) -> Option<String> {
 async fn logout(probe: &TargetProbe<'_>, certificate: Option<&ClientIdentity>, token: &str) -> Result<(), String> {
     let call = Call {
         session: Some(token),
-        certificate: certificate
-            .or_else(|| probe.certificate_for("sessionauth"))
-            .or_else(|| probe.target.certificates.get("bot")),
+        certificate,
         ..Call::new("sessionauth", "POST", "/sessionauth/v1/logout")
     };
     match probe.send(call).await? {
@@ -225,21 +239,16 @@ fn refused(probe: &TargetProbe<'_>, sign_in: &SignIn<'_>, identity: &Identity, r
 }
 
 /// The client certificates: until when they are valid, and for whom they are.
-pub(super) fn certificates(probe: &TargetProbe<'_>, now: SystemTime) -> Vec<Step> {
-    probe
-        .target
+pub(super) fn certificates(actors: Actors<'_>, now: SystemTime) -> Vec<Step> {
+    actors
         .certificates
         .iter()
         .filter_map(|(name, identity)| {
             let facts = certificate_facts(identity.chain.first()?)?;
-            let what = format!("certificate of `{name}`");
+            let what = format!("certificate of {}", actors.name_of(name));
             let until = day(facts.not_after);
             let days = days_left(&facts, now);
-            let username = probe
-                .target
-                .identities
-                .get(name)
-                .and_then(|identity| identity.subject());
+            let username = actors.identities.get(name).and_then(|identity| identity.subject());
             Some(match days {
                 // It is there to be refused.
                 _ if name == "expired" && days < 0 => Step::ok(what, format!("expired on {until}, as it should")),

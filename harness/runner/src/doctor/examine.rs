@@ -35,8 +35,10 @@ pub async fn examine(
     if let Some(step) = trust(target) {
         examiner.take(step);
     }
-    for step in account::certificates(&probe, clock()) {
-        examiner.take(step);
+    for actors in target.everybody() {
+        for step in account::certificates(actors, clock()) {
+            examiner.take(step);
+        }
     }
     for server in connection::servers(target) {
         examiner.begin(&format!("connecting to {}", server.name));
@@ -51,6 +53,9 @@ pub async fn examine(
     services(&mut examiner, &mut probe, clock).await;
     sign_ins(&mut examiner, &probe, clock).await;
     examiner.take(scope::step(trials));
+    for step in scope::of_sets(trials, target) {
+        examiner.take(step);
+    }
     examiner.examination
 }
 
@@ -84,6 +89,9 @@ fn configuration(target: &Target) -> Step {
     }
     if let Some(proxy) = &target.connection.proxy {
         said.push(format!("proxy {}:{}", proxy.host, proxy.port));
+    }
+    if !target.pool.is_empty() {
+        said.push(format!("a pool of {}", count(target.pool.len(), "set")));
     }
     Step::ok(format!("target `{}`", target.name), commas(said))
 }
@@ -167,22 +175,31 @@ async fn timed(probe: &TargetProbe<'_>, service: &'static str, clock: Clock<'_>)
 }
 
 async fn sign_ins(examiner: &mut Examiner<'_>, probe: &TargetProbe<'_>, clock: Clock<'_>) {
-    for name in ["bot", "app"] {
-        let what = format!("sign-in of `{name}` by key");
+    for actors in probe.target.everybody() {
+        for name in ["bot", "app"] {
+            // A set has whom its trials need.
+            if actors.set.is_some() && !actors.identities.contains_key(name) {
+                continue;
+            }
+            let what = account::what_by_key(actors, name);
+            examiner.begin(&what);
+            let step = match probe.why_not("login") {
+                _ if probe.target.lacks("login") => Step::skipped(what, absence("login")),
+                None => account::by_key(probe, actors, name, clock()).await,
+                Some(why) => Step::skipped(what, why),
+            };
+            examiner.take(step);
+        }
+        if actors.set.is_some() && !actors.certificates.contains_key("bot") {
+            continue;
+        }
+        let what = account::what_by_certificate(actors);
         examiner.begin(&what);
-        let step = match probe.why_not("login") {
-            _ if probe.target.lacks("login") => Step::skipped(what, absence("login")),
-            None => account::by_key(probe, name, clock()).await,
+        let step = match probe.why_not("sessionauth") {
+            _ if probe.target.lacks("sessionauth") => Step::skipped(what, absence("sessionauth")),
+            None => account::by_certificate(probe, actors).await,
             Some(why) => Step::skipped(what, why),
         };
         examiner.take(step);
     }
-    let what = "sign-in of `bot` by certificate";
-    examiner.begin(what);
-    let step = match probe.why_not("sessionauth") {
-        _ if probe.target.lacks("sessionauth") => Step::skipped(what, absence("sessionauth")),
-        None => account::by_certificate(probe).await,
-        Some(why) => Step::skipped(what, why),
-    };
-    examiner.take(step);
 }

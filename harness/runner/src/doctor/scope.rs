@@ -3,8 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::step::Step;
-use crate::suite::plan::Trial;
+use crate::suite::plan::{SetGap, Trial, gaps};
+use crate::targets::Target;
 use crate::text::{by_number, commas, count};
+
+/// A step about each set of the pool that some trials cannot be played with.
+pub(super) fn of_sets(trials: Option<&[Trial]>, target: &Target) -> Vec<Step> {
+    let gaps = gaps(trials.unwrap_or_default(), target);
+    let step = |gap: SetGap| {
+        let found = format!("{}: {}", gap.headline(), gap.detail());
+        Step::warn(format!("set {} of the pool", gap.number), found).help(SetGap::HELP)
+    };
+    gaps.into_iter().map(step).collect()
+}
 
 /// The step about the trials that a run would play.
 pub(super) fn step(trials: Option<&[Trial]>) -> Step {

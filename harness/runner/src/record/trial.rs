@@ -53,6 +53,9 @@ pub struct TrialRecord {
     /// How many of its sessions stay open because the target has nothing to end them with.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub open_sessions: usize,
+    /// The set of the target's pool that it was played with, from 1; absent where the target has no pool, or it was not played.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<usize>,
     /// When it started, RFC 3339 in UTC; absent when it was not played.
     pub started_at: Option<String>,
     /// How long it took, in milliseconds.

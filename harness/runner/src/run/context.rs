@@ -48,12 +48,20 @@ pub struct RunContext {
     pub(super) handshakes: BTreeMap<String, OnceCell<Option<TlsFacts>>>,
     /// Which of the connections each service uses, by the name of its contract.
     services: BTreeMap<String, usize>,
-    /// The ways to connect that differ, each with a client for each certificate, and one without.
-    connections: Vec<BTreeMap<String, Client>>,
+    /// The ways to connect that differ, each with its clients.
+    connections: Vec<Connection>,
 }
 
 /// The name of the client that shows no certificate.
 const NO_CERTIFICATE: &str = "none";
+
+/// The clients of one way to connect.
+struct Connection {
+    /// Shows no certificate.
+    bare: Client,
+    /// Of each set of accounts, a client for each certificate.
+    showing: Vec<BTreeMap<String, Client>>,
+}
 
 impl RunContext {
     /// Brings together what a run needs, and makes its clients.
@@ -213,24 +221,33 @@ impl RunContext {
         is_closed.then(|| format!("/{} is in trouble", base_service(service)).into())
     }
 
-    /// The client that talks to this service and shows this certificate, or the one that is shown to this service where
-    /// nothing is said; `None` where the target has none of that name.
-    pub(crate) fn client(&self, service: &str, certificate: Option<&str>) -> Option<&Client> {
-        let clients = self.connections.get(*self.services.get(service)?)?;
+    /// The client that talks to this service and shows this certificate of a set of accounts, or the one that is shown to this service
+    /// where nothing is said; `None` where the set has none of that name.
+    pub(crate) fn client(&self, set: usize, service: &str, certificate: Option<&str>) -> Option<&Client> {
+        let connection = self.connections.get(*self.services.get(service)?)?;
         let usual = || self.target.certificate_of(service).unwrap_or(NO_CERTIFICATE);
-        clients.get(certificate.unwrap_or_else(usual))
+        match certificate.unwrap_or_else(usual) {
+            NO_CERTIFICATE => Some(&connection.bare),
+            name => connection.showing.get(set)?.get(name),
+        }
     }
 }
 
 /// A client for each certificate of the target, and one without.
-fn clients(settings: &ClientSettings, target: &Target) -> Result<BTreeMap<String, Client>, ClientError> {
-    let mut clients = BTreeMap::from([(NO_CERTIFICATE.to_owned(), Client::new(settings)?)]);
-    for (name, identity) in &target.certificates {
-        let settings = ClientSettings {
-            identity: Some(identity.clone()),
-            ..settings.clone()
-        };
-        clients.insert(name.clone(), Client::new(&settings)?);
-    }
-    Ok(clients)
+fn clients(settings: &ClientSettings, target: &Target) -> Result<Connection, ClientError> {
+    let showing = |set: usize| {
+        let certificates = target.actors(set).certificates.iter();
+        let each = certificates.map(|(name, identity)| {
+            let settings = ClientSettings {
+                identity: Some(identity.clone()),
+                ..settings.clone()
+            };
+            Ok((name.clone(), Client::new(&settings)?))
+        });
+        each.collect::<Result<_, ClientError>>()
+    };
+    Ok(Connection {
+        bare: Client::new(settings)?,
+        showing: (0..target.set_count()).map(showing).collect::<Result<_, _>>()?,
+    })
 }

@@ -1,9 +1,11 @@
 //! The engine: plays trials beside each other, records each as it ends, and tells those who listen.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::context::RunContext;
@@ -70,7 +72,7 @@ pub async fn run(
         listener,
         told: 0,
         waiting: Turn::first_of(&trials, settings).collect(),
-        open: BTreeSet::new(),
+        open: BTreeMap::new(),
     };
     engine.report_issues();
     engine.play().await;
@@ -117,8 +119,13 @@ async fn finish(context: &RunContext, handshakes: JoinHandle<()>) {
     abort.abort();
 }
 
-/// Plays one trial, or says why not, and records it.
+/// Plays one trial with the first set of accounts that it can be played with, or says why not, and records it.
 pub async fn play_one(context: &RunContext, trial: &Trial) -> TrialRecord {
+    play_with(context, trial, trial.sets.first().copied().unwrap_or_default()).await
+}
+
+/// Plays one trial with a set of accounts, or says why not, and records it.
+async fn play_with(context: &RunContext, trial: &Trial, set: usize) -> TrialRecord {
     if let Some(reason) = &trial.not_applicable {
         return not_played(trial, NotPlayed::NotApplicable(RedactedProse::of_our_words(&**reason)));
     }
@@ -133,8 +140,12 @@ pub async fn play_one(context: &RunContext, trial: &Trial) -> TrialRecord {
         return not_played(trial, NotPlayed::Stopped(reason));
     }
     let started_at = Manifest::now();
-    let played = play(context, trial).await;
-    at_length(bytes_of(&played), || record(context, trial, started_at, &played))
+    let played = play(context, trial, set).await;
+    let record = at_length(bytes_of(&played), || record(context, trial, started_at, &played));
+    TrialRecord {
+        set: context.target.actors(set).set.map(|set| set.number),
+        ..record
+    }
 }
 
 /// How many bytes of answers are to be recorded.
@@ -149,9 +160,13 @@ fn bytes_of(played: &Played) -> usize {
 
 /// How many trials are played at the same time, of those that can be.
 fn jobs(trials: &[Trial], settings: &RunSettings) -> usize {
-    let at_once = trials
-        .iter()
-        .map(|trial| if trial.is_beside_itself() { settings.repeat } else { 1 });
+    let at_once = trials.iter().map(|trial| {
+        if trial.is_beside_itself() {
+            settings.repeat
+        } else {
+            settings.repeat.min(trial.sets.len().max(1))
+        }
+    });
     settings.jobs.clamp(1, at_once.sum::<usize>().max(1))
 }
 
@@ -187,10 +202,10 @@ struct Engine<'a> {
     listener: &'a mut dyn RunListener,
     /// How many issues with services were told.
     told: usize,
-    /// What may begin now, in its order: of each trial at most one play, and no play that must not meet the one before.
+    /// What has not begun, in its order: of each trial the next play, which stands for those behind it.
     waiting: VecDeque<Turn>,
-    /// What has begun and not ended.
-    open: BTreeSet<Turn>,
+    /// What has begun and not ended, each with its set of accounts.
+    open: BTreeMap<Turn, usize>,
 }
 
 impl Engine<'_> {
@@ -199,46 +214,63 @@ impl Engine<'_> {
     async fn play(&mut self) {
         let jobs = jobs(self.trials, self.settings);
         let mut playing: JoinSet<(Turn, TrialRecord)> = JoinSet::new();
-        let mut lost = Vec::new();
         loop {
             while playing.len() < jobs
-                && let Some(turn) = self.next_turn()
+                && let Some((turn, set)) = self.next_turn()
             {
-                self.begin(turn, &mut playing);
+                self.begin(turn, set, &mut playing);
             }
             match playing.join_next().await {
                 Some(Ok((turn, record))) => self.take(turn, &record),
-                Some(Err(error)) => lost.push(error.to_string()),
+                // A play that panics is caught where it is played.
+                Some(Err(_)) => {}
                 None => break,
             }
         }
-        self.record_lost(&lost);
     }
 
-    /// What may begin beside what is open. What is played alone comes last: it waits for everything else to end.
-    fn next_turn(&mut self) -> Option<Turn> {
+    /// What may begin beside what is open, and with which set. What is played alone comes last: it waits for everything else to end,
+    /// and has its set for itself.
+    fn next_turn(&mut self) -> Option<(Turn, usize)> {
         let is_alone = |turn: &Turn| self.trials[turn.trial].is_alone();
-        if self.open.iter().any(is_alone) {
+        let is_last = !self.waiting.iter().any(|turn| !is_alone(turn));
+        if is_last && self.open.keys().any(|turn| !is_alone(turn)) {
             return None;
         }
-        match self.waiting.iter().position(|turn| !is_alone(turn)) {
-            Some(index) => self.waiting.remove(index),
-            None if self.open.is_empty() => self.waiting.pop_front(),
-            None => None,
-        }
+        let each = self.waiting.iter().enumerate();
+        let mut due = each.filter(|(_, turn)| is_last || !is_alone(turn));
+        let (index, set) = due.find_map(|(index, turn)| Some((index, self.free_set(turn)?)))?;
+        Some((self.waiting.remove(index)?, set))
     }
 
-    fn begin(&mut self, turn: Turn, playing: &mut JoinSet<(Turn, TrialRecord)>) {
+    /// The set of accounts that a play can have now: of those on which it would end nobody's sessions the least busy one, of equals the first.
+    fn free_set(&self, turn: &Turn) -> Option<usize> {
+        let trial = &self.trials[turn.trial];
+        let plays_with = |set: usize| self.open.iter().filter(move |(_, other)| **other == set);
+        let is_free = |set: &usize| {
+            if trial.is_alone() {
+                plays_with(*set).next().is_none()
+            } else {
+                trial.is_beside_itself() || !plays_with(*set).any(|(open, _)| open.trial == turn.trial)
+            }
+        };
+        // What is not applicable needs none.
+        let none = [0];
+        let sets: &[usize] = if trial.sets.is_empty() { &none } else { &trial.sets };
+        let free = sets.iter().copied().filter(is_free);
+        free.min_by_key(|set| plays_with(*set).count())
+    }
+
+    fn begin(&mut self, turn: Turn, set: usize, playing: &mut JoinSet<(Turn, TrialRecord)>) {
         let trial = self.trials[turn.trial].clone();
-        if trial.is_beside_itself() {
-            self.waiting.extend(turn.next(self.settings));
-        }
-        self.open.insert(turn);
+        self.waiting.extend(turn.next(self.settings));
+        self.open.insert(turn, set);
         let context = self.context.clone();
         let (fail_fast, strict) = (self.settings.fail_fast, self.settings.strict);
         let known = self.recorder.known.clone();
         playing.spawn(async move {
-            let mut record = play_one(&context, &trial).await;
+            let played = AssertUnwindSafe(play_with(&context, &trial, set)).catch_unwind().await;
+            let mut record = played.unwrap_or_else(|_| lost(&context, &trial));
             record.repeat = turn.repeat;
             known.judge(&mut record);
             if strict {
@@ -253,32 +285,9 @@ impl Engine<'_> {
 
     fn take(&mut self, turn: Turn, record: &TrialRecord) {
         self.open.remove(&turn);
-        // Two plays at the same time would end each other's sessions.
-        if !self.trials[turn.trial].is_beside_itself() {
-            self.waiting.extend(turn.next(self.settings));
-        }
         // Whoever listens is to know an issue before the trials that suffer from it.
         self.report_issues();
         self.ended(record);
-    }
-
-    /// A trial that ended in a panic is a bug of ours: it is not lost from the record, nor are the plays that waited for its end.
-    fn record_lost(&mut self, causes: &[String]) {
-        for first in std::mem::take(&mut self.open) {
-            let reason = format!(
-                "podproof failed to play this trial, which is a bug in it: {}",
-                causes.join("; ")
-            );
-            let reason = self.context.target.vault().redactor().prose(&reason.into());
-            let trial = &self.trials[first.trial];
-            let next = |turn: &Turn| turn.next(self.settings).filter(|_| !trial.is_beside_itself());
-            for turn in std::iter::successors(Some(first), next) {
-                self.ended(&TrialRecord {
-                    repeat: turn.repeat,
-                    ..not_played(trial, NotPlayed::Defect(reason.clone()))
-                });
-            }
-        }
     }
 
     fn ended(&mut self, record: &TrialRecord) {
@@ -299,23 +308,23 @@ impl Engine<'_> {
                     let known = self.context.issue_of(&self.trials[turn.trial]);
                     known.is_some_and(|known| known.id == issue.id)
                 };
-                // One that waits stands for those behind it; so does one that others wait for.
+                // One that waits stands for those behind it.
                 let waiting = self.waiting.iter().filter(is_broken);
-                let waiting = waiting.map(|turn| self.settings.repeat - turn.repeat + 1);
-                let open = self.open.iter().filter(is_broken).map(|turn| {
-                    if self.trials[turn.trial].is_beside_itself() {
-                        1
-                    } else {
-                        self.settings.repeat - turn.repeat + 1
-                    }
-                });
-                let broken = waiting.chain(open).sum();
-                (issue, broken)
+                let waiting: usize = waiting.map(|turn| self.settings.repeat - turn.repeat + 1).sum();
+                let open = self.open.keys().filter(is_broken).count();
+                (issue, waiting + open)
             })
             .collect();
         self.told += issues.len();
         self.listener.on_event(Event::ServiceIssues(&issues));
     }
+}
+
+/// A trial whose play ended in a panic, which is a bug of ours: it is not lost from the record.
+fn lost(context: &RunContext, trial: &Trial) -> TrialRecord {
+    let reason = "podproof failed to play this trial, which is a bug in it; what it wrote on standard error says where";
+    let reason = context.target.vault().redactor().prose(&reason.into());
+    not_played(trial, NotPlayed::Defect(reason))
 }
 
 /// Nothing may be left unevaluated.

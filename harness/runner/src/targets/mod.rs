@@ -6,7 +6,8 @@ mod config;
 mod credentials;
 
 pub use config::{
-    CURRENT_FOLDER, Declared, Draft, DraftProxy, Environment, Limits, Place, SERVICES, ServiceConnection,
-    ServiceConnections, ServiceUrls, Target, WatchActors, base_service, embedded, is_for_certificates, read,
+    AccountSet, Actors, CURRENT_FOLDER, Declared, Draft, DraftProxy, Environment, Limits, Place, SERVICES,
+    ServiceConnection, ServiceConnections, ServiceUrls, Target, WatchActors, base_service, embedded,
+    is_for_certificates, read,
 };
 pub use credentials::{Damage, Identity, KeyError, SigningKey, client_jwt, possible_attributes, rsa_scheme};

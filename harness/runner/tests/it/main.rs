@@ -21,6 +21,7 @@ mod likely;
 mod limits;
 mod merge;
 mod mock;
+mod pool;
 mod prepared;
 mod problems;
 mod prose;

@@ -64,7 +64,8 @@ pub(super) fn prepare(arguments: &ExploreArguments) -> Result<Prepared, Refusal>
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| show::harness(&format!("cannot start: {error}")))?;
     let (mock, mut target) = match target {
-        Some(target) => (None, target),
+        // It signs in as one set of accounts, so that runs with the pool can go on beside it.
+        Some(target) => (None, target.without_pool()),
         None => {
             let settings = Settings {
                 deviations: arguments.deviations.clone(),

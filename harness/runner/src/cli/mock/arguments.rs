@@ -25,6 +25,10 @@ pub struct MockArguments {
     /// Accounts, users and apps beside the built-in ones, from a seed file; its format is in `harness/mock-pod/README.md`
     #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
+    /// Have so many sets of accounts more, a pool, each with the same kinds of accounts; the target file lists them under
+    /// `conformance.pool`
+    #[arg(long, value_name = "N", value_parser = sets, default_value = "0", hide_default_value = true)]
+    pub pool: usize,
     /// Tell this lie; may be given more than once. `NAME@2` is told by node 2 alone
     #[arg(long = "deviate", value_name = "NAME", value_parser = deviation_of_node)]
     pub deviations: Vec<(Option<usize>, Deviation)>,
@@ -71,6 +75,14 @@ const MOST_NODES: usize = 100;
 fn nodes(text: &str) -> Result<usize, String> {
     let number = positive(text).ok().filter(|number| *number <= MOST_NODES);
     number.ok_or_else(|| format!("expected a number from 1 to {MOST_NODES}"))
+}
+
+/// The most sets that a pool has.
+const MOST_SETS: usize = 10_000;
+
+fn sets(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number <= MOST_SETS);
+    number.ok_or_else(|| format!("expected a number up to {MOST_SETS}"))
 }
 
 fn deviation_of_node(text: &str) -> Result<(Option<usize>, Deviation), String> {

@@ -14,7 +14,7 @@ use super::signals::Signals;
 use super::{lists, script};
 use crate::cli::exit::Exit;
 use crate::cli::show;
-use crate::text::{list, quoted};
+use crate::text::{count, list, quoted};
 
 pub(in crate::cli) fn mock(arguments: &MockArguments) -> Exit {
     if arguments.list_deviations {
@@ -66,7 +66,7 @@ async fn serve(arguments: &MockArguments, seed: Option<Seed>, script: Option<Scr
     let mut mock = match MockPod::bind(settings(arguments, seed, script)).await {
         Ok(mock) => mock,
         Err(StartError::Script(error)) => return script::refused(&error),
-        Err(error @ StartError::NoSuchNode { .. }) => return usage(&in_full(&error)),
+        Err(error @ (StartError::NoSuchNode { .. } | StartError::Taken { .. })) => return usage(&in_full(&error)),
         Err(error) => return failed(&in_full(&error)),
     };
     let written = match write_target(arguments, &mock) {
@@ -89,6 +89,10 @@ async fn serve(arguments: &MockArguments, seed: Option<Seed>, script: Option<Scr
         "bot {}, app {}, user {}",
         accounts.bot.username, accounts.app.app_id, accounts.installed.username
     ));
+    if let Some(first) = mock.pool().first() {
+        let sets = count(arguments.pool, "set");
+        show::out(&format!("pool of {sets}, the first with bot {}", first.bot.username));
+    }
     if let Some(written) = written {
         show::out(&format!(
             "target {} (keys in {}): podproof run --target {}",
@@ -114,6 +118,7 @@ fn settings(arguments: &MockArguments, seed: Option<Seed>, script: Option<Script
         remembers_issued: false,
         journal: (!arguments.quiet).then(|| Journal::new(|entry| show::out(&format!("{}  {entry}", time_of_day())))),
         seed,
+        pool: arguments.pool,
         deviations: of_all.map(|(_, deviation)| *deviation).collect(),
         node_deviations: of_nodes
             .filter_map(|(node, deviation)| Some(((*node)?, *deviation)))

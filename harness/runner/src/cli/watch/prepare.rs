@@ -47,7 +47,8 @@ pub(super) fn prepare(arguments: &WatchingArguments) -> Result<Prepared, Refusal
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| show::harness(&format!("cannot start: {error}")))?;
     let (mock, target) = match target {
-        Some(target) => (None, target),
+        // It signs in as one set of accounts, so that runs with the pool can go on beside it.
+        Some(target) => (None, target.without_pool()),
         None => {
             let mock = runtime.block_on(MockPod::start(Settings::default()));
             let mock = mock.map_err(|error| show::harness(&error.to_string()))?;

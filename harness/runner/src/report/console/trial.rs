@@ -39,7 +39,8 @@ fn line(paint: Paint, trial: &TrialRecord) -> String {
             format!("  {verdict}  {id}  {}\n", paint.styled(DIM, reason))
         }
         _ => {
-            let duration = format!("{:>8}", short_duration(trial.duration_ms));
+            let set = trial.set.map_or(String::new(), |set| format!("  with set {set}"));
+            let duration = format!("{:>8}{set}", short_duration(trial.duration_ms));
             let line = format!("  {verdict}  {id:ID_WIDTH$}  {}\n", paint.styled(DIM, &duration));
             match reason.filter(|_| trial.findings.is_empty()) {
                 Some(reason) => format!("{line}{:1$}{2}\n", "", VERDICT_WIDTH + 4, paint.styled(DIM, reason)),

@@ -106,7 +106,7 @@ impl Player<'_> {
             tls::judge(self.context, step, operation.service(), reply, &mut judged).await;
         }
         let reply = &delivered.timed.reply;
-        tls::explain_refusal(self.context, call, operation.service(), reply, &mut judged);
+        tls::explain_refusal(self.context, self.set, call, operation.service(), reply, &mut judged);
         let as_expected = judge::is_as_expected(&judged);
         let repeats = !last && !as_expected && !matches!(delivered.timed.reply, Reply::Failed(_));
         let usable = matches!(delivered.timed.reply, Reply::Answer(_));

@@ -22,7 +22,7 @@ impl Player<'_> {
         if self.context.why_sessions_stay().is_some() {
             return;
         }
-        let Some(client) = self.context.client(operation.service(), None) else {
+        let Some(client) = self.context.client(self.set, operation.service(), None) else {
             return;
         };
         let urgency = Urgency {

@@ -155,7 +155,7 @@ impl Player<'_> {
         if !context.shutdown.may_go_on() {
             return None;
         }
-        let client = context.client(service, None)?;
+        let client = context.client(self.set, service, None)?;
         let unasked = Unasked {
             method,
             path,

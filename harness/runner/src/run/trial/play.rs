@@ -20,18 +20,19 @@ use crate::suite::plan::Trial;
 use crate::suite::scenario::{Action, Branches, Call, Flow, FlowUse, Step};
 use crate::text::Prose;
 
-/// Plays a trial to its end. It always ends: every wait has a limit.
-pub async fn play(context: &RunContext, trial: &Trial) -> Played {
+/// Plays a trial to its end, with a set of the target's accounts. It always ends: every wait has a limit.
+pub async fn play(context: &RunContext, trial: &Trial, set: usize) -> Played {
     let vault = Arc::new(context.target.vault());
     let mut scope = Scope::new(vault.clone(), context.stranger.clone());
     for need in &trial.scenario.needs {
-        if let Some(identity) = context.target.identities.get(need) {
+        if let Some(identity) = context.target.actors(set).identities.get(need) {
             scope.add_identity(identity);
         }
     }
     let mut player = Player {
         context,
         trial,
+        set,
         vault,
         started: Instant::now(),
         played: Played::default(),
@@ -75,6 +76,8 @@ fn tested_as_a_whole(context: &RunContext, trial: &Trial) -> Vec<String> {
 pub(super) struct Player<'a> {
     pub(super) context: &'a RunContext,
     pub(super) trial: &'a Trial,
+    /// The set of the target's accounts that it acts with.
+    pub(super) set: usize,
     pub(super) vault: Arc<Vault>,
     pub(super) started: Instant,
     pub(super) played: Played,
@@ -264,7 +267,7 @@ impl Player<'_> {
     async fn flow(&mut self, step: &Step, used: &FlowUse, scope: &mut Scope, label: &str) {
         let mut inner = scope.inner();
         for need in &used.flow.needs {
-            if let Some(identity) = self.context.target.identities.get(need) {
+            if let Some(identity) = self.context.target.actors(self.set).identities.get(need) {
                 inner.add_identity(identity);
             }
         }

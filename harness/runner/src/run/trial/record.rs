@@ -136,6 +136,7 @@ fn complete(trial: &Trial, ending: Ending, happened: Happened) -> TrialRecord {
         reason: ending.reason,
         service_issue: ending.service_issue,
         open_sessions: happened.open_sessions,
+        set: None,
         started_at: happened.started_at,
         duration_ms: happened.duration_ms,
         checks: happened.checks,

@@ -73,7 +73,9 @@ impl Player<'_> {
         let Calling {
             call, operation, label, ..
         } = calling;
-        let client = self.context.client(operation.service(), call.certificate.as_deref())?;
+        let client = self
+            .context
+            .client(self.set, operation.service(), call.certificate.as_deref())?;
         let of_its_own = call.has_new_connection.then(|| client.unconnected()).transpose().ok()?;
         let client = of_its_own.as_ref().unwrap_or(client);
         // What was never opened need not be closed, nor waited for.

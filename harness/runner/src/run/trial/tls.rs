@@ -33,7 +33,7 @@ impl RunContext {
             let mut settings = self.target.connection_of(service).clone();
             // A service that asks for a certificate refuses the handshake without one.
             let shown = self.target.certificate_of(service).unwrap_or("bot");
-            settings.identity = self.target.certificates.get(shown).cloned();
+            settings.identity = self.target.actors(0).certificates.get(shown).cloned();
             let url = self.target.url_of(service).to_owned();
             let probed = tokio::task::spawn_blocking(move || probe(&settings, &url)).await;
             probed.ok()?.tls?.ok()
@@ -107,6 +107,7 @@ fn no_connection(service: &str, failure: &Failure, transport: &mut Judgement) {
 /// Where a call that shows a certificate is refused: it was not shown if the server never asked for one.
 pub(super) fn explain_refusal(
     context: &RunContext,
+    set: usize,
     call: &Call,
     service: &str,
     reply: &Reply,
@@ -117,10 +118,10 @@ pub(super) fn explain_refusal(
         .certificate
         .as_deref()
         .or_else(|| context.target.certificate_of(service));
-    let shows_one = named.is_some_and(|name| context.target.certificates.contains_key(name));
+    let shows_one = named.is_some_and(|name| context.target.actors(set).certificates.contains_key(name));
     let url = context.target.url_of(service);
     let was_asked = || {
-        let client = context.client(service, call.certificate.as_deref());
+        let client = context.client(set, service, call.certificate.as_deref());
         client.is_none_or(Client::was_asked_for_certificate)
     };
     if !is_refusal || !shows_one || !url.starts_with("https:") || was_asked() {

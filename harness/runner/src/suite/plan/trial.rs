@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Location;
 use crate::suite::scenario::{Beside, Call, Case, Phase, Scenario, case_pointer};
-use crate::targets::{Target, base_service};
+use crate::targets::{Actors, Target, base_service};
 
 /// A scenario, or one case of it.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Trial {
     case: Option<usize>,
     /// Why the target does not allow it; `None` if it does.
     pub not_applicable: Option<Arc<str>>,
+    /// The target's sets of accounts that it can be played with, from 0; none where it is not applicable.
+    pub sets: Arc<[usize]>,
 }
 
 impl Trial {
@@ -34,6 +36,20 @@ impl Trial {
     /// Whether nothing else may be played meanwhile.
     pub fn is_alone(&self) -> bool {
         self.scenario.beside == Some(Beside::Nobody)
+    }
+
+    /// The same trial, to be played with those of its sets of accounts that are kept.
+    #[must_use]
+    pub fn keeping_sets(self, keep: impl Fn(usize) -> bool) -> Self {
+        Self {
+            sets: self.sets.iter().copied().filter(|set| keep(*set)).collect(),
+            ..self
+        }
+    }
+
+    /// What a set of the target's pool lacks that it needs, such as "no `admin`"; `None` if it can be played with that.
+    pub fn lacking_in(&self, target: &Target, set: usize) -> Option<String> {
+        what_is_lacking(&self.scenario, target, target.actors(set)).map(Lack::of_set)
     }
 
     /// Where the case stands, where the scenario has a table.
@@ -92,12 +108,15 @@ pub fn trials(scenarios: Vec<Scenario>, target: &Target) -> Vec<Trial> {
     let mut trials = Vec::new();
     for scenario in scenarios {
         let scenario = Arc::new(scenario);
-        let not_applicable = what_is_lacking(&scenario, target).map(Arc::from);
+        let playable = playable(&scenario, target);
+        let not_applicable = playable.as_ref().err().cloned();
+        let sets = playable.unwrap_or_default();
         let trial = |id: String, case| Trial {
             id: id.into(),
             scenario: scenario.clone(),
             case,
             not_applicable: not_applicable.clone(),
+            sets: sets.clone(),
         };
         if scenario.cases.is_empty() {
             trials.push(trial(scenario.id.clone(), None));
@@ -109,38 +128,94 @@ pub fn trials(scenarios: Vec<Scenario>, target: &Target) -> Vec<Trial> {
     trials
 }
 
-/// What the target would have to offer for this scenario, in words.
-fn what_is_lacking(scenario: &Scenario, target: &Target) -> Option<String> {
-    if let Some(call) = scenario
-        .calls(Phase::Steps)
-        .iter()
-        .find(|call| target.lacks(&call.service))
-    {
-        return Some(absence(&call.service));
+/// The sets of accounts that this scenario can be played with, or why there is none.
+fn playable(scenario: &Scenario, target: &Target) -> Result<Arc<[usize]>, Arc<str>> {
+    let mut calls = scenario.calls(Phase::Steps).into_iter();
+    if let Some(call) = calls.find(|call| target.lacks(&call.service)) {
+        return Err(absence(&call.service).into());
     }
+    let mut lacks = Vec::new();
+    let mut sets = Vec::new();
+    for set in 0..target.set_count() {
+        match what_is_lacking(scenario, target, target.actors(set)) {
+            None => sets.push(set),
+            Some(lack) => lacks.push(lack),
+        }
+    }
+    match lacks.first() {
+        Some(lack) if sets.is_empty() && target.pool.is_empty() => Err(lack.of_target().into()),
+        Some(lack) if sets.is_empty() => Err(format!(
+            "no set of the target's pool has all that it needs: set 1 has {}",
+            lack.of_set()
+        )
+        .into()),
+        _ => Ok(sets.into()),
+    }
+}
+
+/// What a scenario needs, and a set of accounts does not have.
+#[derive(Clone, Copy, Debug)]
+enum Lack<'a> {
+    /// An identity.
+    Identity(&'a str),
+    /// The private key of an identity.
+    Key(&'a str),
+    /// A member of an identity.
+    Member(&'a str, &'a str),
+    /// The client certificate of an identity.
+    Certificate(&'a str),
+}
+
+impl Lack<'_> {
+    /// In words, said of the accounts of a target.
+    fn of_target(self) -> String {
+        match self {
+            Self::Identity(name) => format!("the target offers no `{name}`"),
+            Self::Key(name) => format!("the target's `{name}` has no private key"),
+            Self::Member(name, member) => format!("the target's `{name}` has no `{member}`"),
+            Self::Certificate(name) => format!("the target offers no client certificate `{name}`"),
+        }
+    }
+
+    /// In words, said of a set whose number stands before.
+    fn of_set(self) -> String {
+        match self {
+            Self::Identity(name) => format!("no `{name}`"),
+            Self::Key(name) => format!("no private key of `{name}`"),
+            Self::Member(name, member) => format!("no `{member}` of `{name}`"),
+            Self::Certificate(name) => format!("no client certificate of `{name}`"),
+        }
+    }
+}
+
+/// What these accounts would have to offer for this scenario.
+fn what_is_lacking<'a>(scenario: &'a Scenario, target: &'a Target, actors: Actors<'_>) -> Option<Lack<'a>> {
     for need in &scenario.needs {
-        if !target.identities.contains_key(need) {
-            return Some(format!("the target offers no `{need}`"));
+        if !actors.identities.contains_key(need) {
+            return Some(Lack::Identity(need));
         }
     }
     for used in &scenario.uses {
-        if let Some(identity) = target.identities.get(used)
+        if let Some(identity) = actors.identities.get(used)
             && identity.key.is_none()
         {
-            return Some(format!("the target's `{used}` has no private key"));
+            return Some(Lack::Key(used));
         }
         if let Some((name, member)) = used.rsplit_once('.')
-            && let Some(identity) = target.identities.get(name)
+            && let Some(identity) = actors.identities.get(name)
             && !identity.attributes.contains_key(member)
         {
-            return Some(format!("the target's `{name}` has no `{member}`"));
+            return Some(Lack::Member(name, member));
         }
     }
-    let lacking = scenario
-        .certificates
-        .iter()
-        .find(|name| !target.certificates.contains_key(*name));
-    lacking.map(|name| format!("the target offers no client certificate `{name}`"))
+    let calls = scenario.calls(Phase::Steps).into_iter();
+    let unnamed = calls.filter(|call| call.certificate.is_none());
+    let of_services = unnamed.filter_map(|call| target.certificate_of(&call.service));
+    let named = scenario.certificates.iter().map(String::as_str);
+    let mut names = named.chain(of_services);
+    names
+        .find(|name| !actors.certificates.contains_key(*name))
+        .map(Lack::Certificate)
 }
 
 /// The reason why nothing is asked of a service, by the name of its contract.

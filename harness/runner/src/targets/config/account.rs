@@ -36,13 +36,36 @@ pub(crate) struct Accounts {
     pub(crate) certificates: IndexMap<String, ClientIdentity>,
 }
 
-/// Reads all accounts.
-pub(crate) fn accounts(reader: &mut Reader<'_>) -> Accounts {
+/// Where accounts are written.
+pub(crate) struct Sections<'s> {
+    /// What the bot and the app stand in.
+    main: &'s str,
+    /// What the users and all others stand in.
+    own: &'s str,
+}
+
+impl Sections<'static> {
+    /// At the top of a file, and in the section that only podproof reads.
+    pub(crate) const TOP: Self = Self {
+        main: "",
+        own: "/conformance",
+    };
+}
+
+impl<'s> Sections<'s> {
+    /// In a set of the pool, which is read by podproof only.
+    pub(crate) fn of_set(at: &'s str) -> Self {
+        Self { main: at, own: at }
+    }
+}
+
+/// Reads all accounts of one place.
+pub(crate) fn accounts(reader: &mut Reader<'_>, sections: &Sections<'_>) -> Accounts {
     let mut accounts = Accounts::default();
-    service_account(reader, &mut accounts, "bot", BOT, "username");
-    service_account(reader, &mut accounts, "app", APP, "appId");
+    service_account(reader, &mut accounts, sections.main, "bot", BOT, "username");
+    service_account(reader, &mut accounts, sections.main, "app", APP, "appId");
     for (section, keys, usual) in [("users", USER, typos::USERS), ("identities", OTHER, typos::IDENTITIES)] {
-        let at = format!("/conformance/{section}");
+        let at = format!("{}/{section}", sections.own);
         if !reader.mapping(&at) {
             continue;
         }
@@ -78,8 +101,15 @@ pub(crate) fn accounts(reader: &mut Reader<'_>) -> Accounts {
 }
 
 /// The bot or the app.
-fn service_account(reader: &mut Reader<'_>, accounts: &mut Accounts, name: &str, keys: &[&str], required: &str) {
-    let at = format!("/{name}");
+fn service_account(
+    reader: &mut Reader<'_>,
+    accounts: &mut Accounts,
+    section: &str,
+    name: &str,
+    keys: &[&str],
+    required: &str,
+) {
+    let at = format!("{section}/{name}");
     if !reader.section(&at, keys) {
         return;
     }

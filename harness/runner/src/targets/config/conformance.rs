@@ -15,6 +15,7 @@ pub(crate) const KEYS: &[&str] = &[
     "name",
     "users",
     "identities",
+    "pool",
     "allowedHosts",
     "services",
     "limits",

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
-use podproof_mock_pod::{ClientCertificate, LazyKey, MockPod, ServiceAccount, User};
+use podproof_mock_pod::{Accounts, ClientCertificate, LazyKey, MockPod, ServiceAccount, User};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::Value;
 
 use super::limits::Limits;
-use super::model::{ServiceConnections, ServiceUrls, Target, WatchActors};
+use super::model::{AccountSet, ServiceConnections, ServiceUrls, Target, WatchActors};
+use crate::diagnostic::Location;
 use crate::targets::credentials::Identity;
 use crate::targets::credentials::SigningKey;
 use crate::wire::{ClientIdentity, ClientSettings, Trust};
@@ -20,7 +21,46 @@ const RESPONSE_TIME: Duration = Duration::from_secs(5);
 
 /// The target that this mock pod is.
 pub fn embedded(mock: &MockPod) -> Target {
-    let accounts = mock.accounts();
+    let (identities, certificates) = everybody(mock.accounts());
+    let pool = (1..).zip(mock.pool()).map(|(number, accounts)| {
+        let (identities, certificates) = everybody(accounts);
+        AccountSet {
+            number,
+            place: Location::value(&"the embedded mock pod".into(), ""),
+            identities,
+            certificates,
+        }
+    });
+    let roots = CertificateDer::pem_slice_iter(mock.authority_pem().as_bytes())
+        .filter_map(Result::ok)
+        .collect();
+    Target {
+        name: "embedded mock pod, not a pod of yours".to_owned(),
+        urls: ServiceUrls::all_at(&format!("https://{}", mock.address())),
+        identities,
+        certificates,
+        pool: pool.collect(),
+        connection: ClientSettings {
+            trust: Trust::Only(roots),
+            ..ClientSettings::default()
+        },
+        default_headers: Vec::new(),
+        services: ServiceConnections::default(),
+        declared: IndexMap::new(),
+        limits: Limits {
+            response_time: Some(RESPONSE_TIME),
+            ..Limits::none()
+        },
+        secrets: Vec::new(),
+        watch: WatchActors::default(),
+        known_issues: None,
+        allows_exploring: true,
+        warnings: Vec::new(),
+    }
+}
+
+/// Whom trials can act as with these accounts, and what they can show.
+fn everybody(accounts: &Accounts) -> (IndexMap<String, Arc<Identity>>, IndexMap<String, ClientIdentity>) {
     let app = |name: &str, app: &podproof_mock_pod::App| {
         identity(name, &[("appId", app.app_id.as_str().into())], Some(&app.key))
     };
@@ -52,37 +92,16 @@ pub fn embedded(mock: &MockPod) -> Target {
         ("expired", &certificates.expired),
         ("untrusted", &certificates.untrusted),
     ];
-    let roots = CertificateDer::pem_slice_iter(mock.authority_pem().as_bytes())
-        .filter_map(Result::ok)
-        .collect();
-    Target {
-        name: "embedded mock pod, not a pod of yours".to_owned(),
-        urls: ServiceUrls::all_at(&format!("https://{}", mock.address())),
-        identities: identities
-            .into_iter()
+    let identities = identities.into_iter();
+    let certificates = certificates.into_iter();
+    (
+        identities
             .map(|identity| (identity.name.clone(), Arc::new(identity)))
             .collect(),
-        certificates: certificates
-            .into_iter()
+        certificates
             .filter_map(|(name, pem)| Some((name.to_owned(), client(pem)?)))
             .collect(),
-        connection: ClientSettings {
-            trust: Trust::Only(roots),
-            ..ClientSettings::default()
-        },
-        default_headers: Vec::new(),
-        services: ServiceConnections::default(),
-        declared: IndexMap::new(),
-        limits: Limits {
-            response_time: Some(RESPONSE_TIME),
-            ..Limits::none()
-        },
-        secrets: Vec::new(),
-        watch: WatchActors::default(),
-        known_issues: None,
-        allows_exploring: true,
-        warnings: Vec::new(),
-    }
+    )
 }
 
 /// The mock's own PEM texts; one that could not be read would only make its trials not applicable.

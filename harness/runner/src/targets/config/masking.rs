@@ -37,7 +37,9 @@ pub(crate) fn shown_unparsed(source: &Source) -> Source {
 fn is_known_key(pointer: &str, key: &str) -> bool {
     let path: Vec<&str> = pointer.split('/').skip(1).collect();
     match path[..] {
-        ["conformance", "users" | "identities", _] => is_near(key, typos::USERS) || is_near(key, typos::IDENTITIES),
+        ["conformance", "users" | "identities", _] | ["conformance", "pool", _, "users" | "identities", _] => {
+            is_near(key, typos::USERS) || is_near(key, typos::IDENTITIES)
+        }
         [.., "defaultHeaders", _] => is_header_name(key) && is_usual(key) && !looks_secret(key),
         _ => is_near(key, &keys()),
     }

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::limits::Limits;
 use super::service_override::{Declared, base_service};
-use crate::diagnostic::InputError;
+use crate::diagnostic::{InputError, Location};
 use crate::secret::{Secret, Vault};
 use crate::targets::credentials::Identity;
 use crate::wire::{ClientIdentity, ClientSettings};
@@ -23,6 +23,8 @@ pub struct Target {
     pub identities: IndexMap<String, Arc<Identity>>,
     /// The client certificates, by the name of their identity.
     pub certificates: IndexMap<String, ClientIdentity>,
+    /// Sets of accounts that trials are played with in place of these, where there are any.
+    pub pool: Vec<AccountSet>,
     /// How connections are made; the client certificate is set per call.
     pub connection: ClientSettings,
     /// Headers that every request carries.
@@ -52,14 +54,53 @@ impl Target {
         for secret in &self.secrets {
             vault.keep("secret", secret.reveal());
         }
-        let attributes = self
-            .identities
-            .values()
-            .flat_map(|identity| identity.attributes.values());
-        for value in attributes {
+        let of_pool = self.pool.iter().flat_map(|set| set.identities.values());
+        let identities = self.identities.values().chain(of_pool);
+        for value in identities.flat_map(|identity| identity.attributes.values()) {
             vault.keep_plain(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         }
         vault
+    }
+
+    /// How many sets of accounts trials are played with: those of the pool, or the one at the top of the file.
+    pub fn set_count(&self) -> usize {
+        self.pool.len().max(1)
+    }
+
+    /// The accounts of a set, which count from 0; those at the top of the file where there is no such set.
+    pub fn actors(&self, set: usize) -> Actors<'_> {
+        match self.pool.get(set) {
+            Some(set) => Actors {
+                set: Some(set),
+                identities: &set.identities,
+                certificates: &set.certificates,
+            },
+            None => Actors {
+                set: None,
+                identities: &self.identities,
+                certificates: &self.certificates,
+            },
+        }
+    }
+
+    /// All accounts: those at the top of the file, unless a set of the pool stands in for them, and those of each set.
+    pub fn everybody(&self) -> Vec<Actors<'_>> {
+        let is_same = |(one, other): (&Arc<Identity>, &Arc<Identity>)| Arc::ptr_eq(one, other);
+        let stands_in = |set: &AccountSet| set.identities.values().zip(self.identities.values()).all(is_same);
+        let top = self.actors(self.pool.len());
+        let is_stood_in_for = self.pool.first().is_some_and(stands_in);
+        let top = Some(top).filter(|_| !is_stood_in_for);
+        let sets = (0..self.pool.len()).map(|set| self.actors(set));
+        top.into_iter().chain(sets).collect()
+    }
+
+    /// The same target for somebody who knows the accounts at the top of the file alone.
+    #[must_use]
+    pub fn without_pool(self) -> Self {
+        Self {
+            pool: Vec::new(),
+            ..self
+        }
     }
 
     /// The base URL of a service, by the name of its contract.
@@ -104,6 +145,40 @@ impl Target {
 
     fn declared_of(&self, service: &str) -> Option<&Declared> {
         self.declared.get(base_service(service))
+    }
+}
+
+/// A set of the pool: everyone whom a trial can act as while it has the set.
+#[derive(Clone, Debug)]
+pub struct AccountSet {
+    /// Its place in the pool, from 1.
+    pub number: usize,
+    /// Where it is written.
+    pub place: Location,
+    /// As those of the target.
+    pub identities: IndexMap<String, Arc<Identity>>,
+    /// As those of the target.
+    pub certificates: IndexMap<String, ClientIdentity>,
+}
+
+/// Everyone whom one play of a trial can act as.
+#[derive(Clone, Copy, Debug)]
+pub struct Actors<'t> {
+    /// The set of the pool that they are; `None` for the accounts at the top of the file.
+    pub set: Option<&'t AccountSet>,
+    /// By name: `bot`, `app`, `users.installed`, …
+    pub identities: &'t IndexMap<String, Arc<Identity>>,
+    /// The client certificates, by the name of their identity.
+    pub certificates: &'t IndexMap<String, ClientIdentity>,
+}
+
+impl Actors<'_> {
+    /// What a person calls one of these: `bot`, or `bot` of set 2.
+    pub fn name_of(&self, identity: &str) -> String {
+        match self.set {
+            Some(set) => format!("`{identity}` of set {}", set.number),
+            None => format!("`{identity}`"),
+        }
     }
 }
 

@@ -55,6 +55,7 @@ pub(crate) fn kind_at(pointer: &str) -> Option<Kind> {
     let pointer = today(pointer);
     let path: Vec<&str> = pointer.split('/').skip(1).collect();
     match path[..] {
+        ["conformance", "pool", _, ref rest @ ..] => of_set(rest),
         ["proxyURL" | "podProxyURL" | "agentProxyURL" | "keyManagerProxyURL"] => Some(Kind::Url),
         ["bot" | "app", key] => account(key),
         ["conformance", "users" | "identities", _, key] => account(key),
@@ -80,6 +81,16 @@ pub(crate) fn kind_at(pointer: &str) -> Option<Kind> {
         ["conformance", "services", _, ref rest @ ..]
         | ["pod" | "keyManager" | "sessionAuth" | "agent", ref rest @ ..] => service(rest),
         _ => service(&path),
+    }
+}
+
+/// In a set of the pool, which has accounts alone.
+fn of_set(path: &[&str]) -> Option<Kind> {
+    match path {
+        ["bot" | "app", key] | ["users" | "identities", _, key] => account(key),
+        ["bot" | "app", "privateKey" | "certificate", "path"]
+        | ["identities", _, "privateKey" | "certificate", "path"] => Some(Kind::Path),
+        _ => None,
     }
 }
 
@@ -211,6 +222,9 @@ mod tests {
             ("/conformance/limits/bodySize", "8 MiB"),
             ("/conformance/identities/other/certificate/path", "x.pem"),
             ("/conformance/services/relay", "absent"),
+            ("/conformance/pool/0/bot/username", "qa-bot-2"),
+            ("/conformance/pool/0/app/privateKey/path", "keys/qa-app-2.pem"),
+            ("/conformance/pool/1/users/installed/userId", "7696581394433"),
             ("/conformance/services/relay/proxy/host", "proxy"),
             ("/proxyURL", "http://proxy.acme.com:3128"),
         ] {
@@ -244,6 +258,9 @@ mod tests {
             ("/conformance/limits/patience", "hunter2"),
             ("/conformance/services/relay", "hunter2"),
             ("/context", "${A:-hunter2!}"),
+            ("/conformance/pool/0/bot/certificate/password", "hunter2"),
+            ("/conformance/pool/0/host", "hunter2"),
+            ("/conformance/pool", "hunter2"),
         ] {
             assert!(!is_plain(pointer, text), "{pointer}: {text}");
         }

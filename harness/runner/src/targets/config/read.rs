@@ -10,11 +10,12 @@
 
 use std::path::Path;
 
-use super::account::accounts;
+use super::account::{Sections, accounts};
 use super::environment::Environment;
 use super::limits::limits;
 use super::model::Target;
 use super::plain::described;
+use super::pool::pool;
 use super::reader::Reader;
 use super::secret_fragments::Pieces;
 use super::service::services;
@@ -101,7 +102,13 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
     let known_issues = conformance::known_issues(reader);
     let allows_exploring = conformance::allows_exploring(reader);
     let limits = limits(reader);
-    let accounts = accounts(reader);
+    let mut accounts = accounts(reader, &Sections::TOP);
+    let pool = pool(reader);
+    // Who knows one set alone, as a watch does, takes the first where there is none at the top.
+    if let Some(first) = pool.first().filter(|_| accounts.identities.is_empty()) {
+        accounts.identities.clone_from(&first.identities);
+        accounts.certificates = first.certificates.clone();
+    }
     let watch = watch::actors(reader, &accounts);
     let trust = trust::trust(reader);
     let mut services = services(reader, limits.body_size, trust)?;
@@ -115,6 +122,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
         urls: services.urls,
         identities: accounts.identities,
         certificates: accounts.certificates,
+        pool,
         connection: services.base.connection,
         default_headers: std::mem::take(&mut services.base.default_headers),
         services: services.own,

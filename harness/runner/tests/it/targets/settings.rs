@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::targets::folder::Folder;
+use crate::targets::folder::{Folder, environment};
 
 const SERVICES: &str = "
 host: ${POD}.symphony.com
@@ -97,6 +97,42 @@ app: { appId: qa-app, privateKey: { path: keys/bot.pem } }
 ";
     let target = Folder::new().read(text).unwrap();
     assert!(target.warnings.is_empty(), "{:?}", target.warnings);
+}
+
+#[test]
+fn a_pool_has_sets_with_accounts_and_secrets_of_their_own() {
+    let text = "
+host: acme.symphony.com
+bot: { username: qa-bot, privateKey: { path: keys/pkcs1.pem } }
+conformance:
+  pool:
+    - bot: { username: qa-bot, privateKey: { path: keys/pkcs1.pem } }
+      users: { installed: { username: alice@acme.com } }
+    - bot: { username: qa-bot-2 }
+      identities: { certificateBot: { certificate: { path: keys/bot.p12, password: '${P12_PASSWORD}' } } }
+";
+    let target = Folder::new().read(text).unwrap();
+    assert_eq!(target.set_count(), 2);
+    let names = |set: usize| target.actors(set).identities.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(0), ["bot", "users.installed"]);
+    assert_eq!(names(1), ["bot", "certificateBot"]);
+    assert_eq!(target.actors(1).identities["bot"].subject(), Some("qa-bot-2"));
+    assert!(target.actors(1).certificates.contains_key("bot") && !target.actors(0).certificates.contains_key("bot"));
+    assert_eq!(target.identities["bot"].subject(), Some("qa-bot"));
+    let password = environment("P12_PASSWORD").unwrap();
+    let hidden = target.vault().redactor().text(&format!("it is {password}"));
+    assert!(!hidden.as_str().contains(&password), "{}", hidden.as_str());
+}
+
+#[test]
+fn the_first_set_stands_in_for_accounts_at_the_top() {
+    let text = "host: acme.symphony.com\nconformance: { pool: [{ bot: { username: a } }, { bot: { username: b } }] }\n";
+    let target = Folder::new().read(text).unwrap();
+    assert_eq!(target.identities["bot"].subject(), Some("a"));
+    let everybody: Vec<_> = target.everybody().iter().map(|actors| actors.name_of("bot")).collect();
+    assert_eq!(everybody, ["`bot` of set 1", "`bot` of set 2"]);
+    let alone = target.without_pool();
+    assert_eq!((alone.set_count(), alone.everybody().len()), (1, 1));
 }
 
 #[test]
