@@ -41,6 +41,7 @@ mod variables;
 mod verify;
 mod version;
 mod watch;
+mod write_new;
 
 use std::process::ExitCode;
 
