@@ -19,7 +19,9 @@ pub(super) fn export(arguments: &ExportArguments) -> Exit {
 }
 
 fn built_in_suite(folder: &Path, force: bool) -> Exit {
-    let files: Vec<(PathBuf, &str)> = built_in::files().map(|(name, text)| (folder.join(name), text)).collect();
+    let files: Vec<(PathBuf, &str)> = built_in::files()
+        .map(|(name, text)| (folder.join(name), text))
+        .collect();
     if let Err(exit) = write_new(&files, force) {
         return exit;
     }

@@ -8,4 +8,4 @@ pub mod arazzo;
 
 mod exported;
 
-pub use exported::{Exported, Unsaid};
+pub use exported::{Exported, ExportedWorkflow, Unsaid};

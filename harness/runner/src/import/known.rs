@@ -140,7 +140,9 @@ fn refused(suite: &Suite) -> BTreeMap<(String, u16), String> {
         scenario.visit(&mut |step, _| {
             let Action::Call(call) = &step.action else { return };
             let status = call.expect.as_ref().and_then(|expect| expect.status.as_ref());
-            let Some(Template::Literal(status)) = status else { return };
+            let Some(Template::Literal(status)) = status else {
+                return;
+            };
             let status = status.as_u64().and_then(|status| u16::try_from(status).ok());
             let requirement = step.verifies.first().or(scenario.verifies.first());
             if let (Some(status @ 300..), Some(requirement)) = (status, requirement) {

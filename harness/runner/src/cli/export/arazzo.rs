@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use podproof_mock_pod::Settings;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::cli::arguments::ExportArazzoArguments;
 use crate::cli::exit::Exit;
@@ -11,7 +11,7 @@ use crate::cli::prepare::prepare;
 use crate::cli::show;
 use crate::cli::write_new::write_new;
 use crate::export::arazzo::{DESCRIPTION, export as exported};
-use crate::export::{Exported, Unsaid};
+use crate::export::{Exported, ExportedWorkflow, Unsaid};
 use crate::text::count;
 
 pub(super) fn export(arguments: &ExportArazzoArguments) -> Exit {
@@ -40,7 +40,7 @@ pub(super) fn export(arguments: &ExportArazzoArguments) -> Exit {
     if arguments.telling.json {
         show::json(&json!({
             "written": files.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>(),
-            "trials": exported.trials,
+            "workflows": exported.workflows.iter().map(workflow).collect::<Vec<_>>(),
             "leftOut": exported.unsaid.iter().map(|unsaid| json!({
                 "what": unsaid.what, "why": unsaid.why, "part": unsaid.is_part,
             })).collect::<Vec<_>>(),
@@ -53,6 +53,18 @@ pub(super) fn export(arguments: &ExportArazzoArguments) -> Exit {
     } else {
         Exit::Passed
     }
+}
+
+fn workflow(workflow: &ExportedWorkflow) -> Value {
+    let inputs = workflow.inputs.iter();
+    let inputs: Map<String, Value> = inputs
+        .map(|(name, expression)| (name.clone(), json!(expression)))
+        .collect();
+    let services = workflow.services.iter();
+    let services: Vec<Value> = services
+        .map(|(name, prefix)| json!({ "name": name, "prefix": prefix }))
+        .collect();
+    json!({ "id": workflow.id, "trial": workflow.trial, "inputs": inputs, "services": services })
 }
 
 fn tell(arguments: &ExportArazzoArguments, exported: &Exported) {
@@ -71,7 +83,7 @@ fn tell(arguments: &ExportArazzoArguments, exported: &Exported) {
     let path = arguments.out.join(DESCRIPTION);
     show::out(&format!(
         "wrote {} as workflows to {}; {} not exported",
-        count(exported.trials, "trial"),
+        count(exported.workflows.len(), "trial"),
         path.display(),
         count(unsaid(false).count(), "trial")
     ));

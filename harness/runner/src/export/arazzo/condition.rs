@@ -58,7 +58,10 @@ mod tests {
             Some(Condition::Compares("body.username", "==", "bot.username"))
         );
         assert_eq!(read("body.a >= 5"), Some(Condition::Compares("body.a", ">=", "5")));
-        assert_eq!(read("body.a != '<='"), Some(Condition::Compares("body.a", "!=", "'<='")));
+        assert_eq!(
+            read("body.a != '<='"),
+            Some(Condition::Compares("body.a", "!=", "'<='"))
+        );
         assert_eq!(read("body.a is defined"), Some(Condition::IsThere("body.a")));
         for other in ["1 < a < 3", "a", "body.a is not defined", "not a", "", "== 5"] {
             assert_eq!(read(other), None, "{other}");

@@ -25,16 +25,17 @@ pub const DESCRIPTION: &str = "arazzo.yaml";
 /// Makes a description of trials.
 pub fn export(trials: &[Trial], contracts: &Contracts) -> Exported {
     let mut exported = Exported::default();
-    let (mut workflows, mut services) = (Vec::new(), BTreeSet::new());
+    let (mut workflows, mut services, mut ids) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for trial in trials {
-        let mut workflow = Workflow::new(trial, contracts);
+        let mut workflow = Workflow::new(trial, contracts, &ids);
         let written = workflow.written();
         match written {
             Ok(written) => {
+                exported.workflows.push(workflow.exported());
                 exported.unsaid.extend(workflow.unsaid);
                 services.extend(workflow.services);
+                ids.extend(workflow.ids);
                 workflows.push(written);
-                exported.trials += 1;
             }
             Err(why) => exported.unsaid.push(Unsaid {
                 what: trial.id.to_string(),
@@ -46,8 +47,14 @@ pub fn export(trials: &[Trial], contracts: &Contracts) -> Exported {
     if workflows.is_empty() {
         return exported;
     }
-    exported.files.push((DESCRIPTION.to_owned(), document::description(workflows, &services)));
-    for contract in contracts.contracts().iter().filter(|contract| services.contains(contract.service())) {
+    exported
+        .files
+        .push((DESCRIPTION.to_owned(), document::description(workflows, &services)));
+    for contract in contracts
+        .contracts()
+        .iter()
+        .filter(|contract| services.contains(contract.service()))
+    {
         exported
             .files
             .push((document::source(contract.service()), document::contract(contract)));

@@ -6,6 +6,8 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Said {
     Value(Value),
+    /// A list, an object or a text with runtime expressions in it.
+    Made(Value),
     /// For example `$steps.sign-in.outputs.session`.
     Runtime(String),
 }
@@ -18,11 +20,20 @@ pub(super) enum Member {
 }
 
 impl Said {
+    /// What was made of a template stands for this.
+    pub(super) fn of(made: Value) -> Self {
+        match made {
+            Value::String(text) if text.starts_with("$inputs.") || text.starts_with("$steps.") => Self::Runtime(text),
+            made if misleads(&made) => Self::Made(made),
+            value => Self::Value(value),
+        }
+    }
+
     /// As it stands in the description; `None` for a text that would be taken for a runtime expression.
     pub(super) fn written(&self) -> Option<Value> {
         match self {
             Self::Value(value) if misleads(value) => None,
-            Self::Value(value) => Some(value.clone()),
+            Self::Value(value) | Self::Made(value) => Some(value.clone()),
             Self::Runtime(runtime) => Some(Value::String(runtime.clone())),
         }
     }
@@ -30,8 +41,8 @@ impl Said {
     /// As a piece of a longer text.
     pub(super) fn within_text(&self) -> String {
         match self {
-            Self::Value(Value::String(text)) => text.clone(),
-            Self::Value(other) => other.to_string(),
+            Self::Value(Value::String(text)) | Self::Made(Value::String(text)) => text.clone(),
+            Self::Value(other) | Self::Made(other) => other.to_string(),
             Self::Runtime(runtime) => format!("{{{runtime}}}"),
         }
     }
@@ -42,21 +53,24 @@ impl Said {
             Self::Runtime(runtime) => Some(runtime.clone()),
             Self::Value(Value::String(text)) => Some(format!("'{}'", text.replace('\'', "''"))),
             Self::Value(value @ (Value::Null | Value::Bool(_) | Value::Number(_))) => Some(value.to_string()),
-            Self::Value(_) => None,
+            Self::Value(_) | Self::Made(_) => None,
         }
     }
 
     /// A member of it; `None` if a known value has none.
     pub(super) fn below(&self, members: &[Member]) -> Option<Self> {
         match self {
-            Self::Value(value) => {
+            Self::Value(value) | Self::Made(value) => {
                 let found = members.iter().try_fold(value, |value, member| match member {
                     Member::Name(name) => value.get(name),
                     Member::Index(index) => value.get(index),
                 });
-                found.cloned().map(Self::Value)
+                found.cloned().map(Self::of)
             }
-            Self::Runtime(runtime) => Some(Self::Runtime(format!("{runtime}{}", pointer(members, runtime.contains('#'))))),
+            Self::Runtime(runtime) => Some(Self::Runtime(format!(
+                "{runtime}{}",
+                pointer(members, runtime.contains('#'))
+            ))),
         }
     }
 }
@@ -144,10 +158,23 @@ mod tests {
     #[test]
     fn members_are_taken_by_one_pointer() {
         let said = Said::Runtime("$steps.a.outputs.b".to_owned());
-        let below = said.below(&[Member::Name("c/d".to_owned()), Member::Index(0)]).expect("a member");
+        let below = said
+            .below(&[Member::Name("c/d".to_owned()), Member::Index(0)])
+            .expect("a member");
         assert_eq!(below, Said::Runtime("$steps.a.outputs.b#/c~1d/0".to_owned()));
         let deeper = below.below(&[Member::Name("e".to_owned())]);
         assert_eq!(deeper, Some(Said::Runtime("$steps.a.outputs.b#/c~1d/0/e".to_owned())));
+    }
+
+    #[test]
+    fn what_was_made_of_a_row_keeps_its_inputs() {
+        let made = Said::of(json!({ "a": "$inputs.x", "b": ["Bearer {$inputs.y}"], "c": 5 }));
+        let name = |name: &str| [Member::Name(name.to_owned())];
+        assert_eq!(made.below(&name("a")), Some(Said::Runtime("$inputs.x".to_owned())));
+        assert_eq!(made.below(&name("c")), Some(Said::Value(json!(5))));
+        let text = made.below(&[Member::Name("b".to_owned()), Member::Index(0)]);
+        assert_eq!(text.and_then(|text| text.written()), Some(json!("Bearer {$inputs.y}")));
+        assert_eq!(made.compared(), None);
     }
 
     #[test]

@@ -54,10 +54,17 @@ impl Inputs {
         Some(json!({ "type": "object", "required": required, "properties": properties }))
     }
 
-    /// The expressions, by the names of the inputs.
+    /// The names, each with its expression.
+    pub(super) fn expressions(&self) -> &[(String, String)] {
+        &self.expressions
+    }
+
+    /// The same, for a later import.
     pub(super) fn extension(&self) -> Map<String, Value> {
         let pairs = self.expressions.iter();
-        pairs.map(|(name, expression)| (name.clone(), json!(expression))).collect()
+        pairs
+            .map(|(name, expression)| (name.clone(), json!(expression)))
+            .collect()
     }
 
     /// What stands for a value.
@@ -131,7 +138,9 @@ pub(super) fn named(source: &str, names: &Names) -> Option<Result<Said, String>>
     };
     let found = names.get(&key)?;
     Some(match found {
-        Ok(said) => said.below(members).ok_or_else(|| format!("`{source}`, which is not there")),
+        Ok(said) => said
+            .below(members)
+            .ok_or_else(|| format!("`{source}`, which is not there")),
         Err(why) => Err(why.clone()),
     })
 }
@@ -173,7 +182,10 @@ mod tests {
 
     fn value(inputs: &mut Inputs, text: &str) -> Result<Value, String> {
         let names = Names::from([
-            ("session".to_owned(), Ok(Said::Runtime("$steps.a.outputs.session".to_owned()))),
+            (
+                "session".to_owned(),
+                Ok(Said::Runtime("$steps.a.outputs.session".to_owned())),
+            ),
             ("lost".to_owned(), Err("it is lost".to_owned())),
             ("case.x".to_owned(), Ok(Said::Value(json!({ "y": 5 })))),
         ]);

@@ -48,7 +48,10 @@ impl Step<'_> {
                 return Err("its body is a text, which Respect would put in quotes".to_owned());
             }
             let media_type = media_type.unwrap_or_else(|| json!("application/json"));
-            step.insert("requestBody".to_owned(), json!({ "contentType": media_type, "payload": payload }));
+            step.insert(
+                "requestBody".to_owned(),
+                json!({ "contentType": media_type, "payload": payload }),
+            );
         }
         let criteria = self.criteria();
         if !criteria.is_empty() {
@@ -68,7 +71,11 @@ impl Step<'_> {
         if let Some(method) = &call.other_method {
             return Err(format!("it sends {method}, which the operation does not have"));
         }
-        if call.certificate.as_ref().is_some_and(|certificate| certificate != "none") {
+        if call
+            .certificate
+            .as_ref()
+            .is_some_and(|certificate| certificate != "none")
+        {
             return Err("it shows a client certificate, which Respect has for whole servers alone".to_owned());
         }
         if call.expect.as_ref().is_some_and(|expect| expect.refused) {
@@ -77,7 +84,12 @@ impl Step<'_> {
         if call.body.is_none() && self.operation.request_body().is_some() {
             return Err("it sends no body, and Respect would make one".to_owned());
         }
-        for parameter in self.operation.parameters().iter().filter(|parameter| parameter.required()) {
+        for parameter in self
+            .operation
+            .parameters()
+            .iter()
+            .filter(|parameter| parameter.required())
+        {
             let name = parameter.name();
             let is_given = match parameter.location() {
                 Location::Header => call.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name)),
@@ -95,7 +107,9 @@ impl Step<'_> {
             known.is_some_and(|known| known != name)
         };
         if let Some(name) = call.headers.iter().map(|(name, _)| name).find(is_respelt) {
-            return Err(format!("it spells a header `{name}`, and Respect spells all of them alike"));
+            return Err(format!(
+                "it spells a header `{name}`, and Respect spells all of them alike"
+            ));
         }
         if call.has_new_connection {
             self.lost.push("that it has a connection of its own".to_owned());
@@ -132,7 +146,9 @@ impl Step<'_> {
                     return Err(format!("it sends `{name}` several times"));
                 }
                 if place == "path" && value.as_str().is_some_and(|value| value.starts_with("$steps.")) {
-                    return Err(format!("it sends the id of an answer as `{name}`, and Respect rounds such numbers"));
+                    return Err(format!(
+                        "it sends the id of an answer as `{name}`, and Respect rounds such numbers"
+                    ));
                 }
                 if place == "header" && name.eq_ignore_ascii_case("content-type") {
                     *media_type = Some(value);
@@ -168,7 +184,10 @@ impl Step<'_> {
                 }
             }
         }
-        criteria.into_iter().map(|condition| json!({ "condition": condition })).collect()
+        criteria
+            .into_iter()
+            .map(|condition| json!({ "condition": condition }))
+            .collect()
     }
 
     /// The condition of its status. Without one, every status will do that is documented.
@@ -205,7 +224,9 @@ impl Step<'_> {
         };
         let mut statuses = Vec::new();
         for item in &listed {
-            let class = item.as_str().and_then(|text| text.to_ascii_lowercase().strip_suffix("xx")?.parse::<u16>().ok());
+            let class = item
+                .as_str()
+                .and_then(|text| text.to_ascii_lowercase().strip_suffix("xx")?.parse::<u16>().ok());
             let number = item.as_u64().or_else(|| item.as_str()?.parse().ok());
             match (class, number.and_then(|number| u16::try_from(number).ok())) {
                 (Some(class), _) => statuses.extend(class * 100..class * 100 + 100),
@@ -230,7 +251,10 @@ impl Step<'_> {
             Template::Whole(expression) if expression.source.starts_with("any.") => {
                 criteria.push(format!("{at} != null"));
                 if expression.source != "any.present" {
-                    self.lost.push(format!("that {what} is `{}`, beyond that it is there", expression.source));
+                    self.lost.push(format!(
+                        "that {what} is `{}`, beyond that it is there",
+                        expression.source
+                    ));
                 }
                 return;
             }
@@ -295,7 +319,10 @@ pub(super) fn answer(source: &str) -> Option<String> {
 }
 
 fn any_of(statuses: &[u16]) -> String {
-    let each: Vec<String> = statuses.iter().map(|status| format!("$statusCode == {status}")).collect();
+    let each: Vec<String> = statuses
+        .iter()
+        .map(|status| format!("$statusCode == {status}"))
+        .collect();
     each.join(" || ")
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::said::Said;
 use super::scope::{Inputs, Names, named};
 use super::step::{Step as Written, answer};
-use crate::export::Unsaid;
+use crate::export::{ExportedWorkflow, Unsaid};
 use crate::suite::plan::Trial;
 use crate::suite::scenario::{Action, Call, FlowUse, Step};
 
@@ -18,7 +18,10 @@ pub(super) struct Workflow<'a> {
     contracts: &'a Contracts,
     inputs: Inputs,
     steps: Vec<Value>,
-    ids: BTreeSet<String>,
+    /// The ids of the steps of other workflows: Redocly takes steps of the same id for the same one.
+    taken: &'a BTreeSet<String>,
+    /// The ids of its steps.
+    pub(super) ids: BTreeSet<String>,
     /// Requirements that its own calls test where they name none.
     whole: Vec<String>,
     /// The services that it calls.
@@ -36,12 +39,13 @@ struct Place {
 }
 
 impl<'a> Workflow<'a> {
-    pub(super) fn new(trial: &'a Trial, contracts: &'a Contracts) -> Self {
+    pub(super) fn new(trial: &'a Trial, contracts: &'a Contracts, taken: &'a BTreeSet<String>) -> Self {
         Self {
             trial,
             contracts,
             inputs: Inputs::default(),
             steps: Vec::new(),
+            taken,
             ids: BTreeSet::new(),
             whole: trial.tested_as_a_whole(),
             services: BTreeSet::new(),
@@ -58,10 +62,7 @@ impl<'a> Workflow<'a> {
         let scenario = &trial.scenario;
         let mut names = Names::new();
         for (name, template) in trial.case().into_iter().flat_map(|case| &case.values) {
-            let value = self.inputs.value(template, &names).map(|value| match value {
-                Value::String(text) if text.starts_with("$inputs.") => Said::Runtime(text),
-                other => Said::Value(other),
-            });
+            let value = self.inputs.value(template, &names).map(Said::of);
             names.insert(format!("case.{name}"), value);
         }
         let mut place = Place {
@@ -81,17 +82,39 @@ impl<'a> Workflow<'a> {
         let mut workflow = Map::new();
         workflow.insert("workflowId".to_owned(), json!(workflow_id(&trial.id)));
         workflow.insert("summary".to_owned(), json!(trial.title()));
+        let (verifies, inputs) = (trial.verifies(), self.inputs.extension());
+        workflow.insert(
+            "x-podproof".to_owned(),
+            json!({ "verifies": verifies, "inputs": inputs }),
+        );
         if let Some(schema) = self.inputs.schema() {
-            workflow.insert("x-podproof".to_owned(), json!({ "inputs": self.inputs.extension() }));
             workflow.insert("inputs".to_owned(), schema);
         }
         workflow.insert("steps".to_owned(), Value::Array(std::mem::take(&mut self.steps)));
         Ok(Value::Object(workflow))
     }
 
+    /// What is told of it, once it was written.
+    pub(super) fn exported(&self) -> ExportedWorkflow {
+        let contracts = self.contracts.contracts().iter();
+        let called = contracts.filter(|contract| self.services.contains(contract.service()));
+        ExportedWorkflow {
+            trial: self.trial.id.to_string(),
+            id: workflow_id(&self.trial.id),
+            inputs: self.inputs.expressions().to_vec(),
+            services: called
+                .map(|contract| (contract.service().to_owned(), contract.prefix().to_owned()))
+                .collect(),
+        }
+    }
+
     fn play(&mut self, steps: &'a [Step], names: &mut Names, place: &Place) -> Result<(), String> {
         for step in steps {
-            let verifies = if step.verifies.is_empty() { &place.verifies } else { &step.verifies };
+            let verifies = if step.verifies.is_empty() {
+                &place.verifies
+            } else {
+                &step.verifies
+            };
             let place = Place {
                 verifies: verifies.clone(),
                 ..place.clone()
@@ -121,17 +144,17 @@ impl<'a> Workflow<'a> {
     fn flow(&mut self, step: &Step, flow: &'a FlowUse, names: &mut Names, place: &Place) -> Result<(), String> {
         let mut inner = Names::new();
         for (name, default) in &flow.flow.inputs {
-            let given = flow.with.iter().find(|(given, _)| given == name).map(|(_, value)| value);
+            let given = flow
+                .with
+                .iter()
+                .find(|(given, _)| given == name)
+                .map(|(_, value)| value);
             let said = match (given, default) {
                 (Some(given), _) => self.inputs.value(given, names),
                 (None, Some(default)) => self.inputs.value(default, &Names::new()),
                 (None, None) => continue,
             };
-            let said = said.map(|value| match value {
-                Value::String(text) if text.starts_with("$inputs.") || text.starts_with("$steps.") => Said::Runtime(text),
-                other => Said::Value(other),
-            });
-            inner.insert(name.clone(), said);
+            inner.insert(name.clone(), said.map(Said::of));
         }
         let place = Place {
             prefix: format!("{}{}-", place.prefix, step.id),
@@ -156,7 +179,9 @@ impl<'a> Workflow<'a> {
             .operation(&call.method, &call.template)
             .ok_or("no contract documents what it calls")?;
         let contract = self.contracts.contracts().iter();
-        let contract = contract.into_iter().find(|contract| contract.service() == operation.service());
+        let contract = contract
+            .into_iter()
+            .find(|contract| contract.service() == operation.service());
         let mut made = Written {
             operation,
             prefix: contract.map_or("", |contract| contract.prefix()),
@@ -212,7 +237,7 @@ impl<'a> Workflow<'a> {
         let wanted = wanted.replace(|character: char| !is_of_id(character), "-");
         let mut id = wanted.clone();
         let mut number = 2;
-        while !self.ids.insert(id.clone()) {
+        while self.taken.contains(&id) || !self.ids.insert(id.clone()) {
             id = format!("{wanted}-{number}");
             number += 1;
         }

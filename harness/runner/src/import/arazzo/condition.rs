@@ -222,7 +222,12 @@ fn is_end(character: char) -> bool {
 }
 
 fn first_word(text: &str) -> String {
-    text.split_whitespace().next().unwrap_or_default().chars().take(40).collect()
+    text.split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(40)
+        .collect()
 }
 
 #[cfg(test)]
@@ -255,7 +260,11 @@ mod tests {
             ("true", "true"),
             ("-1.5 <= $statusCode", "-1.5 <= StatusCode0"),
         ] {
-            assert_eq!(Condition::parse(text).map(|tree| shown(&tree)).as_deref(), Ok(tree), "{text}");
+            assert_eq!(
+                Condition::parse(text).map(|tree| shown(&tree)).as_deref(),
+                Ok(tree),
+                "{text}"
+            );
         }
     }
 
@@ -263,7 +272,10 @@ mod tests {
     fn what_must_all_hold_is_told_apart() {
         let parts = Condition::parse("true && (false && true) && 1 == 1").map(Condition::conjuncts);
         assert_eq!(parts.as_ref().map(Vec::len), Ok(4));
-        assert_eq!(parts.ok().and_then(|parts| parts.into_iter().nth(1)), Some(Condition::Literal(json!(false))));
+        assert_eq!(
+            parts.ok().and_then(|parts| parts.into_iter().nth(1)),
+            Some(Condition::Literal(json!(false)))
+        );
     }
 
     #[test]

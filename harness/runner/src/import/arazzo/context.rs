@@ -131,7 +131,10 @@ fn jwt_hint(step: &Step, operation: &Operation) -> Option<Hint> {
     let payload = body.payload.as_ref()?;
     let read = payload.as_str().and_then(|text| serde_json::from_str(text).ok());
     let target = format!("/{property}");
-    let replaced = body.replacements.iter().find(|replacement| replacement.target == target);
+    let replaced = body
+        .replacements
+        .iter()
+        .find(|replacement| replacement.target == target);
     let value = replaced.map(|replacement| &replacement.value);
     let input = input_of(value.or_else(|| read.as_ref().unwrap_or(payload).get(property))?)?;
     let expression = if who == "bot" { "jwt(bot)" } else { "jwt(app)" };
@@ -141,7 +144,10 @@ fn jwt_hint(step: &Step, operation: &Operation) -> Option<Hint> {
 /// The input that a value is as a whole.
 fn input_of(value: &Value) -> Option<String> {
     let text = value.as_str()?;
-    let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+    let text = text
+        .strip_prefix('{')
+        .and_then(|text| text.strip_suffix('}'))
+        .unwrap_or(text);
     match Runtime::parse(text)? {
         Runtime {
             of: Referred::Input(name),
@@ -156,7 +162,9 @@ fn collect_used(tree: &Value, used: &mut HashSet<String>) {
     match tree {
         Value::String(text) => {
             for rest in text.split("$steps.").skip(1) {
-                let end = rest.find(|character: char| !is_of_reference(character)).unwrap_or(rest.len());
+                let end = rest
+                    .find(|character: char| !is_of_reference(character))
+                    .unwrap_or(rest.len());
                 let Some((step, output)) = rest[..end].split_once(".outputs.") else {
                     continue;
                 };

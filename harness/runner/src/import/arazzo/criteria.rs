@@ -62,7 +62,9 @@ impl Expectation {
     /// As `expect` has it; what is said of no status is up to whoever asks.
     pub(super) fn written(self, otherwise: &Value) -> Value {
         let mut expect = Map::new();
-        let status = self.statuses.map_or_else(|| otherwise.clone(), |statuses| written(&statuses));
+        let status = self
+            .statuses
+            .map_or_else(|| otherwise.clone(), |statuses| written(&statuses));
         if !status.is_null() {
             expect.insert("status".to_owned(), status);
         }
@@ -85,11 +87,18 @@ impl Expectation {
             self.that.push(expression(condition, true, lookup)?);
             return Ok(());
         };
-        let fitting: BTreeSet<u16> = tried.into_iter().filter(|(_, holds)| *holds).map(|(status, _)| status).collect();
+        let fitting: BTreeSet<u16> = tried
+            .into_iter()
+            .filter(|(_, holds)| *holds)
+            .map(|(status, _)| status)
+            .collect();
         if fitting.len() == STATUSES.len() {
             return Ok(());
         }
-        if written(&fitting).as_array().is_some_and(|list| list.len() > MOST_STATUSES) {
+        if written(&fitting)
+            .as_array()
+            .is_some_and(|list| list.len() > MOST_STATUSES)
+        {
             self.that.push(expression(condition, true, lookup)?);
             return Ok(());
         }
@@ -131,7 +140,9 @@ impl Expectation {
                 self.schemas.push(jsonpath::at(&steps, schema));
                 Ok(())
             }
-            _ => Err(format!("it is about `{context}`, and a scenario has schemas for the body of an answer alone")),
+            _ => Err(format!(
+                "it is about `{context}`, and a scenario has schemas for the body of an answer alone"
+            )),
         }
     }
 }
@@ -151,7 +162,11 @@ fn literal_text(text: &str) -> Result<&str, String> {
 fn written(statuses: &BTreeSet<u16>) -> Value {
     let mut list = Vec::new();
     for class in 1..=5 {
-        let of_class: Vec<u16> = statuses.iter().copied().filter(|status| status / 100 == class).collect();
+        let of_class: Vec<u16> = statuses
+            .iter()
+            .copied()
+            .filter(|status| status / 100 == class)
+            .collect();
         if of_class.len() == 100 {
             list.push(json!(format!("{class}xx")));
         } else {
@@ -307,7 +322,8 @@ fn compared(
     }
     let is_string = |side: &Side| matches!(&side.term, Term::Value(Value::String(_)));
     let is_literal = |side: &Side| matches!(&side.term, Term::Value(_));
-    let in_lower_case = is_equality && (is_string(&left) || is_string(&right) || !(is_literal(&left) || is_literal(&right)));
+    let in_lower_case =
+        is_equality && (is_string(&left) || is_string(&right) || !(is_literal(&left) || is_literal(&right)));
     let said = |side: &Side| match &side.term {
         Term::Value(Value::String(text)) if in_lower_case => Term::Value(json!(text.to_lowercase())).said(),
         Term::Expression(expression) if in_lower_case => format!("{expression} | lower"),
@@ -316,7 +332,10 @@ fn compared(
         term => term.said(),
     };
     let text = format!("{} {} {}", said(&left), sign.sign(), said(&right));
-    let there: Vec<String> = [&left, &right].into_iter().filter_map(|side| side.there.clone()).collect();
+    let there: Vec<String> = [&left, &right]
+        .into_iter()
+        .filter_map(|side| side.there.clone())
+        .collect();
     let there = (!there.is_empty()).then(|| there.join(" and "));
     Ok(guarded(there.as_ref(), must, text))
 }
@@ -377,7 +396,10 @@ mod tests {
         assert_eq!(expected(&[regex]), Ok(json!({ "status": [200, 201] })));
         let many = expected(&[criterion("$statusCode != 500", None)]);
         assert_eq!(many, Ok(json!({ "that": ["status != 500"] })));
-        let none = expected(&[criterion("$statusCode == 200", None), criterion("$statusCode == 201", None)]);
+        let none = expected(&[
+            criterion("$statusCode == 200", None),
+            criterion("$statusCode == 201", None),
+        ]);
         assert!(none.is_err_and(|why| why.contains("no status")));
     }
 
@@ -386,12 +408,18 @@ mod tests {
         for (condition, that) in [
             ("$response.body#/count > 5", "body.count > 5"),
             ("$response.body#/name == 'Bob'", "body.name | lower == 'bob'"),
-            ("$response.body#/name == $inputs.name", "body.name | lower == case.name | lower"),
+            (
+                "$response.body#/name == $inputs.name",
+                "body.name | lower == case.name | lower",
+            ),
             (
                 "$response.body#/a/b != null",
                 "body.a is defined and body.a.b is defined and body.a.b is not none",
             ),
-            ("$response.body#/a == null", "not (body.a is defined and body.a is not none)"),
+            (
+                "$response.body#/a == null",
+                "not (body.a is defined and body.a is not none)",
+            ),
             ("$response.header.X-Left >= 1", "headers['x-left'] | float >= 1"),
             (
                 "$response.body#/a == 1 || $response.body#/b == true",

@@ -25,9 +25,8 @@ pub(super) fn read(source: &Source) -> Result<Description, Vec<InputError>> {
     if !merged.is_empty() {
         return Err(merged);
     }
-    let mistake = |pointer: &str, title: String| {
-        InputError::at(Owner::Import, Location::value(&source.name, pointer), title)
-    };
+    let mistake =
+        |pointer: &str, title: String| InputError::at(Owner::Import, Location::value(&source.name, pointer), title);
     match tree.get("arazzo").and_then(serde_json::Value::as_str) {
         Some(version) if version.starts_with("1.0.") || version.starts_with("1.1.") => {}
         Some(version) => {
@@ -89,8 +88,18 @@ impl Reader<'_> {
             let parameters = &components.parameters;
             let (success, failure) = (&components.success_actions, &components.failure_actions);
             self.parameters(&mut workflow.parameters, &format!("{pointer}/parameters"), parameters);
-            self.actions(&mut workflow.success_actions, &format!("{pointer}/successActions"), SUCCESS_ACTIONS, success);
-            self.actions(&mut workflow.failure_actions, &format!("{pointer}/failureActions"), FAILURE_ACTIONS, failure);
+            self.actions(
+                &mut workflow.success_actions,
+                &format!("{pointer}/successActions"),
+                SUCCESS_ACTIONS,
+                success,
+            );
+            self.actions(
+                &mut workflow.failure_actions,
+                &format!("{pointer}/failureActions"),
+                FAILURE_ACTIONS,
+                failure,
+            );
             let mut ids = BTreeSet::new();
             for (index, step) in workflow.steps.iter_mut().enumerate() {
                 let pointer = format!("{pointer}/steps/{index}");
@@ -100,12 +109,27 @@ impl Reader<'_> {
                 }
                 self.does_one_thing(step, &pointer);
                 self.parameters(&mut step.parameters, &format!("{pointer}/parameters"), parameters);
-                self.actions(&mut step.on_success, &format!("{pointer}/onSuccess"), SUCCESS_ACTIONS, success);
-                self.actions(&mut step.on_failure, &format!("{pointer}/onFailure"), FAILURE_ACTIONS, failure);
+                self.actions(
+                    &mut step.on_success,
+                    &format!("{pointer}/onSuccess"),
+                    SUCCESS_ACTIONS,
+                    success,
+                );
+                self.actions(
+                    &mut step.on_failure,
+                    &format!("{pointer}/onFailure"),
+                    FAILURE_ACTIONS,
+                    failure,
+                );
                 for (index, parameter) in step.parameters.iter().enumerate() {
-                    if parameter.r#in.is_none() && step.workflow_id.is_none() {
+                    let is_named = parameter.name.is_some();
+                    if is_named && parameter.r#in.is_none() && step.workflow_id.is_none() {
                         let pointer = format!("{pointer}/parameters/{index}");
-                        self.complain(&pointer, "`in` is missing", "write `path`, `query`, `header` or `cookie`");
+                        self.complain(
+                            &pointer,
+                            "`in` is missing",
+                            "write `path`, `query`, `header` or `cookie`",
+                        );
                     }
                 }
             }
@@ -115,7 +139,12 @@ impl Reader<'_> {
     }
 
     fn does_one_thing(&mut self, step: &Step, pointer: &str) {
-        let things = [&step.operation_id, &step.operation_path, &step.workflow_id, &step.channel_path];
+        let things = [
+            &step.operation_id,
+            &step.operation_path,
+            &step.workflow_id,
+            &step.channel_path,
+        ];
         match things.into_iter().flatten().count() {
             1 => {}
             0 => self.complain(
@@ -158,7 +187,11 @@ impl Reader<'_> {
                 }
             }
             if parameter.name.is_none() {
-                self.complain(&pointer, "`name` is missing", "a parameter has `name`, `in` and `value`");
+                self.complain(
+                    &pointer,
+                    "`name` is missing",
+                    "a parameter has `name`, `in` and `value`",
+                );
             }
         }
     }
@@ -186,13 +219,24 @@ impl Reader<'_> {
             match action.r#type {
                 None => self.complain(&pointer, "`type` is missing", "write `end`, `goto` or `retry`"),
                 Some(ActionKind::Goto) if action.step_id.is_some() == action.workflow_id.is_some() => {
-                    self.complain(&pointer, "it leads nowhere, or to two places", "write one of `stepId` and `workflowId`");
+                    self.complain(
+                        &pointer,
+                        "it leads nowhere, or to two places",
+                        "write one of `stepId` and `workflowId`",
+                    );
                 }
                 Some(_) => {}
             }
-            if action.retry_after.is_some_and(|after| !(0.0..=86_400.0).contains(&after)) {
+            if action
+                .retry_after
+                .is_some_and(|after| !(0.0..=86_400.0).contains(&after))
+            {
                 let pointer = format!("{pointer}/retryAfter");
-                self.complain(&pointer, "expected seconds, from 0 to a day", "write how long to wait before the next try");
+                self.complain(
+                    &pointer,
+                    "expected seconds, from 0 to a day",
+                    "write how long to wait before the next try",
+                );
             }
         }
     }

@@ -35,7 +35,9 @@ pub(super) struct Said<'a> {
 impl Inputs {
     /// An input, if nothing says what it holds, stands for this.
     pub(super) fn hint(&mut self, name: &str, expression: &str) {
-        self.hints.entry(name.to_owned()).or_insert_with(|| expression.to_owned());
+        self.hints
+            .entry(name.to_owned())
+            .or_insert_with(|| expression.to_owned());
     }
 
     /// What stands for an input.
@@ -46,12 +48,15 @@ impl Inputs {
         if let Some(column) = self.columns.get(name) {
             return Ok(Term::Expression(format!("case.{column}")));
         }
-        let value = self.value(name, said, given).ok_or_else(|| {
-            format!("nothing says what the input `{name}` holds; a file for `--inputs` can")
-        })?;
-        let needs = needs_of(&value).ok_or_else(|| format!("what the input `{name}` holds is no value of a scenario"))?;
+        let value = self
+            .value(name, said, given)
+            .ok_or_else(|| format!("nothing says what the input `{name}` holds; a file for `--inputs` can"))?;
+        let needs =
+            needs_of(&value).ok_or_else(|| format!("what the input `{name}` holds is no value of a scenario"))?;
         if holds_secret(&value) {
-            return Err(format!("the input `{name}` holds what looks like a secret, which belongs into the target"));
+            return Err(format!(
+                "the input `{name}` holds what looks like a secret, which belongs into the target"
+            ));
         }
         let mut column = name_of(name);
         while ["id", "title", "verifies"].contains(&column.as_str()) || self.row.contains_key(&column) {
@@ -70,7 +75,11 @@ impl Inputs {
             .get(name)
             .cloned()
             .or_else(|| said.expression.map(expression))
-            .or_else(|| schema.and_then(|schema| schema.get("default").or_else(|| schema.get("const"))).cloned())
+            .or_else(|| {
+                schema
+                    .and_then(|schema| schema.get("default").or_else(|| schema.get("const")))
+                    .cloned()
+            })
             .or_else(|| self.hints.get(name).map(|hint| expression(hint)))
     }
 
@@ -161,7 +170,11 @@ mod tests {
         let mut inputs = Inputs::default();
         let none = written(&mut inputs, "a", &json!({ "type": "string" }));
         assert!(none.is_err_and(|why| why.contains("--inputs")));
-        let key = format!("eyJhbGciOiJSUzUxMiJ9.{}.{}", "eyJzdWIiOiJib3QifQ", "c2lnbmF0dXJl".repeat(4));
+        let key = format!(
+            "eyJhbGciOiJSUzUxMiJ9.{}.{}",
+            "eyJzdWIiOiJib3QifQ",
+            "c2lnbmF0dXJl".repeat(4)
+        );
         let secret = written(&mut inputs, "b", &json!({ "default": key }));
         assert!(secret.is_err_and(|why| why.contains("secret")));
     }

@@ -66,11 +66,18 @@ fn selects(segments: &[Segment], inner: Value) -> Value {
     segments.iter().rev().fold(inner, |inner, segment| match segment {
         Segment::Step(member) => at(std::slice::from_ref(member), inner),
         Segment::Steps(members) => {
-            let each: Vec<Value> = members.iter().map(|member| at(std::slice::from_ref(member), inner.clone())).collect();
+            let each: Vec<Value> = members
+                .iter()
+                .map(|member| at(std::slice::from_ref(member), inner.clone()))
+                .collect();
             json!({ "anyOf": each })
         }
         Segment::Children(filter) => {
-            let child = if *filter == json!({}) { inner } else { json!({ "allOf": [filter, inner] }) };
+            let child = if *filter == json!({}) {
+                inner
+            } else {
+                json!({ "allOf": [filter, inner] })
+            };
             json!({ "anyOf": [
                 { "type": "array", "contains": child },
                 { "type": "object", "not": { "additionalProperties": { "not": child } } },
@@ -147,7 +154,10 @@ impl<'t> Reader<'t> {
                     segments.push(self.children(json!({}))?);
                     continue;
                 }
-                let end = self.rest.find(|character: char| !is_of_name(character)).unwrap_or(self.rest.len());
+                let end = self
+                    .rest
+                    .find(|character: char| !is_of_name(character))
+                    .unwrap_or(self.rest.len());
                 if end == 0 {
                     return Err("a name is missing behind a dot".to_owned());
                 }
@@ -198,7 +208,9 @@ impl<'t> Reader<'t> {
 
     fn index(&mut self) -> Result<usize, String> {
         let rest = self.rest.trim_start();
-        let end = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
+        let end = rest
+            .find(|character: char| !character.is_ascii_digit())
+            .unwrap_or(rest.len());
         let index: usize = rest[..end]
             .parse()
             .map_err(|_| "slices, and indices from the end, cannot be said".to_owned())?;
@@ -393,8 +405,11 @@ fn compared(left: Operand, sign: Comparison, right: &Value) -> Result<Value, Str
         }
         Operand::Length(node) => {
             let least = |number: u64| {
-                at(&node, json!({ "type": ["string", "array", "object"],
-                    "minLength": number, "minItems": number, "minProperties": number }))
+                at(
+                    &node,
+                    json!({ "type": ["string", "array", "object"],
+                    "minLength": number, "minItems": number, "minProperties": number }),
+                )
             };
             // What is not there has no length, and fits no comparison.
             Ok(json!({ "allOf": [least(0), amount(sign, right, &least)?] }))
@@ -404,7 +419,10 @@ fn compared(left: Operand, sign: Comparison, right: &Value) -> Result<Value, Str
                 Some((Segment::Children(filter), before)) if *filter == json!({}) => {
                     let before = steps(before).ok_or("the count of these nodes cannot be said")?;
                     Box::new(move |number| {
-                        at(&before, json!({ "type": ["array", "object"], "minItems": number, "minProperties": number }))
+                        at(
+                            &before,
+                            json!({ "type": ["array", "object"], "minItems": number, "minProperties": number }),
+                        )
                     })
                 }
                 _ => {

@@ -88,7 +88,10 @@ impl Arazzo {
             };
             let pointer = format!("/workflows/{index}");
             if steps >= MOST_STEPS {
-                leave_out(&pointer, format!("the scenarios before it have {MOST_STEPS} steps or more"));
+                leave_out(
+                    &pointer,
+                    format!("the scenarios before it have {MOST_STEPS} steps or more"),
+                );
                 continue;
             }
             let mut player = Player::new(&context);
@@ -97,6 +100,11 @@ impl Arazzo {
             if let Err(lost) = played {
                 leave_out(&lost.pointer, lost.why);
                 continue;
+            }
+            if player.verifies.is_empty() {
+                let own = workflow.extension.verifies.iter();
+                let known = own.filter(|id| context.requirements.contains(id.as_str()));
+                player.verifies.extend(known.cloned());
             }
             if player.verifies.is_empty() {
                 leave_out(&pointer, "no requirement is verified by what it calls".to_owned());
@@ -129,7 +137,11 @@ impl Arazzo {
 fn draft(player: Player<'_>, workflow: &Workflow, file: &str, path: String) -> Draft {
     let summary = workflow.summary.as_deref().unwrap_or_default();
     let title = summary.split_whitespace().collect::<Vec<_>>().join(" ");
-    let title = if title.is_empty() { workflow.workflow_id.clone() } else { title };
+    let title = if title.is_empty() {
+        workflow.workflow_id.clone()
+    } else {
+        title
+    };
     let cases = player.inputs.cases();
     Draft {
         path,

@@ -75,6 +75,9 @@ pub(super) struct WorkflowExtension {
     /// The expressions that inputs stand for.
     #[serde(default)]
     pub(super) inputs: IndexMap<String, String>,
+    /// The requirements that it tests where none of its steps names any.
+    #[serde(default)]
+    pub(super) verifies: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -55,12 +55,21 @@ impl<'a> Operations<'a> {
             Some(rest) => rest.split_once('.').map_or((None, rest), |(name, id)| (Some(name), id)),
             None => (None, written),
         };
-        let described = self.described.iter().filter(|(name, _)| source.is_none_or(|source| source == *name));
-        let mut described = described.flat_map(|(_, contract)| contract.operations().map(move |found| (contract, found)));
+        let described = self
+            .described
+            .iter()
+            .filter(|(name, _)| source.is_none_or(|source| source == *name));
+        let mut described =
+            described.flat_map(|(_, contract)| contract.operations().map(move |found| (contract, found)));
         if let Some((contract, found)) = described.find(|(_, operation)| operation.id() == Some(id)) {
             return self.in_suite(found.method(), found.template(), contract.prefix());
         }
-        let own: Vec<&'a Operation> = self.suite.contracts.operations().filter(|own| own.id() == Some(id)).collect();
+        let own: Vec<&'a Operation> = self
+            .suite
+            .contracts
+            .operations()
+            .filter(|own| own.id() == Some(id))
+            .collect();
         let of_service = own.iter().find(|own| source == Some(own.service()));
         match (of_service, own.as_slice()) {
             (Some(operation), _) | (None, [operation]) => Ok(Called::by_its_own_name(operation)),
@@ -73,10 +82,16 @@ impl<'a> Operations<'a> {
         let (source, pointer) = written
             .split_once('#')
             .ok_or_else(|| format!("`{written}` leads to no operation"))?;
-        let mut segments = pointer.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~"));
-        let (Some("paths"), Some(path), Some(method), None) =
-            (segments.next().as_deref(), segments.next(), segments.next(), segments.next())
-        else {
+        let mut segments = pointer
+            .split('/')
+            .skip(1)
+            .map(|segment| segment.replace("~1", "/").replace("~0", "~"));
+        let (Some("paths"), Some(path), Some(method), None) = (
+            segments.next().as_deref(),
+            segments.next(),
+            segments.next(),
+            segments.next(),
+        ) else {
             return Err(format!("`{written}` leads to no operation"));
         };
         let name = source

@@ -10,7 +10,11 @@ use super::model::{Action, ActionKind, Step, Workflow};
 /// Steps that wait for each other, or for one that is not there.
 pub(super) fn in_order(workflow: &Workflow) -> Result<Vec<usize>, String> {
     let steps = &workflow.steps;
-    let by_id: HashMap<&str, usize> = steps.iter().enumerate().map(|(index, step)| (&*step.step_id, index)).collect();
+    let by_id: HashMap<&str, usize> = steps
+        .iter()
+        .enumerate()
+        .map(|(index, step)| (&*step.step_id, index))
+        .collect();
     let mut waiting_for = vec![0_usize; steps.len()];
     let mut followers = vec![Vec::new(); steps.len()];
     for (index, step) in steps.iter().enumerate() {
@@ -111,7 +115,9 @@ fn patience(action: &Action) -> u64 {
 
 /// The actions of a step, and those of its workflow that it does not override.
 fn both<'w>(own: &'w [Action], shared: &'w [Action]) -> impl Iterator<Item = &'w Action> {
-    let shared = shared.iter().filter(|action| own.iter().all(|own| own.name != action.name));
+    let shared = shared
+        .iter()
+        .filter(|action| own.iter().all(|own| own.name != action.name));
     own.iter().chain(shared)
 }
 
@@ -135,7 +141,10 @@ mod tests {
             in_order(&workflow(json!({ "workflowId": "w", "steps": steps })))
         };
         assert_eq!(steps(&[("a", &["c"]), ("b", &[]), ("c", &[])]), Ok(vec![1, 2, 0]));
-        assert_eq!(steps(&[("a", &["$workflows.v.steps.c"]), ("b", &["a"])]), Ok(vec![0, 1]));
+        assert_eq!(
+            steps(&[("a", &["$workflows.v.steps.c"]), ("b", &["a"])]),
+            Ok(vec![0, 1])
+        );
         assert!(steps(&[("a", &["b"]), ("b", &["a"])]).is_err_and(|why| why.contains("each other")));
         assert!(steps(&[("a", &["z"])]).is_err_and(|why| why.contains("not there")));
     }

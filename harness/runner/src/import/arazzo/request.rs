@@ -32,7 +32,9 @@ impl Request {
         let found = match &runtime.of {
             Referred::RequestHeader(name) => {
                 let mut headers = self.headers.iter();
-                headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+                headers
+                    .find(|(known, _)| known.eq_ignore_ascii_case(name))
+                    .map(|(_, value)| value)
             }
             Referred::RequestQuery(name) => self.query.get(name),
             Referred::RequestPath(name) => self.path.get(name),
@@ -80,9 +82,17 @@ impl Player<'_> {
             let cookies = request.cookies.join("; ");
             request.headers.insert("Cookie".to_owned(), json!(cookies));
         }
-        let names = operation.template.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        let names = operation
+            .template
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split('}').next());
         for name in names {
-            if request.path.get(name).is_none_or(|value| value == "" || value.is_null()) {
+            if request
+                .path
+                .get(name)
+                .is_none_or(|value| value == "" || value.is_null())
+            {
                 return Err(format!("`{name}` in its path has no value"));
             }
         }
@@ -104,11 +114,17 @@ impl Player<'_> {
             return Ok(());
         };
         if place == Place::Path {
-            let ours = called.parameters.iter().find(|(theirs, _)| theirs == name).map(|(_, ours)| ours);
+            let ours = called
+                .parameters
+                .iter()
+                .find(|(theirs, _)| theirs == name)
+                .map(|(_, ours)| ours);
             let Some(ours) = ours else {
                 // What a workflow says for all of its steps is for those that have a place for it.
                 if is_own {
-                    request.lost.push(format!("its parameter `{name}`, which the path does not have"));
+                    request
+                        .lost
+                        .push(format!("its parameter `{name}`, which the path does not have"));
                 }
                 return Ok(());
             };
@@ -153,7 +169,12 @@ impl Player<'_> {
             return Ok(());
         };
         let media_type = body.content_type.as_deref().unwrap_or("application/json");
-        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let essence = media_type
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
         let is_json = essence == "application/json" || essence.ends_with("+json");
         let structured = match payload {
             // A template of JSON is JSON, as long as every expression in it stands in quotes.
@@ -183,10 +204,15 @@ impl Player<'_> {
                 form.add(name, value);
             }
             filled = json!(form.text());
-        } else if !is_json && !filled.is_string() {
-            return Err(format!("its body is of the kind `{essence}`, which no scenario can send"));
+        } else if (essence.starts_with("multipart/") || essence.ends_with("xml")) && !filled.is_string() {
+            return Err(format!(
+                "its body is of the kind `{essence}`, which no scenario can send"
+            ));
         }
-        let has_type = request.headers.keys().any(|name| name.eq_ignore_ascii_case("content-type"));
+        let has_type = request
+            .headers
+            .keys()
+            .any(|name| name.eq_ignore_ascii_case("content-type"));
         // The usual media type.
         if media_type != "application/json" && !has_type {
             request.headers.insert("Content-Type".to_owned(), json!(media_type));
@@ -277,7 +303,10 @@ impl Player<'_> {
 /// The parameters of a step, and those of its workflow that it does not override; whether each is the step's own.
 fn parameters<'w>(workflow: &'w Workflow, step: &'w Step) -> Vec<(&'w Parameter, bool)> {
     let own: BTreeSet<(Option<&String>, Option<u8>)> = step.parameters.iter().map(identity).collect();
-    let shared = workflow.parameters.iter().filter(|shared| !own.contains(&identity(shared)));
+    let shared = workflow
+        .parameters
+        .iter()
+        .filter(|shared| !own.contains(&identity(shared)));
     let own = step.parameters.iter().map(|parameter| (parameter, true));
     own.chain(shared.map(|parameter| (parameter, false))).collect()
 }
@@ -300,7 +329,9 @@ fn plain(text: &str) -> Result<&str, String> {
 fn pairs(query: &str) -> Vec<(String, String)> {
     let decoded = |text: &str| {
         let text = text.replace('+', " ");
-        percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
+        percent_encoding::percent_decode_str(&text)
+            .decode_utf8_lossy()
+            .into_owned()
     };
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs

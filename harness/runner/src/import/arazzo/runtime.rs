@@ -95,9 +95,7 @@ impl Runtime {
                 }
             }
             "outputs" if !behind.is_empty() => Referred::Output(behind.to_owned()),
-            "message" | "sourceDescriptions" | "components" if !behind.is_empty() => {
-                Referred::Other(text.to_owned())
-            }
+            "message" | "sourceDescriptions" | "components" if !behind.is_empty() => Referred::Other(text.to_owned()),
             _ => return None,
         };
         steps.extend(pointer.into_iter().flat_map(pointed));
@@ -196,7 +194,15 @@ mod tests {
             ))
         );
         assert_eq!(parse("$url"), Some((Referred::Other("$url".to_owned()), vec![])));
-        for none in ["inputs.a", "$", "$5", "$inputs", "$steps.a", "$response.footer.x", "$statusCodes"] {
+        for none in [
+            "inputs.a",
+            "$",
+            "$5",
+            "$inputs",
+            "$steps.a",
+            "$response.footer.x",
+            "$statusCodes",
+        ] {
             assert_eq!(parse(none), None, "{none}");
         }
     }
@@ -211,7 +217,10 @@ mod tests {
         };
         assert_eq!(pieces("$inputs.a"), [input("a")]);
         assert_eq!(pieces("Bearer {$inputs.a}"), [Piece::Text("Bearer "), input("a")]);
-        assert_eq!(pieces("{$inputs.a}{$inputs.b}!"), [input("a"), input("b"), Piece::Text("!")]);
+        assert_eq!(
+            pieces("{$inputs.a}{$inputs.b}!"),
+            [input("a"), input("b"), Piece::Text("!")]
+        );
         for text in ["{\"a\": 1}", "costs {$5}", "{$inputs.a", "", "$5"] {
             assert_eq!(pieces(text), [Piece::Text(text)], "{text}");
         }

@@ -164,7 +164,10 @@ impl<'a> Player<'a> {
         while let Some(&index) = order.get(place) {
             let step = &workflow.steps[index];
             if is_played[index] {
-                let why = format!("that it goes back to the step `{}`: a scenario goes on to its end", step.step_id);
+                let why = format!(
+                    "that it goes back to the step `{}`: a scenario goes on to its end",
+                    step.step_id
+                );
                 self.lose(frame, workflow_index, None, &why);
                 break;
             }
@@ -208,7 +211,11 @@ impl<'a> Player<'a> {
             why,
         };
         let target = self.context.workflow(name);
-        let target = target.ok_or_else(|| lost(format!("it goes on to the workflow `{name}`, which is not in this file")))?;
+        let target = target.ok_or_else(|| {
+            lost(format!(
+                "it goes on to the workflow `{name}`, which is not in this file"
+            ))
+        })?;
         let arguments = self.arguments(frame, &action.parameters).map_err(lost)?;
         self.workflow(target, arguments).map(drop)
     }
@@ -238,10 +245,14 @@ impl<'a> Player<'a> {
         let context = self.context;
         let step = &context.description.workflows[workflow_index].steps[index];
         if self.steps.len() + self.finally.len() >= MOST_STEPS {
-            return Err(Lost::here(format!("its scenario would have more than {MOST_STEPS} steps")));
+            return Err(Lost::here(format!(
+                "its scenario would have more than {MOST_STEPS} steps"
+            )));
         }
         if step.channel_path.is_some() || step.action.is_some() {
-            return Err(Lost::here("it sends or receives messages, and a scenario sends requests"));
+            return Err(Lost::here(
+                "it sends or receives messages, and a scenario sends requests",
+            ));
         }
         if let Some(name) = &step.workflow_id {
             let target = context
@@ -257,7 +268,12 @@ impl<'a> Player<'a> {
             }
             frame.outputs.insert(&step.step_id, outputs);
             if !step.success_criteria.is_empty() {
-                self.lose(frame, workflow_index, Some(index), "its conditions, which are about a workflow");
+                self.lose(
+                    frame,
+                    workflow_index,
+                    Some(index),
+                    "its conditions, which are about a workflow",
+                );
             }
             return Ok(());
         }
@@ -289,7 +305,11 @@ impl<'a> Player<'a> {
         let verifies = self.verified(step, operation, &statuses, &mut lost);
         let is_silent = expectation.statuses.is_none() && expectation.that.is_empty();
         // A workflow is made of requests that work; how one ends that tidies up does not matter.
-        let otherwise = if is_silent && !step.extension.finally { json!("2xx") } else { Value::Null };
+        let otherwise = if is_silent && !step.extension.finally {
+            json!("2xx")
+        } else {
+            Value::Null
+        };
         let mut expect = expectation.written(&otherwise);
         let failure = order::failure(frame.workflow, step);
         if let Some(within) = failure.within {
@@ -306,7 +326,11 @@ impl<'a> Player<'a> {
             made.insert("verifies".to_owned(), json!(verifies));
         }
         made.insert("call".to_owned(), json!(operation.name()));
-        for (key, values) in [("path", &request.path), ("query", &request.query), ("headers", &request.headers)] {
+        for (key, values) in [
+            ("path", &request.path),
+            ("query", &request.query),
+            ("headers", &request.headers),
+        ] {
             if !values.is_empty() {
                 made.insert(key.to_owned(), Value::Object(values.clone()));
             }
@@ -332,7 +356,13 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn expectation(&mut self, frame: &Frame<'a>, step: &Step, request: &Request, lost: &mut Vec<String>) -> Expectation {
+    fn expectation(
+        &mut self,
+        frame: &Frame<'a>,
+        step: &Step,
+        request: &Request,
+        lost: &mut Vec<String>,
+    ) -> Expectation {
         let mut expectation = Expectation::default();
         for criterion in &step.success_criteria {
             let added = expectation.add(criterion, &mut |runtime| self.term(frame, runtime, Some(request)));
@@ -358,9 +388,14 @@ impl<'a> Player<'a> {
     ) -> Vec<String> {
         let verified = match &step.extension.verifies {
             Some(own) => {
-                let (known, unknown): (Vec<&String>, Vec<&String>) =
-                    own.iter().partition(|id| self.context.requirements.contains(id.as_str()));
-                lost.extend(unknown.into_iter().map(|id| format!("the requirement `{id}`, which is not in the catalogue")));
+                let (known, unknown): (Vec<&String>, Vec<&String>) = own
+                    .iter()
+                    .partition(|id| self.context.requirements.contains(id.as_str()));
+                lost.extend(
+                    unknown
+                        .into_iter()
+                        .map(|id| format!("the requirement `{id}`, which is not in the catalogue")),
+                );
                 known.into_iter().cloned().collect()
             }
             None if step.extension.finally => Vec::new(),
@@ -406,7 +441,8 @@ impl<'a> Player<'a> {
             save.insert(variable.clone(), json!(expression));
             if is_session && self.context.known.named(LOGOUT).is_some() && !frame.workflow.tidies_up() {
                 let header = format!("${{{{ {variable} }}}}");
-                self.finally.push(json!({ "call": LOGOUT, "headers": { "sessionToken": header } }));
+                self.finally
+                    .push(json!({ "call": LOGOUT, "headers": { "sessionToken": header } }));
             }
             outputs.insert(name.clone(), Term::Expression(variable));
         }
@@ -460,19 +496,27 @@ impl<'a> Player<'a> {
     }
 
     /// What a runtime expression stands for. Of the answer there is something once there is a request.
-    pub(super) fn term(&mut self, frame: &Frame<'_>, runtime: &Runtime, request: Option<&Request>) -> Result<Term, String> {
+    pub(super) fn term(
+        &mut self,
+        frame: &Frame<'_>,
+        runtime: &Runtime,
+        request: Option<&Request>,
+    ) -> Result<Term, String> {
         let missing = |what: String| Err(format!("{what} is not known at this point"));
         match &runtime.of {
             Referred::Input(name) => self.input(frame, name, &runtime.steps),
-            Referred::StepOutput { step, output } => {
-                taken(frame.outputs.get(step.as_str()), output, &runtime.steps)
-                    .map_or_else(|| missing(format!("the output `{output}` of the step `{step}`")), Ok)
-            }
+            Referred::StepOutput { step, output } => taken(frame.outputs.get(step.as_str()), output, &runtime.steps)
+                .map_or_else(|| missing(format!("the output `{output}` of the step `{step}`")), Ok),
             Referred::WorkflowOutput { workflow, output } => {
-                taken(self.done.get(workflow.as_str()), output, &runtime.steps)
-                    .map_or_else(|| missing(format!("the output `{output}` of the workflow `{workflow}`")), Ok)
+                taken(self.done.get(workflow.as_str()), output, &runtime.steps).map_or_else(
+                    || missing(format!("the output `{output}` of the workflow `{workflow}`")),
+                    Ok,
+                )
             }
-            Referred::RequestHeader(_) | Referred::RequestQuery(_) | Referred::RequestPath(_) | Referred::RequestBody => {
+            Referred::RequestHeader(_)
+            | Referred::RequestQuery(_)
+            | Referred::RequestPath(_)
+            | Referred::RequestBody => {
                 let found = request.and_then(|request| request.term(runtime));
                 found.map_or_else(|| missing("what it takes of the request".to_owned()), Ok)
             }
@@ -506,7 +550,10 @@ impl<'a> Player<'a> {
     /// Lists a part of a step, or of a workflow, that is lost.
     fn lose(&mut self, frame: &Frame<'_>, workflow: usize, step: Option<usize>, why: &str) {
         let what = match step {
-            Some(step) => format!("{} / {}", frame.workflow.workflow_id, frame.workflow.steps[step].step_id),
+            Some(step) => format!(
+                "{} / {}",
+                frame.workflow.workflow_id, frame.workflow.steps[step].step_id
+            ),
             None => frame.workflow.workflow_id.clone(),
         };
         let pointer = match step {

@@ -67,7 +67,7 @@ pub(super) fn below(expression: &str, steps: &[Member]) -> String {
                 expression.push_str(&literal(&Value::String(name.clone())));
                 expression.push(']');
             }
-            Member::Index(index) => expression.push_str(&format!("[{index}]")),
+            Member::Index(index) => expression.extend(["[", &index.to_string(), "]"]),
         }
     }
     expression
@@ -92,7 +92,9 @@ pub(super) fn literal(value: &Value) -> String {
 
 fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Workflows of Arazzo become scenarios that `check` accepts and the mock pod passes; what does not is told, with its place.
 
+use std::fmt::Write;
 use std::fs;
 
 use serde_json::{Value, json};
@@ -42,8 +43,14 @@ fn each_workflow_is_carried_over_or_listed_with_its_reason_and_its_place() {
     let here = playground();
     let document = imported(&here, &[]);
     let names = ["signin", "bot-session", "user", "app", "public"];
-    assert_eq!(document["written"], json!(names.map(|name| format!("mine/{name}.yaml"))));
-    assert_eq!(why(&document, "rooms"), ["no contract documents the operation `createRoom`"]);
+    assert_eq!(
+        document["written"],
+        json!(names.map(|name| format!("mine/{name}.yaml")))
+    );
+    assert_eq!(
+        why(&document, "rooms"),
+        ["no contract documents the operation `createRoom`"]
+    );
     for (workflow, said) in [
         ("circle", "leads back to itself"),
         ("messages", "messages"),
@@ -56,7 +63,11 @@ fn each_workflow_is_carried_over_or_listed_with_its_reason_and_its_place() {
     }
     let left_out = document["leftOut"].as_array().unwrap();
     let rooms = left_out.iter().find(|left| left["what"] == "rooms").unwrap();
-    let line = DESCRIPTION.lines().position(|line| line.contains("createRoom")).unwrap() + 1;
+    let line = DESCRIPTION
+        .lines()
+        .position(|line| line.contains("createRoom"))
+        .unwrap()
+        + 1;
     let place = rooms["place"].as_str().unwrap();
     assert!(place.starts_with(&format!("a/arazzo.yaml:{line}:")), "{place}");
 }
@@ -76,11 +87,17 @@ fn a_called_workflow_stands_in_its_place_and_inputs_are_a_row() {
     assert_eq!(steps[0]["call"], "POST /login/pubkey/authenticate");
     assert_eq!(steps[0]["body"], json!({ "token": "${{ case.botJwt }}" }));
     assert_eq!(steps[0]["expect"]["status"], 200);
-    assert_eq!(steps[0]["expect"]["that"], json!(["body.name | lower == 'sessiontoken'"]));
+    assert_eq!(
+        steps[0]["expect"]["that"],
+        json!(["body.name | lower == 'sessiontoken'"])
+    );
     assert_eq!(steps[0]["save"], json!({ "token": "body.token" }));
     assert_eq!(steps[1]["headers"], json!({ "sessionToken": "${{ token }}" }));
     assert_eq!(steps[1]["expect"]["status"], "2xx");
-    assert_eq!(steps[1]["expect"]["that"], json!(["body.username | lower != case.name | lower"]));
+    assert_eq!(
+        steps[1]["expect"]["that"],
+        json!(["body.username | lower != case.name | lower"])
+    );
     assert_eq!(steps[3]["expect"], json!({ "status": 401, "within": "3s" }));
     let logout = json!({ "call": "POST /sessionauth/v1/logout", "headers": { "sessionToken": "${{ token }}" } });
     assert_eq!(scenario["finally"], json!([logout]));
@@ -106,16 +123,26 @@ fn imported_workflows_are_without_mistake_and_pass_against_the_mock() {
     let ran = here.bare(&["run", "--scenarios", "mine"]);
     assert_eq!(ran.code, 0, "{}", ran.all());
     let written = document["written"].as_array().unwrap().len();
-    assert!(ran.stdout.contains(&format!("trials  {written} passed")), "{}", ran.all());
+    assert!(
+        ran.stdout.contains(&format!("trials  {written} passed")),
+        "{}",
+        ran.all()
+    );
 }
 
 #[test]
 fn a_file_of_inputs_says_what_nothing_else_does() {
     let here = playground();
-    here.write("inputs.yaml", "session: \"${{ random_hex(64) }}\"\nname: \"${{ otherBot.username }}\"\n");
+    here.write(
+        "inputs.yaml",
+        "session: \"${{ random_hex(64) }}\"\nname: \"${{ otherBot.username }}\"\n",
+    );
     let document = imported(&here, &["--inputs", "inputs.yaml"]);
     assert!(why(&document, "nobody knows").is_empty());
-    assert_eq!(scenario(&here, "nobody-knows")["cases"][0]["session"], "${{ random_hex(64) }}");
+    assert_eq!(
+        scenario(&here, "nobody-knows")["cases"][0]["session"],
+        "${{ random_hex(64) }}"
+    );
     assert_eq!(scenario(&here, "bot-session")["needs"], json!(["bot", "otherBot"]));
     here.write("inputs.yaml", "session: \"${{ nonsense( }}\"\n");
     let document = imported(&here, &["--inputs", "inputs.yaml", "--force"]);
@@ -126,10 +153,16 @@ fn a_file_of_inputs_says_what_nothing_else_does() {
 fn a_mistake_in_a_description_is_shown_at_its_place() {
     let here = playground();
     for (text, said) in [
-        ("arazzo: 1.0.1\nworkflows:\n  - workflowId: a\n    steps: [{ stepId: b }]\n", "arazzo.yaml:4:13"),
+        (
+            "arazzo: 1.0.1\nworkflows:\n  - workflowId: a\n    steps: [{ stepId: b }]\n",
+            "arazzo.yaml:4:13",
+        ),
         ("arazzo: 3.0.0\nworkflows: []\n", "arazzo.yaml:1:9"),
         ("openapi: 3.0.0\n", "arazzo.yaml:1:1"),
-        ("arazzo: 1.0.1\nworkflows:\n  - workflowId: a\n    steps: 5\n", "arazzo.yaml:4"),
+        (
+            "arazzo: 1.0.1\nworkflows:\n  - workflowId: a\n    steps: 5\n",
+            "arazzo.yaml:4",
+        ),
         ("arazzo: [", "arazzo.yaml:1"),
     ] {
         here.write("a/arazzo.yaml", text);
@@ -147,9 +180,9 @@ fn workflows_that_unfold_without_end_are_left_out() {
     let mut text = "arazzo: 1.0.1\nworkflows:\n".to_owned();
     for level in 0..40 {
         let (this, next) = (format!("w{level}"), format!("w{}", level + 1));
-        text.push_str(&format!(
-            "  - workflowId: {this}\n    steps: [{{ stepId: a, workflowId: {next} }}, {{ stepId: b, workflowId: {next} }}]\n"
-        ));
+        let step = |id: &str| format!("{{ stepId: {id}, workflowId: {next} }}");
+        let steps = [step("a"), step("b")].join(", ");
+        writeln!(text, "  - workflowId: {this}\n    steps: [{steps}]").unwrap();
     }
     text.push_str("  - workflowId: w40\n    steps: [{ stepId: a, operationId: listAccessTokenKeys }]\n");
     here.write("a/arazzo.yaml", text);
