@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use super::condition::{Comparison, LONGEST};
-use super::runtime::Member;
+use super::runtime::{self, Member};
 
 /// How many levels deep filters may be.
 const DEEPEST: usize = 20;
@@ -145,6 +145,9 @@ impl<'t> Reader<'t> {
         self.must_take(&root.to_string())?;
         let mut segments = Vec::new();
         loop {
+            if segments.len() > runtime::DEEPEST {
+                return Err(format!("it leads more than {} levels deep", runtime::DEEPEST));
+            }
             if self.rest.starts_with("..") {
                 return Err("descendants (`..`) cannot be said".to_owned());
             }
@@ -536,6 +539,7 @@ mod tests {
             ("$.a x", "not understood"),
             ("$[?@.a == 'b'", "expected `]`"),
             ("$[5000]", "above"),
+            (&format!("${}", ".a".repeat(500)), "levels"),
             (&format!("${}", "[*]".repeat(9)), "children"),
             (&format!("$[?{}", "(".repeat(500)), "levels"),
         ] {

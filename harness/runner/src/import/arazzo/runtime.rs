@@ -3,6 +3,9 @@
 //! In: text. Out: what it refers to, and where in that. Names may hold dots, so that only whoever knows the names can tell where one
 //! ends and a member begins: what follows the name is kept as it is written.
 
+/// How many levels deep a runtime expression, or a path, may lead.
+pub(super) const DEEPEST: usize = 50;
+
 /// What a runtime expression refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Runtime {
@@ -99,7 +102,7 @@ impl Runtime {
             _ => return None,
         };
         steps.extend(pointer.into_iter().flat_map(pointed));
-        Some(Self { of, steps })
+        (steps.len() <= DEEPEST).then_some(Self { of, steps })
     }
 }
 
@@ -202,6 +205,7 @@ mod tests {
             "$steps.a",
             "$response.footer.x",
             "$statusCodes",
+            &format!("$response.body#{}", "/a".repeat(1_000)),
         ] {
             assert_eq!(parse(none), None, "{none}");
         }
