@@ -11,6 +11,7 @@ pub mod evidence;
 
 pub mod campaign;
 pub mod doctor;
+pub mod export;
 pub mod import;
 pub mod report;
 

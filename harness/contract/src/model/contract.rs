@@ -137,6 +137,12 @@ impl Contract {
         &self.cache.source().pages[0].name
     }
 
+    /// Its document as answers are judged by it: in its `OpenAPI` form, overlays applied. Companions are not part of it.
+    #[must_use]
+    pub fn effective(&self) -> &serde_json::Value {
+        &self.cache.source().pages[0].root
+    }
+
     /// Its operations, in the document's order.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.operations.iter()

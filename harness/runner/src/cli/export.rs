@@ -1,25 +1,29 @@
-//! `podproof export`: the built-in suite, as files to read and to start from.
+//! `podproof export`: the built-in suite, as files to read and to start from; or trials in the format of another tool.
 
-use std::fs;
+mod arazzo;
+
 use std::path::{Path, PathBuf};
 
-use super::arguments::ExportArguments;
+use super::arguments::{ExportArguments, ExportFormat};
 use super::exit::Exit;
 use super::show;
-use crate::diagnostic::in_words;
+use super::write_new::write_new;
 use crate::suite::built_in;
 
 pub(super) fn export(arguments: &ExportArguments) -> Exit {
-    let folder = &arguments.folder;
-    if !arguments.force
-        && let Err(text) = would_overwrite_nothing(folder)
-    {
-        return refused(&text);
+    match (&arguments.format, &arguments.folder) {
+        (Some(ExportFormat::Arazzo(arazzo)), _) => arazzo::export(arazzo),
+        (None, Some(folder)) => built_in_suite(folder, arguments.force),
+        (None, None) => Exit::Usage, // one of them is required
     }
-    for (name, text) in built_in::files() {
-        if let Err(text) = write(&folder.join(name), text) {
-            return refused(&text);
-        }
+}
+
+fn built_in_suite(folder: &Path, force: bool) -> Exit {
+    let files: Vec<(PathBuf, &str)> = built_in::files()
+        .map(|(name, text)| (folder.join(name), text))
+        .collect();
+    if let Err(exit) = write_new(&files, force) {
+        return exit;
     }
     for part in ["scenarios", "spec"] {
         let count = built_in::files_below(Path::new(part)).count();
@@ -27,38 +31,6 @@ pub(super) fn export(arguments: &ExportArguments) -> Exit {
     }
     show::out(&next(folder));
     Exit::Passed
-}
-
-/// Only a file that says something else is overwritten: an export may be repeated.
-fn would_overwrite_nothing(folder: &Path) -> Result<(), String> {
-    let mut other: Vec<PathBuf> = Vec::new();
-    for (name, text) in built_in::files() {
-        let path = folder.join(name);
-        let is_there = path.symlink_metadata().is_ok();
-        if is_there && !fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
-            other.push(path);
-        }
-    }
-    let more = match other.len() {
-        0 => return Ok(()),
-        1 => String::new(),
-        count => format!(" and {} more", count - 1),
-    };
-    Err(format!(
-        "`{}`{more} would be overwritten, nothing was written; name another folder, or add `--force`",
-        other[0].display()
-    ))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-    made.and_then(|()| fs::write(path, text)).map_err(|error| {
-        format!(
-            "cannot write `{}`: {}; check that you may write there",
-            path.display(),
-            in_words(&error)
-        )
-    })
 }
 
 fn next(folder: &Path) -> String {
@@ -72,9 +44,4 @@ fn next(folder: &Path) -> String {
         spec.display(),
         folder.display()
     )
-}
-
-fn refused(text: &str) -> Exit {
-    show::err(&format!("error[command line]: {text}"));
-    Exit::Usage
 }

@@ -42,6 +42,7 @@ mod variables;
 mod verify;
 mod version;
 mod watch;
+mod write_new;
 
 use std::process::ExitCode;
 

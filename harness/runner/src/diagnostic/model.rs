@@ -27,6 +27,8 @@ pub enum Owner {
     CommandLine,
     /// A script for the mock pod.
     Script,
+    /// A file of another tool.
+    Import,
     /// podproof itself.
     Harness,
 }
@@ -44,6 +46,7 @@ impl Owner {
             Self::Target => "target",
             Self::CommandLine => "command line",
             Self::Script => "script",
+            Self::Import => "import",
             Self::Harness => "harness",
         }
     }

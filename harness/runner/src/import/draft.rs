@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::diagnostic::{InputError, Source};
+use crate::suite::expression::is_reserved;
+
 /// What came of an import.
 #[derive(Clone, Debug, Default)]
 pub struct Imported {
@@ -21,21 +24,28 @@ pub struct Draft {
     /// Where in the file of the other tool it comes from.
     pub from: String,
     pub(super) title: String,
-    pub(super) verifies: String,
+    /// At least one.
+    pub(super) verifies: Vec<String>,
     pub(super) needs: BTreeSet<String>,
+    /// Rows of a table, if there is one.
+    pub(super) cases: Vec<Value>,
     pub(super) steps: Vec<Value>,
     pub(super) finally: Vec<Value>,
 }
 
 /// Something that has no place in a scenario, or that podproof does not understand.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct LeftOut {
     /// What: the request, or the part of it.
     pub what: String,
     /// Why.
     pub why: String,
+    /// Where it stands, as `file:line:column`, if its file is one that people write.
+    pub place: Option<String>,
     /// Whether a scenario was made all the same, without it.
     pub is_part: bool,
+    /// The mistakes of the scenario that would have been made, with its text.
+    pub mistakes: Option<(Source, Vec<InputError>)>,
 }
 
 impl LeftOut {
@@ -44,7 +54,9 @@ impl LeftOut {
         Self {
             what: what.to_owned(),
             why: why.into(),
+            place: None,
             is_part: false,
+            mistakes: None,
         }
     }
 
@@ -55,6 +67,23 @@ impl LeftOut {
             ..Self::request(what, why)
         }
     }
+
+    /// The same, with what is wrong with the scenario that would have been made.
+    pub(super) fn because(mut self, text: Source, mistakes: Vec<InputError>) -> Self {
+        self.mistakes = Some((text, mistakes));
+        self
+    }
+
+    /// Whether it says the same of the same.
+    pub(super) fn is_the_same(&self, other: &Self) -> bool {
+        (&self.what, &self.why, self.is_part) == (&other.what, &other.why, other.is_part)
+    }
+
+    /// The same, with its place.
+    pub(super) fn at(mut self, place: String) -> Self {
+        self.place = Some(place);
+        self
+    }
 }
 
 impl Draft {
@@ -62,11 +91,14 @@ impl Draft {
     pub fn text(&self) -> String {
         let mut scenario = Map::new();
         scenario.insert("title".to_owned(), json!(self.title));
-        scenario.insert("verifies".to_owned(), json!([self.verifies]));
+        scenario.insert("verifies".to_owned(), json!(self.verifies));
         if !self.needs.is_empty() {
             scenario.insert("needs".to_owned(), json!(self.needs));
         }
         scenario.insert("tags".to_owned(), json!(["imported"]));
+        if !self.cases.is_empty() {
+            scenario.insert("cases".to_owned(), Value::Array(self.cases.clone()));
+        }
         scenario.insert("steps".to_owned(), Value::Array(self.steps.clone()));
         if !self.finally.is_empty() {
             scenario.insert("finally".to_owned(), Value::Array(self.finally.clone()));
@@ -112,6 +144,19 @@ pub(super) fn slug(text: &str) -> String {
     } else {
         slug.to_owned()
     }
+}
+
+/// A name of another tool, as a value of a scenario can have it.
+pub(super) fn name_of(name: &str) -> String {
+    let replaced = name.chars().map(|character| {
+        let fits = character.is_ascii_alphanumeric();
+        if fits { character } else { '_' }
+    });
+    let mut name: String = replaced.collect();
+    if is_reserved(&name) || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        name = format!("value_{name}");
+    }
+    name
 }
 
 #[cfg(test)]

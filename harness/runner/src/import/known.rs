@@ -1,9 +1,10 @@
 //! What a suite knows of the operations that another tool calls: their templates, what calling them verifies, and which of their
 //! values only a target has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::suite::Suite;
+use crate::suite::expression::Template;
 use crate::suite::requirements::Answer;
 use crate::suite::scenario::Action;
 
@@ -11,6 +12,8 @@ use crate::suite::scenario::Action;
 #[derive(Clone, Debug)]
 pub(super) struct Known {
     operations: Vec<Operation>,
+    /// The requirement that an answer other than a success verifies, by operation and status.
+    refused: BTreeMap<(String, u16), String>,
 }
 
 /// An operation.
@@ -69,6 +72,7 @@ impl Known {
         };
         Self {
             operations: suite.contracts.operations().map(operation).collect(),
+            refused: refused(suite),
         }
     }
 
@@ -79,6 +83,14 @@ impl Known {
             .iter()
             .filter(|operation| operation.method == method && fits(&operation.template, path));
         fitting.min_by_key(|operation| operation.template.matches('{').count())
+    }
+
+    /// The requirement that a call verifies whose answer has to have one of these statuses.
+    pub(super) fn requirement<'k>(&'k self, operation: &'k Operation, statuses: &BTreeSet<u16>) -> Option<&'k String> {
+        let is_success = statuses.is_empty() || statuses.iter().any(|status| (200..300).contains(status));
+        let refused = |status: &u16| self.refused.get(&(operation.name(), *status));
+        let refused = statuses.iter().filter(|_| !is_success).find_map(refused);
+        refused.or(operation.requirement.as_ref())
     }
 
     /// The operation of this name.
@@ -121,6 +133,27 @@ fn verified(suite: &Suite) -> BTreeMap<String, String> {
     least_first.collect()
 }
 
+/// For each operation and status that is no success, the first requirement of the first step that expects it.
+fn refused(suite: &Suite) -> BTreeMap<(String, u16), String> {
+    let mut refused = BTreeMap::new();
+    for scenario in &suite.scenarios {
+        scenario.visit(&mut |step, _| {
+            let Action::Call(call) = &step.action else { return };
+            let status = call.expect.as_ref().and_then(|expect| expect.status.as_ref());
+            let Some(Template::Literal(status)) = status else {
+                return;
+            };
+            let status = status.as_u64().and_then(|status| u16::try_from(status).ok());
+            let requirement = step.verifies.first().or(scenario.verifies.first());
+            if let (Some(status @ 300..), Some(requirement)) = (status, requirement) {
+                let key = (format!("{} {}", call.method, call.template), status);
+                refused.entry(key).or_insert_with(|| requirement.clone());
+            }
+        });
+    }
+    refused
+}
+
 fn fits(template: &str, path: &[String]) -> bool {
     let template: Vec<&str> = template.split('/').filter(|segment| !segment.is_empty()).collect();
     let is_parameter = |segment: &str| segment.starts_with('{') && segment.ends_with('}');
@@ -143,6 +176,7 @@ mod tests {
         };
         Known {
             operations: templates.iter().map(operation).collect(),
+            refused: BTreeMap::new(),
         }
     }
 

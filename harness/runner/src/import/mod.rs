@@ -5,9 +5,11 @@
 //! In: the text of a file, and the suite whose contracts know the operations. Out: texts of scenarios that `podproof check` accepts.
 //! Nothing is written here, and nothing is guessed: what has no place in a scenario is listed with its reason.
 
+pub mod arazzo;
 pub mod postman;
 
 mod draft;
+mod form;
 mod known;
 
 pub use draft::{Draft, Imported, LeftOut};

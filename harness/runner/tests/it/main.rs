@@ -33,6 +33,7 @@ mod rehearsal;
 mod replay;
 mod report;
 mod report_formats;
+mod schemastore;
 mod self_check;
 mod services;
 mod strength;

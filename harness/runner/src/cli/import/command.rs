@@ -1,20 +1,22 @@
 //! Reads a file of another tool, writes scenarios, and says what could not be carried over.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::arguments::{ImportArguments, ImportFrom, PostmanArguments};
+use super::arguments::{ImportArguments, ImportFrom, PostmanArguments, WritingArguments};
+use super::{arazzo, text_of};
 use crate::cli::exit::Exit;
 use crate::cli::show;
-use crate::diagnostic::{Sources, in_words};
+use crate::cli::write_new::write_new;
+use crate::diagnostic::Sources;
 use crate::import::{Imported, LeftOut, postman};
 use crate::suite;
 use crate::text::count;
 
 pub(in crate::cli) fn import(arguments: &ImportArguments) -> Exit {
     match &arguments.from {
+        ImportFrom::Arazzo(arguments) => arazzo::import(arguments),
         ImportFrom::Postman(arguments) => from_postman(arguments),
     }
 }
@@ -35,44 +37,47 @@ fn from_postman(arguments: &PostmanArguments) -> Exit {
     };
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy();
     match postman::import(&text, environment.as_deref(), &suite, &name) {
-        Ok(imported) => write(arguments, &imported),
-        Err(error) => invalid(&format!("`{}`: {error}", arguments.file.display())),
+        Ok(imported) => write(&arguments.writing, &imported, &POSTMAN),
+        Err(error) => {
+            show::err(&format!("error[import]: `{}`: {error}", arguments.file.display()));
+            Exit::Invalid
+        }
     }
 }
 
-fn write(arguments: &PostmanArguments, imported: &Imported) -> Exit {
-    let files: Vec<(PathBuf, String)> = imported
-        .drafts
-        .iter()
+/// What is told of a kind of file.
+pub(super) struct Words {
+    /// What becomes a scenario.
+    pub(super) one: &'static str,
+    /// What is expected where the file expects nothing.
+    pub(super) expects: &'static str,
+}
+
+const POSTMAN: Words = Words {
+    one: "request",
+    expects: "each expects a status from 200 to 299 where the collection expects none",
+};
+
+/// Writes what was imported, and says what was not.
+pub(super) fn write(arguments: &WritingArguments, imported: &Imported, words: &Words) -> Exit {
+    let drafts = imported.drafts.iter();
+    let files: Vec<(PathBuf, String)> = drafts
         .map(|draft| (arguments.out.join(&draft.path), draft.text()))
         .collect();
-    if !arguments.force
-        && let Some((path, _)) = files.iter().find(|(path, text)| is_other(path, text))
-    {
-        return usage(&format!(
-            "`{}` would be overwritten, nothing was written; name another folder, or add `--force`",
-            path.display()
-        ));
-    }
-    for (path, text) in &files {
-        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-        if let Err(error) = made.and_then(|()| fs::write(path, text)) {
-            return usage(&format!(
-                "cannot write `{}`: {}; check that you may write there",
-                path.display(),
-                in_words(&error)
-            ));
-        }
+    if let Err(exit) = write_new(&files, arguments.force) {
+        return exit;
     }
     if arguments.json {
         show::json(&json!({
             "written": files.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>(),
             "leftOut": imported.left_out.iter().map(|left| json!({
-                "what": left.what, "why": left.why, "part": left.is_part,
+                "what": left.what, "why": left.why, "part": left.is_part, "place": left.place,
+                "mistakes": left.mistakes.iter().flat_map(|(_, mistakes)| mistakes).map(|mistake| &mistake.title)
+                    .collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         }));
     } else {
-        tell(arguments, imported);
+        tell(arguments, imported, words);
     }
     if files.is_empty() {
         Exit::NothingSelected
@@ -81,7 +86,7 @@ fn write(arguments: &PostmanArguments, imported: &Imported) -> Exit {
     }
 }
 
-fn tell(arguments: &PostmanArguments, imported: &Imported) {
+fn tell(arguments: &WritingArguments, imported: &Imported, words: &Words) {
     let folder = arguments.out.display();
     for (head, is_part) in [("not carried over:", false), ("carried over without:", true)] {
         let lost: Vec<&LeftOut> = imported
@@ -93,38 +98,23 @@ fn tell(arguments: &PostmanArguments, imported: &Imported) {
             show::out(head);
         }
         for left in lost {
-            show::out(&format!("  {}: {}", left.what, left.why));
+            let place = left.place.as_ref().map_or(String::new(), |place| format!("{place}: "));
+            show::out(&format!("  {place}{}: {}", left.what, left.why));
+            if let Some((source, mistakes)) = &left.mistakes {
+                let mut sources = Sources::default();
+                sources.add(source.clone());
+                show::input_errors(mistakes, &sources);
+            }
         }
     }
-    let requests = imported.left_out.iter().filter(|left| !left.is_part).count();
+    let whole = imported.left_out.iter().filter(|left| !left.is_part).count();
     show::out(&format!(
         "wrote {} to {folder}; {} not carried over",
         count(imported.drafts.len(), "scenario"),
-        count(requests, "request")
+        count(whole, words.one)
     ));
     if !imported.drafts.is_empty() {
-        show::out(&format!(
-            "each expects a status from 200 to 299 where the collection expects none; next: podproof check --scenarios {folder}"
-        ));
+        let expects = words.expects;
+        show::out(&format!("{expects}; next: podproof check --scenarios {folder}"));
     }
-}
-
-/// Whether a file is there that says something else.
-fn is_other(path: &Path, text: &str) -> bool {
-    path.symlink_metadata().is_ok() && !fs::read(path).is_ok_and(|found| found == text.as_bytes())
-}
-
-fn text_of(path: &Path) -> Result<String, Exit> {
-    fs::read_to_string(path)
-        .map_err(|error| invalid(&format!("cannot read `{}`: {}", path.display(), in_words(&error))))
-}
-
-fn invalid(text: &str) -> Exit {
-    show::err(&format!("error[import]: {text}"));
-    Exit::Invalid
-}
-
-fn usage(text: &str) -> Exit {
-    show::err(&format!("error[command line]: {text}"));
-    Exit::Usage
 }

@@ -67,14 +67,16 @@ pub(super) fn all(collection: &Collection, environment: &Environment, known: &Kn
             Ok(()) => {
                 // A request that others need is told once.
                 let parts = scenario.parts.into_iter();
-                let new: Vec<LeftOut> = parts.filter(|part| !imported.left_out.contains(part)).collect();
+                let is_new = |part: &LeftOut| !imported.left_out.iter().any(|told| told.is_the_same(part));
+                let new: Vec<LeftOut> = parts.filter(is_new).collect();
                 imported.left_out.extend(new);
                 imported.drafts.push(Draft {
                     path: format!("{}.yaml", paths.unique(found.path.clone())),
                     from: format!("{file}: {}", found.place),
                     title: titled(found.name),
-                    verifies,
+                    verifies: vec![verifies],
                     needs: scenario.needs,
+                    cases: Vec::new(),
                     steps: scenario.steps,
                     finally: scenario.finally,
                 });
@@ -189,13 +191,4 @@ fn one<'c>(
         before: (!before.trim().is_empty()).then(|| understood(&before)),
         method,
     }
-}
-
-/// The names that a scenario cannot give away.
-const TAKEN: [&str; 12] = [
-    "bot", "app", "users", "case", "any", "jwt", "index", "status", "headers", "body", "duration", "now",
-];
-
-pub(super) fn is_taken(name: &str) -> bool {
-    TAKEN.contains(&name)
 }

@@ -4,18 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::model::{Auth, Body, Headers, Pair};
-use super::request::{Context, Found, is_taken};
+use super::request::{Context, Found};
 use super::text::{Piece, dynamic, pieces};
-use crate::import::draft::{LeftOut, Slugs, slug};
+use crate::import::draft::{LeftOut, Slugs, name_of, slug};
+use crate::import::form::Form;
 use crate::import::known::Operation;
 use crate::secret::looks_secret;
-
-/// What a form's text keeps as it is.
-const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A scenario in the making.
 pub(super) struct Scenario<'a> {
@@ -212,25 +210,17 @@ impl<'a> Scenario<'a> {
     }
 
     fn form(&mut self, body: &Body, headers: &mut Map<String, Value>) -> Result<Value, String> {
-        let mut text = String::new();
+        let mut form = Form::default();
         let pairs = body.urlencoded.iter().flatten().filter(|pair| pair.is_on());
         for pair in pairs {
             let Some(name) = pair.name() else { continue };
-            if !text.is_empty() {
-                text.push('&');
-            }
-            text.extend(utf8_percent_encode(name, FORM));
-            text.push('=');
-            match self.filled(&pair.text())? {
-                // An expression is sent as it is: tokens hold nothing that a form would change.
-                Value::String(value) if value.contains("${{") => text.push_str(&value),
-                value => text.extend(utf8_percent_encode(value.as_str().unwrap_or_default(), FORM)),
-            }
+            let value = self.filled(&pair.text())?;
+            form.add(name, &value);
         }
         if !headers.keys().any(|name| name.eq_ignore_ascii_case("content-type")) {
             headers.insert("Content-Type".to_owned(), json!("application/x-www-form-urlencoded"));
         }
-        Ok(json!(text))
+        Ok(json!(form.text()))
     }
 
     /// What the answer leaves for later steps; a session is ended when the scenario does.
@@ -373,22 +363,4 @@ fn written_headers(found: &Found<'_>) -> Vec<(String, String)> {
         }
         None => Vec::new(),
     }
-}
-
-/// A variable's name, as a scenario can have it.
-fn name_of(variable: &str) -> String {
-    let mut name: String = variable
-        .chars()
-        .map(|character| {
-            if character.is_ascii_alphanumeric() {
-                character
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    if is_taken(&name) || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        name = format!("value_{name}");
-    }
-    name
 }

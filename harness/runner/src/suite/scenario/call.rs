@@ -9,11 +9,8 @@ use super::compile::{Compiler, View};
 use super::file::{ExpectFile, StepFile};
 use super::program::{Action, Also, Call, Expect};
 use crate::diagnostic::{InputError, Location, Owner, escape, near_miss, suggestion};
-use crate::suite::expression::{Expression, Names, Shape, Template};
+use crate::suite::expression::{ANSWER, Expression, Names, Shape, Template, hides_something};
 use crate::text::{is_header_name, read_duration};
-
-/// The names that an answer adds to those of the step.
-const ANSWER: [&str; 4] = ["status", "headers", "body", "duration"];
 
 impl Compiler<'_> {
     pub(super) fn call(&mut self, view: &mut View, pointer: &str, call: &str, file: &StepFile) -> Option<Action> {
@@ -237,9 +234,7 @@ impl Compiler<'_> {
         let mut expressions = Vec::new();
         for (name, text) in file {
             let place = Location::value(&view.source, format!("{pointer}/{name}"));
-            let hides = ANSWER.contains(&name.as_str())
-                || ["bot", "app", "users", "case", "any", "jwt"].contains(&name.as_str());
-            if hides && pointer.ends_with("/save") {
+            if hides_something(name) && pointer.ends_with("/save") {
                 let place = Location::key(&view.source, format!("{pointer}/{name}"));
                 let input_error =
                     InputError::at(Owner::Scenario, place, format!("`{name}` already means something else"));

@@ -1,5 +1,8 @@
 //! What another tool plays becomes scenarios that `check` accepts and the mock pod passes; what does not is told.
 
+mod arazzo;
+mod round_trip;
+
 use std::fs;
 use std::path::PathBuf;
 
