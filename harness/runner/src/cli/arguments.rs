@@ -11,6 +11,7 @@ use podproof_mock_pod::Deviation;
 use super::compare::CompareArguments;
 use super::contract::ContractArguments;
 use super::explore::ExploreArguments;
+use super::export::ExportArguments;
 use super::import::ImportArguments;
 use super::known_issues::KnownIssuesArguments;
 use super::merge::MergeArguments;
@@ -436,49 +437,6 @@ pub struct InitArguments {
     /// Ask nothing, even on a terminal
     #[arg(long)]
     pub no_input: bool,
-}
-
-/// `podproof export`.
-#[derive(Clone, Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct ExportArguments {
-    /// In the format of another tool, in place of files of podproof.
-    #[command(subcommand)]
-    pub format: Option<ExportFormat>,
-    /// The folder that `scenarios` and `spec` are written to
-    #[arg(value_name = "DIR", required = true)]
-    pub folder: Option<PathBuf>,
-    /// Overwrite files that are there and differ
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// The formats of other tools.
-#[derive(Clone, Debug, Subcommand)]
-pub enum ExportFormat {
-    /// Write trials as a description of Arazzo 1.0.1, each a workflow, with the contracts as its source descriptions; say what it
-    /// cannot say
-    Arazzo(ExportArazzoArguments),
-}
-
-/// `podproof export arazzo`.
-#[derive(Clone, Debug, Args)]
-pub struct ExportArazzoArguments {
-    #[command(flatten)]
-    /// Which trials.
-    pub selection: SelectionArguments,
-    /// The folder that `arazzo.yaml` and `openapi` are written to
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// Overwrite files that are there and differ
-    #[arg(long)]
-    pub force: bool,
-    #[command(flatten)]
-    /// What they are read from.
-    pub suite: SuiteArguments,
-    #[command(flatten)]
-    /// How it is told.
-    pub telling: TellingArguments,
 }
 
 /// `podproof explain`.

@@ -1,10 +1,12 @@
 //! `podproof export`: the built-in suite, as files to read and to start from; or trials in the format of another tool.
 
 mod arazzo;
+mod arguments;
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{ExportArguments, ExportFormat};
+pub(super) use arguments::{ExportArazzoArguments, ExportArguments, ExportFormat};
+
 use super::exit::Exit;
 use super::show;
 use super::write_new::write_new;

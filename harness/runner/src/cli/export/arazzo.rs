@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use podproof_mock_pod::Settings;
 use serde_json::{Map, Value, json};
 
-use crate::cli::arguments::ExportArazzoArguments;
+use super::ExportArazzoArguments;
 use crate::cli::exit::Exit;
 use crate::cli::prepare::prepare;
 use crate::cli::show;
