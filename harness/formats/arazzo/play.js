@@ -1,6 +1,6 @@
 // Plays exported workflows with Respect, each by itself, with inputs made here: JWTs are signed by node, not by podproof.
 //
-//   node play.js RESPECT EXPORTED.json ARAZZO.yaml TARGET.yaml     prints a line per workflow, and how many passed and failed
+//   node play.js RESPECT EXPORTED.json ARAZZO.yaml TARGET.yaml [WORKFLOW]     prints a line per workflow, and how many passed and failed
 //
 // EXPORTED.json is what `podproof export arazzo --json` printed. Exit code 1 if a workflow failed, 2 if none could be played.
 "use strict";
@@ -9,7 +9,7 @@ const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 
-const [respect, exported, description, target] = process.argv.slice(2);
+const [respect, exported, description, target, only] = process.argv.slice(2);
 const keys = target.replace(/\.yaml$/, "-keys");
 const lines = fs.readFileSync(target, "utf8").split("\n");
 
@@ -49,7 +49,8 @@ function input(expression) {
 
 const port = lines.map((line) => line.match(/^port: (\d+)/)).find(Boolean)[1];
 const counts = { passed: 0, failed: 0, "not played": 0 };
-for (const { id, inputs, services } of JSON.parse(fs.readFileSync(exported, "utf8")).workflows) {
+const { workflows } = JSON.parse(fs.readFileSync(exported, "utf8"));
+for (const { id, inputs, services } of workflows.filter(({ id }) => !only || id === only)) {
   const made = Object.entries(inputs).map(([name, expression]) => [name, input(expression), expression]);
   const missing = made.filter(([, value]) => value === undefined);
   if (missing.length > 0) {

@@ -168,10 +168,10 @@ impl Step<'_> {
         if let Some(expect) = expect {
             for (name, template) in &expect.headers {
                 let header = format!("$response.header.{}", name.to_ascii_lowercase());
-                self.matches(&header, template, &format!("what `{name}` is"), &mut criteria);
+                self.matches(&header, template, &format!("`{name}`"), &mut criteria);
             }
             if let Some(body) = &expect.body {
-                self.matches("$response.body", body, "what the body holds", &mut criteria);
+                self.matches("$response.body", body, "the body", &mut criteria);
             }
             if expect.schema.is_some() {
                 self.lost.push("the schema that its body fits".to_owned());
@@ -264,7 +264,7 @@ impl Step<'_> {
                 let said = said.filter(is_sayable).and_then(|value| side_of(&value));
                 match said {
                     Some(said) => criteria.push(format!("{at} == {said}")),
-                    None => self.lost.push(what.to_owned()),
+                    None => self.lost.push(format!("what {what} is")),
                 }
                 return;
             }
@@ -272,7 +272,7 @@ impl Step<'_> {
         for (name, member) in members {
             let begun = if at.contains('#') { "/" } else { "#/" };
             let at = format!("{at}{begun}{}", name.replace('~', "~0").replace('/', "~1"));
-            self.matches(&at, &member, &format!("what `{name}` is"), criteria);
+            self.matches(&at, &member, &format!("`{name}`"), criteria);
         }
     }
 
