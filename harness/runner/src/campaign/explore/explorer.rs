@@ -118,8 +118,10 @@ pub async fn explore(
 struct Ready<'q> {
     sequence: &'q Sequence,
     trial: Trial,
-    /// How many requests it takes, those that tidy up among them.
-    requests: u64,
+    /// How many requests its steps take.
+    steps: u64,
+    /// How many may be needed to tidy up, where the pod puts each off once.
+    tidying: u64,
     /// How many of its sign-ins the pod has to refuse.
     refused: u64,
 }
@@ -230,9 +232,11 @@ impl Explorer<'_> {
     /// A sequence as it is played, and what it costs.
     fn ready<'q>(&self, sequence: &'q Sequence) -> Result<Ready<'q>, Vec<InputError>> {
         let trial = self.stage.trial(sequence, self.settings.within().as_deref())?;
+        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         Ok(Ready {
             sequence,
-            requests: u64::try_from(trial.requests()).unwrap_or(u64::MAX),
+            steps: number(sequence.len()),
+            tidying: number(2 * trial.requests().saturating_sub(sequence.len())),
             refused: refused(sequence),
             trial,
         })
@@ -241,11 +245,12 @@ impl Explorer<'_> {
     /// Whether a sequence and its tidying up can be sent within so many requests in all.
     fn has_room_for(&self, ready: &Ready<'_>, budget: u64) -> bool {
         let sent = self.stage.context.pacer.sent();
-        let room = sent.saturating_add(ready.requests) <= budget;
+        let room = sent.saturating_add(ready.steps).saturating_add(ready.tidying) <= budget;
         room && self.refused.saturating_add(ready.refused) <= self.settings.refused
     }
 
     async fn play(&mut self, ready: &Ready<'_>) -> Played {
+        self.stage.context.pacer.keep(ready.tidying);
         let played = self
             .stage
             .play(ready.sequence, &ready.trial, &self.settings.rules)

@@ -36,6 +36,8 @@ struct State {
     between: Duration,
     pauses: usize,
     sent: u64,
+    /// How many requests of the budget are kept for what cleans up.
+    kept: u64,
     next: Option<Instant>,
     paused_until: Option<Instant>,
 }
@@ -146,6 +148,11 @@ impl Pacer {
         self.lock().sent
     }
 
+    /// Keeps so many requests of the budget for what cleans up: calls that a pod puts off are sent again, and take of it, too.
+    pub fn keep(&self, requests: u64) {
+        self.lock().kept = requests;
+    }
+
     /// How pauses slowed the run down; `None` if there were none.
     pub fn slowed(&self) -> Option<Slowed> {
         let state = self.lock();
@@ -181,7 +188,7 @@ impl Pacer {
             let until = {
                 let now = Instant::now();
                 let mut state = self.lock();
-                if let Some(requests) = self.budget.filter(|budget| state.sent >= *budget)
+                if let Some(requests) = self.budget.filter(|budget| state.sent + state.kept >= *budget)
                     && !urgency.cleans_up
                 {
                     return Err(StopReason::Exhausted { requests });
@@ -333,6 +340,17 @@ mod tests {
         assert_eq!(pacer.admit(CLEANING, &shutdown).await, Ok(()));
         assert!(pacer.exhausted().is_some());
         assert_eq!(shutdown.why(), Some(StopReason::Exhausted { requests: 1 }));
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_of_a_budget_is_for_what_cleans_up() {
+        let pacer = pacer(None, None, Some(3));
+        let shutdown = Shutdown::default();
+        pacer.keep(2);
+        assert_eq!(pacer.admit(ORDINARY, &shutdown).await, Ok(()));
+        let exhausted = Err(StopReason::Exhausted { requests: 3 });
+        assert_eq!(pacer.admit(ORDINARY, &shutdown).await, exhausted);
+        assert_eq!(pacer.admit(CLEANING, &shutdown).await, Ok(()));
     }
 
     #[tokio::test]
