@@ -1,5 +1,6 @@
 //! A scenario of a workflow: its steps, with those of the workflows that it needs and calls in their places.
 
+mod lost;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ use super::runtime::{Referred, Runtime};
 use super::term::Term;
 use crate::import::draft::{LeftOut, Slugs, name_of, slug};
 use crate::import::known::Operation;
+use lost::Lost;
 
 /// How many steps a scenario may have: workflows that call each other unfold.
 const MOST_STEPS: usize = 500;
@@ -26,13 +28,6 @@ const DEEPEST: usize = 50;
 
 /// The call that ends a session.
 const LOGOUT: &str = "POST /sessionauth/v1/logout";
-
-/// Why a workflow cannot be carried over, and where in the file the reason stands.
-#[derive(Debug)]
-pub(super) struct Lost {
-    pub(super) pointer: String,
-    pub(super) why: String,
-}
 
 /// The outputs of a step or a workflow.
 type Outputs = BTreeMap<String, Term>;
@@ -479,24 +474,6 @@ impl<'a> Player<'a> {
         };
         let place = self.context.places.of(&pointer);
         self.parts.push(LeftOut::part(&what, why).at(place));
-    }
-}
-
-impl Lost {
-    /// At the step that is being played.
-    fn here(why: impl Into<String>) -> Self {
-        Self {
-            pointer: String::new(),
-            why: why.into(),
-        }
-    }
-
-    /// At this place, if it has none of its own.
-    fn within(mut self, pointer: String) -> Self {
-        if self.pointer.is_empty() {
-            self.pointer = pointer;
-        }
-        self
     }
 }
 
