@@ -14,6 +14,7 @@ use super::explore::ExploreArguments;
 use super::export::ExportArguments;
 use super::import::ImportArguments;
 use super::known_issues::KnownIssuesArguments;
+use super::load::LoadArguments;
 use super::merge::MergeArguments;
 use super::mock::MockArguments;
 use super::watch::WatchArguments;
@@ -130,6 +131,9 @@ pub struct RunArguments {
     /// is refused
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub wait: Option<Duration>,
+    #[command(flatten)]
+    /// Under load.
+    pub load: LoadArguments,
     /// How many trials are played at the same time
     #[arg(long, short = 'j', value_name = "N", default_value_t = 8, value_parser = positive)]
     pub jobs: usize,

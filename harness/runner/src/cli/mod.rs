@@ -22,6 +22,7 @@ mod judge;
 mod known_issues;
 mod lease;
 mod list;
+mod load;
 mod lock_folder;
 mod merge;
 mod mock;

@@ -12,6 +12,7 @@ use super::exit::Exit;
 use super::failed::Failed;
 use super::interrupt;
 use super::lease;
+use super::load;
 use super::output::{Output, OutputArguments};
 use super::prepare::{Prepared, prepare};
 use super::show::{self, Refusal};
@@ -23,6 +24,9 @@ use crate::run::{About, Recorder, RunListener, RunSettings, manifest, preflight,
 use crate::suite::plan::Selection;
 
 pub(super) fn run(arguments: &RunArguments) -> Exit {
+    if let Some(load) = arguments.load.load {
+        return load::load(arguments, load);
+    }
     // Before an earlier record is put aside: it may be the one in the folder of this run.
     let failed = arguments.failed.as_deref().map(Failed::read);
     let selection = arguments.selection.selection();
@@ -68,7 +72,7 @@ fn prepared(
 }
 
 /// The mock pod of a run: nobody asks it afterwards what it issued.
-fn mock() -> Settings {
+pub(super) fn mock() -> Settings {
     Settings {
         remembers_issued: false,
         ..Settings::default()

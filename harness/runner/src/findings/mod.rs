@@ -7,6 +7,7 @@ pub mod known_issues;
 pub mod latency;
 pub mod problems;
 pub mod strength;
+pub mod load;
 pub mod watch;
 
 mod response_times;

@@ -5,6 +5,7 @@
 //!
 //! The format is [`FORMAT`], described by [`record_schema`]. Secrets are replaced before anything gets here.
 
+pub mod load;
 pub mod watch;
 
 mod cause;

@@ -8,6 +8,7 @@
 //! Nothing in here judges or sends anything, and nothing that a pod answered can act on the terminal,
 //! the XML parser or the browser that shows it.
 
+pub mod load;
 pub mod watch;
 
 mod case;

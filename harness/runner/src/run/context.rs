@@ -38,6 +38,8 @@ pub struct RunContext {
     pub(super) options: String,
     /// A 429 is waited out, and the call sent again.
     pub is_patient: bool,
+    /// A service that only fails is given up: nothing more is asked of it.
+    gives_up: bool,
     /// What a preflight found, and what showed since.
     service_issues: RwLock<Vec<Arc<ServiceIssue>>>,
     /// The session tokens that sign-ins were given.
@@ -99,6 +101,7 @@ impl RunContext {
             shutdown: Shutdown::default(),
             options: String::new(),
             is_patient: true,
+            gives_up: true,
             target,
             stranger,
             service_issues: RwLock::default(),
@@ -124,6 +127,11 @@ impl RunContext {
         self
     }
 
+    /// Goes on asking a service that only fails: for who measures how often and for how long it does.
+    pub fn go_on_asking(&mut self) {
+        self.gives_up = false;
+    }
+
     /// Remembers what is wrong with services; what is told of a target must not tell its secrets.
     pub(crate) fn remember(&self, faulty: Vec<FaultyService>) {
         let redactor = self.target.vault().redactor();
@@ -145,7 +153,7 @@ impl RunContext {
             return;
         }
         let mut services = SERVICES.into_iter();
-        let Some(service) = services.find(|known| *known == base_service(service) && self.is_patient) else {
+        let Some(service) = services.find(|known| *known == base_service(service) && self.is_patient && self.gives_up) else {
             return;
         };
         if may_fail && matches!(reply, Reply::Failed(_)) {

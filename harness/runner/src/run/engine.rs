@@ -141,7 +141,12 @@ async fn play_with(context: &RunContext, trial: &Trial, set: usize) -> TrialReco
     }
     let started_at = Manifest::now();
     let played = play(context, trial, set).await;
-    let record = at_length(bytes_of(&played), || record(context, trial, started_at, &played));
+    record_of(context, trial, set, started_at, &played)
+}
+
+/// The record of a play with a set of accounts that ended.
+pub fn record_of(context: &RunContext, trial: &Trial, set: usize, started_at: String, played: &Played) -> TrialRecord {
+    let record = at_length(bytes_of(played), || record(context, trial, started_at, played));
     TrialRecord {
         set: context.target.actors(set).set.map(|set| set.number),
         ..record

@@ -162,7 +162,7 @@ impl Recorder {
 }
 
 /// What is wrong with services so far, in the order in which it showed.
-pub(super) fn issue_records(context: &RunContext) -> Vec<ServiceIssueRecord> {
+pub fn issue_records(context: &RunContext) -> Vec<ServiceIssueRecord> {
     let issues = context.service_issues().into_iter();
     let record = |issue: Arc<ServiceIssue>| ServiceIssueRecord {
         id: issue.id,

@@ -53,6 +53,7 @@ impl Player<'_> {
             }
             self.rest(pause).await;
             rested += pause;
+            self.due += pause;
             if self.is_over(label) {
                 break;
             }

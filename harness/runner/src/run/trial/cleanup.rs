@@ -3,7 +3,7 @@
 //! Most scenarios log out under `finally`; one that is about logging out does it in its steps, and these may be the
 //! ones that were not played.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::outcome::Sent;
 use super::play::Player;
@@ -73,6 +73,8 @@ impl Player<'_> {
             request,
             timed,
             offset,
+            due: offset,
+            waited: Duration::ZERO,
             asked: None,
             opening: None,
         });
@@ -137,7 +139,6 @@ pub(super) fn session_token(operation: &str, body: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
 
     use super::*;
     use crate::wire::{Response, Timed};
@@ -163,6 +164,8 @@ mod tests {
                 stalled: Duration::ZERO,
             },
             offset: Duration::ZERO,
+            due: Duration::ZERO,
+            waited: Duration::ZERO,
             asked: None,
             opening: None,
         }

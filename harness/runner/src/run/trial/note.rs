@@ -85,6 +85,8 @@ impl Player<'_> {
             request: delivered.request,
             timed: delivered.timed,
             offset: delivered.offset,
+            due: delivered.due,
+            waited: delivered.waited,
             opening: Some(step.opening()),
             asked: judged.iter().any(is_by_status).then(|| ExpectedStatuses {
                 status: expected.status.clone(),

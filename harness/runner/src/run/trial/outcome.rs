@@ -52,6 +52,11 @@ pub struct Sent {
     pub timed: Timed,
     /// When it was sent, from the start of the trial.
     pub offset: Duration,
+    /// When it was due, from the start of the trial: after the answers to the calls before it, and the rests that the scenario wants, had
+    /// nothing of ours come between.
+    pub due: Duration,
+    /// How long it waited for its turn, at the pace of the run.
+    pub waited: Duration,
     /// The statuses that the answer was judged by; `None` where its status was not judged.
     pub asked: Option<ExpectedStatuses>,
     /// Where the step stands; `None` where no step asked for it.

@@ -46,6 +46,7 @@ pub async fn play(context: &RunContext, trial: &Trial, set: usize) -> Played {
         waited: Duration::ZERO,
         paused: Duration::ZERO,
         answering: Duration::ZERO,
+        due: Duration::ZERO,
         lane: None,
     };
     player.case(&mut scope);
@@ -102,6 +103,8 @@ pub(super) struct Player<'a> {
     pub(super) paused: Duration,
     /// How long the pod took for the answers to the call that is made, without what this process was held up.
     pub(super) answering: Duration,
+    /// When the next call is due, from the start of the trial: after the answers so far, and the rests that the scenario wants.
+    pub(super) due: Duration,
     /// The number of the branch that is played, from 0; none outside of branches.
     lane: Option<usize>,
 }
@@ -247,6 +250,7 @@ impl Player<'_> {
             self.failed = self.failed.take().or(player.failed);
             self.played.append(player.played);
             self.closing.extend(player.closing);
+            self.due = self.due.max(player.due);
         }
     }
 

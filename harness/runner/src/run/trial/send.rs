@@ -39,6 +39,10 @@ pub(super) struct Delivered {
     pub(super) timed: Timed,
     /// When it was sent, from the start of the trial.
     pub(super) offset: Duration,
+    /// When it was due, from the start of the trial.
+    pub(super) due: Duration,
+    /// How long it waited for its turn.
+    pub(super) waited: Duration,
 }
 
 impl Player<'_> {
@@ -91,7 +95,8 @@ impl Player<'_> {
         };
         let begun = Instant::now();
         let admitted = self.context.pacer.admit(urgency, &self.context.shutdown).await;
-        self.waited += begun.elapsed();
+        let waited = begun.elapsed();
+        self.waited += waited;
         if let Err(reason) = admitted {
             self.cut_short(label, &reason);
             return None;
@@ -112,6 +117,8 @@ impl Player<'_> {
             }
         };
         self.answering += timed.duration.saturating_sub(timed.stalled);
+        let due = self.due;
+        self.due += timed.duration;
         let may_fail = call.certificate.is_some() || call.expect.as_ref().is_some_and(|expect| expect.refused);
         self.context.observe_reply(operation.service(), &timed.reply, may_fail);
         if let Some(response) = answer_of(&timed.reply) {
@@ -125,7 +132,13 @@ impl Player<'_> {
                 }
             });
         }
-        Some(Delivered { request, timed, offset })
+        Some(Delivered {
+            request,
+            timed,
+            offset,
+            due,
+            waited,
+        })
     }
 
     /// Notes the session that a sign-in was given.
