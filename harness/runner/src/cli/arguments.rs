@@ -53,7 +53,7 @@ pub enum Command {
     Run(RunArguments),
     /// Watch a pod during an upgrade: ask a few questions again and again, and hold sessions
     Watch(WatchArguments),
-    /// Render the reports of a recorded run or watch again; sends nothing
+    /// Render the reports of a recorded run, load or watch again; sends nothing
     Report(ReportArguments),
     /// Judge a recorded run again, under other contracts; sends nothing
     Judge(JudgeArguments),
@@ -91,7 +91,7 @@ pub enum Command {
     KnownIssues(KnownIssuesArguments),
     /// Explain a check, a requirement, a kind of change or a deviation
     Explain(ExplainArguments),
-    /// Print the JSON Schema of scenarios, of records, watches and comparisons, or of lists of known issues
+    /// Print the JSON Schema of scenarios, of records, loads, watches and comparisons, or of lists of known issues
     Schema(SchemaArguments),
     /// Print what completes the commands in a shell
     Completions(CompletionsArguments),
@@ -243,6 +243,8 @@ pub enum SchemaOf {
     Scenario,
     /// A line of a record (`run.jsonl`)
     Record,
+    /// A line of a load's record (`load.jsonl`)
+    Load,
     /// A line of a watch's record (`watch.jsonl`)
     Watch,
     /// The JSON report of a watch (`watch.json`)
@@ -256,10 +258,10 @@ pub enum SchemaOf {
 /// `podproof report`.
 #[derive(Clone, Debug, Args)]
 pub struct ReportArguments {
-    /// The record that a run or a watch left: its `run.jsonl` or `watch.jsonl`
+    /// The record that a run, a load or a watch left: its `run.jsonl`, `load.jsonl` or `watch.jsonl`
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
-    /// The folder of the reports; if none is given, that of `run.jsonl` or `watch.jsonl`, or a folder called after a record of another name
+    /// The folder of the reports; if none is given, that of the record, or a folder called after a record of another name
     #[arg(long, value_name = "DIR")]
     pub reports: Option<PathBuf>,
     /// Write one report to a file, or to standard output (`-`): junit, json, html, markdown, ctrf, github, gitlab or har (of a

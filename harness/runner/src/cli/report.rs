@@ -1,9 +1,12 @@
-//! `podproof report`: the reports of a recorded run or watch, again.
+//! `podproof report`: the reports of a recorded run, watch or load, again.
 
+mod kind;
+mod of_load;
 mod of_watch;
 
 use std::path::{Path, PathBuf};
 
+use self::kind::RecordKind;
 use super::arguments::ReportArguments;
 use super::exit::Exit;
 use super::output::{destinations, step_summary};
@@ -14,8 +17,10 @@ use crate::record::FILE_NAME;
 use crate::report::{Place, write_reports};
 
 pub(super) fn report(arguments: &ReportArguments) -> Exit {
-    if of_watch::is_watch(&arguments.run) {
-        return of_watch::report(arguments);
+    match RecordKind::of(&arguments.run) {
+        RecordKind::Run => {}
+        RecordKind::Watch => return of_watch::report(arguments),
+        RecordKind::Load => return of_load::report(arguments),
     }
     let mut run = match RunView::open(&arguments.run) {
         Ok(run) => run,

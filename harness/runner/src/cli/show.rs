@@ -9,6 +9,7 @@ use super::arguments::{SchemaArguments, SchemaOf};
 use super::exit::Exit;
 use crate::diagnostic::{Diagnostic, InputError, Sources, offset_of, position_of, render};
 use crate::findings::RunView;
+use crate::record::load::load_schema;
 use crate::record::record_schema;
 use crate::record::watch::watch_schema;
 use crate::report::compare::comparison_schema;
@@ -161,6 +162,7 @@ pub(super) fn schema(arguments: &SchemaArguments) -> Exit {
         SchemaOf::KnownIssues => serde_json::to_string_pretty(&known_issues_schema()),
         SchemaOf::Comparison => serde_json::to_string_pretty(&comparison_schema()),
         SchemaOf::Record => serde_json::to_string_pretty(&record_schema()),
+        SchemaOf::Load => serde_json::to_string_pretty(&load_schema()),
         SchemaOf::Watch => serde_json::to_string_pretty(&watch_schema()),
         SchemaOf::WatchReport => serde_json::to_string_pretty(&watch_report_schema()),
     };

@@ -5,9 +5,9 @@ pub mod changes;
 pub mod coverage;
 pub mod known_issues;
 pub mod latency;
+pub mod load;
 pub mod problems;
 pub mod strength;
-pub mod load;
 pub mod watch;
 
 mod response_times;

@@ -153,7 +153,8 @@ impl RunContext {
             return;
         }
         let mut services = SERVICES.into_iter();
-        let Some(service) = services.find(|known| *known == base_service(service) && self.is_patient && self.gives_up) else {
+        let Some(service) = services.find(|known| *known == base_service(service) && self.is_patient && self.gives_up)
+        else {
             return;
         };
         if may_fail && matches!(reply, Reply::Failed(_)) {

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use clap::CommandFactory;
 use podproof::cli::{Arguments, Exit, VARIABLES};
+use podproof::record::load::load_schema;
 use podproof::record::record_schema;
 use podproof::record::watch::watch_schema;
 use podproof::report::compare::comparison_schema;
@@ -29,6 +30,12 @@ fn the_schema_of_scenarios_is_up_to_date() {
 fn the_schema_of_records_is_up_to_date() {
     let schema = serde_json::to_string_pretty(&record_schema()).expect("JSON");
     assert_data_eq!(format!("{schema}\n"), text(file!["../../../../docs/run.schema.json"]));
+}
+
+#[test]
+fn the_schema_of_loads_is_up_to_date() {
+    let schema = serde_json::to_string_pretty(&load_schema()).expect("JSON");
+    assert_data_eq!(format!("{schema}\n"), text(file!["../../../../docs/load.schema.json"]));
 }
 
 #[test]
@@ -144,6 +151,7 @@ fn every_schema_has_a_name_that_stays() {
         (schema_document(), "scenario"),
         (known_issues_schema(), "known-issues"),
         (record_schema().to_value(), "record"),
+        (load_schema().to_value(), "load"),
         (watch_schema().to_value(), "watch"),
         (watch_report_schema().to_value(), "watch-report"),
         (comparison_schema().to_value(), "comparison"),

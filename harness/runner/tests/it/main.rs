@@ -19,6 +19,7 @@ mod known_issues;
 mod layers;
 mod likely;
 mod limits;
+mod load;
 mod merge;
 mod mock;
 mod pool;

@@ -18,7 +18,7 @@ use super::places::{Place, Places};
 use super::play::{Counted, Strictness, play_once};
 use super::settings::{Load, LoadSettings};
 use super::tally::Tally;
-use crate::record::load::{ArrivalCounts, EarlyEnd, LoadEnd, LoadLine, LoadWriter, PlayCounts};
+use crate::record::load::{ArrivalCounts, EarlyEnd, LoadEnd, LoadLine, LoadWriter, OwnDelays, PlayCounts};
 use crate::record::watch::Moment;
 use crate::record::{Knowing, OpenSessionsRecord, RecordWriteError, SlowedRecord};
 use crate::run::limit::StopReason;
@@ -28,6 +28,9 @@ use crate::text::milliseconds;
 
 /// The most plays in flight at a rate: a pod that answers nothing must not make them grow without end.
 const MOST_AT_ONCE: usize = 1024;
+/// How long plays in flight may take to send a request each at the pace of the target: what is due beyond them waits in the row, where
+/// the end of the time finds it.
+const PACED: f64 = 2.0;
 /// How long after everything is ready the first play is due.
 const AHEAD: Duration = Duration::from_millis(20);
 /// How often it is told how far a load is.
@@ -78,6 +81,7 @@ pub async fn load(
     let lasts = settings.lasts;
     let generator = Generator {
         places: Places::new(&trials),
+        most_at_once: most_at_once(&context),
         tally: Tally::new(trials.len(), begun + lasts),
         strictness: Arc::new(Strictness {
             known,
@@ -96,6 +100,16 @@ pub async fn load(
         context,
     };
     generator.go(listener).await
+}
+
+/// How many plays may be in flight at a rate.
+fn most_at_once(context: &RunContext) -> usize {
+    let paced = context
+        .target
+        .limits
+        .requests_per_second
+        .map(|rate| (rate * PACED).ceil());
+    paced.map_or(MOST_AT_ONCE, |paced| (paced as usize).clamp(1, MOST_AT_ONCE))
 }
 
 /// Makes the keys that are signed with ready: the first play is not to wait for them.
@@ -126,6 +140,7 @@ struct Generator {
     begun: Instant,
     lasts: Duration,
     places: Places,
+    most_at_once: usize,
     tally: Tally,
     strictness: Arc<Strictness>,
     open: JoinSet<(Place, Option<Counted>)>,
@@ -160,7 +175,8 @@ impl Generator {
         let mut over = std::pin::pin!(sleep_until((self.begun + self.lasts).into()));
         let mut second = interval(TOLD);
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        while self.may_begin() {
+        // Without a trial nothing will ever have a place.
+        while self.may_begin() && !self.trials.is_empty() {
             self.fill();
             let is_open = !self.open.is_empty();
             let arrival = async {
@@ -212,7 +228,7 @@ impl Generator {
         match self.load {
             Load::Rate(_) => {
                 let Some(due) = self.waiting else { return };
-                if self.open.len() < MOST_AT_ONCE
+                if self.open.len() < self.most_at_once
                     && let Some(place) = self.places.take()
                 {
                     self.waiting = None;
@@ -299,6 +315,21 @@ impl Generator {
         }
     }
 
+    /// Without a limit, and a pause that the pod asked for, nobody waits for the pace: what was measured then is this machine.
+    fn own_delays(&self) -> OwnDelays {
+        let limits = &self.context.target.limits;
+        let own = self.tally.own();
+        let is_paced = limits.requests_per_second.is_some() || limits.refused_sign_ins_per_second.is_some();
+        if is_paced || self.context.pacer.pauses() > 0 {
+            return own;
+        }
+        OwnDelays {
+            paced_ms: 0,
+            paced: 0,
+            ..own
+        }
+    }
+
     fn closing(&self, lasted: Duration) -> LoadEnd {
         let context = &self.context;
         let redactor = context.target.vault().redactor();
@@ -308,14 +339,18 @@ impl Generator {
             at: Moment::now(),
             lasted_ms: milliseconds(lasted),
             arrivals: ArrivalCounts {
-                due: self.load.due_until(lasted).unwrap_or(self.counts.begun).max(self.counts.begun),
+                due: self
+                    .load
+                    .due_until(lasted)
+                    .unwrap_or(self.counts.begun)
+                    .max(self.counts.begun),
                 ..self.counts
             },
             answers_meanwhile: self.tally.answers_meanwhile,
             requests: self.tally.requests,
             checks: self.tally.checks,
             problems_left_out: 0,
-            own: self.tally.own(),
+            own: self.own_delays(),
             ended_early: why.map(|why| EarlyEnd {
                 cause: why.cause(),
                 reason: redactor.prose(&why.headline()),

@@ -116,7 +116,11 @@ mod tests {
         let histogram = measured.histogram.clone().expect("a histogram");
         let times = measured.finish();
         for share in [0.5, 0.9, 0.99, 0.999, 1.0] {
-            assert_eq!(times.quantile(share), Some(histogram.value_at_quantile(share)), "{share}");
+            assert_eq!(
+                times.quantile(share),
+                Some(histogram.value_at_quantile(share)),
+                "{share}"
+            );
         }
     }
 }

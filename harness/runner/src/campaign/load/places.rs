@@ -47,8 +47,10 @@ impl TooFewPlaces {
     /// What to do about it.
     pub fn help(&self) -> String {
         format!(
-            "give the target {} of accounts (`conformance.pool`), ask for {} at most, or select scenarios with `beside: itself` as well",
+            "give the target {} of accounts (`conformance.pool`; `podproof mock --pool {}` has them), ask for {} at most, or select scenarios with \
+             `beside: itself` as well",
             count(self.sets(), "set"),
+            self.sets(),
             count(self.places, "user")
         )
     }

@@ -66,7 +66,9 @@ fn recorded(arguments: &RunArguments, load: Load, prepared: Prepared, output: &O
         return exit;
     }
     let accounts = Accounts::of_trials(&context.target, &planned.trials);
-    let lease = mock.is_none().then(|| accounts.lease("podproof run --load", arguments.wait));
+    let lease = mock
+        .is_none()
+        .then(|| accounts.lease("podproof run --load", arguments.wait));
     let _lease = match lease.transpose() {
         Ok(lease) => lease,
         Err(refusal) => return refusal.exit,
@@ -111,7 +113,10 @@ fn recorded(arguments: &RunArguments, load: Load, prepared: Prepared, output: &O
 /// Whether there is something to play, with a place for everybody.
 fn fits(load: Load, planned: &Planned) -> Result<(), Exit> {
     if planned.trials.is_empty() {
-        let reason = planned.left_out.first().map(|(trial, reason)| format!("{}: {reason}", trial.id));
+        let reason = planned
+            .left_out
+            .first()
+            .map(|(trial, reason)| format!("{}: {reason}", trial.id));
         show::err(&format!(
             "nothing that was selected can be put under load: {} left out, such as {}",
             count(planned.left_out.len(), "trial"),

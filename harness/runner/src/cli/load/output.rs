@@ -51,7 +51,10 @@ impl Output {
         self.place.rotate().map_err(|error| nothing_sent(&error.to_string()))?;
         let writer = LoadWriter::create(self.record(), manifest);
         let writer = writer.map_err(|error| nothing_sent(&error.to_string()))?;
-        let files = self.destinations.iter().filter(|destination| destination.path().is_some());
+        let files = self
+            .destinations
+            .iter()
+            .filter(|destination| destination.path().is_some());
         let files: Vec<Destination> = files.cloned().collect();
         let begun = LoadView::of(LoadRecord::begun(manifest.clone()));
         write_load_reports(&begun, &files).map_err(|error| nothing_sent(&error.to_string()))?;

@@ -42,7 +42,8 @@ mod tests {
     #[test]
     fn what_is_no_load_is_refused() {
         for text in [
-            "", "0", "-1", "1.5", "10001", "many", "/s", "50/", "50/day", "0/s", "-5/s", "inf/s", "NaN/s", "1e9/s", "50/s/s",
+            "", "0", "-1", "1.5", "10001", "many", "/s", "50/", "50/day", "0/s", "-5/s", "inf/s", "NaN/s", "1e9/s",
+            "50/s/s",
         ] {
             let refused = read_load(text).expect_err(text);
             assert!(refused.contains("50/s"), "{refused}");

@@ -1,11 +1,5 @@
 //! The reports of a recorded watch, again.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
-
-use serde::Deserialize;
-
 use super::{folder_of, is_same_file};
 use crate::cli::arguments::ReportArguments;
 use crate::cli::exit::Exit;
@@ -15,35 +9,6 @@ use crate::record::watch::WATCH_FILE_NAME;
 use crate::report::watch::{WATCH_FORMATS, usual_watch_reports, write_watch_reports};
 use crate::report::{Destination, make_folder};
 use crate::text::{list, quoted};
-
-/// No manifest is longer, in bytes.
-const LONGEST_MANIFEST: u64 = 4 * 1024 * 1024;
-/// What the format of a watch begins with, in whatever version.
-const WATCH: &str = "podproof-watch/";
-
-/// What says of a first line what it begins.
-#[derive(Deserialize)]
-struct Head {
-    format: String,
-}
-
-/// Whether a file begins as the record of a watch does. What cannot be read is none: whoever reads it as a run says why.
-pub(super) fn is_watch(path: &Path) -> bool {
-    // A pipe can be read only once.
-    let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
-    let Some(file) = is_file.then(|| File::open(path).ok()).flatten() else {
-        return false;
-    };
-    let mut line = Vec::new();
-    if BufReader::new(file.take(LONGEST_MANIFEST))
-        .read_until(b'\n', &mut line)
-        .is_err()
-    {
-        return false;
-    }
-    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
-    serde_json::from_slice::<Head>(line).is_ok_and(|head| head.format.starts_with(WATCH))
-}
 
 /// Renders the reports of a watch.
 pub(super) fn report(arguments: &ReportArguments) -> Exit {

@@ -6,7 +6,9 @@ use std::path::Path;
 use super::times::LatencyView;
 use super::verdict::LoadVerdict;
 use crate::record::Gravity;
-use crate::record::load::{FailureCounts, LoadKind, LoadProblem, LoadReadError, LoadRecord, OperationCounts, PlayCounts, Times};
+use crate::record::load::{
+    FailureCounts, LoadKind, LoadProblem, LoadReadError, LoadRecord, OperationCounts, PlayCounts, Times,
+};
 
 /// A load that was recorded.
 #[derive(Clone, Debug)]
@@ -101,7 +103,10 @@ impl LoadView {
 
     /// For how long plays began, in seconds; zero as long as that is not known.
     pub fn seconds(&self) -> f64 {
-        self.record.end.as_ref().map_or(0.0, |end| end.lasted_ms as f64 / 1_000.0)
+        self.record
+            .end
+            .as_ref()
+            .map_or(0.0, |end| end.lasted_ms as f64 / 1_000.0)
     }
 
     /// How many plays were to begin per second; `None` for users.
@@ -149,5 +154,10 @@ fn order(problem: &LoadProblem) -> impl Ord + use<> {
         Gravity::Warned => 2,
         Gravity::Noted => 3,
     };
-    (problem.known.is_some(), severity, Reverse(problem.plays), problem.id.clone())
+    (
+        problem.known.is_some(),
+        severity,
+        Reverse(problem.plays),
+        problem.id.clone(),
+    )
 }

@@ -157,7 +157,11 @@ impl Lines<'_> {
     fn advance(&mut self) -> Result<bool, LoadReadError> {
         self.line.clear();
         self.number += 1;
-        let read = self.source.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut self.line);
+        let read = self
+            .source
+            .by_ref()
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut self.line);
         let length = read.map_err(|source| LoadReadError::File {
             path: self.path.to_owned(),
             source,

@@ -10,7 +10,8 @@ use anstyle::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::words::{
-    COLUMNS, cautions, intention, judged, latency, left_out, omission, plays, reach, severity, throughput, tone, verdict,
+    COLUMNS, cautions, intention, judged, latency, left_out, omission, plays, reach, severity, throughput, tone,
+    verdict,
 };
 use crate::findings::load::{LatencyView, LoadView};
 use crate::record::load::{LoadManifest, PlayCounts};
@@ -152,7 +153,11 @@ fn closing(paint: Paint, view: &LoadView) -> String {
         text.push_str(&indented(paint, BOLD, &omission));
     }
     text.push('\n');
-    text.push_str(&labelled(paint, "plays", &paint.styled(Style::new(), &plays(&view.plays()))));
+    text.push_str(&labelled(
+        paint,
+        "plays",
+        &paint.styled(Style::new(), &plays(&view.plays())),
+    ));
     text.push_str(&labelled(paint, "answers", &paint.styled(Style::new(), &judged(view))));
     let throughput = throughput(view);
     if !throughput.is_empty() {
@@ -187,7 +192,10 @@ fn table(paint: Paint, view: &LoadView) -> String {
     }
     let more = view.operations.len().saturating_sub(TOLD);
     if more > 0 {
-        text.push_str(&format!("  {}\n", paint.styled(DIM, &format!("and {more} more operations"))));
+        text.push_str(&format!(
+            "  {}\n",
+            paint.styled(DIM, &format!("and {more} more operations"))
+        ));
     }
     if !one {
         text.push_str(&format!("  {}\n", paint.styled(BOLD, "all operations")));

@@ -25,7 +25,11 @@ pub(super) fn junit(view: &LoadView, out: &mut dyn Write) -> Result<(), RenderEr
         .set_time(Duration::from_secs_f64(view.seconds().max(0.0)))
         .set_timestamp(manifest.started_at.date_time().fixed_offset());
     report.add_test_suite(suite("load", [load_case(view)], view));
-    report.add_test_suite(suite("trials", manifest.trials.iter().map(|trial| trial_case(trial, view)), view));
+    report.add_test_suite(suite(
+        "trials",
+        manifest.trials.iter().map(|trial| trial_case(trial, view)),
+        view,
+    ));
     let left_out = manifest.left_out.iter().map(|left_out| {
         let mut status = TestCaseStatus::skipped();
         status.set_message(line(left_out.reason.to_show()));
@@ -74,7 +78,11 @@ fn red(kind: NonSuccessKind, of: &str, message: &str, text: &str) -> TestCaseSta
 /// What no trial can say: that something was judged at all, and that the load came to its end.
 fn load_case(view: &LoadView) -> TestCase {
     let message = words::verdict(view);
-    let text = [message.clone()].into_iter().chain(words::cautions(view)).collect::<Vec<_>>().join("\n");
+    let text = [message.clone()]
+        .into_iter()
+        .chain(words::cautions(view))
+        .collect::<Vec<_>>()
+        .join("\n");
     let verdict = view.verdict();
     let status = match verdict {
         LoadVerdict::Hindered | LoadVerdict::NothingJudged | LoadVerdict::Unfinished => {
@@ -126,13 +134,22 @@ fn operation_case(view: &OperationView) -> TestCase {
     let mut lines = vec![words::operation(view)];
     let mut case = case("operations", &view.counts.operation, TestCaseStatus::success());
     if let Some(latency) = &view.latency {
-        lines.push(format!("               {}", words::COLUMNS.map(|head| format!("{head:>10}")).concat()));
+        lines.push(format!(
+            "               {}",
+            words::COLUMNS.map(|head| format!("{head:>10}")).concat()
+        ));
         for (name, times) in words::latency(latency) {
-            lines.push(format!("{name:<15}{}", times.map(|time| format!("{time:>10}")).concat()));
+            lines.push(format!(
+                "{name:<15}{}",
+                times.map(|time| format!("{time:>10}")).concat()
+            ));
         }
         for (name, quantiles) in [("service", &latency.service), ("response", &latency.response)] {
             for (column, time) in words::COLUMNS.into_iter().zip(quantiles.all()) {
-                case.add_property(Property::new(format!("{name}.{column}_s"), time.as_secs_f64().to_string()));
+                case.add_property(Property::new(
+                    format!("{name}.{column}_s"),
+                    time.as_secs_f64().to_string(),
+                ));
             }
         }
     }

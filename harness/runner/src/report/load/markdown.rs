@@ -62,7 +62,11 @@ fn times(view: &LoadView) -> String {
     text.push('\n');
     for operation in view.operations.iter().take(TOLD) {
         if let Some(latency) = &operation.latency {
-            text.push_str(&rows(&code(&operation.counts.operation), operation.counts.requests, latency));
+            text.push_str(&rows(
+                &code(&operation.counts.operation),
+                operation.counts.requests,
+                latency,
+            ));
         }
     }
     text.push_str(&rows("all", view.requests(), all));

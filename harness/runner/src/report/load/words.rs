@@ -71,7 +71,10 @@ pub(super) fn verdict(view: &LoadView) -> String {
     match view.verdict() {
         LoadVerdict::Passed if plays.known > 0 => format!("passed under load: {all}, {} as known issues", plays.known),
         LoadVerdict::Passed => format!("passed under load: {all}, each as it should be"),
-        LoadVerdict::Warned => format!("failed under load: {} of {all} passed by tolerated answers only", plays.warned),
+        LoadVerdict::Warned => format!(
+            "failed under load: {} of {all} passed by tolerated answers only",
+            plays.warned
+        ),
         LoadVerdict::Failed => format!("failed under load: {} of {all} failed", plays.failed),
         LoadVerdict::Broken => format!("could not be judged: {} of {all} got no whole answer", plays.broken),
         LoadVerdict::Hindered => "could not be judged: the load was ended before its time".to_owned(),
@@ -92,7 +95,11 @@ pub(super) fn plays(plays: &PlayCounts) -> String {
     ];
     let told = counts.into_iter().filter(|(count, _)| *count > 0);
     let told: Vec<String> = told.map(|(count, word)| format!("{count} {word}")).collect();
-    if told.is_empty() { "none".to_owned() } else { commas(told) }
+    if told.is_empty() {
+        "none".to_owned()
+    } else {
+        commas(told)
+    }
 }
 
 /// What was asked for and what was reached.
@@ -120,11 +127,19 @@ pub(super) fn judged(view: &LoadView) -> String {
     ];
     let lost = lost.into_iter().filter(|(count, _)| *count > 0);
     let parts = [
-        format!("{} to {}", count(view.answers(), "answer"), count(view.requests(), "request")),
+        format!(
+            "{} to {}",
+            count(view.answers(), "answer"),
+            count(view.requests(), "request")
+        ),
         format!("{} judged", view.judged()),
         format!("{} wrong", view.wrong()),
     ];
-    commas(parts.into_iter().chain(lost.map(|(count, word)| format!("{count} {word}"))))
+    commas(
+        parts
+            .into_iter()
+            .chain(lost.map(|(count, word)| format!("{count} {word}"))),
+    )
 }
 
 /// What the two times are to each other, where a reader must know.
@@ -227,7 +242,11 @@ pub(super) fn reach(problem: &LoadProblem) -> String {
     let rest = (more > 0).then(|| format!("{more} more"));
     let plays = count(problem.plays, "play");
     let operations = commas(told.chain(rest));
-    if operations.is_empty() { plays } else { format!("{plays}; {operations}") }
+    if operations.is_empty() {
+        plays
+    } else {
+        format!("{plays}; {operations}")
+    }
 }
 
 /// The severity of a problem, or that it is known.

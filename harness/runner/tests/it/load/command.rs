@@ -1,0 +1,120 @@
+//! `podproof run --load` as a person starts it.
+
+use std::fs;
+
+use podproof::record::load::LoadRecord;
+
+use crate::support::program::Playground;
+
+const QUESTION: &str = super::support::QUESTION;
+
+fn playground(scenario: &str) -> Playground {
+    let playground = Playground::of_the_project();
+    playground.write("scenarios/one.yaml", scenario);
+    playground
+}
+
+#[test]
+fn a_load_that_is_right_ends_with_0_and_leaves_its_record_and_reports() {
+    let playground = playground(QUESTION);
+    let ended = playground.podproof(&["run", "--load", "20/s", "--for", "1s", "--label", "change=42"]);
+    assert_eq!(ended.code, 0, "{}", ended.all());
+    assert!(ended.stdout.contains("passed under load: "), "{}", ended.all());
+    assert!(ended.stdout.contains("response time"), "{}", ended.all());
+    for name in ["load.junit.xml", "load.html", "load.md", "load.json"] {
+        let text = fs::read_to_string(playground.path("reports").join(name)).unwrap();
+        assert!(
+            text.contains("42") || name == "load.md" || name == "load.json",
+            "{name}: {text}"
+        );
+    }
+    let record = LoadRecord::open(&playground.path("reports/load.jsonl")).unwrap();
+    assert!(record.end.is_some() && record.wrong.is_empty());
+    // Reports are functions of the record alone.
+    let page = playground.path("reports/load.html");
+    let written = fs::read_to_string(&page).unwrap();
+    fs::remove_file(&page).unwrap();
+    let ended = playground.bare(&["report", "reports/load.jsonl"]);
+    assert_eq!(ended.code, 0, "{}", ended.all());
+    assert_eq!(fs::read_to_string(&page).unwrap(), written);
+}
+
+#[test]
+fn wrong_answers_end_it_with_1() {
+    let playground = playground(&super::support::wrong());
+    let ended = playground.podproof(&["run", "--load", "2", "--for", "500ms", "--quiet"]);
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    assert!(ended.stdout.contains("failed under load"), "{}", ended.all());
+    let record = LoadRecord::open(&playground.path("reports/load.jsonl")).unwrap();
+    assert_eq!(record.wrong.len(), 20);
+}
+
+#[test]
+fn what_nobody_answers_ends_it_with_4() {
+    let playground = playground(QUESTION);
+    playground.write(
+        "target.yaml",
+        "host: 127.0.0.1\nport: 9\nconformance: { name: nobody }\n",
+    );
+    let ended = playground.podproof(&["run", "--load", "20/s", "--for", "1s", "--target", "target.yaml"]);
+    assert_eq!(ended.code, 4, "{}", ended.all());
+    assert!(ended.stdout.contains("nothing passed"), "{}", ended.all());
+}
+
+#[test]
+fn more_users_than_accounts_are_refused_with_how_many_it_takes_and_nothing_is_sent() {
+    let playground = playground(&super::support::one_at_a_time());
+    let ended = playground.podproof(&["run", "--load", "7", "--for", "1s"]);
+    assert_eq!(ended.code, 3, "{}", ended.all());
+    assert!(ended.stderr.contains("7 sets of accounts"), "{}", ended.all());
+    assert!(!playground.path("reports/load.jsonl").exists());
+}
+
+#[test]
+fn what_is_played_alone_is_left_out_and_alone_it_is_nothing() {
+    let playground = playground(&QUESTION.replace("itself", "nobody"));
+    let ended = playground.podproof(&["run", "--load", "1", "--for", "1s"]);
+    assert_eq!(ended.code, 5, "{}", ended.all());
+    assert!(ended.stderr.contains("beside: nobody"), "{}", ended.all());
+    playground.write("scenarios/two.yaml", QUESTION);
+    let ended = playground.podproof(&["run", "--load", "1", "--for", "300ms"]);
+    assert_eq!(ended.code, 0, "{}", ended.all());
+    assert!(
+        ended.stdout.contains("1 trial left out, such as one"),
+        "{}",
+        ended.all()
+    );
+}
+
+#[test]
+fn what_makes_no_sense_with_a_load_is_refused_in_words() {
+    let playground = playground(QUESTION);
+    for arguments in [
+        &["--load", "5", "--repeat", "3"][..],
+        &["--load", "5", "--shard", "1/2"],
+        &["--load", "5", "--failed", "reports/run.jsonl"],
+        &["--load", "5", "--fail-fast"],
+        &["--load", "5", "--jobs", "3"],
+        &["--load", "5", "--verbose"],
+        &["--load", "5", "--report", "har=out.har"],
+        &["--load", "fast"],
+        &["--load", "0"],
+        &["--for", "10s"],
+    ] {
+        let all: Vec<&str> = ["run"].iter().chain(arguments).copied().collect();
+        let ended = playground.podproof(&all);
+        assert_eq!(ended.code, 2, "{arguments:?}: {}", ended.all());
+        assert!(ended.stderr.contains("load"), "{arguments:?}: {}", ended.all());
+        assert!(!playground.path("reports").exists(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn one_of_several_machines_is_refused() {
+    let playground = playground(QUESTION);
+    let mut command = playground.command(&["run", "--load", "5"]);
+    command.env("CI_NODE_INDEX", "1").env("CI_NODE_TOTAL", "3");
+    let ended = crate::support::program::ended(command);
+    assert_eq!(ended.code, 2, "{}", ended.all());
+    assert!(ended.stderr.contains("not divided"), "{}", ended.all());
+}

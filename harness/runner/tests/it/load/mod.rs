@@ -1,0 +1,8 @@
+//! Load: how much, for how long, judged by what, and how fast answers came.
+
+mod command;
+mod judged;
+mod measure;
+mod paced;
+mod stalls;
+mod support;
