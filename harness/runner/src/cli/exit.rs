@@ -71,7 +71,7 @@ impl Exit {
             }
             Self::Broken => {
                 "Broken: the target cannot be reached, or podproof could not finish: the budget (`conformance.limits.requests`) is \
-                 spent, the pod asks to wait for too long, a report cannot be written; a shard that `merge` needs is missing, or was cut \
+                 spent, the pod asks to wait for too long, a report cannot be written; `run --load` judged no answer; a shard that `merge` needs is missing, or was cut \
                  short. Where something failed as well, that is \
                  known, and the code is 1. It is worth trying again."
             }

@@ -61,7 +61,7 @@ fn recorded(arguments: &RunArguments, load: Load, prepared: Prepared, output: &O
     if !arguments.quiet {
         show::built_in(&about.built_in);
     }
-    let mut planned = plan(trials);
+    let planned = plan(trials);
     if let Err(exit) = fits(load, &planned) {
         return exit;
     }
@@ -78,13 +78,6 @@ fn recorded(arguments: &RunArguments, load: Load, prepared: Prepared, output: &O
         lasts: arguments.load.lasts.unwrap_or(USUAL_TIME),
         strict: arguments.strict,
     };
-    let signal = Arc::new(OnceLock::new());
-    let interrupt = runtime.spawn(interrupt::listen(context.clone(), signal.clone(), interrupt::GRACE));
-    // The mock pod is where it says, and has everything.
-    if mock.is_none() {
-        runtime.block_on(preflight(&context, &planned.trials));
-        leave_out_faulty(&context, &mut planned);
-    }
     let (manifest, known) = manifest(arguments, &context, &planned, &settings, about);
     let writer = match output.begin(&manifest) {
         Ok(writer) => writer,
@@ -92,7 +85,15 @@ fn recorded(arguments: &RunArguments, load: Load, prepared: Prepared, output: &O
     };
     let mut teller = Teller::new(arguments.quiet, output.takes_standard_output());
     teller.narrator.begin(&manifest);
-    let trials = planned.trials;
+    let signal = Arc::new(OnceLock::new());
+    let interrupt = runtime.spawn(interrupt::listen(context.clone(), signal.clone(), interrupt::GRACE));
+    let mut trials = planned.trials;
+    // The mock pod is where it says, and has everything.
+    if mock.is_none() {
+        runtime.block_on(preflight(&context, &trials));
+        // What is faulty from the start is told, and not asked again and again.
+        trials.retain(|trial| context.issue_of(trial).is_none());
+    }
     let played = runtime.block_on(play(context.clone(), trials, known, &settings, writer, &mut teller));
     interrupt.abort();
     let signal = signal.get().copied().filter(|_| context.shutdown.is_interrupted());
@@ -129,20 +130,6 @@ fn fits(load: Load, planned: &Planned) -> Result<(), Exit> {
         let mistake = InputError::general(Owner::Target, few.headline()).help(few.help());
         show::input_errors(&[mistake], &Sources::default())
     })
-}
-
-/// Leaves out what cannot be played because a service is faulty from the start.
-fn leave_out_faulty(context: &RunContext, planned: &mut Planned) {
-    let trials = std::mem::take(&mut planned.trials);
-    for trial in trials {
-        match context.issue_of(&trial) {
-            Some(issue) => {
-                let reason = issue.text().to_string();
-                planned.left_out.push((trial, reason.into()));
-            }
-            None => planned.trials.push(trial),
-        }
-    }
 }
 
 /// The manifest, and the known issues that are in force.

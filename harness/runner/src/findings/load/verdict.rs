@@ -15,7 +15,7 @@ pub enum LoadVerdict {
     Warned,
     /// Plays failed.
     Failed,
-    /// No play failed, and some could not be judged.
+    /// No play failed, and some could not be judged, or not begun because a service is faulty.
     Broken,
     /// Something kept the load from its work.
     Hindered,
@@ -41,7 +41,7 @@ impl LoadVerdict {
             Self::NothingJudged
         } else if is_hindered {
             Self::Hindered
-        } else if plays.broken > 0 {
+        } else if plays.broken > 0 || !end.service_issues.is_empty() {
             Self::Broken
         } else if fails_on_warnings {
             Self::Warned

@@ -76,6 +76,7 @@ pub(super) fn verdict(view: &LoadView) -> String {
             plays.warned
         ),
         LoadVerdict::Failed => format!("failed under load: {} of {all} failed", plays.failed),
+        LoadVerdict::Broken if plays.broken == 0 => "could not be judged whole: a service is in trouble".to_owned(),
         LoadVerdict::Broken => format!("could not be judged: {} of {all} got no whole answer", plays.broken),
         LoadVerdict::Hindered => "could not be judged: the load was ended before its time".to_owned(),
         LoadVerdict::NothingJudged => "is not judged: no answer was judged, so that nothing passed".to_owned(),

@@ -4,5 +4,6 @@ mod command;
 mod judged;
 mod measure;
 mod paced;
+mod rate;
 mod stalls;
 mod support;

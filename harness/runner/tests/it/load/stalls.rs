@@ -38,15 +38,18 @@ async fn the_p99_from_when_calls_were_due_is_the_computed_one_and_that_from_send
     assert!(latency.differs());
 }
 
-/// The whole of it, for people: `cargo test --test it -- --ignored stalls a_second_in_ten --nocapture`.
+/// The whole of it, for people: `cargo test --test it -- --ignored a_second_in_ten --nocapture`.
+///
+/// By hand, since it takes two minutes of a quiet machine: on a busy one a single connection falls behind for reasons of its own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "takes a minute"]
+#[ignore = "takes two minutes of a quiet machine"]
 async fn a_second_in_ten_for_a_minute() {
-    let lasts = Duration::from_secs(60);
-    let computed = 1_000_000.0 - 0.01 * 10.0 * 1_000_000.0;
+    // The pod stands still for a tenth of the time; who comes in the first tenth of that waits longer than 900 ms.
+    let computed = 900_000.0;
+    let mut off = Vec::new();
     for (scenario, what) in [
+        (QUESTION.to_owned(), "as many connections as are needed"),
         (one_at_a_time(), "one connection"),
-        (QUESTION.to_owned(), "as many as needed"),
     ] {
         let pod = Pod::start(|settings| {
             settings.stall = Some(Stall {
@@ -55,16 +58,18 @@ async fn a_second_in_ten_for_a_minute() {
             });
         })
         .await;
-        let view = loaded(&scenario, pod.target(), Load::Rate(50.0), lasts).await;
+        // Five stalls fall into it, one in each ten seconds.
+        let view = loaded(&scenario, pod.target(), Load::Rate(50.0), Duration::from_secs(50)).await;
         let latency = view.latency.unwrap();
+        let measured = latency.response.p99 as f64;
         println!(
-            "{what}: p99 computed {:.0} ms, response time {:.0} ms, service time {:.1} ms",
+            "{what}: p99 computed {:.0} ms, response time {:.0} ms, service time {:.1} ms; own {:?}",
             computed / 1_000.0,
-            latency.response.p99 as f64 / 1_000.0,
-            latency.service.p99 as f64 / 1_000.0
+            measured / 1_000.0,
+            latency.service.p99 as f64 / 1_000.0,
+            view.record.end.unwrap().own,
         );
-        // Five stalls fall into the minute whole; the sixth begins as it ends.
-        let off = (latency.response.p99 as f64 - computed).abs() / computed;
-        assert!(off < 0.05, "{latency:?}");
+        off.push((measured - computed).abs() / computed);
     }
+    assert!(off.iter().all(|off| *off < 0.05), "{off:?}");
 }
