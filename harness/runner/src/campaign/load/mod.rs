@@ -15,6 +15,7 @@ mod generator;
 mod operation;
 mod places;
 mod play;
+mod playing;
 mod problems;
 mod settings;
 mod tally;

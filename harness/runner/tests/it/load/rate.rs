@@ -70,7 +70,7 @@ async fn a_client_that_judges_nothing_gets_less_than_1_3_times_as_many_answers()
     // In turn, so that what disturbs the machine disturbs both.
     let (mut judged, mut unjudged) = (Vec::new(), Vec::new());
     for _ in 0..5 {
-        let pod = Pod::start(|_| {}).await;
+        let pod = Pod::start(|settings| settings.keys_ahead = false).await;
         let view = loaded(QUESTION, pod.target(), Load::Users(USERS), LASTS).await;
         assert_eq!(view.judged(), view.answers());
         judged.push(view.record.end.unwrap().answers_meanwhile);
