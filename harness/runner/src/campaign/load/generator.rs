@@ -85,7 +85,7 @@ pub async fn load(
         lasts: settings.lasts,
         counts: ArrivalCounts::default(),
         waiting: None,
-        held_until: Duration::ZERO,
+        held_until: None,
     };
     generator.go(listener).await
 }
@@ -130,8 +130,8 @@ struct Generator {
     counts: ArrivalCounts,
     /// The play that is due and has no place.
     waiting: Option<Duration>,
-    /// What was due before this waited for a place.
-    held_until: Duration,
+    /// What was due until then waited for a place; `None` as long as nothing did.
+    held_until: Option<Duration>,
 }
 
 impl Generator {
@@ -204,13 +204,15 @@ impl Generator {
         let place = if is_full { None } else { self.playing.take_place() };
         let Some(place) = place else {
             // What becomes due until there is a place waits behind it.
-            self.held_until = self.begun.elapsed();
+            self.held_until = Some(self.begun.elapsed());
             return;
         };
         self.waiting = None;
         let at = self.begun + due;
-        if due <= self.held_until {
+        if self.held_until.is_some_and(|until| due <= until) {
             self.counts.held_back += 1;
+            // So did what became due meanwhile.
+            self.held_until = Some(self.begun.elapsed());
         } else {
             self.playing.began_late(Instant::now().saturating_duration_since(at));
         }

@@ -8,18 +8,21 @@ use crate::record::{FindingRecord, Gravity, ProblemId, TrialRecord};
 /// How many problems are told apart.
 const MOST: usize = 400;
 
+/// A problem, and the known issue that covers it.
+type Key = (ProblemId, Option<String>);
+
 /// Problems, as they are counted.
 #[derive(Default)]
 pub(super) struct Problems {
     /// What an entry knows of a problem is told apart from what is new.
-    all: IndexMap<(ProblemId, Option<String>), LoadProblem>,
+    all: IndexMap<Key, LoadProblem>,
     left_out: u64,
 }
 
 impl Problems {
     /// Adds what was found in a play.
     pub(super) fn add(&mut self, trial: &TrialRecord) {
-        let mut seen: Vec<((ProblemId, Option<String>), Option<usize>)> = Vec::new();
+        let mut seen: Vec<(Key, Option<usize>)> = Vec::new();
         for finding in trial.findings.iter().filter(|finding| finding.gravity > Gravity::Noted) {
             let key = (ProblemId::of(finding), finding.known.clone());
             if !self.all.contains_key(&key) && self.all.len() >= MOST {

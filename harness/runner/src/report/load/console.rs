@@ -2,6 +2,7 @@
 //!
 //! A writer that fails (a closed pipe) does not disturb the load: the rest is not told.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -135,12 +136,12 @@ fn closing(paint: Paint, view: &LoadView) -> String {
         let gravity = if known { Gravity::Noted } else { problem.severity };
         text.push_str(&paint.finding(gravity, problem.text.to_show()));
         let reach = format!("     = under load: {}, {}", severity(problem), reach(problem));
-        text.push_str(&format!("\n{}\n\n", paint.styled(DIM, &reach)));
+        _ = write!(text, "\n{}\n\n", paint.styled(DIM, &reach));
     }
     let more = view.problems().count().saturating_sub(TOLD);
     if more > 0 {
         let more = format!("and {more} more problems, which the reports tell");
-        text.push_str(&format!("{}\n\n", paint.styled(DIM, &more)));
+        _ = write!(text, "{}\n\n", paint.styled(DIM, &more));
     }
     let said = format!("{} {}", manifest.target, verdict(view));
     text.push_str(&indented(paint, of_verdict(tone(view.verdict())).bold(), &said));
@@ -186,19 +187,16 @@ fn table(paint: Paint, view: &LoadView) -> String {
     for operation in view.operations.iter().take(TOLD) {
         if let Some(latency) = &operation.latency {
             let named = format!("{}: {}", operation.counts.operation, super::words::operation(operation));
-            text.push_str(&format!("  {}\n", paint.styled(BOLD, &cut(&named))));
+            _ = writeln!(text, "  {}", paint.styled(BOLD, &cut(&named)));
             text.push_str(&rows(latency));
         }
     }
     let more = view.operations.len().saturating_sub(TOLD);
     if more > 0 {
-        text.push_str(&format!(
-            "  {}\n",
-            paint.styled(DIM, &format!("and {more} more operations"))
-        ));
+        _ = writeln!(text, "  {}", paint.styled(DIM, &format!("and {more} more operations")));
     }
     if !one {
-        text.push_str(&format!("  {}\n", paint.styled(BOLD, "all operations")));
+        _ = writeln!(text, "  {}", paint.styled(BOLD, "all operations"));
         text.push_str(&rows(all));
     }
     text

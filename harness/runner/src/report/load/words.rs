@@ -1,5 +1,6 @@
 //! What all reports of a load say in the same words.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::findings::load::{LatencyView, LoadVerdict, LoadView, OperationView, Quantiles};
@@ -277,7 +278,7 @@ pub(super) fn operation(view: &OperationView) -> String {
         counts.wrong
     );
     if lost > 0 {
-        text.push_str(&format!(", {lost} without a whole answer"));
+        _ = write!(text, ", {lost} without a whole answer");
     }
     text
 }

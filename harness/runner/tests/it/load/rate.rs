@@ -66,6 +66,7 @@ async fn bare(mock: &MockPod) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "says something on a quiet machine alone"]
+#[expect(clippy::print_stdout, reason = "a person reads it")]
 async fn a_client_that_judges_nothing_gets_less_than_1_3_times_as_many_answers() {
     // In turn, so that what disturbs the machine disturbs both.
     let (mut judged, mut unjudged) = (Vec::new(), Vec::new());

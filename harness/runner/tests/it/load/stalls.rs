@@ -43,6 +43,7 @@ async fn the_p99_from_when_calls_were_due_is_the_computed_one_and_that_from_send
 /// By hand, since it takes two minutes of a quiet machine: on a busy one a single connection falls behind for reasons of its own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes two minutes of a quiet machine"]
+#[expect(clippy::print_stdout, reason = "a person reads it")]
 async fn a_second_in_ten_for_a_minute() {
     // The pod stands still for a tenth of the time; who comes in the first tenth of that waits longer than 900 ms.
     let computed = 900_000.0;
