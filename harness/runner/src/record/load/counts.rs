@@ -88,7 +88,7 @@ pub struct OperationCounts {
     /// How long the pod took: from the moment at which a request was sent to the last byte of its answer, or to its failure.
     pub service: Times,
     /// The same from the moment at which the request was due: what somebody sees who keeps to a schedule. The first call of a play is due
-    /// when the play is; a later one as soon as the pod has answered those before it.
+    /// when the play is; a later one as soon as it could be sent, had nothing in the play waited for its turn.
     pub response: Times,
 }
 

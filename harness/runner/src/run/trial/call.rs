@@ -53,7 +53,6 @@ impl Player<'_> {
             }
             self.rest(pause).await;
             rested += pause;
-            self.due += pause;
             if self.is_over(label) {
                 break;
             }

@@ -52,8 +52,7 @@ pub struct Sent {
     pub timed: Timed,
     /// When it was sent, from the start of the trial.
     pub offset: Duration,
-    /// When it was due, from the start of the trial: after the answers to the calls before it, and the rests that the scenario wants, had
-    /// nothing of ours come between.
+    /// When it would have been sent, from the start of the trial, had neither it nor a call before it waited for its turn.
     pub due: Duration,
     /// How long it waited for its turn, at the pace of the run.
     pub waited: Duration,

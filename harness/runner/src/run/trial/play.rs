@@ -46,7 +46,6 @@ pub async fn play(context: &RunContext, trial: &Trial, set: usize) -> Played {
         waited: Duration::ZERO,
         paused: Duration::ZERO,
         answering: Duration::ZERO,
-        due: Duration::ZERO,
         lane: None,
     };
     player.case(&mut scope);
@@ -103,8 +102,6 @@ pub(super) struct Player<'a> {
     pub(super) paused: Duration,
     /// How long the pod took for the answers to the call that is made, without what this process was held up.
     pub(super) answering: Duration,
-    /// When the next call is due, from the start of the trial: after the answers so far, and the rests that the scenario wants.
-    pub(super) due: Duration,
     /// The number of the branch that is played, from 0; none outside of branches.
     lane: Option<usize>,
 }
@@ -250,7 +247,6 @@ impl Player<'_> {
             self.failed = self.failed.take().or(player.failed);
             self.played.append(player.played);
             self.closing.extend(player.closing);
-            self.due = self.due.max(player.due);
         }
     }
 

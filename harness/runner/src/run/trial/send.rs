@@ -117,8 +117,7 @@ impl Player<'_> {
             }
         };
         self.answering += timed.duration.saturating_sub(timed.stalled);
-        let due = self.due;
-        self.due += timed.duration;
+        let due = offset.saturating_sub(self.waited);
         let may_fail = call.certificate.is_some() || call.expect.as_ref().is_some_and(|expect| expect.refused);
         self.context.observe_reply(operation.service(), &timed.reply, may_fail);
         if let Some(response) = answer_of(&timed.reply) {
