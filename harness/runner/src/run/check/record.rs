@@ -137,11 +137,14 @@ impl FindingRecorder<'_> {
     /// requirement names answers: what is to stand in an answer is not known from one that never came. One that the requirement
     /// tolerates does not break it, though the scenario is stricter, and that a pod asks for a pause breaks no promise. Where a step
     /// may be answered in several ways, an answer that is another one of its way concerns the requirements about that way.
-    /// What goes wrong with a session that is not one's own concerns those that promise such sessions.
+    /// What goes wrong with a session that is not one's own concerns those that promise such sessions: that it ended, those that promise
+    /// sessions that live.
     fn is_concerned(&self, exchange: &JudgedExchange<'_>, id: &str, check: CheckId, finding: &Finding) -> bool {
         if finding.shared_session == Some(SharedSession::Sent) {
             let requirement = self.catalogue.find(id);
-            return requirement.is_some_and(|requirement| requirement.promises_own_sessions);
+            return requirement.is_some_and(|requirement| {
+                requirement.promises_own_sessions && (check == CheckId::Expectation || requirement.promises_sessions)
+            });
         }
         let is_broken_answer = check == CheckId::Transport && finding.cause.kind == ViolationKind::Incomplete;
         if !(is_broken_answer || check == CheckId::Status) || finding.gravity == Gravity::Broken {
