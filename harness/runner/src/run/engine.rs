@@ -222,8 +222,8 @@ impl Engine<'_> {
             }
             match playing.join_next().await {
                 Some(Ok((turn, record))) => self.take(turn, &record),
-                // A play that panics is caught where it is played.
-                Some(Err(_)) => {}
+                // What panics in a play is caught there, and none is given up.
+                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
                 None => break,
             }
         }
@@ -269,13 +269,17 @@ impl Engine<'_> {
         let (fail_fast, strict) = (self.settings.fail_fast, self.settings.strict);
         let known = self.recorder.known.clone();
         playing.spawn(async move {
-            let played = AssertUnwindSafe(play_with(&context, &trial, set)).catch_unwind().await;
+            let play = async {
+                let mut record = play_with(&context, &trial, set).await;
+                known.judge(&mut record);
+                if strict {
+                    judge_strictly(&mut record);
+                }
+                record
+            };
+            let played = AssertUnwindSafe(play).catch_unwind().await;
             let mut record = played.unwrap_or_else(|_| lost(&context, &trial));
             record.repeat = turn.repeat;
-            known.judge(&mut record);
-            if strict {
-                judge_strictly(&mut record);
-            }
             if fail_fast && record.verdict >= Verdict::Failed {
                 context.shutdown.stop_starting_trials(StopReason::FailedFast);
             }
