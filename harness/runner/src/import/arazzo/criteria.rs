@@ -137,7 +137,7 @@ impl Expectation {
                 of: Referred::ResponseBody,
                 steps,
             }) => {
-                self.schemas.push(jsonpath::at(&steps, schema));
+                self.schemas.push(jsonpath::below(&steps, schema)?);
                 Ok(())
             }
             _ => Err(format!(
@@ -450,6 +450,7 @@ mod tests {
             ("^{$inputs.a}", Some(("regex", "$response.body#/a")), "put together"),
             ("(", Some(("regex", "$response.body#/a")), "malformed"),
             ("$..a", Some(("jsonpath", "$response.body")), "descendants"),
+            ("^a", Some(("regex", "$response.body#/5000")), "index above 1000"),
             ("$url == 'x'", None, "Other"),
         ] {
             let why = expected(&[criterion(condition, kind)]).expect_err(condition);
