@@ -46,7 +46,7 @@ pub const MOST_OF_DOCUMENTS: usize = MOST_BYTES;
 const MOST_STEPS: usize = 20_000;
 
 /// How much all workflows of a file may unfold to, in bytes, whatever is carried over of it.
-const MOST_WORK: usize = 16 * MOST_BYTES;
+const MOST_WORK: usize = 4 * MOST_BYTES;
 
 /// The longest title, in characters.
 const LONGEST_TITLE: usize = 200;

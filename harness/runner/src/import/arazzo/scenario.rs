@@ -139,6 +139,7 @@ impl<'a> Player<'a> {
         self.lose_parameters(&frame);
         let mut outputs = Outputs::new();
         for (name, value) in &workflow.outputs {
+            self.has_room().map_err(|why| lost(&frame.pointer, why))?;
             // One that has no term is told where it is used.
             if let Ok(term) = self.output(&frame, value, None, None) {
                 outputs.insert(name.clone(), term);
@@ -215,6 +216,10 @@ impl<'a> Player<'a> {
 
     /// Lists a part of a step, or of a workflow, that is lost.
     fn lose(&mut self, frame: &Frame<'_>, step: Option<usize>, why: &str) {
+        // Where there is no room left, the scenario is not made.
+        if self.room == 0 {
+            return;
+        }
         let what = match step {
             Some(step) => format!(
                 "{} / {}",
@@ -227,7 +232,6 @@ impl<'a> Player<'a> {
             None => frame.pointer.clone(),
         };
         let part = LeftOut::part(&what, why).at(self.context.places.of(&pointer));
-        // Where there is none left, the scenario is not made.
         self.room = self.room.saturating_sub(part.what.len() + part.why.len());
         self.parts.push(part);
     }

@@ -84,6 +84,7 @@ impl<'a> Player<'a> {
             expect["within"] = json!(duration(within));
         }
         for action in failure.others {
+            self.take_room(action.name.len())?;
             lost.push(format!("what it does if it fails, `{}`", action.name));
         }
         let mut made = Map::new();
@@ -133,6 +134,9 @@ impl<'a> Player<'a> {
     ) -> Expectation {
         let mut expectation = Expectation::default();
         for criterion in &step.success_criteria {
+            if self.room == 0 {
+                break;
+            }
             let size = expectation.size;
             let added = self.take_room(criterion.condition.len()).and_then(|()| {
                 expectation.add(criterion, &mut |runtime| self.term(frame, runtime, Some(request)))?;
@@ -193,6 +197,9 @@ impl<'a> Player<'a> {
         let mut save = Map::new();
         let mut outputs = Outputs::new();
         for (name, value) in &step.outputs {
+            if self.room == 0 {
+                break;
+            }
             let term = match self.output(frame, value, Some(request), None) {
                 Ok(term) => term,
                 Err(why) => {
