@@ -47,6 +47,13 @@ pub struct JudgedExchange<'a> {
     pub again: &'a dyn Fn(Gravity) -> Option<String>,
 }
 
+/// Whether one of these checks of an exchange looks for something in the answer beyond its status, for what its step tests. Of each
+/// check: which it is, and whether it has requirements of its own.
+pub fn looks_into_answer(checks: impl IntoIterator<Item = (CheckId, bool)>) -> bool {
+    let mut checks = checks.into_iter();
+    checks.any(|(check, has_own_requirements)| check == CheckId::Expectation && !has_own_requirements)
+}
+
 /// What says where the scenario asked.
 #[derive(Clone, Copy)]
 pub enum AskedBy<'a> {

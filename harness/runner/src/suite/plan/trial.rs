@@ -52,6 +52,11 @@ impl Trial {
         what_is_lacking(&self.scenario, target, target.actors(set)).map(Lack::of_set)
     }
 
+    /// Whether the target has every service that it calls.
+    pub fn has_services(&self, target: &Target) -> bool {
+        !self.calls().iter().any(|call| target.lacks(&call.service))
+    }
+
     /// Where the case stands, where the scenario has a table.
     pub fn case_place(&self) -> Option<Location> {
         self.case
