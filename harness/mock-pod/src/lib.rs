@@ -35,6 +35,7 @@ pub use http::journal::{Journal, JournalEntry};
 pub use keys::{Keyring, LazyKey};
 pub use mock::{MockPod, StartError};
 pub use people::accounts::{Accounts, App, ServiceAccount, User};
+pub use people::built_in::MOST_SETS;
 pub use people::seed::{Seed, SeedError};
 pub use script::{EndedSession, Phase, Script, ScriptEntry, ScriptError, ScriptJournal, ScriptMistake, read_duration};
 pub use settings::{Settings, Stall};

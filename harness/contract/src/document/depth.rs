@@ -1,36 +1,23 @@
-//! How deeply a text nests in brackets, before it is read: the parsers take time that grows with the square of it.
+//! How deeply a text nests, before libyaml reads it: that takes time which grows with the square of the levels.
 
-/// More levels than anything that is read has, by far: 128. What is counted without being read may be wrong by a few.
-const MOST_LEVELS: usize = 1_000;
+use granit_parser::{ErrorKind, Parser, options};
 
-/// Where the bracket stands, as an offset in bytes, with which a text of YAML or JSON nests more deeply than anything that is read; `None`
-/// if none does, as far as brackets go.
+/// As many levels as are looked into: more than are read (128).
+const MOST_LEVELS: usize = 200;
+
+/// Where the collection begins, as an offset in bytes, with which a text of YAML or JSON nests more deeply than anything that is read;
+/// `None` if none does, as far as the text is YAML.
 ///
-/// What opens a collection stands behind a blank, a bracket or what parts two values: brackets within words and in quotes are none.
+/// Only levels in brackets are dear, so a text with few of these is not looked into.
 pub fn nests_too_deeply(text: &str) -> Option<usize> {
-    let (mut levels, mut quote, mut before) = (0_usize, None, b'\n');
-    for (offset, byte) in text.bytes().enumerate() {
-        let begins = matches!(before, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'-' | b'[' | b'{');
-        let is_escaped = quote == Some(b'"') && before == b'\\';
-        // Two single quotes are one that is quoted.
-        let goes_on = (before, byte) == (b'\'', b'\'');
-        // A backslash that is escaped escapes nothing.
-        before = if is_escaped { b'"' } else { byte };
-        match (quote, byte) {
-            (Some(open), _) if byte == open && !is_escaped => quote = None,
-            (Some(_), _) => {}
-            (None, b'"' | b'\'') if begins || goes_on => quote = Some(byte),
-            (None, b'[' | b'{') if begins => {
-                levels += 1;
-                if levels > MOST_LEVELS {
-                    return Some(offset);
-                }
-            }
-            (None, b']' | b'}') => levels = levels.saturating_sub(1),
-            _ => {}
-        }
+    let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
+    if brackets.take(MOST_LEVELS + 1).count() <= MOST_LEVELS {
+        return None;
     }
-    None
+    let options = options! { flow_nesting_limit: MOST_LEVELS, emit_unresolved_aliases: true };
+    let error = Parser::new_from_str_with_options(text, options).find_map(Result::err)?;
+    let is_too_deep = matches!(error.kind(), ErrorKind::RecursionLimitExceeded);
+    error.marker().byte_offset().filter(|_| is_too_deep)
 }
 
 #[cfg(test)]
@@ -40,21 +27,22 @@ mod tests {
     #[test]
     fn the_bracket_is_told_that_is_one_level_too_many() {
         assert_eq!(nests_too_deeply(&"[".repeat(MOST_LEVELS)), None);
-        assert_eq!(nests_too_deeply(&"[".repeat(MOST_LEVELS + 1)), Some(MOST_LEVELS));
-        assert_eq!(nests_too_deeply(&"[]".repeat(10 * MOST_LEVELS)), None);
-        for level in ["[", "{a: ", "{\"a\":", "- [", "[ "] {
-            let text = format!("paths: {}", level.repeat(MOST_LEVELS + 1));
+        assert_eq!(nests_too_deeply(&"[".repeat(1_000_000)), Some(MOST_LEVELS));
+        assert_eq!(nests_too_deeply(&format!("[{}]", "[],".repeat(10 * MOST_LEVELS))), None);
+        for level in ["[", "{a: ", "{\"a\":", "[ \"]\", ", "# '\n [ ", "[*a, ", "\n["] {
+            let text = format!("paths: {}", level.repeat(1_000_000));
             assert!(nests_too_deeply(&text).is_some(), "{level}");
         }
     }
 
     #[test]
-    fn brackets_in_words_and_in_quotes_nest_nothing() {
+    fn brackets_in_words_quotes_and_comments_nest_nothing() {
         for line in [
-            "pattern: ^[^[]*$\n",
-            "text: 'it''s [ and {'\n",
-            "text: \"a \\\" [ \\\\\"\n",
-            "text: it's done\nlist: [1]\n",
+            "- ^[^[]*$\n",
+            "- 'it''s [ and {'\n",
+            "- \"a \\\" [ \\\\\"\n",
+            "- it's done # [\n",
+            "- |\n  [ '\n",
         ] {
             assert_eq!(nests_too_deeply(&line.repeat(2 * MOST_LEVELS)), None, "{line}");
         }

@@ -26,15 +26,15 @@ pub(crate) fn read(document: &Document) -> Result<(Value, Numerals), Vec<Defect>
     if text.trim().is_empty() {
         return Err(vec![Defect::at(whole(&name), "the document is empty")]);
     }
-    if let Some(offset) = nests_too_deeply(text) {
-        return Err(vec![too_deep(&name, text, offset)]);
-    }
     // A text that starts like JSON usually is; YAML's escapes differ from JSON's (surrogate pairs), so JSON is tried
     // first.
     if text.trim_start().starts_with(['{', '['])
         && let Some(read) = json(&name, text)
     {
         return read;
+    }
+    if let Some(offset) = nests_too_deeply(text) {
+        return Err(vec![too_deep(&name, text, offset)]);
     }
     let reading = Reading {
         name: name.clone(),

@@ -8,8 +8,8 @@ const BUILT_IN_IDS: i64 = 1000;
 /// The first id for accounts of a seed file that have none of their own.
 pub(crate) const FIRST_SEEDED_ID: i64 = FIRST_USER_ID + BUILT_IN_IDS;
 
-/// The most sets that a pool has.
-pub(crate) const MOST_SETS: usize = 10_000;
+/// The most sets that a pool has. The keys of a set take about a tenth of a second, so that those of all of them take minutes.
+pub const MOST_SETS: usize = 1_000;
 /// The accounts of a pool are numbered from here, as many in each set as there are built-in ones.
 const FIRST_POOL_ID: i64 = FIRST_USER_ID + 1_000_000_000;
 

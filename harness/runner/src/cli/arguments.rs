@@ -241,6 +241,8 @@ pub struct SchemaArguments {
 pub enum SchemaOf {
     /// A scenario file
     Scenario,
+    /// A target's file
+    Target,
     /// A line of a record (`run.jsonl`)
     Record,
     /// A line of a load's record (`load.jsonl`)

@@ -72,7 +72,10 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
 /// The sets of the pool that a trial is played with, where these are not all.
 fn with_sets(trial: &Trial, target: &Target) -> String {
     match sets(trial, target) {
-        Some(sets) if sets.len() < target.pool.len() => format!(" (set {} of the pool)", list_of(sets)),
+        Some(sets) if sets.len() < target.pool.len() => {
+            let noun = if sets.len() == 1 { "set" } else { "sets" };
+            format!(" ({noun} {} of the pool)", list_of(sets))
+        }
         _ => String::new(),
     }
 }

@@ -92,14 +92,14 @@ pub(super) fn prepare(
             text,
         }
     })?;
-    let (trials, shard) = match &selection.shard {
+    let (trials, target, shard) = match &selection.shard {
         Some(shard) => {
             let division = shard.divide(trials);
-            let trials = part::sets(division.part(shard.index), &target, shard);
-            let trials = trials.map_err(|mistakes| show::refused(&mistakes, &sources))?;
-            (trials, Some(shard_record(shard, &division)))
+            let part = part::sets(division.part(shard.index), target, shard);
+            let (trials, target) = part.map_err(|mistakes| show::refused(&mistakes, &sources))?;
+            (trials, target, Some(shard_record(shard, &division)))
         }
-        None => (trials, None),
+        None => (trials, target, None),
     };
     suite::compile(&suite.contracts, &trials).map_err(|input_errors| show::refused(&input_errors, &sources))?;
     let context = RunContext::new(

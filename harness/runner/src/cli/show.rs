@@ -18,6 +18,7 @@ use crate::suite::built_in::{BuiltIn, built_in_in_words};
 use crate::suite::known_issues::known_issues_schema;
 use crate::suite::plan::Effort;
 use crate::suite::scenario::schema_document;
+use crate::targets::target_schema;
 use crate::text::{count, milliseconds, short_duration};
 
 /// Prints to standard output. A reader who left (a closed pipe) is no error of ours.
@@ -159,6 +160,7 @@ pub(super) fn built_in(parts: &[BuiltIn]) {
 pub(super) fn schema(arguments: &SchemaArguments) -> Exit {
     let text = match arguments.of {
         SchemaOf::Scenario => serde_json::to_string_pretty(&schema_document()),
+        SchemaOf::Target => serde_json::to_string_pretty(&target_schema()),
         SchemaOf::KnownIssues => serde_json::to_string_pretty(&known_issues_schema()),
         SchemaOf::Comparison => serde_json::to_string_pretty(&comparison_schema()),
         SchemaOf::Record => serde_json::to_string_pretty(&record_schema()),

@@ -60,11 +60,9 @@ pub(super) fn servers(target: &Target) -> Vec<Server> {
 
 /// Where certificates are asked for, one is shown.
 fn shown_to<'t>(target: &'t Target, service: &str) -> Option<&'t ClientIdentity> {
-    match target.certificate_of(service) {
-        Some(name) => target.certificates.get(name),
-        None if is_for_certificates(service) => target.certificates.get("bot"),
-        None => None,
-    }
+    let usual = is_for_certificates(service).then_some("bot");
+    let (_, certificate) = target.showing(target.certificate_of(service).or(usual)?)?;
+    Some(certificate)
 }
 
 /// What came of connecting to a server.

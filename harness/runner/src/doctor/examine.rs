@@ -52,7 +52,7 @@ pub async fn examine(
     }
     services(&mut examiner, &mut probe, clock).await;
     sign_ins(&mut examiner, &probe, clock).await;
-    examiner.take(scope::step(trials));
+    examiner.take(scope::step(trials, target));
     for step in scope::of_sets(trials, target) {
         examiner.take(step);
     }

@@ -97,7 +97,7 @@ impl Asking<'_, '_> {
             let found = format!("refuses the certificate of `{name}` (`{alert}`)");
             return Step::fail(what(self.service), found).help(certificate_refused());
         }
-        let could_show = target.certificates.keys().find(|name| *name == "bot").cloned();
+        let could_show = target.showing("bot").map(|_| "bot".to_owned());
         let found = format!("wants a client certificate (`{alert}`)");
         let help = self.help(ServiceFault::WantsCertificate { alert, could_show });
         Step::fail(what(self.service), found).help(help)

@@ -104,7 +104,8 @@ impl<'t> TargetProbe<'t> {
 
     /// The certificate that calls to a service show, where the target names one.
     pub(super) fn certificate_for(&self, service: &str) -> Option<&'t ClientIdentity> {
-        self.target.certificates.get(self.target.certificate_of(service)?)
+        let (_, certificate) = self.target.showing(self.target.certificate_of(service)?)?;
+        Some(certificate)
     }
 
     /// Sends a request, and hears what comes back. `Err` says why it could not even be sent.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::plain::{holds_no_secret, told, without_secrets};
 use crate::diagnostic::{InputError, Source};
 use crate::suite::expression::is_reserved;
 
@@ -49,11 +50,11 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    /// A whole request.
+    /// A whole request. What is said of it is made fit to be told.
     pub(super) fn request(what: &str, why: impl Into<String>) -> Self {
         Self {
-            what: what.to_owned(),
-            why: why.into(),
+            what: told(what),
+            why: told(&why.into()),
             place: None,
             is_part: false,
             mistakes: None,
@@ -70,7 +71,7 @@ impl LeftOut {
 
     /// The same, with what is wrong with the scenario that would have been made.
     pub(super) fn because(mut self, text: Source, mistakes: Vec<InputError>) -> Self {
-        self.mistakes = Some((text, mistakes));
+        self.mistakes = Some((text, mistakes.into_iter().map(without_secrets).collect()));
         self
     }
 
@@ -87,6 +88,17 @@ impl LeftOut {
 }
 
 impl Draft {
+    /// Checks that it holds nothing that looks like a secret.
+    ///
+    /// # Errors
+    /// It does: a fragment.
+    pub(super) fn checked(self) -> Result<Self, String> {
+        holds_no_secret(&json!([self.from, self.title, self.verifies]))?;
+        let mut parts = self.cases.iter().chain(&self.steps).chain(&self.finally);
+        parts.try_for_each(holds_no_secret)?;
+        Ok(self)
+    }
+
     /// The text of the file.
     pub fn text(&self) -> String {
         let mut scenario = Map::new();

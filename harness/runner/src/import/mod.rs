@@ -11,5 +11,7 @@ pub mod postman;
 mod draft;
 mod form;
 mod known;
+mod plain;
 
 pub use draft::{Draft, Imported, LeftOut};
+pub use plain::{shown, without_secrets};

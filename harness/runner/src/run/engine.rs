@@ -227,8 +227,8 @@ impl Engine<'_> {
             }
             match playing.join_next().await {
                 Some(Ok((turn, record))) => self.take(turn, &record),
-                // A play that panics is caught where it is played.
-                Some(Err(_)) => {}
+                // What panics in a play is caught there, and none is given up.
+                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
                 None => break,
             }
         }
@@ -274,13 +274,16 @@ impl Engine<'_> {
         let (fail_fast, strict) = (self.settings.fail_fast, self.settings.strict);
         let known = self.recorder.known.clone();
         playing.spawn(async move {
-            let played = AssertUnwindSafe(play_with(&context, &trial, set)).catch_unwind().await;
-            let mut record = played.unwrap_or_else(|_| lost(&context, &trial));
+            let play = async {
+                let mut record = play_with(&context, &trial, set).await;
+                known.judge(&mut record);
+                if strict {
+                    judge_strictly(&mut record);
+                }
+                record
+            };
+            let mut record = borne(&context, &trial, play).await;
             record.repeat = turn.repeat;
-            known.judge(&mut record);
-            if strict {
-                judge_strictly(&mut record);
-            }
             if fail_fast && record.verdict >= Verdict::Failed {
                 context.shutdown.stop_starting_trials(StopReason::FailedFast);
             }
@@ -325,6 +328,12 @@ impl Engine<'_> {
     }
 }
 
+/// What came of a play, also where it ended in a panic: the other trials go on.
+async fn borne(context: &RunContext, trial: &Trial, play: impl Future<Output = TrialRecord>) -> TrialRecord {
+    let played = AssertUnwindSafe(play).catch_unwind().await;
+    played.unwrap_or_else(|_| lost(context, trial))
+}
+
 /// A trial whose play ended in a panic, which is a bug of ours: it is not lost from the record.
 fn lost(context: &RunContext, trial: &Trial) -> TrialRecord {
     let reason = "podproof failed to play this trial, which is a bug in it; what it wrote on standard error says where";
@@ -343,5 +352,47 @@ pub fn judge_strictly(record: &mut TrialRecord) {
         record.verdict = Verdict::Failed;
         let reason = format!("{} could not be evaluated, and the run is strict", count(open, "check"));
         record.reason = Some(RedactedProse::of_our_words(reason));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+    use podproof_mock_pod::{MockPod, Settings};
+
+    use super::*;
+    use crate::diagnostic::Sources;
+    use crate::suite::contracts::ContractSettings;
+    use crate::suite::folder::Folder;
+    use crate::suite::plan::trials;
+    use crate::suite::{self, SuiteSettings};
+    use crate::targets::embedded;
+
+    #[tokio::test]
+    async fn a_play_that_panics_is_a_broken_trial_and_tells_whose_fault_it_is() {
+        let settings = SuiteSettings {
+            scenarios: Folder::BuiltIn("scenarios".into()),
+            contracts: ContractSettings {
+                spec: Folder::BuiltIn("spec".into()),
+                ..ContractSettings::default()
+            },
+        };
+        let mut sources = Sources::default();
+        let suite = suite::read(&settings, &mut sources).unwrap();
+        let mock = MockPod::start(Settings::default()).await.unwrap();
+        let target = embedded(&mock);
+        let trials = trials(suite.scenarios, &target);
+        let context = RunContext::new(suite.contracts.into(), suite.catalogue.into(), sources.into(), target);
+        let (context, trial) = (context.unwrap(), &trials[0]);
+        let lost = borne(&context, trial, async {
+            tokio::task::yield_now().await;
+            panic!("this panic is part of a test")
+        });
+        let record = lost.await;
+        assert_eq!((record.verdict, &*record.id), (Verdict::Broken, &*trial.id));
+        let reason = record.reason.unwrap();
+        assert!(reason.to_show().contains("a bug in it"), "{reason:?}");
+        assert!(record.exchanges.is_empty());
     }
 }

@@ -95,7 +95,7 @@ impl Asking<'_> {
                 let alert = alert.clone();
                 closed = Some(match self.context.target.certificate_of(self.service) {
                     Some(named) => refuses(alert, named),
-                    None if shown.is_none() && self.context.target.actors(0).certificates.contains_key(USUAL) => {
+                    None if shown.is_none() && self.context.target.showing(USUAL).is_some() => {
                         reply = self.send(question, Some(USUAL)).await?;
                         shown = matches!(reply, Reply::Answer(_)).then_some(USUAL);
                         match &reply {
@@ -145,7 +145,9 @@ impl Asking<'_> {
     /// Sends a question when it may be sent; `None` if it may not. A 429 is an answer, and the pause is kept.
     async fn send(&self, question: &Question, certificate: Option<&str>) -> Option<Reply> {
         let context = self.context;
-        let client = context.client(0, self.contract, certificate)?;
+        let showing = certificate.and_then(|name| context.target.showing(name));
+        let set = showing.map(|(set, _)| set).unwrap_or_default();
+        let client = context.client(set, self.contract, certificate)?;
         let mut headers = vec![("Accept".to_owned(), "application/json".to_owned())];
         if question.body.is_some() {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));

@@ -5,7 +5,8 @@
 //! ```
 //!
 //! With its own entry taken out of the dictionary, a lie is given no name, or that of its kin (`tests/truth/kin.yaml`, written
-//! before anything was measured); and of two lies at once both are named. `PAIRS=60 SEED=7` plays fewer pairs, or others.
+//! before anything was measured); and of two lies at once both are named, where one does not hide all that the other does.
+//! `PAIRS=60 SEED=7` plays fewer pairs, or others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -143,7 +144,8 @@ fn together(detection: &Detection) -> Result<(), Failed> {
         "{both} of {all} pairs are both named, {one} are named by half; in {hidden} of the others one lie hides all that the \
          other does; {wrong} pairs are given a name that is neither's"
     );
-    report("together", &format!("{total}\n\n{text}"), 100 * both >= 90 * all)
+    let is_good = 100 * both >= 90 * (all - hidden);
+    report("together", &format!("{total}\n\n{text}"), is_good)
 }
 
 /// Whether nothing of what a lie does can be seen.

@@ -68,6 +68,16 @@ fn a_deep_lie_is_found_made_short_and_kept_as_a_scenario_that_fails() {
 }
 
 #[test]
+fn what_is_kept_needs_nothing_that_was_played_before_it() {
+    let here = Playground::new();
+    // With this seed the first to show it has sessions of sequences before in its favour.
+    let told = here.bare(&["explore", "--deviate", "logout-hands-the-seat-on", "--seed", "1"]);
+    assert_eq!(told.code, 1, "{}", told.all());
+    let replays = "seen in 10 of 10 replays in a pod that was just started";
+    assert!(told.stdout.contains(replays), "{}", told.all());
+}
+
+#[test]
 fn a_record_of_a_lying_pod_breaks_what_is_always_true() {
     let here = Playground::new();
     let _pod = pod(

@@ -15,6 +15,7 @@ use podproof::run::check::checks;
 use podproof::suite::change::change_kinds;
 use podproof::suite::known_issues::known_issues_schema;
 use podproof::suite::scenario::schema_document;
+use podproof::targets::target_schema;
 use snapbox::{Data, assert_data_eq, file};
 
 #[test]
@@ -59,6 +60,15 @@ fn the_schema_of_known_issues_is_up_to_date() {
     assert_data_eq!(
         format!("{schema}\n"),
         text(file!["../../../../docs/known-issues.schema.json"])
+    );
+}
+
+#[test]
+fn the_schema_of_targets_is_up_to_date() {
+    let schema = serde_json::to_string_pretty(&target_schema()).expect("JSON");
+    assert_data_eq!(
+        format!("{schema}\n"),
+        text(file!["../../../../docs/target.schema.json"])
     );
 }
 
@@ -150,6 +160,7 @@ fn every_schema_has_a_name_that_stays() {
     for (schema, name) in [
         (schema_document(), "scenario"),
         (known_issues_schema(), "known-issues"),
+        (target_schema(), "target"),
         (record_schema().to_value(), "record"),
         (load_schema().to_value(), "load"),
         (watch_schema().to_value(), "watch"),

@@ -13,8 +13,8 @@ const WAYS: &[(&str, &[&str])] = &[
         &["report/", "diagnostic/render.rs", "secret/", "text/prose.rs"],
     ),
     ("Self::to_show", &["secret/redacted.rs"]),
-    // What hides the secrets of a target in it.
-    (".hidden_by(", &["targets/config/masking.rs"]),
+    // What hides the secrets of a target, or of another tool's file, in it.
+    (".hidden_by(", &["targets/config/masking.rs", "import/plain.rs"]),
 ];
 
 #[test]

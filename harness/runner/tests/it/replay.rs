@@ -3,7 +3,7 @@
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -59,9 +59,9 @@ fn every_input_of_the_corpora_is_borne() {
         let inputs = files(&corpora.join(name));
         assert!(!inputs.is_empty(), "{name} has no corpus");
         let inputs = inputs
-            .iter()
+            .into_iter()
             .map(|input| (input.display().to_string(), fs::read(input).unwrap()));
-        bear(name, *body, inputs.collect());
+        bear(name, *body, inputs);
     }
 }
 
@@ -90,33 +90,53 @@ fn inputs_like_those_of_the_corpora_are_borne() {
             .iter()
             .map(|file| fs::read(file).unwrap())
             .collect();
-        let made_up = (0..cases(10)).map(|case| {
+        let made_up = (0..cases(10)).map(move |case| {
             let bytes = mutated(&inputs, u64::from(case));
             (format!("case {case}: {}", bytes.escape_ascii()), bytes)
         });
-        bear(name, *body, made_up.collect());
+        bear(name, *body, made_up);
     }
 }
 
-/// Gives inputs to a target, one after the other, in a thread that is given up when it hangs; each with what it is called.
-fn bear(name: &str, body: fn(&[u8]), inputs: Vec<(String, Vec<u8>)>) {
-    let (done, told) = mpsc::channel();
-    let called: Vec<String> = inputs.iter().map(|(called, _)| called.clone()).collect();
+/// What becomes of inputs that are given to a target.
+enum Told {
+    /// This one is given next.
+    Next(String),
+    /// The one before is borne.
+    Borne,
+    /// The one before is not.
+    NotBorne,
+}
+
+/// Gives inputs to a target, one after the other, in a thread that is given up when it hangs; each with what it is called. Each is made
+/// when its turn comes, so that many of them take no memory.
+fn bear(name: &str, body: fn(&[u8]), inputs: impl Iterator<Item = (String, Vec<u8>)> + Send + 'static) {
+    // The worker is one input ahead at most.
+    let (tell, told) = mpsc::sync_channel(0);
     let worker = thread::Builder::new().stack_size(STACK).spawn(move || {
-        for (_, bytes) in inputs {
+        for (called, bytes) in inputs {
+            if tell.send(Told::Next(called)).is_err() {
+                return;
+            }
             let borne = catch_unwind(AssertUnwindSafe(|| body(&bytes)));
-            if done.send(borne.is_ok()).is_err() {
+            let borne = if borne.is_ok() { Told::Borne } else { Told::NotBorne };
+            if tell.send(borne).is_err() {
                 return;
             }
         }
     });
-    worker.unwrap();
-    for called in called {
+    let worker = worker.unwrap();
+    let mut last = "the first input".to_owned();
+    loop {
         match told.recv_timeout(HANG) {
-            Ok(is_borne) => assert!(is_borne, "{name} does not bear {called}"),
-            Err(_) => panic!("{name} took more than {HANG:?} for {called}"),
+            Ok(Told::Next(called)) => last = called,
+            Ok(Told::Borne) => {}
+            Ok(Told::NotBorne) => panic!("{name} does not bear {last}"),
+            Err(RecvTimeoutError::Timeout) => panic!("{name} took more than {HANG:?} for {last}"),
+            Err(RecvTimeoutError::Disconnected) => break,
         }
     }
+    worker.join().expect("every input is made and given");
 }
 
 /// An input from others, by a generator that gives the same on every machine.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use podproof::record::record_schema;
 use podproof::suite::known_issues::known_issues_schema;
 use podproof::suite::scenario::schema_document;
+use podproof::targets::target_schema;
 use serde_json::Value;
 
 const ENTRIES: &str = include_str!("../../../../docs/schemastore.json");
@@ -20,7 +21,12 @@ fn entries() -> Vec<Value> {
 
 #[test]
 fn each_entry_is_about_a_generated_schema_by_its_id() {
-    let schemas = [schema_document(), known_issues_schema(), record_schema().to_value()];
+    let schemas = [
+        schema_document(),
+        target_schema(),
+        known_issues_schema(),
+        record_schema().to_value(),
+    ];
     let ids: BTreeSet<String> = schemas
         .iter()
         .map(|schema| schema["$id"].as_str().unwrap().to_owned())

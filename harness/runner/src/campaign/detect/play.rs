@@ -225,7 +225,7 @@ impl Fingerprint {
         let problem = problems.or_insert_with(|| SeenProblem {
             title: format!("{}", finding.cause_in_words()),
             gravity: finding.gravity,
-            standing: Standing::new(),
+            standing: Standing::default(),
         });
         problem.gravity = problem.gravity.max(finding.gravity);
         problem.standing.add(finding);

@@ -3,30 +3,25 @@
 //! A sequence is chosen among a few by the transitions that were not seen yet, and then known by its own seed alone: it can be drawn
 //! again without what came before it.
 
+mod pursuit;
+
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use podproof_explore::{
-    Expecting, Offer, Operation, Sequence, Shrinker, Transition, draw, scenario, transitions, universe,
-};
+use podproof_explore::{Expecting, Offer, Operation, Sequence, Transition, draw, scenario, transitions, universe};
 
 use super::failure::Failure;
 use super::finding::Finding;
 use super::settings::{ExploreSettings, Source};
 use super::stage::{Played, Shown, Stage};
-use super::told::{Lane, lanes};
+use super::told::Lane;
 use crate::diagnostic::InputError;
 use crate::secret::RedactedProse;
 use crate::suite::plan::Trial;
+use pursuit::Replays;
 
 /// Among how many sequences one is chosen.
 const CHOICE: u64 = 12;
-/// Of the budget, one part in so many is for making short.
-const FOR_SHRINKING: u64 = 5;
-
-/// How likely it may be that a sequence that shows a fault is taken for one that does not.
-const RARELY: f64 = 0.05;
-
 /// How far it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -97,6 +92,7 @@ pub async fn explore(
             ..Progress::default()
         },
         refused: 0,
+        sent_elsewhere: 0,
         plays: 0,
         shown_of: (0, 0),
         findings: Vec::new(),
@@ -126,15 +122,6 @@ struct Ready<'q> {
     refused: u64,
 }
 
-/// What is played before each attempt to make a sequence shorter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Prelude {
-    /// Nothing: as long as sequences are long, that is too dear.
-    None,
-    /// The shortest sequence so far: in a pod that has just shown the fault, it is hidden by nothing that was played before.
-    Shortest,
-}
-
 /// A sequence as it was drawn, and what came of it.
 struct Drawn<'q> {
     seed: u64,
@@ -151,6 +138,8 @@ struct Explorer<'s> {
     progress: Progress,
     /// How many sign-ins the pod had to refuse.
     refused: u64,
+    /// How many requests were sent to pods that were started to play one sequence.
+    sent_elsewhere: u64,
     /// How many sequences were played, shorter ones and replays among them.
     plays: usize,
     /// How often the failure that is made short has shown, of how many plays of sequences that show it.
@@ -179,7 +168,7 @@ impl Explorer<'_> {
             if !self.has_room_for(&ready, self.settings.requests) {
                 return Ok(Stopped::Requests);
             }
-            let played = self.play(&ready).await;
+            let played = self.play(&ready, None).await;
             if played.not_played.is_some() {
                 self.not_played = played.not_played;
                 let is_over = self.stage.context.shutdown.why().is_some();
@@ -244,17 +233,20 @@ impl Explorer<'_> {
 
     /// Whether a sequence and its tidying up can be sent within so many requests in all.
     fn has_room_for(&self, ready: &Ready<'_>, budget: u64) -> bool {
-        let sent = self.stage.context.pacer.sent();
-        let room = sent.saturating_add(ready.steps).saturating_add(ready.tidying) <= budget;
+        let room = self.sent().saturating_add(ready.steps).saturating_add(ready.tidying) <= budget;
         room && self.refused.saturating_add(ready.refused) <= self.settings.refused
     }
 
-    async fn play(&mut self, ready: &Ready<'_>) -> Played {
-        self.stage.context.pacer.keep(ready.tidying);
-        let played = self
-            .stage
-            .play(ready.sequence, &ready.trial, &self.settings.rules)
-            .await;
+    /// Plays a sequence; in another pod than the one that is explored where `fresh` is a stage there.
+    async fn play(&mut self, ready: &Ready<'_>, fresh: Option<&Stage>) -> Played {
+        let stage = fresh.unwrap_or(self.stage);
+        let pacer = &stage.context.pacer;
+        let before = pacer.sent();
+        pacer.keep(ready.tidying);
+        let played = stage.play(ready.sequence, &ready.trial, &self.settings.rules).await;
+        if fresh.is_some() {
+            self.sent_elsewhere += pacer.sent() - before;
+        }
         if played.not_played.is_none() {
             self.plays += 1;
             self.refused += ready.refused;
@@ -269,144 +261,12 @@ impl Explorer<'_> {
         shown.find(|shown| !self.known.contains(&shown.failure)).cloned()
     }
 
-    /// Makes short what shows a failure, and keeps it. What does not show it again is kept as it is, until something does; says whether
-    /// it did.
-    async fn pursue(&mut self, drawn: Drawn<'_>, shown: Shown) -> Result<bool, Vec<InputError>> {
-        let failure = shown.failure;
-        let budget = self.budget_for_shrinking();
-        self.shown_of = (0, 0);
-        let before = self.plays;
-        // Where there is no room to play it once more, it showed the fault once; what is shorter may have room.
-        let again = if self.has_room_for(&drawn.ready, budget) {
-            self.attempt(&drawn.ready, failure, budget).await
-        } else {
-            Some((shown.clone(), drawn.played.clone()))
-        };
-        let Some(again) = again else {
-            let replays = self.plays - before;
-            if self.findings.iter().all(|finding| finding.failure != failure) {
-                let lanes = lanes(drawn.ready.sequence, &drawn.played.history, (shown.call, shown.allowed));
-                let found = self.finding(&drawn, drawn.ready.sequence.clone(), (shown, lanes), (0, replays));
-                self.findings.push(found);
-            }
-            return Ok(false);
-        };
-        self.known.insert(failure);
-        self.findings.retain(|finding| finding.failure != failure);
-        let (mut short, mut last) = (drawn.ready.sequence.clone(), again);
-        if let Some((shorter, shown)) = self.shorter(&short, &last, Prelude::None, budget).await? {
-            (short, last) = (shorter, shown);
-        }
-        // What was played before may also have hidden the fault, so that what was tried in vain is tried again, until nothing gets shorter.
-        while let Some((shorter, shown)) = self.shorter(&short, &last, Prelude::Shortest, budget).await? {
-            (short, last) = (shorter, shown);
-        }
-        let ready = self.ready(&short)?;
-        let (mut seen, mut replays) = (0, 0);
-        while replays < self.settings.tries && self.has_room_for(&ready, self.settings.requests) {
-            let played = self.play(&ready).await;
-            if played.not_played.is_some() {
-                break;
-            }
-            replays += 1;
-            seen += usize::from(played.failures.iter().any(|again| again.failure == failure));
-        }
-        let lanes = lanes(&short, &last.1.history, (last.0.call, last.0.allowed));
-        let found = self.finding(&drawn, short.clone(), (last.0, lanes), (seen, replays));
-        self.findings.push(found);
-        Ok(true)
-    }
-
-    /// The shortest sequence that one pass of making short comes to, and what it showed; nothing if that is the one it began with.
-    async fn shorter(
-        &mut self,
-        sequence: &Sequence,
-        (shown, _): &(Shown, Played),
-        prelude: Prelude,
-        budget: u64,
-    ) -> Result<Option<(Sequence, (Shown, Played))>, Vec<InputError>> {
-        let failure = shown.failure;
-        let mut shrinker = Shrinker::new(sequence.clone(), shown.step);
-        let mut last = None;
-        while let Some(candidate) = shrinker.propose() {
-            let ready = self.ready(&candidate)?;
-            if self.stage.context.shutdown.why().is_some() || !self.has_room_for(&ready, budget) {
-                break;
-            }
-            if prelude == Prelude::Shortest {
-                let shortest = self.ready(shrinker.best())?;
-                if self.has_room_for(&shortest, budget) {
-                    self.play(&shortest).await;
-                }
-            }
-            let again = self.shows(&ready, failure, budget).await;
-            shrinker.answer(again.as_ref().map(|(shown, _)| shown.step));
-            if let Some(again) = again {
-                last = Some((candidate, again));
-            }
-        }
-        Ok(last)
-    }
-
-    /// Up to how many requests in all are for making short.
-    fn budget_for_shrinking(&self) -> u64 {
-        let sent = self.stage.context.pacer.sent();
-        let part = self.settings.requests / FOR_SHRINKING;
-        sent.saturating_add(part).min(self.settings.requests)
-    }
-
-    /// How often a sequence is played to see whether it shows something: where it may go differently each time, so often that a fault
-    /// which shows as often as it has shown so far is hardly ever missed.
-    fn tries(&self, ready: &Ready<'_>) -> usize {
-        let (shown, plays) = self.shown_of;
-        if ready.sequence.is_settled() {
-            return 1;
-        }
-        if plays == 0 {
-            return self.settings.tries;
-        }
-        let missed = 1.0 - f64::from(shown + 1) / f64::from(plays + 2);
-        let mut tries = 1;
-        let mut missed_each_time = missed;
-        while missed_each_time > RARELY && tries < self.settings.tries {
-            missed_each_time *= missed;
-            tries += 1;
-        }
-        tries
-    }
-
-    /// Whether a sequence shows a failure by itself. What was played before leaves its traces in a pod, so that it has to show it again
-    /// where it comes after itself.
-    async fn shows(&mut self, ready: &Ready<'_>, failure: Failure, budget: u64) -> Option<(Shown, Played)> {
-        self.attempt(ready, failure, budget).await?;
-        self.attempt(ready, failure, budget).await
-    }
-
-    async fn attempt(&mut self, ready: &Ready<'_>, failure: Failure, budget: u64) -> Option<(Shown, Played)> {
-        for plays in 1..=self.tries(ready) {
-            if !self.has_room_for(ready, budget) {
-                break;
-            }
-            let played = self.play(ready).await;
-            if played.not_played.is_some() {
-                break;
-            }
-            let same = played.failures.iter().find(|shown| shown.failure == failure).cloned();
-            if let Some(shown) = same {
-                self.shown_of.0 += 1;
-                self.shown_of.1 += u32::try_from(plays).unwrap_or(u32::MAX);
-                return Some((shown, played));
-            }
-        }
-        None
-    }
-
     fn finding(
         &self,
         drawn: &Drawn<'_>,
         sequence: Sequence,
         (shown, lanes): (Shown, Vec<Lane>),
-        (seen, replays): (usize, usize),
+        replays: Replays,
     ) -> Finding {
         Finding {
             failure: shown.failure,
@@ -416,8 +276,9 @@ impl Explorer<'_> {
             drawn: drawn.ready.sequence.len(),
             scenario: self.scenario(drawn, &sequence, &shown),
             sequence,
-            seen,
-            replays,
+            seen: replays.seen,
+            replays: replays.of,
+            is_fresh: self.stage.can_restart(),
             lanes,
         }
     }
@@ -448,9 +309,14 @@ impl Explorer<'_> {
         scenario(sequence, &title, &comments, expecting)
     }
 
+    /// How many requests were sent in all.
+    fn sent(&self) -> u64 {
+        self.stage.context.pacer.sent() + self.sent_elsewhere
+    }
+
     fn count(&mut self) {
         self.progress.elapsed = self.begun.elapsed();
-        self.progress.requests = self.stage.context.pacer.sent();
+        self.progress.requests = self.sent();
         self.progress.transitions = self.seen.len();
         self.progress.findings = self.findings.len();
     }

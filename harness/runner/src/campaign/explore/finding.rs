@@ -24,6 +24,8 @@ pub struct Finding {
     pub seen: usize,
     /// How many replays there were.
     pub replays: usize,
+    /// The replays were in a pod that was just started, not in the one that was explored.
+    pub is_fresh: bool,
     /// What happened when it was last seen.
     pub lanes: Vec<Lane>,
     /// The scenario.

@@ -19,5 +19,5 @@ pub use explorer::{Explored, Progress, Stopped, explore};
 pub use failure::Failure;
 pub use finding::Finding;
 pub use settings::{ExploreSettings, Source};
-pub use stage::{Stage, everything, offer};
+pub use stage::{Restart, Stage, everything, offer};
 pub use told::Lane;

@@ -1,7 +1,9 @@
 //! Where sequences are played: each as a trial of its own, with a judgement of what happened.
 
+use std::any::Any;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use podproof_explore::{Account, Expecting, History, Offer, Operation, Rules, Sequence, Step, User, judge, scenario};
 
 use super::failure::Failure;
@@ -21,11 +23,18 @@ const SHAPE: &str = "ERR-01";
 /// The name of the scenario that is played.
 const NAME: &str = "explored";
 
+/// Starts another pod like the one of a stage, and gives a stage there; nothing where it cannot be started.
+pub type Restart = Box<dyn Fn() -> BoxFuture<'static, Option<Stage>> + Send + Sync>;
+
 /// Where sequences are played.
 pub struct Stage {
     /// What a run shares.
     pub context: Arc<RunContext>,
     operations: Operations,
+    /// How the pod is started anew, where it can be.
+    restart: Option<Restart>,
+    /// The pod, where it is to end with the stage.
+    _pod: Option<Box<dyn Any + Send + Sync>>,
 }
 
 /// What came of a sequence.
@@ -57,7 +66,40 @@ impl Stage {
     /// A stage in this context.
     pub fn new(context: Arc<RunContext>) -> Self {
         let operations = context.contracts.operations().collect();
-        Self { context, operations }
+        Self {
+            context,
+            operations,
+            restart: None,
+            _pod: None,
+        }
+    }
+
+    /// The same, whose pod can be started anew.
+    #[must_use]
+    pub fn with_restart(self, restart: Restart) -> Self {
+        Self {
+            restart: Some(restart),
+            ..self
+        }
+    }
+
+    /// The same, whose pod ends with it.
+    #[must_use]
+    pub fn in_pod(self, pod: impl Any + Send + Sync) -> Self {
+        Self {
+            _pod: Some(Box::new(pod)),
+            ..self
+        }
+    }
+
+    /// Whether the pod can be started anew.
+    pub(super) fn can_restart(&self) -> bool {
+        self.restart.is_some()
+    }
+
+    /// A stage in a pod that was just started; nothing where there is no such pod.
+    pub(super) async fn restarted(&self) -> Option<Self> {
+        self.restart.as_ref()?().await
     }
 
     /// The trial of a sequence.

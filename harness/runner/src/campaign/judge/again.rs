@@ -86,7 +86,7 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, hidden: Hidden,
     let mut changes = Vec::new();
     let redactor = Redactor::for_recordings();
     for (index, exchange) in trial.exchanges.iter().enumerate() {
-        let Some(judgements) = of_exchange(ground, trial, exchange) else {
+        let Some((expected, judgements)) = of_exchange(ground, trial, exchange) else {
             judged.taken_over += 1;
             continue;
         };
@@ -105,7 +105,7 @@ fn again(ground: &Ground<'_>, trial: &TrialRecord, strict: bool, hidden: Hidden,
                 now.findings.extend(trial.findings.iter().filter(is_told).cloned());
                 continue;
             }
-            let findings = records(ground, &redactor, trial, index, exchange, judgement);
+            let findings = records(ground, &redactor, trial, index, exchange, &expected, judgement);
             let findings = as_told(findings, &trial.findings);
             let state = judgement.state(&redactor);
             let before = state_of(trial, index, judgement.check);
@@ -206,8 +206,9 @@ struct Asked {
     is_redacted: bool,
 }
 
-/// All that the contract says of a recorded answer; `None` where there is no whole one, or none that was judged.
-fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeRecord) -> Option<Vec<Asked>> {
+/// The statuses that the step expects of a recorded answer, and all that the contract says of it; `None` where there is no whole one, or
+/// none that was judged.
+fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeRecord) -> Option<(StatusSet, Vec<Asked>)> {
     if !exchange.is_of_a_step() {
         return None;
     }
@@ -242,10 +243,11 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
     if exchange.method != method {
         // The contract says nothing about another method.
         let judgement = check::status(operation, &judged, &asked, None);
-        return Some(vec![Asked {
+        let asked = Asked {
             judgement,
             is_redacted: false,
-        }]);
+        };
+        return Some((expected, vec![asked]));
     }
     let (mut judgements, mut redacted) = (Vec::new(), Vec::new());
     for redacted::Rejudged {
@@ -266,11 +268,8 @@ fn of_exchange(ground: &Ground<'_>, trial: &TrialRecord, exchange: &ExchangeReco
         check::leave_out_consequences(&mut judgements);
     }
     let asked = judgements.into_iter().zip(redacted);
-    Some(
-        asked
-            .map(|(judgement, is_redacted)| Asked { judgement, is_redacted })
-            .collect(),
-    )
+    let asked = asked.map(|(judgement, is_redacted)| Asked { judgement, is_redacted });
+    Some((expected, asked.collect()))
 }
 
 fn statuses(texts: &[String]) -> Option<StatusSet> {

@@ -1,21 +1,19 @@
 //! From what a check found in a recorded exchange to the records of it.
 
-use serde_json::Value;
-
 use super::again::Ground;
 use crate::diagnostic::{Location, Spot};
 use crate::record::{ExchangeRecord, FindingRecord, LocationRecord, TrialRecord};
-use crate::run::check::{AskedBy, FindingRecorder, JudgedExchange, Judgement, StatusSet};
+use crate::run::check::{AskedBy, FindingRecorder, JudgedExchange, Judgement, StatusSet, looks_into_answer};
 use crate::secret::Redactor;
-use crate::suite::check::CheckId;
 
-/// The records of what a check found in the exchange of this index. Whatever the answer contributed is redacted already.
+/// The records of what a check found in the exchange of this index, whose step expects these statuses. Whatever the answer contributed is redacted already.
 pub(super) fn records(
     ground: &Ground<'_>,
     redactor: &Redactor,
     trial: &TrialRecord,
     index: usize,
     exchange: &ExchangeRecord,
+    expected: &StatusSet,
     judgement: &Judgement,
 ) -> Vec<FindingRecord> {
     let recorder = FindingRecorder {
@@ -25,20 +23,15 @@ pub(super) fn records(
     };
     let status = exchange.response.as_ref().map(|response| response.status);
     let came = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-    let expected = exchange.asked.as_ref().map(|asked| Value::from(asked.expected.clone()));
-    let expected = expected.and_then(|texts| StatusSet::read(&texts)).unwrap_or_default();
-    let looks_into_answer = trial.checks.iter().any(|check| {
-        let is_own = check.check == CheckId::Expectation && check.requirements.is_empty();
-        is_own && check.exchange == Some(index)
-    });
+    let checks = trial.checks.iter().filter(|check| check.exchange == Some(index));
     let judged = JudgedExchange {
         step: &exchange.step,
         index: Some(index),
         operation: Some(&exchange.operation),
         status,
         tested: &exchange.requirements,
-        expected: &expected,
-        looks_into_answer,
+        expected,
+        looks_into_answer: looks_into_answer(checks.map(|check| (check.check, !check.requirements.is_empty()))),
         line: Some(format!("{} → {came}, as recorded", exchange.operation)),
         asked: AskedBy::Recording(exchange.asked_at.as_ref()),
         again: &|_| Some(format!("podproof judge, of a recording with {}", trial.id)),

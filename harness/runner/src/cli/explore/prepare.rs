@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use futures_util::FutureExt;
+use podproof_contract::Contracts;
 use podproof_explore::{Grace, Offer, Rules};
-use podproof_mock_pod::{MockPod, Settings};
+use podproof_mock_pod::{Deviation, MockPod, Settings, StartError};
 use tokio::runtime::Runtime;
 
 use super::arguments::ExploreArguments;
@@ -67,11 +69,7 @@ pub(super) fn prepare(arguments: &ExploreArguments) -> Result<Prepared, Refusal>
         // It signs in as one set of accounts, so that runs with the pool can go on beside it.
         Some(target) => (None, target.without_pool()),
         None => {
-            let settings = Settings {
-                deviations: arguments.deviations.clone(),
-                ..Settings::default()
-            };
-            let mock = runtime.block_on(MockPod::start(settings));
+            let mock = runtime.block_on(embedded_mock(arguments.deviations.clone()));
             let mock = mock.map_err(|error| show::harness(&error.to_string()))?;
             let target = embedded(&mock);
             (Some(mock), target)
@@ -86,20 +84,56 @@ pub(super) fn prepare(arguments: &ExploreArguments) -> Result<Prepared, Refusal>
             "exploring signs in as `bot`, and the target has none with a private key".to_owned(),
         ));
     }
-    let context = RunContext::new(
-        Arc::new(contracts),
-        Arc::new(catalogue),
-        Arc::new(sources.clone()),
-        target,
-    );
+    let (contracts, catalogue) = (Arc::new(contracts), Arc::new(catalogue));
+    let shared = Arc::new(sources.clone());
+    let context = RunContext::new(contracts.clone(), catalogue.clone(), shared.clone(), target);
     let context = context.map_err(|error| invalid(error.to_string()))?;
+    let mut stage = Stage::new(Arc::new(context));
+    if mock.is_some() {
+        let restart = Restarting {
+            contracts,
+            catalogue,
+            sources: shared,
+            deviations: arguments.deviations.clone(),
+            requests: settings.requests,
+        };
+        stage = stage.with_restart(Box::new(move || restart.clone().stage().boxed()));
+    }
     Ok(Prepared {
         runtime,
         mock,
-        stage: Stage::new(Arc::new(context)),
+        stage,
         settings,
         offer,
     })
+}
+
+/// What another embedded mock pod is started with.
+#[derive(Clone)]
+struct Restarting {
+    contracts: Arc<Contracts>,
+    catalogue: Arc<Catalogue>,
+    sources: Arc<Sources>,
+    deviations: Vec<Deviation>,
+    requests: u64,
+}
+
+impl Restarting {
+    async fn stage(self) -> Option<Stage> {
+        let mock = embedded_mock(self.deviations).await.ok()?;
+        let mut target = embedded(&mock);
+        target.limits.requests = Some(self.requests);
+        let context = RunContext::new(self.contracts, self.catalogue, self.sources, target).ok()?;
+        Some(Stage::new(Arc::new(context)).in_pod(mock))
+    }
+}
+
+async fn embedded_mock(deviations: Vec<Deviation>) -> Result<MockPod, StartError> {
+    MockPod::start(Settings {
+        deviations,
+        ..Settings::default()
+    })
+    .await
 }
 
 fn settings(arguments: &ExploreArguments, target: &Target, is_embedded: bool) -> ExploreSettings {

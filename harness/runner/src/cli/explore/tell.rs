@@ -115,11 +115,16 @@ fn text(finding: &Finding, file: &std::path::Path, arguments: &ExploreArguments)
     )];
     lines.extend(finding.lanes.iter().map(line));
     let shrunk = format!(
-        "{} of the {} that were drawn, seen in {} of {}",
+        "{} of the {} that were drawn, seen in {} of {}{}",
         count(finding.sequence.len(), "step"),
         finding.drawn,
         finding.seen,
-        count(finding.replays, "replay")
+        count(finding.replays, "replay"),
+        if finding.is_fresh {
+            " in a pod that was just started"
+        } else {
+            ""
+        }
     );
     lines.push(format!("     = {shrunk}"));
     lines.push(format!("     = scenario: {}", file.display()));
@@ -133,10 +138,10 @@ fn text(finding: &Finding, file: &std::path::Path, arguments: &ExploreArguments)
     if lies.is_empty() {
         lines.push(format!("     = again: podproof run --scenarios {played}{target}"));
     } else {
-        // A run has no lies of its own.
-        lines.push(format!("     = again: podproof mock{lies} --write-target lying.yaml &"));
+        // A run has no lies of its own. The mock pod needs a moment until its target is written.
+        lines.push(format!("     = again: podproof mock{lies} --write-target lying.yaml"));
         lines.push(format!(
-            "              podproof run --scenarios {played} --target lying.yaml"
+            "              and in another terminal: podproof run --scenarios {played} --target lying.yaml"
         ));
     }
     let grace = arguments
@@ -198,7 +203,8 @@ fn document(settings: &ExploreSettings, explored: &Explored, written: &[PathBuf]
         json!({
             "id": finding.failure.slug(), "title": finding.failure.sentence(), "requirement": finding.requirement,
             "expected": finding.allowed, "steps": steps.collect::<Vec<_>>(), "length": finding.sequence.len(), "drawn": finding.drawn,
-            "seen": finding.seen, "replays": finding.replays, "seed": format!("{:#x}", finding.seed),
+            "seen": finding.seen, "replays": finding.replays, "inFreshPod": finding.is_fresh,
+            "seed": format!("{:#x}", finding.seed),
             "scenario": file.display().to_string(),
         })
     });

@@ -80,6 +80,10 @@ fn tell(arguments: &ExportArazzoArguments, exported: &Exported) {
             }
         }
     }
+    if exported.files.is_empty() {
+        show::err("nothing was written: none of these trials can be exported");
+        return;
+    }
     let path = arguments.out.join(DESCRIPTION);
     show::out(&format!(
         "wrote {} as workflows to {}; {} not exported",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use podproof_mock_pod::{Deviation, PodVersion, Stall, read_duration};
+use podproof_mock_pod::{Deviation, MOST_SETS, PodVersion, Stall, read_duration};
 
 use crate::cli::arguments::{deviation, positive};
 use crate::diagnostic::suggestion;
@@ -76,9 +76,6 @@ fn nodes(text: &str) -> Result<usize, String> {
     let number = positive(text).ok().filter(|number| *number <= MOST_NODES);
     number.ok_or_else(|| format!("expected a number from 1 to {MOST_NODES}"))
 }
-
-/// The most sets that a pool has.
-const MOST_SETS: usize = 10_000;
 
 fn sets(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| *number <= MOST_SETS);

@@ -25,13 +25,16 @@ pub const DESCRIPTION: &str = "arazzo.yaml";
 /// Makes a description of trials.
 pub fn export(trials: &[Trial], contracts: &Contracts) -> Exported {
     let mut exported = Exported::default();
-    let (mut workflows, mut services, mut ids) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut workflows, mut services) = (Vec::new(), BTreeSet::new());
+    let (mut names, mut ids) = (BTreeSet::new(), BTreeSet::new());
     for trial in trials {
-        let mut workflow = Workflow::new(trial, contracts, &ids);
+        let mut workflow = Workflow::new(trial, contracts, &names, &ids);
         let written = workflow.written();
         match written {
             Ok(written) => {
-                exported.workflows.push(workflow.exported());
+                let told = workflow.exported();
+                names.insert(told.id.clone());
+                exported.workflows.push(told);
                 exported.unsaid.extend(workflow.unsaid);
                 services.extend(workflow.services);
                 ids.extend(workflow.ids);

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::diagnostic::escape;
+
 /// A value, or where it is found while the workflow is played.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Said {
@@ -84,7 +86,7 @@ pub(super) fn pointer(members: &[Member], is_begun: bool) -> String {
         }
         pointer.push('/');
         match member {
-            Member::Name(name) => pointer.push_str(&name.replace('~', "~0").replace('/', "~1")),
+            Member::Name(name) => pointer.push_str(&escape(name)),
             Member::Index(index) => pointer.push_str(&index.to_string()),
         }
     }

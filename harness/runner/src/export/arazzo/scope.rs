@@ -35,6 +35,17 @@ impl Inputs {
         Said::Runtime(format!("$inputs.{name}"))
     }
 
+    /// Forgets the inputs that these steps do not use: what could not be said of a step needed them.
+    pub(super) fn keep_those_of(&mut self, steps: &[Value]) {
+        let text = Value::from(steps).to_string();
+        let is_end = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
+        self.expressions.retain(|(name, _)| {
+            let name = format!("$inputs.{name}");
+            text.match_indices(&name)
+                .any(|(at, _)| is_end(&text[at + name.len()..]))
+        });
+    }
+
     /// Their JSON Schema; `None` if there are none.
     pub(super) fn schema(&self) -> Option<Value> {
         if self.expressions.is_empty() {

@@ -4,8 +4,9 @@ use podproof_contract::{Location, Operation};
 use serde_json::{Map, Value, json};
 
 use super::condition::{self, Condition};
-use super::said::{Said, path_of, pointer};
+use super::said::{Member, Said, path_of, pointer};
 use super::scope::{Inputs, Names, literal, named};
+use crate::diagnostic::escape;
 use crate::suite::expression::{Expression, Template};
 use crate::suite::scenario::{Call, Expect};
 
@@ -124,7 +125,7 @@ impl Step<'_> {
         }
         let template = self.operation.template();
         let path = template.strip_prefix(self.prefix).unwrap_or(template);
-        let path = path.replace('~', "~0").replace('/', "~1");
+        let path = escape(path);
         let method = self.operation.method().to_ascii_lowercase();
         (
             "operationPath",
@@ -258,6 +259,10 @@ impl Step<'_> {
                 }
                 return;
             }
+            Template::Whole(expression) if is_long(&expression.source) => {
+                self.lost.push(format!("what {what} is"));
+                return;
+            }
             other => {
                 let said = self.inputs.value(other, self.names).ok();
                 let is_sayable = |value: &Value| !value.is_null() || at.contains(".header.");
@@ -270,9 +275,9 @@ impl Step<'_> {
             }
         };
         for (name, member) in members {
-            let begun = if at.contains('#') { "/" } else { "#/" };
-            let at = format!("{at}{begun}{}", name.replace('~', "~0").replace('/', "~1"));
-            self.matches(&at, &member, &format!("`{name}`"), criteria);
+            let what = format!("`{name}`");
+            let at = format!("{at}{}", pointer(&[Member::Name(name)], at.contains('#')));
+            self.matches(&at, &member, &what, criteria);
         }
     }
 
@@ -297,14 +302,19 @@ impl Step<'_> {
         if let Some(found) = named(source, self.names) {
             return found.ok()?.compared();
         }
-        // An id is longer than the numbers that Respect compares.
         let (_, members) = path_of(source)?;
-        if members.is_empty() || source.ends_with("Id") {
+        if members.is_empty() || is_long(source) {
             return None;
         }
         let expression = Expression::parse(source).ok()?;
         self.inputs.expression(&expression, self.names).ok()?.compared()
     }
+}
+
+/// Whether an expression is the id of a user: a number longer than those that Respect compares.
+fn is_long(source: &str) -> bool {
+    let path = path_of(source);
+    path.is_some_and(|(_, members)| matches!(members.last(), Some(Member::Name(name)) if name == "userId"))
 }
 
 /// A part of the answer, as runtime expressions have it.
@@ -313,7 +323,7 @@ pub(super) fn answer(source: &str) -> Option<String> {
     match (root, members.as_slice()) {
         ("status", []) => Some("$statusCode".to_owned()),
         ("body", members) => Some(format!("$response.body{}", pointer(members, false))),
-        ("headers", [super::said::Member::Name(name)]) => Some(format!("$response.header.{name}")),
+        ("headers", [Member::Name(name)]) => Some(format!("$response.header.{name}")),
         _ => None,
     }
 }

@@ -15,6 +15,8 @@ use crate::suite::scenario::{Action, Call, FlowUse, Step};
 /// A workflow in the making.
 pub(super) struct Workflow<'a> {
     trial: &'a Trial,
+    /// Its id, which no other has.
+    id: String,
     contracts: &'a Contracts,
     inputs: Inputs,
     steps: Vec<Value>,
@@ -39,9 +41,16 @@ struct Place {
 }
 
 impl<'a> Workflow<'a> {
-    pub(super) fn new(trial: &'a Trial, contracts: &'a Contracts, taken: &'a BTreeSet<String>) -> Self {
+    /// `others`: the ids of other workflows.
+    pub(super) fn new(
+        trial: &'a Trial,
+        contracts: &'a Contracts,
+        others: &BTreeSet<String>,
+        taken: &'a BTreeSet<String>,
+    ) -> Self {
         Self {
             trial,
+            id: numbered(&workflow_id(&trial.id), |id| others.contains(id)),
             contracts,
             inputs: Inputs::default(),
             steps: Vec::new(),
@@ -79,8 +88,10 @@ impl<'a> Workflow<'a> {
         if flows.iter().any(|flow| !flow.flow.finally.is_empty()) {
             self.lose(&trial.id, "what its flows tidy up");
         }
+        let steps = std::mem::take(&mut self.steps);
+        self.inputs.keep_those_of(&steps);
         let mut workflow = Map::new();
-        workflow.insert("workflowId".to_owned(), json!(workflow_id(&trial.id)));
+        workflow.insert("workflowId".to_owned(), json!(self.id));
         workflow.insert("summary".to_owned(), json!(trial.title()));
         let (verifies, inputs) = (trial.verifies(), self.inputs.extension());
         workflow.insert(
@@ -90,7 +101,7 @@ impl<'a> Workflow<'a> {
         if let Some(schema) = self.inputs.schema() {
             workflow.insert("inputs".to_owned(), schema);
         }
-        workflow.insert("steps".to_owned(), Value::Array(std::mem::take(&mut self.steps)));
+        workflow.insert("steps".to_owned(), Value::Array(steps));
         Ok(Value::Object(workflow))
     }
 
@@ -100,7 +111,7 @@ impl<'a> Workflow<'a> {
         let called = contracts.filter(|contract| self.services.contains(contract.service()));
         ExportedWorkflow {
             trial: self.trial.id.to_string(),
-            id: workflow_id(&self.trial.id),
+            id: self.id.clone(),
             inputs: self.inputs.expressions().to_vec(),
             services: called
                 .map(|contract| (contract.service().to_owned(), contract.prefix().to_owned()))
@@ -235,12 +246,8 @@ impl<'a> Workflow<'a> {
     /// An id that no other step has.
     fn id(&mut self, wanted: &str) -> String {
         let wanted = wanted.replace(|character: char| !is_of_id(character), "-");
-        let mut id = wanted.clone();
-        let mut number = 2;
-        while self.taken.contains(&id) || !self.ids.insert(id.clone()) {
-            id = format!("{wanted}-{number}");
-            number += 1;
-        }
+        let id = numbered(&wanted, |id| self.taken.contains(id) || self.ids.contains(id));
+        self.ids.insert(id.clone());
         id
     }
 
@@ -257,6 +264,17 @@ impl<'a> Workflow<'a> {
 fn workflow_id(trial: &str) -> String {
     let id = trial.replace("::", "--").replace('/', "_");
     id.replace(|character: char| !is_of_id(character), "-")
+}
+
+/// An id, with a number where it is taken.
+fn numbered(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut id = wanted.to_owned();
+    let mut number = 2;
+    while is_taken(&id) {
+        id = format!("{wanted}-{number}");
+        number += 1;
+    }
+    id
 }
 
 fn is_of_id(character: char) -> bool {

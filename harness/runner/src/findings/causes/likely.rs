@@ -5,15 +5,19 @@
 //! for each lie; the cheapest is believed if it explains nearly all that went wrong, and nearly all that each of its lies predicts
 //! happened. Otherwise nothing is said: a wrong name is worse than none.
 //!
-//! The two shares were read off plays of all lies, each without its own entry: down to these nothing was named but kin; below 0.8
-//! explained, wrong names begin.
+//! What an unsteady lie makes go wrong is not the same in every play: what it does often it may do anywhere, and what it does beside
+//! that is not all known. So it explains a frequent symptom in every trial, and what is left over beside it counts less.
+//!
+//! The shares and prices were read off plays of all lies, each without its own entry, and of 200 pairs: with these hardly anything was
+//! named but kin; below 0.8 explained, wrong names begin.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bits::Bits;
-use super::cell::{Cell, Observed};
-use super::signatures::{Lie, Signatures};
+use super::cell::{Cell, Observed, Symptom};
+use super::signatures::{Lie, Signature, Signatures};
 use crate::record::Gravity;
+use crate::suite::check::ViolationKind;
 
 /// How many lies are believed at once, and how many names one of them may have.
 const MOST: usize = 3;
@@ -27,8 +31,17 @@ const EXPLAINED: f64 = 0.8;
 /// The share of what a lie predicts, and what nothing else hides, that has to have happened.
 const HAPPENED: f64 = 0.9;
 
+/// The same of an unsteady lie.
+const HAPPENED_OF_UNSTEADY: f64 = 0.8;
+
+/// In how many trials an unsteady lie shows a symptom every time that it shows often.
+const OFTEN: usize = 4;
+
 /// What a cell costs that is not explained, or predicted in a trial where nothing went wrong; in tenths, as all costs.
 const WRONG: usize = 10;
+
+/// What a cell costs that is not explained, beside an unsteady lie.
+const LEFT_BY_UNSTEADY: usize = 8;
 
 /// What a cell costs that is predicted and did not happen, in a trial where something else went wrong: it may have been hidden.
 const HIDDEN: usize = 1;
@@ -83,13 +96,22 @@ struct Field<'s> {
 struct Candidate<'s> {
     lies: Vec<&'s Lie>,
     predicted: Bits,
+    is_unsteady: bool,
+    /// What was seen and is not predicted, and may come of it all the same.
+    possible: Bits,
+}
+
+impl Candidate<'_> {
+    fn explains(&self) -> Bits {
+        self.predicted.or(&self.possible)
+    }
 }
 
 /// Some candidates together.
 struct Hypothesis {
     /// Their places, in ascending order.
     lies: Vec<usize>,
-    predicted: Bits,
+    explains: Bits,
     cost: usize,
 }
 
@@ -118,10 +140,18 @@ impl<'s> Field<'s> {
             }
             match candidates.iter_mut().find(|candidate| candidate.predicted == predicted) {
                 Some(candidate) => candidate.lies.extend(&entry.lies),
-                None => candidates.push(Candidate {
-                    lies: entry.lies.iter().collect(),
-                    predicted,
-                }),
+                None => {
+                    let often = often(entry);
+                    let possible = bits(&|cell| often.contains(&cell.symptom))
+                        .and(&seen)
+                        .without(&predicted);
+                    candidates.push(Candidate {
+                        lies: entry.lies.iter().collect(),
+                        predicted,
+                        is_unsteady: entry.is_unsteady,
+                        possible,
+                    });
+                }
             }
         }
         Self {
@@ -138,7 +168,7 @@ impl<'s> Field<'s> {
         let mut best: Option<Hypothesis> = None;
         let nothing = Hypothesis {
             lies: Vec::new(),
-            predicted: Bits::none(self.cells.len()),
+            explains: Bits::none(self.cells.len()),
             cost: 0,
         };
         let mut level = vec![nothing];
@@ -172,34 +202,46 @@ impl<'s> Field<'s> {
     fn with(&self, lies: &[usize], more: impl IntoIterator<Item = usize>) -> Hypothesis {
         let mut lies: Vec<usize> = lies.iter().copied().chain(more).collect();
         lies.sort_unstable();
-        let predicted = self.predicted(lies.iter().copied());
-        let unexplained = self.seen.without(&predicted).count();
-        let absent = predicted.without(&self.seen);
+        let each = || lies.iter().map(|lie| &self.candidates[*lie]);
+        let explains = self.explained(lies.iter().copied());
+        let unexplained = self.seen.without(&explains).count();
+        let absent = explains.without(&self.seen);
         let hidden = absent.and(&self.troubled).count();
-        let sizes = lies.iter().map(|lie| self.candidates[*lie].predicted.count());
-        let cost = WRONG * (unexplained + absent.count() - hidden)
+        let left = if each().any(|lie| lie.is_unsteady) {
+            LEFT_BY_UNSTEADY
+        } else {
+            WRONG
+        };
+        let sizes = each().map(|lie| lie.explains().count());
+        let cost = left * unexplained
+            + WRONG * (absent.count() - hidden)
             + HIDDEN * hidden
             + LIE * lies.len()
             + PREDICTED * sizes.sum::<usize>();
-        Hypothesis { lies, predicted, cost }
+        Hypothesis { lies, explains, cost }
     }
 
-    fn predicted(&self, lies: impl Iterator<Item = usize>) -> Bits {
+    fn explained(&self, lies: impl Iterator<Item = usize>) -> Bits {
         lies.fold(Bits::none(self.cells.len()), |bits, lie| {
-            bits.or(&self.candidates[lie].predicted)
+            bits.or(&self.candidates[lie].explains())
         })
     }
 
     /// Whether nearly all that went wrong is explained, and each lie is needed for it and shows nearly all that it predicts.
     fn is_believed(&self, hypothesis: &Hypothesis) -> bool {
-        let explained = self.trials_of(&hypothesis.predicted.and(&self.seen));
+        let explained = self.trials_of(&hypothesis.explains.and(&self.seen));
         let each = hypothesis.lies.iter().all(|lie| {
             let others = hypothesis.lies.iter().copied().filter(|other| other != lie);
-            let predicted = &self.candidates[*lie].predicted;
-            let happened = predicted.and(&self.seen);
-            let absent = predicted.without(&self.seen).without(&self.troubled).count();
-            let is_needed = !happened.without(&self.predicted(others)).is_none();
-            is_needed && share(happened.count(), happened.count() + absent) >= HAPPENED
+            let candidate = &self.candidates[*lie];
+            let happened = candidate.explains().and(&self.seen);
+            let absent = candidate.predicted.without(&self.seen).without(&self.troubled).count();
+            let is_needed = !happened.without(&self.explained(others)).is_none();
+            let least = if candidate.is_unsteady {
+                HAPPENED_OF_UNSTEADY
+            } else {
+                HAPPENED
+            };
+            is_needed && share(happened.count(), happened.count() + absent) >= least
         });
         each && share(explained, self.trials) >= EXPLAINED
     }
@@ -220,7 +262,7 @@ impl<'s> Field<'s> {
         if candidate.lies.len() > MOST {
             return None;
         }
-        let explained = candidate.predicted.and(&self.seen);
+        let explained = candidate.explains().and(&self.seen);
         let gravity = self.at(&explained).map(|cell| cell.symptom.gravity).max()?;
         let counted = |cells: &Bits| {
             let cells = self.at(cells).filter(|cell| is_like(cell.symptom.gravity, gravity));
@@ -239,6 +281,19 @@ impl<'s> Field<'s> {
     }
 }
 
+/// What an unsteady lie shows often. That the pod refuses has so many causes that it says nothing.
+fn often(entry: &Signature) -> BTreeSet<&Symptom> {
+    let mut counts: BTreeMap<&Symptom, usize> = BTreeMap::new();
+    if entry.is_unsteady {
+        for cell in &entry.cells {
+            *counts.entry(&cell.symptom).or_default() += 1;
+        }
+    }
+    let is_often = |symptom: &Symptom, count: usize| count >= OFTEN && symptom.kind != ViolationKind::Refused;
+    let often = counts.into_iter().filter(|(symptom, count)| is_often(symptom, *count));
+    often.map(|(symptom, _)| symptom).collect()
+}
+
 /// Whether both fail, or both do not.
 fn is_like(one: Gravity, other: Gravity) -> bool {
     (one > Gravity::Warned) == (other > Gravity::Warned)
@@ -252,8 +307,7 @@ fn share(part: usize, whole: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::findings::causes::{Signature, Symptom};
-    use crate::suite::check::{CheckId, ViolationKind};
+    use crate::suite::check::CheckId;
 
     fn cell(trial: &str) -> Cell {
         Cell {
@@ -347,6 +401,22 @@ mod tests {
         assert_eq!(said(&known, 2, cells(0..2)), [of("wide|narrow", 2, 2)]);
         let many = ["a", "b", "c", "d"].map(|name| (name, cells([0, name.len() + 9])));
         assert_eq!(said(&signatures(&many), 5, cells([0])), []);
+    }
+
+    #[test]
+    fn what_an_unsteady_lie_does_often_it_may_do_anywhere() {
+        let seen = || cells((0..8).chain(20..40));
+        let mut known = signatures(&[("unsteady", cells(0..10)), ("narrow", cells([50, 51, 52]))]);
+        assert_eq!(
+            said(&known, 90, seen()),
+            [],
+            "a steady one does no more than it did every time"
+        );
+        known.entries[0].is_unsteady = true;
+        assert_eq!(said(&known, 90, seen()), [of("unsteady", 28, 28)]);
+        // What it did seldom says nothing of other trials.
+        known.entries[0].cells = cells(0..3);
+        assert_eq!(said(&known, 90, seen()), []);
     }
 
     #[test]

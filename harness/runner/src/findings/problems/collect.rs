@@ -51,7 +51,7 @@ impl Collecting {
                 trials: Vec::new(),
                 last: None,
                 answers: 0,
-                standing: Standing::new(),
+                standing: Standing::default(),
                 example: example(place, trial, finding),
             });
             group.add(place, trial, finding);

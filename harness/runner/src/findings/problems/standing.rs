@@ -19,17 +19,6 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Of a problem of which nothing was added yet.
-    pub const fn new() -> Self {
-        Self {
-            is_about_lost_sessions: false,
-            follows: true,
-            may_lack_session: true,
-            may_repeat_session: true,
-            shows_shared_sessions: false,
-        }
-    }
-
     /// Adds one of its findings.
     pub fn add(&mut self, finding: &FindingRecord) {
         let follows = finding.follows.is_some();
@@ -44,8 +33,15 @@ impl Standing {
 }
 
 impl Default for Standing {
+    /// Of a problem of which nothing was added yet.
     fn default() -> Self {
-        Self::new()
+        Self {
+            is_about_lost_sessions: false,
+            follows: true,
+            may_lack_session: true,
+            may_repeat_session: true,
+            shows_shared_sessions: false,
+        }
     }
 }
 
@@ -87,7 +83,7 @@ mod tests {
         });
         let members = finding.as_object_mut().expect("an object");
         members.extend(besides.as_object().expect("an object").clone());
-        let mut standing = Standing::new();
+        let mut standing = Standing::default();
         standing.add(&serde_json::from_value(finding).expect("a finding"));
         standing
     }

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::runtime::{Member, Runtime, members};
+use super::runtime::{self, Member, Runtime, members};
 
 /// How many levels deep a condition may be.
 const DEEPEST: usize = 40;
@@ -34,6 +34,16 @@ pub(super) enum Comparison {
 }
 
 impl Comparison {
+    /// Every one, the longer signs first, as they are looked for in a text. `=` alone is no sign.
+    pub(super) const ALL: [Self; 6] = [
+        Self::Equal,
+        Self::Unequal,
+        Self::LessOrEqual,
+        Self::GreaterOrEqual,
+        Self::Less,
+        Self::Greater,
+    ];
+
     /// As it is written, here and in scenarios.
     pub(super) fn sign(self) -> &'static str {
         match self {
@@ -118,18 +128,8 @@ impl<'t> Reader<'t> {
 
     fn compared(&mut self) -> Result<Condition, String> {
         let left = self.one()?;
-        // The longer signs first. `=` alone is no sign.
-        let signs = [
-            ("==", Comparison::Equal),
-            ("!=", Comparison::Unequal),
-            ("<=", Comparison::LessOrEqual),
-            (">=", Comparison::GreaterOrEqual),
-            ("<", Comparison::Less),
-            (">", Comparison::Greater),
-        ];
-        let sign = signs.into_iter().find(|(sign, _)| self.takes(sign));
-        match sign {
-            Some((_, comparison)) => Ok(Condition::Compare(comparison, Box::new(left), Box::new(self.one()?))),
+        match Comparison::ALL.into_iter().find(|sign| self.takes(sign.sign())) {
+            Some(comparison) => Ok(Condition::Compare(comparison, Box::new(left), Box::new(self.one()?))),
             None => Ok(left),
         }
     }
@@ -211,6 +211,9 @@ impl<'t> Reader<'t> {
             let end = behind.find(is_end).unwrap_or(behind.len());
             runtime.steps.extend(members(&behind[..end]));
             self.rest = &behind[end..];
+            if runtime.steps.len() > runtime::DEEPEST {
+                return Err(format!("it leads more than {} levels deep", runtime::DEEPEST));
+            }
         }
         Ok(Condition::Runtime(runtime))
     }
@@ -291,6 +294,8 @@ mod tests {
             ("$response.body[x] == 1", "`[x]`"),
             (&"(".repeat(1_000), "levels"),
             (&"!".repeat(1_000), "levels"),
+            (&format!("$response.body{} == 1", "[0]".repeat(1_000)), "levels"),
+            (&format!("$response.body[0]{} == 1", ".a".repeat(1_000)), "levels"),
             (&"true && ".repeat(1_000), "longer"),
         ] {
             let error = Condition::parse(text).expect_err(text);

@@ -1,15 +1,14 @@
 //! What the workflows of a file refer to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use podproof_contract::Document;
 use serde_json::Value;
 
+use super::described::Described;
 use super::model::{Description, Place, Step, Workflow};
 use super::operations::{Called, Operations};
-use super::runtime::{Referred, Runtime};
-use crate::diagnostic::{Location, Sources, offset_of};
+use super::runtime::{Referred, Runtime, unbraced};
+use crate::diagnostic::{Location, Source, Sources, offset_of};
 use crate::import::known::{Known, Operation};
 use crate::suite::Suite;
 
@@ -29,8 +28,8 @@ pub(super) struct Context<'a> {
     /// What inputs of a workflow stand for if nothing says what they hold.
     pub(super) hints: Vec<Vec<Hint>>,
     workflows: HashMap<&'a str, usize>,
-    /// Outputs that something refers to: `$steps.STEP.outputs.NAME`.
-    used: HashSet<String>,
+    /// What refers to outputs: the step, and the output with the members that are taken of it.
+    used: BTreeSet<(&'a str, &'a str)>,
 }
 
 /// What an input stands for.
@@ -42,14 +41,14 @@ pub(super) struct Hint {
 impl<'a> Context<'a> {
     pub(super) fn new(
         description: &'a Description,
-        tree: &Value,
+        tree: &'a Value,
         suite: &'a Suite,
         known: &'a Known,
-        documents: &BTreeMap<String, Document>,
+        described: &'a Described,
         given: &'a BTreeMap<String, Value>,
         places: Places<'a>,
     ) -> Self {
-        let operations = Operations::new(suite, documents);
+        let operations = Operations::new(suite, known, described);
         let workflows = &description.workflows;
         let called: Vec<Vec<_>> = workflows
             .iter()
@@ -58,9 +57,9 @@ impl<'a> Context<'a> {
         let hints = workflows
             .iter()
             .zip(&called)
-            .map(|(workflow, called)| hints(workflow, called, known))
+            .map(|(workflow, called)| hints(workflow, called))
             .collect();
-        let mut used = HashSet::new();
+        let mut used = BTreeSet::new();
         collect_used(tree, &mut used);
         Self {
             description,
@@ -87,29 +86,28 @@ impl<'a> Context<'a> {
 
     /// Whether anything refers to an output. Behind its name there may be members.
     pub(super) fn is_used(&self, step: &str, output: &str) -> bool {
-        self.used.contains(&format!("{step}.{output}"))
+        let members = format!("{output}.");
+        let is_below = |found: &(&str, &str)| found.0 == step && found.1.starts_with(&members);
+        self.used.contains(&(step, output)) || self.used.range((step, &*members)..).next().is_some_and(is_below)
     }
 
-    /// The schemas of a workflow's inputs.
-    pub(super) fn input_schemas(&self, workflow: &'a Workflow) -> BTreeMap<String, &'a Value> {
+    /// The schema of a workflow's input.
+    pub(super) fn input_schema(&self, workflow: &'a Workflow, name: &str) -> Option<&'a Value> {
         let mut schema = &workflow.inputs;
         if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
             let name = name.strip_prefix("#/components/inputs/").unwrap_or(name);
             schema = self.description.components.inputs.get(name).unwrap_or(schema);
         }
-        let properties = schema.get("properties").and_then(Value::as_object);
-        let properties = properties.into_iter().flatten();
-        properties.map(|(name, schema)| (name.clone(), schema)).collect()
+        schema.get("properties")?.get(name)
     }
 }
 
 /// What the inputs of a workflow stand for, by what becomes of them.
-fn hints(workflow: &Workflow, called: &[Result<Called<'_>, String>], known: &Known) -> Vec<Hint> {
+fn hints(workflow: &Workflow, called: &[Result<Called<'_>, String>]) -> Vec<Hint> {
     let mut hints = Vec::new();
     for (step, called) in workflow.steps.iter().zip(called) {
         let Ok(called) = called else { continue };
-        let name = format!("{} {}", called.operation.method(), called.operation.template());
-        let Some(operation) = known.named(&name) else { continue };
+        let operation = called.operation;
         hints.extend(jwt_hint(step, operation));
         for parameter in &step.parameters {
             let (Some(name), Some(Place::Path)) = (&parameter.name, parameter.r#in) else {
@@ -143,12 +141,7 @@ fn jwt_hint(step: &Step, operation: &Operation) -> Option<Hint> {
 
 /// The input that a value is as a whole.
 fn input_of(value: &Value) -> Option<String> {
-    let text = value.as_str()?;
-    let text = text
-        .strip_prefix('{')
-        .and_then(|text| text.strip_suffix('}'))
-        .unwrap_or(text);
-    match Runtime::parse(text)? {
+    match Runtime::parse(unbraced(value.as_str()?))? {
         Runtime {
             of: Referred::Input(name),
             steps,
@@ -157,25 +150,15 @@ fn input_of(value: &Value) -> Option<String> {
     }
 }
 
-/// Adds every output that a text refers to, with each beginning of its name: behind a dot there may be a member.
-fn collect_used(tree: &Value, used: &mut HashSet<String>) {
+/// Adds every output that a text refers to, with the members that are taken of it.
+fn collect_used<'a>(tree: &'a Value, used: &mut BTreeSet<(&'a str, &'a str)>) {
     match tree {
         Value::String(text) => {
             for rest in text.split("$steps.").skip(1) {
                 let end = rest
                     .find(|character: char| !is_of_reference(character))
                     .unwrap_or(rest.len());
-                let Some((step, output)) = rest[..end].split_once(".outputs.") else {
-                    continue;
-                };
-                let mut end = output.len();
-                loop {
-                    used.insert(format!("{step}.{}", &output[..end]));
-                    match output[..end].rfind('.') {
-                        Some(dot) => end = dot,
-                        None => break,
-                    }
-                }
+                used.extend(rest[..end].split_once(".outputs."));
             }
         }
         Value::Array(items) => items.iter().for_each(|item| collect_used(item, used)),
@@ -191,30 +174,29 @@ fn is_of_reference(character: char) -> bool {
 /// Where things stand in the file.
 pub(super) struct Places<'a> {
     sources: &'a Sources,
-    source: Arc<str>,
-    text: &'a str,
+    source: &'a Source,
     /// Where each line begins.
     lines: Vec<usize>,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(sources: &'a Sources, source: Arc<str>, text: &'a str) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    /// Of a source that is one of these.
+    pub(super) fn new(sources: &'a Sources, source: &'a Source) -> Self {
+        let ends = source.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = std::iter::once(0).chain(ends.map(|(index, _)| index + 1)).collect();
-        Self {
-            sources,
-            source,
-            text,
-            lines,
-        }
+        Self { sources, source, lines }
     }
 
     /// `file:line:column` of a value.
     pub(super) fn of(&self, pointer: &str) -> String {
-        let offset = offset_of(&Location::value(&self.source, pointer), self.sources).unwrap_or_default();
+        let offset = offset_of(&Location::value(&self.source.name, pointer), self.sources).unwrap_or_default();
         let line = self.lines.partition_point(|begin| *begin <= offset).max(1);
         let begin = self.lines[line - 1];
-        let column = self.text.get(begin..offset).map_or(0, |before| before.chars().count());
-        format!("{}:{line}:{}", self.source, column + 1)
+        let column = self
+            .source
+            .text
+            .get(begin..offset)
+            .map_or(0, |before| before.chars().count());
+        format!("{}:{line}:{}", self.source.name, column + 1)
     }
 }

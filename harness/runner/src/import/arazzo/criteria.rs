@@ -11,7 +11,9 @@ use super::condition::{Comparison, Condition};
 use super::jsonpath;
 use super::model::Criterion;
 use super::runtime::{Member, Piece, Referred, Runtime, pieces};
+use super::size::size_of;
 use super::term::{Term, below};
+use crate::import::plain::plain;
 
 /// Every status that HTTP has.
 const STATUSES: std::ops::RangeInclusive<u16> = 100..=599;
@@ -26,6 +28,8 @@ pub(super) struct Expectation {
     pub(super) statuses: Option<BTreeSet<u16>>,
     pub(super) that: Vec<String>,
     schemas: Vec<Value>,
+    /// How large the schemas are, in bytes.
+    pub(super) size: usize,
 }
 
 /// Looks up what a runtime expression stands for once the answer is there.
@@ -37,6 +41,9 @@ impl Expectation {
     /// # Errors
     /// Why it cannot be said in a scenario: a fragment.
     pub(super) fn add(&mut self, criterion: &Criterion, lookup: &mut Lookup<'_>) -> Result<(), String> {
+        // What is compared is written in lower case, in which nothing looks like a secret.
+        plain(&criterion.condition)?;
+        plain(criterion.context.as_deref().unwrap_or_default())?;
         let kind = criterion.r#type.as_ref().map_or("simple", |kind| kind.word());
         match kind {
             "simple" => {
@@ -137,7 +144,9 @@ impl Expectation {
                 of: Referred::ResponseBody,
                 steps,
             }) => {
-                self.schemas.push(jsonpath::at(&steps, schema));
+                let schema = jsonpath::below(&steps, schema)?;
+                self.size += size_of(&schema);
+                self.schemas.push(schema);
                 Ok(())
             }
             _ => Err(format!(
@@ -450,7 +459,14 @@ mod tests {
             ("^{$inputs.a}", Some(("regex", "$response.body#/a")), "put together"),
             ("(", Some(("regex", "$response.body#/a")), "malformed"),
             ("$..a", Some(("jsonpath", "$response.body")), "descendants"),
+            ("^a", Some(("regex", "$response.body#/5000")), "index above 1000"),
             ("$url == 'x'", None, "Other"),
+            (
+                "$response.body#/a == 'eyJhbGciOiJSUzUxMiJ9eyJzdWIiOiJib3QifQc2lnbmF0dXJl'",
+                None,
+                "secret",
+            ),
+            ("$response.body#/a == '${{ bot.username }}'", None, "`${{`"),
         ] {
             let why = expected(&[criterion(condition, kind)]).expect_err(condition);
             assert!(why.contains(said), "{condition}: {why}");

@@ -7,10 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::size::{LARGEST_SCENARIO, size_of};
 use super::term::Term;
 use crate::import::draft::name_of;
-use crate::secret::looks_secret;
+use crate::import::plain::{all_plain, holds_no_secret};
 use crate::suite::expression::{Template, is_reserved};
+use crate::text::exact_size;
 
 /// The row, and the inputs that are in it.
 #[derive(Debug, Default)]
@@ -48,12 +50,10 @@ impl Inputs {
         if let Some(column) = self.columns.get(name) {
             return Ok(Term::Expression(format!("case.{column}")));
         }
-        let value = self
-            .value(name, said, given)
-            .ok_or_else(|| format!("nothing says what the input `{name}` holds; a file for `--inputs` can"))?;
+        let value = self.value(name, said, given)?;
         let needs =
             needs_of(&value).ok_or_else(|| format!("what the input `{name}` holds is no value of a scenario"))?;
-        if holds_secret(&value) {
+        if holds_no_secret(&value).is_err() {
             return Err(format!(
                 "the input `{name}` holds what looks like a secret, which belongs into the target"
             ));
@@ -68,19 +68,23 @@ impl Inputs {
         Ok(Term::Expression(format!("case.{column}")))
     }
 
-    fn value(&self, name: &str, said: Said<'_>, given: &BTreeMap<String, Value>) -> Option<Value> {
+    /// What an input holds. An expression comes from what is given, or from what podproof itself wrote down.
+    fn value(&self, name: &str, said: Said<'_>, given: &BTreeMap<String, Value>) -> Result<Value, String> {
         let expression = |expression: &str| Value::String(format!("${{{{ {expression} }}}}"));
+        if let Some(given) = given.get(name) {
+            return within(name, given);
+        }
+        if let Some(written) = said.expression {
+            return Ok(expression(written));
+        }
         let schema = said.schema;
-        given
-            .get(name)
-            .cloned()
-            .or_else(|| said.expression.map(expression))
-            .or_else(|| {
-                schema
-                    .and_then(|schema| schema.get("default").or_else(|| schema.get("const")))
-                    .cloned()
-            })
-            .or_else(|| self.hints.get(name).map(|hint| expression(hint)))
+        if let Some(value) = schema.and_then(|schema| schema.get("default").or_else(|| schema.get("const"))) {
+            let value = within(name, value)?;
+            all_plain(&value).map_err(|why| format!("what the input `{name}` holds: {why}"))?;
+            return Ok(value);
+        }
+        let hint = self.hints.get(name).map(|hint| expression(hint));
+        hint.ok_or_else(|| format!("nothing says what the input `{name}` holds; a file for `--inputs` can"))
     }
 
     /// The rows of the table: none where no input is used.
@@ -114,13 +118,13 @@ pub(super) fn needs_of(value: &Value) -> Option<BTreeSet<String>> {
     Some(needs)
 }
 
-fn holds_secret(value: &Value) -> bool {
-    match value {
-        Value::String(text) => !text.contains("${{") && looks_secret(text),
-        Value::Array(items) => items.iter().any(holds_secret),
-        Value::Object(members) => members.values().any(holds_secret),
-        _ => false,
+/// What an input holds, unless it is too large for any scenario.
+fn within(name: &str, value: &Value) -> Result<Value, String> {
+    if size_of(value) > LARGEST_SCENARIO {
+        let largest = exact_size(LARGEST_SCENARIO);
+        return Err(format!("what the input `{name}` holds is larger than {largest}"));
     }
+    Ok(value.clone())
 }
 
 #[cfg(test)]
@@ -177,5 +181,7 @@ mod tests {
         );
         let secret = written(&mut inputs, "b", &json!({ "default": key }));
         assert!(secret.is_err_and(|why| why.contains("secret")));
+        let expression = written(&mut inputs, "c", &json!({ "default": ["${{ bot.username }}"] }));
+        assert!(expression.is_err_and(|why| why.contains("`${{`")));
     }
 }

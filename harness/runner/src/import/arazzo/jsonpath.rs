@@ -4,21 +4,22 @@
 //! from the end, and comparisons of two nodes have no such schema, and are refused in words.
 
 mod compare;
+mod segment;
 
 use serde_json::{Value, json};
 
 use super::condition::{Comparison, LONGEST};
 use super::runtime::{self, Member};
 use compare::{Operand, compared, flipped};
+use segment::{LARGEST_INDEX, LARGEST_SCHEMA, LONG_TEXT, Segment, at, selects, steps, weight};
+
+pub(super) use segment::below;
 
 /// How many levels deep filters may be.
 const DEEPEST: usize = 20;
 
 /// How often a path may look at all children: each time doubles the schema.
 const MOST_FILTERS: usize = 8;
-
-/// The largest index; each element before it has a place in the schema.
-const LARGEST_INDEX: usize = 1_000;
 
 /// The schema of the values in which a path selects a node.
 ///
@@ -35,64 +36,14 @@ pub(super) fn singular(path: &str) -> Option<Vec<Member>> {
     steps(&segments)
 }
 
-/// The schema of values that have a value there which fits `inner`.
-pub(super) fn at(steps: &[Member], inner: Value) -> Value {
-    steps.iter().rev().fold(inner, |inner, step| match step {
-        Member::Name(name) => json!({ "type": "object", "required": [name], "properties": { name: inner } }),
-        Member::Index(index) => {
-            let mut items = vec![json!(true); (*index).min(LARGEST_INDEX)];
-            items.push(inner);
-            json!({ "type": "array", "minItems": items.len(), "prefixItems": items })
-        }
-    })
-}
-
-fn steps(segments: &[Segment]) -> Option<Vec<Member>> {
-    let step = |segment: &Segment| match segment {
-        Segment::Step(member) => Some(member.clone()),
-        _ => None,
-    };
-    segments.iter().map(step).collect()
-}
-
-/// A part of a path.
-#[derive(Clone, Debug)]
-enum Segment {
-    Step(Member),
-    /// Any of these.
-    Steps(Vec<Member>),
-    /// All children that fit the schema.
-    Children(Value),
-}
-
-fn selects(segments: &[Segment], inner: Value) -> Value {
-    segments.iter().rev().fold(inner, |inner, segment| match segment {
-        Segment::Step(member) => at(std::slice::from_ref(member), inner),
-        Segment::Steps(members) => {
-            let each: Vec<Value> = members
-                .iter()
-                .map(|member| at(std::slice::from_ref(member), inner.clone()))
-                .collect();
-            json!({ "anyOf": each })
-        }
-        Segment::Children(filter) => {
-            let child = if *filter == json!({}) {
-                inner
-            } else {
-                json!({ "allOf": [filter, inner] })
-            };
-            json!({ "anyOf": [
-                { "type": "array", "contains": child },
-                { "type": "object", "not": { "additionalProperties": { "not": child } } },
-            ] })
-        }
-    })
-}
-
 struct Reader<'t> {
     rest: &'t str,
     depth: usize,
     filters: usize,
+    /// How often what comes next is written.
+    copies: usize,
+    /// How large the schema is so far, in names and elements.
+    size: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -104,6 +55,8 @@ impl<'t> Reader<'t> {
             rest: text.trim(),
             depth: 0,
             filters: 0,
+            copies: 1,
+            size: 0,
         })
     }
 
@@ -134,7 +87,23 @@ impl<'t> Reader<'t> {
         }
     }
 
+    fn grow(&mut self, weight: usize) -> Result<(), String> {
+        self.size = self.size.saturating_add(self.copies.saturating_mul(weight));
+        if self.size > LARGEST_SCHEMA {
+            return Err("it has too many alternatives".to_owned());
+        }
+        Ok(())
+    }
+
+    /// A path; the alternatives in it are none of what follows it.
     fn path(&mut self, root: char) -> Result<Vec<Segment>, String> {
+        let copies = self.copies;
+        let segments = self.segments(root);
+        self.copies = copies;
+        segments
+    }
+
+    fn segments(&mut self, root: char) -> Result<Vec<Segment>, String> {
         self.must_take(&root.to_string())?;
         let mut segments = Vec::new();
         loop {
@@ -157,7 +126,9 @@ impl<'t> Reader<'t> {
                 if end == 0 {
                     return Err("a name is missing behind a dot".to_owned());
                 }
-                segments.push(Segment::Step(Member::Name(self.rest[..end].to_owned())));
+                let name = Member::Name(self.rest[..end].to_owned());
+                self.grow(weight(&name))?;
+                segments.push(Segment::Step(name));
                 self.rest = &self.rest[end..];
             } else if let Some(rest) = self.rest.strip_prefix('[') {
                 self.rest = rest;
@@ -174,7 +145,10 @@ impl<'t> Reader<'t> {
             return self.children(json!({}));
         }
         if self.takes("?") {
+            // A filter is written twice: for lists, and for objects.
+            self.copies *= 2;
             let filter = self.either()?;
+            self.copies /= 2;
             return self.children(filter);
         }
         let mut members = Vec::new();
@@ -188,6 +162,8 @@ impl<'t> Reader<'t> {
                 break;
             }
         }
+        self.grow(members.iter().map(weight).sum())?;
+        self.copies *= members.len();
         Ok(match <[Member; 1]>::try_from(members) {
             Ok([only]) => Segment::Step(only),
             Err(members) => Segment::Steps(members),
@@ -199,6 +175,8 @@ impl<'t> Reader<'t> {
         if self.filters > MOST_FILTERS {
             return Err(format!("it looks at all children more than {MOST_FILTERS} times"));
         }
+        self.grow(2)?;
+        self.copies *= 2;
         Ok(Segment::Children(filter))
     }
 
@@ -294,15 +272,7 @@ impl<'t> Reader<'t> {
             self.rest = before;
         }
         let left = self.operand()?;
-        let signs = [
-            ("==", Comparison::Equal),
-            ("!=", Comparison::Unequal),
-            ("<=", Comparison::LessOrEqual),
-            (">=", Comparison::GreaterOrEqual),
-            ("<", Comparison::Less),
-            (">", Comparison::Greater),
-        ];
-        let Some((_, sign)) = signs.into_iter().find(|(sign, _)| self.takes(sign)) else {
+        let Some(sign) = Comparison::ALL.into_iter().find(|sign| self.takes(sign.sign())) else {
             return Err("a comparison is missing".to_owned());
         };
         let right = self.operand()?;
@@ -326,6 +296,7 @@ impl<'t> Reader<'t> {
         let quote = rest.chars().next().filter(|quote| "'\"".contains(*quote));
         let quote = quote.ok_or("expected a pattern in quotes")?;
         let pattern = self.quoted(&rest[1..], quote)?;
+        self.grow(1 + pattern.len() / LONG_TEXT)?;
         self.must_take(")")?;
         let pattern = if is_whole { format!("^(?:{pattern})$") } else { pattern };
         Ok(at(&node, json!({ "type": "string", "pattern": pattern })))
@@ -350,7 +321,11 @@ impl<'t> Reader<'t> {
         let rest = self.rest.trim_start();
         match rest.chars().next() {
             Some('@') => self.node().map(Operand::Node),
-            Some(quote @ ('\'' | '"')) => Ok(Operand::Literal(Value::String(self.quoted(&rest[1..], quote)?))),
+            Some(quote @ ('\'' | '"')) => {
+                let text = self.quoted(&rest[1..], quote)?;
+                self.grow(1 + text.len() / LONG_TEXT)?;
+                Ok(Operand::Literal(Value::String(text)))
+            }
             _ => {
                 let end = rest
                     .find(|character: char| !(character.is_ascii_alphanumeric() || "+-._".contains(character)))
@@ -458,11 +433,27 @@ mod tests {
             ("$[5000]", "above"),
             (&format!("${}", ".a".repeat(500)), "levels"),
             (&format!("${}", "[*]".repeat(9)), "children"),
+            (
+                &format!("${}", "['a','b','c','d','e','f','g','h']".repeat(8)),
+                "alternatives",
+            ),
+            (&format!("$[{}]", ["999"; 100].join(",")), "alternatives"),
+            (&format!("$['a','b']{}", "[999]".repeat(8)), "alternatives"),
+            (
+                &format!("$[?@{}]", "['a','b','c','d','e','f','g','h']".repeat(5)),
+                "alternatives",
+            ),
             (&format!("$[?{}", "(".repeat(500)), "levels"),
         ] {
             let error = schema_of(path).expect_err(path);
             assert!(error.contains(said), "{path}: {error}");
         }
+    }
+
+    #[test]
+    fn alternatives_one_after_the_other_do_not_multiply() {
+        let filter = ["@['a','b','c','d','e','f','g','h'][0]"; 30].join(" || ");
+        assert!(schema_of(&format!("$[?{filter}]")).is_ok());
     }
 
     #[test]

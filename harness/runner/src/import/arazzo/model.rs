@@ -1,8 +1,14 @@
 //! A description as it is written, as far as it matters here. What is not known is passed over.
 
+use std::fmt;
+
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+
+use super::size::size_of;
 
 /// The file.
 #[derive(Debug, Deserialize)]
@@ -22,6 +28,8 @@ pub(super) struct Description {
 pub(super) struct SourceDescription {
     pub(super) name: String,
     pub(super) url: String,
+    /// `openapi`, where nothing else is said.
+    pub(super) r#type: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -41,7 +49,6 @@ pub(super) struct Components {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Workflow {
     pub(super) workflow_id: String,
-    #[serde(default)]
     pub(super) summary: Option<String>,
     /// A JSON Schema.
     #[serde(default)]
@@ -84,20 +91,14 @@ pub(super) struct WorkflowExtension {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Step {
     pub(super) step_id: String,
-    #[serde(default)]
     pub(super) operation_id: Option<String>,
-    #[serde(default)]
     pub(super) operation_path: Option<String>,
-    #[serde(default)]
     pub(super) workflow_id: Option<String>,
-    #[serde(default)]
     pub(super) channel_path: Option<String>,
     /// `send` or `receive`: what is said of channels alone.
-    #[serde(default)]
     pub(super) action: Option<String>,
     #[serde(default)]
     pub(super) parameters: Vec<Parameter>,
-    #[serde(default)]
     pub(super) request_body: Option<RequestBody>,
     #[serde(default)]
     pub(super) success_criteria: Vec<Criterion>,
@@ -108,7 +109,6 @@ pub(super) struct Step {
     #[serde(default)]
     pub(super) outputs: IndexMap<String, Value>,
     /// In milliseconds.
-    #[serde(default)]
     pub(super) timeout: Option<u64>,
     #[serde(default)]
     pub(super) depends_on: Vec<String>,
@@ -121,7 +121,6 @@ pub(super) struct Step {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Extension {
     /// The requirements that it tests.
-    #[serde(default)]
     pub(super) verifies: Option<Vec<String>>,
     /// It tidies up.
     #[serde(default)]
@@ -131,11 +130,8 @@ pub(super) struct Extension {
 /// A parameter, or a reference to one.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(super) struct Parameter {
-    #[serde(default)]
     pub(super) reference: Option<String>,
-    #[serde(default)]
     pub(super) name: Option<String>,
-    #[serde(default)]
     pub(super) r#in: Option<Place>,
     #[serde(default)]
     pub(super) value: Value,
@@ -155,9 +151,7 @@ pub(super) enum Place {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RequestBody {
-    #[serde(default)]
     pub(super) content_type: Option<String>,
-    #[serde(default)]
     pub(super) payload: Option<Value>,
     #[serde(default)]
     pub(super) replacements: Vec<Replacement>,
@@ -167,7 +161,6 @@ pub(super) struct RequestBody {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Replacement {
     pub(super) target: String,
-    #[serde(default)]
     pub(super) target_selector_type: Option<Kind>,
     #[serde(default)]
     pub(super) value: Value,
@@ -175,26 +168,48 @@ pub(super) struct Replacement {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Criterion {
-    #[serde(default)]
     pub(super) context: Option<String>,
     pub(super) condition: String,
-    #[serde(default)]
     pub(super) r#type: Option<Kind>,
 }
 
 /// The kind of an expression, as a word or with a version.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Kind {
-    Word(String),
-    Versioned { r#type: String },
-}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Kind(String);
 
 impl Kind {
     pub(super) fn word(&self) -> &str {
-        match self {
-            Self::Word(word) | Self::Versioned { r#type: word } => word,
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(KindVisitor)
+    }
+}
+
+/// Reads a word, or a mapping with it: what is wrong with another value is said in words.
+struct KindVisitor;
+
+impl<'de> Visitor<'de> for KindVisitor {
+    type Value = Kind;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a word such as `regex`, or a mapping with `type` and `version`")
+    }
+
+    fn visit_str<E>(self, word: &str) -> Result<Kind, E> {
+        Ok(Kind(word.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Kind, A::Error> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            r#type: String,
         }
+        let versioned = Versioned::deserialize(MapAccessDeserializer::new(members))?;
+        Ok(Kind(versioned.r#type))
     }
 }
 
@@ -202,26 +217,29 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Action {
-    #[serde(default)]
     pub(super) reference: Option<String>,
     #[serde(default)]
     pub(super) name: String,
-    #[serde(default)]
     pub(super) r#type: Option<ActionKind>,
-    #[serde(default)]
     pub(super) workflow_id: Option<String>,
-    #[serde(default)]
     pub(super) step_id: Option<String>,
     /// In seconds.
-    #[serde(default)]
     pub(super) retry_after: Option<f64>,
-    #[serde(default)]
     pub(super) retry_limit: Option<u64>,
     #[serde(default)]
     pub(super) parameters: Vec<Parameter>,
     /// When it is done; always where there are none.
     #[serde(default)]
     pub(super) criteria: Vec<Value>,
+}
+
+impl Action {
+    /// How large what it holds is, in bytes.
+    pub(super) fn size(&self) -> usize {
+        let parameters = self.parameters.iter().map(|parameter| size_of(&parameter.value));
+        let criteria = self.criteria.iter().map(size_of);
+        self.name.len() + parameters.chain(criteria).sum::<usize>()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -3,37 +3,35 @@
 //! In: `operationId` or `operationPath`, the source descriptions as far as they could be read, and the suite's contracts. A source
 //! description says which method and path an id stands for; without it, the suite's own ids count.
 
-use std::collections::BTreeMap;
+use podproof_contract::Operation;
 
-use podproof_contract::{Contract, Document, Operation};
-
+use super::described::Described;
 use super::model::Step;
+use super::runtime::{unbraced, unescaped};
+use crate::import::known::{self, Known};
 use crate::suite::Suite;
 
 /// The operations that steps may call.
 pub(super) struct Operations<'a> {
     suite: &'a Suite,
-    /// The source descriptions that could be read, by their names.
-    described: BTreeMap<String, Contract>,
+    known: &'a Known,
+    described: &'a Described,
 }
 
 /// An operation, and what its path's parameters are called here and there.
 pub(super) struct Called<'a> {
-    pub(super) operation: &'a Operation,
+    pub(super) operation: &'a known::Operation,
     /// The name in the source description, and that in the suite.
     pub(super) parameters: Vec<(String, String)>,
 }
 
 impl<'a> Operations<'a> {
-    /// The suite's operations, and what source descriptions say. One that is no OpenAPI says nothing.
-    pub(super) fn new(suite: &'a Suite, documents: &BTreeMap<String, Document>) -> Self {
-        let contract = |(name, document): (&String, &Document)| {
-            let contract = Contract::read(name, document, None, &[]).ok()?;
-            Some((name.clone(), contract))
-        };
+    /// The suite's operations, and what source descriptions say.
+    pub(super) fn new(suite: &'a Suite, known: &'a Known, described: &'a Described) -> Self {
         Self {
             suite,
-            described: documents.iter().filter_map(contract).collect(),
+            known,
+            described,
         }
     }
 
@@ -50,17 +48,18 @@ impl<'a> Operations<'a> {
     }
 
     fn by_id(&self, written: &str) -> Result<Called<'a>, String> {
-        let written = written.trim_start_matches('{').trim_end_matches('}');
+        let written = unbraced(written);
         let (source, id) = match written.strip_prefix("$sourceDescriptions.") {
             Some(rest) => rest.split_once('.').map_or((None, rest), |(name, id)| (Some(name), id)),
             None => (None, written),
         };
-        let described = self
-            .described
-            .iter()
-            .filter(|(name, _)| source.is_none_or(|source| source == *name));
-        let mut described =
-            described.flat_map(|(_, contract)| contract.operations().map(move |found| (contract, found)));
+        let described = match source {
+            Some(source) => self.described.of(source).into_iter().collect(),
+            None => self.described.all().collect::<Vec<_>>(),
+        };
+        let mut described = described
+            .into_iter()
+            .flat_map(|contract| contract.operations().map(move |found| (contract, found)));
         if let Some((contract, found)) = described.find(|(_, operation)| operation.id() == Some(id)) {
             return self.in_suite(found.method(), found.template(), contract.prefix());
         }
@@ -72,34 +71,27 @@ impl<'a> Operations<'a> {
             .collect();
         let of_service = own.iter().find(|own| source == Some(own.service()));
         match (of_service, own.as_slice()) {
-            (Some(operation), _) | (None, [operation]) => Ok(Called::by_its_own_name(operation)),
+            (Some(operation), _) | (None, [operation]) => self.called(operation, operation.template()),
             (None, []) => Err(format!("no contract documents the operation `{id}`")),
             (None, _) => Err(format!("several contracts document an operation `{id}`")),
         }
     }
 
     fn by_path(&self, written: &str) -> Result<Called<'a>, String> {
-        let (source, pointer) = written
-            .split_once('#')
-            .ok_or_else(|| format!("`{written}` leads to no operation"))?;
-        let mut segments = pointer
-            .split('/')
-            .skip(1)
-            .map(|segment| segment.replace("~1", "/").replace("~0", "~"));
-        let (Some("paths"), Some(path), Some(method), None) = (
-            segments.next().as_deref(),
-            segments.next(),
-            segments.next(),
-            segments.next(),
-        ) else {
-            return Err(format!("`{written}` leads to no operation"));
+        let nowhere = || format!("`{written}` leads to no operation");
+        let (source, pointer) = written.split_once('#').ok_or_else(nowhere)?;
+        let segments: Vec<String> = pointer.split('/').skip(1).map(unescaped).collect();
+        let [root, path, method] = segments.as_slice() else {
+            return Err(nowhere());
         };
-        let name = source
-            .trim_matches(['{', '}'])
+        if root != "paths" {
+            return Err(nowhere());
+        }
+        let name = unbraced(source)
             .strip_prefix("$sourceDescriptions.")
             .and_then(|rest| rest.split('.').next());
         let prefix = name
-            .and_then(|name| self.described.get(name))
+            .and_then(|name| self.described.of(name))
             .map_or("", |contract| contract.prefix());
         self.in_suite(&method.to_ascii_uppercase(), &format!("{prefix}{path}"), prefix)
     }
@@ -120,27 +112,22 @@ impl<'a> Operations<'a> {
         let behind: Vec<&'a Operation> = behind.collect();
         let found = self.suite.contracts.operations().find(whole);
         match (found, behind.as_slice()) {
-            (Some(operation), _) | (None, &[operation]) => Ok(Called::of(operation, template)),
+            (Some(operation), _) | (None, &[operation]) => self.called(operation, template),
             (None, []) => Err(format!("no contract documents `{method} {template}`")),
             (None, _) => Err(format!("several contracts document `{method} {template}`")),
         }
     }
-}
 
-impl<'a> Called<'a> {
-    fn by_its_own_name(operation: &'a Operation) -> Self {
-        Self::of(operation, operation.template())
-    }
-
-    fn of(operation: &'a Operation, template: &str) -> Self {
-        let theirs = names(template);
-        let own = names(operation.template());
+    /// An operation that a document has under this template.
+    fn called(&self, operation: &Operation, template: &str) -> Result<Called<'a>, String> {
+        let name = format!("{} {}", operation.method(), operation.template());
+        let known = self.known.named(&name);
         // A prefix may hold parameters too; the last ones are those of the path.
-        let pairs = theirs.into_iter().rev().zip(own.into_iter().rev());
-        Self {
-            operation,
-            parameters: pairs.collect(),
-        }
+        let pairs = names(template).rev().zip(names(operation.template()).rev());
+        Ok(Called {
+            operation: known.ok_or_else(|| format!("no contract documents `{name}`"))?,
+            parameters: pairs.map(|(theirs, own)| (theirs.to_owned(), own.to_owned())).collect(),
+        })
     }
 }
 
@@ -159,9 +146,10 @@ fn shape(template: &str) -> String {
     shape
 }
 
-fn names(template: &str) -> Vec<String> {
-    let names = template.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-    names.map(str::to_owned).collect()
+/// The names of a template's parameters.
+pub(super) fn names(template: &str) -> impl DoubleEndedIterator<Item = &str> {
+    let parts = template.split('{').skip(1).collect::<Vec<_>>().into_iter();
+    parts.filter_map(|rest| rest.split('}').next())
 }
 
 #[cfg(test)]
@@ -172,6 +160,6 @@ mod tests {
     fn paths_are_the_same_whatever_their_parameters_are_called() {
         assert_eq!(shape("/a/{b}/c/{d}"), shape("a/{x}/c/{y}"));
         assert_ne!(shape("/a/{b}/c"), shape("/a/{b}"));
-        assert_eq!(names("/a/{b}/c/{d}"), ["b", "d"]);
+        assert_eq!(names("/a/{b}/c/{d}").collect::<Vec<_>>(), ["b", "d"]);
     }
 }

@@ -6,12 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::document::steps_of;
 use super::model::{Parameter, Place, RequestBody, Step, Workflow};
-use super::operations::Called;
+use super::operations::{Called, names};
 use super::runtime::{Member, Piece, Referred, Runtime, pieces};
 use super::scenario::{Frame, Player};
+use super::size::size_of;
 use super::term::Term;
 use crate::import::form::Form;
 use crate::import::known::Operation;
+use crate::import::plain::plain;
 use crate::secret::looks_secret;
 
 /// A request, as far as it was made.
@@ -22,6 +24,8 @@ pub(super) struct Request {
     pub(super) headers: Map<String, Value>,
     pub(super) body: Option<Value>,
     cookies: Vec<String>,
+    /// Which of the parameters that its workflow has for all steps it takes.
+    pub(super) taken: BTreeSet<usize>,
     /// What of it is lost.
     pub(super) lost: Vec<String>,
 }
@@ -41,53 +45,43 @@ impl Request {
             Referred::RequestBody => self.body.as_ref(),
             _ => None,
         };
-        // Of a body, what is taken may be an expression itself.
-        let mut term = Term::Value(found?.clone());
-        for step in &runtime.steps {
-            term = read_back(term)?.below(std::slice::from_ref(step))?;
+        Term::of(found?.clone()).below(&runtime.steps)
+    }
+}
+
+impl Request {
+    /// Sets a parameter that has no value yet.
+    fn set(&mut self, part: fn(&mut Self) -> &mut Map<String, Value>, words: &str, name: String, value: Value) {
+        if part(self).contains_key(&name) {
+            self.lost.push(format!("its second parameter `{name}` of the {words}"));
+        } else {
+            part(self).insert(name, value);
         }
-        read_back(term)
     }
 }
 
-/// A value of a file, as what it stands for; `None` for a text that is put together.
-fn read_back(term: Term) -> Option<Term> {
-    let Term::Value(Value::String(text)) = &term else {
-        return Some(term);
-    };
-    if !text.contains("${{") {
-        return Some(term);
-    }
-    let inside = text.strip_prefix("${{ ")?.strip_suffix(" }}")?;
-    (!inside.contains("${{")).then(|| Term::Expression(inside.to_owned()))
-}
-
-impl Player<'_> {
+impl<'a> Player<'a> {
     /// The request of a step that calls an operation.
     ///
     /// # Errors
     /// A part without which it would be another one: a fragment.
-    pub(super) fn request(
-        &mut self,
-        frame: &Frame<'_>,
-        step: &Step,
-        called: &Called<'_>,
-        operation: &Operation,
-    ) -> Result<Request, String> {
+    pub(super) fn request(&mut self, frame: &Frame<'a>, step: &Step, called: &Called<'_>) -> Result<Request, String> {
+        let operation = called.operation;
         let mut request = Request::default();
-        for (parameter, is_own) in parameters(frame.workflow, step) {
-            self.parameter(frame, parameter, is_own, called, &mut request)?;
+        for (parameter, shared) in parameters(frame.workflow, step) {
+            self.parameter(frame, parameter, shared, called, &mut request)?;
         }
         if !request.cookies.is_empty() {
             let cookies = request.cookies.join("; ");
-            request.headers.insert("Cookie".to_owned(), json!(cookies));
+            if request.headers.keys().any(|name| name.eq_ignore_ascii_case("cookie")) {
+                request
+                    .lost
+                    .push("its cookies, beside which it has a header `Cookie`".to_owned());
+            } else {
+                request.headers.insert("Cookie".to_owned(), json!(cookies));
+            }
         }
-        let names = operation
-            .template
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split('}').next());
-        for name in names {
+        for name in names(&operation.template) {
             if request
                 .path
                 .get(name)
@@ -104,47 +98,52 @@ impl Player<'_> {
 
     fn parameter(
         &mut self,
-        frame: &Frame<'_>,
+        frame: &Frame<'a>,
         parameter: &Parameter,
-        is_own: bool,
+        shared: Option<usize>,
         called: &Called<'_>,
         request: &mut Request,
     ) -> Result<(), String> {
+        // One of the workflow that is no part of requests is for the workflows that its steps call.
         let (Some(name), Some(place)) = (&parameter.name, parameter.r#in) else {
             return Ok(());
         };
-        if place == Place::Path {
-            let ours = called
-                .parameters
-                .iter()
-                .find(|(theirs, _)| theirs == name)
-                .map(|(_, ours)| ours);
-            let Some(ours) = ours else {
-                // What a workflow says for all of its steps is for those that have a place for it.
-                if is_own {
-                    request
-                        .lost
-                        .push(format!("its parameter `{name}`, which the path does not have"));
+        plain(name)?;
+        let own_name = |name: &String| {
+            let pair = called.parameters.iter().find(|(theirs, _)| theirs == name);
+            pair.map(|(_, ours)| ours.clone())
+        };
+        let name = match place {
+            Place::Path => match own_name(name) {
+                Some(ours) => ours,
+                None => {
+                    // What a workflow says for all of its steps is for those that have a place for it.
+                    if shared.is_none() {
+                        let why = format!("its parameter `{name}`, which the path does not have");
+                        request.lost.push(why);
+                    }
+                    return Ok(());
                 }
-                return Ok(());
-            };
-            let value = self.filled(frame, &parameter.value)?;
-            request.path.insert(ours.clone(), value);
-            return Ok(());
-        }
+            },
+            _ => name.clone(),
+        };
+        request.taken.extend(shared);
         let value = self.filled(frame, &parameter.value)?;
         match place {
-            Place::Path => {}
-            Place::Query => drop(request.query.insert(name.clone(), value)),
+            Place::Path => request.set(|request| &mut request.path, "path", name, value),
+            Place::Query => request.set(|request| &mut request.query, "query", name, value),
             Place::Querystring => {
                 let text = value.as_str().filter(|text| !text.contains("${{"));
                 let text = text.ok_or_else(|| format!("its query `{name}` is put together as a whole"))?;
                 for (name, value) in pairs(text) {
-                    request.query.insert(name, json!(value));
+                    // What was encoded is looked at once more.
+                    plain(&name)?;
+                    plain(&value)?;
+                    request.set(|request| &mut request.query, "query", name, json!(value));
                 }
             }
             Place::Header => {
-                if request.headers.keys().any(|known| known.eq_ignore_ascii_case(name)) {
+                if request.headers.keys().any(|known| known.eq_ignore_ascii_case(&name)) {
                     request.lost.push(format!("its second header `{name}`"));
                 } else {
                     request.headers.insert(name.clone(), value);
@@ -160,7 +159,7 @@ impl Player<'_> {
 
     fn body(
         &mut self,
-        frame: &Frame<'_>,
+        frame: &Frame<'a>,
         body: &RequestBody,
         operation: &Operation,
         request: &mut Request,
@@ -168,7 +167,7 @@ impl Player<'_> {
         let Some(payload) = &body.payload else {
             return Ok(());
         };
-        let media_type = body.content_type.as_deref().unwrap_or("application/json");
+        let media_type = plain(body.content_type.as_deref().unwrap_or("application/json"))?;
         let essence = media_type
             .split(';')
             .next()
@@ -222,7 +221,7 @@ impl Player<'_> {
     }
 
     /// A body, in which a JWT that is written out is one that podproof signs: the other one has expired long since.
-    fn with_jwt(&mut self, frame: &Frame<'_>, mut payload: Value, operation: &Operation) -> Result<Value, String> {
+    fn with_jwt(&mut self, frame: &Frame<'a>, mut payload: Value, operation: &Operation) -> Result<Value, String> {
         let Some((property, who)) = operation.jwt() else {
             return self.filled(frame, &payload);
         };
@@ -239,7 +238,9 @@ impl Player<'_> {
     }
 
     /// A value with everything in its place that is referred to.
-    pub(super) fn filled(&mut self, frame: &Frame<'_>, value: &Value) -> Result<Value, String> {
+    pub(super) fn filled(&mut self, frame: &Frame<'a>, value: &Value) -> Result<Value, String> {
+        // What stands in it takes its own.
+        self.take_room(size_of(&Value::Null))?;
         match value {
             Value::String(text) => self.filled_text(frame, text),
             Value::Array(items) => items.iter().map(|item| self.filled(frame, item)).collect(),
@@ -251,7 +252,8 @@ impl Player<'_> {
                 }
                 let mut filled = Map::new();
                 for (name, member) in members {
-                    filled.insert(name.clone(), self.filled(frame, member)?);
+                    self.take_room(name.len())?;
+                    filled.insert(plain(name)?.to_owned(), self.filled(frame, member)?);
                 }
                 Ok(Value::Object(filled))
             }
@@ -259,15 +261,16 @@ impl Player<'_> {
         }
     }
 
-    fn filled_text(&mut self, frame: &Frame<'_>, text: &str) -> Result<Value, String> {
-        let pieces = pieces(text);
+    fn filled_text(&mut self, frame: &Frame<'a>, text: &str) -> Result<Value, String> {
+        self.take_room(text.len())?;
+        let pieces = pieces(plain(text)?);
         if let [Piece::Runtime(runtime)] = pieces.as_slice() {
             return Ok(self.term(frame, runtime, None)?.written());
         }
         let mut filled = String::new();
         for piece in pieces {
             match piece {
-                Piece::Text(text) => filled.push_str(plain(text)?),
+                Piece::Text(text) => filled.push_str(text),
                 Piece::Runtime(runtime) => filled.push_str(&self.term(frame, &runtime, None)?.within_text()),
             }
         }
@@ -277,7 +280,7 @@ impl Player<'_> {
     /// What a selector object selects; `None` if it is none.
     pub(super) fn selected(
         &mut self,
-        frame: &Frame<'_>,
+        frame: &Frame<'a>,
         members: &Map<String, Value>,
         request: Option<&Request>,
     ) -> Result<Option<Term>, String> {
@@ -290,7 +293,7 @@ impl Player<'_> {
         let (Some(context), Some(selector)) = (text("context").and_then(Runtime::parse), text("selector")) else {
             return Ok(None);
         };
-        let steps = steps_of(selector, kind)
+        let steps = steps_of(plain(selector)?, kind)
             .ok_or_else(|| format!("`{selector}` selects what no expression of a scenario does"))?;
         let below = Runtime {
             of: context.of,
@@ -300,30 +303,18 @@ impl Player<'_> {
     }
 }
 
-/// The parameters of a step, and those of its workflow that it does not override; whether each is the step's own.
-fn parameters<'w>(workflow: &'w Workflow, step: &'w Step) -> Vec<(&'w Parameter, bool)> {
+/// The parameters of a step, and those of its workflow that it does not override, with their places among them.
+fn parameters<'w>(workflow: &'w Workflow, step: &'w Step) -> Vec<(&'w Parameter, Option<usize>)> {
     let own: BTreeSet<(Option<&String>, Option<u8>)> = step.parameters.iter().map(identity).collect();
-    let shared = workflow
-        .parameters
-        .iter()
-        .filter(|shared| !own.contains(&identity(shared)));
-    let own = step.parameters.iter().map(|parameter| (parameter, true));
-    own.chain(shared.map(|parameter| (parameter, false))).collect()
+    let shared = workflow.parameters.iter().enumerate();
+    let shared = shared.filter(|(_, shared)| !own.contains(&identity(shared)));
+    let own = step.parameters.iter().map(|parameter| (parameter, None));
+    own.chain(shared.map(|(index, shared)| (shared, Some(index)))).collect()
 }
 
-fn identity(parameter: &Parameter) -> (Option<&String>, Option<u8>) {
+/// What one parameter is told from another by.
+pub(super) fn identity(parameter: &Parameter) -> (Option<&String>, Option<u8>) {
     (parameter.name.as_ref(), parameter.r#in.map(|place| place as u8))
-}
-
-/// A text of the file that may stand in a scenario.
-fn plain(text: &str) -> Result<&str, String> {
-    if looks_secret(text) {
-        return Err("it holds what looks like a secret, which belongs into the target".to_owned());
-    }
-    if text.contains("${{") {
-        return Err("it holds `${{`, by which a scenario begins an expression".to_owned());
-    }
-    Ok(text)
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {
@@ -396,7 +387,10 @@ mod tests {
         assert_eq!(term("$request.body#/n"), Some(Term::Value(json!(5))));
         let below = Term::Expression("case.token.x".to_owned());
         assert_eq!(term("$request.body#/token/x"), Some(below));
-        assert_eq!(term("$request.body#/t"), None);
+        assert_eq!(
+            term("$request.body#/t"),
+            Some(Term::Expression("('a ' ~ b)".to_owned()))
+        );
         assert_eq!(term("$request.query.q"), None);
     }
 }

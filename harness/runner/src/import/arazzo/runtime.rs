@@ -109,9 +109,18 @@ impl Runtime {
 /// The steps of a JSON pointer (RFC 6901). Digits are taken for an index.
 pub(super) fn pointed(pointer: &str) -> Vec<Member> {
     let segments = pointer.split('/').skip(1);
-    segments
-        .map(|segment| member(&segment.replace("~1", "/").replace("~0", "~")))
-        .collect()
+    segments.map(|segment| member(&unescaped(segment))).collect()
+}
+
+/// A segment of a JSON pointer as the name that it is.
+pub(super) fn unescaped(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+/// What stands in braces that are around the whole of a text, or the text.
+pub(super) fn unbraced(text: &str) -> &str {
+    let inside = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    inside.unwrap_or(text)
 }
 
 /// The members behind a name: `a.b.0`.

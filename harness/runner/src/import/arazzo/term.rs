@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use super::runtime::Member;
+use super::size::size_of;
+use crate::suite::expression::{Piece, Template};
 
 /// A value, known or to be computed while the scenario is played.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +15,37 @@ pub(super) enum Term {
 }
 
 impl Term {
+    /// What a value of a scenario's file stands for: a text with expressions in it is an expression.
+    pub(super) fn of(value: Value) -> Self {
+        match &value {
+            Value::String(text) if text.contains("${{") => match Template::parse(&value) {
+                Ok(Template::Whole(expression)) => Self::Expression(in_brackets(expression.source)),
+                Ok(Template::Text(pieces)) => Self::Expression(joined(pieces.iter().map(|piece| match piece {
+                    Piece::Literal(text) => literal(&Value::String(text.clone())),
+                    Piece::Expression(expression) => in_brackets(expression.source.clone()),
+                }))),
+                _ => Self::Value(value),
+            },
+            _ => Self::Value(value),
+        }
+    }
+
+    /// Several of them as one text.
+    pub(super) fn text_of(terms: Vec<Self>) -> Self {
+        match <[Self; 1]>::try_from(terms) {
+            Ok([only]) => only,
+            Err(several) => Self::Expression(joined(several.iter().map(Self::said))),
+        }
+    }
+
+    /// How large it is, in bytes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Value(value) => size_of(value),
+            Self::Expression(expression) => expression.len(),
+        }
+    }
+
     /// As a value of a scenario's file.
     pub(super) fn written(&self) -> Value {
         match self {
@@ -42,11 +75,15 @@ impl Term {
     pub(super) fn below(&self, steps: &[Member]) -> Option<Self> {
         match self {
             Self::Value(value) => {
-                let found = steps.iter().try_fold(value, |value, step| match step {
+                let Some((step, rest)) = steps.split_first() else {
+                    return Some(self.clone());
+                };
+                let found = match step {
                     Member::Name(name) => value.get(name),
                     Member::Index(index) => value.get(index).or_else(|| value.get(index.to_string())),
-                });
-                found.cloned().map(Self::Value)
+                };
+                // What is found may be an expression itself.
+                Self::of(found?.clone()).below(rest)
             }
             Self::Expression(expression) => Some(Self::Expression(below(expression, steps))),
         }
@@ -78,6 +115,11 @@ pub(super) fn literal(value: &Value) -> String {
     match value {
         Value::Null => "none".to_owned(),
         Value::Bool(_) | Value::Number(_) => value.to_string(),
+        // Within a value of a file, an expression.
+        Value::String(text) if text.contains("${{") => match Term::of(value.clone()) {
+            Term::Expression(expression) => expression,
+            Term::Value(_) => value.to_string(),
+        },
         Value::String(text) if !text.contains(['\'', '\\']) && !text.contains(char::is_control) => format!("'{text}'"),
         Value::String(_) => value.to_string(),
         Value::Array(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
@@ -88,6 +130,20 @@ pub(super) fn literal(value: &Value) -> String {
             format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
         }
     }
+}
+
+/// An expression that may stand beside operators; one that is a name with members may as it is.
+fn in_brackets(expression: String) -> String {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "._".contains(character);
+    if expression.chars().all(is_plain) {
+        expression
+    } else {
+        format!("({expression})")
+    }
+}
+
+fn joined(pieces: impl Iterator<Item = String>) -> String {
+    format!("({})", pieces.collect::<Vec<_>>().join(" ~ "))
 }
 
 fn is_name(text: &str) -> bool {
@@ -110,6 +166,22 @@ mod tests {
         let value = Term::Value(json!({ "a": [1, { "b": 2 }] }));
         assert_eq!(value.below(&pointed("/a/1/b")), Some(Term::Value(json!(2))));
         assert_eq!(value.below(&pointed("/a/2")), None);
+    }
+
+    #[test]
+    fn a_text_with_an_expression_in_it_is_an_expression() {
+        for (written, said) in [
+            (json!("Bearer ${{ case.t }}"), "('Bearer ' ~ case.t)"),
+            (json!("${{ case.t }}"), "case.t"),
+            (json!("${{ headers['a}}b'] }}"), "(headers['a}}b'])"),
+            (json!({ "a": ["x${{ t }}", "y"] }), "{'a': [('x' ~ t), 'y']}"),
+            (json!("plain"), "'plain'"),
+        ] {
+            assert_eq!(Term::of(written.clone()).said(), said, "{written}");
+        }
+        let value = Term::of(json!({ "a": { "b": "${{ case.t }}" } }));
+        let below = value.below(&pointed("/a/b/c"));
+        assert_eq!(below, Some(Term::Expression("case.t.c".to_owned())));
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub(super) fn all(collection: &Collection, environment: &Environment, known: &Kn
                 let is_new = |part: &LeftOut| !imported.left_out.iter().any(|told| told.is_the_same(part));
                 let new: Vec<LeftOut> = parts.filter(is_new).collect();
                 imported.left_out.extend(new);
-                imported.drafts.push(Draft {
+                let draft = Draft {
                     path: format!("{}.yaml", paths.unique(found.path.clone())),
                     from: format!("{file}: {}", found.place),
                     title: titled(found.name),
@@ -79,7 +79,11 @@ pub(super) fn all(collection: &Collection, environment: &Environment, known: &Kn
                     cases: Vec::new(),
                     steps: scenario.steps,
                     finally: scenario.finally,
-                });
+                };
+                match draft.checked() {
+                    Ok(draft) => imported.drafts.push(draft),
+                    Err(why) => imported.left_out.push(LeftOut::request(&found.place, why)),
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ use super::text::{Piece, dynamic, pieces};
 use crate::import::draft::{LeftOut, Slugs, name_of, slug};
 use crate::import::form::Form;
 use crate::import::known::Operation;
-use crate::secret::looks_secret;
+use crate::import::plain::{holds_no_secret, plain};
 
 /// A scenario in the making.
 pub(super) struct Scenario<'a> {
@@ -57,7 +57,10 @@ impl<'a> Scenario<'a> {
         let query = self.query(found)?;
         let mut headers = self.headers(found)?;
         let body = self.body(found, operation, &mut headers)?;
-        let id = self.ids.unique(slug(found.name));
+        // In lower case, as it is in the id, nothing looks like a secret.
+        let name = found.name;
+        holds_no_secret(&json!(name))?;
+        let id = self.ids.unique(slug(name));
         step.insert("id".to_owned(), json!(id));
         step.insert("call".to_owned(), json!(operation.name()));
         for (key, values) in [("path", path), ("query", query), ("headers", headers)] {
@@ -323,17 +326,6 @@ impl<'a> Scenario<'a> {
             None => Err(format!("nothing says what the variable `{name}` holds")),
         }
     }
-}
-
-/// A text of the collection that may stand in a file.
-fn plain(text: &str) -> Result<&str, String> {
-    if looks_secret(text) {
-        return Err("it holds what looks like a secret, which belongs into the target".to_owned());
-    }
-    if text.contains("${{") {
-        return Err("it holds `${{`, by which a scenario begins an expression".to_owned());
-    }
-    Ok(text)
 }
 
 fn without(mut value: Value, property: &str) -> Value {

@@ -118,9 +118,8 @@ fn verdict(run: &RunView) -> String {
         ),
     };
     match passed + warned + known {
-        0 if run.incomplete().is_some() => "was not judged: nothing was played".to_owned(),
+        0 if run.incomplete().is_some() || run.part().is_none() => "was not judged: nothing was played".to_owned(),
         _ if run.part().is_some() => format!("shows no failure in this shard{but}"),
-        0 => "was not judged: nothing was played".to_owned(),
         played if but.is_empty() => format!("passed {}", all_of(played)),
         _ => format!("passed{but}"),
     }

@@ -24,7 +24,7 @@ pub use consequence::{bears_on_next_steps, explains_missing_value, leave_out_con
 pub use contract::contract;
 pub use expectation::{expectation, unsaved};
 pub use finding::{CheckOutcome, Finding, Judgement};
-pub use record::{AskedBy, FindingRecorder, JudgedExchange};
+pub use record::{AskedBy, FindingRecorder, JudgedExchange, looks_into_answer};
 pub use secret_echo::secret_echo;
 pub use status::{StatusExpectation, StatusSet, status};
 pub use time::response_time;

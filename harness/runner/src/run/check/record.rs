@@ -47,6 +47,13 @@ pub struct JudgedExchange<'a> {
     pub again: &'a dyn Fn(Gravity) -> Option<String>,
 }
 
+/// Whether one of these checks of an exchange looks for something in the answer beyond its status, for what its step tests. Of each
+/// check: which it is, and whether it has requirements of its own.
+pub fn looks_into_answer(checks: impl IntoIterator<Item = (CheckId, bool)>) -> bool {
+    let mut checks = checks.into_iter();
+    checks.any(|(check, has_own_requirements)| check == CheckId::Expectation && !has_own_requirements)
+}
+
 /// What says where the scenario asked.
 #[derive(Clone, Copy)]
 pub enum AskedBy<'a> {
@@ -137,11 +144,14 @@ impl FindingRecorder<'_> {
     /// requirement names answers: what is to stand in an answer is not known from one that never came. One that the requirement
     /// tolerates does not break it, though the scenario is stricter, and that a pod asks for a pause breaks no promise. Where a step
     /// may be answered in several ways, an answer that is another one of its way concerns the requirements about that way.
-    /// What goes wrong with a session that is not one's own concerns those that promise such sessions.
+    /// What goes wrong with a session that is not one's own concerns those that promise such sessions: that it ended, those that promise
+    /// sessions that live.
     fn is_concerned(&self, exchange: &JudgedExchange<'_>, id: &str, check: CheckId, finding: &Finding) -> bool {
         if finding.shared_session == Some(SharedSession::Sent) {
             let requirement = self.catalogue.find(id);
-            return requirement.is_some_and(|requirement| requirement.promises_own_sessions);
+            return requirement.is_some_and(|requirement| {
+                requirement.promises_own_sessions && (check == CheckId::Expectation || requirement.promises_sessions)
+            });
         }
         let is_broken_answer = check == CheckId::Transport && finding.cause.kind == ViolationKind::Incomplete;
         if !(is_broken_answer || check == CheckId::Status) || finding.gravity == Gravity::Broken {

@@ -42,6 +42,13 @@ struct State {
     paused_until: Option<Instant>,
 }
 
+impl State {
+    /// Whether nothing is left of a budget but what is kept.
+    fn is_spent(&self, budget: u64) -> bool {
+        self.sent.saturating_add(self.kept) >= budget
+    }
+}
+
 /// How much a request matters, and how it looks to the pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Urgency {
@@ -165,7 +172,9 @@ impl Pacer {
     /// Why no further trial is worth beginning; `None` if there is budget left.
     pub fn exhausted(&self) -> Option<StopReason> {
         let requests = self.budget?;
-        (self.lock().sent >= requests).then_some(StopReason::Exhausted { requests })
+        self.lock()
+            .is_spent(requests)
+            .then_some(StopReason::Exhausted { requests })
     }
 
     async fn queue(&self, urgency: Urgency) -> Result<(), StopReason> {
@@ -188,7 +197,7 @@ impl Pacer {
             let until = {
                 let now = Instant::now();
                 let mut state = self.lock();
-                if let Some(requests) = self.budget.filter(|budget| state.sent + state.kept >= *budget)
+                if let Some(requests) = self.budget.filter(|budget| state.is_spent(*budget))
                     && !urgency.cleans_up
                 {
                     return Err(StopReason::Exhausted { requests });

@@ -11,7 +11,7 @@ use crate::record::END_OF_SESSION;
 use crate::run::limit::Urgency;
 use crate::run::pod_facts::{LOGOUT, LOGOUT_METHOD, SESSION_INFO};
 use crate::text::json_of;
-use crate::wire::{Client, Reply, Request};
+use crate::wire::{Client, Reply, Request, Response};
 
 impl Player<'_> {
     /// Logs out of every session whose token came and was not seen to end. What comes back is recorded, not judged.
@@ -113,9 +113,8 @@ pub(super) fn still_open(before: &[String], sent: &[Sent]) -> Vec<String> {
                 let mut headers = sent.request.headers.iter();
                 !headers.any(|(name, value)| is_token(name) && value == token)
             });
-        } else if is_success
-            && !is_logout
-            && let Some(token) = session_token(&sent.operation, &response.body)
+        } else if !is_logout
+            && let Some(token) = given_token(&sent.operation, response)
             && !open.contains(&token)
         {
             open.push(token);
@@ -124,16 +123,19 @@ pub(super) fn still_open(before: &[String], sent: &[Sent]) -> Vec<String> {
     open
 }
 
-/// The session token of a sign-in's answer. The key manager's tokens are no sessions of the pod.
-pub(super) fn session_token(operation: &str, body: &[u8]) -> Option<String> {
+/// Where the session token stands in the answer to a sign-in, as JSON pointers; the deprecated certificate endpoints call it
+/// `sessionToken`.
+pub(super) const TOKENS: [&str; 2] = ["/token", "/sessionToken"];
+
+/// The session token that a sign-in was given. The key manager's tokens are no sessions of the pod.
+pub(super) fn given_token(operation: &str, response: &Response) -> Option<String> {
     let signs_in = operation.contains("authenticate");
     let at_key_manager = operation.contains(" /relay/") || operation.contains(" /keyauth/");
-    if !signs_in || at_key_manager {
+    if !signs_in || at_key_manager || !(200..300).contains(&response.status) {
         return None;
     }
-    let body = json_of(body)?;
-    // The deprecated certificate endpoints call it `sessionToken`.
-    let token = body.get("token").or_else(|| body.get("sessionToken"))?.as_str()?;
+    let body = json_of(&response.body)?;
+    let token = TOKENS.into_iter().find_map(|at| body.pointer(at))?.as_str()?;
     (!token.is_empty()).then(|| token.to_owned())
 }
 

@@ -1,7 +1,8 @@
 //! What came of a trial, before secrets are taken out of it.
 
+use std::ops::Range;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
 
@@ -60,6 +61,14 @@ pub struct Sent {
     pub asked: Option<ExpectedStatuses>,
     /// Where the step stands; `None` where no step asked for it.
     pub opening: Option<Location>,
+}
+
+impl Sent {
+    /// From when to when it took place, in a trial that was started then.
+    pub(super) fn time(&self, started: Instant) -> Range<Instant> {
+        let begun = started + self.offset;
+        begun..begun + self.timed.duration
+    }
 }
 
 /// The statuses that a scenario names for an answer.

@@ -11,11 +11,10 @@ use crate::record::{
     AskedRecord, BodyRecord, CheckRecord, Ending, ExchangeRecord, FindingRecord, Gravity, LocationRecord,
     ResponseRecord, TrialRecord, Verdict, in_order,
 };
-use crate::run::check::{AskedBy, FindingRecorder, JudgedExchange, StatusSet};
+use crate::run::check::{AskedBy, FindingRecorder, JudgedExchange, StatusSet, looks_into_answer};
 use crate::run::context::RunContext;
 use crate::run::service::ServiceIssue;
 use crate::secret::{Redacted, RedactedProse, Redactor, readable};
-use crate::suite::check::CheckId;
 use crate::suite::plan::Trial;
 use crate::text::{count, milliseconds, short_duration};
 use crate::wire::{Reply, Response};
@@ -191,12 +190,9 @@ impl Recorder<'_> {
 
     /// Whether something was expected of an answer beyond its status, for the requirements that its step tests.
     fn looks_into_answer(&self, exchange: Option<usize>) -> bool {
-        let mut judged = self.played.judgements.iter();
-        judged.any(|judged| {
-            let judgement = &judged.judgement;
-            let is_own = judgement.check == CheckId::Expectation && judgement.own_requirements.is_none();
-            is_own && exchange.is_some() && judged.exchange == exchange
-        })
+        let judged = self.played.judgements.iter();
+        let judged = judged.filter(|judged| exchange.is_some() && judged.exchange == exchange);
+        looks_into_answer(judged.map(|judged| (judged.judgement.check, judged.judgement.own_requirements.is_some())))
     }
 
     /// What plays the trial again.

@@ -1,13 +1,14 @@
 //! Sends a call at the pace that the target asks for; where the pod says that it is too much, again after a pause, as long
 //! as its pauses fit the patience of the target.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use podproof_contract::Operation;
 
 use super::answer::{answer_of, scope_with_answer};
 use super::at_length::at_length;
-use super::cleanup::session_token;
+use super::cleanup::given_token;
 use super::judge::{self, ExchangeContext, Expected};
 use super::outcome::CutShort;
 use super::play::Player;
@@ -120,12 +121,13 @@ impl Player<'_> {
         let due = offset.saturating_sub(self.waited);
         let may_fail = call.certificate.is_some() || call.expect.as_ref().is_some_and(|expect| expect.refused);
         self.context.observe_reply(operation.service(), &timed.reply, may_fail);
+        let asked = self.started + offset;
         if let Some(response) = answer_of(&timed.reply) {
             at_length(response.body.len(), || {
                 if is_sign_in(call) {
                     self.vault
                         .keep_sign_in(response.status, &response.headers, &response.body);
-                    self.note_session(call, response);
+                    self.note_session(call, response, asked..asked + timed.duration);
                 } else {
                     self.vault.keep_answer(&response.headers, &response.body);
                 }
@@ -140,12 +142,11 @@ impl Player<'_> {
         })
     }
 
-    /// Notes the session that a sign-in was given.
-    fn note_session(&self, call: &Call, response: &Response) {
+    /// Notes the session that a sign-in was given in that time.
+    fn note_session(&self, call: &Call, response: &Response, time: Range<Instant>) {
         let operation = format!("{} {}", call.method, call.template);
-        let is_success = (200..300).contains(&response.status);
-        if let Some(token) = session_token(&operation, &response.body).filter(|_| is_success) {
-            self.context.given_sessions.add(&token);
+        if let Some(token) = given_token(&operation, response) {
+            self.context.given_sessions.add(&token, &operation, time);
         }
     }
 
@@ -189,8 +190,7 @@ impl Player<'_> {
         };
         let patience = exact_duration(patience);
         let told = retry.told();
-        let title =
-            format!("{name} answered 429{before}: {told}, which is more than the {patience} that a call waits in all");
+        let title = format!("{name} answered 429{before}: {told}; a call waits for {patience} in all");
         let mut finding = Finding::new(Gravity::Broken, busy(), title).about_step();
         finding.help = Some("run again later, or at a slower pace (`conformance.limits.requestsPerSecond`), or allow more time (`conformance.limits.patience`)".into());
         self.note_429(calling, delivered, finding);

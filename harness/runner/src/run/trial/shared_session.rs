@@ -1,28 +1,32 @@
-//! Sessions whose token more than one sign-in was given: what goes wrong with such a session says nothing of what was asked with it.
+//! Sessions whose token more than one sign-in was given: what goes wrong with such a session may come of what was done by the other.
 //!
-//! One logs it out for all, and shows the account of one to the others. So what is found with it is one cause, and it breaks only the
-//! requirements that promise sessions of one's own. A sign-in that gives a token again breaks what it is tested for.
+//! One logs it out for all, revives it by signing in, shows its account to the others, and where they signed in by other operations lets
+//! them do what they may not. What that explains is one cause, and it breaks only the requirements that promise sessions of one's own.
+//! What it does not explain stays what it is: a session that is alive after its logout though nobody has signed in since, or an answer
+//! without its members. A sign-in that gives a token again breaks what it is tested for.
 
-use super::cleanup::session_token;
+use super::answer::answer_of;
+use super::cleanup::{TOKENS, given_token};
 use super::lost_session::session_token_of;
 use super::outcome::Sent;
 use super::play::Player;
 use crate::record::{Gravity, SharedSession};
 use crate::run::check::{Cause, Finding};
+use crate::run::pod_facts::LOGOUT;
 use crate::suite::check::{CheckId, ViolationKind};
-use crate::wire::Reply;
 
-/// Where the token stands in the answer to a sign-in, as a JSON pointer.
-const TOKENS: [&str; 2] = ["/token", "/sessionToken"];
+/// Where session information names the account, as JSON pointers.
+const ACCOUNT: [&str; 2] = ["/id", "/username"];
 
 impl Player<'_> {
     /// Marks what was found with sessions that are not one sign-in's alone. Done in the end: until then a second sign-in may have been
     /// given the token.
     pub(super) fn settle_shared_sessions(&mut self) {
         let sessions = &self.context.given_sessions;
-        let sent = &self.played.sent;
+        let all = &self.played.sent;
+        let started = self.started;
         for judged in &mut self.played.judgements {
-            let Some(sent) = judged.exchange.and_then(|index| sent.get(index)) else {
+            let Some((index, sent)) = judged.exchange.and_then(|index| Some((index, all.get(index)?))) else {
                 continue;
             };
             let check = judged.judgement.check;
@@ -31,20 +35,30 @@ impl Player<'_> {
             if grave.peek().is_none() {
                 continue;
             }
-            let used = session_token_of(&sent.request).filter(|token| sessions.is_shared(token));
-            let given = given_token(sent).filter(|token| sessions.is_shared(token));
-            let is_brought_along = used.is_some() && used == given.as_deref();
+            let until = sent.time(started).end;
+            let is_shared = |token: &&str| sessions.is_shared(token, until);
+            let used = session_token_of(&sent.request).filter(is_shared);
+            let given = answer_of(&sent.timed.reply).and_then(|response| given_token(&sent.operation, response));
+            let given = given.as_deref().filter(is_shared);
+            let is_brought_along = used.is_some() && used == given;
+            // A session that was logged out lives only if a sign-in was given it since.
+            let may_be_accepted = used.is_some_and(|token| match last_logout(&all[..index], token) {
+                Some(logout) => sessions.is_given_within(token, &(logout.time(started).start..until)),
+                None => sessions.is_of_several_kinds(token, until),
+            });
             for finding in grave {
                 match check {
                     CheckId::SecretEcho if is_brought_along => finding.shared_session = Some(SharedSession::Given),
-                    CheckId::Expectation if given.is_some() && reads_token(finding) => {
+                    CheckId::Expectation if given.is_some() && reads(finding, &TOKENS) => {
                         finding.shared_session = Some(SharedSession::Given);
                         // What a client brings along and gets back has a name of its own.
                         if !is_brought_along {
                             shared(finding);
                         }
                     }
-                    CheckId::Status | CheckId::Expectation if used.is_some() && depends_on_session(finding) => {
+                    CheckId::Status | CheckId::Expectation
+                        if used.is_some() && is_explained(finding, sent, may_be_accepted) =>
+                    {
                         finding.shared_session = Some(SharedSession::Sent);
                         shared(finding);
                     }
@@ -55,30 +69,27 @@ impl Player<'_> {
     }
 }
 
-/// The token that a sign-in was given.
-fn given_token(sent: &Sent) -> Option<String> {
-    match &sent.timed.reply {
-        Reply::Answer(response) if (200..300).contains(&response.status) => {
-            session_token(&sent.operation, &response.body)
+/// The last logout of a session among these.
+fn last_logout<'s>(sent: &'s [Sent], token: &str) -> Option<&'s Sent> {
+    let mut from_last = sent.iter().rev();
+    from_last.find(|sent| sent.operation.ends_with(LOGOUT) && session_token_of(&sent.request) == Some(token))
+}
+
+fn reads(finding: &Finding, members: &[&str]) -> bool {
+    finding.reads.iter().any(|read| members.contains(&read.as_str()))
+}
+
+/// Whether it can come of what was done with the same session elsewhere. `may_be_accepted`: where one's own session would be refused.
+fn is_explained(finding: &Finding, sent: &Sent, may_be_accepted: bool) -> bool {
+    match finding.cause.kind {
+        ViolationKind::Accepted => may_be_accepted,
+        ViolationKind::Content => reads(finding, &ACCOUNT),
+        // It was ended, or is that of an account that may do less.
+        ViolationKind::Refused | ViolationKind::OtherStatus | ViolationKind::SessionLost => {
+            answer_of(&sent.timed.reply).is_some_and(|response| matches!(response.status, 401 | 403))
         }
-        _ => None,
+        _ => false,
     }
-}
-
-fn reads_token(finding: &Finding) -> bool {
-    finding.reads.iter().any(|read| TOKENS.contains(&read.as_str()))
-}
-
-/// Whether another session would have been answered otherwise: a server that fails does so whosever session it is.
-fn depends_on_session(finding: &Finding) -> bool {
-    matches!(
-        finding.cause.kind,
-        ViolationKind::Accepted
-            | ViolationKind::Refused
-            | ViolationKind::OtherStatus
-            | ViolationKind::SessionLost
-            | ViolationKind::Content
-    )
 }
 
 fn shared(finding: &mut Finding) {
@@ -86,5 +97,8 @@ fn shared(finding: &mut Finding) {
         ViolationKind::SessionShared,
         "sign-ins are given a session token that another one has already",
     );
+    finding.clients =
+        Some("clients share one session: a logout of one ends it for all, and each may act as another".into());
+    finding.help = Some("this session's token was given to another sign-in of this run as well; what is left without that, a run of this trial alone shows".into());
     finding.has_lost_session = false;
 }

@@ -33,7 +33,7 @@ impl RunContext {
             let mut settings = self.target.connection_of(service).clone();
             // A service that asks for a certificate refuses the handshake without one.
             let shown = self.target.certificate_of(service).unwrap_or("bot");
-            settings.identity = self.target.actors(0).certificates.get(shown).cloned();
+            settings.identity = self.target.showing(shown).map(|(_, certificate)| certificate.clone());
             let url = self.target.url_of(service).to_owned();
             let probed = tokio::task::spawn_blocking(move || probe(&settings, &url)).await;
             probed.ok()?.tls?.ok()

@@ -47,12 +47,10 @@ impl SetGap {
 
 /// The sets that some trials cannot be played with, in the order of the pool. What the target has no service for counts for none.
 pub fn gaps(trials: &[Trial], target: &Target) -> Vec<SetGap> {
-    let has_services = |trial: &&Trial| !trial.calls().iter().any(|call| target.lacks(&call.service));
-    let trials: Vec<&Trial> = trials.iter().filter(has_services).collect();
+    let trials: Vec<&Trial> = trials.iter().filter(|trial| trial.has_services(target)).collect();
     let each = target.pool.iter().enumerate().map(|(index, set)| {
-        let left = trials.iter().filter(|trial| !trial.sets.contains(&index));
         let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-        for reason in left.filter_map(|trial| trial.lacking_in(target, index)) {
+        for reason in trials.iter().filter_map(|trial| trial.lacking_in(target, index)) {
             *reasons.entry(reason).or_default() += 1;
         }
         let mut reasons: Vec<(String, usize)> = reasons.into_iter().collect();

@@ -38,11 +38,11 @@ impl Trial {
         self.scenario.beside == Some(Beside::Nobody)
     }
 
-    /// The same trial, to be played with those of its sets of accounts that are kept.
+    /// The same trial, to be played with those of its sets of accounts that are kept, each under its new place in the pool.
     #[must_use]
-    pub fn keeping_sets(self, keep: impl Fn(usize) -> bool) -> Self {
+    pub fn keeping_sets(self, place: impl Fn(usize) -> Option<usize>) -> Self {
         Self {
-            sets: self.sets.iter().copied().filter(|set| keep(*set)).collect(),
+            sets: self.sets.iter().copied().filter_map(place).collect(),
             ..self
         }
     }
@@ -50,6 +50,11 @@ impl Trial {
     /// What a set of the target's pool lacks that it needs, such as "no `admin`"; `None` if it can be played with that.
     pub fn lacking_in(&self, target: &Target, set: usize) -> Option<String> {
         what_is_lacking(&self.scenario, target, target.actors(set)).map(Lack::of_set)
+    }
+
+    /// Whether the target has every service that it calls.
+    pub fn has_services(&self, target: &Target) -> bool {
+        !self.calls().iter().any(|call| target.lacks(&call.service))
     }
 
     /// Where the case stands, where the scenario has a table.
@@ -134,22 +139,14 @@ fn playable(scenario: &Scenario, target: &Target) -> Result<Arc<[usize]>, Arc<st
     if let Some(call) = calls.find(|call| target.lacks(&call.service)) {
         return Err(absence(&call.service).into());
     }
-    let mut lacks = Vec::new();
-    let mut sets = Vec::new();
-    for set in 0..target.set_count() {
-        match what_is_lacking(scenario, target, target.actors(set)) {
-            None => sets.push(set),
-            Some(lack) => lacks.push(lack),
+    let lacking = |set: usize| what_is_lacking(scenario, target, target.actors(set));
+    let sets: Arc<[usize]> = (0..target.set_count()).filter(|set| lacking(*set).is_none()).collect();
+    match (lacking(0), target.pool.first()) {
+        (Some(lack), None) => Err(lack.of_target().into()),
+        (Some(lack), Some(first)) if sets.is_empty() => {
+            Err(format!("no set of the pool will do; set {} has {}", first.number, lack.of_set()).into())
         }
-    }
-    match lacks.first() {
-        Some(lack) if sets.is_empty() && target.pool.is_empty() => Err(lack.of_target().into()),
-        Some(lack) if sets.is_empty() => Err(format!(
-            "no set of the target's pool has all that it needs: set 1 has {}",
-            lack.of_set()
-        )
-        .into()),
-        _ => Ok(sets.into()),
+        _ => Ok(sets),
     }
 }
 

@@ -17,9 +17,9 @@ use crate::targets::credentials::SigningKey;
 use crate::wire::ClientIdentity;
 
 /// What an account can have.
-const BOT: &[&str] = &["username", "userId", "privateKey", "certificate"];
-const APP: &[&str] = &["appId", "privateKey", "certificate"];
-const USER: &[&str] = &["username", "userId"];
+pub(crate) const BOT: &[&str] = &["username", "userId", "privateKey", "certificate"];
+pub(crate) const APP: &[&str] = &["appId", "privateKey", "certificate"];
+pub(crate) const USER: &[&str] = &["username", "userId"];
 pub(crate) const OTHER: &[&str] = &["username", "appId", "userId", "privateKey", "certificate"];
 
 /// Names that expressions and steps use for something else.

@@ -137,6 +137,12 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         .filter(|name| !name.contains('/'))
 }
 
+/// The older names in a section at the top of a file.
+pub(crate) fn within(section: &str) -> impl Iterator<Item = &'static str> {
+    let prefix = format!("/{section}/");
+    pointers().filter_map(move |pointer| pointer.strip_prefix(prefix.as_str()))
+}
+
 /// The setting, removed from where it was. The old clients' examples leave unused settings empty.
 fn taken(reader: &mut Reader<'_>, old: &str) -> Option<Value> {
     let value = reader.tree.take(old)?;

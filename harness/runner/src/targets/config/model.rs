@@ -94,6 +94,13 @@ impl Target {
         top.into_iter().chain(sets).collect()
     }
 
+    /// The first set of accounts, from 0, that has the client certificate of this identity, and the certificate: what is asked in nobody's
+    /// name shows it.
+    pub fn showing(&self, name: &str) -> Option<(usize, &ClientIdentity)> {
+        let mut sets = 0..self.set_count();
+        sets.find_map(|set| Some((set, self.actors(set).certificates.get(name)?)))
+    }
+
     /// The same target for somebody who knows the accounts at the top of the file alone.
     #[must_use]
     pub fn without_pool(self) -> Self {

@@ -56,14 +56,13 @@ pub(crate) fn pool(reader: &mut Reader<'_>) -> Vec<AccountSet> {
 
 fn set(reader: &mut Reader<'_>, index: usize) -> Option<AccountSet> {
     let at = format!("{AT}/{index}");
+    let complaints = reader.input_errors.len();
     // What is written and is no section is complained of as such.
     if reader.tree.find(&at).is_some() && !reader.section(&at, KEYS) {
         return None;
     }
     let accounts = accounts(reader, &Sections::of_set(&at));
-    // A slip in the name of a section has been told.
-    let has_slips = reader.tree.keys(&at).iter().any(|key| !KEYS.contains(&key.as_str()));
-    if accounts.identities.is_empty() && !has_slips {
+    if accounts.identities.is_empty() && reader.input_errors.len() == complaints {
         let help = "give it accounts of its own (`bot`, `app`, `users`, `identities`), or remove it";
         reader.wrong(&at, "this set of the pool names no account", help);
     }

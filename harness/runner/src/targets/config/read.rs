@@ -112,7 +112,7 @@ fn target(reader: &mut Reader<'_>) -> Option<Target> {
     let watch = watch::actors(reader, &accounts);
     let trust = trust::trust(reader);
     let mut services = services(reader, limits.body_size, trust)?;
-    let declared = declared(reader, &accounts, &mut services);
+    let declared = declared(reader, &accounts, &pool, &mut services);
     conformance::check_hosts(reader, &services);
     // Those that the file names first come first.
     reader.warnings.splice(0..0, exposed::warning(&reader.exposed));

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::account::{Accounts, STAND_INS};
-use super::model::ServiceConnection;
+use super::model::{AccountSet, ServiceConnection};
 use super::plain::{described, length_of};
 use super::reader::Reader;
 use super::service::{KEYS, Services, connection, url};
@@ -59,6 +59,7 @@ pub fn is_for_certificates(service: &str) -> bool {
 pub(crate) fn declared(
     reader: &mut Reader<'_>,
     accounts: &Accounts,
+    pool: &[AccountSet],
     services: &mut Services,
 ) -> IndexMap<String, Declared> {
     let at = "/conformance/services";
@@ -70,7 +71,7 @@ pub(crate) fn declared(
         .filter_map(|service| {
             let at = format!("{at}/{service}");
             let declared = match reader.tree.find(&at)? {
-                Value::Object(_) => Declared::At(Box::new(place(reader, accounts, services, service, &at)?)),
+                Value::Object(_) => Declared::At(Box::new(place(reader, accounts, pool, services, service, &at)?)),
                 Value::String(_) => absent(reader, &at)?,
                 other => {
                     let found = described(other);
@@ -103,12 +104,13 @@ fn unclear(reader: &mut Reader<'_>, at: &str, found: &str) {
 fn place(
     reader: &mut Reader<'_>,
     accounts: &Accounts,
+    pool: &[AccountSet],
     services: &mut Services,
     service: &str,
     at: &str,
 ) -> Option<Place> {
     reader.section(at, &[KEYS, &["certificate"]].concat());
-    let certificate = certificate(reader, accounts, &format!("{at}/certificate"));
+    let certificate = certificate(reader, accounts, pool, &format!("{at}/certificate"));
     let is_elsewhere = ["scheme", "host", "port", "context"]
         .iter()
         .any(|key| reader.tree.find(&format!("{at}/{key}")).is_some());
@@ -128,9 +130,10 @@ fn place(
 }
 
 /// The identity that is named, if it has a certificate.
-fn certificate(reader: &mut Reader<'_>, accounts: &Accounts, at: &str) -> Option<String> {
+fn certificate(reader: &mut Reader<'_>, accounts: &Accounts, pool: &[AccountSet], at: &str) -> Option<String> {
     let name = reader.name(at)?;
-    if accounts.certificates.contains_key(&name) {
+    let mut certificates = pool.iter().map(|set| &set.certificates).chain([&accounts.certificates]);
+    if certificates.any(|certificates| certificates.contains_key(&name)) {
         return Some(name);
     }
     let stand_in = STAND_INS.iter().find(|(_, of)| *of == name);

@@ -100,7 +100,8 @@ impl Peer {
 /// Whether the connection ended before the request was put on it, and nobody knows why.
 pub(crate) fn never_left(error: &SendError) -> bool {
     let facts = Facts::of(error);
-    facts.tls.is_none() && facts.http.is_some_and(hyper::Error::is_canceled)
+    matches!(error, SendError::NeverPickedUp)
+        || (facts.tls.is_none() && facts.http.is_some_and(hyper::Error::is_canceled))
 }
 
 /// How far a request came of which this is all that came back.
@@ -112,6 +113,7 @@ pub(crate) fn phase_of(error: &SendError) -> Phase {
         None if error.is_dns() => Phase::Name,
         None if error.is_connect() && facts.tls.is_some() => Phase::Tls,
         None if error.is_connect() => Phase::Connect,
+        None if matches!(error, SendError::NeverPickedUp) => Phase::Write,
         None if http(hyper::Error::is_canceled) || http(hyper::Error::is_user) => Phase::Write,
         None if facts.io == Some(io::ErrorKind::BrokenPipe) => Phase::Write,
         None => Phase::FirstByte,
@@ -153,6 +155,7 @@ pub(crate) fn before_the_answer(error: &SendError, asked: bool, peer: &Peer) -> 
         Some(rustls::Error::AlertReceived(alert)) => broken_off(*alert, peer),
         Some(tls) => return Reply::Failed(handshake(tls, peer)),
         None if error.is_connect() => connection(error, &facts, peer),
+        None if matches!(error, SendError::NeverPickedUp) => (closed_before_sending(peer), Some(logs(peer))),
         None => exchange(&facts, peer),
     };
     Reply::Failed(Failure {
@@ -363,6 +366,13 @@ pub(super) const WANTS_CREDENTIALS: &str = "proxy authorization required";
 /// What hyper-util says where a proxy answers `CONNECT` by any other refusal.
 pub(super) const REFUSED_TUNNEL: &str = "tunnel error: unsuccessful";
 
+fn closed_before_sending(peer: &Peer) -> String {
+    format!(
+        "`{}` closed the connection before the request could be sent",
+        peer.address
+    )
+}
+
 /// The connection stood, and no head of an answer came through it.
 fn exchange(facts: &Facts<'_>, peer: &Peer) -> Words {
     let address = &peer.address;
@@ -379,7 +389,7 @@ fn exchange(facts: &Facts<'_>, peer: &Peer) -> Words {
         }
         Some(io::ErrorKind::UnexpectedEof) => "closed the connection before an answer",
         _ if http(hyper::Error::is_incomplete_message) => "closed the connection before an answer",
-        _ if http(hyper::Error::is_canceled) => "closed the connection before the request could be sent",
+        _ if http(hyper::Error::is_canceled) => return (closed_before_sending(peer), Some(logs(peer))),
         // Either the answer does not parse, or it came before the request; hyper has no word for the latter.
         None if facts.http.is_some() => return not_http(facts, peer),
         _ => {

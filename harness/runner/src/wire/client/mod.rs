@@ -12,6 +12,7 @@ pub(crate) mod tunnel;
 mod address;
 mod connector;
 mod http_request;
+mod picked_up;
 mod reach;
 mod send_error;
 mod speller;

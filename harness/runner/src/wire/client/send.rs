@@ -14,14 +14,16 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use hyper::body::Bytes;
 use reqwest::header::HeaderValue;
-use reqwest::{Url, redirect};
+use reqwest::{Body, Url, redirect};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::failure::{self, Gateway, Peer, address};
 use super::http_request::{Outgoing, outgoing};
 use super::message::{Failure, Phase, Reply, Request, Response, Timed};
+use super::picked_up::{PickedUp, WatchedBody, unless_never_picked_up};
 use super::send_error::SendError;
 use super::settings::{ClientError, ClientSettings, ProxySettings};
 use super::speller::Speller;
@@ -39,6 +41,9 @@ const IDLE: Duration = Duration::from_secs(4);
 
 /// How often a request is tried that never left, because its connection was over before it.
 const ATTEMPTS: usize = 5;
+
+/// How long after the time to connect a connection has picked up the request that waits for it.
+const TO_BE_PICKED_UP: Duration = Duration::from_secs(1);
 
 /// How much of a body that is too large is kept for the report, in bytes.
 const EXCERPT: usize = 64 * 1024;
@@ -114,9 +119,9 @@ impl Client {
 
     /// Sends a request once and reads the whole answer.
     pub async fn send(&self, request: &Request) -> Timed {
-        let started = Instant::now();
+        let mut started = Instant::now();
         let (reply, stalled) = match outgoing(request, self.settings.tells_phases) {
-            Ok(outgoing) => with_stalls(self.exchange(outgoing, started)).await,
+            Ok(outgoing) => with_stalls(self.exchange(outgoing, &mut started)).await,
             Err(failure) => {
                 let phase = Some(Phase::Write);
                 (Reply::Failed(Failure { phase, ..failure }), Duration::ZERO)
@@ -129,11 +134,12 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, request: Outgoing, started: Instant) -> Reply {
+    /// `started`: when the request was first sent; later, where it was lost on our side.
+    async fn exchange(&self, request: Outgoing, started: &mut Instant) -> Reply {
         let peer = Peer::new(request.http.url(), self.proxy.clone(), self.connect_timeout);
-        let patience = self.patience(started);
-        match timeout(patience, self.execute(request)).await {
-            Ok(Ok(incoming)) => self.receive(incoming, &peer, started).await,
+        let patience = self.patience(*started);
+        match timeout(patience, self.execute(request, started)).await {
+            Ok(Ok(incoming)) => self.receive(incoming, &peer, *started).await,
             Ok(Err(error)) => match self.explain(&error, peer).await {
                 Reply::Failed(failure) => Reply::Failed(Failure {
                     phase: Some(failure::phase_of(&error)),
@@ -178,11 +184,17 @@ impl Client {
 
     /// Sends the request. hyper says when a connection ended before the request was put on it, and drops why it
     /// ended: a refusal under TLS 1.3 may come that early. Nothing was sent then, so the next attempt is the first.
-    async fn execute(&self, mut request: Outgoing) -> Result<reqwest::Response, SendError> {
+    async fn execute(&self, mut request: Outgoing, started: &mut Instant) -> Result<reqwest::Response, SendError> {
         for _ in 1..ATTEMPTS {
             let Some(next) = request.try_clone() else { break };
             match self.execute_once(request).await {
-                Err(error) if failure::never_left(&error) => request = next,
+                Err(error) if failure::never_left(&error) => {
+                    // That no connection picked it up was noticed late, which is not the server's doing.
+                    if matches!(error, SendError::NeverPickedUp) {
+                        *started = Instant::now();
+                    }
+                    request = next;
+                }
                 result => return result,
             }
         }
@@ -190,11 +202,23 @@ impl Client {
     }
 
     /// reqwest writes header names in title case, all of them; hyper itself writes what a request asks for.
-    async fn execute_once(&self, request: Outgoing) -> Result<reqwest::Response, SendError> {
-        match request.spelling {
-            None => self.http.execute(request.http).await.map_err(SendError::Reqwest),
-            Some(spelling) => self.speller.execute(request.http, spelling).await,
-        }
+    async fn execute_once(&self, mut request: Outgoing) -> Result<reqwest::Response, SendError> {
+        let picked_up = PickedUp::default();
+        let bytes = request.http.body().and_then(Body::as_bytes).unwrap_or_default();
+        let body = Body::wrap(WatchedBody::new(Bytes::copy_from_slice(bytes), picked_up.clone()));
+        *request.http.body_mut() = Some(body);
+        let sending = async {
+            match request.spelling {
+                None => self.http.execute(request.http).await.map_err(SendError::Reqwest),
+                Some(spelling) => self.speller.execute(request.http, spelling).await,
+            }
+        };
+        unless_never_picked_up(
+            sending,
+            &picked_up,
+            self.connect_timeout.saturating_add(TO_BE_PICKED_UP),
+        )
+        .await
     }
 
     /// Reads the body, as far as the limits allow.

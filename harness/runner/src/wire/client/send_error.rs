@@ -12,6 +12,8 @@ pub(crate) enum SendError {
     Reqwest(reqwest::Error),
     /// From hyper's own client.
     Hyper(hyper_util::client::legacy::Error),
+    /// No connection picked the request up, which was never sent then.
+    NeverPickedUp,
 }
 
 impl SendError {
@@ -20,6 +22,7 @@ impl SendError {
         match self {
             Self::Reqwest(error) => error.is_connect(),
             Self::Hyper(error) => error.is_connect(),
+            Self::NeverPickedUp => false,
         }
     }
 
@@ -27,7 +30,7 @@ impl SendError {
     pub(crate) fn is_dns(&self) -> bool {
         match self {
             Self::Reqwest(error) => error.is_dns(),
-            Self::Hyper(_) => self.has::<NameError>(),
+            Self::Hyper(_) | Self::NeverPickedUp => self.has::<NameError>(),
         }
     }
 
@@ -35,7 +38,7 @@ impl SendError {
     pub(crate) fn is_timeout(&self) -> bool {
         match self {
             Self::Reqwest(error) => error.is_timeout(),
-            Self::Hyper(_) => self.has::<OutOfTime>(),
+            Self::Hyper(_) | Self::NeverPickedUp => self.has::<OutOfTime>(),
         }
     }
 
@@ -63,6 +66,7 @@ impl Error for SendError {
         match self {
             Self::Reqwest(error) => error.source(),
             Self::Hyper(error) => Some(error),
+            Self::NeverPickedUp => None,
         }
     }
 }

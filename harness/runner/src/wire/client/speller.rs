@@ -55,7 +55,7 @@ impl Speller {
     /// Sends a request, whose URL hyper can read as reqwest does.
     pub(super) async fn execute(
         &self,
-        request: reqwest::Request,
+        mut request: reqwest::Request,
         spelling: Extensions,
     ) -> Result<reqwest::Response, SendError> {
         let is_plain = request.url().scheme() == "http";
@@ -66,9 +66,7 @@ impl Speller {
         if let Ok(uri) = request.url().as_str().parse() {
             *outgoing.uri_mut() = uri;
         }
-        if let Some(bytes) = request.body().and_then(Body::as_bytes) {
-            *outgoing.body_mut() = bytes.to_vec().into();
-        }
+        *outgoing.body_mut() = request.body_mut().take().unwrap_or_default();
         if let Some(authorization) = self.authorization.as_ref().filter(|_| is_plain) {
             let headers = outgoing.headers_mut();
             headers

@@ -183,12 +183,16 @@ impl Seen<'_> {
             // The summary names what did not pass, and counts the rest.
             let names: &[&str] = match (name, self.row.verdict, &self.row.does) {
                 ("summary.md", Verdict::Passed, _) => &["| passed | 2 |"],
-                ("summary.md", ..) if self.row.ends_the_run => &["hostile", "played "],
+                ("summary.md", ..) if self.row.ends_the_run => &["hostile"],
                 ("summary.md", _, Does::Answers(_)) => &["hostile", "played 2 trials"],
                 ("summary.md", ..) => &["`/pod` cannot be reached", "| broken | 1 |"],
                 _ => &["hostile", "honest"],
             };
-            let is_complete = names.iter().all(|name| report.contains(name));
+            // The other trial was not played before the end, or both were.
+            let ends = ["ended early", "played 2 trials"];
+            let is_of_an_end = name != "summary.md" || !self.row.ends_the_run;
+            let tells_the_end = is_of_an_end || ends.iter().any(|words| report.contains(words));
+            let is_complete = tells_the_end && names.iter().all(|name| report.contains(name));
             self.expect(is_complete, || format!("{name} is not complete"));
         }
         let junit = fs::read(reports.join("junit.xml")).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What another tool plays becomes scenarios that `check` accepts and the mock pod passes; what does not is told.
 
 mod arazzo;
+mod arazzo_bounds;
 mod round_trip;
 
 use std::fs;

@@ -70,7 +70,7 @@ async fn a_pod_that_asks_for_more_than_the_patience_ends_the_run_and_is_not_blam
         "{record:#?}"
     );
     assert_eq!(busy.seen().len(), 4, "nothing more is sent");
-    let title = "GET /login/idm/keys answered 429: the pod asks to wait for 1 h, which is more than the 60 s that a call waits in all";
+    let title = "GET /login/idm/keys answered 429: the pod asks to wait for 1 h; a call waits for 60 s in all";
     let broken = &record.trials[1];
     assert_eq!(broken.reason.as_ref().unwrap().to_show(), title);
     assert_eq!(

@@ -217,5 +217,5 @@ async fn a_name_that_the_pool_and_a_seed_file_have_is_told_and_nothing_is_starte
     );
     let told = here.bare(&["mock", "--pool", "10001"]);
     assert_eq!(told.code, 2, "{}", told.all());
-    assert!(told.stderr.contains("expected a number up to 10000"), "{}", told.all());
+    assert!(told.stderr.contains("expected a number up to 1000"), "{}", told.all());
 }

@@ -27,6 +27,15 @@ fn what_comes_of_a_token_that_is_given_again_is_one_problem_and_breaks_what_prom
 }
 
 #[test]
+fn a_session_that_lives_after_its_logout_though_nobody_was_given_it_since_breaks_what_promises_its_end() {
+    let here = Playground::new();
+    let lies = [Deviation::TokenReused, Deviation::LogoutDoesNothing];
+    let run = played_in(&here, &lies, &["--jobs", "1", "authenticate/bot", "logout/bot"]);
+    let broken = broken(&run);
+    assert!(broken.contains("LOGOUT-03"), "{broken:?}");
+}
+
+#[test]
 fn a_token_that_comes_back_because_a_session_is_given_again_is_no_problem_of_its_own() {
     let (_, run) = played(&[Deviation::OnBehalfOfIsApps], &["on-behalf-of", "logout"]);
     let view = run.view();

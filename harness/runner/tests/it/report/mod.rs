@@ -19,6 +19,15 @@ fn everything() -> WholeRun {
     WholeRun::read(include_str!("everything.jsonl"))
 }
 
+/// So many copies of a trial, with ids of their own in this area.
+fn copies(trial: &TrialRecord, area: &str, count: usize) -> impl Iterator<Item = TrialRecord> {
+    let id = move |number| format!("{area}/{number:03}");
+    (0..count).map(move |number| TrialRecord {
+        id: id(number),
+        ..trial.clone()
+    })
+}
+
 fn narrated(record: &WholeRun, detail: Detail, colour: bool) -> String {
     let mut out = Vec::new();
     let mut narrator = Narrator::new(&mut out, detail, colour);
@@ -219,18 +228,8 @@ fn a_summary_fits_a_merge_request() {
 #[test]
 fn a_summary_names_every_failure_however_many_there_are() {
     let mut record = everything();
-    let failed = record
-        .trials
-        .iter()
-        .find(|trial| trial.id == "logout/twice")
-        .unwrap()
-        .clone();
-    record.trials = (0..200)
-        .map(|number| TrialRecord {
-            id: format!("logout/{number:03}"),
-            ..failed.clone()
-        })
-        .collect();
+    let failed = record.trial("logout/twice").clone();
+    record.trials = copies(&failed, "logout", 200).collect();
     let summary = record.rendered(Format::Markdown);
     assert!((0..200).all(|number| summary.contains(&format!("`logout/{number:03}`"))));
     assert!(

@@ -1,9 +1,8 @@
 //! The page of a run, as a browser reads it.
 
-use podproof::record::TrialRecord;
 use podproof::report::Format;
 
-use super::{everything, passing};
+use super::{copies, everything, passing};
 
 #[test]
 fn the_page_is_harmless_and_complete() {
@@ -74,22 +73,9 @@ fn beyond_five_hundred_that_passed_a_page_leaves_bodies_out_and_says_which_comma
         .find(|trial| !trial.exchanges.is_empty())
         .unwrap()
         .clone();
-    let failed = everything()
-        .trials
-        .iter()
-        .find(|trial| trial.id == "logout/twice")
-        .unwrap()
-        .clone();
-    record.trials = (0..600)
-        .map(|number| TrialRecord {
-            id: format!("logout/{number:03}"),
-            ..trial.clone()
-        })
-        .chain((0..300).map(|number| TrialRecord {
-            id: format!("session/{number:03}"),
-            ..failed.clone()
-        }))
-        .collect();
+    let whole = everything();
+    let failed = copies(whole.trial("logout/twice"), "session", 300);
+    record.trials = copies(&trial, "logout", 600).chain(failed).collect();
     let page = record.rendered(Format::Html);
     let trials = blocks(&page, "trials");
     let trials = trials.iter().flat_map(|block| block["trials"].as_array().unwrap());

@@ -8,6 +8,7 @@ mod broken_keys;
 mod init;
 mod materials;
 mod mistakes;
+mod schema;
 mod secret_values;
 mod settings;
 mod tools;

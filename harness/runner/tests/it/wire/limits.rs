@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use podproof::wire::{Client, ClientSettings};
+use podproof::wire::{Client, ClientSettings, Request};
 
 use crate::support::hostile::{Behaviour, HostileServer};
 use crate::wire::support::{answer, failure, get, patient, soon};
@@ -27,6 +27,28 @@ async fn a_server_that_hangs_ends_by_the_read_time_out() {
         format!("no answer from `{}` within 200 ms", server.address())
     );
     assert!(failure.help.unwrap().to_show().contains("`readTimeout`"));
+}
+
+#[tokio::test]
+async fn a_request_that_was_picked_up_is_waited_for_however_little_time_there_was_to_connect() {
+    let body = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".to_vec();
+    for tells_phases in [false, true] {
+        for body_sent in [None, Some(b"{}".to_vec())] {
+            let server = HostileServer::start(Behaviour::AnswerLate(body.clone(), Duration::from_millis(1_500)));
+            let settings = ClientSettings {
+                connect_timeout: Duration::from_millis(200),
+                tells_phases,
+                ..patient()
+            };
+            let request = Request {
+                body: body_sent,
+                ..get(server.url("/"))
+            };
+            let answer = soon(answer(&settings, &request)).await;
+            assert_eq!(answer.body, b"{}");
+            assert_eq!(server.requests().len(), 1, "it is sent once");
+        }
+    }
 }
 
 #[tokio::test]

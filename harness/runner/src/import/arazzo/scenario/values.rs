@@ -8,6 +8,7 @@ use crate::import::arazzo::inputs::Said;
 use crate::import::arazzo::request::Request;
 use crate::import::arazzo::runtime::{Member, Piece, Referred, Runtime, members, pieces};
 use crate::import::arazzo::term::{Term, below};
+use crate::import::plain::plain;
 
 impl<'a> Player<'a> {
     /// What an output stands for.
@@ -22,34 +23,36 @@ impl<'a> Player<'a> {
             let selected = self.selected(frame, members, request)?;
             return selected.ok_or_else(|| "it is no runtime expression".to_owned());
         }
-        let text = value.as_str().ok_or("it is no runtime expression")?;
-        let mut said = Vec::new();
+        let text = plain(value.as_str().ok_or("it is no runtime expression")?)?;
+        let mut terms = Vec::new();
         for piece in pieces(text) {
-            said.push(match piece {
+            let term = match piece {
                 Piece::Text(text) => Term::Value(json!(text)),
                 Piece::Runtime(Runtime {
                     of: Referred::Output(name),
                     steps,
                 }) => taken(called, &name, &steps).ok_or_else(|| format!("there is no output `{name}`"))?,
                 Piece::Runtime(runtime) => self.term(frame, &runtime, request)?,
-            });
+            };
+            self.take_room(term.size())?;
+            terms.push(term);
         }
-        Ok(match <[Term; 1]>::try_from(said) {
-            Ok([only]) => only,
-            Err(several) => {
-                let joined: Vec<String> = several.iter().map(Term::said).collect();
-                Term::Expression(format!("({})", joined.join(" ~ ")))
-            }
-        })
+        Ok(Term::text_of(terms))
     }
 
     /// What a runtime expression stands for. Of the answer there is something once there is a request.
     pub(in crate::import::arazzo) fn term(
         &mut self,
-        frame: &Frame<'_>,
+        frame: &Frame<'a>,
         runtime: &Runtime,
         request: Option<&Request>,
     ) -> Result<Term, String> {
+        let term = self.looked_up(frame, runtime, request)?;
+        self.take_room(term.size())?;
+        Ok(term)
+    }
+
+    fn looked_up(&mut self, frame: &Frame<'a>, runtime: &Runtime, request: Option<&Request>) -> Result<Term, String> {
         let missing = |what: String| Err(format!("{what} is not known at this point"));
         match &runtime.of {
             Referred::Input(name) => self.input(frame, name, &runtime.steps),
@@ -77,13 +80,14 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn input(&mut self, frame: &Frame<'_>, written: &str, steps: &[Member]) -> Result<Term, String> {
-        let schemas = self.context.input_schemas(frame.workflow);
-        let is_known = |name: &str| frame.arguments.contains_key(name) || schemas.contains_key(name);
+    fn input(&mut self, frame: &Frame<'a>, written: &str, steps: &[Member]) -> Result<Term, String> {
+        let context = self.context;
+        let schema = |name: &str| context.input_schema(frame.workflow, name);
+        let is_known = |name: &str| frame.arguments.contains_key(name) || schema(name).is_some();
         let (name, inner) = split(written, &is_known).unwrap_or_else(|| (written.to_owned(), Vec::new()));
         let steps = [inner, steps.to_vec()].concat();
         let said = Said {
-            schema: schemas.get(&name).copied(),
+            schema: schema(&name),
             expression: frame.workflow.extension.inputs.get(&name).map(String::as_str),
         };
         let term = match frame.arguments.get(&name) {
