@@ -1,15 +1,15 @@
 //! Through a proxy that wants to know who asks.
 //!
-//! The target's host is one under which only the proxy finds the pod: on port 1 of this machine nobody listens. What does not
-//! go through the proxy goes nowhere.
+//! The target's host is one under which only the proxy finds the pod: on the ports 1 to 3 of this machine nobody listens. What does not
+//! go through the proxy goes nowhere. Each test has a port of its own: runs that use the same accounts of a pod keep each other out.
 
 use crate::e2e::pod::Pod;
 use crate::support::proxy::{ForwardingProxy, PASSWORD, USER};
 
-fn target(proxy: &ForwardingProxy, credentials: &str) -> String {
+fn target(proxy: &ForwardingProxy, port: u16, credentials: &str) -> String {
     format!(
         "host: localhost
-port: 1
+port: {port}
 proxy: {{ host: 127.0.0.1, port: {}{credentials} }}
 bot: {{ username: qa-bot, privateKey: {{ path: keys/bot.pem }} }}
 app: {{ appId: qa-app, privateKey: {{ path: keys/app.pem }} }}
@@ -38,7 +38,7 @@ fn a_run_through_a_proxy_with_credentials_passes_and_nothing_goes_around_it() {
     let pod = Pod::start();
     let proxy = ForwardingProxy::to(pod.mock.address());
     let credentials = format!(", username: {USER}, password: \"{PASSWORD}\"");
-    let ended = pod.run(&target(&proxy, &credentials), &["--tag", "smoke", "--strict"]);
+    let ended = pod.run(&target(&proxy, 1, &credentials), &["--tag", "smoke", "--strict"]);
     assert_eq!(ended.code, 0, "{}", ended.all());
     let record = pod.record();
     let exchanges: usize = record.trials.iter().map(|trial| trial.exchanges.len()).sum();
@@ -59,10 +59,10 @@ fn wrong_credentials_are_named_as_what_is_wrong() {
     let pod = Pod::start();
     let proxy = ForwardingProxy::to(pod.mock.address());
     let credentials = format!(", username: {USER}, password: \"not {PASSWORD}\"");
-    let ended = pod.run(&target(&proxy, &credentials), &["logout/bot", "transport/tls"]);
+    let ended = pod.run(&target(&proxy, 2, &credentials), &["logout/bot", "transport/tls"]);
     assert_eq!(ended.code, 4, "{}", ended.all());
     let expected = format!(
-        "the proxy `127.0.0.1:{}` opened no tunnel to `localhost:1`: it takes the credentials for wrong (407)",
+        "the proxy `127.0.0.1:{}` opened no tunnel to `localhost:2`: it takes the credentials for wrong (407)",
         proxy.port()
     );
     assert!(ended.stdout.contains(&expected), "{}", ended.all());
@@ -78,9 +78,9 @@ fn wrong_credentials_are_named_as_what_is_wrong() {
 fn a_proxy_that_is_told_nothing_asks_for_credentials() {
     let pod = Pod::start();
     let proxy = ForwardingProxy::to(pod.mock.address());
-    let ended = pod.run(&target(&proxy, ""), &["logout/bot"]);
+    let ended = pod.run(&target(&proxy, 3, ""), &["logout/bot"]);
     assert_eq!(ended.code, 4, "{}", ended.all());
-    let expected = "opened no tunnel to `localhost:1`: it wants to know who asks (407)";
+    let expected = "opened no tunnel to `localhost:3`: it wants to know who asks (407)";
     assert!(ended.stdout.contains(expected), "{}", ended.all());
     assert!(
         ended.stdout.contains("add `proxy.username` and `proxy.password`"),
