@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// How many tokens are remembered at least, and at most twice.
-const REMEMBERED: usize = 100_000;
+const REMEMBERED: usize = 20_000;
 
 /// How many sign-ins of a token are remembered beside the first.
 const OF_EACH: usize = 64;
