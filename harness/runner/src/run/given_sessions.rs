@@ -4,11 +4,10 @@
 //! then the session is nobody's own; and whether these were of several kinds: then it may do what another kind may. Of a token only a
 //! hash is kept, under a key of this process, so that nothing can be read from it; shards do not know each other's.
 //!
-//! A run under load signs in for as long as it is told to, so that the last tokens alone are remembered, and the last sign-ins of each.
+//! A run under load signs in for as long as it is told to, so that the last tokens alone are remembered, and the times of the last sign-ins of each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, RandomState};
-use std::iter::once;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -16,8 +15,8 @@ use std::time::Instant;
 /// How many tokens are remembered at least, and at most twice.
 const REMEMBERED: usize = 20_000;
 
-/// How many sign-ins of a token are remembered beside the first.
-const OF_EACH: usize = 64;
+/// How many times of sign-ins that were given one token are told apart: the earliest ones become one when there are more.
+const TIMES_OF_EACH: usize = 64;
 
 /// A sign-in that was given the token.
 #[derive(Clone, Debug)]
@@ -28,11 +27,48 @@ struct Given {
     time: Range<Instant>,
 }
 
-/// The sign-ins that were given a token: the first, and the last ones.
+/// The sign-ins that were given a token. What they began with is remembered for as long as the token is: a trial may ask about a time
+/// after which many others signed in.
 #[derive(Debug)]
 struct OfToken {
-    first: Given,
-    more: Vec<Given>,
+    /// When the first two of them began.
+    first: Instant,
+    second: Option<Instant>,
+    /// When the first by each operation began.
+    by_operation: Vec<(u64, Instant)>,
+    /// When they took place, the earliest first.
+    times: VecDeque<Range<Instant>>,
+}
+
+impl OfToken {
+    fn new(given: Given) -> Self {
+        Self {
+            first: given.time.start,
+            second: None,
+            by_operation: vec![(given.operation, given.time.start)],
+            times: VecDeque::from([given.time]),
+        }
+    }
+
+    /// Adds another sign-in; they come in the order of their answers.
+    fn add(&mut self, Given { operation, time }: Given) {
+        let begun = time.start;
+        let second = self.first.max(begun);
+        self.first = self.first.min(begun);
+        self.second = Some(self.second.map_or(second, |known| known.min(second)));
+        match self.by_operation.iter_mut().find(|(known, _)| *known == operation) {
+            Some((_, first)) => *first = begun.min(*first),
+            None => self.by_operation.push((operation, begun)),
+        }
+        let place = self.times.partition_point(|known| known.start <= begun);
+        self.times.insert(place, time);
+        // A time between the two may then be taken for one of theirs: less is said of the pod, never more.
+        if self.times.len() > TIMES_OF_EACH
+            && let (Some(one), Some(next)) = (self.times.pop_front(), self.times.front_mut())
+        {
+            *next = one.start..one.end.max(next.end);
+        }
+    }
 }
 
 /// The sign-ins by the hashes of the tokens.
@@ -52,24 +88,13 @@ impl Remembered {
             self.recent.insert(token, known);
         }
         match self.recent.get_mut(&token) {
-            Some(of_token) => {
-                if of_token.more.len() >= OF_EACH {
-                    of_token.more.remove(0);
-                }
-                of_token.more.push(given);
-            }
-            None => {
-                let more = Vec::new();
-                self.recent.insert(token, OfToken { first: given, more });
-            }
+            Some(of_token) => of_token.add(given),
+            None => drop(self.recent.insert(token, OfToken::new(given))),
         }
     }
 
-    fn of(&self, token: u64) -> impl Iterator<Item = &Given> {
-        let known = self.recent.get(&token).or_else(|| self.earlier.get(&token));
-        known
-            .into_iter()
-            .flat_map(|of_token| once(&of_token.first).chain(&of_token.more))
+    fn of(&self, token: u64) -> Option<&OfToken> {
+        self.recent.get(&token).or_else(|| self.earlier.get(&token))
     }
 }
 
@@ -90,30 +115,27 @@ impl GivenSessions {
 
     /// Whether more than one sign-in can have been given this token before then.
     pub(super) fn is_shared(&self, token: &str, before: Instant) -> bool {
-        self.of(token, |all| all.filter(|given| given.time.start < before).count() > 1)
+        self.is(token, |given| given.second.is_some_and(|begun| begun < before))
     }
 
     /// Whether sign-ins of more than one operation can have been given this token before then.
     pub(super) fn is_of_several_kinds(&self, token: &str, before: Instant) -> bool {
-        self.of(token, |all| {
-            let mut operations = all
-                .filter(|given| given.time.start < before)
-                .map(|given| given.operation);
-            let first = operations.next();
-            operations.any(|operation| Some(operation) != first)
+        self.is(token, |given| {
+            let begun = given.by_operation.iter().filter(|(_, begun)| *begun < before);
+            begun.count() > 1
         })
     }
 
     /// Whether a sign-in can have been given this token in that time.
     pub(super) fn is_given_within(&self, token: &str, time: &Range<Instant>) -> bool {
-        let is_within = |given: &Given| given.time.start < time.end && given.time.end > time.start;
-        self.of(token, |all| all.filter(|given| is_within(given)).count() > 0)
+        let is_within = |given: &Range<Instant>| given.start < time.end && given.end > time.start;
+        self.is(token, |given| given.times.iter().any(is_within))
     }
 
-    fn of<T>(&self, token: &str, answer: impl FnOnce(&mut dyn Iterator<Item = &Given>) -> T) -> T {
+    fn is(&self, token: &str, asked: impl FnOnce(&OfToken) -> bool) -> bool {
         let token = self.key.hash_one(token);
         let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        answer(&mut remembered.of(token))
+        remembered.of(token).is_some_and(asked)
     }
 }
 
@@ -155,14 +177,33 @@ mod tests {
             remembered.add(token, given(), 10);
             assert!(remembered.recent.len() + remembered.earlier.len() <= 20);
         }
+        let times = |remembered: &Remembered, token| remembered.of(token).map(|of_token| of_token.times.len());
         for token in 990..1_000 {
             remembered.add(token, given(), 10);
-            assert_eq!(remembered.of(token).count(), 2, "{token}");
+            assert_eq!(times(&remembered, token), Some(2), "{token}");
         }
-        assert_eq!(remembered.of(0).count(), 0);
+        assert_eq!(times(&remembered, 0), None);
         for _ in 0..1_000 {
             remembered.add(7, given(), 10);
         }
-        assert_eq!(remembered.of(7).count(), 1 + OF_EACH);
+        assert_eq!(times(&remembered, 7), Some(TIMES_OF_EACH));
+    }
+
+    #[test]
+    fn what_a_token_began_with_is_known_however_often_it_was_given_since() {
+        let sessions = GivenSessions::default();
+        let begun = Instant::now();
+        let at = |second: u64| begun + Duration::from_secs(second);
+        // The answers of the first three come in another order than the sign-ins began.
+        for (operation, from, to) in [("bot", 3, 4), ("app", 1, 5), ("bot", 2, 6)] {
+            sessions.add("a", operation, at(from)..at(to));
+        }
+        for second in 0..1_000 {
+            sessions.add("a", "bot", at(100 + 2 * second)..at(101 + 2 * second));
+        }
+        assert!(sessions.is_shared("a", at(3)) && !sessions.is_shared("a", at(2)));
+        assert!(sessions.is_of_several_kinds("a", at(3)) && !sessions.is_of_several_kinds("a", at(2)));
+        let is_given = |from, to| sessions.is_given_within("a", &(at(from)..at(to)));
+        assert!(is_given(2, 3) && !is_given(0, 1) && !is_given(3_000, 4_000));
     }
 }
