@@ -8,7 +8,7 @@ use podproof_contract::Contracts;
 use super::arguments::{JudgeArguments, SpecArguments};
 use super::exit::Exit;
 use super::known_issues::operation_name;
-use super::output::{Output, OutputArguments, destinations};
+use super::output::{Output, OutputArguments, RUN, destinations};
 use super::report::is_same_file;
 use super::show;
 use super::signatures;
@@ -127,7 +127,7 @@ fn output_arguments(arguments: &JudgeArguments) -> OutputArguments<'_> {
 
 /// The files that would be written.
 fn files(arguments: &JudgeArguments) -> Result<Vec<PathBuf>, Exit> {
-    let reports = destinations(&arguments.reports, &arguments.report)?;
+    let reports = destinations(RUN, &arguments.reports, &arguments.report)?;
     let reports = reports.iter().filter_map(Destination::path).map(Path::to_owned);
     let record = arguments
         .record

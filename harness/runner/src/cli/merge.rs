@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::evidence::record_of;
 use super::exit::Exit;
-use super::output::{Output, OutputArguments, destinations};
+use super::output::{Output, OutputArguments, RUN, destinations};
 use super::report::is_same_file;
 use super::run::narrator;
 use super::show;
@@ -39,7 +39,7 @@ pub struct MergeArguments {
 
 pub(super) fn merge(arguments: &MergeArguments) -> Exit {
     let runs: Vec<PathBuf> = arguments.runs.iter().map(|run| record_of(run)).collect();
-    let places = match destinations(&arguments.out, &arguments.report) {
+    let places = match destinations(RUN, &arguments.out, &arguments.report) {
         Ok(places) => places,
         Err(exit) => return exit,
     };
@@ -102,7 +102,7 @@ fn tell(arguments: &MergeArguments, shards: &Shards, output: &Output) -> Exit {
     };
     signatures::recognise(&mut run);
     let detail = if arguments.quiet { Detail::Quiet } else { Detail::Normal };
-    let mut narrator: Narrator<Box<dyn Write>> = narrator(detail, output.takes_standard_output());
+    let mut narrator: Narrator<Box<dyn Write + Send>> = narrator(detail, output.takes_standard_output());
     if !output.takes_standard_output() {
         show::out(&format!(
             "merged {}: {}\n",

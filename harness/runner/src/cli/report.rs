@@ -9,12 +9,11 @@ use std::path::{Path, PathBuf};
 use self::kind::RecordKind;
 use super::arguments::ReportArguments;
 use super::exit::Exit;
-use super::output::{destinations, step_summary};
+use super::output::{RUN, Reporting, destinations, step_summary, takes_standard_output};
 use super::show;
 use super::signatures;
 use crate::findings::RunView;
-use crate::record::FILE_NAME;
-use crate::report::{Place, write_reports};
+use crate::report::{Destination, WriteError, write_reports};
 
 pub(super) fn report(arguments: &ReportArguments) -> Exit {
     match RecordKind::of(&arguments.run) {
@@ -31,26 +30,55 @@ pub(super) fn report(arguments: &ReportArguments) -> Exit {
     };
     show::unfinished(&run);
     signatures::recognise(&mut run);
+    rendered(arguments, RUN, |destinations| {
+        let written = write_reports(&run, destinations);
+        written.and_then(|written| step_summary(&run, destinations).map(|()| written))
+    })
+}
+
+/// A record of what is no run.
+struct Recorded {
+    reporting: Reporting,
+    is_unfinished: bool,
+    is_cut: bool,
+}
+
+/// Renders the reports of one, after a warning where it is unfinished.
+fn again(
+    arguments: &ReportArguments,
+    recorded: Recorded,
+    write: impl FnOnce(&[Destination]) -> Result<Vec<PathBuf>, WriteError>,
+) -> Exit {
+    let what = recorded.reporting.what.trim_start_matches("a ");
+    if recorded.is_unfinished {
+        let cut = show::cut(recorded.is_cut);
+        show::err(&format!(
+            "warning: the {what} is unfinished: it was cut short, or still goes{cut}"
+        ));
+    }
+    rendered(arguments, recorded.reporting, write)
+}
+
+/// Writes the reports that were asked for, and tells their files.
+fn rendered(
+    arguments: &ReportArguments,
+    reporting: Reporting,
+    write: impl FnOnce(&[Destination]) -> Result<Vec<PathBuf>, WriteError>,
+) -> Exit {
     let folder = arguments
         .reports
         .clone()
-        .unwrap_or_else(|| folder_of(&arguments.run, FILE_NAME));
-    let destinations = match destinations(&folder, &arguments.report) {
+        .unwrap_or_else(|| folder_of(&arguments.run, reporting.record));
+    let destinations = match destinations(reporting, &folder, &arguments.report) {
         Ok(destinations) => destinations,
         Err(exit) => return exit,
     };
-    if let Some(path) = destinations
-        .iter()
-        .filter_map(|one| one.path())
-        .find(|path| is_same_file(path, &arguments.run))
-    {
+    let mut files = destinations.iter().filter_map(Destination::path);
+    if let Some(path) = files.find(|path| is_same_file(path, &arguments.run)) {
         return is_record(path);
     }
-    let is_quiet = destinations
-        .iter()
-        .any(|destination| destination.place == Place::StandardOutput);
-    let written = write_reports(&run, &destinations);
-    match written.and_then(|written| step_summary(&run, &destinations).map(|()| written)) {
+    let is_quiet = takes_standard_output(&destinations);
+    match write(&destinations) {
         Ok(written) => {
             for path in written.iter().filter(|_| !is_quiet) {
                 show::out(&format!("report {}", path.display()));

@@ -172,7 +172,7 @@ fn begin(manifest: &Manifest, output: &Output) -> Result<Recorder, Exit> {
 }
 
 /// Reads the record, tells the totals, and writes the reports.
-fn tell(output: &Output, signatures: Option<&Dictionary>, narrator: &mut Narrator<Box<dyn Write>>) -> Exit {
+fn tell(output: &Output, signatures: Option<&Dictionary>, narrator: &mut Narrator<Box<dyn Write + Send>>) -> Exit {
     let mut run = match RunView::open(output.record()) {
         Ok(run) => run,
         Err(error) => return show::harness(&error.to_string()).exit,
@@ -192,6 +192,40 @@ fn tell(output: &Output, signatures: Option<&Dictionary>, narrator: &mut Narrato
     exit
 }
 
+/// Standard output, as what tells something there needs it.
+pub(super) struct Stage {
+    /// Where it is told; nowhere, if standard output is taken by a report.
+    pub(super) out: Box<dyn Write + Send>,
+    /// Colour is wanted.
+    pub(super) colour: bool,
+    /// Lines have so many columns.
+    pub(super) width: Option<usize>,
+    /// Something may move there.
+    pub(super) is_terminal: bool,
+}
+
+impl Stage {
+    /// The one that there is. `is_taken`: a report goes to standard output.
+    pub(super) fn new(is_taken: bool) -> Self {
+        if is_taken {
+            return Self {
+                out: Box::new(std::io::sink()),
+                colour: false,
+                width: None,
+                is_terminal: false,
+            };
+        }
+        let stdout = std::io::stdout();
+        let is_terminal = stdout.is_terminal();
+        Self {
+            colour: AutoStream::choice(&stdout) != ColorChoice::Never,
+            width: columns(is_terminal),
+            is_terminal,
+            out: Box::new(stdout),
+        }
+    }
+}
+
 /// How many columns standard output has: those of `COLUMNS`, otherwise those of the terminal that it is.
 pub(super) fn columns(is_terminal: bool) -> Option<usize> {
     let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
@@ -204,15 +238,10 @@ pub(super) fn columns(is_terminal: bool) -> Option<usize> {
 }
 
 /// Tells the run on standard output, unless a report goes there.
-pub(super) fn narrator(detail: Detail, is_taken: bool) -> Narrator<Box<dyn Write>> {
-    if is_taken {
-        return Narrator::new(Box::new(std::io::sink()), detail, false);
-    }
-    let stdout = std::io::stdout();
-    let coloured = AutoStream::choice(&stdout) != ColorChoice::Never;
-    let is_terminal = stdout.is_terminal();
-    let narrator = Narrator::new(Box::new(stdout) as Box<dyn Write>, detail, coloured).with_width(columns(is_terminal));
-    if is_terminal {
+pub(super) fn narrator(detail: Detail, is_taken: bool) -> Narrator<Box<dyn Write + Send>> {
+    let stage = Stage::new(is_taken);
+    let narrator = Narrator::new(stage.out, detail, stage.colour).with_width(stage.width);
+    if stage.is_terminal {
         narrator.with_bar(ProgressDrawTarget::stderr())
     } else {
         narrator

@@ -88,14 +88,19 @@ pub(super) fn harness(text: &str) -> Refusal {
 /// Says of a record that it is unfinished, where it is, and that its end was incomplete, where it was.
 pub(super) fn unfinished(run: &RunView) {
     if let Some(incomplete) = run.incomplete().filter(|_| run.is_unfinished()) {
-        let cut = if run.record.is_cut {
-            "; its last line is incomplete, and was left out"
-        } else {
-            ""
-        };
+        let cut = cut(run.record.is_cut);
         err(&format!(
             "warning: {incomplete}: the run was cut short, or still goes{cut}"
         ));
+    }
+}
+
+/// What is said of a record whose last line is incomplete.
+pub(super) fn cut(is_cut: bool) -> &'static str {
+    if is_cut {
+        "; its last line is incomplete, and was left out"
+    } else {
+        ""
     }
 }
 

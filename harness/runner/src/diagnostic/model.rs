@@ -221,11 +221,19 @@ impl From<InputError> for Vec<InputError> {
     }
 }
 
+/// A longer name, in bytes, is no slip that somebody sees.
+const LONGEST_COMPARED: usize = 200;
+
 /// The name among `known` that `wrong` was probably meant to be: the first of those that are most alike.
 pub fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Comparing takes the product of both lengths.
+    let is_short = |name: &&str| name.len() <= LONGEST_COMPARED;
+    if !is_short(&wrong) {
+        return None;
+    }
     let wrong = wrong.to_lowercase();
     let mut best = None;
-    for name in known {
+    for name in known.into_iter().filter(is_short) {
         let lower = name.to_lowercase();
         // Both measures must agree: the one alone likes common beginnings, the other short names.
         let similarity = strsim::jaro_winkler(&wrong, &lower);

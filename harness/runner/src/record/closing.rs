@@ -67,7 +67,7 @@ impl EndedEarlyRecord {
 
     /// Whether something kept the run from its work; a person who ends it and `--fail-fast` do not.
     pub fn is_hindrance(&self) -> bool {
-        !matches!(self.cause, EndCause::Interrupted | EndCause::FailFast)
+        self.cause.is_hindrance()
     }
 }
 
@@ -87,6 +87,13 @@ pub enum EndCause {
     Record,
     /// The pod asks to wait for longer than the run waits.
     Throttled,
+}
+
+impl EndCause {
+    /// Whether it keeps a run from its work; a person who ends it and `--fail-fast` do not.
+    pub fn is_hindrance(self) -> bool {
+        !matches!(self, Self::Interrupted | Self::FailFast)
+    }
 }
 
 /// How pauses slowed a run down.

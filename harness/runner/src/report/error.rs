@@ -22,15 +22,11 @@ pub enum RenderError {
     /// The page's template failed: a defect of podproof.
     #[error("the template of the page failed: {0:#}")]
     Html(#[from] minijinja::Error),
-    /// A load has no report in this format.
-    #[error("a load has reports in `junit`, `html`, `markdown` and `json`, and none in `{format}`")]
-    NotOfALoad {
-        /// The format.
-        format: Format,
-    },
-    /// A watch has no report in this format.
-    #[error("a watch has reports in `junit`, `html` and `json`, and none in `{format}`")]
-    NotOfAWatch {
+    /// What is reported has no report in this format.
+    #[error("{what} has no report in the format `{format}`")]
+    NoSuchFormat {
+        /// `a load`, `a watch`.
+        what: &'static str,
         /// The format.
         format: Format,
     },

@@ -82,6 +82,19 @@ impl Format {
         }
     }
 
+    /// What the name of a file in this format ends in.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Junit | Self::Gitlab => "junit.xml",
+            Self::Json => "json",
+            Self::Html => "html",
+            Self::Markdown => "md",
+            Self::Har => "har",
+            Self::Ctrf => "ctrf.json",
+            Self::Github => "txt",
+        }
+    }
+
     /// Writes the whole report, which points at no file around it.
     ///
     /// # Errors
@@ -178,6 +191,12 @@ impl Destination {
     pub fn usual(folder: &Path) -> Vec<Self> {
         let file = |format: Format| Self::file(format, folder.join(format.file_name()));
         Format::USUAL.map(file).to_vec()
+    }
+
+    /// The reports of what is no run, in a folder. Their names begin with `stem`: those of a run may lie there too.
+    pub(super) fn usual_of(stem: &str, formats: &[Format], folder: &Path) -> Vec<Self> {
+        let file = |format: &Format| Self::file(*format, folder.join(format!("{stem}.{}", format.ending())));
+        formats.iter().map(file).collect()
     }
 
     /// Its file; `None`: standard output.

@@ -335,7 +335,7 @@ async fn borne(context: &RunContext, trial: &Trial, play: impl Future<Output = T
 }
 
 /// A trial whose play ended in a panic, which is a bug of ours: it is not lost from the record.
-fn lost(context: &RunContext, trial: &Trial) -> TrialRecord {
+pub fn lost(context: &RunContext, trial: &Trial) -> TrialRecord {
     let reason = "podproof failed to play this trial, which is a bug in it; what it wrote on standard error says where";
     let reason = context.target.vault().redactor().prose(&reason.into());
     not_played(trial, NotPlayed::Defect(reason))

@@ -17,8 +17,8 @@ mod preflight;
 mod recorder;
 
 pub use context::RunContext;
-pub use engine::{RunSettings, judge_strictly, play_one, record_of, run};
+pub use engine::{RunSettings, judge_strictly, lost, play_one, record_of, run};
 pub use event::{Event, RunListener};
 pub use manifest::{About, hashes, manifest, operation, requirements, shard, unsupported};
 pub use preflight::preflight;
-pub use recorder::{Recorder, issue_records};
+pub use recorder::{Recorder, issue_records, open_sessions};

@@ -83,7 +83,7 @@ impl Recorder {
                 pauses: slowed.pauses,
                 requests_per_second: slowed.requests_per_second,
             }),
-            open_sessions: self.open_sessions(context),
+            open_sessions: open_sessions(context, self.open_sessions),
         };
         match (self.writer, self.failure) {
             (Some(writer), None) => writer.end(&closing),
@@ -147,18 +147,19 @@ impl Recorder {
             trials: self.trials,
         })
     }
+}
 
-    fn open_sessions(&self, context: &RunContext) -> Option<OpenSessionsRecord> {
-        if self.open_sessions == 0 {
-            return None;
-        }
-        let reason = context.why_sessions_stay();
-        let reason = reason.unwrap_or_else(|| "no logout of theirs was answered with success".into());
-        Some(OpenSessionsRecord {
-            count: self.open_sessions,
-            reason: context.target.vault().redactor().prose(&reason),
-        })
+/// The sessions that stay open, where there are any, and why.
+pub fn open_sessions(context: &RunContext, count: usize) -> Option<OpenSessionsRecord> {
+    if count == 0 {
+        return None;
     }
+    let reason = context.why_sessions_stay();
+    let reason = reason.unwrap_or_else(|| "no logout of theirs was answered with success".into());
+    Some(OpenSessionsRecord {
+        count,
+        reason: context.target.vault().redactor().prose(&reason),
+    })
 }
 
 /// What is wrong with services so far, in the order in which it showed.

@@ -51,13 +51,17 @@ fn secret_looks(text: &str) -> Vec<Range<usize>> {
 fn pem_blocks(text: &str) -> Vec<Range<usize>> {
     let mut blocks = Vec::new();
     let mut from = 0;
+    // The end of the quotation, which is the same for all that begin in it.
+    let mut quoted = 0;
     while let Some(start) = text[from..].find("-----BEGIN").map(|offset| from + offset) {
         let name = start + "-----BEGIN".len();
-        let quoted = text[name..].find('`').map_or(text.len(), |tick| name + tick);
-        let footer = text[name..]
+        if quoted < name {
+            quoted = text[name..].find('`').map_or(text.len(), |tick| name + tick);
+        }
+        let footer = text[name..quoted]
             .find("-----END")
             .map(|footer| name + footer + "-----END".len());
-        let end = footer.filter(|footer| *footer < quoted).map_or(quoted, |footer| {
+        let end = footer.map_or(quoted, |footer| {
             text[footer..quoted]
                 .find("-----")
                 .map_or(quoted, |dashes| footer + dashes + 5)
@@ -79,10 +83,11 @@ fn user_infos(text: &str) -> Vec<Range<usize>> {
         let end = text[start..]
             .find(['`', '"', '\n'])
             .map_or(text.len(), |end| start + end);
+        // Of several in one quotation the first reaches as far as any.
         if let Some(at) = text[start..end].rfind('@').filter(|at| *at > 0) {
             places.push(start..start + at);
         }
-        from = start;
+        from = end;
     }
     let mut start = 0;
     for word in text.split_inclusive([' ', '\n', '\t', '`', '"', '\'', ',', '{', '}']) {

@@ -41,9 +41,29 @@ fn due(number: u64, rate: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(number as f64 / rate).ok()
 }
 
+/// How many plays are due before this long after the beginning: as many as are told until then.
+pub(super) fn due_before(until: Duration, rate: f64) -> u64 {
+    // Where the division rounds is known to the division alone.
+    let near = (until.as_secs_f64() * rate) as u64;
+    let mut numbers = near.saturating_sub(1)..;
+    let is_later = |number: &u64| due(*number, rate).is_none_or(|due| due >= until);
+    numbers.find(is_later).unwrap_or(near)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn as_many_are_due_as_are_told() {
+        for rate in [1.0, 3.0, 7.0, 30.0, 50.0, 60.0, 0.5] {
+            for milliseconds in [0, 1, 300, 1_000, 1_100, 8_300, 60_000] {
+                let until = Duration::from_millis(milliseconds);
+                let told = (0..).take_while(|number| due(*number, rate).expect("a time") < until);
+                assert_eq!(due_before(until, rate), told.count() as u64, "{rate}/s for {until:?}");
+            }
+        }
+    }
 
     #[tokio::test]
     async fn who_takes_arrivals_late_finds_them_due_as_they_were() {

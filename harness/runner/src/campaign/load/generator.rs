@@ -26,7 +26,7 @@ const MOST_AT_ONCE: usize = 1024;
 /// How long plays in flight may take to send a request each at the pace of the target: what is due beyond them waits in the row, where
 /// the end of the time finds it.
 const PACED: f64 = 2.0;
-/// How long after everything is ready the first play is due.
+/// How long after everything is ready the first play is due at a rate.
 const AHEAD: Duration = Duration::from_millis(20);
 /// How often it is told how far a load is.
 const TOLD: Duration = Duration::from_secs(1);
@@ -72,7 +72,11 @@ pub async fn load(
     listener: &mut dyn LoadListener,
 ) -> Result<(), LoadError> {
     prepare_keys(&context, &trials).await;
-    let begun = Instant::now() + AHEAD;
+    let begun = match settings.load {
+        Load::Rate(_) => Instant::now() + AHEAD,
+        // Users begin as soon as they are there.
+        Load::Users(_) => Instant::now(),
+    };
     let strictness = Strictness {
         known,
         strict: settings.strict,
@@ -244,7 +248,7 @@ impl Generator {
             answers_meanwhile: 0,
             requests: 0,
             checks: CheckTotals::default(),
-            problems_left_out: 0,
+            findings_left_out: 0,
             own: OwnDelays::default(),
             ended_early: context.shutdown.why().map(|why| EarlyEnd {
                 cause: why.cause(),

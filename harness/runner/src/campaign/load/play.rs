@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use crate::record::{CheckTotals, Gravity, Knowing, Manifest, TrialRecord, Verdict};
-use crate::run::check::CheckOutcome;
-use crate::run::trial::{Played, Sent, play};
-use crate::run::{RunContext, judge_strictly, record_of};
+use crate::run::check::{CheckOutcome, Judgement};
+use crate::run::trial::{CutShort, Played, Sent, play};
+use crate::run::{RunContext, judge_strictly, lost, record_of};
+use crate::suite::check::CheckId;
 use crate::suite::plan::Trial;
 use crate::wire::{Failure, Phase, Reply};
 
@@ -23,6 +24,20 @@ pub(super) struct Counted {
     pub(super) open_sessions: usize,
     /// The play whole, where something was found in it.
     pub(super) found: Option<Box<TrialRecord>>,
+}
+
+impl Counted {
+    /// A play that ended in a panic.
+    pub(super) fn lost(context: &RunContext, trial: &Trial) -> Self {
+        Self {
+            verdict: Verdict::Broken,
+            calls: Vec::new(),
+            requests: 0,
+            checks: CheckTotals::default(),
+            open_sessions: 0,
+            found: Some(Box::new(lost(context, trial))),
+        }
+    }
 }
 
 /// What is counted of a call.
@@ -83,10 +98,11 @@ pub(super) async fn play_once(
         }
         Box::new(record)
     });
-    let verdict = match &found {
-        Some(record) => record.verdict,
-        None if played.cut_short.is_some() => Verdict::Skipped,
-        None => Verdict::Passed,
+    let verdict = match (&found, &played.cut_short) {
+        (Some(record), _) => record.verdict,
+        (None, Some(CutShort::ServiceIssue(_))) => Verdict::Broken,
+        (None, Some(CutShort::Stopped(_))) => Verdict::Skipped,
+        (None, None) => Verdict::Passed,
     };
     Counted {
         verdict,
@@ -133,13 +149,13 @@ fn calls(played: &Played, begun: Instant, due: Instant) -> Vec<CountedCall> {
             .iter()
             .filter(|judged| judged.exchange == Some(index))
             .map(|judged| &judged.judgement);
-        let is_evaluated = |outcome: &CheckOutcome| !matches!(outcome, CheckOutcome::NotEvaluated(_));
-        let is_answer = outcome_of(&sent.timed.reply) == CallOutcome::Answered;
+        let outcome = outcome_of(&sent.timed.reply);
+        let is_answer = outcome == CallOutcome::Answered;
         let mut findings = judged.clone().flat_map(|judged| judged.findings());
         CountedCall {
             operation: sent.operation.clone(),
-            outcome: outcome_of(&sent.timed.reply),
-            is_judged: is_answer && judged.clone().any(|judged| is_evaluated(&judged.outcome)),
+            outcome,
+            is_judged: is_answer && judged.clone().any(is_of_content),
             is_wrong: is_answer && findings.any(|finding| finding.gravity == Gravity::Failed),
             service: sent.timed.duration,
             response: late + response_of(sent),
@@ -149,6 +165,12 @@ fn calls(played: &Played, begun: Instant, due: Instant) -> Vec<CountedCall> {
         }
     });
     counted.collect()
+}
+
+/// Whether more was judged of an answer than that it came, and that it repeats no secret.
+fn is_of_content(judged: &Judgement) -> bool {
+    let is_evaluated = !matches!(judged.outcome, CheckOutcome::NotEvaluated(_));
+    is_evaluated && !matches!(judged.check, CheckId::Transport | CheckId::SecretEcho)
 }
 
 /// From when a call was due until its end, had the play begun when it was due.

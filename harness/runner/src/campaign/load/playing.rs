@@ -14,10 +14,10 @@ use tokio::sync::Notify;
 use super::places::{Place, Places};
 use super::play::{Counted, Strictness, play_once};
 use super::tally::Tally;
+use crate::record::RecordWriteError;
 use crate::record::load::{LoadEnd, LoadLine, LoadWriter, OwnDelays, PlayCounts};
-use crate::record::{OpenSessionsRecord, RecordWriteError};
-use crate::run::RunContext;
 use crate::run::limit::StopReason;
+use crate::run::{RunContext, open_sessions};
 use crate::suite::plan::Trial;
 
 /// What all plays of a load share.
@@ -107,13 +107,9 @@ impl Playing {
             let playing = self.clone();
             playing.enter();
             tokio::spawn(async move {
-                let mut is_first = true;
                 while playing.may_begin()
                     && let Some(place) = playing.take_place()
                 {
-                    if !std::mem::take(&mut is_first) {
-                        playing.begun.fetch_add(1, Ordering::Relaxed);
-                    }
                     playing.play(place, Instant::now()).await;
                 }
                 playing.leave();
@@ -122,7 +118,6 @@ impl Playing {
     }
 
     fn enter(&self) {
-        self.begun.fetch_add(1, Ordering::Relaxed);
         let now = self.in_flight.fetch_add(1, Ordering::Relaxed) + 1;
         self.most_at_once.fetch_max(now, Ordering::Relaxed);
     }
@@ -133,25 +128,14 @@ impl Playing {
     }
 
     async fn play(&self, place: Place, due: Instant) {
+        self.begun.fetch_add(1, Ordering::Relaxed);
         let trial = &self.trials[place.trial];
         let played = play_once(&self.context, trial, place.set, due, &self.strictness);
-        // A panic is a bug of ours; the play is counted as broken.
+        // A panic is a bug of ours, and is told as one.
         let counted = AssertUnwindSafe(played).catch_unwind().await;
+        let counted = counted.unwrap_or_else(|_| Counted::lost(&self.context, trial));
         locked(&self.places).give_back(place);
-        self.count(place.trial, counted.ok());
-    }
-
-    fn count(&self, trial: usize, counted: Option<Counted>) {
-        let kept = {
-            let mut tally = locked(&self.tally);
-            match counted {
-                Some(counted) => tally.add(trial, counted),
-                None => {
-                    tally.add_lost(trial);
-                    None
-                }
-            }
-        };
+        let kept = locked(&self.tally).add(place.trial, counted);
         if let Some(record) = kept {
             self.write(&LoadLine::Trial(record));
         }
@@ -200,12 +184,12 @@ impl Playing {
             requests: tally.requests,
             checks: tally.checks,
             own: self.own_delays(&tally),
-            open_sessions: self.open_sessions(tally.open_sessions),
+            open_sessions: open_sessions(&self.context, tally.open_sessions),
             ..end
         };
-        let (lines, problems_left_out) = tally.finish(&self.trials);
+        let (lines, findings_left_out) = tally.finish(&self.trials);
         let end = LoadEnd {
-            problems_left_out,
+            findings_left_out,
             ..end
         };
         for line in lines.into_iter().chain([LoadLine::End(Box::new(end))]) {
@@ -232,18 +216,6 @@ impl Playing {
             paced: 0,
             ..own
         }
-    }
-
-    fn open_sessions(&self, count: usize) -> Option<OpenSessionsRecord> {
-        if count == 0 {
-            return None;
-        }
-        let reason = self.context.why_sessions_stay();
-        let reason = reason.unwrap_or_else(|| "no logout of theirs was answered with success".into());
-        Some(OpenSessionsRecord {
-            count,
-            reason: self.context.target.vault().redactor().prose(&reason),
-        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::arrivals::due_before;
 use crate::record::load::LoadKind;
 
 /// How much load.
@@ -43,8 +44,7 @@ impl Load {
     /// How many plays are due until this long after the beginning; `None` for users, for whom none is.
     pub(super) fn due_until(self, elapsed: Duration) -> Option<u64> {
         match self {
-            // The first one is due at once.
-            Self::Rate(rate) => Some((elapsed.as_secs_f64() * rate).ceil() as u64),
+            Self::Rate(rate) => Some(due_before(elapsed, rate)),
             Self::Users(_) => None,
         }
     }

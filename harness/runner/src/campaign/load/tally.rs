@@ -86,11 +86,6 @@ impl Tally {
         is_kept.then_some(record)
     }
 
-    /// A play of a trial whose code panicked.
-    pub(super) fn add_lost(&mut self, trial: usize) {
-        self.plays[trial].add(Verdict::Broken);
-    }
-
     /// A play that had a place when it was due began this much later.
     pub(super) fn began(&mut self, late: Duration) {
         if late > LATE {

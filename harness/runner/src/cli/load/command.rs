@@ -83,7 +83,7 @@ fn recorded(arguments: &RunArguments, load: Load, prepared: Prepared, output: &O
         Ok(writer) => writer,
         Err(exit) => return exit,
     };
-    let mut teller = Teller::new(arguments.quiet, output.takes_standard_output());
+    let mut teller = Teller::new(arguments.quiet, output.places.takes_standard_output());
     teller.narrator.begin(&manifest);
     let signal = Arc::new(OnceLock::new());
     let interrupt = runtime.spawn(interrupt::listen(context.clone(), signal.clone(), interrupt::GRACE));
@@ -182,7 +182,7 @@ fn manifest(
 
 /// Reads the record, tells how the load ended, and writes the reports.
 fn tell(output: &Output, teller: &mut Teller, signal: Option<Signal>) -> Exit {
-    let view = match LoadView::open(output.record()) {
+    let view = match LoadView::open(output.places.record()) {
         Ok(view) => view,
         Err(error) => return show::harness(&error.to_string()).exit,
     };

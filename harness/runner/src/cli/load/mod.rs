@@ -8,4 +8,4 @@ mod teller;
 
 pub(super) use arguments::LoadArguments;
 pub(super) use command::load;
-pub(super) use output::destinations;
+pub(super) use output::LOAD;

@@ -56,7 +56,7 @@ fn recorded(arguments: &WatchingArguments, prepared: Prepared, output: &Output) 
         Ok(writer) => writer,
         Err(exit) => return exit,
     };
-    let teller = Teller::new(&manifest, arguments.quiet, output.takes_standard_output());
+    let teller = Teller::new(&manifest, arguments.quiet, output.places.takes_standard_output());
     teller.narrator().begin();
     let signal = Arc::new(OnceLock::new());
     let grace = grace(settings.held, context.target.limits.requests_per_second);
@@ -87,7 +87,7 @@ fn grace(held: usize, rate: Option<f64>) -> Duration {
 
 /// Reads the record, tells how the watch ended, and writes the reports.
 fn tell(output: &Output, teller: &Teller, signal: Option<Signal>) -> Exit {
-    let view = match WatchView::open(output.record()) {
+    let view = match WatchView::open(output.places.record()) {
         Ok(view) => view,
         Err(error) => return show::harness(&error.to_string()).exit,
     };

@@ -10,3 +10,4 @@ mod teller;
 
 pub(super) use arguments::WatchArguments;
 pub(super) use command::watch;
+pub(super) use output::WATCH;

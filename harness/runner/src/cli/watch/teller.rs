@@ -1,13 +1,12 @@
 //! Tells a watch on standard output while it goes, unless a report goes there.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use anstream::{AutoStream, ColorChoice};
 use indicatif::ProgressDrawTarget;
 
 use crate::campaign::watch::WatchListener;
-use crate::cli::run::columns;
+use crate::cli::run::Stage;
 use crate::record::watch::{WatchLine, WatchManifest};
 use crate::report::watch::WatchNarrator;
 
@@ -20,24 +19,13 @@ pub(super) struct Teller {
 impl Teller {
     /// Tells the watch of this manifest; nothing, if standard output is taken by a report.
     pub(super) fn new(manifest: &WatchManifest, is_quiet: bool, is_taken: bool) -> Self {
-        let stdout = std::io::stdout();
-        let is_terminal = stdout.is_terminal();
-        let narrator = if is_taken {
-            WatchNarrator::new(
-                Box::new(std::io::sink()) as Box<dyn Write + Send>,
-                manifest,
-                false,
-                true,
-            )
+        let stage = Stage::new(is_taken);
+        let narrator =
+            WatchNarrator::new(stage.out, manifest, stage.colour, is_quiet || is_taken).with_width(stage.width);
+        let narrator = if stage.is_terminal && !is_quiet {
+            narrator.with_status(ProgressDrawTarget::stderr())
         } else {
-            let coloured = AutoStream::choice(&stdout) != ColorChoice::Never;
-            let narrator = WatchNarrator::new(Box::new(stdout) as Box<dyn Write + Send>, manifest, coloured, is_quiet);
-            let narrator = narrator.with_width(columns(is_terminal));
-            if is_terminal && !is_quiet {
-                narrator.with_status(ProgressDrawTarget::stderr())
-            } else {
-                narrator
-            }
+            narrator
         };
         Self {
             narrator: Arc::new(Mutex::new(narrator)),

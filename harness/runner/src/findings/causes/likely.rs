@@ -97,14 +97,10 @@ struct Candidate<'s> {
     lies: Vec<&'s Lie>,
     predicted: Bits,
     is_unsteady: bool,
-    /// What was seen and is not predicted, and may come of it all the same.
-    possible: Bits,
-}
-
-impl Candidate<'_> {
-    fn explains(&self) -> Bits {
-        self.predicted.or(&self.possible)
-    }
+    /// What is predicted, and what else that was seen may come of it.
+    explains: Bits,
+    /// How many cells that are.
+    size: usize,
 }
 
 /// Some candidates together.
@@ -142,14 +138,13 @@ impl<'s> Field<'s> {
                 Some(candidate) => candidate.lies.extend(&entry.lies),
                 None => {
                     let often = often(entry);
-                    let possible = bits(&|cell| often.contains(&cell.symptom))
-                        .and(&seen)
-                        .without(&predicted);
+                    let explains = bits(&|cell| often.contains(&cell.symptom)).and(&seen).or(&predicted);
                     candidates.push(Candidate {
                         lies: entry.lies.iter().collect(),
                         predicted,
                         is_unsteady: entry.is_unsteady,
-                        possible,
+                        size: explains.count(),
+                        explains,
                     });
                 }
             }
@@ -212,7 +207,7 @@ impl<'s> Field<'s> {
         } else {
             WRONG
         };
-        let sizes = each().map(|lie| lie.explains().count());
+        let sizes = each().map(|lie| lie.size);
         let cost = left * unexplained
             + WRONG * (absent.count() - hidden)
             + HIDDEN * hidden
@@ -223,7 +218,7 @@ impl<'s> Field<'s> {
 
     fn explained(&self, lies: impl Iterator<Item = usize>) -> Bits {
         lies.fold(Bits::none(self.cells.len()), |bits, lie| {
-            bits.or(&self.candidates[lie].explains())
+            bits.or(&self.candidates[lie].explains)
         })
     }
 
@@ -233,7 +228,7 @@ impl<'s> Field<'s> {
         let each = hypothesis.lies.iter().all(|lie| {
             let others = hypothesis.lies.iter().copied().filter(|other| other != lie);
             let candidate = &self.candidates[*lie];
-            let happened = candidate.explains().and(&self.seen);
+            let happened = candidate.explains.and(&self.seen);
             let absent = candidate.predicted.without(&self.seen).without(&self.troubled).count();
             let is_needed = !happened.without(&self.explained(others)).is_none();
             let least = if candidate.is_unsteady {
@@ -262,7 +257,7 @@ impl<'s> Field<'s> {
         if candidate.lies.len() > MOST {
             return None;
         }
-        let explained = candidate.explains().and(&self.seen);
+        let explained = candidate.explains.and(&self.seen);
         let gravity = self.at(&explained).map(|cell| cell.symptom.gravity).max()?;
         let counted = |cells: &Bits| {
             let cells = self.at(cells).filter(|cell| is_like(cell.symptom.gravity, gravity));

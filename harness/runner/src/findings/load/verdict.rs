@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::view::LoadView;
-use crate::record::EndCause;
 
 /// What a load amounts to. Load without judgement is no pass: where no answer was judged, it is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -33,7 +32,7 @@ impl LoadVerdict {
             return Self::Unfinished;
         };
         let early = end.ended_early.as_ref();
-        let is_hindered = early.is_some_and(|early| !matches!(early.cause, EndCause::Interrupted | EndCause::FailFast));
+        let is_hindered = early.is_some_and(|early| early.cause.is_hindrance());
         // What failed is certain, whatever else could not be judged.
         if plays.failed > 0 {
             Self::Failed

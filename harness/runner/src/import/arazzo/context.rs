@@ -8,6 +8,7 @@ use super::described::Described;
 use super::model::{Description, Place, Step, Workflow};
 use super::operations::{Called, Operations};
 use super::runtime::{Referred, Runtime, unbraced};
+use super::size::size_of;
 use crate::diagnostic::{Location, Source, Sources, offset_of};
 use crate::import::known::{Known, Operation};
 use crate::suite::Suite;
@@ -27,6 +28,8 @@ pub(super) struct Context<'a> {
     pub(super) called: Vec<Vec<Result<Called<'a>, String>>>,
     /// What inputs of a workflow stand for if nothing says what they hold.
     pub(super) hints: Vec<Vec<Hint>>,
+    /// How large each workflow is, in bytes.
+    pub(super) sizes: Vec<usize>,
     workflows: HashMap<&'a str, usize>,
     /// What refers to outputs: the step, and the output with the members that are taken of it.
     used: BTreeSet<(&'a str, &'a str)>,
@@ -61,6 +64,7 @@ impl<'a> Context<'a> {
             .collect();
         let mut used = BTreeSet::new();
         collect_used(tree, &mut used);
+        let written = (0..workflows.len()).map(|index| size_of(&tree["workflows"][index]));
         Self {
             description,
             known,
@@ -70,6 +74,7 @@ impl<'a> Context<'a> {
             has_selectors: !description.arazzo.starts_with("1.0"),
             called,
             hints,
+            sizes: written.collect(),
             workflows: workflows
                 .iter()
                 .enumerate()

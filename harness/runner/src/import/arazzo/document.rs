@@ -13,6 +13,9 @@ use super::size::{MOST_BYTES, size_of};
 use crate::diagnostic::{InputError, Location, Owner, Source, shown, suggestion};
 use crate::text::exact_size;
 
+/// For how many mistakes it is looked for what was meant.
+const MOST_EXPLAINED: usize = 100;
+
 /// How many steps the workflows of a description may have together.
 const MOST_STEPS: usize = 5_000;
 
@@ -254,7 +257,10 @@ impl<'s> Reader<'s> {
         let name = reference.strip_prefix(prefix).unwrap_or(reference);
         let meant = known.get(name);
         if meant.is_none() {
-            let help = suggestion(name, known.keys().map(String::as_str)).map_or_else(
+            // Of very many mistakes the first are shown.
+            let is_shown = self.mistakes.len() < MOST_EXPLAINED;
+            let meant = is_shown.then(|| suggestion(name, known.keys().map(String::as_str)));
+            let help = meant.flatten().map_or_else(
                 || "write it under `components`".to_owned(),
                 |meant| format!("did you mean `{meant}`?"),
             );

@@ -20,6 +20,10 @@ pub(super) struct Inputs {
     row: Map<String, Value>,
     /// The column of an input.
     columns: BTreeMap<String, String>,
+    /// Why what an input holds has no place in a file.
+    refused: BTreeMap<String, String>,
+    /// How large the row is, in bytes.
+    pub(super) size: usize,
     /// What podproof puts in the place of an input without a value.
     hints: BTreeMap<String, String>,
     pub(super) needs: BTreeSet<String>,
@@ -50,14 +54,14 @@ impl Inputs {
         if let Some(column) = self.columns.get(name) {
             return Ok(Term::Expression(format!("case.{column}")));
         }
-        let value = self.value(name, said, given)?;
-        let needs =
-            needs_of(&value).ok_or_else(|| format!("what the input `{name}` holds is no value of a scenario"))?;
-        if holds_no_secret(&value).is_err() {
-            return Err(format!(
-                "the input `{name}` holds what looks like a secret, which belongs into the target"
-            ));
+        if let Some(why) = self.refused.get(name) {
+            return Err(why.clone());
         }
+        let value = self.value(name, said, given)?;
+        self.size += size_of(&value);
+        let needs = usable(name, &value).inspect_err(|why| {
+            self.refused.insert(name.to_owned(), why.clone());
+        })?;
         let mut column = name_of(name);
         while ["id", "title", "verifies"].contains(&column.as_str()) || self.row.contains_key(&column) {
             column.push('_');
@@ -97,6 +101,17 @@ impl Inputs {
         row.extend(self.row.clone());
         vec![Value::Object(row)]
     }
+}
+
+/// The accounts that the expressions in what an input holds name.
+fn usable(name: &str, value: &Value) -> Result<BTreeSet<String>, String> {
+    let needs = needs_of(value).ok_or_else(|| format!("what the input `{name}` holds is no value of a scenario"))?;
+    if holds_no_secret(value).is_err() {
+        return Err(format!(
+            "the input `{name}` holds what looks like a secret, which belongs into the target"
+        ));
+    }
+    Ok(needs)
 }
 
 /// The accounts that the expressions in a value name; `None` if one of them is malformed.

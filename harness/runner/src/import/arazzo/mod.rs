@@ -45,7 +45,7 @@ pub const MOST_OF_DOCUMENTS: usize = MOST_BYTES;
 /// How many steps all scenarios of a file may have together.
 const MOST_STEPS: usize = 20_000;
 
-/// How much all workflows of a file may unfold to, in bytes, whatever is carried over of it.
+/// How much all workflows of a file may unfold to, in bytes, whatever is carried over of it; one counts each time that it is gone through.
 const MOST_WORK: usize = 4 * MOST_BYTES;
 
 /// The longest title, in characters.
@@ -155,16 +155,18 @@ impl Import<'_> {
         let pointer = format!("/workflows/{index}");
         let lost = |why: String| (pointer.clone(), why);
         if self.steps >= MOST_STEPS {
-            return Err(lost(format!("the scenarios before it have {MOST_STEPS} steps or more")));
+            return Err(lost(format!(
+                "the workflows before it have {MOST_STEPS} steps or more; import them in several files"
+            )));
         }
         if self.work < LARGEST_SCENARIO {
-            return Err(lost("the workflows before it unfold to too much".to_owned()));
+            return Err(lost(size::too_much()));
         }
         plain(&workflow.workflow_id).map_err(lost)?;
-        let mut player = Player::new(context);
+        let mut player = Player::new(context, self.work);
         let played = player.play(index);
         self.steps += player.steps.len() + player.finally.len();
-        self.work -= LARGEST_SCENARIO - player.room;
+        self.work = self.work.saturating_sub(LARGEST_SCENARIO - player.room + player.read);
         played.map_err(|lost| (lost.pointer, lost.why))?;
         if player.verifies.is_empty() {
             let own = workflow.extension.verifies.iter();
@@ -192,7 +194,9 @@ impl Import<'_> {
         }
         self.bytes = self.bytes.checked_sub(text.len()).ok_or_else(|| {
             let most = exact_size(MOST_BYTES);
-            lost(format!("with it, the scenarios would be larger than {most} together"))
+            lost(format!(
+                "with it, the scenarios would be larger than {most} together; import the workflows in several files"
+            ))
         })?;
         let text = Source::new(&draft.path, &text);
         match read_text(&draft.path, &text, &self.operations, &self.suite.catalogue) {

@@ -1,6 +1,6 @@
 //! In which order the steps of a workflow are played: what a step waits for comes before it, and its actions lead on.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::model::{Action, ActionKind, Step, Workflow};
 
@@ -115,9 +115,10 @@ fn patience(action: &Action) -> u64 {
 
 /// The actions of a step, and those of its workflow that it does not override.
 fn both<'w>(own: &'w [Action], shared: &'w [Action]) -> impl Iterator<Item = &'w Action> {
+    let names: HashSet<&str> = own.iter().map(|action| action.name.as_str()).collect();
     let shared = shared
         .iter()
-        .filter(|action| own.iter().all(|own| own.name != action.name));
+        .filter(move |action| !names.contains(action.name.as_str()));
     own.iter().chain(shared)
 }
 

@@ -59,6 +59,10 @@ impl Runtime {
         };
         let rest = text.strip_prefix('$')?;
         let (root, behind) = rest.split_once('.').unwrap_or((rest, ""));
+        // Members of inputs and outputs are told from their names later; each dot may be either.
+        if behind.matches('.').count() > 2 * DEEPEST {
+            return None;
+        }
         let mut steps = Vec::new();
         let of = match root {
             "statusCode" if behind.is_empty() => Referred::StatusCode,
@@ -218,6 +222,12 @@ mod tests {
         ] {
             assert_eq!(parse(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn names_with_more_dots_than_anybody_writes_are_no_expression() {
+        assert!(Runtime::parse(&format!("$inputs.a{}", ".b".repeat(DEEPEST))).is_some());
+        assert_eq!(Runtime::parse(&format!("$inputs.a{}", ".b".repeat(3 * DEEPEST))), None);
     }
 
     #[test]

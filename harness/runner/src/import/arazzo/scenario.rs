@@ -13,7 +13,7 @@ use super::context::Context;
 use super::inputs::Inputs;
 use super::model::Workflow;
 use super::order::{self, Next};
-use super::size::{LARGEST_SCENARIO, too_large};
+use super::size::{LARGEST_SCENARIO, too_large, too_much};
 use super::term::Term;
 use crate::import::draft::{LeftOut, Slugs};
 use lost::Lost;
@@ -33,6 +33,9 @@ pub(super) struct Player<'a> {
     pub(super) needs: BTreeSet<String>,
     pub(super) inputs: Inputs,
     pub(super) parts: Vec<LeftOut>,
+    /// How large the workflows are together that were gone through, in bytes, each as often as it was.
+    pub(super) read: usize,
+    may_read: usize,
     /// How much larger it may become, in bytes.
     pub(super) room: usize,
     ids: Slugs,
@@ -63,9 +66,12 @@ enum Argument {
 }
 
 impl<'a> Player<'a> {
-    pub(super) fn new(context: &'a Context<'a>) -> Self {
+    /// `may_read`: how large the workflows may be together that are gone through, in bytes.
+    pub(super) fn new(context: &'a Context<'a>, may_read: usize) -> Self {
         Self {
             context,
+            read: 0,
+            may_read,
             steps: Vec::new(),
             finally: Vec::new(),
             verifies: Vec::new(),
@@ -124,6 +130,10 @@ impl<'a> Player<'a> {
         if self.open.len() >= DEEPEST {
             let why = format!("workflows call each other more than {DEEPEST} levels deep");
             return Err(lost(&frame.pointer, why));
+        }
+        self.read = self.read.saturating_add(context.sizes[index]);
+        if self.read > self.may_read {
+            return Err(lost(&frame.pointer, too_much()));
         }
         self.open.push(&workflow.workflow_id);
         self.needed_workflows(&frame)?;
@@ -231,8 +241,8 @@ impl<'a> Player<'a> {
             Some(step) => format!("{}/steps/{step}", frame.pointer),
             None => frame.pointer.clone(),
         };
+        self.room = self.room.saturating_sub(what.len() + why.len());
         let part = LeftOut::part(&what, why).at(self.context.places.of(&pointer));
-        self.room = self.room.saturating_sub(part.what.len() + part.why.len());
         self.parts.push(part);
     }
 }

@@ -16,7 +16,13 @@ pub(super) const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// That a scenario would be too large.
 pub(super) fn too_large() -> String {
-    format!("its scenario would be larger than {}", exact_size(LARGEST_SCENARIO))
+    let most = exact_size(LARGEST_SCENARIO);
+    format!("its scenario would be larger than {most}; call fewer workflows in it, or send less")
+}
+
+/// That a description unfolds to too much.
+pub(super) fn too_much() -> String {
+    "the workflows up to it unfold to too much; import them in several files".to_owned()
 }
 
 /// How large a value is, in bytes, about as it is written.

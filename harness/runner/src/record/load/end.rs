@@ -23,9 +23,9 @@ pub struct LoadEnd {
     pub requests: u64,
     /// How the checks of all answers ended.
     pub checks: CheckTotals,
-    /// How many problems were not told apart any more, because there were too many.
+    /// How many findings belong to further problems, which were not told apart any more, because there were too many.
     #[serde(default, skip_serializing_if = "is_zero")]
-    pub problems_left_out: u64,
+    pub findings_left_out: u64,
     /// What kept plays and answers waiting that is not the pod's doing.
     pub own: OwnDelays,
     /// Why it ended before its time, where it did.

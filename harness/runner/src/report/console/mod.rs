@@ -7,5 +7,6 @@ pub(super) mod paint;
 mod problems;
 mod service_issues;
 mod trial;
+pub(super) mod voice;
 
 pub use narrator::{Detail, Narrator};

@@ -1,7 +1,6 @@
 //! The narrator: watches a run and tells it, line by line or above a bar.
 //!
-//! Events come in, text goes out to any writer. A writer that fails (a closed pipe) does not disturb the
-//! run: the rest is not told, and [`Narrator::failure`] says why.
+//! Events come in, text goes out to any writer; [`Narrator::failure`] says why nothing more does.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -9,8 +8,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::closing::{closing, labelled};
+use super::closing::closing;
 use super::paint::{BOLD, DIM, Paint};
+use super::voice::Voice;
 use super::{service_issues, trial};
 use crate::findings::{RunView, counted, listed};
 use crate::record::{ServiceIssueId, TrialRecord, Verdict};
@@ -36,11 +36,10 @@ pub enum Detail {
 /// Tells a run to a writer as it happens.
 #[derive(Debug)]
 pub struct Narrator<W> {
-    out: W,
+    voice: Voice<W>,
     paint: Paint,
     detail: Detail,
     stage: Option<ProgressDrawTarget>,
-    bar: Option<ProgressBar>,
     verdicts: Vec<Verdict>,
     /// Reasons that were told for all trials at once.
     told: Vec<RedactedProse>,
@@ -50,7 +49,6 @@ pub struct Narrator<W> {
     lines: bool,
     /// Whether the last line told was blank, or none was told.
     blank: bool,
-    failure: Option<io::Error>,
 }
 
 impl<W: Write> Narrator<W> {
@@ -58,17 +56,15 @@ impl<W: Write> Narrator<W> {
     /// (`anstream::AutoStream::choice` knows `NO_COLOR` and pipes).
     pub fn new(out: W, detail: Detail, colour: bool) -> Self {
         Self {
-            out,
+            voice: Voice::new(out),
             paint: Paint { colour, width: None },
             detail,
             stage: None,
-            bar: None,
             verdicts: Vec::new(),
             told: Vec::new(),
             told_issues: Vec::new(),
             lines: detail == Detail::Verbose,
             blank: true,
-            failure: None,
         }
     }
 
@@ -88,17 +84,7 @@ impl<W: Write> Narrator<W> {
 
     /// Tells where the reports are, after the run and once they are written.
     pub fn reports(&mut self, paths: &[PathBuf]) {
-        let paint = self.paint;
-        let lines = paths.iter().enumerate().map(|(index, path)| {
-            let label = if index == 0 { "reports" } else { "" };
-            labelled(
-                paint,
-                label,
-                &paint.styled(anstyle::Style::new(), &path.display().to_string()),
-            )
-        });
-        let text: String = lines.collect();
-        self.tell(&text);
+        self.voice.reports(self.paint, paths);
     }
 
     /// Tells how the run ended, read from its record.
@@ -111,14 +97,12 @@ impl<W: Write> Narrator<W> {
 
     /// Takes the bar away, if there is one: nothing more moves.
     pub fn end_bar(&mut self) {
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
-        }
+        self.voice.end_bar();
     }
 
     /// Why nothing more was told, when writing failed.
     pub fn failure(&self) -> Option<&io::Error> {
-        self.failure.as_ref()
+        self.voice.failure()
     }
 
     fn started(&mut self, target: &str, trials: usize, jobs: usize) {
@@ -131,7 +115,7 @@ impl<W: Write> Narrator<W> {
         self.tell(&format!("{name}{}\n\n", paint.styled(DIM, &rest)));
         self.lines = self.lines || trials <= LINES;
         if trials > LINES && self.detail == Detail::Normal {
-            self.bar = self.stage.take().map(|stage| bar(stage, trials, paint.colour));
+            self.voice.bar = self.stage.take().map(|stage| bar(stage, trials, paint.colour));
         }
     }
 
@@ -149,7 +133,7 @@ impl<W: Write> Narrator<W> {
             let text = trial::trial(self.paint, self.detail, trial);
             self.tell(&text);
         }
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.voice.bar {
             bar.inc(1);
             bar.set_message(listed(&counted(self.verdicts.iter().copied()), " · "));
         }
@@ -157,17 +141,10 @@ impl<W: Write> Narrator<W> {
 
     /// Writes text, above the bar if there is one.
     fn tell(&mut self, text: &str) {
-        if self.failure.is_some() || text.is_empty() {
-            return;
+        if !text.is_empty() {
+            self.blank = text.ends_with("\n\n");
+            self.voice.tell(text);
         }
-        self.blank = text.ends_with("\n\n");
-        let out = &mut self.out;
-        let mut write = || out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        let written = match &self.bar {
-            Some(bar) => bar.suspend(write),
-            None => write(),
-        };
-        self.failure = written.err();
     }
 }
 

@@ -1,14 +1,12 @@
 //! A load on the console: what is done, a line while it goes, and at its end at most a screen.
-//!
-//! A writer that fails (a closed pipe) does not disturb the load: the rest is not told.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anstyle::Style;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressDrawTarget;
 
 use super::words::{
     COLUMNS, cautions, intention, judged, latency, left_out, omission, plays, reach, severity, throughput, tone,
@@ -19,59 +17,44 @@ use crate::record::load::{LoadManifest, PlayCounts};
 use crate::record::{Gravity, Verdict};
 use crate::report::console::closing::labelled;
 use crate::report::console::paint::{BOLD, DIM, Paint, of_verdict};
+use crate::report::console::voice::{Voice, status_line};
 use crate::text::{cut, exact_duration, short_duration};
 
 /// How many operations and problems are told.
 const TOLD: usize = 8;
 
-/// How much is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
-    /// What is done, and how it ended.
-    Usual,
-    /// How it ended alone.
-    End,
-}
-
 /// Tells a load to a writer.
 #[derive(Debug)]
 pub struct LoadNarrator<W> {
-    out: W,
+    voice: Voice<W>,
     paint: Paint,
-    told: Told,
+    is_quiet: bool,
     planned: Duration,
-    bar: Option<ProgressBar>,
-    failure: Option<io::Error>,
 }
 
 impl<W: Write> LoadNarrator<W> {
-    /// Tells a load to `out`, in colour if the caller knows that colour is wanted there, in lines of so many columns.
-    pub fn new(out: W, colour: bool, width: Option<usize>, told: Told) -> Self {
+    /// Tells a load to `out`, in colour if the caller knows that colour is wanted there, in lines of so many columns. If it is quiet,
+    /// only the end is told.
+    pub fn new(out: W, colour: bool, width: Option<usize>, is_quiet: bool) -> Self {
         Self {
-            out,
+            voice: Voice::new(out),
             paint: Paint { colour, width },
-            told,
+            is_quiet,
             planned: Duration::ZERO,
-            bar: None,
-            failure: None,
         }
     }
 
     /// Shows a status line here, for example on [`ProgressDrawTarget::stderr`]; for when `out` is a terminal.
     #[must_use]
     pub fn with_status(mut self, stage: ProgressDrawTarget) -> Self {
-        let bar = ProgressBar::with_draw_target(None, stage);
-        if let Ok(style) = ProgressStyle::with_template("  {msg}") {
-            bar.set_style(style);
-        }
-        self.bar = Some(bar);
+        self.voice.bar = Some(status_line(stage));
         self
     }
 
     /// Tells what is done.
     pub fn begin(&mut self, manifest: &LoadManifest) {
         self.planned = Duration::from_millis(manifest.planned_ms);
-        if self.told == Told::End {
+        if self.is_quiet {
             return;
         }
         let paint = self.paint;
@@ -80,12 +63,12 @@ impl<W: Write> LoadNarrator<W> {
         if let Some(left_out) = left_out(manifest) {
             text.push_str(&labelled(paint, "left out", &paint.styled(DIM, &left_out)));
         }
-        self.tell(&text);
+        self.voice.tell(&text);
     }
 
     /// Shows how far it is: `12 s of 60 s · 600 passed · 3 in flight`.
     pub fn progress(&mut self, elapsed: Duration, ended: &PlayCounts, in_flight: usize) {
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.voice.bar {
             let elapsed = short_duration(crate::text::milliseconds(elapsed));
             let of = exact_duration(self.planned);
             bar.set_message(format!("{elapsed} of {of} · {} · {in_flight} in flight", plays(ended)));
@@ -95,36 +78,15 @@ impl<W: Write> LoadNarrator<W> {
 
     /// Tells how it ended.
     pub fn finished(&mut self, view: &LoadView) {
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
-        }
-        let gap = if self.told == Told::End { "" } else { "\n" };
+        self.voice.end_bar();
+        let gap = if self.is_quiet { "" } else { "\n" };
         let text = format!("{gap}{}", closing(self.paint, view));
-        self.tell(&text);
+        self.voice.tell(&text);
     }
 
     /// Tells where the reports are, once they are written.
     pub fn reports(&mut self, paths: &[PathBuf]) {
-        let paint = self.paint;
-        let lines = paths.iter().enumerate().map(|(index, path)| {
-            let label = if index == 0 { "reports" } else { "" };
-            labelled(paint, label, &paint.styled(Style::new(), &path.display().to_string()))
-        });
-        let text: String = lines.collect();
-        self.tell(&text);
-    }
-
-    fn tell(&mut self, text: &str) {
-        if self.failure.is_some() {
-            return;
-        }
-        let out = &mut self.out;
-        let mut write = || out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        let written = match &self.bar {
-            Some(bar) => bar.suspend(write),
-            None => write(),
-        };
-        self.failure = written.err();
+        self.voice.reports(self.paint, paths);
     }
 }
 

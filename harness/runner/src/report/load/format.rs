@@ -15,22 +15,9 @@ use crate::report::write::{WriteError, write_each};
 /// The formats that a load has a report in, in the order in which they are written.
 pub const LOAD_FORMATS: [Format; 4] = [Format::Junit, Format::Html, Format::Markdown, Format::Json];
 
-/// The reports that a load leaves in a folder if nothing else is said. Their names are not those of a run, which may lie there too.
+/// The reports that a load leaves in a folder if nothing else is said.
 pub fn usual_load_reports(folder: &Path) -> Vec<Destination> {
-    LOAD_FORMATS
-        .into_iter()
-        .filter_map(|format| Some(Destination::file(format, folder.join(file_name(format)?))))
-        .collect()
-}
-
-fn file_name(format: Format) -> Option<&'static str> {
-    match format {
-        Format::Junit => Some("load.junit.xml"),
-        Format::Html => Some("load.html"),
-        Format::Markdown => Some("load.md"),
-        Format::Json => Some("load.json"),
-        Format::Har | Format::Ctrf | Format::Github | Format::Gitlab => None,
-    }
+    Destination::usual_of("load", &LOAD_FORMATS, folder)
 }
 
 /// Writes the report of a load in this format.
@@ -44,7 +31,7 @@ pub fn render_load(format: Format, view: &LoadView, out: &mut dyn Write) -> Resu
         Format::Html => html(view, out),
         Format::Markdown => markdown(view, out),
         Format::Json => json(view, out),
-        Format::Har | Format::Ctrf | Format::Github | Format::Gitlab => Err(RenderError::NotOfALoad { format }),
+        _ => Err(RenderError::NoSuchFormat { what: "a load", format }),
     }
 }
 

@@ -85,13 +85,12 @@ pub(super) fn html(view: &LoadView, out: &mut dyn Write) -> Result<(), RenderErr
 
 fn page(view: &LoadView) -> Page<'_> {
     let manifest = &view.record.manifest;
-    let labels = manifest.labels.iter().map(|(name, value)| format!("{name}={value}"));
     let about = [
         ("plays", words::plays(&view.plays())),
         ("answers", words::judged(view)),
         ("rate", words::throughput(view)),
         ("started", manifest.started_at.to_string()),
-        ("labels", crate::text::commas(labels)),
+        ("labels", words::labels(manifest)),
     ];
     Page {
         podproof: &manifest.podproof,

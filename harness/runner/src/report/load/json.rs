@@ -4,6 +4,7 @@
 
 use std::io::Write;
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::words;
@@ -23,6 +24,8 @@ struct Document<'v> {
     format: &'static str,
     podproof: &'v str,
     target: &'v str,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    labels: &'v IndexMap<String, String>,
     started_at: Moment,
     load: LoadKind,
     planned_ms: u64,
@@ -76,6 +79,7 @@ pub(super) fn json(view: &LoadView, out: &mut dyn Write) -> Result<(), RenderErr
         format: FORMAT,
         podproof: &manifest.podproof,
         target: &manifest.target,
+        labels: &manifest.labels,
         started_at: manifest.started_at,
         load: manifest.load,
         planned_ms: manifest.planned_ms,

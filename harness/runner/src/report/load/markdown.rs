@@ -43,6 +43,10 @@ fn text(view: &LoadView) -> String {
     if !throughput.is_empty() {
         _ = writeln!(text, "- rate: {}", inline(&throughput));
     }
+    let labels = words::labels(manifest);
+    if !labels.is_empty() {
+        _ = writeln!(text, "- labels: {}", inline(&labels));
+    }
     if let Some(left_out) = words::left_out(manifest) {
         _ = writeln!(text, "- {}", inline(&left_out));
     }

@@ -11,5 +11,5 @@ mod junit;
 mod markdown;
 mod words;
 
-pub use console::{LoadNarrator, Told};
+pub use console::LoadNarrator;
 pub use format::{LOAD_FORMATS, render_load, usual_load_reports, write_load_reports};

@@ -163,6 +163,11 @@ pub(super) fn omission(view: &LoadView) -> Option<String> {
     }
 }
 
+/// What somebody said of the load: `pod=24.10, change=CHG-1`.
+pub(super) fn labels(manifest: &LoadManifest) -> String {
+    commas(manifest.labels.iter().map(|(name, value)| format!("{name}={value}")))
+}
+
 /// What a reader must know before the rest.
 pub(super) fn cautions(view: &LoadView) -> Vec<String> {
     let Some(end) = &view.record.end else {
@@ -198,6 +203,12 @@ pub(super) fn cautions(view: &LoadView) -> Vec<String> {
                     .requests_per_second
                     .map_or(String::new(), |rate| format!(" ({} per second)", count(rounded(rate), "request"))),
                 span(own.paced_ms)
+            )
+        }),
+        (end.findings_left_out > 0).then(|| {
+            format!(
+                "{} belong to further problems, which are not told: there are too many",
+                count(end.findings_left_out, "finding")
             )
         }),
         end.slowed.as_ref().map(crate::record::SlowedRecord::text),

@@ -14,21 +14,9 @@ use crate::report::write::{WriteError, write_each};
 /// The formats that a watch has a report in, in the order in which they are written.
 pub const WATCH_FORMATS: [Format; 3] = [Format::Junit, Format::Html, Format::Json];
 
-/// The reports that a watch leaves in a folder if nothing else is said. Their names are not those of a run, which may lie there too.
+/// The reports that a watch leaves in a folder if nothing else is said.
 pub fn usual_watch_reports(folder: &Path) -> Vec<Destination> {
-    WATCH_FORMATS
-        .into_iter()
-        .filter_map(|format| Some(Destination::file(format, folder.join(file_name(format)?))))
-        .collect()
-}
-
-fn file_name(format: Format) -> Option<&'static str> {
-    match format {
-        Format::Junit => Some("watch.junit.xml"),
-        Format::Html => Some("watch.html"),
-        Format::Json => Some("watch.json"),
-        Format::Markdown | Format::Har | Format::Ctrf | Format::Github | Format::Gitlab => None,
-    }
+    Destination::usual_of("watch", &WATCH_FORMATS, folder)
 }
 
 /// Writes the report of a watch in this format.
@@ -41,9 +29,10 @@ pub fn render_watch(format: Format, view: &WatchView, out: &mut dyn Write) -> Re
         Format::Junit => junit(view, out),
         Format::Html => html(view, out),
         Format::Json => json(view, out),
-        Format::Markdown | Format::Har | Format::Ctrf | Format::Github | Format::Gitlab => {
-            Err(RenderError::NotOfAWatch { format })
-        }
+        _ => Err(RenderError::NoSuchFormat {
+            what: "a watch",
+            format,
+        }),
     }
 }
 

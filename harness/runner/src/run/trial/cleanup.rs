@@ -5,6 +5,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::answer::answer_of;
 use super::outcome::Sent;
 use super::play::Player;
 use crate::record::END_OF_SESSION;
@@ -67,6 +68,9 @@ impl Player<'_> {
         let offset = self.started.elapsed();
         let timed = self.context.shutdown.answer(client.send(&request)).await.ok()?;
         self.context.observe_reply(unasked.service, &timed.reply, false);
+        if let Some(response) = answer_of(&timed.reply) {
+            self.vault.keep_answer(&response.headers, &response.body);
+        }
         self.played.sent.push(Sent {
             step: unasked.step.to_owned(),
             operation: format!("{} {}", unasked.method, unasked.path),

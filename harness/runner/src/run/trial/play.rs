@@ -245,6 +245,8 @@ impl Player<'_> {
         }
         for (player, _) in ended {
             self.failed = self.failed.take().or(player.failed);
+            // They waited at the same time.
+            self.waited = self.waited.max(player.waited);
             self.played.append(player.played);
             self.closing.extend(player.closing);
         }

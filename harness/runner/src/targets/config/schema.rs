@@ -53,7 +53,7 @@ pub fn target_schema() -> Value {
 fn definitions() -> Value {
     json!({
         "service": closed(keys(service::KEYS)),
-        "proxy": closed(keys(&["host", "port", "username", "password"])),
+        "proxy": closed(keys(service::PROXY)),
         "key": one_of_two(closed(keys(credential_file::KEY))),
         "store": one_of_two(closed(keys(credential_file::STORE))),
         "bot": closed(with_older("bot", keys(account::BOT))),
@@ -65,7 +65,7 @@ fn definitions() -> Value {
         "identities": accounts("identity", "Further accounts and certificates by name."),
         "set": closed(keys(pool::KEYS)),
         "limits": closed(keys(limits::KEYS)),
-        "watch": closed(keys(watch::KEYS)),
+        "watch": closed(watch::KEYS.iter().map(|key| ((*key).to_owned(), plain_with("The name of an identity."))).collect()),
         "services": closed(service_override::SERVICES.iter().map(|name| ((*name).to_owned(), declared())).collect()),
         "conformance": closed(conformance()),
     })
@@ -118,6 +118,7 @@ fn of(key: &str) -> Value {
         }),
         "connectionTimeout" => number("Milliseconds in which a connection has to come about."),
         "readTimeout" => number("Milliseconds in which an answer has to begin."),
+        "loadBalancing" => json!({ "description": "What a bot says of several agents; not used.", "type": "object" }),
         "connectionPoolMax" | "connectionPoolPerRoute" => number("What a bot says of its connections; not used."),
         "password" => plain_with("The password; better as a placeholder: `${VARIABLE}`."),
         "path" => plain_with("A file, from the folder of this one."),
@@ -130,8 +131,10 @@ fn of(key: &str) -> Value {
         "privateKey" => refer("key", "The RSA key that signs JWTs, as PEM."),
         "certificate" => refer("store", "The client certificate with its key, as PEM or PKCS#12."),
         "maxAttempts" | "initialIntervalMillis" | "multiplier" | "maxIntervalMillis" => number("Not used."),
-        "requestsPerSecond" => rate("Requests a second, all trials together; 5 unless told otherwise."),
-        "refusedSignInsPerSecond" => rate("Sign-ins a second that the pod has to refuse; 2 unless told otherwise."),
+        "requestsPerSecond" => plain_with("Requests a second, all trials together; 5 unless told otherwise."),
+        "refusedSignInsPerSecond" => {
+            plain_with("Sign-ins a second that the pod has to refuse; 2 unless told otherwise.")
+        }
         "requests" => number("How many requests a run may send in all."),
         "responseTime" => plain_with("The slowest answer that passes, such as `5s`."),
         "bodySize" => plain_with("The longest body that is read, such as `8MiB`."),
@@ -147,12 +150,7 @@ fn of(key: &str) -> Value {
 
 /// The agent's section, which the BDK lets say more than the others.
 fn agent() -> Value {
-    let mut known = keys(service::KEYS);
-    known.insert(
-        "loadBalancing".to_owned(),
-        json!({ "description": "Not used.", "type": "object" }),
-    );
-    closed(known)
+    closed(keys(&[service::KEYS, service::AGENT].concat()))
 }
 
 fn declared() -> Value {
@@ -200,10 +198,6 @@ fn number(description: &str) -> Value {
     json!({ "description": description, "anyOf": [{ "type": "number" }, { "type": "string", "pattern": "^[0-9]+$|\\$\\{" }] })
 }
 
-fn rate(description: &str) -> Value {
-    json!({ "description": description, "anyOf": [{ "type": "number" }, { "type": "string" }] })
-}
-
 fn choice(description: &str, words: &[&str]) -> Value {
     json!({ "description": description, "anyOf": [{ "enum": words }, { "type": "string", "pattern": "\\$\\{" }] })
 }
@@ -227,6 +221,8 @@ mod tests {
     fn every_key_that_is_read_has_a_meaning() {
         let all = [
             service::KEYS,
+            service::PROXY,
+            service::AGENT,
             credential_file::KEY,
             credential_file::STORE,
             account::BOT,

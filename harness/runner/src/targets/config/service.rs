@@ -27,6 +27,12 @@ pub(crate) const KEYS: &[&str] = &[
     "connectionPoolPerRoute",
 ];
 
+/// What can be said of a proxy.
+pub(crate) const PROXY: &[&str] = &["host", "port", "username", "password"];
+
+/// What can be said of the agent alone.
+pub(crate) const AGENT: &[&str] = &["loadBalancing"];
+
 /// Headers whose values are no secret; whatever else a configuration adds might be.
 const HARMLESS: &[&str] = &[
     "accept",
@@ -56,7 +62,7 @@ pub(crate) fn is_harmless(header: &str) -> bool {
 
 /// Reads all services. `None` where the pod has no host.
 pub(crate) fn services(reader: &mut Reader<'_>, body_limit: usize, trust: Trust) -> Option<Services> {
-    let agent_keys = [KEYS, &["loadBalancing"]].concat();
+    let agent_keys = [KEYS, AGENT].concat();
     for (section, keys) in [
         ("/pod", KEYS),
         ("/keyManager", KEYS),
@@ -230,7 +236,7 @@ pub(crate) fn connection(
 }
 
 fn proxy(reader: &mut Reader<'_>, at: &str) -> Option<ProxySettings> {
-    if !reader.section(at, &["host", "port", "username", "password"]) {
+    if !reader.section(at, PROXY) {
         return None;
     }
     let host_at = format!("{at}/host");

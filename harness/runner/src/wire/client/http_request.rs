@@ -9,6 +9,7 @@
 //! from then on ([`Request::completed`]), so that a record shows what was sent. A proxy that is asked without TLS sees two
 //! things more: the whole URL, and its own credentials.
 
+use hyper::body::Bytes;
 use hyper::http::Extensions;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use reqwest::{Method, Url};
@@ -24,7 +25,9 @@ const USER_AGENT: &str = concat!("podproof/", env!("CARGO_PKG_VERSION"));
 /// A request for the wire.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
+    /// Without its body.
     pub(crate) http: reqwest::Request,
+    pub(crate) body: Bytes,
     /// How the names of its headers are spelt; `None` where all are in title case, which reqwest can write.
     pub(crate) spelling: Option<Extensions>,
 }
@@ -34,6 +37,7 @@ impl Outgoing {
     pub(crate) fn try_clone(&self) -> Option<Self> {
         Some(Self {
             http: self.http.try_clone()?,
+            body: self.body.clone(),
             spelling: self.spelling.clone(),
         })
     }
@@ -76,15 +80,12 @@ impl Request {
 /// Turns a request into one that reqwest sends unchanged, once it is [completed](Request::completed). Where names are always
 /// spelt, hyper's own client sends it.
 pub(crate) fn outgoing(request: &Request, is_always_spelt: bool) -> Result<Outgoing, Failure> {
-    let request = request.clone().completed();
+    let mut request = request.clone().completed();
     let method = method(&request.method)?;
     let url = url(&request.url)?;
     let headers = headers(&request)?;
     let mut outgoing = reqwest::Request::new(method, url);
     *outgoing.headers_mut() = headers;
-    if let Some(body) = &request.body {
-        *outgoing.body_mut() = Some(body.clone().into());
-    }
     let names = || request.headers.iter().map(|(name, _)| name.as_str());
     let spelling = if !is_always_spelt && names().all(is_in_title_case) {
         None
@@ -98,6 +99,7 @@ pub(crate) fn outgoing(request: &Request, is_always_spelt: bool) -> Result<Outgo
     Ok(Outgoing {
         http: outgoing,
         spelling,
+        body: request.body.take().unwrap_or_default().into(),
     })
 }
 

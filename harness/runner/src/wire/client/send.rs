@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hyper::body::Bytes;
 use reqwest::header::HeaderValue;
 use reqwest::{Body, Url, redirect};
 use tokio::task::spawn_blocking;
@@ -204,9 +203,8 @@ impl Client {
     /// reqwest writes header names in title case, all of them; hyper itself writes what a request asks for.
     async fn execute_once(&self, mut request: Outgoing) -> Result<reqwest::Response, SendError> {
         let picked_up = PickedUp::default();
-        let bytes = request.http.body().and_then(Body::as_bytes).unwrap_or_default();
-        let body = Body::wrap(WatchedBody::new(Bytes::copy_from_slice(bytes), picked_up.clone()));
-        *request.http.body_mut() = Some(body);
+        let body = WatchedBody::new(request.body, picked_up.clone());
+        *request.http.body_mut() = Some(Body::wrap(body));
         let sending = async {
             match request.spelling {
                 None => self.http.execute(request.http).await.map_err(SendError::Reqwest),

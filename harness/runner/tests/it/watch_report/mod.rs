@@ -251,7 +251,11 @@ fn a_record_is_rendered_again_by_the_command_that_renders_runs() {
     assert_eq!(read("night/watch.junit.xml"), rendered(&night(), Format::Junit));
     let ended = playground.bare(&["report", "night.jsonl", "--report", "har=out.har"]);
     assert_eq!(ended.code, 2, "{}", ended.all());
-    assert!(ended.stderr.contains("none in `har`"), "{}", ended.all());
+    assert!(
+        ended.stderr.contains("a watch has no report in the format `har`"),
+        "{}",
+        ended.all()
+    );
     let ended = playground.bare(&["report", "night.jsonl", "--report", "json=night.jsonl"]);
     assert_eq!(ended.code, 2, "{}", ended.all());
     assert_eq!(read("night.jsonl"), NIGHT);

@@ -1,6 +1,6 @@
 //! What workflows are called with, and what becomes of the parameters that a workflow has for all of its steps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Argument, Frame, Lost, Player};
 use crate::import::arazzo::model::{Action, Parameter, Step};
@@ -58,21 +58,22 @@ impl<'a> Player<'a> {
         frame: &mut Frame<'a>,
         step: &'a Step,
     ) -> Result<BTreeMap<String, Argument>, String> {
-        let own = |name: &Option<String>| step.parameters.iter().any(|own| own.name == *name);
+        let own: HashSet<&Option<String>> = step.parameters.iter().map(|own| &own.name).collect();
         let shared = frame.workflow.parameters.iter().enumerate();
         let shared: Vec<(usize, &Parameter)> = shared.filter(|(_, shared)| shared.r#in.is_none()).collect();
         frame.taken.extend(shared.iter().map(|(index, _)| *index));
         let shared = shared.into_iter().map(|(_, shared)| shared);
-        let inherited = shared.filter(|shared| !own(&shared.name));
+        let inherited = shared.filter(|shared| !own.contains(&shared.name));
         self.arguments(frame, inherited.chain(&step.parameters))
     }
 
     /// Lists the parameters of a workflow for which none of its steps has a place.
     pub(super) fn lose_parameters(&mut self, frame: &Frame<'a>) {
         let workflow = frame.workflow;
+        let of_steps = workflow.steps.iter().flat_map(|step| &step.parameters);
+        let overridden: HashSet<_> = of_steps.map(identity).collect();
         for (index, shared) in workflow.parameters.iter().enumerate() {
-            let is_overridden = |step: &Step| step.parameters.iter().any(|own| identity(own) == identity(shared));
-            if !frame.taken.contains(&index) && !workflow.steps.iter().any(is_overridden) {
+            if !frame.taken.contains(&index) && !overridden.contains(&identity(shared)) {
                 let name = shared.name.as_deref().unwrap_or_default();
                 self.lose(
                     frame,

@@ -84,8 +84,9 @@ impl<'a> Player<'a> {
             expect["within"] = json!(duration(within));
         }
         for action in failure.others {
-            self.take_room(action.name.len())?;
-            lost.push(format!("what it does if it fails, `{}`", action.name));
+            let why = format!("what it does if it fails, `{}`", action.name);
+            self.take_room(why.len())?;
+            lost.push(why);
         }
         let mut made = Map::new();
         if !step.extension.finally {

@@ -90,12 +90,15 @@ impl<'a> Player<'a> {
             schema: schema(&name),
             expression: frame.workflow.extension.inputs.get(&name).map(String::as_str),
         };
+        let before = self.inputs.size;
         let term = match frame.arguments.get(&name) {
-            Some(Argument::Known(term)) => term.clone(),
-            Some(Argument::Input(outer)) => self.inputs.term(outer, said, self.context.given)?,
-            None => self.inputs.term(&name, said, self.context.given)?,
+            Some(Argument::Known(term)) => Ok(term.clone()),
+            Some(Argument::Input(outer)) => self.inputs.term(outer, said, self.context.given),
+            None => self.inputs.term(&name, said, self.context.given),
         };
-        term.below(&steps)
+        self.take_room(self.inputs.size - before)?;
+        term?
+            .below(&steps)
             .ok_or_else(|| format!("the input `{name}` has no such member"))
     }
 }

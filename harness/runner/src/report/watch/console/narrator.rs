@@ -1,14 +1,13 @@
 //! The narrator of a watch: lines of the record in, text out.
 //!
 //! It reads each line as it is recorded, tells what changed above a status line, and holds the reader, so that a view is there at any
-//! moment. A writer that fails (a closed pipe) does not disturb the watch: the rest is not told, and [`WatchNarrator::failure`] says why.
+//! moment.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anstyle::Style;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressDrawTarget;
 
 use super::closing::closing;
 use super::live::line;
@@ -16,18 +15,17 @@ use crate::findings::watch::{WatchReader, WatchView};
 use crate::record::watch::{WatchLine, WatchManifest};
 use crate::report::console::closing::labelled;
 use crate::report::console::paint::{BOLD, DIM, Paint};
+use crate::report::console::voice::{Voice, status_line};
 use crate::report::watch::words::{class_and_cause, clock};
 use crate::text::{commas, exact_duration, short_duration};
 
 /// Tells a watch to a writer as it happens.
 #[derive(Debug)]
 pub struct WatchNarrator<W> {
-    out: W,
+    voice: Voice<W>,
     paint: Paint,
     is_quiet: bool,
     reader: WatchReader,
-    bar: Option<ProgressBar>,
-    failure: Option<io::Error>,
 }
 
 impl<W: Write> WatchNarrator<W> {
@@ -35,12 +33,10 @@ impl<W: Write> WatchNarrator<W> {
     /// the end is told.
     pub fn new(out: W, manifest: &WatchManifest, colour: bool, is_quiet: bool) -> Self {
         Self {
-            out,
+            voice: Voice::new(out),
             paint: Paint { colour, width: None },
             is_quiet,
             reader: WatchReader::new(manifest),
-            bar: None,
-            failure: None,
         }
     }
 
@@ -54,12 +50,9 @@ impl<W: Write> WatchNarrator<W> {
     /// Shows a status line here, for example on [`ProgressDrawTarget::stderr`]; for when `out` is a terminal.
     #[must_use]
     pub fn with_status(mut self, stage: ProgressDrawTarget) -> Self {
-        let bar = ProgressBar::with_draw_target(None, stage);
-        if let Ok(style) = ProgressStyle::with_template("  {msg}") {
-            bar.set_style(style);
-        }
+        let bar = status_line(stage);
         bar.enable_steady_tick(Duration::from_millis(500));
-        self.bar = Some(bar);
+        self.voice.bar = Some(bar);
         self
     }
 
@@ -93,7 +86,7 @@ impl<W: Write> WatchNarrator<W> {
             text.push_str(&labelled(paint, "left out", &paint.styled(DIM, &said)));
         }
         if !self.is_quiet {
-            self.tell(&format!("{text}\n"));
+            self.voice.tell(&format!("{text}\n"));
         }
     }
 
@@ -107,9 +100,9 @@ impl<W: Write> WatchNarrator<W> {
         let lines = events.iter().filter_map(|event| line(self.paint, event, now));
         let text: String = lines.map(|line| format!("{line}\n")).collect();
         if !text.is_empty() {
-            self.tell(&text);
+            self.voice.tell(&text);
         }
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.voice.bar {
             bar.set_message(self.status());
         }
     }
@@ -148,35 +141,14 @@ impl<W: Write> WatchNarrator<W> {
 
     /// Tells how the watch ended.
     pub fn finished(&mut self, view: &WatchView) {
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
-        }
+        self.voice.end_bar();
         let text = closing(self.paint, view);
         let gap = if self.is_quiet { "" } else { "\n" };
-        self.tell(&format!("{gap}{text}"));
+        self.voice.tell(&format!("{gap}{text}"));
     }
 
     /// Tells where the reports are, once they are written.
     pub fn reports(&mut self, paths: &[PathBuf]) {
-        let paint = self.paint;
-        let lines = paths.iter().enumerate().map(|(index, path)| {
-            let label = if index == 0 { "reports" } else { "" };
-            labelled(paint, label, &paint.styled(Style::new(), &path.display().to_string()))
-        });
-        let text: String = lines.collect();
-        self.tell(&text);
-    }
-
-    fn tell(&mut self, text: &str) {
-        if self.failure.is_some() {
-            return;
-        }
-        let out = &mut self.out;
-        let mut write = || out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        let written = match &self.bar {
-            Some(bar) => bar.suspend(write),
-            None => write(),
-        };
-        self.failure = written.err();
+        self.voice.reports(self.paint, paths);
     }
 }
