@@ -1,10 +1,12 @@
 //! The forms in which a secret may come back: as it is, and in the encodings of the web.
 
+use std::iter::once;
 use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
+use super::lookup::Lookup;
 use super::views::{joined_views, views};
 use crate::text::hex;
 
@@ -15,9 +17,11 @@ const SHORTEST: usize = 8;
 /// alignments that it can have in a longer text, and base64 of its base64. What is escaped sign by sign is found in the [`views`] of a text.
 pub(super) fn forms_of(secret: &str) -> Vec<String> {
     let mut forms = forms_but_for_case(secret);
-    let in_capitals = hex(secret.as_bytes()).to_ascii_uppercase();
-    let url_safe = forms.iter().skip(2).filter(|form| form.contains(['+', '/']));
-    let url_safe: Vec<String> = url_safe.map(|form| form.replace('+', "-").replace('/', "_")).collect();
+    let [_, hexadecimal, base64 @ ..] = forms.as_slice() else {
+        return forms;
+    };
+    let in_capitals = hexadecimal.to_ascii_uppercase();
+    let url_safe: Vec<String> = base64.iter().filter_map(|form| url_safe(form)).collect();
     forms.push(in_capitals);
     forms.extend(url_safe);
     let once = STANDARD_NO_PAD.encode(secret);
@@ -35,52 +39,82 @@ pub(super) fn forms_but_for_case(secret: &str) -> Vec<String> {
     forms
 }
 
-/// A secret in all its forms, to be looked for in texts.
+/// How much of a secret is looked for before all of it is: enough to be told from other texts, and a multiple of three, so that base64
+/// writes it as the beginning of the whole.
+const BEGINNING: usize = 24;
+
+/// A secret of eight bytes or more in all its forms, to be looked for in texts.
 pub struct Forms {
     secret: String,
-    /// Made for the first text that is long enough to hold one: most answers are not.
-    all: OnceLock<Vec<String>>,
+    /// What the forms begin with.
+    beginnings: Lookup,
+    /// Made for the first text that holds a beginning: most answers hold none.
+    all: OnceLock<Lookup>,
 }
 
 impl Forms {
-    /// The forms of a secret; the secret itself is among them, however short it is.
+    /// The forms of a secret.
     pub fn of(secret: &str) -> Self {
+        let beginning = secret.get(..BEGINNING).unwrap_or(secret);
         Self {
             secret: secret.to_owned(),
+            beginnings: Lookup::new(forms_of(beginning)),
             all: OnceLock::new(),
         }
     }
 
-    fn all(&self) -> &[String] {
-        self.all.get_or_init(|| {
-            let mut forms = forms_of(&self.secret);
-            if !forms.contains(&self.secret) {
-                forms.push(self.secret.clone());
-            }
-            forms
-        })
-    }
-
     /// Whether a text holds the secret, whichever way its characters are escaped.
-    pub fn occur_in(&self, text: &str) -> bool {
+    pub fn occur_in(&self, text: &Readings) -> bool {
         // No form is shorter than the secret, and no escaped text shorter than what it stands for.
-        if text.len() < self.secret.len() {
+        if text.length < self.secret.len() {
             return false;
         }
-        let occur = |text: &str| self.all().iter().any(|form| text.contains(form));
-        let mut views = views(text.as_bytes()).into_iter().chain(joined_views(text.as_bytes()));
-        occur(text) || views.any(|view| occur(&String::from_utf8_lossy(&view.bytes)))
+        let all = || self.all.get_or_init(|| Lookup::new(forms_of(&self.secret)));
+        let mut readings = text.readings.iter();
+        readings.any(|text| self.beginnings.find(text, 0).is_some() && all().find(text, 0).is_some())
+    }
+}
+
+/// A text, and what it stands for to whoever decodes it.
+pub struct Readings {
+    /// How long the text is that all of them are readings of, in bytes.
+    length: usize,
+    readings: Vec<Vec<u8>>,
+}
+
+impl Readings {
+    /// The readings of a text.
+    pub fn of(text: &[u8]) -> Self {
+        let decoded = views(text).into_iter().chain(joined_views(text));
+        Self {
+            length: text.len(),
+            readings: once(text.to_vec()).chain(decoded.map(|view| view.bytes)).collect(),
+        }
     }
 }
 
 /// The base64 characters that depend on nothing but the secret when `lead` bytes stand before it in
 /// its group of three.
 fn base64_at(secret: &str, lead: usize) -> String {
-    let padded: Vec<u8> = std::iter::repeat_n(0, lead).chain(secret.bytes()).collect();
+    let mut padded = vec![0; lead];
+    padded.extend_from_slice(secret.as_bytes());
     let mut text = STANDARD_NO_PAD.encode(&padded);
     text.truncate(padded.len() * 8 / 6);
     text.drain(..[0, 2, 3][lead].min(text.len()));
     text
+}
+
+/// Base64 in the alphabet of URLs, where that is another text.
+fn url_safe(base64: &str) -> Option<String> {
+    let mut bytes = base64.as_bytes().to_vec();
+    for byte in &mut bytes {
+        match byte {
+            b'+' => *byte = b'-',
+            b'/' => *byte = b'_',
+            _ => {}
+        }
+    }
+    String::from_utf8(bytes).ok().filter(|text| text != base64)
 }
 
 #[cfg(test)]
@@ -124,7 +158,7 @@ mod tests {
             "a \\\"quoted\\\"/secret",
             "a \\\"quoted\\\"\\/secret",
         ] {
-            assert!(forms.occur_in(text), "{text}");
+            assert!(forms.occur_in(&Readings::of(text.as_bytes())), "{text}");
         }
     }
 
@@ -137,9 +171,9 @@ mod tests {
             "Ab&#43;c&#x2f;d=eF.gh",
             "/x/Ab+c~1d=eF.gh",
         ] {
-            assert!(forms.occur_in(text), "{text}");
+            assert!(forms.occur_in(&Readings::of(text.as_bytes())), "{text}");
         }
-        assert!(!forms.occur_in("ab%2bc%2fd%3def.gh"));
+        assert!(!forms.occur_in(&Readings::of(b"ab%2bc%2fd%3def.gh")));
     }
 
     #[test]
@@ -148,6 +182,17 @@ mod tests {
             let secret: String = ('!'..='~').cycle().take(length).collect();
             for form in forms_of(&secret) {
                 assert!(form.len() >= length, "{length}: {form}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_form_begins_as_the_form_of_its_beginning_does() {
+        for length in BEGINNING..BEGINNING + 40 {
+            let secret: String = "s3cret?>token~~~/+-_AZaz09".chars().cycle().take(length).collect();
+            let beginnings = forms_of(&secret[..BEGINNING]);
+            for form in forms_of(&secret) {
+                assert!(beginnings.iter().any(|beginning| form.starts_with(beginning)), "{form}");
             }
         }
     }

@@ -3,11 +3,11 @@
 //! In: the forms of secrets, each with the number of its secret. Out: where in a text pieces of them stand.
 //!
 //! Each form is known by the blocks of eight bytes that it consists of. A piece of fifteen bytes holds at least one of
-//! these whole, so a block of the text that is one of them is where a piece may be; comparing on both sides tells. The blocks are
-//! sorted and nothing more: they are made for one trial and thrown away, and most of them are never asked for.
+//! these whole, so a block of the text that is one of them is where a piece may be; comparing on both sides tells.
 
 use std::ops::Range;
 
+use super::blocks::{Blocks, Place};
 use super::sieve::Sieve;
 
 /// The length of a block, in bytes.
@@ -16,29 +16,17 @@ const BLOCK: usize = 8;
 /// The shortest piece that is found, in bytes: a shorter one may be a word, and opens nothing.
 const SHORTEST: usize = 16;
 
-/// How many places of equal blocks are looked at: the JWTs of one trial all begin alike, and a hostile token may repeat itself.
-const MOST_PLACES: usize = 4;
-
 /// What can be found.
 #[derive(Default)]
 pub(super) struct Fragments {
     forms: Vec<Form>,
-    /// In the order of their keys, and in that in which they became known.
-    blocks: Vec<Block>,
+    blocks: Blocks,
     sieve: Sieve,
 }
 
 struct Form {
     text: String,
     secret: usize,
-}
-
-/// Eight bytes of a form.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Block {
-    key: u64,
-    form: u32,
-    offset: u32,
 }
 
 /// A piece of a secret, or all of it.
@@ -60,19 +48,15 @@ impl Fragments {
         }
         for (block, offset) in form.as_bytes().chunks_exact(BLOCK).zip((0..).step_by(BLOCK)) {
             let key = block.iter().fold(0, |key, byte| pushed(key, *byte));
-            self.blocks.push(Block {
-                key,
-                form: number,
-                offset,
-            });
+            self.blocks.add(key, Place { form: number, offset });
             self.sieve.add(key);
         }
         self.forms.push(Form { text: form, secret });
     }
 
-    /// Sorts what was added, so that it is found.
+    /// Orders what was added, so that it is found.
     pub(super) fn index(&mut self) {
-        self.blocks.sort_unstable();
+        self.blocks.index();
     }
 
     /// What of it stands in a text, in order; the longest of what stands in one place.
@@ -98,11 +82,9 @@ impl Fragments {
     }
 
     fn longest_around(&self, text: &[u8], start: usize, key: u64) -> Option<Fragment> {
-        let first = self.blocks.partition_point(|block| block.key < key);
-        let equal = self.blocks[first..].iter().take_while(|block| block.key == key);
-        let fragments = equal.take(MOST_PLACES).filter_map(|block| {
-            let form = self.forms.get(usize::try_from(block.form).ok()?)?;
-            form.around(text, start, usize::try_from(block.offset).ok()?)
+        let fragments = self.blocks.of(key).filter_map(|place| {
+            let form = self.forms.get(usize::try_from(place.form).ok()?)?;
+            form.around(text, start, usize::try_from(place.offset).ok()?)
         });
         // Of two that are equally long, the one that was known first.
         fragments.reduce(|best, next| {
@@ -135,18 +117,32 @@ impl Form {
 }
 
 /// The last eight bytes, with one more.
+#[inline]
 fn pushed(key: u64, byte: u8) -> u64 {
     key << 8 | u64::from(folded(byte))
 }
 
 /// A byte as far as it matters: case does not, nor which of the two alphabets Base64 was written in.
+#[inline]
 fn folded(byte: u8) -> u8 {
-    match byte {
-        b'-' => b'+',
-        b'_' => b'/',
-        other => other.to_ascii_lowercase(),
-    }
+    FOLDED[usize::from(byte)]
 }
+
+const FOLDED: [u8; 256] = {
+    let mut folded = [0; 256];
+    let mut byte: u8 = 0;
+    loop {
+        folded[byte as usize] = match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => other.to_ascii_lowercase(),
+        };
+        if byte == u8::MAX {
+            break folded;
+        }
+        byte += 1;
+    }
+};
 
 #[cfg(test)]
 mod tests {

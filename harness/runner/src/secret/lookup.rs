@@ -48,7 +48,7 @@ impl Lookup {
             .collect();
         texts.sort_by(|left, right| (&left.text, left.number).cmp(&(&right.text, right.number)));
         texts.dedup_by(|next, first| next.text == first.text);
-        let mut sieve = Sieve::default();
+        let mut sieve = Sieve::for_blocks(texts.len());
         for index in 0..texts.len() {
             let text = &texts[index].text;
             if let Some(block) = block_at(text.as_bytes(), 0) {

@@ -1,6 +1,7 @@
 //! Secrets: kept where they cannot be printed, and replaced by labels in everything that is.
 
 mod allowance;
+mod blocks;
 mod encodings;
 mod extract;
 mod fragments;
@@ -15,7 +16,7 @@ mod value;
 mod vault;
 mod views;
 
-pub use encodings::Forms;
+pub use encodings::{Forms, Readings};
 pub(crate) use heuristics::{MASK, looks_secret, masked};
 pub use redacted::{Redacted, RedactedBytes, RedactedProse};
 pub use redactor::Redactor;

@@ -105,11 +105,12 @@ pub(crate) fn decoded(text: &str) -> Vec<String> {
 
 /// The text without what parts it; `None` where nothing does. `parts` tells how many bytes at its beginning do.
 fn joined(source: &[u8], parts: fn(&[u8]) -> usize) -> Option<View> {
+    let first = (0..source.len()).find(|at| parts(&source[*at..]) > 0)?;
     let mut view = View {
-        bytes: Vec::with_capacity(source.len()),
-        sources: Vec::with_capacity(source.len()),
+        bytes: source[..first].to_vec(),
+        sources: (0..first).map(|at| at..at + 1).collect(),
     };
-    let mut at = 0;
+    let mut at = first;
     while let Some(byte) = source.get(at) {
         match parts(&source[at..]) {
             0 => {
@@ -120,7 +121,7 @@ fn joined(source: &[u8], parts: fn(&[u8]) -> usize) -> Option<View> {
             length => at += length,
         }
     }
-    (view.bytes.len() < source.len()).then_some(view)
+    Some(view)
 }
 
 /// Blanks, and the characters that have no width.
@@ -144,6 +145,9 @@ fn parts_hexadecimal(text: &[u8]) -> usize {
 /// Whether a text has at least eight pairs of hexadecimal digits in a row with something between them: as many as the shortest secret.
 /// Nearly every text has such signs, and few have that.
 fn has_parted_hexadecimal(text: &[u8]) -> bool {
+    if text.len() < 8 * 2 + 7 {
+        return false;
+    }
     let mut pairs = 0;
     let mut at = 0;
     while let Some(pair) = text.get(at..at + 2) {

@@ -1,11 +1,13 @@
 //! `secret-echo`: an answer repeats no credential that was sent, and shows nothing of the server's insides.
 
+use std::iter::once;
+
 use super::answer::JudgedAnswer;
 use super::cause::Cause;
 use super::finding::Judgement;
 use super::internals;
 use crate::record::Gravity;
-use crate::secret::Forms;
+use crate::secret::{Forms, Readings};
 use crate::suite::check::{CheckId, ViolationKind};
 use crate::wire::{Request, Response};
 
@@ -18,17 +20,19 @@ const SHORTEST: usize = 16;
 /// Judges what an answer gives away.
 pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Response) -> Judgement {
     let call = answer.call;
-    let body = String::from_utf8_lossy(&response.body);
-    let headers: Vec<_> = response
-        .headers
-        .iter()
-        .map(|(_, value)| String::from_utf8_lossy(value))
-        .collect();
+    let credentials = credentials(request);
+    let texts: Vec<Readings> = if credentials.is_empty() {
+        Vec::new()
+    } else {
+        let headers = response.headers.iter().map(|(_, value)| value);
+        let texts = once(&response.body).chain(headers);
+        let long_enough = texts.filter(|text| text.len() >= SHORTEST);
+        long_enough.map(|text| Readings::of(text)).collect()
+    };
     let mut findings = Vec::new();
-    for (carrier, credential) in credentials(request) {
-        let forms: Vec<Forms> = telling_parts(&credential).into_iter().map(Forms::of).collect();
-        let occur_in = |text: &str| forms.iter().any(|forms| forms.occur_in(text));
-        let echoed = occur_in(&body) || headers.iter().any(|value| occur_in(value));
+    for (carrier, credential) in credentials {
+        let mut forms = telling_parts(&credential).map(Forms::of);
+        let echoed = forms.any(|forms| texts.iter().any(|text| forms.occur_in(text)));
         if echoed {
             let title = format!("the answer to {call} repeats the {carrier} that was sent");
             let headline = format!("{} repeat the credential that was sent", answer.class().plural());
@@ -42,7 +46,7 @@ pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Resp
         }
     }
     if response.status >= 400
-        && let Some(sign) = internals::shown_in(&body)
+        && let Some(sign) = internals::shown_in(&String::from_utf8_lossy(&response.body))
     {
         let title = format!("the answer to {call} leaks internals of the server");
         let cause = Cause::new(ViolationKind::Internals, "errors show the insides of the server");
@@ -56,15 +60,16 @@ pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Resp
     Judgement::of(CheckId::SecretEcho, findings)
 }
 
-/// What gives a credential away: all of it, three quarters of it, and the signature of a JWT.
-fn telling_parts(credential: &str) -> Vec<&str> {
-    let most = (credential.len() * 3).div_ceil(4);
+/// What gives a credential away: three quarters of it, or all of one that is short, and the signature of a JWT. A multiple of three bytes,
+/// so that these stand in the base64 of all of it, too.
+fn telling_parts(credential: &str) -> impl Iterator<Item = &str> {
+    let most = (credential.len() * 3).div_ceil(4).next_multiple_of(3);
     let beginning = credential.get(..most).filter(|_| most >= SHORTEST);
     let mut segments = credential.split('.');
     let signature = segments
         .nth(2)
         .filter(|part| part.len() >= SHORTEST && segments.next().is_none());
-    [Some(credential), beginning, signature].into_iter().flatten().collect()
+    once(beginning.unwrap_or(credential)).chain(signature)
 }
 
 /// The credentials of a request: token headers, and the JWTs in its body.
@@ -94,9 +99,8 @@ mod tests {
     const TOKEN: &str = "eyJhbGciOiJSUzUxMiJ9.eyJzdWIiOiJxYS1ib3QifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ";
 
     fn is_given_away_by(text: &str) -> bool {
-        telling_parts(TOKEN)
-            .into_iter()
-            .any(|part| Forms::of(part).occur_in(text))
+        let text = Readings::of(text.as_bytes());
+        telling_parts(TOKEN).any(|part| Forms::of(part).occur_in(&text))
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! From a played trial to its record: secrets out, findings rendered, the verdict folded.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -30,6 +32,7 @@ pub fn record(context: &RunContext, trial: &Trial, started_at: String, played: &
         trial,
         played,
         redactor: &redactor,
+        headers: RefCell::default(),
     };
     let judgements = played.judgements.iter();
     let findings = in_order(judgements.flat_map(|judged| recorder.findings(judged)).collect());
@@ -160,6 +163,8 @@ struct Recorder<'a> {
     trial: &'a Trial,
     played: &'a Played,
     redactor: &'a Redactor,
+    /// Names and values of headers as they are recorded: those of one exchange are nearly those of the next.
+    headers: RefCell<HashMap<String, Redacted>>,
 }
 
 impl Recorder<'_> {
@@ -204,13 +209,13 @@ impl Recorder<'_> {
     fn exchange(&self, index: usize, sent: &Sent) -> ExchangeRecord {
         let redactor = self.redactor;
         let (response, failure) = match &sent.timed.reply {
-            Reply::Answer(response) => (Some(response_record(response, redactor)), None),
+            Reply::Answer(response) => (Some(self.response(response)), None),
             Reply::Refused { alert } => (
                 None,
                 Some(redactor.prose(&format!("TLS handshake refused ({alert})").into())),
             ),
             Reply::Failed(failure) => (
-                failure.head.as_ref().map(|head| response_record(head, redactor)),
+                failure.head.as_ref().map(|head| self.response(head)),
                 Some(redactor.prose(&failure.cause)),
             ),
         };
@@ -227,7 +232,7 @@ impl Recorder<'_> {
             method: sent.request.method.clone(),
             url: redactor.text(&sent.request.url),
             request_headers: headers
-                .map(|(name, value)| (name.clone(), redactor.text(value)))
+                .map(|(name, value)| (name.clone(), self.header(value)))
                 .collect(),
             request_body: sent.request.body.as_ref().map(|body| BodyRecord::of(body, redactor)),
             response,
@@ -236,6 +241,29 @@ impl Recorder<'_> {
             duration_ms: milliseconds(sent.timed.duration),
             stalled_ms: Some(milliseconds(sent.timed.stalled)).filter(|stalled| *stalled > 0),
         }
+    }
+
+    fn response(&self, response: &Response) -> ResponseRecord {
+        let headers = response.headers.iter();
+        // A pod may echo a token even in a name, in lower case.
+        let name = |name: &str| self.header(name).as_str().to_owned();
+        ResponseRecord {
+            status: response.status,
+            headers: headers
+                .map(|(named, value)| (name(named), self.header(&String::from_utf8_lossy(value))))
+                .collect(),
+            body: BodyRecord::of_answer(&response.headers, &response.body, self.redactor),
+        }
+    }
+
+    /// A header's name or value without secrets.
+    fn header(&self, text: &str) -> Redacted {
+        if let Some(known) = self.headers.borrow().get(text) {
+            return known.clone();
+        }
+        let redacted = self.redactor.text(text);
+        self.headers.borrow_mut().insert(text.to_owned(), redacted.clone());
+        redacted
     }
 
     /// The requirements that an exchange was judged for, each once. A check with requirements of its own records them itself.
@@ -302,21 +330,4 @@ fn media_type(response: &Response) -> String {
     header
         .map(|(_, value)| format!(" {}", String::from_utf8_lossy(value)))
         .unwrap_or_default()
-}
-
-fn response_record(response: &Response, redactor: &Redactor) -> ResponseRecord {
-    let headers = response.headers.iter();
-    ResponseRecord {
-        status: response.status,
-        headers: headers
-            .map(|(name, value)| {
-                (
-                    // A pod may echo a token even there, in lower case.
-                    redactor.text(name).as_str().to_owned(),
-                    redactor.text(&String::from_utf8_lossy(value)),
-                )
-            })
-            .collect(),
-        body: BodyRecord::of_answer(&response.headers, &response.body, redactor),
-    }
 }
