@@ -16,7 +16,7 @@ use reqwest::{Method, Url};
 
 use super::foreign::foreign;
 use super::message::{Failure, Request};
-use super::spelling::{is_in_title_case, spelling};
+use super::spelling::{Spellings, is_in_title_case};
 use crate::text::Prose;
 
 /// Who podproof says that it is.
@@ -79,7 +79,7 @@ impl Request {
 
 /// Turns a request into one that reqwest sends unchanged, once it is [completed](Request::completed). Where names are always
 /// spelt, hyper's own client sends it.
-pub(crate) fn outgoing(request: &Request, is_always_spelt: bool) -> Result<Outgoing, Failure> {
+pub(crate) fn outgoing(request: &Request, is_always_spelt: bool, spellings: &Spellings) -> Result<Outgoing, Failure> {
     let mut request = request.clone().completed();
     let method = method(&request.method)?;
     let url = url(&request.url)?;
@@ -94,7 +94,7 @@ pub(crate) fn outgoing(request: &Request, is_always_spelt: bool) -> Result<Outgo
             let cause = "the names of the headers cannot be sent as they are spelt";
             unsendable(cause, "send fewer headers, or shorter names")
         };
-        Some(spelling(names()).ok_or_else(unspelt)?)
+        Some(spellings.of(names()).ok_or_else(unspelt)?)
     };
     Ok(Outgoing {
         http: outgoing,
@@ -267,7 +267,7 @@ mod tests {
             "https://acme.symphony.com/user/a%2Fb/authenticate?x=%20&y=;",
             "http://127.0.0.1:8080/",
         ] {
-            assert!(outgoing(&get(url), false).is_ok(), "{url}");
+            assert!(outgoing(&get(url), false, &Spellings::default()).is_ok(), "{url}");
         }
     }
 
@@ -281,7 +281,7 @@ mod tests {
             "https://acme.symphony.com\\b",
             "https://acme.symphony.com/é",
         ] {
-            let failure = outgoing(&get(url), false).unwrap_err();
+            let failure = outgoing(&get(url), false, &Spellings::default()).unwrap_err();
             assert!(
                 failure.cause.to_show().contains("cannot be sent as it is"),
                 "{url}: {}",
@@ -301,7 +301,7 @@ mod tests {
             ("https://user@host/", "user name"),
             ("https://host/#top", "fragment"),
         ] {
-            let failure = outgoing(&get(url), false).unwrap_err();
+            let failure = outgoing(&get(url), false, &Spellings::default()).unwrap_err();
             assert!(failure.cause.to_show().contains(reason), "{url}: {}", failure.cause);
         }
     }
@@ -313,7 +313,7 @@ mod tests {
             "https://user:hunter2@ho st/",
             "https://user:hunter2@host:x/#a",
         ] {
-            let failure = outgoing(&get(url), false).unwrap_err();
+            let failure = outgoing(&get(url), false, &Spellings::default()).unwrap_err();
             assert!(!format!("{failure:?}").contains("hunter2"), "{failure:?}");
         }
     }
@@ -325,7 +325,7 @@ mod tests {
                 method: method.to_owned(),
                 ..get("https://host/")
             };
-            assert!(outgoing(&request, false).is_err(), "{method:?}");
+            assert!(outgoing(&request, false, &Spellings::default()).is_err(), "{method:?}");
         }
     }
 
@@ -337,7 +337,7 @@ mod tests {
             ..get("https://host/")
         };
         assert!(
-            outgoing(&request, false)
+            outgoing(&request, false, &Spellings::default())
                 .unwrap_err()
                 .cause
                 .to_show()
@@ -358,7 +358,10 @@ mod tests {
                 body: Some(b"abc".to_vec()),
                 ..get("https://host/")
             };
-            assert!(outgoing(&request, false).is_err(), "{name}: {value}");
+            assert!(
+                outgoing(&request, false, &Spellings::default()).is_err(),
+                "{name}: {value}"
+            );
         }
     }
 }

@@ -26,6 +26,7 @@ use super::picked_up::{PickedUp, WatchedBody, unless_never_picked_up};
 use super::send_error::SendError;
 use super::settings::{ClientError, ClientSettings, ProxySettings};
 use super::speller::Speller;
+use super::spelling::Spellings;
 use super::stall::with_stalls;
 use super::tunnel::wants_credentials;
 use crate::secret::Secret;
@@ -53,6 +54,7 @@ pub struct Client {
     http: reqwest::Client,
     /// For requests whose header names reqwest cannot spell.
     speller: Speller,
+    spellings: Spellings,
     read_timeout: Duration,
     exchange_timeout: Duration,
     connect_timeout: Duration,
@@ -88,6 +90,7 @@ impl Client {
         Ok(Self {
             http: builder.build().map_err(ClientError::Http)?,
             speller,
+            spellings: Spellings::default(),
             read_timeout: settings.read_timeout,
             exchange_timeout: settings.exchange_timeout,
             connect_timeout: settings.connect_timeout,
@@ -119,7 +122,7 @@ impl Client {
     /// Sends a request once and reads the whole answer.
     pub async fn send(&self, request: &Request) -> Timed {
         let mut started = Instant::now();
-        let (reply, stalled) = match outgoing(request, self.settings.tells_phases) {
+        let (reply, stalled) = match outgoing(request, self.settings.tells_phases, &self.spellings) {
             Ok(outgoing) => with_stalls(self.exchange(outgoing, &mut started)).await,
             Err(failure) => {
                 let phase = Some(Phase::Write);

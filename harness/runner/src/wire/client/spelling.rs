@@ -7,6 +7,7 @@
 //! extension as it was read. So hyper is given a request to read, from memory, and what it made of the names goes on
 //! with the request that is sent.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
@@ -42,8 +43,33 @@ pub(super) fn is_in_title_case(name: &str) -> bool {
     })
 }
 
-/// The spelling of these names; each is a header name. `None` if hyper did not read them.
-pub(super) fn spelling<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<Extensions> {
+/// How many spellings are remembered, and how long the names of one are at most, in bytes: requests of one run have few.
+const REMEMBERED: usize = 64;
+const LONGEST_REMEMBERED: usize = 4 * 1024;
+
+/// The spellings that were asked for, so that hyper reads the same names once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spellings(Arc<Mutex<HashMap<Vec<u8>, Extensions>>>);
+
+impl Spellings {
+    /// The spelling of these names; each is a header name. `None` if hyper did not read them.
+    pub(super) fn of<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<Extensions> {
+        let head = head_with(names);
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(spelling) = known().get(&head) {
+            return Some(spelling.clone());
+        }
+        let spelling = spelling(head.clone())?;
+        let mut known = known();
+        if head.len() <= LONGEST_REMEMBERED && known.len() < REMEMBERED {
+            known.insert(head, spelling.clone());
+        }
+        Some(spelling)
+    }
+}
+
+/// The head of a request with these names.
+fn head_with<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<u8> {
     let mut head = b"GET / HTTP/1.0\r\n".to_vec();
     for name in names {
         head.extend(name.as_bytes());
@@ -51,6 +77,11 @@ pub(super) fn spelling<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<E
         head.extend(b": 0\r\n");
     }
     head.extend(b"\r\n");
+    head
+}
+
+/// What hyper makes of the names in a head.
+fn spelling(head: Vec<u8>) -> Option<Extensions> {
     let limit = head.len().max(8 * 1024) + 1;
     let read = Arc::new(Mutex::new(None));
     let service = service_fn(|request: Request<Incoming>| {
@@ -108,7 +139,7 @@ impl Write for Memory {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_in_title_case, spelling};
+    use super::{REMEMBERED, Spellings, is_in_title_case};
 
     #[test]
     fn title_case_is_what_reqwest_can_write() {
@@ -126,6 +157,7 @@ mod tests {
 
     #[test]
     fn every_name_can_be_spelt() {
+        let spellings = Spellings::default();
         for names in [
             &[
                 "sessionToken",
@@ -140,11 +172,20 @@ mod tests {
             &["!#$%&'*+-.^_`|~09"],
             &[],
         ] {
-            let spelt = spelling(names.iter().copied());
+            let spelt = spellings.of(names.iter().copied());
             assert!(spelt.is_some(), "{names:?}");
         }
         let many: Vec<String> = (0..20_000).map(|number| format!("X-{number}")).collect();
-        assert!(spelling(many.iter().map(String::as_str)).is_some());
-        assert!(spelling(["not a name"]).is_none());
+        assert!(spellings.of(many.iter().map(String::as_str)).is_some());
+        assert!(spellings.of(["not a name"]).is_none());
+    }
+
+    #[test]
+    fn few_spellings_are_remembered() {
+        let spellings = Spellings::default();
+        for number in 0..2 * REMEMBERED {
+            assert!(spellings.of([format!("x-{number}").as_str()]).is_some());
+        }
+        assert_eq!(spellings.0.lock().expect("no panic").len(), REMEMBERED);
     }
 }
