@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use chrono::DateTime;
 
@@ -19,6 +21,10 @@ use crate::record::{
     EndedEarlyRecord, FindingRecord, Gravity, ReadError, Record, ServiceIssueRecord, TrialRecord, Verdict,
 };
 use crate::text::count;
+
+/// From how many trials on the next ones are read while one is looked at, and how many of them.
+const READ_AHEAD_FROM: usize = 32;
+const READ_AHEAD: usize = 8;
 
 /// A run, read from its record.
 pub struct RunView {
@@ -72,8 +78,7 @@ impl RunView {
         let mut known = known_issues::Collecting::new(&record.manifest);
         let mut new_warnings = 0;
         let mut trials = Vec::with_capacity(record.len());
-        for trial in record.trials() {
-            let trial = trial?;
+        each_trial(&record, |trial| {
             coverage.add(&trial);
             timing.add(&trial);
             counting.add(&trial);
@@ -94,7 +99,7 @@ impl RunView {
                 is_about_service_issue: trial.service_issue.is_some(),
                 has_notes: trial.findings.iter().any(|finding| finding.gravity == Gravity::Noted),
             });
-        }
+        })?;
         let (requirements, operations) = coverage.finish();
         let known_issues = known.finish(&record.manifest);
         Ok(Self {
@@ -242,4 +247,23 @@ impl RunView {
         let issues = self.record.service_issues();
         issues.map(|issue| (issue, self.tally.broken_by(issue.id))).collect()
     }
+}
+
+/// Looks at every trial of a record, in the order of ids and repeats; where there are many, the next ones are read meanwhile.
+fn each_trial(record: &Record, mut look: impl FnMut(TrialRecord)) -> Result<(), ReadError> {
+    if record.len() < READ_AHEAD_FROM {
+        return record.trials().try_for_each(|trial| trial.map(&mut look));
+    }
+    thread::scope(|threads| {
+        let (sender, read) = sync_channel(READ_AHEAD);
+        threads.spawn(move || {
+            for trial in record.trials() {
+                // Who looks leaves at the first that cannot be read.
+                if sender.send(trial).is_err() {
+                    break;
+                }
+            }
+        });
+        read.into_iter().try_for_each(|trial| trial.map(&mut look))
+    })
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use thiserror::Error;
 
 use super::closing::Closing;
@@ -21,6 +22,9 @@ use crate::diagnostic::in_words;
 
 /// The longest line that is read, in bytes: more is no record.
 const LONGEST_LINE: u64 = 256 * 1024 * 1024;
+
+/// How the line of a trial begins, as it is written.
+const BEGINNING_OF_TRIAL: &[u8] = br#"{"kind":"trial","#;
 
 /// A record that was read.
 pub struct Record {
@@ -50,6 +54,7 @@ struct Entry {
     line: usize,
     offset: u64,
     length: usize,
+    has_findings: bool,
 }
 
 /// Why a record cannot be read.
@@ -104,11 +109,13 @@ struct Head {
     format: Option<String>,
 }
 
-/// What names a trial.
+/// What is looked at of the line of a trial.
 #[derive(Deserialize)]
-struct Key {
+struct TrialHead {
     id: Box<str>,
     repeat: usize,
+    #[serde(default)]
+    findings: Vec<IgnoredAny>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -189,6 +196,13 @@ impl Record {
     /// All trials, in the order of ids and repeats, each read when it is asked for.
     pub fn trials(&self) -> impl Iterator<Item = Result<TrialRecord, ReadError>> {
         (0..self.len()).map(|index| self.trial(index))
+    }
+
+    /// The trials in which something was found, in the same order.
+    pub fn trials_with_findings(&self) -> impl Iterator<Item = Result<TrialRecord, ReadError>> {
+        let all = self.trials.iter().enumerate();
+        let of_findings = all.filter(|(_, entry)| entry.has_findings);
+        of_findings.map(|(index, _)| self.trial(index))
     }
 
     /// What was wrong with services.
@@ -308,6 +322,15 @@ impl Lines {
             is_cut: false,
         };
         while self.advance()? {
+            // Nearly all lines are those of trials, and long.
+            let trial = self
+                .line
+                .starts_with(BEGINNING_OF_TRIAL)
+                .then(|| self.parsed("a trial"));
+            if let (Some(Ok(trial)), None) = (trial, &found.closing) {
+                found.trials.push(self.entry(trial));
+                continue;
+            }
             let head: Head = match serde_json::from_slice(&self.line) {
                 Ok(head) => head,
                 Err(_) if self.is_incomplete() => {
@@ -324,14 +347,8 @@ impl Lines {
                 Kind::Note => found.notes.push(self.parsed("a note")?),
                 Kind::End => found.closing = Some(self.parsed("closing facts")?),
                 Kind::Trial => {
-                    let Key { id, repeat } = self.parsed("a trial")?;
-                    found.trials.push(Entry {
-                        id,
-                        repeat,
-                        line: self.number,
-                        offset: self.offset,
-                        length: self.line.len(),
-                    });
+                    let trial = self.parsed("a trial")?;
+                    found.trials.push(self.entry(trial));
                 }
             }
         }
@@ -348,6 +365,17 @@ impl Lines {
                 ),
             }),
             None => Ok(found),
+        }
+    }
+
+    fn entry(&self, trial: TrialHead) -> Entry {
+        Entry {
+            id: trial.id,
+            repeat: trial.repeat,
+            line: self.number,
+            offset: self.offset,
+            length: self.line.len(),
+            has_findings: !trial.findings.is_empty(),
         }
     }
 

@@ -3,10 +3,10 @@
 //! In: the names that a record gives, as they were shown to people. Out: paths below a folder, with `/` between their parts. What a
 //! report says comes from the record alone; whether it can also point at a file depends on where it is written.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::format::{Destination, Format};
 use crate::record::{LocationRecord, Manifest};
@@ -23,7 +23,7 @@ pub struct Surroundings {
     /// The page that is written with the other reports, below the folder.
     page: Option<String>,
     /// What was looked up.
-    known: RefCell<HashMap<String, Option<String>>>,
+    known: Mutex<HashMap<String, Option<String>>>,
 }
 
 impl Surroundings {
@@ -54,7 +54,7 @@ impl Surroundings {
         if is_built_in(file, manifest) {
             return None;
         }
-        let mut known = self.known.borrow_mut();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known.entry(file.to_owned()).or_insert_with(|| {
             let path = self.below(Path::new(file))?;
             let is_there = fs::metadata(self.folder.as_ref()?.join(&path)).is_ok_and(|found| found.is_file());

@@ -5,8 +5,10 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use thiserror::Error;
 
@@ -107,19 +109,29 @@ fn in_full(failed: &[WriteError], written: &[PathBuf]) -> String {
     format!("{failed}; written: {}", list(quoted(written)))
 }
 
-/// Writes one report after the other, each as `render` says. One that does not fit on the disk is no reason to lose the others.
+/// Writes reports, each as `render` says, and all at the same time. One that does not fit on the disk is no reason to lose the others.
 pub(super) fn write_each(
     destinations: &[Destination],
-    render: impl Fn(Format, &mut dyn Write) -> Result<(), RenderError>,
+    render: impl Fn(Format, &mut dyn Write) -> Result<(), RenderError> + Sync,
 ) -> Result<Vec<PathBuf>, WriteError> {
+    let Some((last, others)) = destinations.split_last() else {
+        return Ok(Vec::new());
+    };
+    let render = &render;
+    let outcomes: Vec<Result<(), WriteError>> = thread::scope(|threads| {
+        let mut writing = Vec::with_capacity(others.len());
+        for destination in others {
+            writing.push(threads.spawn(move || write_to(destination, render)));
+        }
+        let last = write_to(last, render);
+        let others = writing.into_iter().map(|one| match one.join() {
+            Ok(outcome) => outcome,
+            Err(panic) => resume_unwind(panic),
+        });
+        others.chain([last]).collect()
+    });
     let (mut written, mut failed) = (Vec::new(), Vec::new());
-    for destination in destinations {
-        let format = destination.format;
-        let render = |out: &mut dyn Write| render(format, out);
-        let outcome = match destination.path() {
-            Some(path) => write_file(path, format, render),
-            None => print(format, render),
-        };
+    for (destination, outcome) in destinations.iter().zip(outcomes) {
         match outcome {
             Ok(()) => written.extend(destination.path().map(Path::to_owned)),
             Err(error) => failed.push(error),
@@ -129,6 +141,18 @@ pub(super) fn write_each(
         0 => Ok(written),
         1 if written.is_empty() => Err(failed.remove(0)),
         _ => Err(WriteError::Some { failed, written }),
+    }
+}
+
+fn write_to(
+    destination: &Destination,
+    render: impl Fn(Format, &mut dyn Write) -> Result<(), RenderError>,
+) -> Result<(), WriteError> {
+    let format = destination.format;
+    let render = |out: &mut dyn Write| render(format, out);
+    match destination.path() {
+        Some(path) => write_file(path, format, render),
+        None => print(format, render),
     }
 }
 

@@ -89,7 +89,7 @@ impl Since {
 /// The problems of a record, without all that a view of it holds.
 fn problems_of(record: &Record) -> Result<BTreeMap<ProblemId, Before>, ReadError> {
     let mut problems: BTreeMap<ProblemId, Before> = BTreeMap::new();
-    for trial in record.trials() {
+    for trial in record.trials_with_findings() {
         let trial = trial?;
         for finding in trial.findings.iter().filter(|finding| finding.gravity > Gravity::Noted) {
             let known = problems.entry(ProblemId::of(finding)).or_insert_with(|| Before {
