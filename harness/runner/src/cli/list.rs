@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::arguments::ListArguments;
 use super::exit::Exit;
-use super::prepare::prepare;
+use super::prepare::plan;
 use super::show;
 use crate::suite::plan::{Effort, Trial};
 use crate::targets::Target;
@@ -18,19 +18,19 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
         ..Settings::default()
     };
     let target = arguments.target.file();
-    let prepared = arguments
+    let planned = arguments
         .selection
         .selection()
-        .and_then(|selection| prepare(&arguments.suite, &selection, target.as_deref(), None, mock));
-    let prepared = match prepared {
-        Ok(prepared) => prepared,
+        .and_then(|selection| plan(&arguments.suite, &selection, target.as_deref(), None, mock));
+    let planned = match planned {
+        Ok(planned) => planned,
         Err(refusal) => return refusal.exit,
     };
     let is_of_file = target.is_some();
-    let target = &prepared.context.target;
-    let effort = Effort::of(&prepared.trials, &target.limits);
+    let target = &planned.target;
+    let effort = Effort::of(&planned.trials, &target.limits);
     if arguments.telling.json {
-        let trials: Vec<Value> = prepared.trials.iter().map(|trial| document(trial, target)).collect();
+        let trials: Vec<Value> = planned.trials.iter().map(|trial| document(trial, target)).collect();
         let at_least = effort.at_least.map(|duration| duration.as_secs());
         show::json(&json!({
             "target": target.name, "trials": trials, "requests": effort.requests, "secondsAtLeast": at_least,
@@ -38,19 +38,19 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
         return Exit::Passed;
     }
     if arguments.telling.quiet {
-        for trial in prepared.trials.iter().filter(|trial| trial.not_applicable.is_none()) {
+        for trial in planned.trials.iter().filter(|trial| trial.not_applicable.is_none()) {
             show::out(&trial.id);
         }
         return Exit::Passed;
     }
-    show::built_in(&prepared.about.built_in);
-    let width = prepared
+    show::built_in(&planned.built_in);
+    let width = planned
         .trials
         .iter()
         .map(|trial| trial.id.chars().count())
         .max()
         .unwrap_or_default();
-    for trial in &prepared.trials {
+    for trial in &planned.trials {
         let padding = " ".repeat(width - trial.id.chars().count());
         match &trial.not_applicable {
             None => show::out(&format!(

@@ -1,8 +1,11 @@
 //! What a run, or a list, stands on: everything read and checked, nothing sent.
 
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
+use podproof_contract::Contracts;
 use podproof_mock_pod::{MockPod, Settings};
 use tokio::runtime::Runtime;
 
@@ -14,9 +17,12 @@ use super::show::{self, Refusal};
 use super::signatures::Dictionary;
 use super::target::read as read_target;
 use crate::diagnostic::{InputError, Owner, Sources};
-use crate::record::{NamedRecord, SelectionRecord};
+use crate::record::{NamedRecord, SelectionRecord, ShardRecord};
 use crate::run::{About, RunContext, hashes, shard as shard_record};
+use crate::suite::built_in::BuiltIn;
+use crate::suite::known_issues::KnownIssues;
 use crate::suite::plan::{NothingSelected, Selection, Trial, trials};
+use crate::suite::requirements::Catalogue;
 use crate::suite::{self, SuiteSettings};
 use crate::targets::{Target, embedded};
 
@@ -30,6 +36,22 @@ pub(super) struct Prepared {
     pub(super) signatures: Option<Dictionary>,
 }
 
+/// What would be played on what: all that a list needs.
+pub(super) struct Planned {
+    pub(super) trials: Vec<Trial>,
+    pub(super) target: Target,
+    pub(super) built_in: Vec<BuiltIn>,
+    runtime: Runtime,
+    mock: Option<MockPod>,
+    contracts: Contracts,
+    catalogue: Catalogue,
+    sources: Sources,
+    shard: Option<ShardRecord>,
+    named: NamedRecord,
+    known_issues: Option<KnownIssues>,
+    signatures: Option<Dictionary>,
+}
+
 /// Reads and checks everything that the selection needs; nothing has been sent when it returns. Where no target is named, that
 /// is a mock pod with these settings.
 pub(super) fn prepare(
@@ -39,19 +61,68 @@ pub(super) fn prepare(
     known_issues: Option<&Path>,
     mock: Settings,
 ) -> Result<Prepared, Refusal> {
+    let planned = plan(suite, selection, target, known_issues, mock)?;
+    let sources = planned.sources;
+    suite::compile(&planned.contracts, &planned.trials)
+        .map_err(|input_errors| show::refused(&input_errors, &sources))?;
+    let context = RunContext::new(
+        Arc::new(planned.contracts),
+        Arc::new(planned.catalogue),
+        Arc::new(sources.clone()),
+        planned.target,
+    )
+    .map_err(|error| show::refused(&[InputError::general(Owner::Target, error.to_string())], &sources))?;
+    Ok(Prepared {
+        runtime: planned.runtime,
+        mock: planned.mock,
+        context: Arc::new(context.with_replay_options(planned.named.options())),
+        trials: planned.trials,
+        about: About {
+            built_in: planned.built_in,
+            hashes: hashes(&sources),
+            selection: recorded(selection),
+            shard: planned.shard,
+            named: planned.named,
+            labels: Vec::new(),
+            known_issues: planned.known_issues,
+            fail_on_warnings: false,
+        },
+        signatures: planned.signatures,
+    })
+}
+
+/// Reads what the selection needs, and plans what would be played. That the contracts can be judged by is not looked at.
+pub(super) fn plan(
+    suite: &SuiteArguments,
+    selection: &Selection,
+    target: Option<&Path>,
+    known_issues: Option<&Path>,
+    mock: Settings,
+) -> Result<Planned, Refusal> {
     let mut sources = Sources::default();
     let named = named(suite, target, known_issues);
     let settings = suite.settings();
-    let target = target.map(|path| read_target(path, &mut sources)).transpose();
+    let (target, suite, signatures) = thread::scope(|threads| {
+        // Its keys take as long as the suite.
+        let target = target.map(|path| threads.spawn(move || read_apart(path)));
+        let suite = suite::read_selected(&settings, selection, &mut sources);
+        let signatures = Dictionary::open(&settings.contracts.spec, &mut sources);
+        let target = target.map(|reading| reading.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        (target, suite, signatures)
+    });
+    let target = target.map(|(target, read)| {
+        sources.append(read);
+        target
+    });
+    let target = target.transpose();
     let named_by_target = target.as_ref().ok().and_then(Option::as_ref);
     let named_by_target = named_by_target.and_then(|target| target.known_issues.clone());
     let known_issues = known_issues.or(named_by_target.as_deref());
     // A known issue may name any trial.
     let suite = match known_issues {
-        None => suite::read_selected(&settings, selection, &mut sources),
-        Some(_) => suite::read(&settings, &mut sources),
+        None => suite,
+        Some(_) => suite.and_then(|_| suite::read(&settings, &mut sources)),
     };
-    let signatures = Dictionary::open(&settings.contracts.spec, &mut sources);
     let (suite, signatures, target) = match (suite, signatures, target) {
         (Ok(suite), Ok(signatures), Ok(target)) => (suite, signatures, target),
         (suite, signatures, target) => {
@@ -101,31 +172,26 @@ pub(super) fn prepare(
         }
         None => (trials, target, None),
     };
-    suite::compile(&suite.contracts, &trials).map_err(|input_errors| show::refused(&input_errors, &sources))?;
-    let context = RunContext::new(
-        Arc::new(suite.contracts),
-        Arc::new(suite.catalogue),
-        Arc::new(sources.clone()),
+    Ok(Planned {
+        trials,
         target,
-    )
-    .map_err(|error| show::refused(&[InputError::general(Owner::Target, error.to_string())], &sources))?;
-    Ok(Prepared {
+        built_in: suite.built_in,
         runtime,
         mock,
-        context: Arc::new(context.with_replay_options(named.options())),
-        trials,
-        about: About {
-            built_in: suite.built_in,
-            hashes: hashes(&sources),
-            selection: recorded(selection),
-            shard,
-            named,
-            labels: Vec::new(),
-            known_issues,
-            fail_on_warnings: false,
-        },
+        contracts: suite.contracts,
+        catalogue: suite.catalogue,
+        sources,
+        shard,
+        named,
+        known_issues,
         signatures,
     })
+}
+
+/// Reads a target beside all else.
+fn read_apart(path: &Path) -> (Result<Target, Vec<InputError>>, Sources) {
+    let mut sources = Sources::default();
+    (read_target(path, &mut sources), sources)
 }
 
 /// Why nothing is selected of the whole suite: what was meant may be in a part of it that was not read.

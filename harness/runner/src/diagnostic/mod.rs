@@ -5,6 +5,7 @@
 mod fault;
 mod mask;
 mod model;
+mod plain;
 mod pointer;
 mod position;
 mod quotes;

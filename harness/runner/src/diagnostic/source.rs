@@ -171,6 +171,11 @@ impl Sources {
         self.by_name.insert(source.name.clone(), source);
     }
 
+    /// Adds all of others.
+    pub fn append(&mut self, mut others: Self) {
+        self.by_name.append(&mut others.by_name);
+    }
+
     /// Adds a source that is to be read now, and returns it as it is to be read.
     pub fn keep(&mut self, source: Source) -> Source {
         let prepared = source.prepared.filter(|_| !self.are_read_in_full);

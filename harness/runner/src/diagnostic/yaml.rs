@@ -5,6 +5,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 
 use super::model::{InputError, Location, Owner, Spot};
+use super::plain::Plain;
 use super::pointer::escape;
 use super::position::{line_and_column, range_of, repeated_key};
 use super::serde_words;
@@ -21,6 +22,9 @@ impl Source {
             return Ok(tree);
         }
         self.finite(owner)?;
+        if let Ok(Plain(tree)) = serde_yaml::from_str(&self.text) {
+            return Ok(tree);
+        }
         let tree: serde_yaml::Value =
             serde_yaml::from_str(&self.text).map_err(|error| self.input_error(owner, &error))?;
         to_json(tree, "").map_err(|tagged| {
@@ -277,6 +281,37 @@ mod tests {
 
     fn read(text: &str) -> Result<Value, InputError> {
         Source::new("x.yaml", text).yaml(Owner::Scenario)
+    }
+
+    #[test]
+    fn what_is_read_at_once_is_what_is_read_in_full() {
+        for text in [
+            "a: 1\nb: -2\nc: 1.5\nd: 18446744073709551615\ne: 0x1f\nf: 0o17\ng: 1e3\nh: .5",
+            "a: ~\nb: null\nc:\nd: ''\ne: \"x\\ty\"\nf: |\n  two\n  lines\ng: yes\nh: on\ni: true",
+            "base: &b { x: [1, two] }\nuse: *b\nlist: [*b, [], {}]",
+            "'1': one\n\"true\": two\n<<: three",
+            "[2026-11-27, 12:30:45, 1_000]",
+            "just a text",
+            "--- {a: {b: {c: [[[x]]]}}}\n...",
+        ] {
+            let in_full: serde_yaml::Value = serde_yaml::from_str(text).expect("YAML");
+            let in_full = to_json(in_full, "").ok().expect("no tag");
+            let Plain(at_once) = serde_yaml::from_str(text).expect("plain");
+            assert_eq!(at_once, in_full, "{text}");
+        }
+        for text in [
+            "a: 1\na: 2",
+            "1: one",
+            "a: !tag 1",
+            "a: .nan",
+            "99999999999999999999999",
+            "? [x]\n: y",
+            "a: [",
+            "",
+        ] {
+            let read: Result<Plain, _> = serde_yaml::from_str(text);
+            assert!(read.is_err() || text.is_empty(), "{text}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod requirements;
 pub mod scenario;
 
 mod form;
+mod in_parallel;
 mod read;
 
 pub use built_in::{BuiltIn, built_in_in_words};

@@ -85,13 +85,13 @@ pub fn mistakes(expression: &Expression, names: &Names) -> Vec<Mistake> {
 }
 
 fn unknown_name(name: &str, names: &Names, tree: &Tree<'_>) -> Option<Mistake> {
-    let any = Shape::of(Kind::ALL.iter().map(|(kind, _)| *kind));
     let mut segments = name.split('.');
     let root = segments.next().unwrap_or_default();
     if FUNCTIONS.contains(&root) || root == "stranger" {
         return None;
     }
-    let Some(mut shape) = names.get(root).or((root == "any").then_some(&any)) else {
+    let any = (root == "any").then(|| Shape::of(Kind::ALL.iter().map(|(kind, _)| *kind)));
+    let Some(mut shape) = names.get(root).or(any.as_ref()) else {
         return Some(unknown_root(name, root, names, tree));
     };
     let mut path = root.to_owned();

@@ -9,17 +9,31 @@ use super::program::Flow;
 use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, escape, suggestion};
 use crate::suite::expression::{Shape, Template};
 
+/// Flows as they are written, by id, each with the name of its file.
+pub(super) type FlowFiles = BTreeMap<String, (Arc<str>, FlowFile)>;
+
 /// The flows of a scenarios folder, by id.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Flows {
     /// As they are written.
-    pub(super) files: BTreeMap<String, (Arc<str>, FlowFile)>,
+    files: Arc<FlowFiles>,
     /// They are the built-in ones.
-    pub(super) are_built_in: bool,
+    are_built_in: bool,
     /// As far as they are compiled.
     done: BTreeMap<String, Arc<Flow>>,
     /// Those that are being compiled, outermost first.
     open: Vec<String>,
+}
+
+impl Flows {
+    /// These, none of them compiled.
+    pub(super) fn new(files: FlowFiles, are_built_in: bool) -> Self {
+        Self {
+            files: Arc::new(files),
+            are_built_in,
+            ..Self::default()
+        }
+    }
 }
 
 impl Compiler<'_> {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::compile::Compiler;
 use super::file::{FlowFile, ScenarioFile, StepFile};
-use super::flow::Flows;
+use super::flow::{FlowFiles, Flows};
 use super::help::WORDS;
 use super::operations::Operations;
 use super::program::Scenario;
@@ -17,6 +17,7 @@ use super::schema::{flow_schema, scenario_schema};
 use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Source, Sources, each_once};
 use crate::suite::folder::{Folder, FolderFile};
 use crate::suite::form::Form;
+use crate::suite::in_parallel::in_parallel;
 use crate::suite::requirements::Catalogue;
 
 /// The folder of flows within a scenarios folder.
@@ -24,6 +25,9 @@ const FLOWS: &str = "flows";
 
 /// The program's own scenarios folder.
 const BUILT_IN: &str = "scenarios";
+
+/// So many scenarios take longer than to start a thread.
+const WORTH_A_THREAD: usize = 8;
 
 /// What a scenarios folder holds.
 #[derive(Debug)]
@@ -51,7 +55,7 @@ pub fn read(
     sources: &mut Sources,
 ) -> Result<Scenarios, Vec<InputError>> {
     let mut input_errors = Vec::new();
-    let mut flows = Flows::default();
+    let mut flows = FlowFiles::new();
     let mut scenarios = Vec::new();
     let (flow_form, scenario_form) = (Form::new(flow_schema, WORDS), Form::new(scenario_schema, WORDS));
     let files = folder.yaml_files(Owner::Scenario)?;
@@ -71,7 +75,7 @@ pub fn read(
         let id = id_of(&root, &file.path);
         if is_flow(file) {
             match parsed::<FlowFile>(&source, &flow_form) {
-                Ok(file) => drop(flows.files.insert(id, (source.name, file))),
+                Ok(file) => drop(flows.insert(id, (source.name, file))),
                 Err(mistakes) => input_errors.extend(mistakes),
             }
             continue;
@@ -94,30 +98,42 @@ pub fn read(
             .push(input_error.help("scenarios are `.yaml` files in folders by area, for example `logout/mine.yaml`"));
     }
     let unread_flows = !input_errors.is_empty();
-    let own_flows: Vec<String> = flows.files.keys().cloned().collect();
+    let own_flows: Vec<String> = flows.keys().cloned().collect();
     let use_flows = |file: &ScenarioFile| uses_flows(&file.steps) || uses_flows(&file.finally);
-    if own_flows.is_empty() && !unread_flows && scenarios.iter().any(|(_, _, file)| use_flows(file)) {
-        add_built_in(&mut flows, &flow_form, sources)?;
+    let flows_are_built_in =
+        own_flows.is_empty() && !unread_flows && scenarios.iter().any(|(_, _, file)| use_flows(file));
+    if flows_are_built_in {
+        flows = built_in(&flow_form, sources)?;
     }
-    let flows_are_built_in = flows.are_built_in;
-    let mut compiler = Compiler {
+    let compiler = |flows| Compiler {
         operations,
         catalogue,
         flows,
-        input_errors,
+        input_errors: Vec::new(),
         warnings: Vec::new(),
     };
     // One's own flows are checked whether they are used or not; of the built-in ones, and where only some scenarios are wanted,
     // what is used.
+    let mut of_flows = compiler(Flows::new(flows, flows_are_built_in));
     for id in own_flows.into_iter().filter(|_| wanted.is_none()) {
         let place = Location::value(&Arc::from(id.as_str()), "");
-        compiler.flow(&id, &place);
+        of_flows.flow(&id, &place);
     }
-    let scenarios = scenarios
-        .iter()
-        .map(|(id, source, file)| compiler.scenario(id.clone(), source, file))
-        .collect();
-    let mut input_errors = compiler.input_errors;
+    let of_scenarios = in_parallel(&scenarios, WORTH_A_THREAD, |part| {
+        let mut compiler = compiler(of_flows.flows.clone());
+        let compiled = part.iter();
+        let compiled = compiled.map(|(id, source, file)| compiler.scenario(id.clone(), source, file));
+        let compiled: Vec<Scenario> = compiled.collect();
+        (compiled, compiler.input_errors, compiler.warnings)
+    });
+    let mut warnings = of_flows.warnings;
+    let mut scenarios = Vec::with_capacity(scenarios.len());
+    input_errors.extend(of_flows.input_errors);
+    for (compiled, mistakes, unmeant) in of_scenarios {
+        scenarios.extend(compiled);
+        input_errors.extend(mistakes);
+        warnings.extend(unmeant);
+    }
     if unread_flows {
         // A flow that could not be read is not missing.
         input_errors.retain(|input_error| input_error.kind != InputErrorKind::MissingFlow);
@@ -127,7 +143,7 @@ pub fn read(
         Ok(Scenarios {
             scenarios,
             flows_are_built_in,
-            warnings: each_once(compiler.warnings),
+            warnings: each_once(warnings),
         })
     } else {
         Err(input_errors)
@@ -188,16 +204,16 @@ fn uses_flows(steps: &[StepFile]) -> bool {
     steps.iter().any(|step| step.flow.is_some() || uses_flows(&step.steps))
 }
 
-/// Adds the built-in flows.
-fn add_built_in(flows: &mut Flows, form: &Form, sources: &mut Sources) -> Result<(), Vec<InputError>> {
+/// The built-in flows.
+fn built_in(form: &Form, sources: &mut Sources) -> Result<FlowFiles, Vec<InputError>> {
     let root = Folder::BuiltIn(BUILT_IN.into());
+    let mut flows = FlowFiles::new();
     for file in root.join(FLOWS).yaml_files(Owner::Scenario)? {
         let source = sources.keep(file.read(Owner::Scenario)?);
         let flow = parsed(&source, form)?;
-        flows.files.insert(id_of(root.path(), &file.path), (source.name, flow));
+        flows.insert(id_of(root.path(), &file.path), (source.name, flow));
     }
-    flows.are_built_in = true;
-    Ok(())
+    Ok(flows)
 }
 
 fn parsed<T: DeserializeOwned>(source: &Source, form: &Form) -> Result<T, Vec<InputError>> {
