@@ -61,7 +61,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
             .found("nothing");
         return Ruling::Found(vec![violation.promised(&context.source().place(schema))]);
     }
-    if context.is_bytes() {
+    if context.is_bytes {
         return Ruling::NotExpected(bytes::REASON.to_owned());
     }
     let any = media_type.name.contains('*') && value.is_some_and(|value| context.is_meant_as_json(value.value));

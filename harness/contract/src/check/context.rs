@@ -18,6 +18,8 @@ pub(super) struct CheckContext<'a> {
     pub(super) content_type: Option<&'a str>,
     /// The documented media type that the body is judged by.
     pub(super) media_type: Option<&'a MediaType>,
+    /// The contract documents a body of bytes.
+    pub(super) is_bytes: bool,
     pub(super) body: Body,
 }
 
@@ -42,12 +44,14 @@ impl<'a> CheckContext<'a> {
             .first()
             .and_then(|value| std::str::from_utf8(value).ok());
         let media_type = promise.and_then(|promise| media_type(promise, content_type));
+        let schema = media_type.and_then(|media_type| media_type.schema.as_ref());
         Self {
             operation,
             answer,
             promise,
             content_type,
             media_type,
+            is_bytes: schema.is_some_and(|schema| bytes::are_documented(operation.cache.source(), schema)),
             body: Body::of(operation, answer),
         }
     }
@@ -64,12 +68,6 @@ impl<'a> CheckContext<'a> {
     /// The content codings of the body, but for `identity`.
     pub(super) fn codings(&self) -> Option<String> {
         codings(self.answer)
-    }
-
-    /// The contract documents a body of bytes.
-    pub(super) fn is_bytes(&self) -> bool {
-        let schema = self.media_type.and_then(|media_type| media_type.schema.as_ref());
-        schema.is_some_and(|schema| bytes::are_documented(self.source(), schema))
     }
 
     /// The answer's own header says that its body is JSON.

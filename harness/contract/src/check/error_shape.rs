@@ -41,7 +41,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
             ]);
         }
         Body::Coded(reason) => return Ruling::NotEvaluated(reason.clone()),
-        Body::Json(_) | Body::Other(_) if context.is_bytes() => return Ruling::NotExpected(bytes::REASON.to_owned()),
+        Body::Json(_) | Body::Other(_) if context.is_bytes => return Ruling::NotExpected(bytes::REASON.to_owned()),
         Body::Other(_) => {
             let kind = context
                 .content_type

@@ -24,7 +24,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty => return Ruling::NotExpected("the body is empty".to_owned()),
         Body::Coded(reason) => return Ruling::NotEvaluated(reason.clone()),
-        Body::Json(_) | Body::Other(_) if context.is_bytes() => return Ruling::NotExpected(bytes::REASON.to_owned()),
+        Body::Json(_) | Body::Other(_) if context.is_bytes => return Ruling::NotExpected(bytes::REASON.to_owned()),
         Body::Other(_) if context.is_error() && !claims => {
             return Ruling::NotEvaluated(
                 "the error's body is not JSON and does not claim to be, which `error-shape` judges".to_owned(),

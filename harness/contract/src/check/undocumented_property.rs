@@ -37,7 +37,7 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         Body::Barred(reason) => return Ruling::NotExpected(reason.clone()),
         Body::Empty => return Ruling::NotExpected("the body is empty".to_owned()),
         Body::Coded(reason) => return Ruling::NotEvaluated(reason.clone()),
-        Body::Json(_) | Body::Other(_) if context.is_bytes() => return Ruling::NotExpected(bytes::REASON.to_owned()),
+        Body::Json(_) | Body::Other(_) if context.is_bytes => return Ruling::NotExpected(bytes::REASON.to_owned()),
         Body::Other(_) => return Ruling::NotExpected("the body is not JSON".to_owned()),
         Body::Json(scan) => scan.value.as_ref(),
     };
