@@ -70,8 +70,7 @@ pub(super) fn verdict(view: &LoadView) -> String {
     let plays = view.plays();
     let all = count(plays.ended(), "play");
     match view.verdict() {
-        LoadVerdict::Passed if plays.known > 0 => format!("passed under load: {all}, {} as known issues", plays.known),
-        LoadVerdict::Passed => format!("passed under load: {all}, each as it should be"),
+        LoadVerdict::Passed => format!("passed under load: {all}, {}", in_passing(&plays)),
         LoadVerdict::Warned => format!(
             "failed under load: {} of {all} passed by tolerated answers only",
             plays.warned
@@ -82,6 +81,18 @@ pub(super) fn verdict(view: &LoadView) -> String {
         LoadVerdict::Hindered => "could not be judged: the load was ended before its time".to_owned(),
         LoadVerdict::NothingJudged => "is not judged: no answer was judged, so that nothing passed".to_owned(),
         LoadVerdict::Unfinished => "was not judged: the load was cut short, or still goes".to_owned(),
+    }
+}
+
+/// How plays passed.
+fn in_passing(plays: &PlayCounts) -> String {
+    let known = (plays.known > 0).then(|| format!("{} as known issues", plays.known));
+    let warned = (plays.warned > 0).then(|| format!("{} by tolerated answers only", plays.warned));
+    let told: Vec<String> = known.into_iter().chain(warned).collect();
+    if told.is_empty() {
+        "each as it should be".to_owned()
+    } else {
+        told.join(", ")
     }
 }
 

@@ -55,6 +55,54 @@ fn wrong_answers_end_it_with_1() {
 }
 
 #[test]
+fn wrong_answers_that_are_known_fail_nothing_and_are_told_as_known() {
+    let playground = playground(&super::support::wrong());
+    playground.write(
+        "known.yaml",
+        "knownIssues:\n  - check: status\n    operations: [GET /pod/v2/sessioninfo]\n    ticket: SYM-1\n    owner: us\n    \
+         reason: mended soon\n    expires: 2999-12-31\n",
+    );
+    let load = ["run", "--load", "2", "--for", "300ms", "--known-issues", "known.yaml"];
+    let ended = playground.podproof(&load);
+    assert_eq!(ended.code, 0, "{}", ended.all());
+    assert!(ended.stdout.contains(" as known issues"), "{}", ended.all());
+    let record = LoadRecord::open(&playground.path("reports/load.jsonl")).unwrap();
+    assert!(record.wrong.is_empty(), "{:?}", record.wrong.len());
+}
+
+#[test]
+fn tolerated_answers_pass_and_are_told_unless_warnings_are_to_fail() {
+    let tolerated = QUESTION.replace("{ status: 401 }", "{ status: 200, tolerate: 401 }");
+    let playground = playground(&tolerated);
+    for (more, code, words) in [
+        (&[][..], 0, " by tolerated answers only"),
+        (&["--fail-on", "warnings"], 1, "failed under load"),
+    ] {
+        let load = ["run", "--load", "2", "--for", "300ms"].iter().chain(more);
+        let ended = playground.podproof(&load.copied().collect::<Vec<_>>());
+        assert_eq!(ended.code, code, "{}", ended.all());
+        assert!(ended.stdout.contains(words), "{}", ended.all());
+    }
+}
+
+#[test]
+fn what_cannot_be_evaluated_fails_a_strict_load_alone() {
+    // There the contract has no schema for the answer.
+    let playground = Playground::new();
+    playground.write(
+        "scenarios/empty.yaml",
+        "title: x\nverifies: [LOGOUT-10]\nbeside: itself\nsteps:\n  - call: POST /sessionauth/v1/logout\n    \
+         headers: { sessionToken: \"\" }\n    expect: { status: 400 }\n",
+    );
+    let load = ["run", "--load", "2", "--for", "300ms"];
+    let lenient = playground.podproof(&load);
+    assert_eq!(lenient.code, 0, "{}", lenient.all());
+    let strict = playground.podproof(&[&load[..], &["--strict"]].concat());
+    assert_eq!(strict.code, 1, "{}", strict.all());
+    assert!(strict.stdout.contains("failed under load"), "{}", strict.all());
+}
+
+#[test]
 fn what_nobody_answers_ends_it_with_4() {
     let playground = playground(QUESTION);
     playground.write(
