@@ -201,15 +201,30 @@ pub(super) fn destinations(
         ));
         return Err(Exit::Usage);
     }
-    let is_out = |destination: &&Destination| destination.place == Place::StandardOutput;
-    if named.iter().filter(is_out).count() > 1 {
-        show::err("error[command line]: only one report can go to standard output (`-`)");
+    if let Some(problem) = one_place_for_two(named) {
+        show::err(&format!("error[command line]: {problem}"));
         return Err(Exit::Usage);
     }
     if named.is_empty() {
         return Ok(usual(folder));
     }
     Ok(named.to_vec())
+}
+
+/// What is wrong with reports of which two would go to one place; `None` where each has its own.
+pub(super) fn one_place_for_two(destinations: &[Destination]) -> Option<String> {
+    let mut numbered = destinations.iter().enumerate();
+    let (_, second) = numbered.find(|(number, destination)| {
+        let mut before = destinations[..*number].iter();
+        before.any(|other| other.place == destination.place)
+    })?;
+    Some(match &second.place {
+        Place::StandardOutput => "only one report can go to standard output (`-`)".to_owned(),
+        Place::File(path) => format!(
+            "only one report can go to `{}`; name another file for the other",
+            path.display()
+        ),
+    })
 }
 
 pub(super) fn nothing_sent(text: &str) -> Exit {

@@ -102,21 +102,30 @@ pub(super) fn plan(
     let mut sources = Sources::default();
     let named = named(suite, target, known_issues);
     let settings = suite.settings();
-    let (target, suite, signatures) = thread::scope(|threads| {
-        // Its keys take as long as the suite.
-        let target = target.map(|path| threads.spawn(move || read_apart(path)));
+    let runtime = runtime().map_err(|error| show::harness(&format!("cannot start: {error}")))?;
+    let (played_on, suite, signatures) = thread::scope(|threads| {
+        // Keys and certificates take as long as the suite.
+        let played_on = threads.spawn(|| match target {
+            Some(path) => read_apart(path),
+            None => PlayedOn::Mock(Box::new(runtime.block_on(start_mock(mock)))),
+        });
         let suite = suite::read_selected(&settings, selection, &mut sources);
         let signatures = Dictionary::open(&settings.contracts.spec, &mut sources);
-        let target = target.map(|reading| reading.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        (target, suite, signatures)
+        let played_on = played_on.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (played_on, suite, signatures)
     });
-    let target = target.map(|(target, read)| {
-        sources.append(read);
-        target
-    });
-    let target = target.transpose();
-    let named_by_target = target.as_ref().ok().and_then(Option::as_ref);
-    let named_by_target = named_by_target.and_then(|target| target.known_issues.clone());
+    let (mock, target) = match played_on {
+        PlayedOn::Target(read) => {
+            let (target, texts) = *read;
+            sources.append(texts);
+            (None, target)
+        }
+        PlayedOn::Mock(started) => {
+            let (mock, target) = (*started).map_err(|error| show::harness(&error))?;
+            (Some(mock), Ok(target))
+        }
+    };
+    let named_by_target = target.as_ref().ok().and_then(|target| target.known_issues.clone());
     let known_issues = known_issues.or(named_by_target.as_deref());
     // A known issue may name any trial.
     let suite = match known_issues {
@@ -140,16 +149,6 @@ pub(super) fn plan(
         .map(|path| known_issues::read(path, &suite, &mut sources))
         .transpose()
         .map_err(|mistakes| show::refused(&mistakes, &sources))?;
-    let runtime = runtime().map_err(|error| show::harness(&format!("cannot start: {error}")))?;
-    let (mock, target) = match target {
-        Some(target) => (None, target),
-        None => {
-            let (mock, target) = runtime
-                .block_on(start_mock(mock))
-                .map_err(|error| show::harness(&error))?;
-            (Some(mock), target)
-        }
-    };
     let target = match &selection.shard {
         Some(shard) => part::limits(target, shard).map_err(|mistake| show::refused(&[mistake], &sources))?,
         None => target,
@@ -188,10 +187,19 @@ pub(super) fn plan(
     })
 }
 
+/// What is played on.
+enum PlayedOn {
+    /// A target that was named, with the texts that it was read from.
+    Target(Box<(Result<Target, Vec<InputError>>, Sources)>),
+    /// A mock pod, or why it did not start.
+    Mock(Box<Result<(MockPod, Target), String>>),
+}
+
 /// Reads a target beside all else.
-fn read_apart(path: &Path) -> (Result<Target, Vec<InputError>>, Sources) {
+fn read_apart(path: &Path) -> PlayedOn {
     let mut sources = Sources::default();
-    (read_target(path, &mut sources), sources)
+    let target = read_target(path, &mut sources);
+    PlayedOn::Target(Box::new((target, sources)))
 }
 
 /// Why nothing is selected of the whole suite: what was meant may be in a part of it that was not read.

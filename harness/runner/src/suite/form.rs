@@ -3,8 +3,7 @@
 //! The schema that editors use is the judge; here its verdicts are put into words. What to do about a key is for whoever knows
 //! the language of the file to say ([`Words`]).
 
-use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
@@ -36,7 +35,7 @@ pub(super) struct Words {
 /// The shape of a kind of file, compiled once for all files of that kind, and when the first of them is looked at.
 pub(super) struct Form {
     schema: fn() -> Value,
-    compiled: OnceCell<Result<(Value, Validator), InputError>>,
+    compiled: OnceLock<Result<(Value, Validator), InputError>>,
     words: Words,
 }
 
@@ -45,7 +44,7 @@ impl Form {
     pub(super) fn new(schema: fn() -> Value, words: Words) -> Self {
         Self {
             schema,
-            compiled: OnceCell::new(),
+            compiled: OnceLock::new(),
             words,
         }
     }

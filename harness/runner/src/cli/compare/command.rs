@@ -10,6 +10,7 @@ use super::carried::{Carried, carried};
 use super::rerun::rerun;
 use crate::cli::exit::Exit;
 use crate::cli::known_issues;
+use crate::cli::output::one_place_for_two;
 use crate::cli::report::is_same_file;
 use crate::cli::run::columns;
 use crate::cli::show;
@@ -74,12 +75,8 @@ fn destinations(arguments: &CompareArguments, records: &[PathBuf]) -> Result<(),
             commas(FORMATS)
         )));
     }
-    let out = arguments
-        .report
-        .iter()
-        .filter(|report| report.place == Place::StandardOutput);
-    if out.count() > 1 {
-        return Err(usage("only one report can go to standard output (`-`)"));
+    if let Some(problem) = one_place_for_two(&arguments.report) {
+        return Err(usage(&problem));
     }
     let written = arguments.report.iter().filter_map(Destination::path);
     let written = written.chain(arguments.rerun.as_ref().map(|_| arguments.rerun_record.as_path()));

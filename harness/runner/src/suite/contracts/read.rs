@@ -10,6 +10,7 @@ use super::prefix;
 use super::reconcile::{self, Given, clashes, superseded, unmatched_actions};
 use crate::diagnostic::{InputError, Location, Owner, Part, Source, Sources, Spot, suggestion};
 use crate::suite::folder::{Folder, FolderFile};
+use crate::suite::in_parallel::in_parallel;
 
 /// Where contracts come from.
 #[derive(Clone, Debug, Default)]
@@ -91,16 +92,29 @@ fn read_with(
     };
     let mut contracts = Vec::new();
     let mut notes = Vec::new();
+    let mut written = Vec::new();
     for chosen in documents(settings)? {
         match document(&chosen.file, Owner::Contract, sources) {
-            Ok((source, document)) => match contract(&chosen, &pages(&source, document, sources), &overlays, &given) {
-                Ok((contract, passed_over)) => {
-                    contracts.push(contract);
-                    notes.extend(passed_over);
-                }
-                Err(defects) => input_errors.extend(explain(&source, defects, Owner::Contract)),
-            },
+            Ok((source, document)) => {
+                let pages = pages(&source, document, sources);
+                written.push((chosen, source, pages));
+            }
             Err(input_error) => input_errors.push(input_error),
+        }
+    }
+    let read = in_parallel(&written, 1, |part| {
+        let read = part
+            .iter()
+            .map(|(chosen, _, pages)| contract(chosen, pages, &overlays, &given));
+        read.collect::<Vec<_>>()
+    });
+    for ((_, source, _), read) in written.iter().zip(read.into_iter().flatten()) {
+        match read {
+            Ok((contract, passed_over)) => {
+                contracts.push(contract);
+                notes.extend(passed_over);
+            }
+            Err(defects) => input_errors.extend(explain(source, defects, Owner::Contract)),
         }
     }
     notes.extend(superseded(&mut contracts, &given));

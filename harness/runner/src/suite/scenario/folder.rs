@@ -56,7 +56,7 @@ pub fn read(
 ) -> Result<Scenarios, Vec<InputError>> {
     let mut input_errors = Vec::new();
     let mut flows = FlowFiles::new();
-    let mut scenarios = Vec::new();
+    let mut written = Vec::new();
     let (flow_form, scenario_form) = (Form::new(flow_schema, WORDS), Form::new(scenario_schema, WORDS));
     let files = folder.yaml_files(Owner::Scenario)?;
     let (root, shared) = surroundings(folder)?;
@@ -84,7 +84,17 @@ pub fn read(
         if wanted.is_some_and(|wanted| !wanted(&id, &source.text)) {
             continue;
         }
-        match parsed::<ScenarioFile>(&source, &scenario_form) {
+        written.push((id, source));
+    }
+    let read = in_parallel(&written, WORTH_A_THREAD, |part| {
+        let read = part
+            .iter()
+            .map(|(_, source)| parsed::<ScenarioFile>(source, &scenario_form));
+        read.collect::<Vec<_>>()
+    });
+    let mut scenarios = Vec::with_capacity(written.len());
+    for ((id, source), read) in written.into_iter().zip(read.into_iter().flatten()) {
+        match read {
             Ok(file) => scenarios.push((id, source.name, file)),
             Err(mistakes) => input_errors.extend(mistakes),
         }
