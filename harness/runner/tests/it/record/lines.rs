@@ -128,13 +128,13 @@ fn a_report_on_standard_output_is_all_that_stands_there() {
         ended.stdout
     );
     assert!(here.path("reports/run.jsonl").is_file(), "the record is always written");
-    let ended = here.podproof(&["run", "--report", "junit=-", "--report", "json=-"]);
-    assert_eq!(ended.code, 2, "{}", ended.all());
-    assert!(
-        ended.stderr.contains("only one report can go to standard output"),
-        "{}",
-        ended.all()
-    );
+    for (place, words) in [("-", "standard output"), ("one.xml", "`one.xml`")] {
+        let (junit, json) = (format!("junit={place}"), format!("json={place}"));
+        let ended = here.podproof(&["run", "--report", &junit, "--report", &json]);
+        assert_eq!(ended.code, 2, "{}", ended.all());
+        let said = format!("only one report can go to {words}");
+        assert!(ended.stderr.contains(&said), "{}", ended.all());
+    }
 }
 
 #[test]
