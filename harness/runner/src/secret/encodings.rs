@@ -64,32 +64,35 @@ impl Forms {
     }
 
     /// Whether a text holds the secret, whichever way its characters are escaped.
-    pub fn occur_in(&self, text: &Readings) -> bool {
+    pub fn occur_in(&self, text: &Readings<'_>) -> bool {
         // No form is shorter than the secret, and no escaped text shorter than what it stands for.
-        if text.length < self.secret.len() {
+        if text.text.len() < self.secret.len() {
             return false;
         }
         let all = || self.all.get_or_init(|| Lookup::new(forms_of(&self.secret)));
-        let mut readings = text.readings.iter();
-        readings.any(|text| self.beginnings.find(text, 0).is_some() && all().find(text, 0).is_some())
+        text.all()
+            .any(|text| self.beginnings.find(text, 0).is_some() && all().find(text, 0).is_some())
     }
 }
 
 /// A text, and what it stands for to whoever decodes it.
-pub struct Readings {
-    /// How long the text is that all of them are readings of, in bytes.
-    length: usize,
-    readings: Vec<Vec<u8>>,
+pub struct Readings<'t> {
+    text: &'t [u8],
+    decoded: Vec<Vec<u8>>,
 }
 
-impl Readings {
+impl<'t> Readings<'t> {
     /// The readings of a text.
-    pub fn of(text: &[u8]) -> Self {
+    pub fn of(text: &'t [u8]) -> Self {
         let decoded = views(text).into_iter().chain(joined_views(text));
         Self {
-            length: text.len(),
-            readings: once(text.to_vec()).chain(decoded.map(|view| view.bytes)).collect(),
+            text,
+            decoded: decoded.map(|view| view.bytes).collect(),
         }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &[u8]> {
+        once(self.text).chain(self.decoded.iter().map(Vec::as_slice))
     }
 }
 

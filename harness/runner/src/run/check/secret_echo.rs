@@ -21,7 +21,7 @@ const SHORTEST: usize = 16;
 pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Response) -> Judgement {
     let call = answer.call;
     let credentials = credentials(request);
-    let texts: Vec<Readings> = if credentials.is_empty() {
+    let texts: Vec<Readings<'_>> = if credentials.is_empty() {
         Vec::new()
     } else {
         let headers = response.headers.iter().map(|(_, value)| value);
