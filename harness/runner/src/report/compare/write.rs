@@ -20,7 +20,7 @@ pub const FORMATS: &[Format] = &[Format::Html, Format::Json, Format::Junit];
 /// left out.
 ///
 /// # Errors
-/// When one cannot be rendered or written; those before it are.
+/// When one cannot be rendered or written; the others are.
 pub fn write_comparison(
     comparison: &Comparison,
     watch: Option<&WatchView>,
