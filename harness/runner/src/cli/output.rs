@@ -184,7 +184,7 @@ pub(super) fn step_summary(run: &RunView, destinations: &[Destination]) -> Resul
 /// The reports that are to be written: those that were named, otherwise the usual ones in a folder.
 ///
 /// # Errors
-/// There is none in a format that was named, or more than one would go to standard output; it was said on standard error.
+/// There is none in a format that was named, or two would go to one place; it was said on standard error.
 pub(super) fn destinations(
     reporting: Reporting,
     folder: &Path,
