@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Answer, bytes, header, no_content};
+use super::{Answer, header, no_content};
 use crate::{
     document::{Place, Source},
     json::{Scan, scan},
@@ -51,7 +51,7 @@ impl<'a> CheckContext<'a> {
             promise,
             content_type,
             media_type,
-            is_bytes: schema.is_some_and(|schema| bytes::are_documented(operation.cache.source(), schema)),
+            is_bytes: schema.is_some_and(|schema| operation.cache.takes_bytes(schema)),
             body: Body::of(operation, answer),
         }
     }

@@ -7,7 +7,7 @@ use super::{
     catalogue::Ruling,
     context::{Body, CheckContext},
 };
-use crate::schema::{Patterns, found, named};
+use crate::schema::{Patterns, found};
 
 pub(super) const CHECK: Check = Check {
     id: ContractCheck::ErrorShape,
@@ -128,7 +128,7 @@ fn documented(context: &CheckContext<'_>) -> (bool, bool) {
     let Some(schema) = context.media_type.and_then(|media_type| media_type.schema.as_ref()) else {
         return (true, true);
     };
-    let known = named(context.source(), std::slice::from_ref(schema));
+    let known = context.operation.cache.named(std::slice::from_ref(schema));
     if !known.names_properties() {
         return (true, true);
     }

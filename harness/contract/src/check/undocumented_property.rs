@@ -1,7 +1,5 @@
 //! `undocumented-property`: properties that no schema names.
 
-use std::{collections::HashMap, rc::Rc};
-
 use serde_json::Value;
 
 use super::{
@@ -10,8 +8,8 @@ use super::{
     context::{Body, CheckContext},
 };
 use crate::{
-    document::{Address, Source, pointer},
-    schema::{Named, Patterns, found, named},
+    document::{Address, pointer},
+    schema::{Patterns, SchemaCache, found},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -49,9 +47,8 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
         ));
     };
     let mut walk = Walk {
-        source: context.source(),
+        schemas: &context.operation.cache,
         patterns: Patterns::default(),
-        known: HashMap::new(),
         violations: Vec::new(),
         untold: 0,
     };
@@ -60,10 +57,8 @@ pub(super) fn ask(context: &CheckContext<'_>) -> Ruling {
 }
 
 struct Walk<'c> {
-    source: &'c Source,
+    schemas: &'c SchemaCache,
     patterns: Patterns,
-    /// What schemas name together: many values are spoken of by the same.
-    known: HashMap<Vec<Address>, Rc<Named>>,
     violations: Vec<Violation>,
     /// How many more there are.
     untold: usize,
@@ -74,41 +69,35 @@ impl Walk<'_> {
     fn value(&mut self, value: &Value, schemas: &[Address], at: &str) {
         match value {
             Value::Object(members) => {
-                let known = self.named(schemas);
+                let known = self.schemas.named(schemas);
                 for (key, value) in members {
-                    let here = pointer::join(at, key);
                     let its = known.property(key, &mut self.patterns);
-                    if !its.is_empty() {
-                        self.value(value, &its, &here);
-                    } else if known.open {
-                        self.value(value, &known.others, &here);
-                    } else if !known.names_properties() {
+                    let speaking = match &*its {
+                        [] if known.open => Some(known.others.as_slice()),
+                        [] => None,
+                        its => Some(its),
+                    };
+                    match speaking {
+                        Some(schemas) if is_collection(value) => self.value(value, schemas, &pointer::join(at, key)),
+                        Some(_) => {}
                         // Nothing is said of its properties.
-                    } else if self.violations.len() < MOST_TOLD {
-                        let violation = self.violation(value, schemas, here);
-                        self.violations.push(violation);
-                    } else {
-                        self.untold += 1;
+                        None if !known.names_properties() => {}
+                        None if self.violations.len() < MOST_TOLD => {
+                            let violation = self.violation(value, schemas, pointer::join(at, key));
+                            self.violations.push(violation);
+                        }
+                        None => self.untold += 1,
                     }
                 }
             }
-            Value::Array(values) if values.iter().any(|value| value.is_object() || value.is_array()) => {
-                let known = self.named(schemas);
+            Value::Array(values) if values.iter().any(is_collection) => {
+                let known = self.schemas.named(schemas);
                 for (index, value) in values.iter().enumerate() {
                     self.value(value, &known.element(index), &pointer::join(at, &index.to_string()));
                 }
             }
             _ => {}
         }
-    }
-
-    fn named(&mut self, schemas: &[Address]) -> Rc<Named> {
-        if let Some(known) = self.known.get(schemas) {
-            return known.clone();
-        }
-        let known = Rc::new(named(self.source, schemas));
-        self.known.insert(schemas.to_vec(), known.clone());
-        known
     }
 
     /// The violations, and in a last one how many more there are.
@@ -128,9 +117,14 @@ impl Walk<'_> {
         let violation = Violation::new(Severity::Information, Rule::Property, message)
             .found(found(value))
             .at(at);
-        let schema = schemas.first().and_then(|schema| self.source.follow(schema).ok());
+        let source = self.schemas.source();
+        let schema = schemas.first().and_then(|schema| source.follow(schema).ok());
         schema.map_or(violation.clone(), |(schema, _)| {
-            violation.promised(&self.source.place(&schema))
+            violation.promised(&source.place(&schema))
         })
     }
+}
+
+fn is_collection(value: &Value) -> bool {
+    value.is_object() || value.is_array()
 }

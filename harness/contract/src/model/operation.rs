@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{Parameter, Promise, RequestBody};
 use crate::{
     document::{Defect, Defects, Place},
-    schema::{SchemaCache, named},
+    schema::SchemaCache,
 };
 
 /// One operation of a service.
@@ -111,8 +111,7 @@ impl Operation {
     pub fn answer_properties(&self) -> BTreeSet<String> {
         let media_types = self.promises.iter().flat_map(|promise| &promise.media_types);
         let schemas: Vec<_> = media_types.filter_map(|media_type| media_type.schema.clone()).collect();
-        let named = named(self.cache.source(), &schemas);
-        named.names().map(str::to_owned).collect()
+        self.cache.named(&schemas).names().map(str::to_owned).collect()
     }
 
     /// Compiles all that [`Self::judge`] needs, so that a bad pattern or reference is found before anything is sent.

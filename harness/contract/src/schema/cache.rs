@@ -1,4 +1,4 @@
-//! The schemas of a contract, compiled when they are first needed, each once.
+//! What is known of the schemas of a contract, found out when it is first needed, each once: their validators, and what they name.
 
 use std::{
     collections::HashMap,
@@ -6,15 +6,21 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use super::bytes::takes_bytes;
+use super::memo::Memo;
+use super::named::{Named, named};
 use super::validator::Compiled;
 use crate::document::{Address, Defect, Source};
 
 type Entry = Arc<Result<Compiled, Vec<Defect>>>;
 
-/// A contract's pages, and the validators made from them.
+/// A contract's pages, and what was made from them.
 pub(crate) struct SchemaCache {
     source: Source,
+    /// By the node that was asked for, and by the schema that it refers to.
     compiled: Mutex<HashMap<Address, Entry>>,
+    named: Memo<Vec<Address>, Named>,
+    takes_bytes: Memo<Address, bool>,
 }
 
 impl SchemaCache {
@@ -22,6 +28,8 @@ impl SchemaCache {
         Self {
             source,
             compiled: Mutex::default(),
+            named: Memo::default(),
+            takes_bytes: Memo::default(),
         }
     }
 
@@ -29,8 +37,22 @@ impl SchemaCache {
         &self.source
     }
 
+    /// What `schemas`, all speaking of the same position, name there.
+    pub(crate) fn named(&self, schemas: &[Address]) -> Arc<Named> {
+        self.named.of(schemas, || named(&self.source, schemas))
+    }
+
+    /// Whether the schema at `at`, or one of its alternatives, takes any bytes.
+    pub(crate) fn takes_bytes(&self, at: &Address) -> bool {
+        *self.takes_bytes.of(at, || takes_bytes(&self.source, at))
+    }
+
     /// The validator of the schema at `at`, or all that is wrong with it.
     pub(crate) fn compiled(&self, at: &Address) -> Entry {
+        let known = || self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = known().get(at) {
+            return entry.clone();
+        }
         // Many nodes are references to the same few schemas.
         let schema = match self.source.schema(at) {
             Ok(_) if self.source.identifiers().are_dynamic() => at.clone(),
@@ -39,21 +61,12 @@ impl SchemaCache {
                 return Arc::new(Err(vec![self.source.reference_defect(&at, &broken)]));
             }
         };
-        if let Some(entry) = self
-            .compiled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&schema)
-        {
-            return entry.clone();
-        }
-        let entry = Arc::new(Compiled::new(&self.source, &schema));
-        self.compiled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .entry(schema)
-            .or_insert(entry)
-            .clone()
+        let entry = known().get(&schema).cloned();
+        let entry = entry.unwrap_or_else(|| Arc::new(Compiled::new(&self.source, &schema)));
+        let mut known = known();
+        let entry = known.entry(schema).or_insert(entry).clone();
+        known.insert(at.clone(), entry.clone());
+        entry
     }
 }
 

@@ -1,5 +1,6 @@
 //! `OpenAPI` schemas as `jsonschema` validators.
 
+mod bytes;
 mod cache;
 mod discriminator;
 mod dynamic;
@@ -9,6 +10,7 @@ mod in_place;
 mod instance;
 mod keyword;
 mod keywords;
+mod memo;
 mod named;
 mod pattern;
 mod patterns;
@@ -21,7 +23,6 @@ mod validator;
 pub(crate) use cache::SchemaCache;
 pub(crate) use explain::{Complaint, found};
 pub(crate) use in_place::{Reach, in_place};
-pub(crate) use named::{Named, named};
 pub(crate) use patterns::Patterns;
 pub(crate) use steps::{MOST_STEPS, TooManySteps};
 pub use unsupported::Unsupported;

@@ -1,5 +1,6 @@
 //! Which properties the documentation names at a position of a value.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
@@ -38,11 +39,13 @@ struct Elements {
 
 impl Named {
     /// The schemas that speak of the property `name`; none if nothing does.
-    pub(crate) fn property(&self, name: &str, patterns: &mut Patterns) -> Vec<Address> {
+    pub(crate) fn property(&self, name: &str, patterns: &mut Patterns) -> Cow<'_, [Address]> {
         let by_name = self.places.get(name).and_then(|place| self.properties.get(*place));
-        let mut schemas = by_name.map(|(_, schemas)| schemas.clone()).unwrap_or_default();
+        let mut schemas = Cow::from(by_name.map(|(_, schemas)| schemas.as_slice()).unwrap_or_default());
         let by_pattern = self.patterns.iter().filter(|(pattern, _)| patterns.find(pattern, name));
-        schemas.extend(by_pattern.map(|(_, schema)| schema.clone()));
+        for (_, schema) in by_pattern {
+            schemas.to_mut().push(schema.clone());
+        }
         schemas
     }
 
@@ -110,7 +113,7 @@ impl Named {
 
 /// What `schemas`, all speaking of the same position, name there; through `$ref`, `allOf`, `anyOf`, `oneOf`, conditions,
 /// and the kinds of a discriminator.
-pub(crate) fn named(source: &Source, schemas: &[Address]) -> Named {
+pub(super) fn named(source: &Source, schemas: &[Address]) -> Named {
     let mut named = Named::default();
     let mut seen = HashSet::new();
     let mut queue: Vec<Address> = schemas.iter().rev().cloned().collect();
