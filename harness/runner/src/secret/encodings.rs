@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::lookup::Lookup;
+use super::lookup::{Lookup, block_at};
+use super::sieve::Sieve;
 use super::views::{joined_views, views};
 use crate::text::hex;
 
@@ -39,40 +40,99 @@ pub(super) fn forms_but_for_case(secret: &str) -> Vec<String> {
     forms
 }
 
-/// How much of a secret is looked for before all of it is: enough to be told from other texts, and a multiple of three, so that base64
-/// writes it as the beginning of the whole.
-const BEGINNING: usize = 24;
+/// The first eight bytes of each form of a secret but the raw one, as [`forms_of`] makes them, without making them.
+pub(super) fn beginnings_of_encoded(secret: &str) -> Vec<u64> {
+    let beginning = &secret.as_bytes()[..secret.len().min(PROBE)];
+    beginnings(beginning).skip(1).collect()
+}
+
+/// Where the part of a secret begins that is looked for before all of it is: in the middle of a group of three both in base64 and in base64
+/// of base64, so that it is written there as it is alone.
+const STRIDE: usize = 9;
+
+/// How long that part is: enough to be told from other texts, and a multiple of three.
+const PROBE: usize = 12;
 
 /// A secret of eight bytes or more in all its forms, to be looked for in texts.
 pub struct Forms {
     secret: String,
-    /// What the forms begin with.
-    beginnings: Lookup,
-    /// Made for the first text that holds a beginning: most answers hold none.
+    /// What the forms of a part of the secret begin with: whatever holds the secret holds one of them.
+    probes: Vec<u64>,
+    /// Made for the first text that holds one of these: most answers hold none.
     all: OnceLock<Lookup>,
 }
 
 impl Forms {
     /// The forms of a secret.
     pub fn of(secret: &str) -> Self {
-        let beginning = secret.get(..BEGINNING).unwrap_or(secret);
+        // The end says more than the beginning: all JWTs begin alike.
+        let start = secret.len().saturating_sub(PROBE) / STRIDE * STRIDE;
+        let end = (start + PROBE).min(secret.len());
         Self {
             secret: secret.to_owned(),
-            beginnings: Lookup::new(forms_of(beginning)),
+            probes: beginnings(&secret.as_bytes()[start..end]).collect(),
             all: OnceLock::new(),
         }
     }
 
     /// Whether a text holds the secret, whichever way its characters are escaped.
-    pub fn occur_in(&self, text: &Readings<'_>) -> bool {
+    fn occur_in(&self, text: &Readings<'_>) -> bool {
         // No form is shorter than the secret, and no escaped text shorter than what it stands for.
         if text.text.len() < self.secret.len() {
             return false;
         }
-        let all = || self.all.get_or_init(|| Lookup::new(forms_of(&self.secret)));
-        text.all()
-            .any(|text| self.beginnings.find(text, 0).is_some() && all().find(text, 0).is_some())
+        let all = self.all.get_or_init(|| Lookup::new(forms_of(&self.secret)));
+        text.all().any(|text| all.find(text, 0).is_some())
     }
+}
+
+/// The first eight bytes of each form of a part of a secret, the raw one first. The part has [`PROBE`] bytes at most.
+fn beginnings(part: &[u8]) -> impl Iterator<Item = u64> {
+    let mut found = Vec::with_capacity(14);
+    let mut add = |text: &[u8]| found.push(block_at(text, 0));
+    add(part);
+    let hexadecimal = hex(part);
+    add(hexadecimal.as_bytes());
+    add(hexadecimal.to_ascii_uppercase().as_bytes());
+    let mut base64 = [0; 4 * PROBE];
+    for (lead, depending) in (0..).zip(LEADS) {
+        let length = base64_of_part(part, lead, &mut base64);
+        let form = &mut base64[depending.min(length)..length];
+        add(form);
+        form.iter_mut().for_each(make_url_safe);
+        add(form);
+    }
+    let mut once = [0; 2 * PROBE];
+    let length = base64_of_part(part, 0, &mut once);
+    for (lead, depending) in (0..).zip(LEADS) {
+        let end = base64_of_part(&once[..length], lead, &mut base64);
+        add(&base64[depending.min(end)..end]);
+    }
+    found.into_iter().flatten()
+}
+
+/// Which of these secrets any of the texts holds, by their places.
+pub fn held(secrets: &[Forms], texts: &[Readings<'_>]) -> Vec<usize> {
+    let probes = || secrets.iter().flat_map(|secret| &secret.probes).copied();
+    // A few false alarms cost more than a few more bits.
+    let mut sieve = Sieve::for_blocks(4 * probes().count());
+    probes().for_each(|probe| sieve.add(probe));
+    let holds_a_probe = |text: &[u8]| {
+        let mut block = 0;
+        text.iter().any(|byte| {
+            block = block << 8 | u64::from(*byte);
+            sieve.may_hold(block) && probes().any(|probe| probe == block)
+        })
+    };
+    if !texts.iter().flat_map(Readings::all).any(holds_a_probe) {
+        return Vec::new();
+    }
+    let is_held = |secret: &Forms| texts.iter().any(|text| secret.occur_in(text));
+    (0..)
+        .zip(secrets)
+        .filter(|(_, secret)| is_held(secret))
+        .map(|(place, _)| place)
+        .collect()
 }
 
 /// A text, and what it stands for to whoever decodes it.
@@ -96,6 +156,9 @@ impl<'t> Readings<'t> {
     }
 }
 
+/// How many base64 characters depend on what stands before a secret when that is so many bytes in its group of three.
+const LEADS: [usize; 3] = [0, 2, 3];
+
 /// The base64 characters that depend on nothing but the secret when `lead` bytes stand before it in
 /// its group of three.
 fn base64_at(secret: &str, lead: usize) -> String {
@@ -103,21 +166,34 @@ fn base64_at(secret: &str, lead: usize) -> String {
     padded.extend_from_slice(secret.as_bytes());
     let mut text = STANDARD_NO_PAD.encode(&padded);
     text.truncate(padded.len() * 8 / 6);
-    text.drain(..[0, 2, 3][lead].min(text.len()));
+    text.drain(..LEADS[lead].min(text.len()));
     text
+}
+
+/// Writes base64 of a part of a secret behind `lead` bytes; returns its length.
+fn base64_of_part(part: &[u8], lead: usize, base64: &mut [u8]) -> usize {
+    let mut padded = [0; 2 * PROBE];
+    let length = lead + part.len();
+    padded[lead..length].copy_from_slice(part);
+    // There is room for four characters for three bytes.
+    STANDARD_NO_PAD
+        .encode_slice(&padded[..length], base64)
+        .unwrap_or_default()
 }
 
 /// Base64 in the alphabet of URLs, where that is another text.
 fn url_safe(base64: &str) -> Option<String> {
     let mut bytes = base64.as_bytes().to_vec();
-    for byte in &mut bytes {
-        match byte {
-            b'+' => *byte = b'-',
-            b'/' => *byte = b'_',
-            _ => {}
-        }
-    }
+    bytes.iter_mut().for_each(make_url_safe);
     String::from_utf8(bytes).ok().filter(|text| text != base64)
+}
+
+fn make_url_safe(sign: &mut u8) {
+    match sign {
+        b'+' => *sign = b'-',
+        b'/' => *sign = b'_',
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -125,6 +201,7 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
 
     use super::*;
+    use crate::secret::lookup::BLOCK;
 
     #[test]
     fn a_secret_is_known_in_base64_whatever_stands_before_it() {
@@ -155,28 +232,28 @@ mod tests {
 
     #[test]
     fn a_secret_is_known_percent_encoded_and_in_json() {
-        let forms = Forms::of("a \"quoted\"/secret");
+        let forms = [Forms::of("a \"quoted\"/secret")];
         for text in [
             "a%20%22quoted%22%2Fsecret",
             "a \\\"quoted\\\"/secret",
             "a \\\"quoted\\\"\\/secret",
         ] {
-            assert!(forms.occur_in(&Readings::of(text.as_bytes())), "{text}");
+            assert_eq!(held(&forms, &[Readings::of(text.as_bytes())]), [0], "{text}");
         }
     }
 
     #[test]
     fn a_secret_is_known_however_its_characters_are_escaped() {
-        let forms = Forms::of("Ab+c/d=eF.gh");
+        let forms = [Forms::of("not this one"), Forms::of("Ab+c/d=eF.gh")];
         for text in [
             "Ab%2bc%2fd%3deF.gh",
             r"Ab\u002bc\/d\u003DeF\u002egh",
             "Ab&#43;c&#x2f;d=eF.gh",
             "/x/Ab+c~1d=eF.gh",
         ] {
-            assert!(forms.occur_in(&Readings::of(text.as_bytes())), "{text}");
+            assert_eq!(held(&forms, &[Readings::of(text.as_bytes())]), [1], "{text}");
         }
-        assert!(!forms.occur_in(&Readings::of(b"ab%2bc%2fd%3def.gh")));
+        assert!(held(&forms, &[Readings::of(b"ab%2bc%2fd%3def.gh")]).is_empty());
     }
 
     #[test]
@@ -190,12 +267,25 @@ mod tests {
     }
 
     #[test]
-    fn every_form_begins_as_the_form_of_its_beginning_does() {
-        for length in BEGINNING..BEGINNING + 40 {
+    fn every_form_holds_a_probe() {
+        for length in 8..100 {
             let secret: String = "s3cret?>token~~~/+-_AZaz09".chars().cycle().take(length).collect();
-            let beginnings = forms_of(&secret[..BEGINNING]);
+            let probes = Forms::of(&secret).probes;
             for form in forms_of(&secret) {
-                assert!(beginnings.iter().any(|beginning| form.starts_with(beginning)), "{form}");
+                let mut blocks = form.as_bytes().windows(BLOCK).filter_map(|text| block_at(text, 0));
+                assert!(blocks.any(|block| probes.contains(&block)), "{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_encoded_form_begins_with_a_known_beginning() {
+        for length in 0..100 {
+            let secret: String = "s3cret?>token~~~/+-_AZaz09".chars().cycle().take(length).collect();
+            let beginnings = beginnings_of_encoded(&secret);
+            for form in forms_of(&secret).into_iter().filter(|form| *form != secret) {
+                let block = block_at(form.as_bytes(), 0).expect("eight bytes");
+                assert!(beginnings.contains(&block), "{form}");
             }
         }
     }

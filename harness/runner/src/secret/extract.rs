@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 /// The names that carry a secret, in lower case and without `-`, `_` and a leading `X-`; and the label of the secret.
 /// Whatever else ends in `token` carries one, too.
 const CARRIERS: &[(&str, &str)] = &[
@@ -30,6 +32,9 @@ const CARRIERS: &[(&str, &str)] = &[
     ("cookie", "cookie"),
 ];
 
+/// No name is longer, in bytes.
+const LONGEST_NAME: usize = 32;
+
 /// Outside of the string that JSON promises, a shorter value may be a word.
 const SHORTEST: usize = 8;
 
@@ -48,15 +53,25 @@ pub(super) struct Carried {
 
 /// The label of the secret that something of this name carries, if it carries one.
 pub(super) fn carried_by(name: &str) -> Option<&'static str> {
-    if name.len() > 32 {
+    let name = name.as_bytes();
+    if name.len() > LONGEST_NAME {
         return None;
     }
-    let lower = name.to_ascii_lowercase();
-    let plain = lower.strip_prefix("x-").unwrap_or(&lower).replace(['-', '_'], "");
-    let known = CARRIERS.iter().find(|(carrier, _)| *carrier == plain);
+    let bare = match name {
+        [b'x' | b'X', b'-', bare @ ..] => bare,
+        _ => name,
+    };
+    let mut plain = [0; LONGEST_NAME];
+    let mut length = 0;
+    for byte in bare.iter().filter(|byte| !matches!(byte, b'-' | b'_')) {
+        plain[length] = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    let plain = &plain[..length];
+    let known = CARRIERS.iter().find(|(carrier, _)| carrier.as_bytes() == plain);
     match known {
         Some((_, label)) => Some(*label),
-        None => plain.ends_with("token").then_some("other-token"),
+        None => plain.ends_with(b"token").then_some("other-token"),
     }
 }
 
@@ -91,8 +106,12 @@ pub(super) fn carried_in(text: &[u8]) -> Vec<Carried> {
 }
 
 fn name_end(text: &[u8], from: usize) -> usize {
-    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
-    past(text, from, is_of_name)
+    past(text, from, |byte| is_of_name(*byte))
+}
+
+/// Letters, digits, `-` and `_`: what names consist of, and base64url.
+fn is_of_name(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_')
 }
 
 /// The end of the bytes that are so, from a place on.
@@ -220,18 +239,14 @@ pub(super) fn jwt_shapes(text: &[u8]) -> Vec<Range<usize>> {
 }
 
 fn find(text: &[u8], from: usize, pattern: &[u8]) -> Option<usize> {
-    let rest = text.get(from..)?;
-    rest.windows(pattern.len())
-        .position(|window| window == pattern)
-        .map(|offset| from + offset)
+    let found = memmem::find(text.get(from..)?, pattern)?;
+    Some(from + found)
 }
 
 /// The end of the base64url characters that start at `from`.
 fn run(text: &[u8], from: usize) -> usize {
     let rest = text.get(from..).unwrap_or_default();
-    let length = rest
-        .iter()
-        .position(|byte| !byte.is_ascii_alphanumeric() && !b"-_".contains(byte));
+    let length = rest.iter().position(|byte| !is_of_name(*byte));
     from + length.unwrap_or(rest.len())
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::sieve::Sieve;
 
 /// The length of the block that a text is first told by, in bytes.
-const BLOCK: usize = 8;
+pub(super) const BLOCK: usize = 8;
 
 /// What can be found.
 pub(super) struct Lookup {
@@ -75,22 +75,28 @@ impl Lookup {
     pub(super) fn find(&self, text: &[u8], from: usize) -> Option<Match> {
         (from..text.len()).find_map(|at| {
             let block = block_at(text, at)?;
-            let found = self.sieve.may_hold(block).then(|| self.longest(&text[at..]))??;
+            let (length, number) = self.sieve.may_hold(block).then(|| self.longest(&text[at..]))??;
             Some(Match {
-                place: at..at + found.text.len(),
-                number: found.number,
+                place: at..at + length,
+                number,
             })
         })
     }
 
-    /// The longest that a text begins with.
-    fn longest(&self, text: &[u8]) -> Option<&Text> {
+    /// The first block of each text.
+    pub(super) fn beginnings(&self) -> impl Iterator<Item = u64> {
+        self.texts.iter().filter_map(|text| block_at(text.text.as_bytes(), 0))
+    }
+
+    /// The length and the number of the longest that a text begins with.
+    pub(super) fn longest(&self, text: &[u8]) -> Option<(usize, usize)> {
         let following = self.texts.partition_point(|known| known.text.as_bytes() <= text);
         let nearest = following.checked_sub(1)?;
         let alike = length_alike(self.texts[nearest].text.as_bytes(), text);
         let mut candidates = std::iter::successors(Some(nearest), |nearest| self.texts[*nearest].beginning);
         let found = candidates.find(|candidate| self.texts[*candidate].text.len() <= alike)?;
-        self.texts.get(found)
+        let found = self.texts.get(found)?;
+        Some((found.text.len(), found.number))
     }
 }
 
@@ -104,7 +110,7 @@ fn length_alike(left: &[u8], right: &[u8]) -> usize {
 }
 
 /// The block that begins here.
-fn block_at(text: &[u8], at: usize) -> Option<u64> {
+pub(super) fn block_at(text: &[u8], at: usize) -> Option<u64> {
     let block = text.get(at..at + BLOCK)?;
     block.try_into().ok().map(u64::from_be_bytes)
 }

@@ -6,6 +6,7 @@ mod encodings;
 mod extract;
 mod fragments;
 mod heuristics;
+mod known_forms;
 mod lookup;
 mod redacted;
 mod redactor;
@@ -16,7 +17,7 @@ mod value;
 mod vault;
 mod views;
 
-pub use encodings::{Forms, Readings};
+pub use encodings::{Forms, Readings, held};
 pub(crate) use heuristics::{MASK, looks_secret, masked};
 pub use redacted::{Redacted, RedactedBytes, RedactedProse};
 pub use redactor::Redactor;

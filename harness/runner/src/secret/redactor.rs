@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::allowance::long_runs;
 use super::extract;
 use super::fragments::Fragments;
-use super::lookup::Lookup;
+use super::known_forms::KnownForms;
 use super::redacted::{Redacted, RedactedBytes, RedactedProse};
 use super::vault::Vault;
 use super::views::{View, joined_views, views};
@@ -20,10 +20,8 @@ use crate::text::{Prose, cut};
 
 /// Replaces secrets by their labels.
 pub struct Redactor {
-    /// Of every form of everything known, and of the parts of JWTs.
-    pub(super) forms: Lookup,
-    /// The label of each form.
-    pub(super) labels: Vec<String>,
+    /// Everything known, and the parts of JWTs, in every form.
+    pub(super) forms: KnownForms,
     /// Pieces of everything known.
     pub(super) fragments: Fragments,
     /// The label of everything known, in its order.
@@ -93,9 +91,9 @@ impl Redactor {
 
     /// Where known secrets stand in a text, and where pieces of them do.
     fn known(&self, text: &[u8]) -> (Vec<Hidden>, Vec<Hidden>) {
-        let known = self.forms.find_all(text).map(|found| Hidden {
-            place: found.place,
-            label: self.labels[found.number].clone(),
+        let known = self.forms.find_all(text).into_iter().map(|(place, label)| Hidden {
+            place,
+            label: label.to_owned(),
         });
         let pieces = self.fragments.find(text).into_iter().map(|fragment| Hidden {
             place: fragment.place,
@@ -137,12 +135,9 @@ impl Redactor {
         if let Some(label) = self.exact.get(text.as_ref()) {
             return label.clone();
         }
-        self.forms.find(shape, 0).map_or_else(
+        self.forms.first_label(shape).map_or_else(
             || "‹jwt›".to_owned(),
-            |altered| {
-                let label = &self.labels[altered.number];
-                format!("{}, altered›", label.trim_end_matches(['›', '…']))
-            },
+            |altered| format!("{}, altered›", altered.trim_end_matches(['›', '…'])),
         )
     }
 

@@ -36,12 +36,14 @@ impl Sieve {
     }
 
     /// Whether the block may be one of those that were added.
+    #[inline]
     pub(super) fn may_hold(&self, block: u64) -> bool {
         let (word, bit) = self.slot(block);
         self.words[word] & bit != 0
     }
 
     /// The word and the bit of a block.
+    #[inline]
     fn slot(&self, block: u64) -> (usize, u64) {
         let hash = block.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - self.bits);
         (usize::try_from(hash >> 6).unwrap_or(0), 1 << (hash & 63))

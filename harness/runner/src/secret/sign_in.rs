@@ -7,7 +7,7 @@
 //! refuses (4xx, 5xx) explains itself, so that of it only what looks like a token is kept. What is written in percent-encoding,
 //! Base64 or hexadecimal is kept as what it stands for, too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -95,10 +95,11 @@ pub(super) fn values(status: u16, headers: &[(String, Vec<u8>)], body: &[u8]) ->
     let mut found = Found {
         lets_in: status < 400,
         values: BTreeSet::new(),
+        met: HashSet::new(),
     };
     for (name, value) in headers.iter().filter(|(name, _)| !is_cookie(name)) {
         let value = String::from_utf8_lossy(value);
-        let is_harmless = HARMLESS.contains(&name.to_ascii_lowercase().as_str());
+        let is_harmless = HARMLESS.iter().any(|harmless| name.eq_ignore_ascii_case(harmless));
         if is_harmless {
             found.tokens(&value);
         } else {
@@ -125,6 +126,8 @@ fn is_cookie(name: &str) -> bool {
 struct Found {
     lets_in: bool,
     values: BTreeSet<SignInValue>,
+    /// What was looked at.
+    met: HashSet<String>,
 }
 
 impl Found {
@@ -167,33 +170,45 @@ impl Found {
 
     /// The words of a text that look like tokens, also in what the text stands for.
     fn tokens(&mut self, text: &str) {
-        let mut texts = decoded(text);
-        texts.push(text.to_owned());
-        for text in texts {
-            // No token is written with letters beyond ASCII; beside one they may be another charset's.
-            let ends_a_word = |character: char| {
-                character.is_whitespace() || !character.is_ascii() || "\"'`<>()[]{},;&?=".contains(character)
-            };
-            for word in text.split(ends_a_word) {
-                let word = word.trim_matches(|character| ".:!".contains(character));
-                // A path or an address has words of its own.
-                let parts = word.split(['/', ':']).chain([word]);
-                parts
-                    .filter(|part| looks_like_a_token(part))
-                    .for_each(|part| self.keep(part));
+        // What a text stands for is no longer than it.
+        if text.len() < TOKEN {
+            return;
+        }
+        self.words(text);
+        for decoded in decoded(text) {
+            self.words(&decoded);
+        }
+    }
+
+    /// The words of a text as it is that look like tokens.
+    fn words(&mut self, text: &str) {
+        // No token is written with letters beyond ASCII; beside one they may be another charset's.
+        let long_enough = |word: &&[u8]| word.len() >= TOKEN;
+        let words = text.as_bytes().split(|byte| ends_a_word(*byte)).filter(long_enough);
+        for word in words.filter_map(|word| std::str::from_utf8(word).ok()) {
+            let word = word.trim_matches(|character| matches!(character, '.' | ':' | '!'));
+            if looks_like_a_token(word) {
+                self.keep(word);
+            }
+            // A path or an address has words of its own.
+            if word.len() > TOKEN && word.contains(['/', ':']) {
+                for part in word.split(['/', ':']).filter(|part| looks_like_a_token(part)) {
+                    self.keep(part);
+                }
             }
         }
     }
 
     /// Keeps a value, and what it stands for.
     fn keep(&mut self, value: &str) {
-        let mut values = vec![value.to_owned()];
-        values.extend(decoded(value));
-        values.extend(unpacked(value));
-        for value in values
-            .into_iter()
-            .filter(|value| value.len() >= SHORTEST && !WORDS.contains(&value.as_str()))
-        {
+        if !self.met.insert(value.to_owned()) {
+            return;
+        }
+        let others = decoded(value).into_iter().chain(unpacked(value));
+        for value in [value.to_owned()].into_iter().chain(others) {
+            if value.len() < SHORTEST || WORDS.contains(&value.as_str()) {
+                continue;
+            }
             let is_token = looks_like_a_token(&value);
             self.values.insert(if is_token {
                 SignInValue::Token(value)
@@ -204,14 +219,45 @@ impl Found {
     }
 }
 
+fn ends_a_word(byte: u8) -> bool {
+    const SIGNS: &[u8] = b"\"'`<>()[]{},;&?=";
+    static ENDS: [bool; 256] = {
+        let mut ends = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            ends[byte] = byte >= 0x80 || matches!(byte, 0x09..=0x0d | 0x20);
+            byte += 1;
+        }
+        let mut sign = 0;
+        while sign < SIGNS.len() {
+            ends[SIGNS[sign] as usize] = true;
+            sign += 1;
+        }
+        ends
+    };
+    ENDS[usize::from(byte)]
+}
+
 /// Whether a word may be a token: long, without blanks, with digits, or so long that no word is.
 fn looks_like_a_token(word: &str) -> bool {
-    let is_of_one = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=-_.~:%|$!*@#".contains(&byte);
-    let has_digits = word.bytes().any(|byte| byte.is_ascii_digit());
-    let has_letters = word.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let is_mixed = has_digits && (has_letters || word.len() >= 20);
-    let is_capped = word.bytes().skip(1).filter(u8::is_ascii_uppercase).count() >= 4;
-    word.len() >= TOKEN && word.bytes().all(is_of_one) && (is_mixed || is_capped) && !word.contains("//")
+    if word.len() < TOKEN {
+        return false;
+    }
+    let (mut digits, mut letters, mut capitals) = (false, false, 0);
+    for (at, byte) in word.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => digits = true,
+            b'a'..=b'z' => letters = true,
+            b'A'..=b'Z' => {
+                letters = true;
+                capitals += usize::from(at > 0);
+            }
+            _ if b"+/=-_.~:%|$!*@#".contains(&byte) => {}
+            _ => return false,
+        }
+    }
+    let is_mixed = digits && (letters || word.len() >= 20);
+    (is_mixed || capitals >= 4) && !word.contains("//")
 }
 
 /// What a value is in Base64 or in hexadecimal, where that is text.

@@ -7,10 +7,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::allowance::{Allowance, parts_of};
-use super::encodings::{forms_but_for_case, forms_of};
+use super::encodings::forms_but_for_case;
 use super::extract;
 use super::fragments::Fragments;
-use super::lookup::Lookup;
+use super::known_forms::KnownForms;
 use super::redactor::Redactor;
 use super::sign_in::{self, SignInValue};
 use super::views::views;
@@ -111,7 +111,6 @@ impl Vault {
     /// The redactor of all that is known now. Make it when the trial has ended: a secret may be met late.
     pub fn redactor(&self) -> Redactor {
         let known = self.lock();
-        let (mut patterns, mut labels) = (Vec::new(), Vec::new());
         let mut fragments = Fragments::default();
         for (number, secret) in known.all.iter().enumerate() {
             // The attributes of cookies are no secrets, and the same for many; their values are known by themselves.
@@ -120,24 +119,18 @@ impl Vault {
                     fragments.add(form, number);
                 }
             }
-            for form in forms_of(&secret.value) {
-                patterns.push(form);
-                labels.push(secret.label.clone());
-            }
-            for part in parts_of_jwt(&secret.value) {
-                patterns.push(part.to_owned());
-                labels.push(format!("{}…", secret.label));
-            }
         }
-        let labelled = || known.all.iter().map(|secret| secret.label.clone());
-        let values = known.all.iter().map(|secret| secret.value.clone());
         fragments.index();
+        let labelled: Vec<(String, String)> = known
+            .all
+            .iter()
+            .map(|secret| (secret.value.clone(), secret.label.clone()))
+            .collect();
         Redactor {
-            forms: Lookup::new(patterns),
-            labels,
+            names: known.all.iter().map(|secret| secret.label.clone()).collect(),
+            exact: labelled.iter().cloned().collect(),
+            forms: KnownForms::of(labelled),
             fragments,
-            names: labelled().collect(),
-            exact: values.zip(labelled()).collect(),
             hides_carried: known.are_too_many,
         }
     }
@@ -182,16 +175,6 @@ impl Secrets {
             value: value.to_owned(),
         }));
     }
-}
-
-/// The payload and the signature of a JWT are secrets in themselves; its header is the same for all.
-fn parts_of_jwt(value: &str) -> impl Iterator<Item = &str> {
-    let segments: Vec<&str> = value.split('.').collect();
-    let is_jwt = segments.len() == 3 && value.starts_with("eyJ");
-    segments
-        .into_iter()
-        .skip(1)
-        .filter(move |part| is_jwt && part.len() >= 16)
 }
 
 #[cfg(test)]

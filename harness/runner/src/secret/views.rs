@@ -5,31 +5,104 @@
 //! view, however its writer escaped it, is so found in the source. Broken escapes stand for themselves.
 
 use std::ops::Range;
+use std::rc::Rc;
+
+use memchr::{memchr, memchr3};
 
 /// Decoded bytes.
 pub(super) struct View {
     pub(super) bytes: Vec<u8>,
-    /// Where each byte was written.
-    sources: Vec<Range<usize>>,
+    /// Where they were written, in the view below, and so on down to the source.
+    layers: Vec<Rc<[Piece]>>,
+}
+
+/// Bytes of a view that were written together.
+struct Piece {
+    /// Where the first of them stands in the view.
+    at: usize,
+    /// Where they were written in what the view was made of.
+    source: Range<usize>,
+    /// Whether all of them stand for the whole of that; otherwise each stands for one byte of it.
+    is_escape: bool,
 }
 
 impl View {
     /// Where in the source a range of the view was written.
     pub(super) fn source_of(&self, range: Range<usize>) -> Range<usize> {
-        match self.sources.get(range.clone()) {
-            Some([first, .., last]) => first.start..last.end,
-            Some([only]) => only.clone(),
-            _ => 0..0,
+        if range.is_empty() || range.end > self.bytes.len() {
+            return 0..0;
         }
+        self.layers.iter().fold(range, |range, pieces| {
+            byte_in(pieces, range.start).start..byte_in(pieces, range.end - 1).end
+        })
     }
 
     /// A view of this view.
     fn then(&self, decoder: &Decoder) -> Option<Self> {
         let mut view = decoder.view(&self.bytes)?;
-        for source in &mut view.sources {
-            *source = self.source_of(source.clone());
-        }
+        view.layers.extend(self.layers.iter().cloned());
         Some(view)
+    }
+}
+
+/// Where one byte of a view was written.
+fn byte_in(pieces: &[Piece], at: usize) -> Range<usize> {
+    let following = pieces.partition_point(|piece| piece.at <= at);
+    match following.checked_sub(1).and_then(|last| pieces.get(last)) {
+        Some(piece) if piece.is_escape => piece.source.clone(),
+        Some(piece) => {
+            let start = piece.source.start + (at - piece.at);
+            start..start + 1
+        }
+        None => at..at + 1,
+    }
+}
+
+/// A view that is being made.
+struct Draft<'s> {
+    source: &'s [u8],
+    /// How much of it was read.
+    read: usize,
+    bytes: Vec<u8>,
+    pieces: Vec<Piece>,
+}
+
+impl<'s> Draft<'s> {
+    fn of(source: &'s [u8]) -> Self {
+        Self {
+            source,
+            read: 0,
+            bytes: Vec::with_capacity(source.len()),
+            pieces: Vec::new(),
+        }
+    }
+
+    /// Takes the source as it is up to there, and in place of so many bytes behind it a text.
+    fn replace(&mut self, at: usize, length: usize, text: &[u8]) {
+        self.copy_until(at);
+        self.piece(at..at + length, text, true);
+        self.read = at + length;
+    }
+
+    fn copy_until(&mut self, at: usize) {
+        let source = self.source;
+        self.piece(self.read..at, &source[self.read..at], false);
+    }
+
+    fn piece(&mut self, source: Range<usize>, bytes: &[u8], is_escape: bool) {
+        if !bytes.is_empty() {
+            let at = self.bytes.len();
+            self.pieces.push(Piece { at, source, is_escape });
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    fn finished(mut self) -> View {
+        self.copy_until(self.source.len());
+        View {
+            bytes: self.bytes,
+            layers: vec![self.pieces.into()],
+        }
     }
 }
 
@@ -71,6 +144,9 @@ const REPLACED: Decoder = Decoder {
 /// The views that differ from the source: of each encoding alone, and of each within a JSON string.
 pub(super) fn views(source: &[u8]) -> Vec<View> {
     let mut views = Vec::new();
+    if !has_signs(source) {
+        return views;
+    }
     views.extend(PERCENT.view(source).and_then(|once| once.then(&PERCENT)));
     if let Some(json) = JSON.view(source) {
         views.extend(
@@ -88,10 +164,17 @@ pub(super) fn views(source: &[u8]) -> Vec<View> {
     views
 }
 
+/// Whether a text holds what any decoder's escapes start with: most texts do not.
+fn has_signs(text: &[u8]) -> bool {
+    let [one, two, three, four, five, six] = [JSON, PERCENT, HTML, POINTER, ZERO, REPLACED].map(|decoder| decoder.sign);
+    memchr3(one, two, three, text).is_some() || memchr3(four, five, six, text).is_some()
+}
+
 /// The views without what only parts a text. In them words run into each other: only what is known can be looked for.
 pub(super) fn joined_views(source: &[u8]) -> impl Iterator<Item = View> {
-    let anything = joined(source, parts_anything);
-    let hexadecimal = has_parted_hexadecimal(source).then(|| joined(source, parts_hexadecimal));
+    let anything = joined(source, may_part, parts_anything);
+    let hexadecimal = || joined(source, parts_pairs, |_| 1);
+    let hexadecimal = has_parted_hexadecimal(source).then(hexadecimal);
     anything.into_iter().chain(hexadecimal.flatten())
 }
 
@@ -103,25 +186,28 @@ pub(crate) fn decoded(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The text without what parts it; `None` where nothing does. `parts` tells how many bytes at its beginning do.
-fn joined(source: &[u8], parts: fn(&[u8]) -> usize) -> Option<View> {
-    let first = (0..source.len()).find(|at| parts(&source[*at..]) > 0)?;
-    let mut view = View {
-        bytes: source[..first].to_vec(),
-        sources: (0..first).map(|at| at..at + 1).collect(),
-    };
-    let mut at = first;
-    while let Some(byte) = source.get(at) {
-        match parts(&source[at..]) {
-            0 => {
-                view.sources.push(at..at + 1);
-                view.bytes.push(*byte);
-                at += 1;
+/// The text without what parts it; `None` where nothing does. `may_part` says of a byte whether that may begin there, `parts` how many
+/// bytes do.
+fn joined(source: &[u8], may_part: impl Fn(u8) -> bool, parts: impl Fn(&[u8]) -> usize) -> Option<View> {
+    let mut draft = None;
+    let mut at = 0;
+    while let Some(ahead) = source[at..].iter().position(|byte| may_part(*byte)) {
+        at += ahead;
+        at += match parts(&source[at..]) {
+            0 => 1,
+            length => {
+                let draft = draft.get_or_insert_with(|| Draft::of(source));
+                draft.replace(at, length, b"");
+                length
             }
-            length => at += length,
-        }
+        };
     }
-    Some(view)
+    draft.map(Draft::finished)
+}
+
+/// Whether [`parts_anything`] has anything to say of what begins with this byte.
+fn may_part(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | 0xc2 | 0xe2 | 0xef)
 }
 
 /// Blanks, and the characters that have no width.
@@ -129,77 +215,67 @@ fn parts_anything(text: &[u8]) -> usize {
     const NO_WIDTH: [&str; 6] = ["\u{200b}", "\u{200c}", "\u{200d}", "\u{2060}", "\u{feff}", "\u{ad}"];
     match text.first() {
         Some(byte) if byte.is_ascii_whitespace() => 1,
-        Some(0xc2 | 0xe2 | 0xef) => {
+        Some(_) => {
             let found = NO_WIDTH.iter().find(|character| text.starts_with(character.as_bytes()));
             found.map_or(0, |character| character.len())
         }
-        _ => 0,
+        None => 0,
     }
 }
 
-/// What is written between pairs of hexadecimal digits.
-fn parts_hexadecimal(text: &[u8]) -> usize {
-    usize::from(text.first().is_some_and(|byte| b" :-,.\n".contains(byte)))
+/// Whether a byte is written between pairs of hexadecimal digits.
+fn parts_pairs(byte: u8) -> bool {
+    matches!(byte, b' ' | b':' | b'-' | b',' | b'.' | b'\n')
 }
 
-/// Whether a text has at least eight pairs of hexadecimal digits in a row with something between them: as many as the shortest secret.
+/// How many pairs of hexadecimal digits stand in a row in what is looked for in a view without what parts them: as many as the shortest
+/// secret has bytes.
+const PAIRS: usize = 8;
+
+/// Whether a text has that many pairs of hexadecimal digits in a row with one or two signs between each.
 /// Nearly every text has such signs, and few have that.
 fn has_parted_hexadecimal(text: &[u8]) -> bool {
-    if text.len() < 8 * 2 + 7 {
-        return false;
-    }
-    let mut pairs = 0;
-    let mut at = 0;
-    while let Some(pair) = text.get(at..at + 2) {
-        if pair.iter().all(u8::is_ascii_hexdigit) {
-            pairs += 1;
-            if pairs == 8 {
-                return true;
-            }
-            at += 2;
-            let between =
-                (0..2).take_while(|ahead| text.get(at + ahead..).is_some_and(|rest| parts_hexadecimal(rest) > 0));
-            let between = between.count();
-            if between == 0 {
-                pairs = 0;
-                at -= 1;
-            }
-            at += between;
-        } else {
-            pairs = 0;
-            at += 1;
-        }
-    }
-    false
+    let is_pair = |at: usize| {
+        text.get(at..at + 2)
+            .is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit))
+    };
+    let signs_at = |at: usize| {
+        let signs = (at..at + 2)
+            .map_while(|at| text.get(at))
+            .take_while(|byte| parts_pairs(**byte));
+        signs.count()
+    };
+    let has_row_at = |first: usize| {
+        let mut at = first;
+        (1..PAIRS).all(|_| {
+            let signs = signs_at(at + 2);
+            at += 2 + signs;
+            signs > 0 && is_pair(at)
+        })
+    };
+    // Where the first pair ends.
+    (2..text.len()).any(|end| parts_pairs(text[end]) && is_pair(end - 2) && has_row_at(end - 2))
 }
 
 impl Decoder {
     /// `None` where there is nothing to decode.
     fn view(&self, source: &[u8]) -> Option<View> {
-        source.contains(&self.sign).then_some(())?;
-        let mut view = View {
-            bytes: Vec::with_capacity(source.len()),
-            sources: Vec::with_capacity(source.len()),
-        };
-        let mut at = 0;
-        let mut decoded_any = false;
-        while let Some(byte) = source.get(at) {
-            let decoded = (*byte == self.sign).then(|| (self.decode)(&source[at..])).flatten();
-            match decoded {
+        let mut at = memchr(self.sign, source)?;
+        let mut draft = Draft::of(source);
+        loop {
+            at += match (self.decode)(&source[at..]) {
                 Some((text, length)) => {
-                    decoded_any = true;
-                    view.sources.extend(std::iter::repeat_n(at..at + length, text.len()));
-                    view.bytes.extend(text.bytes());
-                    at += length;
+                    draft.replace(at, length, text.as_bytes());
+                    length
                 }
-                None => {
-                    view.sources.push(at..at + 1);
-                    view.bytes.push(*byte);
-                    at += 1;
-                }
+                None => 1,
+            };
+            match memchr(self.sign, &source[at..]) {
+                Some(next) => at += next,
+                None => break,
             }
         }
-        decoded_any.then_some(view)
+        (draft.read > 0).then(|| draft.finished())
     }
 }
 
@@ -339,7 +415,8 @@ mod tests {
             "\\",
         ] {
             for view in views(text.as_bytes()) {
-                assert!(view.sources.len() == view.bytes.len(), "{text}");
+                let place = view.source_of(0..view.bytes.len());
+                assert!(text.get(place).is_some(), "{text}");
             }
         }
         assert!(views(b"100% of %zz &co ~ ").is_empty());

@@ -7,7 +7,7 @@ use super::cause::Cause;
 use super::finding::Judgement;
 use super::internals;
 use crate::record::Gravity;
-use crate::secret::{Forms, Readings};
+use crate::secret::{Forms, Readings, held};
 use crate::suite::check::{CheckId, ViolationKind};
 use crate::wire::{Request, Response};
 
@@ -20,30 +20,17 @@ const SHORTEST: usize = 16;
 /// Judges what an answer gives away.
 pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Response) -> Judgement {
     let call = answer.call;
-    let credentials = credentials(request);
-    let texts: Vec<Readings<'_>> = if credentials.is_empty() {
-        Vec::new()
-    } else {
-        let headers = response.headers.iter().map(|(_, value)| value);
-        let texts = once(&response.body).chain(headers);
-        let long_enough = texts.filter(|text| text.len() >= SHORTEST);
-        long_enough.map(|text| Readings::of(text)).collect()
-    };
     let mut findings = Vec::new();
-    for (carrier, credential) in credentials {
-        let mut forms = telling_parts(&credential).map(Forms::of);
-        let echoed = forms.any(|forms| texts.iter().any(|text| forms.occur_in(text)));
-        if echoed {
-            let title = format!("the answer to {call} repeats the {carrier} that was sent");
-            let headline = format!("{} repeat the credential that was sent", answer.class().plural());
-            let cause = Cause::new(ViolationKind::Credential, headline).of_answers(answer.class());
-            let clients = "whatever logs or shows the answer leaks the credential";
-            let finding = answer
-                .finding(Gravity::Failed, cause, title, Some(clients))
-                .contrast("no credential in the answer", format!("the {carrier}"))
-                .asked(answer.opening_mark(""));
-            findings.push(finding);
-        }
+    for carrier in repeated(&credentials(request), response) {
+        let title = format!("the answer to {call} repeats the {carrier} that was sent");
+        let headline = format!("{} repeat the credential that was sent", answer.class().plural());
+        let cause = Cause::new(ViolationKind::Credential, headline).of_answers(answer.class());
+        let clients = "whatever logs or shows the answer leaks the credential";
+        let finding = answer
+            .finding(Gravity::Failed, cause, title, Some(clients))
+            .contrast("no credential in the answer", format!("the {carrier}"))
+            .asked(answer.opening_mark(""));
+        findings.push(finding);
     }
     if response.status >= 400
         && let Some(sign) = internals::shown_in(&String::from_utf8_lossy(&response.body))
@@ -58,6 +45,26 @@ pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Resp
         findings.push(finding);
     }
     Judgement::of(CheckId::SecretEcho, findings)
+}
+
+/// The carriers of those credentials that an answer repeats.
+fn repeated<'c>(credentials: &'c [(String, String)], response: &Response) -> Vec<&'c str> {
+    if credentials.is_empty() {
+        return Vec::new();
+    }
+    let headers = response.headers.iter().map(|(_, value)| value);
+    let texts = once(&response.body).chain(headers);
+    let long_enough = texts.filter(|text| text.len() >= SHORTEST);
+    let texts: Vec<Readings<'_>> = long_enough.map(|text| Readings::of(text)).collect();
+    let parts = credentials.iter().flat_map(|(carrier, credential)| {
+        let parts = telling_parts(credential);
+        parts.map(move |part| (carrier.as_str(), Forms::of(part)))
+    });
+    let (carriers, parts): (Vec<&str>, Vec<Forms>) = parts.unzip();
+    let mut repeated: Vec<&str> = held(&parts, &texts).into_iter().map(|place| carriers[place]).collect();
+    // Two parts of one credential are one.
+    repeated.dedup();
+    repeated
 }
 
 /// What gives a credential away: three quarters of it, or all of one that is short, and the signature of a JWT. A multiple of three bytes,
@@ -99,8 +106,8 @@ mod tests {
     const TOKEN: &str = "eyJhbGciOiJSUzUxMiJ9.eyJzdWIiOiJxYS1ib3QifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ";
 
     fn is_given_away_by(text: &str) -> bool {
-        let text = Readings::of(text.as_bytes());
-        telling_parts(TOKEN).any(|part| Forms::of(part).occur_in(&text))
+        let parts: Vec<Forms> = telling_parts(TOKEN).map(Forms::of).collect();
+        !held(&parts, &[Readings::of(text.as_bytes())]).is_empty()
     }
 
     #[test]
