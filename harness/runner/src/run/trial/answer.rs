@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::at_length::at_length;
-use super::judge;
 use crate::suite::expression::Scope;
+use crate::text::json_of;
 use crate::wire::{Reply, Response, Timed};
 
 /// Whatever came of an answer, also when it broke off.
@@ -17,10 +17,22 @@ pub(super) fn answer_of(reply: &Reply) -> Option<&Response> {
     }
 }
 
-/// The step's scope with `status`, `headers`, `body` and `duration` (in seconds).
-pub(super) fn scope_with_answer(scope: &Scope, timed: &Timed) -> Scope {
-    let mut scope = scope.clone();
-    if let Reply::Answer(response) = &timed.reply {
+/// An answer as expressions see it.
+pub(super) struct SeenAnswer {
+    /// The step's scope with `status`, `headers`, `body` and `duration` (in seconds), where there is an answer.
+    pub(super) scope: Scope,
+    /// The body: JSON, otherwise text; nothing where it is empty, or no answer came.
+    pub(super) body: Value,
+}
+
+impl SeenAnswer {
+    /// What is seen of a reply beside what the step's scope holds.
+    pub(super) fn of(timed: &Timed, scope: &Scope) -> Self {
+        let mut scope = scope.clone();
+        let Reply::Answer(response) = &timed.reply else {
+            let body = Value::Null;
+            return Self { scope, body };
+        };
         let mut headers: IndexMap<&str, String> = IndexMap::new();
         for (name, value) in &response.headers {
             let value = String::from_utf8_lossy(value);
@@ -31,8 +43,19 @@ pub(super) fn scope_with_answer(scope: &Scope, timed: &Timed) -> Scope {
         }
         scope.set("status", &Value::from(response.status));
         scope.set("headers", &serde_json::to_value(&headers).unwrap_or_default());
-        at_length(response.body.len(), || scope.set("body", &judge::body_of(response)));
+        let body = at_length(response.body.len(), || {
+            let body = body_of(response);
+            scope.set("body", &body);
+            body
+        });
         scope.set("duration", &Value::from(timed.duration.as_secs_f64()));
+        Self { scope, body }
     }
-    scope
+}
+
+fn body_of(response: &Response) -> Value {
+    if response.body.is_empty() {
+        return Value::Null;
+    }
+    json_of(&response.body).unwrap_or_else(|| Value::String(String::from_utf8_lossy(&response.body).into_owned()))
 }

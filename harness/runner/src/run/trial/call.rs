@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::answer::scope_with_answer;
+use super::answer::SeenAnswer;
 use super::judge;
 use super::play::Player;
 use super::send::Calling;
@@ -99,8 +99,8 @@ impl Player<'_> {
             label,
         };
         let delivered = self.deliver(calling).await?;
-        let answer = scope_with_answer(scope, &delivered.timed);
-        let mut judged = self.judged(calling, &delivered, &answer);
+        let seen = SeenAnswer::of(&delivered.timed, scope);
+        let mut judged = self.judged(calling, &delivered, &seen);
         if self.verifying.iter().any(|id| id == TLS_REQUIREMENT) {
             let reply = &delivered.timed.reply;
             tls::judge(self.context, step, operation.service(), reply, &mut judged).await;
@@ -120,7 +120,7 @@ impl Player<'_> {
             self.record(calling, delivered, judged);
         }
         usable.then_some(Answered {
-            scope: answer,
+            scope: seen.scope,
             as_expected,
         })
     }

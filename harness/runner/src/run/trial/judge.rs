@@ -1,15 +1,14 @@
 //! Judges one exchange by every check that concerns it.
 
 use podproof_contract::{Answer, ContractCheck, Operation};
-use serde_json::Value;
 
+use super::answer::SeenAnswer;
 use crate::record::Gravity;
 use crate::run::check::{self, CheckOutcome, Judgement, StatusExpectation, StatusSet};
 use crate::run::context::RunContext;
 use crate::suite::check::CheckId;
 use crate::suite::expression::{EvaluationError, Scope, Template};
 use crate::suite::scenario::{Call, Step};
-use crate::text::json_of;
 use crate::wire::{Reply, Request, Response, Timed};
 
 /// One exchange, and all that is needed to judge it.
@@ -21,8 +20,7 @@ pub(super) struct ExchangeContext<'a> {
     pub(super) expected: &'a Expected,
     pub(super) request: &'a Request,
     pub(super) timed: &'a Timed,
-    /// Sees the answer.
-    pub(super) scope: &'a Scope,
+    pub(super) seen: &'a SeenAnswer,
 }
 
 /// The statuses that a call expects and tolerates.
@@ -92,7 +90,7 @@ fn answer(exchange: &ExchangeContext<'_>, name: &str, response: &Response) -> Ve
         expected,
         request,
         timed,
-        scope,
+        seen,
     } = exchange;
     let opening = step.opening();
     let place = if expected.status.is_empty() {
@@ -125,8 +123,14 @@ fn answer(exchange: &ExchangeContext<'_>, name: &str, response: &Response) -> Ve
         judgements.push(check::status(operation, &judged, &asked, None));
     }
     if let Some(expect) = &call.expect {
-        let body = body_of(response);
-        judgements.extend(check::expectation(&judged, step, expect, scope, response, &body));
+        judgements.extend(check::expectation(
+            &judged,
+            step,
+            expect,
+            &seen.scope,
+            response,
+            &seen.body,
+        ));
     }
     judgements.push(check::secret_echo(&judged, request, response));
     if let Some(limit) = context.target.limits.response_time {
@@ -163,12 +167,4 @@ pub(super) fn only_the_contract(judgements: Vec<Judgement>) -> Vec<Judgement> {
         .into_iter()
         .filter(|judgement| ![CheckId::Status, CheckId::Expectation].contains(&judgement.check))
         .collect()
-}
-
-/// The body of an answer as expressions see it: JSON, otherwise text; nothing if it is empty.
-pub(super) fn body_of(response: &Response) -> Value {
-    if response.body.is_empty() {
-        return Value::Null;
-    }
-    json_of(&response.body).unwrap_or_else(|| Value::String(String::from_utf8_lossy(&response.body).into_owned()))
 }

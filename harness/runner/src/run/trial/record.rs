@@ -32,7 +32,7 @@ pub fn record(context: &RunContext, trial: &Trial, started_at: String, played: &
         trial,
         played,
         redactor: &redactor,
-        headers: RefCell::default(),
+        short: RefCell::default(),
     };
     let judgements = played.judgements.iter();
     let findings = in_order(judgements.flat_map(|judged| recorder.findings(judged)).collect());
@@ -163,12 +163,15 @@ struct Recorder<'a> {
     trial: &'a Trial,
     played: &'a Played,
     redactor: &'a Redactor,
-    /// Names and values of headers as they are recorded: those of one exchange are nearly those of the next.
-    headers: RefCell<HashMap<String, Redacted>>,
+    /// Short texts as they are recorded, of headers and URLs: those of one exchange are nearly those of the next.
+    short: RefCell<HashMap<String, Redacted>>,
 }
 
 impl Recorder<'_> {
     fn findings(&self, judged: &StepJudgement) -> Vec<FindingRecord> {
+        if judged.judgement.findings().is_empty() {
+            return Vec::new();
+        }
         let sent = judged.exchange.and_then(|index| self.played.sent.get(index));
         let recorder = FindingRecorder {
             catalogue: &self.context.catalogue,
@@ -230,10 +233,8 @@ impl Recorder<'_> {
             }),
             asked_at: self.location(sent.opening.as_ref()),
             method: sent.request.method.clone(),
-            url: redactor.text(&sent.request.url),
-            request_headers: headers
-                .map(|(name, value)| (name.clone(), self.header(value)))
-                .collect(),
+            url: self.short(&sent.request.url),
+            request_headers: headers.map(|(name, value)| (name.clone(), self.short(value))).collect(),
             request_body: sent.request.body.as_ref().map(|body| BodyRecord::of(body, redactor)),
             response,
             failure,
@@ -246,23 +247,23 @@ impl Recorder<'_> {
     fn response(&self, response: &Response) -> ResponseRecord {
         let headers = response.headers.iter();
         // A pod may echo a token even in a name, in lower case.
-        let name = |name: &str| self.header(name).as_str().to_owned();
+        let name = |name: &str| self.short(name).as_str().to_owned();
         ResponseRecord {
             status: response.status,
             headers: headers
-                .map(|(named, value)| (name(named), self.header(&String::from_utf8_lossy(value))))
+                .map(|(named, value)| (name(named), self.short(&String::from_utf8_lossy(value))))
                 .collect(),
             body: BodyRecord::of_answer(&response.headers, &response.body, self.redactor),
         }
     }
 
-    /// A header's name or value without secrets.
-    fn header(&self, text: &str) -> Redacted {
-        if let Some(known) = self.headers.borrow().get(text) {
+    /// A URL, or a header's name or value, without secrets.
+    fn short(&self, text: &str) -> Redacted {
+        if let Some(known) = self.short.borrow().get(text) {
             return known.clone();
         }
         let redacted = self.redactor.text(text);
-        self.headers.borrow_mut().insert(text.to_owned(), redacted.clone());
+        self.short.borrow_mut().insert(text.to_owned(), redacted.clone());
         redacted
     }
 

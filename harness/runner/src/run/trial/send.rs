@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use podproof_contract::Operation;
 
-use super::answer::{answer_of, scope_with_answer};
+use super::answer::{SeenAnswer, answer_of};
 use super::at_length::at_length;
 use super::cleanup::given_token;
 use super::judge::{self, ExchangeContext, Expected};
@@ -198,15 +198,15 @@ impl Player<'_> {
 
     /// The 429 is judged by the contract, which wants a `Retry-After`, and told; it fails nobody.
     fn note_429(&mut self, calling: Calling<'_>, delivered: Delivered, finding: Finding) {
-        let answer = scope_with_answer(calling.scope, &delivered.timed);
-        let judged = self.judged(calling, &delivered, &answer);
+        let seen = SeenAnswer::of(&delivered.timed, calling.scope);
+        let judged = self.judged(calling, &delivered, &seen);
         let mut judged = judge::only_the_contract(judged);
         judged.push(Judgement::of(CheckId::Status, vec![finding]));
         self.record(calling, delivered, judged);
     }
 
     /// All judgements of what came back.
-    pub(super) fn judged(&self, calling: Calling<'_>, delivered: &Delivered, answer: &Scope) -> Vec<Judgement> {
+    pub(super) fn judged(&self, calling: Calling<'_>, delivered: &Delivered, seen: &SeenAnswer) -> Vec<Judgement> {
         let exchange = ExchangeContext {
             context: self.context,
             step: calling.step,
@@ -215,7 +215,7 @@ impl Player<'_> {
             expected: calling.expected,
             request: &delivered.request,
             timed: &delivered.timed,
-            scope: answer,
+            seen,
         };
         let body = answer_of(&delivered.timed.reply).map_or(0, |response| response.body.len());
         at_length(body, || judge::judge(&exchange))

@@ -199,6 +199,9 @@ impl Scope {
         if let Some(name) = self.missing(expression) {
             return Err(EvaluationError::Missing(name.to_owned()));
         }
+        if let Some(value) = self.named(expression) {
+            return Ok(value);
+        }
         let failed = |error: minijinja::Error| EvaluationError::Failed {
             expression: expression.source.clone(),
             reason: error
@@ -227,6 +230,22 @@ impl Scope {
                 }
                 _ => failed(error),
             })
+    }
+
+    /// The value of an expression that names one and does no more, as most do.
+    fn named(&self, expression: &Expression) -> Option<Dynamic> {
+        let [name] = expression.names.as_slice() else {
+            return None;
+        };
+        if *name != expression.source {
+            return None;
+        }
+        let mut segments = name.split('.');
+        let value = self.values.get(segments.next()?)?.clone();
+        segments.try_fold(value, |value, segment| {
+            let member = value.get_attr(segment).ok()?;
+            (!member.is_undefined()).then_some(member)
+        })
     }
 
     /// What stands at a path, if all of it is there.

@@ -9,6 +9,8 @@
 //! from then on ([`Request::completed`]), so that a record shows what was sent. A proxy that is asked without TLS sees two
 //! things more: the whole URL, and its own credentials.
 
+use std::borrow::Cow;
+
 use hyper::body::Bytes;
 use hyper::http::Extensions;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
@@ -21,6 +23,9 @@ use crate::text::Prose;
 
 /// Who podproof says that it is.
 const USER_AGENT: &str = concat!("podproof/", env!("CARGO_PKG_VERSION"));
+
+/// What is added where it is missing.
+const ADDED: [&str; 5] = ["Content-Length", "Accept", "Accept-Encoding", "User-Agent", "Host"];
 
 /// A request for the wire.
 #[derive(Debug)]
@@ -67,20 +72,49 @@ impl Request {
                 url.authority().rsplit('@').next().unwrap_or_default().to_owned(),
             );
         }
-        let length = self.body.as_ref().map_or(0, Vec::len);
-        // RFC 9110 section 8.6: a method that is meant to have content says so when there is none.
-        if length > 0 || matches!(self.method.as_str(), "POST" | "PUT" | "PATCH") {
+        if self.tells_its_length() {
+            let length = self.body.as_ref().map_or(0, Vec::len);
             add("Content-Length", length.to_string());
         }
         self.headers = headers;
         self
+    }
+
+    /// Whether [`Self::completed`] has nothing to do.
+    fn is_complete(&self) -> bool {
+        let names = || self.headers.iter().map(|(name, _)| name.as_str());
+        let is_there = |name: &&str| names().any(|other| other.eq_ignore_ascii_case(name));
+        let needed = if self.tells_its_length() {
+            &ADDED[..]
+        } else {
+            &ADDED[1..]
+        };
+        let stands_alone = |(at, name): (usize, &str)| {
+            let mut before = names().take(at);
+            let is_after_its_own = before
+                .clone()
+                .next_back()
+                .is_some_and(|last| last.eq_ignore_ascii_case(name));
+            is_after_its_own || !before.any(|other| other.eq_ignore_ascii_case(name))
+        };
+        needed.iter().all(is_there) && names().enumerate().all(stands_alone)
+    }
+
+    /// RFC 9110 section 8.6: a method that is meant to have content says so when there is none.
+    fn tells_its_length(&self) -> bool {
+        let has_content = self.body.as_ref().is_some_and(|body| !body.is_empty());
+        has_content || matches!(self.method.as_str(), "POST" | "PUT" | "PATCH")
     }
 }
 
 /// Turns a request into one that reqwest sends unchanged, once it is [completed](Request::completed). Where names are always
 /// spelt, hyper's own client sends it.
 pub(crate) fn outgoing(request: &Request, is_always_spelt: bool, spellings: &Spellings) -> Result<Outgoing, Failure> {
-    let mut request = request.clone().completed();
+    let request = if request.is_complete() {
+        Cow::Borrowed(request)
+    } else {
+        Cow::Owned(request.clone().completed())
+    };
     let method = method(&request.method)?;
     let url = url(&request.url)?;
     let headers = headers(&request)?;
@@ -96,10 +130,14 @@ pub(crate) fn outgoing(request: &Request, is_always_spelt: bool, spellings: &Spe
         };
         Some(spellings.of(names()).ok_or_else(unspelt)?)
     };
+    let body = match request {
+        Cow::Borrowed(request) => request.body.clone(),
+        Cow::Owned(request) => request.body,
+    };
     Ok(Outgoing {
         http: outgoing,
         spelling,
-        body: request.body.take().unwrap_or_default().into(),
+        body: body.unwrap_or_default().into(),
     })
 }
 
@@ -186,16 +224,19 @@ fn given_path_and_query(text: &str) -> String {
 fn headers(request: &Request) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::new();
     for (name, value) in &request.headers {
-        let shown = foreign(name);
+        let shown = || foreign(name);
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
             unsendable(
-                format!("`{shown}` is not a header name"),
+                format!("`{}` is not a header name", shown()),
                 "expected letters, digits and `-`, without blanks",
             )
         })?;
         let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
             unsendable(
-                format!("the value of the header `{shown}` holds a control character, which HTTP cannot carry"),
+                format!(
+                    "the value of the header `{}` holds a control character, which HTTP cannot carry",
+                    shown()
+                ),
                 "remove line breaks and other control characters from the value",
             )
         })?;
@@ -255,6 +296,26 @@ mod tests {
             url: url.to_owned(),
             headers: vec![],
             body: None,
+        }
+    }
+
+    #[test]
+    fn a_request_that_was_completed_is_complete() {
+        let header = |name: &str| (name.to_owned(), "1".to_owned());
+        for (method, names) in [
+            ("GET", vec![]),
+            ("POST", vec!["accept", "x-one", "ACCEPT", "x-two", "X-One"]),
+            ("GET", vec!["a", "a", "b", "a"]),
+        ] {
+            let request = Request {
+                method: method.to_owned(),
+                headers: names.into_iter().map(header).collect(),
+                ..get("https://acme.symphony.com/")
+            };
+            assert!(!request.is_complete(), "{request:?}");
+            let completed = request.completed();
+            assert!(completed.is_complete(), "{completed:?}");
+            assert_eq!(completed.clone().completed(), completed);
         }
     }
 
