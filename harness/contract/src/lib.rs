@@ -27,7 +27,8 @@ pub use diff::{Aspect, Change, Kind, diff};
 pub use document::{Defect, Document, Place, nests_too_deeply};
 pub use json::holds_too_many_values;
 pub use model::{
-    Contract, Contracts, Location, MediaType, Operation, Parameter, PrefixSource, Promise, PromisedHeader, RequestBody,
+    AnswerProperties, Contract, Contracts, Location, MediaType, Operation, Parameter, PrefixSource, Promise,
+    PromisedHeader, RequestBody,
 };
 pub use overlay::Overlay;
 pub use schema::Unsupported;

@@ -16,7 +16,7 @@ mod shape;
 pub use contract::{Contract, PrefixSource};
 pub use contracts::Contracts;
 pub(crate) use media_type_name::MediaTypeName;
-pub use operation::Operation;
+pub use operation::{AnswerProperties, Operation};
 pub use parameter::{Location, Parameter};
 pub use promise::{MediaType, Promise, PromisedHeader};
 pub use request::RequestBody;

@@ -4,9 +4,24 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{Parameter, Promise, RequestBody};
 use crate::{
-    document::{Defect, Defects, Place},
+    document::{Address, Defect, Defects, Place},
     schema::SchemaCache,
 };
+
+/// Properties of documented bodies, found when they are asked for.
+#[derive(Debug, Clone)]
+pub struct AnswerProperties {
+    schemas: Vec<Address>,
+    cache: Arc<SchemaCache>,
+}
+
+impl AnswerProperties {
+    /// Their names.
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<String> {
+        self.cache.named(&self.schemas).names().map(str::to_owned).collect()
+    }
+}
 
 /// One operation of a service.
 #[derive(Debug, Clone)]
@@ -108,10 +123,12 @@ impl Operation {
 
     /// The properties that a documented body of any of its answers may have, at the top.
     #[must_use]
-    pub fn answer_properties(&self) -> BTreeSet<String> {
+    pub fn answer_properties(&self) -> AnswerProperties {
         let media_types = self.promises.iter().flat_map(|promise| &promise.media_types);
-        let schemas: Vec<_> = media_types.filter_map(|media_type| media_type.schema.clone()).collect();
-        self.cache.named(&schemas).names().map(str::to_owned).collect()
+        AnswerProperties {
+            schemas: media_types.filter_map(|media_type| media_type.schema.clone()).collect(),
+            cache: self.cache.clone(),
+        }
     }
 
     /// Compiles all that [`Self::judge`] needs, so that a bad pattern or reference is found before anything is sent.

@@ -3,17 +3,24 @@
 
 use serde_json::Value;
 
-use crate::document::{Address, Broken, Defect, Source};
+use crate::document::{Address, Broken, Defect, Source, pointer};
 
 /// One defect for each broken reference of the service's own document.
 pub(super) fn broken(source: &Source) -> Vec<Defect> {
     let mut defects = Vec::new();
-    walk(source, &source.pages[0].root, &Address::own(""), false, &mut defects);
+    walk(
+        source,
+        &source.pages[0].root,
+        &mut Address::own(""),
+        false,
+        &mut defects,
+    );
     defects
 }
 
-/// `names`: the keys of this object are names that the document chose, not words of `OpenAPI`.
-fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut Vec<Defect>) {
+/// `at`: where the node stands, as it is again afterwards. `names`: the keys of this object are names that the document chose, not words
+/// of `OpenAPI`.
+fn walk(source: &Source, node: &Value, at: &mut Address, names: bool, defects: &mut Vec<Defect>) {
     match node {
         Value::Object(members) => {
             for (key, value) in members {
@@ -39,7 +46,9 @@ fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut 
                                     | "parameters"
                                     | "$defs"
                             );
-                        walk(source, value, &at.child(key), named && value.is_object(), defects);
+                        below(at, key, |at| {
+                            walk(source, value, at, named && value.is_object(), defects);
+                        });
                     }
                     _ => {}
                 }
@@ -51,11 +60,19 @@ fn walk(source: &Source, node: &Value, at: &Address, names: bool, defects: &mut 
                 .enumerate()
                 .filter(|(_, value)| value.is_object() || value.is_array())
             {
-                walk(source, value, &at.child(&index.to_string()), false, defects);
+                below(at, &index.to_string(), |at| walk(source, value, at, false, defects));
             }
         }
         _ => {}
     }
+}
+
+/// Goes to the child under `key`, and back.
+fn below(at: &mut Address, key: &str, visit: impl FnOnce(&mut Address)) {
+    let length = at.pointer.len();
+    pointer::push(&mut at.pointer, key);
+    visit(at);
+    at.pointer.truncate(length);
 }
 
 fn resolved(source: &Source, at: &Address, reference: &str) -> Result<(), Broken> {

@@ -310,7 +310,7 @@ components: {schemas: {Token: {allOf: [{properties: {token: {properties: {inner:
     let contract = read(text).expect("a contract");
     let properties: Vec<Vec<String>> = contract
         .operations()
-        .map(|operation| operation.answer_properties().into_iter().collect())
+        .map(|operation| operation.answer_properties().names().into_iter().collect())
         .collect();
     assert_eq!(properties, [vec!["code", "name", "token"], Vec::new()]);
 }

@@ -9,7 +9,7 @@ use super::closing::Closing;
 use super::manifest::Manifest;
 use super::note::Note;
 use super::trial::TrialRecord;
-use crate::text::visible::acts;
+use crate::text::visible::{acts, holds_acting};
 
 /// A line of a record.
 ///
@@ -40,7 +40,7 @@ pub fn record_schema() -> schemars::Schema {
 /// Only for a defect: what is recorded can always be JSON.
 pub(super) fn encoded(line: &impl Serialize) -> serde_json::Result<String> {
     let mut json = serde_json::to_string(line)?;
-    if json.contains(acts) {
+    if holds_acting(&json) {
         let mut text = String::with_capacity(json.len() + 16);
         push_harmless(&mut text, &json);
         json = text;

@@ -21,7 +21,7 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
 
 fn shown(text: &str, applies: impl Fn(char) -> bool) -> Cow<'_, str> {
     let hidden = |character: char| acts(character) && applies(character);
-    if !text.contains(hidden) {
+    if !holds(text, hidden) {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len() + 16);
@@ -33,6 +33,24 @@ fn shown(text: &str, applies: impl Fn(char) -> bool) -> Cow<'_, str> {
         }
     }
     Cow::Owned(clean)
+}
+
+/// Whether a text holds a character that does something other than being seen.
+pub fn holds_acting(text: &str) -> bool {
+    holds(text, acts)
+}
+
+/// Whether a text holds a character that [`acts`] and is hidden. Nearly all are letters, digits and signs, which need no look.
+fn holds(text: &str, hidden: impl Fn(char) -> bool) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~')) {
+        let mut characters = rest[at..].chars();
+        if characters.next().is_some_and(&hidden) {
+            return true;
+        }
+        rest = characters.as_str();
+    }
+    false
 }
 
 /// Whether a character does something other than being seen.
@@ -77,6 +95,12 @@ mod tests {
     fn no_character_gets_through_that_acts() {
         for character in (0..=0x2_ffff).chain(0xe_0000..=0xe_0fff).filter_map(char::from_u32) {
             let text = character.to_string();
+            assert_eq!(
+                holds_acting(&format!("‹{text}")),
+                acts(character),
+                "U+{:04X}",
+                u32::from(character)
+            );
             assert_eq!(visible_line(&text).find(acts), None, "U+{:04X}", u32::from(character));
         }
     }

@@ -7,7 +7,7 @@ use super::file::ScenarioFile;
 use super::flow::Flows;
 use super::operations::Operations;
 use super::program::Scenario;
-use crate::diagnostic::{InputError, Location, Owner, suggestion};
+use crate::diagnostic::{InputError, Location, Owner, Source, suggestion};
 use crate::suite::expression::{Names, Shape};
 use crate::suite::requirements::Catalogue;
 use crate::targets::possible_attributes;
@@ -35,6 +35,8 @@ pub(super) struct View {
     pub(super) uses: BTreeSet<String>,
     pub(super) certificates: BTreeSet<String>,
     pub(super) ids: BTreeSet<String>,
+    /// The file is a built-in one: what takes long to check was checked before.
+    pub(super) is_built_in: bool,
     /// How many branches there are where the steps are those of a `parallel`.
     pub(super) branches: Option<usize>,
 }
@@ -50,8 +52,12 @@ impl View {
 
 impl Compiler<'_> {
     /// Compiles a scenario.
-    pub(super) fn scenario(&mut self, id: String, source: &Arc<str>, file: &ScenarioFile) -> Scenario {
-        let mut view = View::new(source);
+    pub(super) fn scenario(&mut self, id: String, source: &Source, file: &ScenarioFile) -> Scenario {
+        let mut view = View {
+            is_built_in: source.prepared().is_some(),
+            ..View::new(&source.name)
+        };
+        let source = &source.name;
         self.requirements(source, "/verifies", &file.verifies);
         self.needs(&mut view, &file.needs);
         let cases = self.cases(&mut view, &file.cases);

@@ -95,7 +95,7 @@ pub fn read(
     let mut scenarios = Vec::with_capacity(written.len());
     for ((id, source), read) in written.into_iter().zip(read.into_iter().flatten()) {
         match read {
-            Ok(file) => scenarios.push((id, source.name, file)),
+            Ok(file) => scenarios.push((id, source, file)),
             Err(mistakes) => input_errors.extend(mistakes),
         }
     }
@@ -185,7 +185,7 @@ pub fn read_text(
         input_errors: Vec::new(),
         warnings: Vec::new(),
     };
-    let scenario = compiler.scenario(id.to_owned(), &source.name, &file);
+    let scenario = compiler.scenario(id.to_owned(), source, &file);
     if compiler.input_errors.is_empty() {
         Ok(scenario)
     } else {

@@ -1,9 +1,9 @@
 //! The operations that the contracts document: what a `call` may name.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use podproof_contract::{Location as In, Operation};
+use podproof_contract::{AnswerProperties, Location as In, Operation};
 
 use crate::diagnostic::{InputError, Location, Owner, suggestion};
 use crate::suite::contracts::MissingOperation;
@@ -22,8 +22,15 @@ pub(super) struct Documented {
     pub(super) service: Arc<str>,
     /// The headers that it takes.
     pub(super) headers: Vec<String>,
+    properties: AnswerProperties,
+    names: OnceLock<BTreeSet<String>>,
+}
+
+impl Documented {
     /// The properties that the bodies of its answers may have.
-    pub(super) answer: BTreeSet<String>,
+    pub(super) fn answer(&self) -> &BTreeSet<String> {
+        self.names.get_or_init(|| self.properties.names())
+    }
 }
 
 impl From<&Operation> for Documented {
@@ -33,7 +40,8 @@ impl From<&Operation> for Documented {
         Self {
             service: operation.service().into(),
             headers: headers.map(|parameter| parameter.name().to_owned()).collect(),
-            answer: operation.answer_properties(),
+            properties: operation.answer_properties(),
+            names: OnceLock::new(),
         }
     }
 }
