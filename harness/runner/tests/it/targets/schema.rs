@@ -5,8 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use podproof::targets::target_schema;
-use podproof_mock_pod::{MockPod, Settings};
+use podproof_mock_pod::MockPod;
 use serde_json::Value;
+
+use crate::support::keyring::settings;
 
 /// Mistakes that are no matter of keys and kinds, or slips at the top of the file, where any key may stand: a reader alone can tell them.
 const BEYOND: &[&str] = &[
@@ -65,7 +67,7 @@ fn configurations_of_bots_fit() {
 #[tokio::test]
 async fn what_the_mock_pod_writes_fits() {
     let folder = tempfile::tempdir().unwrap();
-    let pod = MockPod::start(Settings::default()).await.unwrap();
+    let pod = MockPod::start(settings()).await.unwrap();
     let path = folder.path().join("mock.yaml");
     pod.write_target(&path).unwrap();
     let mistakes = mistakes(&parsed(&fs::read_to_string(path).unwrap()));
