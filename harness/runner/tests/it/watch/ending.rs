@@ -137,33 +137,40 @@ async fn a_watch_that_is_killed_leaves_a_record_to_the_last_second() {
     assert!(earlier.count() >= 1, "the record of the killed watch is kept");
 }
 
+/// Watches one session for a time with short ticks, and waits for the end.
+async fn watched_for(program: &Program, time: &str, budget: &[&str]) -> (Option<i32>, String) {
+    let fixed = [
+        "watch",
+        "--target",
+        "target.yaml",
+        "--held",
+        "1",
+        "--timeout",
+        "all: 2s",
+        "--for",
+        time,
+    ];
+    let ticks = ["--tick", "held: 300ms", "--tick", "sign-in: 500ms"];
+    program.ended(&[&fixed[..], &ticks, budget].concat()).await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_time_that_was_asked_for_ends_a_watch_and_a_budget_decides_how() {
     let pod = pod("{ events: [{ at: 10s, gateway: { status: 502, for: 1h } }] }", |_| ()).await;
     let program = Program::of(&pod);
     let begun = Instant::now();
-    let ticks = [
-        "--tick",
-        "held: 300ms",
-        "--tick",
-        "sign-in: 500ms",
-        "--timeout",
-        "all: 2s",
-    ];
-    let watch = |budget: &[&'static str]| {
-        [
-            &["watch", "--target", "target.yaml", "--for", "15s", "--held", "1"],
-            &ticks[..],
-            budget,
-        ]
-        .concat()
-    };
-    let (code, said) = program.ended(&watch(&["--allow", "held: 1s total"])).await;
+    let (code, said) = watched_for(&program, "15s", &["--allow", "held: 1s total"]).await;
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("gateway page (502)"), "{said}");
     assert!(begun.elapsed() >= Duration::from_secs(15));
-    // The gateway is still there: not one good sample.
-    let (code, said) = program.ended(&watch(&[])).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_watch_without_one_good_sample_ends_with_4_without_a_budget_too() {
+    let pod = pod("{ events: [{ at: 0s, gateway: { status: 502, for: 1h } }] }", |_| ()).await;
+    let program = Program::of(&pod);
+    begun(&pod).await;
+    let (code, said) = watched_for(&program, "5s", &[]).await;
     assert_eq!(code, Some(4), "{said}");
 }
 
