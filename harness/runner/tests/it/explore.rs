@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use podproof_mock_pod::{Deviation, MockPod, Settings};
 use tokio::runtime::Runtime;
 
+use crate::support::keyring::settings;
 use crate::support::program::{Ended, Playground};
 
 /// A mock pod with a target file `target.yaml`; it ends with the runtime.
@@ -16,7 +17,7 @@ fn pod(here: &Playground, settings: Settings) -> (Runtime, MockPod) {
 }
 
 /// Explores a pod of two nodes.
-fn explore_two_nodes(settings: Settings) -> Ended {
+fn explore_two_nodes(settings: Settings, more: &[&str]) -> Ended {
     let here = Playground::new();
     let _pod = pod(
         &here,
@@ -25,7 +26,8 @@ fn explore_two_nodes(settings: Settings) -> Ended {
             ..settings
         },
     );
-    here.bare(&["explore", "--target", "target.yaml", "--seed", "1", "--requests", "600"])
+    let fixed = ["explore", "--target", "target.yaml", "--seed", "1", "--requests", "600"];
+    here.bare(&[&fixed[..], more].concat())
 }
 
 #[test]
@@ -59,7 +61,7 @@ fn a_deep_lie_is_found_made_short_and_kept_as_a_scenario_that_fails() {
         &here,
         Settings {
             deviations: vec![Deviation::SecondLogoutRevives],
-            ..Settings::default()
+            ..settings()
         },
     );
     let told = here.bare(&["run", "--scenarios", scenario, "--target", "target.yaml"]);
@@ -84,7 +86,7 @@ fn a_record_of_a_lying_pod_breaks_what_is_always_true() {
         &here,
         Settings {
             deviations: vec![Deviation::LogoutDoesNothing],
-            ..Settings::default()
+            ..settings()
         },
     );
     let trials = ["logout/bot", "logout/no-access-token"];
@@ -100,26 +102,29 @@ fn a_record_of_a_lying_pod_breaks_what_is_always_true() {
 
 #[test]
 fn two_nodes_that_share_sessions_give_no_finding() {
-    let told = explore_two_nodes(Settings::default());
+    let told = explore_two_nodes(settings(), &[]);
     assert_eq!(told.code, 0, "{}", told.all());
 }
 
 #[test]
 fn two_nodes_that_do_not_share_sessions_are_found() {
-    let told = explore_two_nodes(Settings {
+    let lying = Settings {
         unshared_sessions: true,
-        ..Settings::default()
-    });
+        ..settings()
+    };
+    let told = explore_two_nodes(lying, &[]);
     assert_eq!(told.code, 1, "{}", told.all());
     assert!(told.stdout.contains("over a new connection"), "{}", told.all());
 }
 
 #[test]
 fn a_lie_of_one_of_two_nodes_is_found() {
-    let told = explore_two_nodes(Settings {
+    let lying = Settings {
         node_deviations: vec![(2, Deviation::LogoutDoesNothing)],
-        ..Settings::default()
-    });
+        ..settings()
+    };
+    // Whether a session outlives its logout is waited for in each of dozens of plays: by default 6 s.
+    let told = explore_two_nodes(lying, &["--grace", "500ms"]);
     assert_eq!(told.code, 1, "{}", told.all());
     assert!(told.stdout.contains("found[dead-stays-dead"), "{}", told.all());
 }
@@ -127,7 +132,7 @@ fn a_lie_of_one_of_two_nodes_is_found() {
 #[test]
 fn a_pod_that_cannot_be_explored_is_not_one_without_faults() {
     let here = Playground::new();
-    let (runtime, mock) = pod(&here, Settings::default());
+    let (runtime, mock) = pod(&here, settings());
     runtime.block_on(mock.stop());
     let told = here.bare(&["explore", "--target", "target.yaml", "--for", "20s"]);
     assert_eq!(told.code, 4, "{}", told.all());
