@@ -3,26 +3,29 @@
 mod sessions;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use podproof::record::{CheckState, FindingRecord, Gravity, IS_SESSION_ALIVE};
 use podproof::suite::check::{CheckId, ViolationKind};
 use podproof_mock_pod::{Deviation, MockPod, Settings};
 
+use crate::support::keyring::settings;
 use crate::support::program::Playground;
 use crate::support::whole_run::WholeRun;
 
-/// A run of these trials against a pod that tells these lies; the scenarios are read from `scenarios`.
-fn played(lies: &[Deviation], arguments: &[&str]) -> (Playground, WholeRun) {
+/// A run of these trials, with short waits, against a pod that tells these lies.
+fn played(lies: &[Deviation], arguments: &[&str]) -> WholeRun {
     let here = Playground::new();
-    let run = played_in(&here, lies, arguments);
-    (here, run)
+    here.copy_hurried_scenarios();
+    played_in(&here, lies, arguments)
 }
 
+/// A run of these trials as they are: those of `scenarios` if it is there, otherwise the built-in ones.
 fn played_in(here: &Playground, lies: &[Deviation], arguments: &[&str]) -> WholeRun {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let settings = Settings {
         deviations: lies.to_vec(),
-        ..Settings::default()
+        ..settings()
     };
     let mock = runtime.block_on(MockPod::start(settings)).unwrap();
     mock.write_target(&here.path("target.yaml")).unwrap();
@@ -44,7 +47,7 @@ fn problems(run: &WholeRun) -> BTreeMap<String, (Gravity, String)> {
 
 #[test]
 fn one_lie_that_many_answers_show_is_one_problem_with_its_operations_and_its_simplest_example() {
-    let (_, run) = played(&[Deviation::LogoutDoesNothing], &["logout"]);
+    let run = played(&[Deviation::LogoutDoesNothing], &["logout"]);
     let view = run.view();
     let failed: Vec<_> = view.problems.of(Gravity::Failed).collect();
     assert_eq!(failed.len(), 1, "{failed:#?}");
@@ -74,9 +77,27 @@ fn a_problem_keeps_its_id_in_another_order_with_fewer_trials_other_files_and_ano
         Deviation::DuplicateKey,
         Deviation::CodeAsText,
     ];
-    let (here, run) = played(&lies, &["logout", "authenticate"]);
+    let (built_in, elsewhere) = (Playground::new(), renamed_suite());
+    let trials = [
+        "--scenarios",
+        "suite/scenarios",
+        "--spec",
+        "suite/spec",
+        "log-out",
+        "authenticate",
+    ];
+    // Both wait as long as the suite says, and so at the same time.
+    let (run, renamed) = thread::scope(|scope| {
+        let renamed = scope.spawn(|| played_in(&elsewhere, &lies, &trials));
+        (
+            played_in(&built_in, &lies, &["logout", "authenticate"]),
+            renamed.join().unwrap(),
+        )
+    });
     let known = problems(&run);
     assert!(known.len() >= 3, "{known:#?}");
+    let renamed = problems(&renamed);
+    assert_eq!(ids(&renamed), ids(&known));
 
     let mut turned = run.clone();
     turned.trials.reverse();
@@ -87,8 +108,11 @@ fn a_problem_keeps_its_id_in_another_order_with_fewer_trials_other_files_and_ano
         ..run.clone()
     };
     assert_are_among(&problems(&half), &known);
+}
 
-    // The same suite under other names, beside a scenario of somebody else, against a pod at another port.
+/// The built-in suite under other names, beside a scenario of somebody else.
+fn renamed_suite() -> Playground {
+    let here = Playground::new();
     here.bare(&["export", "suite"]);
     std::fs::rename(
         here.path("suite/scenarios/logout"),
@@ -104,16 +128,7 @@ fn a_problem_keeps_its_id_in_another_order_with_fewer_trials_other_files_and_ano
          - id: dead\n    verifies: [LOGOUT-03]\n    call: GET /pod/v2/sessioninfo\n    \
          headers: { sessionToken: \"${{ session }}\" }\n    expect: { status: 401 }\n",
     );
-    let elsewhere = [
-        "log-out",
-        "authenticate",
-        "--scenarios",
-        "suite/scenarios",
-        "--spec",
-        "suite/spec",
-    ];
-    let renamed = problems(&played_in(&here, &lies, &elsewhere));
-    assert_eq!(ids(&renamed), ids(&known));
+    here
 }
 
 fn ids(problems: &BTreeMap<String, (Gravity, String)>) -> BTreeSet<&str> {
@@ -130,7 +145,7 @@ fn assert_are_among(some: &BTreeMap<String, (Gravity, String)>, all: &BTreeMap<S
 #[test]
 fn what_was_claimed_tells_causes_apart_that_look_alike_on_the_wire() {
     let lies = [Deviation::LogoutDoesNothing, Deviation::ExpiredAccepted];
-    let (_, run) = played(&lies, &["logout", "authenticate/expiry"]);
+    let run = played(&lies, &["logout", "authenticate/expiry"]);
     let view = run.view();
     let failed: Vec<&str> = view
         .problems
@@ -143,6 +158,7 @@ fn what_was_claimed_tells_causes_apart_that_look_alike_on_the_wire() {
 #[test]
 fn the_next_run_says_which_problems_are_new_still_there_fixed_or_not_looked_at() {
     let here = Playground::new();
+    here.copy_hurried_scenarios();
     let trials = ["logout", "authenticate/expiry"];
     played_in(
         &here,
@@ -150,7 +166,7 @@ fn the_next_run_says_which_problems_are_new_still_there_fixed_or_not_looked_at()
         &trials,
     );
     // A record is told from the one before it by the second in which it started.
-    let wait = || std::thread::sleep(std::time::Duration::from_millis(1100));
+    let wait = || thread::sleep(std::time::Duration::from_millis(1100));
     wait();
     played_in(&here, &[Deviation::LogoutDoesNothing, Deviation::TokenEchoed], &trials);
     let view = podproof::findings::RunView::open(&here.path("reports/run.jsonl")).unwrap();
@@ -176,7 +192,7 @@ fn the_next_run_says_which_problems_are_new_still_there_fixed_or_not_looked_at()
 
 #[test]
 fn a_set_up_that_fails_leaves_requirements_not_evaluated_and_names_the_step_to_blame() {
-    let (_, run) = played(&[Deviation::TokenMissing], &["logout/twice"]);
+    let run = played(&[Deviation::TokenMissing], &["logout/twice"]);
     let view = run.view();
     let row = view.requirements.iter().find(|row| row.id == "LOGOUT-03").unwrap();
     assert_eq!(row.outcome(), "not evaluated", "{row:#?}");
@@ -202,9 +218,9 @@ fn broken(run: &WholeRun) -> BTreeSet<&str> {
 
 #[test]
 fn an_expectation_with_requirements_of_its_own_breaks_these_and_not_those_of_its_step() {
-    let (_, run) = played(&[Deviation::InfoOfSomebodyElse], &["logout/other-bot-lives"]);
+    let run = played(&[Deviation::InfoOfSomebodyElse], &["logout/other-bot-lives"]);
     assert_eq!(broken(&run), BTreeSet::from(["AUTH-RSA-02"]));
-    let (_, run) = played(&[Deviation::LogoutEndsAll], &["logout/other-sessions-live"]);
+    let run = played(&[Deviation::LogoutEndsAll], &["logout/other-sessions-live"]);
     let broken = broken(&run);
     assert!(
         broken.contains("LOGOUT-07") && !broken.contains("AUTH-RSA-02"),
@@ -214,7 +230,7 @@ fn an_expectation_with_requirements_of_its_own_breaks_these_and_not_those_of_its
 
 #[test]
 fn an_expectation_over_a_member_that_the_contract_misses_is_not_evaluated() {
-    let (_, run) = played(&[Deviation::InfoWithoutUsername], &["authenticate/bot"]);
+    let run = played(&[Deviation::InfoWithoutUsername], &["authenticate/bot"]);
     let checks: BTreeSet<CheckId> = run.trials[0].findings.iter().map(|finding| finding.check).collect();
     assert_eq!(checks, BTreeSet::from([CheckId::BodySchema]));
     let unevaluated = run.trials[0]
@@ -244,7 +260,7 @@ fn a_session_that_dies_before_its_branches_use_it_is_a_lost_session_in_each_of_t
 
 #[test]
 fn a_logout_that_turns_a_living_session_away_is_to_blame_and_one_with_a_lost_session_is_not() {
-    let (_, run) = played(&[Deviation::LogoutNeedsCertificate], &["logout/bot"]);
+    let run = played(&[Deviation::LogoutNeedsCertificate], &["logout/bot"]);
     assert!(broken(&run).contains("LOGOUT-01"), "{:?}", broken(&run));
     let here = Playground::new();
     let scenario = "title: Two sessions are logged out\nverifies: [LOGOUT-01]\nneeds: [bot]\nsteps:\n  - id: one\n    flow: flows/bot-session\n    \
@@ -302,13 +318,13 @@ fn a_lost_session_of_an_application_is_to_blame_and_not_the_user_whom_it_may_not
     assert!(findings.iter().any(is_lost), "{findings:#?}");
     assert!(!broken(&run).contains("OBO-04"), "{:?}", broken(&run));
     // The session lives, so that the refusal itself is wrong.
-    let (_, run) = played(&[Deviation::UsernameNotDecoded], &["on-behalf-of/reserved-characters"]);
+    let run = played(&[Deviation::UsernameNotDecoded], &["on-behalf-of/reserved-characters"]);
     assert!(broken(&run).contains("OBO-15"), "{:?}", broken(&run));
 }
 
 #[test]
 fn errors_under_a_success_are_one_cause_whatever_was_asked_and_break_what_the_answers_would_break() {
-    let (_, run) = played(&[Deviation::OkForUnauthorized], &["authenticate", "session", "logout"]);
+    let run = played(&[Deviation::OkForUnauthorized], &["authenticate", "session", "logout"]);
     let view = run.view();
     let failed: Vec<_> = view.problems.of(Gravity::Failed).collect();
     let of_errors = failed
@@ -323,7 +339,7 @@ fn errors_under_a_success_are_one_cause_whatever_was_asked_and_break_what_the_an
 
 #[test]
 fn a_redirect_is_one_finding_about_the_status() {
-    let (_, run) = played(&[Deviation::RedirectForUnauthorized], &["logout/invalid-token"]);
+    let run = played(&[Deviation::RedirectForUnauthorized], &["logout/invalid-token"]);
     for trial in &run.trials {
         let mut seen = BTreeSet::new();
         for finding in &trial.findings {
@@ -335,27 +351,31 @@ fn a_redirect_is_one_finding_about_the_status() {
 
 #[test]
 fn a_failing_run_is_told_in_sixty_lines() {
-    for lies in [
-        vec![Deviation::LogoutDoesNothing],
-        vec![Deviation::CodeAsText],
-        vec![Deviation::OkForUnauthorized],
-        vec![
-            Deviation::LogoutDoesNothing,
-            Deviation::CodeAsText,
-            Deviation::OkForUnauthorized,
-        ],
-    ] {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let settings = Settings {
-            deviations: lies.clone(),
-            ..Settings::default()
-        };
-        let mock = runtime.block_on(MockPod::start(settings)).unwrap();
-        let here = Playground::new();
-        mock.write_target(&here.path("target.yaml")).unwrap();
-        let ended = here.bare(&["run", "--target", "target.yaml"]);
-        assert_eq!(ended.code, 1);
-        let lines = ended.stdout.lines().count();
-        assert!(lines <= 60, "{lines} lines: {}", ended.stdout);
-    }
+    let all = [
+        Deviation::LogoutDoesNothing,
+        Deviation::CodeAsText,
+        Deviation::OkForUnauthorized,
+    ];
+    let lies = [&all[..1], &all[1..2], &all[2..], &all[..]];
+    thread::scope(|scope| {
+        for lies in lies {
+            scope.spawn(|| assert_told_in_sixty_lines(lies));
+        }
+    });
+}
+
+fn assert_told_in_sixty_lines(lies: &[Deviation]) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let settings = Settings {
+        deviations: lies.to_vec(),
+        ..settings()
+    };
+    let mock = runtime.block_on(MockPod::start(settings)).unwrap();
+    let here = Playground::new();
+    here.copy_hurried_scenarios();
+    mock.write_target(&here.path("target.yaml")).unwrap();
+    let ended = here.bare(&["run", "--target", "target.yaml"]);
+    assert_eq!(ended.code, 1, "{lies:?}: {}", ended.all());
+    let lines = ended.stdout.lines().count();
+    assert!(lines <= 60, "{lies:?}: {lines} lines: {}", ended.stdout);
 }

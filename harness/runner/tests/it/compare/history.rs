@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use podproof::findings::changes::{Change, Comparison};
@@ -10,7 +11,8 @@ use podproof::suite::change::{ChangeClass, ChangeKind, Section};
 use podproof_mock_pod::{MockPod, PodVersion, Script, Settings};
 use serde::Deserialize;
 
-use super::support::{PATIENT, Pods};
+use super::support::{PATIENT, Pods, some_at_once};
+use crate::support::keyring::settings;
 use crate::support::program::root;
 
 /// What a comparison must say of a step.
@@ -72,41 +74,39 @@ fn each_step_in_the_history_of_the_documents_is_told_as_the_vendor_announced_it_
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let begun = Instant::now();
     // All scripts go on at once, while what was before is played.
-    let upgraded: Vec<(&String, MockPod)> = steps
-        .keys()
-        .map(|name| {
+    let upgraded: Vec<(&String, &Step, MockPod)> = steps
+        .iter()
+        .map(|(name, step)| {
             let script = Script::read(&scripts().join(format!("{name}.yaml"))).unwrap();
             let settings = Settings {
                 script: Some(script),
-                ..pods.settings()
+                ..settings()
             };
-            (name, runtime.block_on(MockPod::start(settings)).unwrap())
+            (name, step, runtime.block_on(MockPod::start(settings)).unwrap())
         })
         .collect();
-    for (name, step) in &steps {
+    let wrong = some_at_once(&upgraded, |(name, step, upgraded)| {
         let settings = Settings {
             version: version_before(name),
-            ..pods.settings()
+            ..settings()
         };
         let mock = runtime.block_on(MockPod::start(settings)).unwrap();
         play(&pods, &mock, &format!("{name}-before"), step);
         runtime.block_on(mock.stop());
-    }
-    let mut wrong = Vec::new();
-    for (name, mock) in upgraded {
         // The last of the events is that the second node answers as the next version.
-        while mock.script_log().len() < 7 {
+        while upgraded.script_log().len() < 7 {
             assert!(
                 begun.elapsed() < Duration::from_secs(60),
                 "{name}: the script does not end"
             );
-            std::thread::sleep(Duration::from_millis(50));
+            thread::sleep(Duration::from_millis(50));
         }
-        let step = &steps[name];
-        play(&pods, &mock, &format!("{name}-after"), step);
-        runtime.block_on(mock.stop());
+        play(&pods, upgraded, &format!("{name}-after"), step);
         let comparison = pods.compared(&[&format!("{name}-before")], &format!("{name}-after"));
-        wrong.extend(disagreement(name, step, &comparison));
+        disagreement(name, step, &comparison)
+    });
+    for (_, _, mock) in upgraded {
+        runtime.block_on(mock.stop());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

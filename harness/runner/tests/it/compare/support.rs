@@ -1,29 +1,32 @@
 //! Runs against pods that lie, and what a comparison of them says.
 
 use std::collections::BTreeMap;
+use std::thread;
 
 use podproof::findings::changes::{Compared, Comparison, compare};
 use podproof::record::Record;
-use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings};
+use podproof_mock_pod::{Deviation, MockPod, Settings};
 use serde_json::Value;
 
-use crate::support::program::{Playground, root};
+use crate::support::keyring::settings;
+use crate::support::program::Playground;
 
 /// A limit that no answer breaks: a busy machine is no change.
 pub(crate) const PATIENT: &str = "60s";
 
-/// Generating keys is what takes the time: all pods of a test have the same.
+/// How many pods of a table are played at once: a run waits more than it computes.
+const AT_ONCE: usize = 4;
+
+/// Where pods are played, and what their records are called.
 pub(crate) struct Pods {
     pub(crate) here: Playground,
-    keyring: Keyring,
 }
 
 impl Pods {
     pub(crate) fn new() -> Self {
-        Self {
-            here: Playground::of_the_project(),
-            keyring: Keyring::new(),
-        }
+        let here = Playground::of_the_project();
+        here.copy_hurried_scenarios();
+        Self { here }
     }
 
     /// Plays trials against a pod that tells these lies; the record is `NAME.jsonl`.
@@ -34,14 +37,13 @@ impl Pods {
     /// Plays trials against a target; the record is `NAME.jsonl`.
     pub(crate) fn run(&self, name: &str, target: &str, arguments: &[&str]) {
         let (record, reports) = (format!("{name}.jsonl"), format!("reports-{name}"));
-        let scenarios = root().join("scenarios").display().to_string();
         let fixed = [
             "run",
             "--quiet",
             "--target",
             target,
             "--scenarios",
-            &scenarios,
+            "scenarios",
             "--record",
             &record,
         ];
@@ -55,7 +57,7 @@ impl Pods {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let settings = Settings {
             deviations: lies.iter().map(|lie| lie.parse::<Deviation>().unwrap()).collect(),
-            ..self.settings()
+            ..settings()
         };
         let mock = runtime.block_on(MockPod::start(settings)).unwrap();
         let limit = if lies.contains(&"slow") { "2s" } else { PATIENT };
@@ -63,14 +65,6 @@ impl Pods {
         let done = act(&target);
         runtime.block_on(mock.stop());
         done
-    }
-
-    /// Settings of a pod with the keys of the others.
-    pub(crate) fn settings(&self) -> Settings {
-        Settings {
-            keyring: self.keyring.clone(),
-            ..Settings::default()
-        }
     }
 
     /// Writes the target file of a pod, with a limit of its response time, and returns its name.
@@ -110,6 +104,18 @@ impl Pods {
             .bare(&[&["compare", "--report", "json=-"], arguments].concat());
         serde_json::from_str(&told.stdout).unwrap_or_else(|error| panic!("{error}: {}", told.all()))
     }
+}
+
+/// Does something with each row of a table, with some rows at once, and returns all that is wrong.
+pub(crate) fn some_at_once<T: Sync, W>(rows: &[T], act: impl Fn(&T) -> W + Sync) -> Vec<String>
+where
+    W: IntoIterator<Item = String>,
+{
+    let act_on = |first: usize| -> Vec<String> { rows.iter().skip(first).step_by(AT_ONCE).flat_map(&act).collect() };
+    thread::scope(|scope| {
+        let threads: [_; AT_ONCE] = std::array::from_fn(|first| scope.spawn(move || act_on(first)));
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
 }
 
 /// How many changes of each class nobody accepted.

@@ -9,7 +9,7 @@ use podproof::suite::change::{ChangeClass, ChangeKind};
 use podproof_mock_pod::Deviation;
 use serde::Deserialize;
 
-use super::support::Pods;
+use super::support::{Pods, some_at_once};
 
 /// What a comparison must say of a lie.
 #[derive(Debug, Deserialize)]
@@ -93,12 +93,11 @@ const SOME: [(&str, &str); 13] = [
 fn lies_are_told_and_classed_as_the_table_says() {
     let (pods, truth) = (Pods::new(), truth());
     pods.play("honest", &[], &[]);
-    let mut wrong = Vec::new();
-    for (lie, selector) in SOME {
+    let told = |(lie, selector): &(&str, &str)| {
         pods.play(lie, &[lie], &[selector]);
-        wrong.extend(disagreement(&pods, &truth, lie));
-    }
-    assert_eq!(wrong, Vec::<String>::new());
+        disagreement(&pods, &truth, lie)
+    };
+    assert_eq!(some_at_once(&SOME, told), Vec::<String>::new());
 }
 
 /// Lies that make calls wait, each with what shows it: the whole suite would wait for minutes.

@@ -9,7 +9,7 @@ use crate::support::program::Playground;
 
 #[test]
 fn what_comes_of_a_token_that_is_given_again_is_one_problem_and_breaks_what_promises_sessions_of_ones_own() {
-    let (_, run) = played(&[Deviation::TokenReused], &["logout", "session", "authenticate"]);
+    let run = played(&[Deviation::TokenReused], &["logout", "session", "authenticate"]);
     let view = run.view();
     let failed: Vec<_> = view.problems.of(Gravity::Failed).collect();
     let of_shared = failed
@@ -28,16 +28,15 @@ fn what_comes_of_a_token_that_is_given_again_is_one_problem_and_breaks_what_prom
 
 #[test]
 fn a_session_that_lives_after_its_logout_though_nobody_was_given_it_since_breaks_what_promises_its_end() {
-    let here = Playground::new();
     let lies = [Deviation::TokenReused, Deviation::LogoutDoesNothing];
-    let run = played_in(&here, &lies, &["--jobs", "1", "authenticate/bot", "logout/bot"]);
+    let run = played(&lies, &["--jobs", "1", "authenticate/bot", "logout/bot"]);
     let broken = broken(&run);
     assert!(broken.contains("LOGOUT-03"), "{broken:?}");
 }
 
 #[test]
 fn a_token_that_comes_back_because_a_session_is_given_again_is_no_problem_of_its_own() {
-    let (_, run) = played(&[Deviation::OnBehalfOfIsApps], &["on-behalf-of", "logout"]);
+    let run = played(&[Deviation::OnBehalfOfIsApps], &["on-behalf-of", "logout"]);
     let view = run.view();
     let failed: Vec<_> = view.problems.of(Gravity::Failed).collect();
     assert!(failed.len() <= 3, "{failed:#?}");
@@ -46,7 +45,7 @@ fn a_token_that_comes_back_because_a_session_is_given_again_is_no_problem_of_its
     assert!(view.problems.followers.iter().any(|problem| is_echo(problem.check)));
     assert!(broken(&run).contains("OBO-04"), "{:?}", broken(&run));
     // A token that is no session of another sign-in comes back by itself.
-    let (_, run) = played(&[Deviation::TokenEchoed], &["logout/invalid-token", "logout/twice"]);
+    let run = played(&[Deviation::TokenEchoed], &["logout/invalid-token", "logout/twice"]);
     let view = run.view();
     let mut failed = view.problems.of(Gravity::Failed);
     assert!(failed.any(|problem| is_echo(problem.check)));
@@ -75,7 +74,7 @@ fn a_session_that_was_lost_before_says_nothing_of_what_was_done_since() {
 
 #[test]
 fn where_success_and_refusal_are_both_right_another_success_breaks_nothing_about_refusals() {
-    let (_, run) = played(&[Deviation::LogoutNoContent], &["logout/one-session-at-once"]);
+    let run = played(&[Deviation::LogoutNoContent], &["logout/one-session-at-once"]);
     let broken = broken(&run);
     assert!(broken.contains("LOGOUT-16"), "{broken:?}");
     assert!(!broken.contains("LOGOUT-04"), "{broken:?}");

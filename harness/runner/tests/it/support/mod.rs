@@ -1,6 +1,7 @@
 //! What the tests share: the program as users call it, servers of every bad kind, and a proxy.
 
 pub(crate) mod hostile;
+pub(crate) mod hurried;
 pub(crate) mod keyring;
 pub(crate) mod peak;
 pub(crate) mod program;
