@@ -35,16 +35,16 @@ impl Source {
     #[must_use]
     pub fn masked(&self, shows: &dyn Fn(Scalar<'_>, &str) -> bool) -> Self {
         let mut looks = vec![Look::Around; self.text.len()];
-        for (scalar, range) in self.positions().scalars() {
+        self.nodes().each_scalar(&mut |scalar, range| {
             let text = self.text.get(range.clone()).unwrap_or_default();
             let look = if shows(scalar, text) { Look::Shown } else { Look::Hidden };
             if let Some(part) = looks.get_mut(range) {
                 part.fill(look);
             }
-        }
+        });
         let (text, offsets) = dotted(&self.text, &looks);
-        let positions = self.positions().moved(&offsets);
-        Self::with_positions(&self.name, &text, positions)
+        let nodes = self.nodes().moved(&offsets);
+        Self::with_nodes(&self.name, &text, nodes)
     }
 
     /// The same source, which cannot be parsed, with everything masked but these keys where they begin a line.

@@ -5,6 +5,7 @@
 mod fault;
 mod mask;
 mod model;
+mod nodes;
 mod plain;
 mod pointer;
 mod position;

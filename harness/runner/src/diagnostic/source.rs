@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::model::{InputError, Owner};
-use super::position::Positions;
+use super::nodes::Nodes;
 use crate::text::exact_size;
 
 /// The largest file that is read, in bytes. The vendor's largest document has 380 kB.
@@ -24,7 +24,7 @@ pub struct Source {
     /// The same as JSON, where somebody has it.
     prepared: Option<&'static str>,
     /// The places of its nodes, found when the first of them is shown.
-    positions: Arc<OnceLock<Positions>>,
+    nodes: Arc<OnceLock<Nodes>>,
 }
 
 impl Source {
@@ -35,14 +35,14 @@ impl Source {
             text: text.into(),
             owner: None,
             prepared: None,
-            positions: Arc::default(),
+            nodes: Arc::default(),
         }
     }
 
     /// A text that is no file, whose nodes are known to be here.
-    pub(super) fn with_positions(name: &str, text: &str, positions: Positions) -> Self {
+    pub(super) fn with_nodes(name: &str, text: &str, nodes: Nodes) -> Self {
         Self {
-            positions: Arc::new(OnceLock::from(positions)),
+            nodes: Arc::new(OnceLock::from(nodes)),
             ..Self::new(name, text)
         }
     }
@@ -67,8 +67,8 @@ impl Source {
     }
 
     /// The places of its nodes.
-    pub(super) fn positions(&self) -> &Positions {
-        self.positions.get_or_init(|| Positions::of(&self.text))
+    pub(super) fn nodes(&self) -> &Nodes {
+        self.nodes.get_or_init(|| Nodes::of(&self.text))
     }
 
     /// Reads a text file.
@@ -92,7 +92,7 @@ impl Source {
             name,
             owner: Some(owner),
             prepared: None,
-            positions: Arc::default(),
+            nodes: Arc::default(),
         })
     }
 }
@@ -118,7 +118,8 @@ pub fn read_bytes(path: &Path, owner: Owner) -> Result<Vec<u8>, InputError> {
         };
         complain(format!("cannot open `{name}`: {}", in_words(&error)), help)
     })?;
-    let mut bytes = Vec::new();
+    let length = file.metadata().map_or(0, |found| found.len());
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default().min(SIZE_LIMIT) + 1);
     file.take(SIZE_LIMIT as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| complain(format!("cannot read `{name}`: {}", in_words(&error)), "check the file"))?;
