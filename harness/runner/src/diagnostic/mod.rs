@@ -15,6 +15,7 @@ mod render;
 mod serde_words;
 mod shape;
 mod source;
+mod streamed;
 mod unfolded;
 mod written;
 mod yaml;

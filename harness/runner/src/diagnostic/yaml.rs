@@ -10,7 +10,11 @@ use super::pointer::escape;
 use super::position::{line_and_column, range_of, repeated_key};
 use super::serde_words;
 use super::source::Source;
+use super::streamed::{self, Rows};
 use super::unfolded;
+
+/// From how many bytes on a text is read event by event. libyaml takes 6 MB for one of 300 kB.
+const LARGE: usize = 32 * 1024;
 
 impl Source {
     /// The text as a tree: mappings keep their order, keys that are numbers or booleans become strings.
@@ -19,6 +23,9 @@ impl Source {
     /// It is not YAML, repeats a key, holds more than one document, or expands beyond measure (a YAML bomb).
     pub fn yaml(&self, owner: Owner) -> Result<Value, InputError> {
         if let Some(tree) = self.read_prepared() {
+            return Ok(tree);
+        }
+        if let Some(tree) = self.streamed(None) {
             return Ok(tree);
         }
         self.finite(owner)?;
@@ -36,6 +43,17 @@ impl Source {
             );
             input_error.help("remove the tag; a string that begins with `!` goes in quotes")
         })
+    }
+
+    /// The tree of a large text, in which the list under a key at the top has the first of its rows alone: each is given to `take`,
+    /// which says whether it will do. `None`: the text is not large, a row will not do, or it is to be read in full.
+    pub fn yaml_by_rows(&self, key: &str, take: &mut dyn FnMut(Value) -> bool) -> Option<Value> {
+        self.streamed(Some(Rows { key, take }))
+    }
+
+    fn streamed(&self, rows: Option<Rows<'_>>) -> Option<Value> {
+        let is_large = self.prepared().is_none() && self.text.len() >= LARGE;
+        is_large.then(|| streamed::tree(&self.text, rows)).flatten()
     }
 
     /// What is prepared of the text, read into a type; `None` where nothing is, or it does not have the shape of the type: the
@@ -312,6 +330,26 @@ mod tests {
             let read: Result<Plain, _> = serde_yaml::from_str(text);
             assert!(read.is_err() || text.is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_large_text_is_read_as_a_small_one_and_so_are_its_mistakes() {
+        let rows = |last: &str| {
+            (0..2000)
+                .map(|row| format!("- {{ id: r{row}, n: {row} }}\n"))
+                .collect::<String>()
+                + last
+        };
+        let text = rows("");
+        assert!(text.len() >= LARGE);
+        let at_once: Plain = serde_yaml::from_str(&text).expect("plain");
+        assert_eq!(read(&text).expect("YAML"), at_once.0);
+        let place = |last: &str| {
+            let input_error = read(&rows(last)).expect_err("a mistake");
+            input_error.location.map(|location| location.spot)
+        };
+        assert_eq!(place("- { id: a, id: b }\n"), Some(Spot::Position(2001, 12)));
+        assert_eq!(place("- { id: [ }\n"), Some(Spot::Position(2001, 11)));
     }
 
     #[test]
