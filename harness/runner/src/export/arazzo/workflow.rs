@@ -10,7 +10,7 @@ use super::scope::{Inputs, Names, named};
 use super::step::{Step as Written, answer};
 use crate::export::{ExportedWorkflow, Unsaid};
 use crate::suite::plan::Trial;
-use crate::suite::scenario::{Action, Call, FlowUse, Step};
+use crate::suite::scenario::{Action, Call, Case, FlowUse, Step};
 
 /// A workflow in the making.
 pub(super) struct Workflow<'a> {
@@ -70,8 +70,8 @@ impl<'a> Workflow<'a> {
         let trial = self.trial;
         let scenario = &trial.scenario;
         let mut names = Names::new();
-        for (name, template) in trial.case().into_iter().flat_map(|case| &case.values) {
-            let value = self.inputs.value(template, &names).map(Said::of);
+        for (name, template) in trial.case().into_iter().flat_map(Case::templates) {
+            let value = self.inputs.value(&template, &names).map(Said::of);
             names.insert(format!("case.{name}"), value);
         }
         let mut place = Place {

@@ -18,7 +18,7 @@ impl<'a> Claims<'a> {
     pub fn of(scenarios: &'a [Scenario]) -> Self {
         let mut claims = Self::default();
         for scenario in scenarios {
-            for id in scenario.named_requirements(&scenario.cases) {
+            for id in scenario.named_requirements(scenario.cases.iter()) {
                 claims.requirements.entry(id).or_default().insert(&scenario.id);
             }
             scenario.visit(&mut |step, _| {

@@ -118,9 +118,9 @@ impl Player<'_> {
     fn case(&mut self, scope: &mut Scope) {
         let Some(case) = self.trial.case() else { return };
         let mut values = serde_json::Map::new();
-        values.insert("id".to_owned(), Value::from(case.id.clone()));
-        for (name, template) in &case.values {
-            match scope.fill(template) {
+        values.insert("id".to_owned(), Value::from(&*case.id));
+        for (name, template) in case.templates() {
+            match scope.fill(&template) {
                 Ok(value) => drop(values.insert(name.clone(), value)),
                 Err(error) => self.record_broken_case(
                     "case",

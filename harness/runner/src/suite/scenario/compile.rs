@@ -60,7 +60,7 @@ impl Compiler<'_> {
         let source = &source.name;
         self.requirements(source, "/verifies", &file.verifies);
         self.needs(&mut view, &file.needs);
-        let cases = self.cases(&mut view, &file.cases);
+        self.cases(&mut view, &file.cases);
         let steps = self.steps(&mut view, "/steps", &file.steps);
         let finally = self.steps(&mut view, "/finally", &file.finally);
         Scenario {
@@ -73,7 +73,7 @@ impl Compiler<'_> {
             certificates: view.certificates,
             tags: file.tags.clone(),
             beside: file.beside,
-            cases,
+            cases: file.cases.clone(),
             steps,
             finally,
         }

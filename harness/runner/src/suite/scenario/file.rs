@@ -3,10 +3,14 @@
 //!
 //! The words of these doc comments are what an editor shows to whoever writes a scenario.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::Value;
+
+use super::row::Case;
 
 /// A scenario: a sequence of calls to a pod, and what is expected of the answers.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -35,9 +39,9 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     pub beside: Option<Beside>,
     /// A table: each row is a trial of its own. Its values are `case.…` in expressions.
-    #[serde(default)]
-    #[schemars(length(min = 1))]
-    pub cases: Vec<CaseFile>,
+    #[serde(default, deserialize_with = "shared")]
+    #[schemars(with = "Vec<CaseFile>", length(min = 1))]
+    pub cases: Arc<Vec<Case>>,
     /// What is done, in order.
     #[schemars(length(min = 1))]
     pub steps: Vec<StepFile>,
@@ -249,6 +253,10 @@ pub(super) struct FlowFile {
 /// A key that is there with `null` is not the same as a key that is absent.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
+}
+
+fn shared<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Arc<Vec<Case>>, D::Error> {
+    Vec::deserialize(deserializer).map(Arc::new)
 }
 
 fn statuses(_: &mut SchemaGenerator) -> Schema {

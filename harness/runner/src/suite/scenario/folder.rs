@@ -5,15 +5,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
-
 use super::compile::Compiler;
 use super::file::{FlowFile, ScenarioFile, StepFile};
 use super::flow::{FlowFiles, Flows};
-use super::help::WORDS;
+use super::form::{Forms, parsed};
 use super::operations::Operations;
 use super::program::Scenario;
-use super::schema::{flow_schema, scenario_schema};
 use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Source, Sources, each_once};
 use crate::suite::folder::{Folder, FolderFile};
 use crate::suite::form::Form;
@@ -57,7 +54,7 @@ pub fn read(
     let mut input_errors = Vec::new();
     let mut flows = FlowFiles::new();
     let mut written = Vec::new();
-    let (flow_form, scenario_form) = (Form::new(flow_schema, WORDS), Form::new(scenario_schema, WORDS));
+    let forms = Forms::new();
     let files = folder.yaml_files(Owner::Scenario)?;
     let (root, shared) = surroundings(folder)?;
     // Whether the built-in flows are a part of the suite only the scenarios can tell, all of them.
@@ -74,7 +71,7 @@ pub fn read(
         };
         let id = id_of(&root, &file.path);
         if is_flow(file) {
-            match parsed::<FlowFile>(&source, &flow_form) {
+            match parsed::<FlowFile>(&source, &forms.flow) {
                 Ok(file) => drop(flows.insert(id, (source.name, file))),
                 Err(mistakes) => input_errors.extend(mistakes),
             }
@@ -87,9 +84,7 @@ pub fn read(
         written.push((id, source));
     }
     let read = in_parallel(&written, WORTH_A_THREAD, |part| {
-        let read = part
-            .iter()
-            .map(|(_, source)| parsed::<ScenarioFile>(source, &scenario_form));
+        let read = part.iter().map(|(_, source)| forms.scenario(source));
         read.collect::<Vec<_>>()
     });
     let mut scenarios = Vec::with_capacity(written.len());
@@ -113,7 +108,7 @@ pub fn read(
     let flows_are_built_in =
         own_flows.is_empty() && !unread_flows && scenarios.iter().any(|(_, _, file)| use_flows(file));
     if flows_are_built_in {
-        flows = built_in(&flow_form, sources)?;
+        flows = built_in(&forms.flow, sources)?;
     }
     let compiler = |flows| Compiler {
         operations,
@@ -224,28 +219,6 @@ fn built_in(form: &Form, sources: &mut Sources) -> Result<FlowFiles, Vec<InputEr
         flows.insert(id_of(root.path(), &file.path), (source.name, flow));
     }
     Ok(flows)
-}
-
-fn parsed<T: DeserializeOwned>(source: &Source, form: &Form) -> Result<T, Vec<InputError>> {
-    // The built-in files have no mistake of shape; `podproof check` reads them in full, and so does a test.
-    if let Some(file) = source.read_prepared() {
-        return Ok(file);
-    }
-    let tree = source.yaml(Owner::Scenario)?;
-    // What is to be merged is missing where it should be, so nothing else can be said of the file.
-    let merged = source.merge_keys(Owner::Scenario, &tree);
-    if !merged.is_empty() {
-        return Err(merged);
-    }
-    let mistakes = form.mistakes(&tree, &source.name);
-    if !mistakes.is_empty() {
-        return Err(mistakes);
-    }
-    serde_json::from_value(tree).map_err(|error| {
-        // The schema is generated from the type, so what fits it can be read; if not, that is our mistake.
-        let title = format!("the schema let through: {error}");
-        vec![InputError::about_file(Owner::Harness, source.name.clone(), title)]
-    })
 }
 
 /// `scenarios/logout/mine.yaml` → `logout/mine`.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::file::Beside;
+use super::row::Case;
 use crate::diagnostic::Location;
 use crate::suite::expression::{Expression, Template};
 
@@ -32,24 +33,11 @@ pub struct Scenario {
     /// What it may be played beside, where it says so.
     pub beside: Option<Beside>,
     /// The rows of its table; empty where there is none.
-    pub cases: Vec<Case>,
+    pub cases: Arc<Vec<Case>>,
     /// What is done.
     pub steps: Vec<Step>,
     /// What is always done in the end.
     pub finally: Vec<Step>,
-}
-
-/// A row of a scenario's table.
-#[derive(Clone, Debug)]
-pub struct Case {
-    /// Its id.
-    pub id: String,
-    /// What it says of itself.
-    pub title: Option<String>,
-    /// Requirements that it verifies besides the scenario's.
-    pub verifies: Vec<String>,
-    /// Its values.
-    pub values: Vec<(String, Template)>,
 }
 
 /// A step.

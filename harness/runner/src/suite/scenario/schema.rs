@@ -3,12 +3,18 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
-use super::file::{FlowFile, ScenarioFile};
+use super::file::{CaseFile, FlowFile, ScenarioFile};
 
 /// The schema of a scenario file.
 pub fn scenario_schema() -> Value {
     let generator = SchemaSettings::draft2020_12().into_generator();
     generator.into_root_schema_for::<ScenarioFile>().to_value()
+}
+
+/// The schema of a row of a scenario's table.
+pub(super) fn case_schema() -> Value {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    generator.into_root_schema_for::<CaseFile>().to_value()
 }
 
 /// The schema of a flow file.

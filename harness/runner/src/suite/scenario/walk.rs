@@ -1,6 +1,7 @@
 //! One walk through the tree of steps: those of the scenario, of its branches, and of its flows.
 
-use super::program::{Action, Call, Case, Scenario, Step};
+use super::program::{Action, Call, Scenario, Step};
+use super::row::Case;
 
 /// When a step is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
