@@ -88,7 +88,7 @@ impl RunView {
             let is_new = |finding: &FindingRecord| finding.gravity == Gravity::Warned && finding.known.is_none();
             new_warnings += usize::from(trial.findings.iter().any(is_new));
             trials.push(TrialSummary {
-                id: trial.id.as_str().into(),
+                id: record.id(trials.len()),
                 verdict: trial.verdict,
                 started_at: trial
                     .started_at

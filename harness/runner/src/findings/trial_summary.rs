@@ -1,5 +1,7 @@
 //! What a view of a run keeps of each trial, so that it fits into memory however many there are.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, FixedOffset};
 
 use crate::record::Verdict;
@@ -8,7 +10,7 @@ use crate::record::Verdict;
 #[derive(Clone, Debug)]
 pub struct TrialSummary {
     /// Its id.
-    pub id: Box<str>,
+    pub id: Arc<str>,
     /// How it ended.
     pub verdict: Verdict,
     /// When it started; `None` if it was not played.

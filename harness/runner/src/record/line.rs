@@ -1,6 +1,7 @@
 //! The lines of a record: each is one JSON object that says by `kind` what it is.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,39 @@ pub(super) fn encoded(line: &impl Serialize) -> serde_json::Result<String> {
     Ok(json)
 }
 
+/// Writes a line piece by piece: one that is too long to stand in memory beside what it is made of.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn write_piecewise(line: &impl Serialize, out: impl Write) -> io::Result<()> {
+    let mut out = Harmless(out);
+    serde_json::to_writer(&mut out, line)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// Writes JSON in which every character that would act on a terminal is escaped.
+struct Harmless<W>(W);
+
+impl<W: Write> Write for Harmless<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // serde_json writes whole characters.
+        let json = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        if json.contains(acts) {
+            let mut text = String::with_capacity(json.len() + 16);
+            push_harmless(&mut text, json);
+            self.0.write_all(text.as_bytes())?;
+        } else {
+            self.0.write_all(bytes)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 /// Adds JSON in which every character that would act on a terminal is escaped, so that showing a record does nothing.
 pub fn push_harmless(text: &mut String, json: &str) {
     for character in json.chars() {
@@ -72,4 +106,19 @@ pub(super) enum LineRef<'a> {
     Trial(&'a TrialRecord),
     Note(&'a Note),
     End(&'a Closing),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_written_piecewise_is_the_same_line() {
+        let line = serde_json::json!({ "a": ["\u{1b}[0m \u{9b}2J é\n\u{202e}", 1.5, null], "\u{85}": "\"" });
+        let mut written = Vec::new();
+        write_piecewise(&line, &mut written).expect("a vector grows");
+        let written = String::from_utf8(written).expect("UTF-8");
+        assert_eq!(written, encoded(&line).expect("JSON"));
+        assert!(!written.trim_end_matches('\n').contains(acts), "{written}");
+    }
 }

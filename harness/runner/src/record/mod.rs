@@ -11,6 +11,7 @@ pub mod watch;
 mod cause;
 mod closing;
 mod ending;
+mod first_line;
 mod folder;
 mod known_issues;
 mod line;

@@ -12,14 +12,17 @@ use super::manifest::PlannedTrial;
 /// The selected trials, in the order of the plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
+    /// The ids of all trials, one behind the other.
+    ids: String,
     trials: Vec<Entry>,
     /// What trials have besides their ids; what is in this place of a trial is of no account.
     shared: Vec<PlannedTrial>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry {
-    id: Box<str>,
+    /// Where the id ends in [`Plan::ids`].
+    end: usize,
     /// A place in [`Plan::shared`].
     shared: usize,
 }
@@ -37,15 +40,20 @@ impl Plan {
 
     /// The trials.
     pub fn iter(&self) -> impl Iterator<Item = PlannedTrial> {
-        self.trials.iter().map(|entry| PlannedTrial {
-            id: entry.id.to_string(),
-            ..self.shared[entry.shared].clone()
+        let mut start = 0;
+        self.trials.iter().map(move |entry| {
+            let id = self.ids[start..entry.end].to_owned();
+            start = entry.end;
+            PlannedTrial {
+                id,
+                ..self.shared[entry.shared].clone()
+            }
         })
     }
 
     /// Adds a trial.
     pub fn push(&mut self, trial: PlannedTrial) {
-        let id = trial.id.into_boxed_str();
+        self.ids.push_str(&trial.id);
         let trial = PlannedTrial {
             id: String::new(),
             ..trial
@@ -54,9 +62,15 @@ impl Plan {
             self.shared.push(trial);
         }
         self.trials.push(Entry {
-            id,
+            end: self.ids.len(),
             shared: self.shared.len() - 1,
         });
+    }
+
+    fn shrunk(mut self) -> Self {
+        self.ids.shrink_to_fit();
+        self.trials.shrink_to_fit();
+        self
     }
 }
 
@@ -66,8 +80,7 @@ impl FromIterator<PlannedTrial> for Plan {
         for trial in trials {
             plan.push(trial);
         }
-        plan.trials.shrink_to_fit();
-        plan
+        plan.shrunk()
     }
 }
 
@@ -98,8 +111,7 @@ impl<'de> Visitor<'de> for Trials {
         while let Some(trial) = trials.next_element()? {
             plan.push(trial);
         }
-        plan.trials.shrink_to_fit();
-        Ok(plan)
+        Ok(plan.shrunk())
     }
 }
 

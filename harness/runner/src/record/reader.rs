@@ -8,20 +8,21 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
 use super::closing::Closing;
+use super::first_line::usual_manifest;
 use super::manifest::{FORMAT, Manifest};
 use super::note::{ConnectionRecord, Note, ServiceIssueRecord};
 use super::trial::TrialRecord;
 use crate::diagnostic::in_words;
 
 /// The longest line that is read, in bytes: more is no record.
-const LONGEST_LINE: u64 = 256 * 1024 * 1024;
+pub(super) const LONGEST_LINE: u64 = 256 * 1024 * 1024;
 
 /// How the line of a trial begins, as it is written.
 const BEGINNING_OF_TRIAL: &[u8] = br#"{"kind":"trial","#;
@@ -49,11 +50,11 @@ impl<T: BufRead + Seek + Send> Source for T {}
 /// Where a trial stands in its record.
 #[derive(Clone, Debug)]
 struct Entry {
-    id: Box<str>,
-    repeat: usize,
-    line: usize,
+    id: Arc<str>,
     offset: u64,
-    length: usize,
+    repeat: u32,
+    line: u32,
+    length: u32,
     has_findings: bool,
 }
 
@@ -113,7 +114,7 @@ struct Head {
 #[derive(Deserialize)]
 struct TrialHead {
     id: Box<str>,
-    repeat: usize,
+    repeat: u32,
     #[serde(default)]
     findings: Vec<IgnoredAny>,
 }
@@ -173,7 +174,12 @@ impl Record {
 
     /// The id and the repeat of each trial, in their order.
     pub fn keys(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.trials.iter().map(|entry| (&*entry.id, entry.repeat))
+        self.trials.iter().map(|entry| (&*entry.id, entry.repeat as usize))
+    }
+
+    /// The id of the trial at a place in the order of ids and repeats, from 0.
+    pub fn id(&self, index: usize) -> Arc<str> {
+        self.trials[index].id.clone()
     }
 
     /// The trial at a place in the order of ids and repeats, from 0.
@@ -182,7 +188,7 @@ impl Record {
     /// Its line cannot be read any more, or is no trial.
     pub fn trial(&self, index: usize) -> Result<TrialRecord, ReadError> {
         let entry = &self.trials[index];
-        let mut bytes = vec![0; entry.length];
+        let mut bytes = vec![0; entry.length as usize];
         {
             let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
             let read = source
@@ -190,7 +196,7 @@ impl Record {
                 .and_then(|_| source.read_exact(&mut bytes));
             read.map_err(|error| self.failed(error))?;
         }
-        serde_json::from_slice(&bytes).map_err(|error| self.in_file(malformed(entry.line, "a trial", &error)))
+        serde_json::from_slice(&bytes).map_err(|error| self.in_file(malformed(entry.line as usize, "a trial", &error)))
     }
 
     /// All trials, in the order of ids and repeats, each read when it is asked for.
@@ -352,13 +358,14 @@ impl Lines {
                 }
             }
         }
+        found.trials.shrink_to_fit();
         found
             .trials
             .sort_by(|one, other| one.id.cmp(&other.id).then(one.repeat.cmp(&other.repeat)));
         let mut pairs = found.trials.windows(2);
         match pairs.find(|pair| pair[0].id == pair[1].id && pair[0].repeat == pair[1].repeat) {
             Some(pair) => Err(ReadError::Line {
-                line: pair[0].line.max(pair[1].line),
+                line: pair[0].line.max(pair[1].line) as usize,
                 problem: format!(
                     "`{}` (repeat {}) stands in an earlier line already",
                     pair[0].id, pair[0].repeat
@@ -370,16 +377,22 @@ impl Lines {
 
     fn entry(&self, trial: TrialHead) -> Entry {
         Entry {
-            id: trial.id,
-            repeat: trial.repeat,
-            line: self.number,
+            id: trial.id.into(),
             offset: self.offset,
-            length: self.line.len(),
+            repeat: trial.repeat,
+            // A line is at most so long, and none is empty.
+            line: u32::try_from(self.number).unwrap_or(u32::MAX),
+            length: u32::try_from(self.line.len()).unwrap_or(u32::MAX),
             has_findings: !trial.findings.is_empty(),
         }
     }
 
     fn manifest(&mut self) -> Result<Manifest, ReadError> {
+        let usual = usual_manifest(&mut self.source).map_err(|source| self.failed(source))?;
+        if let Some((manifest, length)) = usual {
+            (self.number, self.next) = (1, length);
+            return Ok(manifest);
+        }
         let has_begun = self.advance()?;
         // An editor may have put a byte order mark in front.
         if self.line.starts_with(b"\xef\xbb\xbf") {
@@ -430,13 +443,7 @@ impl Lines {
         self.offset = self.next;
         self.line.clear();
         let read = (&mut self.source).take(LONGEST_LINE).read_until(b'\n', &mut self.line);
-        let length = read.map_err(|source| match &self.path {
-            Some(path) => ReadError::File {
-                path: path.clone(),
-                source,
-            },
-            None => ReadError::Memory(source),
-        })?;
+        let length = read.map_err(|source| self.failed(source))?;
         self.next += length as u64;
         if length as u64 == LONGEST_LINE {
             return Err(self.wrong("expected a line of at most 256 MiB, found a longer one"));
@@ -451,6 +458,16 @@ impl Lines {
 
     fn parsed<T: for<'de> Deserialize<'de>>(&self, what: &str) -> Result<T, ReadError> {
         serde_json::from_slice(&self.line).map_err(|error| malformed(self.number, what, &error))
+    }
+
+    fn failed(&self, source: io::Error) -> ReadError {
+        match &self.path {
+            Some(path) => ReadError::File {
+                path: path.clone(),
+                source,
+            },
+            None => ReadError::Memory(source),
+        }
     }
 
     fn wrong(&self, problem: &str) -> ReadError {

@@ -1,4 +1,4 @@
-//! Writes a record while a run goes: each line is one write, so that whatever ends the run leaves whole lines.
+//! Writes a record while a run goes: each line behind the first is one write, so that whatever ends the run leaves whole lines.
 //!
 //! In: the manifest, trials, notes, the closing facts. Out: lines in a file, or in memory. The system is asked to put them on
 //! the disk at most once a second, and at the end.
@@ -6,7 +6,7 @@
 //! Fails if the system does (a full disk); what was written before stays.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use super::closing::Closing;
-use super::line::{LineRef, encoded};
+use super::line::{LineRef, encoded, write_piecewise};
 use super::manifest::Manifest;
 use super::note::Note;
 use super::trial::TrialRecord;
@@ -104,7 +104,7 @@ impl RecordWriter {
             path,
             synced: Instant::now(),
         };
-        writer.line(&LineRef::Manifest(manifest))?;
+        writer.manifest(manifest)?;
         Ok(writer)
     }
 
@@ -131,6 +131,16 @@ impl RecordWriter {
     pub fn end(mut self, closing: &Closing) -> Result<(), RecordWriteError> {
         self.line(&LineRef::End(closing))?;
         self.sync().map_err(|source| self.failed(source))
+    }
+
+    /// Writes the first line, by far the longest where many trials are planned. Nothing was sent yet: it need not be one write.
+    fn manifest(&mut self, manifest: &Manifest) -> Result<(), RecordWriteError> {
+        let line = LineRef::Manifest(manifest);
+        let written = match &mut self.out {
+            Out::File(file) => write_piecewise(&line, BufWriter::new(file)),
+            Out::Memory(bytes) => write_piecewise(&line, &mut *bytes.lock().unwrap_or_else(PoisonError::into_inner)),
+        };
+        written.map_err(|source| self.failed(source))
     }
 
     fn line(&mut self, line: &LineRef<'_>) -> Result<(), RecordWriteError> {
