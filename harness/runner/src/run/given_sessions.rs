@@ -27,10 +27,44 @@ struct Given {
     time: Range<Instant>,
 }
 
-/// The sign-ins that were given a token. What they began with is remembered for as long as the token is: a trial may ask about a time
-/// after which many others signed in.
+/// The sign-ins that were given a token. Nearly every token is given once, and tokens there are many.
 #[derive(Debug)]
-struct OfToken {
+enum OfToken {
+    Once(Given),
+    Often(Box<Often>),
+}
+
+impl OfToken {
+    /// Adds another sign-in; they come in the order of their answers.
+    fn add(&mut self, given: Given) {
+        if let Self::Once(first) = self {
+            *self = Self::Often(Box::new(Often::new(first.clone())));
+        }
+        if let Self::Often(often) = self {
+            often.add(given);
+        }
+    }
+
+    fn often(&self) -> Option<&Often> {
+        match self {
+            Self::Once(_) => None,
+            Self::Often(often) => Some(often),
+        }
+    }
+
+    fn times(&self) -> impl Iterator<Item = &Range<Instant>> {
+        let (one, several) = match self {
+            Self::Once(given) => (Some(&given.time), None),
+            Self::Often(often) => (None, Some(&often.times)),
+        };
+        one.into_iter().chain(several.into_iter().flatten())
+    }
+}
+
+/// Several sign-ins that were given one token. What they began with is remembered for as long as the token is: a trial may ask about a
+/// time after which many others signed in.
+#[derive(Debug)]
+struct Often {
     /// When the first two of them began.
     first: Instant,
     second: Option<Instant>,
@@ -40,7 +74,7 @@ struct OfToken {
     times: VecDeque<Range<Instant>>,
 }
 
-impl OfToken {
+impl Often {
     fn new(given: Given) -> Self {
         Self {
             first: given.time.start,
@@ -50,7 +84,6 @@ impl OfToken {
         }
     }
 
-    /// Adds another sign-in; they come in the order of their answers.
     fn add(&mut self, Given { operation, time }: Given) {
         let begun = time.start;
         let second = self.first.max(begun);
@@ -89,7 +122,7 @@ impl Remembered {
         }
         match self.recent.get_mut(&token) {
             Some(of_token) => of_token.add(given),
-            None => drop(self.recent.insert(token, OfToken::new(given))),
+            None => drop(self.recent.insert(token, OfToken::Once(given))),
         }
     }
 
@@ -115,21 +148,22 @@ impl GivenSessions {
 
     /// Whether more than one sign-in can have been given this token before then.
     pub(super) fn is_shared(&self, token: &str, before: Instant) -> bool {
-        self.is(token, |given| given.second.is_some_and(|begun| begun < before))
+        let second = |given: &OfToken| given.often().and_then(|often| often.second);
+        self.is(token, |given| second(given).is_some_and(|begun| begun < before))
     }
 
     /// Whether sign-ins of more than one operation can have been given this token before then.
     pub(super) fn is_of_several_kinds(&self, token: &str, before: Instant) -> bool {
         self.is(token, |given| {
-            let begun = given.by_operation.iter().filter(|(_, begun)| *begun < before);
-            begun.count() > 1
+            let operations = given.often().into_iter().flat_map(|often| &often.by_operation);
+            operations.filter(|(_, begun)| *begun < before).count() > 1
         })
     }
 
     /// Whether a sign-in can have been given this token in that time.
     pub(super) fn is_given_within(&self, token: &str, time: &Range<Instant>) -> bool {
         let is_within = |given: &Range<Instant>| given.start < time.end && given.end > time.start;
-        self.is(token, |given| given.times.iter().any(is_within))
+        self.is(token, |given| given.times().any(is_within))
     }
 
     fn is(&self, token: &str, asked: impl FnOnce(&OfToken) -> bool) -> bool {
@@ -177,7 +211,7 @@ mod tests {
             remembered.add(token, given(), 10);
             assert!(remembered.recent.len() + remembered.earlier.len() <= 20);
         }
-        let times = |remembered: &Remembered, token| remembered.of(token).map(|of_token| of_token.times.len());
+        let times = |remembered: &Remembered, token| remembered.of(token).map(|of_token| of_token.times().count());
         for token in 990..1_000 {
             remembered.add(token, given(), 10);
             assert_eq!(times(&remembered, token), Some(2), "{token}");
