@@ -141,6 +141,8 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
     narrator.end_bar();
     interrupt.abort();
     let signal = signal.get().filter(|_| context.shutdown.is_interrupted());
+    // What plays needs is not what reports need.
+    drop(context);
     if let Some(mock) = mock {
         runtime.block_on(mock.stop());
     }
