@@ -8,6 +8,9 @@ use tokio::runtime::Runtime;
 use crate::support::keyring::settings;
 use crate::support::program::{Ended, Playground};
 
+/// The first seed; time enough to make short what is found, however busy the machine is.
+const FROM_ONE: [&str; 4] = ["--seed", "1", "--for", "10m"];
+
 /// A mock pod with a target file `target.yaml`; it ends with the runtime.
 fn pod(here: &Playground, settings: Settings) -> (Runtime, MockPod) {
     let runtime = Runtime::new().unwrap();
@@ -45,7 +48,8 @@ fn an_honest_pod_gives_no_finding_and_neither_does_its_record() {
 #[test]
 fn a_deep_lie_is_found_made_short_and_kept_as_a_scenario_that_fails() {
     let here = Playground::new();
-    let told = here.bare(&["explore", "--deviate", "second-logout-revives", "--seed", "1"]);
+    let lie = ["explore", "--deviate", "second-logout-revives"];
+    let told = here.bare(&[&lie[..], &FROM_ONE].concat());
     assert_eq!(told.code, 1, "{}", told.all());
     assert!(told.stdout.contains("4 steps of the"), "{}", told.all());
     let again = "podproof mock --deviate second-logout-revives --write-target lying.yaml";
@@ -73,7 +77,8 @@ fn a_deep_lie_is_found_made_short_and_kept_as_a_scenario_that_fails() {
 fn what_is_kept_needs_nothing_that_was_played_before_it() {
     let here = Playground::new();
     // With this seed the first to show it has sessions of sequences before in its favour.
-    let told = here.bare(&["explore", "--deviate", "logout-hands-the-seat-on", "--seed", "1"]);
+    let lie = ["explore", "--deviate", "logout-hands-the-seat-on"];
+    let told = here.bare(&[&lie[..], &FROM_ONE].concat());
     assert_eq!(told.code, 1, "{}", told.all());
     let replays = "seen in 10 of 10 replays in a pod that was just started";
     assert!(told.stdout.contains(replays), "{}", told.all());

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use futures_util::FutureExt;
 use podproof_contract::Contracts;
 use podproof_explore::{Grace, Offer, Rules};
-use podproof_mock_pod::{Deviation, MockPod, Settings, StartError};
+use podproof_mock_pod::{Deviation, Keyring, MockPod, Settings, StartError};
 use tokio::runtime::Runtime;
 
 use super::arguments::ExploreArguments;
@@ -65,11 +65,12 @@ pub(super) fn prepare(arguments: &ExploreArguments) -> Result<Prepared, Refusal>
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| show::harness(&format!("cannot start: {error}")))?;
+    let keyring = Keyring::new();
     let (mock, mut target) = match target {
         // It signs in as one set of accounts, so that runs with the pool can go on beside it.
         Some(target) => (None, target.without_pool()),
         None => {
-            let mock = runtime.block_on(embedded_mock(arguments.deviations.clone()));
+            let mock = runtime.block_on(embedded_mock(arguments.deviations.clone(), &keyring));
             let mock = mock.map_err(|error| show::harness(&error.to_string()))?;
             let target = embedded(&mock);
             (Some(mock), target)
@@ -95,6 +96,7 @@ pub(super) fn prepare(arguments: &ExploreArguments) -> Result<Prepared, Refusal>
             catalogue,
             sources: shared,
             deviations: arguments.deviations.clone(),
+            keyring,
             requests: settings.requests,
         };
         stage = stage.with_restart(Box::new(move || restart.clone().stage().boxed()));
@@ -115,12 +117,13 @@ struct Restarting {
     catalogue: Arc<Catalogue>,
     sources: Arc<Sources>,
     deviations: Vec<Deviation>,
+    keyring: Keyring,
     requests: u64,
 }
 
 impl Restarting {
     async fn stage(self) -> Option<Stage> {
-        let mock = embedded_mock(self.deviations).await.ok()?;
+        let mock = embedded_mock(self.deviations, &self.keyring).await.ok()?;
         let mut target = embedded(&mock);
         target.limits.requests = Some(self.requests);
         let context = RunContext::new(self.contracts, self.catalogue, self.sources, target).ok()?;
@@ -128,9 +131,11 @@ impl Restarting {
     }
 }
 
-async fn embedded_mock(deviations: Vec<Deviation>) -> Result<MockPod, StartError> {
+/// All embedded pods of one exploration have the same keys: making them takes a second of a processor.
+async fn embedded_mock(deviations: Vec<Deviation>, keyring: &Keyring) -> Result<MockPod, StartError> {
     MockPod::start(Settings {
         deviations,
+        keyring: keyring.clone(),
         ..Settings::default()
     })
     .await
