@@ -3,7 +3,7 @@
 //! In: a text. Out: byte ranges. A node costs 32 bytes, whatever its pointer: a table may have ten thousand rows, and its places are
 //! known for as long as a run. Reads as far as the text is YAML.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, StructureStyle};
@@ -20,9 +20,14 @@ pub(super) struct Nodes {
     nodes: Vec<Node>,
     /// Every key, as it stands in a pointer; each once.
     names: IndexSet<Box<str>>,
+    /// Of each long list, by its place, where every [`STRIDE`]th of its items stands.
+    landmarks: HashMap<u32, Vec<u32>>,
     /// The first key that its mapping already had.
     repeated: Option<Range<usize>>,
 }
+
+/// How many items of a list are passed by at most until one is found.
+const STRIDE: u32 = 64;
 
 #[derive(Debug, Clone, Copy)]
 struct Node {
@@ -147,6 +152,7 @@ impl Nodes {
         Self {
             nodes: nodes.collect(),
             names: self.names.clone(),
+            landmarks: self.landmarks.clone(),
             repeated: self.repeated.clone().map(|range| moved(range.into()).into()),
         }
     }
@@ -159,14 +165,19 @@ impl Nodes {
         }
         let mut place = 0;
         for token in tokens {
-            let name = self.names.get_index_of(token).map(short);
-            let index = token.parse().ok();
-            let is_it = |child: &usize| {
-                let child = &self.nodes[*child];
-                let wanted = if child.key.is_some() { name } else { index };
-                wanted == Some(child.token)
+            let is_list = self
+                .children(place)
+                .next()
+                .is_some_and(|first| self.nodes[first].key.is_none());
+            let child = if is_list {
+                token.parse().ok().and_then(|index| self.item(place, index))
+            } else {
+                let name = self.names.get_index_of(token).map(short);
+                let is_it = |child: &usize| name == Some(self.nodes[*child].token);
+                // Of a key that is written twice the last one counts.
+                self.children(place).filter(is_it).last()
             };
-            let Some(child) = self.children(place).filter(is_it).last() else {
+            let Some(child) = child else {
                 break;
             };
             place = child;
@@ -174,10 +185,24 @@ impl Nodes {
         Some(place)
     }
 
+    /// The item of a list at this index.
+    fn item(&self, list: usize, index: u32) -> Option<usize> {
+        let landmarks = self.landmarks.get(&short(list));
+        let before = (index / STRIDE).checked_sub(1);
+        let near = before.and_then(|before| landmarks?.get(before as usize));
+        let from = near.map_or(list + 1, |near| *near as usize);
+        self.siblings(list, from).find(|item| self.nodes[*item].token == index)
+    }
+
     /// What is in a collection, by place.
     fn children(&self, place: usize) -> impl Iterator<Item = usize> {
+        self.siblings(place, place + 1)
+    }
+
+    /// What is in a collection from one of its places on.
+    fn siblings(&self, place: usize, from: usize) -> impl Iterator<Item = usize> {
         let end = self.nodes[place].end as usize;
-        let first = Some(place + 1).filter(|child| *child < end);
+        let first = Some(from).filter(|child| *child < end);
         std::iter::successors(first, move |child| {
             Some(self.nodes[*child].end as usize).filter(|next| *next < end)
         })
@@ -267,18 +292,23 @@ impl Reader {
         if self.is_at_key() {
             self.nameless_key(0..0);
         }
-        let (token, key) = match self.open.last_mut().map(|open| &mut open.content) {
+        let nodes = &mut self.found.nodes;
+        let (token, key) = match self.open.last_mut().map(|open| (open.place, &mut open.content)) {
             None => (0, None),
-            Some(Content::Sequence { next }) => {
+            Some((list, Content::Sequence { next })) => {
+                let index = *next;
                 *next += 1;
-                (*next - 1, None)
+                if index > 0 && index % STRIDE == 0 {
+                    let landmarks = self.found.landmarks.entry(short(list)).or_default();
+                    landmarks.push(short(nodes.len()));
+                }
+                (index, None)
             }
-            Some(Content::Mapping { key, .. }) => {
+            Some((_, Content::Mapping { key, .. })) => {
                 let (token, range) = key.take().unwrap_or_default();
                 (token, Some(range.into()))
             }
         };
-        let nodes = &mut self.found.nodes;
         nodes.push(Node {
             token,
             key,
@@ -350,6 +380,21 @@ mod tests {
     fn an_unknown_pointer_finds_the_nearest_ancestor() {
         assert_eq!(shown("/steps/1/call/none", Part::Value), "GET /x");
         assert_eq!(shown("/steps/2", Part::Value), "steps");
+    }
+
+    #[test]
+    fn every_item_of_a_long_list_is_found() {
+        let items: String = (0..1000)
+            .map(|index| format!("  - {{ id: row-{index}, of: [1, 2] }}\n"))
+            .collect();
+        let text = format!("cases:\n{items}after: 1\n");
+        let nodes = Nodes::of(&text);
+        for index in 0..1000 {
+            let range = nodes.range(&format!("/cases/{index}/id"), Part::Value);
+            assert_eq!(text[range], format!("row-{index}"));
+        }
+        assert_eq!(&text[nodes.range("/cases/1000/id", Part::Value)], "cases");
+        assert_eq!(&text[nodes.range("/after", Part::Value)], "1");
     }
 
     #[test]
