@@ -1,5 +1,6 @@
 //! The lines of a record: each is one JSON object that says by `kind` what it is.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -41,9 +42,7 @@ pub fn record_schema() -> schemars::Schema {
 /// Only for a defect: what is recorded can always be JSON.
 pub(super) fn encoded(line: &impl Serialize) -> serde_json::Result<String> {
     let mut json = serde_json::to_string(line)?;
-    if holds_acting(&json) {
-        let mut text = String::with_capacity(json.len() + 16);
-        push_harmless(&mut text, &json);
+    if let Cow::Owned(text) = harmless(&json) {
         json = text;
     }
     json.push('\n');
@@ -68,19 +67,23 @@ impl<W: Write> Write for Harmless<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // serde_json writes whole characters.
         let json = std::str::from_utf8(bytes).map_err(io::Error::other)?;
-        if json.contains(acts) {
-            let mut text = String::with_capacity(json.len() + 16);
-            push_harmless(&mut text, json);
-            self.0.write_all(text.as_bytes())?;
-        } else {
-            self.0.write_all(bytes)?;
-        }
+        self.0.write_all(harmless(json).as_bytes())?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+}
+
+/// JSON in which every character that would act on a terminal is escaped.
+fn harmless(json: &str) -> Cow<'_, str> {
+    if !holds_acting(json) {
+        return Cow::Borrowed(json);
+    }
+    let mut text = String::with_capacity(json.len() + 16);
+    push_harmless(&mut text, json);
+    Cow::Owned(text)
 }
 
 /// Adds JSON in which every character that would act on a terminal is escaped, so that showing a record does nothing.

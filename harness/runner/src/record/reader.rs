@@ -194,7 +194,7 @@ impl Record {
             let read = source
                 .seek(SeekFrom::Start(entry.offset))
                 .and_then(|_| source.read_exact(&mut bytes));
-            read.map_err(|error| self.failed(error))?;
+            read.map_err(|error| unreadable(self.path.as_deref(), error))?;
         }
         serde_json::from_slice(&bytes).map_err(|error| self.in_file(malformed(entry.line as usize, "a trial", &error)))
     }
@@ -259,16 +259,6 @@ impl Record {
             source: Mutex::new(lines.source),
             path,
         })
-    }
-
-    fn failed(&self, source: io::Error) -> ReadError {
-        match &self.path {
-            Some(path) => ReadError::File {
-                path: path.clone(),
-                source,
-            },
-            None => ReadError::Memory(source),
-        }
     }
 
     fn in_file(&self, source: ReadError) -> ReadError {
@@ -388,7 +378,7 @@ impl Lines {
     }
 
     fn manifest(&mut self) -> Result<Manifest, ReadError> {
-        let usual = usual_manifest(&mut self.source).map_err(|source| self.failed(source))?;
+        let usual = usual_manifest(&mut self.source).map_err(|source| unreadable(self.path.as_deref(), source))?;
         if let Some((manifest, length)) = usual {
             (self.number, self.next) = (1, length);
             return Ok(manifest);
@@ -443,7 +433,7 @@ impl Lines {
         self.offset = self.next;
         self.line.clear();
         let read = (&mut self.source).take(LONGEST_LINE).read_until(b'\n', &mut self.line);
-        let length = read.map_err(|source| self.failed(source))?;
+        let length = read.map_err(|source| unreadable(self.path.as_deref(), source))?;
         self.next += length as u64;
         if length as u64 == LONGEST_LINE {
             return Err(self.wrong("expected a line of at most 256 MiB, found a longer one"));
@@ -460,21 +450,21 @@ impl Lines {
         serde_json::from_slice(&self.line).map_err(|error| malformed(self.number, what, &error))
     }
 
-    fn failed(&self, source: io::Error) -> ReadError {
-        match &self.path {
-            Some(path) => ReadError::File {
-                path: path.clone(),
-                source,
-            },
-            None => ReadError::Memory(source),
-        }
-    }
-
     fn wrong(&self, problem: &str) -> ReadError {
         ReadError::Line {
             line: self.number,
             problem: problem.to_owned(),
         }
+    }
+}
+
+fn unreadable(path: Option<&Path>, source: io::Error) -> ReadError {
+    match path {
+        Some(path) => ReadError::File {
+            path: path.to_owned(),
+            source,
+        },
+        None => ReadError::Memory(source),
     }
 }
 

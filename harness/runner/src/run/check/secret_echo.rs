@@ -4,7 +4,7 @@ use std::iter::once;
 
 use super::answer::JudgedAnswer;
 use super::cause::Cause;
-use super::finding::Judgement;
+use super::finding::{Finding, Judgement};
 use super::internals;
 use crate::record::Gravity;
 use crate::secret::{Forms, Readings, held};
@@ -26,11 +26,8 @@ pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Resp
         let headline = format!("{} repeat the credential that was sent", answer.class().plural());
         let cause = Cause::new(ViolationKind::Credential, headline).of_answers(answer.class());
         let clients = "whatever logs or shows the answer leaks the credential";
-        let finding = answer
-            .finding(Gravity::Failed, cause, title, Some(clients))
-            .contrast("no credential in the answer", format!("the {carrier}"))
-            .asked(answer.opening_mark(""));
-        findings.push(finding);
+        let contrast = ("no credential in the answer", format!("the {carrier}"));
+        findings.push(leak(answer, cause, title, clients, contrast));
     }
     if response.status >= 400
         && let Some(sign) = internals::shown_in(&String::from_utf8_lossy(&response.body))
@@ -38,13 +35,22 @@ pub fn secret_echo(answer: &JudgedAnswer<'_>, request: &Request, response: &Resp
         let title = format!("the answer to {call} leaks internals of the server");
         let cause = Cause::new(ViolationKind::Internals, "errors show the insides of the server");
         let clients = "whoever provokes an error learns how the server is built";
-        let finding = answer
-            .finding(Gravity::Failed, cause, title, Some(clients))
-            .contrast("an error message", format!("`{sign}`, as in a stack trace"))
-            .asked(answer.opening_mark(""));
-        findings.push(finding);
+        let contrast = ("an error message", format!("`{sign}`, as in a stack trace"));
+        findings.push(leak(answer, cause, title, clients, contrast));
     }
     Judgement::of(CheckId::SecretEcho, findings)
+}
+
+/// A finding about what an answer gives away; `contrast` is what was expected, and what was found.
+fn leak(
+    answer: &JudgedAnswer<'_>,
+    cause: Cause,
+    title: String,
+    clients: &str,
+    (expected, found): (&str, String),
+) -> Finding {
+    let finding = answer.finding(Gravity::Failed, cause, title, Some(clients));
+    finding.contrast(expected, found).asked(answer.opening_mark(""))
 }
 
 /// The carriers of those credentials that an answer repeats.
