@@ -2,7 +2,7 @@
 //!
 //! Comes in: nothing; every pod has fresh keys, kept in memory only. Goes out: signatures, verifications, PKCS#8 PEM.
 //! Keys have 2048 bits: generation takes about 95 ms each, so start-up must not wait for it. Background threads make the keys
-//! in the order in which a test run asks for them; whoever comes earlier generates, or waits for, the one key at hand.
+//! that will be needed, in the order in which they are; whoever comes earlier generates, or waits for, the one key at hand.
 //! Any call here may block for that long: never make it on a thread that drives other people's connections.
 
 use std::collections::VecDeque;
@@ -209,7 +209,8 @@ impl Default for Keys {
 }
 
 impl Keys {
-    fn in_order(&self) -> [&LazyKey; 10] {
+    /// All of them.
+    pub(crate) fn in_order(&self) -> [&LazyKey; 10] {
         [
             &self.bot,
             &self.pod,
@@ -236,16 +237,16 @@ impl Keyring {
         &self.0
     }
 
-    /// Generates the keys in background threads, and then others that belong to nobody's ring. The threads end with the last key or soon
+    /// Generates keys in background threads, in this order; they need not belong to the ring. The threads end with the last key or soon
     /// after the last clone of the ring is gone. A thread that cannot be started costs time later, nothing else.
-    pub(crate) fn generate_in_background(&self, others: Vec<LazyKey>) {
+    pub(crate) fn generate_in_background(&self, keys: Vec<LazyKey>) {
         let next = Arc::new(AtomicUsize::new(0));
-        let others: Arc<[LazyKey]> = others.into();
-        for _ in 0..background_threads() {
-            let (keys, others, next) = (Arc::downgrade(&self.0), Arc::clone(&others), Arc::clone(&next));
+        let keys: Arc<[LazyKey]> = keys.into();
+        for _ in 0..background_threads().min(keys.len()) {
+            let (ring, keys, next) = (Arc::downgrade(&self.0), Arc::clone(&keys), Arc::clone(&next));
             let _ = thread::Builder::new()
                 .name("mock-pod-keys".to_owned())
-                .spawn(move || generate_all(&keys, &others, &next));
+                .spawn(move || generate_all(&ring, &keys, &next));
         }
     }
 }
@@ -255,13 +256,11 @@ fn background_threads() -> usize {
     thread::available_parallelism().map_or(1, |cores| cores.get().clamp(1, 4))
 }
 
-fn generate_all(keys: &Weak<Keys>, others: &[LazyKey], next: &AtomicUsize) {
-    while let Some(keys) = keys.upgrade() {
-        let place = next.fetch_add(1, Ordering::Relaxed);
-        let Some(key) = keys.in_order().into_iter().chain(others).nth(place).cloned() else {
+fn generate_all(ring: &Weak<Keys>, keys: &[LazyKey], next: &AtomicUsize) {
+    while ring.strong_count() > 0 {
+        let Some(key) = keys.get(next.fetch_add(1, Ordering::Relaxed)) else {
             return;
         };
-        drop(keys);
         key.pair();
     }
 }
@@ -315,22 +314,22 @@ mod tests {
     }
 
     #[test]
-    fn the_background_generates_every_key() {
+    fn the_background_generates_the_keys_that_it_is_given_and_no_other() {
         let ring = Keyring::new();
-        let next = AtomicUsize::new(0);
-        let other = LazyKey::new("bot");
-        generate_all(&Arc::downgrade(&ring.0), std::slice::from_ref(&other), &next);
-        for key in ring.keys().in_order().into_iter().chain([&other]) {
+        let given = [ring.keys().app.clone(), LazyKey::new("of nobody's ring")];
+        generate_all(&Arc::downgrade(&ring.0), &given, &AtomicUsize::new(0));
+        for key in &given {
             assert!(key.pair.get().is_some(), "{} is missing", key.name());
         }
+        assert!(ring.keys().bot.pair.get().is_none());
     }
 
     #[test]
     fn the_background_stops_when_nobody_holds_the_ring() {
         let gone = Arc::downgrade(&Keyring::new().0);
-        let next = AtomicUsize::new(0);
-        generate_all(&gone, &[], &next);
-        assert_eq!(next.load(Ordering::Relaxed), 0);
+        let key = LazyKey::new("bot");
+        generate_all(&gone, std::slice::from_ref(&key), &AtomicUsize::new(0));
+        assert!(key.pair.get().is_none());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::certificate::Authority;
 use crate::deviation::Deviation;
 use crate::http::server::Server;
-use crate::keys::Keyring;
+use crate::keys::{Keyring, LazyKey};
 use crate::nodes::{Front, HandshakeError, Handshakes, Nodes, Reach, State};
 use crate::people::accounts::Accounts;
 use crate::people::seed::Seed;
@@ -34,8 +34,8 @@ pub struct MockPod {
     pool: Vec<Accounts>,
     seeded: Seeded,
     authority_pem: String,
-    /// Held, because the background threads stop when nobody holds it.
-    _keyring: Keyring,
+    /// The background threads stop when nobody holds it.
+    keyring: Keyring,
 }
 
 /// Why a pod did not start.
@@ -98,8 +98,9 @@ impl MockPod {
         let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
         let pool = Accounts::pool(settings.pool, &settings.keyring, &authority).map_err(StartError::Certificate)?;
         if settings.keys_ahead {
-            let of_pool = pool.iter().flat_map(|set| [set.bot.key.clone(), set.app.key.clone()]);
-            settings.keyring.generate_in_background(of_pool.collect());
+            let of_pool = pool.iter().flat_map(|set| [&set.bot.key, &set.app.key]);
+            let keys = settings.keyring.keys().in_order().into_iter().chain(of_pool);
+            settings.keyring.generate_in_background(keys.cloned().collect());
         }
         if let Some(name) = settings.seed.as_ref().and_then(|seed| taken(seed, &pool)) {
             return Err(StartError::Taken { name });
@@ -142,7 +143,7 @@ impl MockPod {
             pool,
             seeded,
             authority_pem,
-            _keyring: settings.keyring,
+            keyring: settings.keyring,
         })
     }
 
@@ -185,6 +186,23 @@ impl MockPod {
     #[must_use]
     pub fn pool(&self) -> &[Accounts] {
         &self.pool
+    }
+
+    /// Has background threads generate the keys of these accounts, named by user name or app id, and the pod's own: for who has set
+    /// [`Settings::keys_ahead`] to `false` and now knows who will sign in.
+    pub fn generate_ahead<'n>(&self, names: impl IntoIterator<Item = &'n str>) {
+        let names: BTreeSet<&str> = names.into_iter().collect();
+        let accounts = [&self.accounts].into_iter().chain(&self.pool);
+        let keyed = accounts.flat_map(Accounts::keyed);
+        let mut keys: Vec<LazyKey> = keyed
+            .filter(|(name, _)| names.contains(name))
+            .map(|(_, key)| key.clone())
+            .collect();
+        if !keys.is_empty() {
+            // A pod signs what it answers to the first sign-in.
+            keys.insert(1, self.keyring.keys().pod.clone());
+        }
+        self.keyring.generate_in_background(keys);
     }
 
     /// Every token that this pod issued, of more than 20,000 the last ones (session, key-manager and access tokens, the latter

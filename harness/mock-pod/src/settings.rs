@@ -24,7 +24,8 @@ pub struct Settings {
     pub session_lifetime: Duration,
     /// The RSA keys. Default: fresh ones. Pods of one process may share a ring, since generating one costs most of a second.
     pub keyring: Keyring,
-    /// Whether background threads generate all keys from the start on. Default: yes; otherwise whoever needs one waits for it.
+    /// Whether background threads generate all keys from the start on. Default: yes; otherwise whoever needs one waits for it, unless
+    /// [`MockPod::generate_ahead`](crate::MockPod::generate_ahead) was told who will.
     pub keys_ahead: bool,
     /// Whether it remembers every token that it issues, for [`MockPod::issued_secrets`](crate::MockPod::issued_secrets).
     /// Default: yes; who plays for long and never asks saves the memory.

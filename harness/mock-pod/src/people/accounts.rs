@@ -124,18 +124,26 @@ impl Accounts {
 
     /// The names of all of them: user names and ids of apps.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        let bots = [
-            &self.bot,
-            &self.other_bot,
-            &self.deactivated_bot,
-            &self.admin,
-            &self.solo_bot,
-        ];
-        let apps = [&self.app, &self.disabled_app, &self.other_app, &self.limited_app];
         let users = [&self.installed, &self.not_installed, &self.reserved];
-        let bots = bots.into_iter().map(|bot| bot.username.as_str());
-        let apps = apps.into_iter().map(|app| app.app_id.as_str());
-        bots.chain(apps)
-            .chain(users.into_iter().map(|user| user.username.as_str()))
+        let users = users.into_iter().map(|user| user.username.as_str());
+        self.keyed().map(|(name, _)| name).chain(users)
+    }
+
+    /// Those that have a key, by user name or app id, with it, in the order in which a test run needs them.
+    pub(crate) fn keyed<'a>(&'a self) -> impl Iterator<Item = (&'a str, &'a LazyKey)> {
+        let bot = |bot: &'a ServiceAccount| (bot.username.as_str(), &bot.key);
+        let app = |app: &'a App| (app.app_id.as_str(), &app.key);
+        [
+            bot(&self.bot),
+            app(&self.app),
+            bot(&self.other_bot),
+            app(&self.other_app),
+            app(&self.disabled_app),
+            bot(&self.deactivated_bot),
+            app(&self.limited_app),
+            bot(&self.admin),
+            bot(&self.solo_bot),
+        ]
+        .into_iter()
     }
 }

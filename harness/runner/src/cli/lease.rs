@@ -71,6 +71,11 @@ impl Accounts {
         }
     }
 
+    /// The accounts' names: user names and ids of apps.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
     /// Takes the lease, or waits for it.
     ///
     /// # Errors

@@ -71,10 +71,11 @@ fn prepared(
     prepare(&failed.suite, &selection, target, known, mock())
 }
 
-/// The mock pod of a run: nobody asks it afterwards what it issued.
+/// The mock pod of a run: nobody asks it afterwards what it issued, and which keys are needed is known when the trials are.
 pub(super) fn mock() -> Settings {
     Settings {
         remembers_issued: false,
+        keys_ahead: false,
         ..Settings::default()
     }
 }
@@ -93,6 +94,9 @@ fn recorded(arguments: &RunArguments, prepared: Prepared, output: &Output) -> Ex
         show::built_in(&about.built_in);
     }
     let accounts = lease::Accounts::of_trials(&context.target, &trials);
+    if let Some(mock) = &mock {
+        mock.generate_ahead(accounts.names());
+    }
     let _lease = match mock
         .is_none()
         .then(|| accounts.lease("podproof run", arguments.wait))

@@ -66,6 +66,9 @@ fn recorded(arguments: &RunArguments, load: Load, prepared: Prepared, output: &O
         return exit;
     }
     let accounts = Accounts::of_trials(&context.target, &planned.trials);
+    if let Some(mock) = &mock {
+        mock.generate_ahead(accounts.names());
+    }
     let lease = mock
         .is_none()
         .then(|| accounts.lease("podproof run --load", arguments.wait));
