@@ -28,7 +28,7 @@ use tokio::runtime::Runtime;
 use crate::dictionary::{Dictionary, PLAYS};
 
 /// The lies that take longest to play begin first; otherwise the others would be over, and these be waited for alone.
-const LONGEST: [Deviation; 11] = [
+const LONGEST: [Deviation; 16] = [
     Deviation::Slow,
     Deviation::Flaky,
     Deviation::TooManyRequests,
@@ -40,6 +40,11 @@ const LONGEST: [Deviation; 11] = [
     Deviation::OkForUnauthorized,
     Deviation::ForbiddenForUnauthorized,
     Deviation::GzipBomb,
+    Deviation::InfoOfSomebodyElse,
+    Deviation::InfoOfCallBefore,
+    Deviation::SessionsMixedUp,
+    Deviation::SessionsSwapped,
+    Deviation::UserIdRounded,
 ];
 
 fn main() -> ExitCode {

@@ -2,25 +2,22 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
 
 mod beside;
+mod campaign;
 mod cli;
 mod compare;
 mod coverage;
 mod doctor;
 mod e2e;
 mod evidence;
-mod explore;
 mod generated;
 mod guide;
 mod hostile_files;
 mod hostile_pods;
 mod import;
-mod judge;
 mod known_issues;
 mod layers;
 mod likely;
 mod limits;
-mod load;
-mod merge;
 mod mock;
 mod pool;
 mod prepared;
@@ -40,7 +37,5 @@ mod services;
 mod strength;
 mod support;
 mod targets;
-mod upgrade_night;
-mod watch;
 mod watch_report;
 mod wire;

@@ -3,12 +3,15 @@
 mod sessions;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::fs::symlink;
 use std::thread;
 
 use podproof::record::{CheckState, FindingRecord, Gravity, IS_SESSION_ALIVE};
 use podproof::suite::check::{CheckId, ViolationKind};
 use podproof_mock_pod::{Deviation, MockPod, Settings};
 
+use crate::support::hurried;
 use crate::support::keyring::settings;
 use crate::support::program::Playground;
 use crate::support::whole_run::WholeRun;
@@ -16,7 +19,7 @@ use crate::support::whole_run::WholeRun;
 /// A run of these trials, with short waits, against a pod that tells these lies.
 fn played(lies: &[Deviation], arguments: &[&str]) -> WholeRun {
     let here = Playground::new();
-    here.copy_hurried_scenarios();
+    here.link_hurried_scenarios();
     played_in(&here, lies, arguments)
 }
 
@@ -77,7 +80,8 @@ fn a_problem_keeps_its_id_in_another_order_with_fewer_trials_other_files_and_ano
         Deviation::DuplicateKey,
         Deviation::CodeAsText,
     ];
-    let (built_in, elsewhere) = (Playground::new(), renamed_suite());
+    let (here, elsewhere) = (Playground::new(), renamed_suite());
+    here.link_hurried_scenarios();
     let trials = [
         "--scenarios",
         "suite/scenarios",
@@ -86,14 +90,8 @@ fn a_problem_keeps_its_id_in_another_order_with_fewer_trials_other_files_and_ano
         "log-out",
         "authenticate",
     ];
-    // Both wait as long as the suite says, and so at the same time.
-    let (run, renamed) = thread::scope(|scope| {
-        let renamed = scope.spawn(|| played_in(&elsewhere, &lies, &trials));
-        (
-            played_in(&built_in, &lies, &["logout", "authenticate"]),
-            renamed.join().unwrap(),
-        )
-    });
+    let run = played_in(&here, &lies, &["logout", "authenticate"]);
+    let renamed = played_in(&elsewhere, &lies, &trials);
     let known = problems(&run);
     assert!(known.len() >= 3, "{known:#?}");
     let renamed = problems(&renamed);
@@ -110,17 +108,25 @@ fn a_problem_keeps_its_id_in_another_order_with_fewer_trials_other_files_and_ano
     assert_are_among(&problems(&half), &known);
 }
 
-/// The built-in suite under other names, beside a scenario of somebody else.
+/// The project's suite under other names, beside a scenario of somebody else.
 fn renamed_suite() -> Playground {
     let here = Playground::new();
     here.bare(&["export", "suite"]);
-    std::fs::rename(
-        here.path("suite/scenarios/logout"),
-        here.path("suite/scenarios/log-out"),
-    )
-    .unwrap();
+    fs::remove_dir_all(here.path("suite/scenarios")).unwrap();
+    fs::create_dir(here.path("suite/scenarios")).unwrap();
+    for (name, other) in [
+        ("flows", "flows"),
+        ("logout", "log-out"),
+        ("authenticate", "authenticate"),
+    ] {
+        symlink(
+            hurried::scenarios().join(name),
+            here.path("suite/scenarios").join(other),
+        )
+        .unwrap();
+    }
     here.write(
-        "suite/scenarios/log-out/one-more.yaml",
+        "suite/scenarios/mine/one-more.yaml",
         "title: A session that was logged out is dead\nverifies: [LOGOUT-03]\nneeds: [bot]\nsteps:\n  \
          - { id: bot, flow: flows/bot-session, save: { session: session } }\n  \
          - id: out\n    call: POST /sessionauth/v1/logout\n    headers: { sessionToken: \"${{ session }}\" }\n    \
@@ -158,7 +164,7 @@ fn what_was_claimed_tells_causes_apart_that_look_alike_on_the_wire() {
 #[test]
 fn the_next_run_says_which_problems_are_new_still_there_fixed_or_not_looked_at() {
     let here = Playground::new();
-    here.copy_hurried_scenarios();
+    here.link_hurried_scenarios();
     let trials = ["logout", "authenticate/expiry"];
     played_in(
         &here,
@@ -372,7 +378,7 @@ fn assert_told_in_sixty_lines(lies: &[Deviation]) {
     };
     let mock = runtime.block_on(MockPod::start(settings)).unwrap();
     let here = Playground::new();
-    here.copy_hurried_scenarios();
+    here.link_hurried_scenarios();
     mock.write_target(&here.path("target.yaml")).unwrap();
     let ended = here.bare(&["run", "--target", "target.yaml"]);
     assert_eq!(ended.code, 1, "{lies:?}: {}", ended.all());

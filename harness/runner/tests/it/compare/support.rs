@@ -25,7 +25,7 @@ pub(crate) struct Pods {
 impl Pods {
     pub(crate) fn new() -> Self {
         let here = Playground::of_the_project();
-        here.copy_hurried_scenarios();
+        here.link_hurried_scenarios();
         Self { here }
     }
 

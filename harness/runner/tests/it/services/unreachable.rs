@@ -7,6 +7,7 @@ use podproof::record::{EndCause, Verdict};
 
 use crate::services::support::TestSite;
 use crate::support::hostile::{Behaviour, HostileServer};
+use crate::support::hurried;
 
 /// A proxy that accepts nobody.
 fn refusing() -> HostileServer {
@@ -72,7 +73,10 @@ async fn a_single_page_is_a_failure_and_says_nothing_of_who_gets_in() {
         &["/login/", "/pod/", "/relay/", "/keyauth/", "/sessionauth/"],
         ("/pod/v2/sessioninfo", "200 OK"),
     );
-    let ran = bank.run(front.port(), "", "", &["session"]).await;
+    let hurried = hurried::scenarios().to_str().unwrap();
+    let ran = bank
+        .run(front.port(), "", "", &["session", "--scenarios", hurried])
+        .await;
     assert_eq!(ran.code, 1, "{}", ran.told);
     assert!(
         ran.told
