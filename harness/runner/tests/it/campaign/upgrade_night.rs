@@ -93,7 +93,21 @@ fn are_like(lines: &[&str], shown: &[String]) -> bool {
     }
 }
 
+/// What is told, but for how long answers took: on a busy machine they take longer, which breaks nobody.
+fn without_speed(told: &str) -> String {
+    let paragraphs = told.split("\n\n").filter(|paragraph| !paragraph.starts_with("speed\n"));
+    let told = paragraphs.collect::<Vec<_>>().join("\n\n");
+    match told.split_once('\n') {
+        Some((first, rest)) if first.ends_with(" neutral") => {
+            let breaks = first.rsplit_once(", ").map_or(first, |(breaks, _)| breaks);
+            format!("{breaks}\n{rest}")
+        }
+        _ => told,
+    }
+}
+
 fn assert_shown(typed: &Typed, told: &str) {
+    let told = without_speed(told);
     let lines: Vec<&str> = told.lines().map(str::trim_end).collect();
     assert!(
         are_like(&lines, &typed.shown),
