@@ -1,8 +1,8 @@
 //! RSA keys, generated when first needed or a little before.
 //!
 //! Comes in: nothing; every pod has fresh keys, kept in memory only. Goes out: signatures, verifications, PKCS#8 PEM.
-//! Keys have 2048 bits: generation takes about 95 ms each, so start-up must not wait for it. Background threads make the keys
-//! that will be needed, in the order in which they are; whoever comes earlier generates, or waits for, the one key at hand.
+//! Keys have 2048 bits: generation takes about 95 ms each, so start-up must not wait for it. Background threads make those
+//! that will be needed, in the order of need; whoever comes earlier generates, or waits for, the one key at hand.
 //! Any call here may block for that long: never make it on a thread that drives other people's connections.
 
 use std::collections::VecDeque;
@@ -176,7 +176,7 @@ impl fmt::Debug for LazyKey {
 #[derive(Clone, Debug, Default)]
 pub struct Keyring(Arc<Keys>);
 
-/// The keys, listed in the order in which a test run needs them.
+/// The keys.
 #[derive(Debug)]
 pub(crate) struct Keys {
     pub(crate) bot: LazyKey,
@@ -205,24 +205,6 @@ impl Default for Keys {
             admin: LazyKey::new("admin"),
             solo_bot: LazyKey::new("solo-bot"),
         }
-    }
-}
-
-impl Keys {
-    /// All of them.
-    pub(crate) fn in_order(&self) -> [&LazyKey; 10] {
-        [
-            &self.bot,
-            &self.pod,
-            &self.app,
-            &self.other_bot,
-            &self.other_app,
-            &self.disabled_app,
-            &self.deactivated_bot,
-            &self.limited_app,
-            &self.admin,
-            &self.solo_bot,
-        ]
     }
 }
 

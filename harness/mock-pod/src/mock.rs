@@ -98,9 +98,8 @@ impl MockPod {
         let accounts = Accounts::new(&settings.keyring, &authority).map_err(StartError::Certificate)?;
         let pool = Accounts::pool(settings.pool, &settings.keyring, &authority).map_err(StartError::Certificate)?;
         if settings.keys_ahead {
-            let of_pool = pool.iter().flat_map(|set| [&set.bot.key, &set.app.key]);
-            let keys = settings.keyring.keys().in_order().into_iter().chain(of_pool);
-            settings.keyring.generate_in_background(keys.cloned().collect());
+            let keys = keys_of([&accounts].into_iter().chain(&pool), &settings.keyring, |_| true);
+            settings.keyring.generate_in_background(keys);
         }
         if let Some(name) = settings.seed.as_ref().and_then(|seed| taken(seed, &pool)) {
             return Err(StartError::Taken { name });
@@ -192,16 +191,8 @@ impl MockPod {
     /// [`Settings::keys_ahead`] to `false` and now knows who will sign in.
     pub fn generate_ahead<'n>(&self, names: impl IntoIterator<Item = &'n str>) {
         let names: BTreeSet<&str> = names.into_iter().collect();
-        let accounts = [&self.accounts].into_iter().chain(&self.pool);
-        let keyed = accounts.flat_map(Accounts::keyed);
-        let mut keys: Vec<LazyKey> = keyed
-            .filter(|(name, _)| names.contains(name))
-            .map(|(_, key)| key.clone())
-            .collect();
-        if !keys.is_empty() {
-            // A pod signs what it answers to the first sign-in.
-            keys.insert(1, self.keyring.keys().pod.clone());
-        }
+        let sets = [&self.accounts].into_iter().chain(&self.pool);
+        let keys = keys_of(sets, &self.keyring, |name| names.contains(name));
         self.keyring.generate_in_background(keys);
     }
 
@@ -231,6 +222,21 @@ impl MockPod {
         };
         crate::target_file::write(file, self.address(), &people, &self.authority_pem)
     }
+}
+
+/// The keys of those accounts whose name is asked for, in the order of need, with the pod's own.
+fn keys_of<'a>(
+    sets: impl Iterator<Item = &'a Accounts>,
+    keyring: &Keyring,
+    is_asked_for: impl Fn(&str) -> bool,
+) -> Vec<LazyKey> {
+    let keyed = sets.flat_map(Accounts::keyed).filter(|(name, _)| is_asked_for(name));
+    let mut keys: Vec<LazyKey> = keyed.map(|(_, key)| key.clone()).collect();
+    if !keys.is_empty() {
+        // The pod signs what it answers to the first sign-in.
+        keys.insert(1, keyring.keys().pod.clone());
+    }
+    keys
 }
 
 /// A name of the seed that a set of the pool has as well.
@@ -305,5 +311,27 @@ impl fmt::Debug for MockPod {
         f.debug_struct("MockPod")
             .field("address", &self.address())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_the_accounts_that_are_named_the_keys_are_generated_ahead_and_of_no_other() {
+        let (keyring, authority) = (Keyring::new(), Authority::new().expect("an authority"));
+        let accounts = Accounts::new(&keyring, &authority).expect("accounts");
+        let pool = Accounts::pool(2, &keyring, &authority).expect("a pool");
+        let names = |named: &[&str]| -> Vec<&str> {
+            let sets = [&accounts].into_iter().chain(&pool);
+            let keys = keys_of(sets, &keyring, |name| named.contains(&name));
+            keys.iter().map(LazyKey::name).collect()
+        };
+        assert_eq!(
+            names(&["qa-app-2", "qa-bot", "qa-admin"]),
+            ["bot", "pod", "admin", "app"]
+        );
+        assert_eq!(names(&["alice@acme.example"]), [""; 0]);
     }
 }

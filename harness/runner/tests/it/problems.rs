@@ -89,6 +89,7 @@ fn a_problem_keeps_its_id_in_another_order_with_fewer_trials_other_files_and_ano
         "suite/spec",
         "log-out",
         "authenticate",
+        "mine",
     ];
     let run = played_in(&here, &lies, &["logout", "authenticate"]);
     let renamed = played_in(&elsewhere, &lies, &trials);

@@ -14,11 +14,11 @@ use podproof::suite::contracts::ContractSettings;
 use podproof::suite::plan::{self, Trial};
 use podproof::targets::Target;
 use podproof::targets::embedded;
-use podproof::wire::{Client, Reply, Request};
 use podproof_mock_pod::{Deviation, Journal, MockPod, Settings};
 use tempfile::TempDir;
 
 use crate::support::keyring::settings;
+use crate::support::sessions::open_sessions;
 use crate::support::whole_run::WholeRun;
 
 /// A mock pod, and when it answered what.
@@ -84,22 +84,7 @@ impl Pod {
 
     /// How many of the tokens that were ever issued still open a session.
     pub(crate) async fn open_sessions(&self) -> usize {
-        let target = self.target();
-        let client = Client::new(&target.connection).unwrap();
-        let mut open = 0;
-        for token in self.mock.issued_secrets() {
-            let request = Request {
-                method: "GET".to_owned(),
-                url: format!("{}/pod/v2/sessioninfo", target.urls.pod),
-                headers: vec![("sessionToken".to_owned(), token)],
-                body: None,
-            };
-            match client.send(&request).await.reply {
-                Reply::Answer(answer) => open += usize::from(answer.status == 200),
-                other => panic!("expected an answer, found {other:?}"),
-            }
-        }
-        open
+        open_sessions(&self.mock).await
     }
 }
 

@@ -69,8 +69,9 @@ fn shared(copies: &[(PathBuf, String)]) -> PathBuf {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        // Whoever was first has written the same.
-        if fs::rename(&new, &folder).is_err() {
+        if let Err(error) = fs::rename(&new, &folder) {
+            // Whoever was first has written the same.
+            assert!(folder.exists(), "{}: {error}", folder.display());
             fs::remove_dir_all(new).unwrap();
         }
     }

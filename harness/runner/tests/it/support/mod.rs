@@ -6,6 +6,7 @@ pub(crate) mod keyring;
 pub(crate) mod peak;
 pub(crate) mod program;
 pub(crate) mod proxy;
+pub(crate) mod sessions;
 pub(crate) mod whole_run;
 
 /// How many cases a property test makes up: so many, unless `PODPROOF_CASES` says otherwise.

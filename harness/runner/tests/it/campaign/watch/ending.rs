@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use podproof::record::watch::{EndReason, Moment, SessionChange, WatchLine};
-use podproof::wire::{Client, Reply, Request};
 use podproof_mock_pod::MockPod;
 
 use super::support::{Program, pod};
 use crate::limits::interrupted::{kill, wait};
+use crate::support::sessions::open_sessions;
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -198,25 +198,4 @@ async fn a_mark_comes_from_another_shell_and_only_while_there_is_a_watch() {
         })
         .collect();
     assert_eq!(marks, ["node 2 drained"]);
-}
-
-/// How many of the tokens that were ever issued still open a session.
-async fn open_sessions(pod: &MockPod) -> usize {
-    let target = podproof::targets::embedded(pod);
-    let client = Client::new(&target.connection).unwrap();
-    let mut open = 0;
-    for token in pod.issued_secrets() {
-        let request = Request {
-            method: "GET".to_owned(),
-            url: format!("{}/pod/v2/sessioninfo", target.urls.pod),
-            headers: vec![("sessionToken".to_owned(), token)],
-            body: None,
-        };
-        match client.send(&request).await.reply {
-            // A session of an app has no user: 403.
-            Reply::Answer(answer) => open += usize::from(matches!(answer.status, 200 | 403)),
-            other => panic!("expected an answer, found {other:?}"),
-        }
-    }
-    open
 }

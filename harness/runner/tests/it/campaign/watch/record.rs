@@ -1,30 +1,13 @@
 //! The record of a watch, as it is read back.
 
 use podproof::record::watch::{
-    EndReason, FORMAT, LaneName, Mark, Moment, SessionChange, WatchEnd, WatchLine, WatchManifest, WatchNote,
-    WatchReadError, WatchRecord, WatchWriter, append_mark, watch_schema,
+    EndReason, FORMAT, LaneName, Mark, Moment, SessionChange, WatchEnd, WatchLine, WatchNote, WatchReadError,
+    WatchRecord, WatchWriter, append_mark, watch_schema,
 };
 use podproof::secret::RedactedProse;
 use tempfile::TempDir;
 
-use super::support::{pod, settings, watched_pod};
-
-fn manifest() -> WatchManifest {
-    WatchManifest {
-        format: FORMAT.to_owned(),
-        podproof: "0".to_owned(),
-        started_at: Moment::now(),
-        target: "mock".to_owned(),
-        target_file: None,
-        services: Default::default(),
-        labels: Default::default(),
-        lanes: Vec::new(),
-        left_out: Vec::new(),
-        held: 0,
-        planned_ms: None,
-        budgets: Default::default(),
-    }
-}
+use super::support::{idle_manifest, pod, settings, watched_pod};
 
 fn words(text: &str) -> RedactedProse {
     RedactedProse::of_our_words(text)
@@ -46,7 +29,7 @@ fn end() -> WatchLine {
 fn written() -> Vec<u8> {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("watch.jsonl");
-    let mut writer = WatchWriter::create(&path, &manifest()).unwrap();
+    let mut writer = WatchWriter::create(&path, &idle_manifest()).unwrap();
     let note = |text: &str| {
         WatchLine::Note(WatchNote {
             at: Moment::now(),

@@ -97,7 +97,8 @@ pub(super) async fn watched_pod(pod: &MockPod, settings: &WatchSettings) -> Watc
     watched(context(embedded(pod)), settings).await
 }
 
-fn manifest(planned: &Planned, settings: &WatchSettings) -> WatchManifest {
+/// The manifest of a watch that asks nothing.
+pub(super) fn idle_manifest() -> WatchManifest {
     WatchManifest {
         format: FORMAT.to_owned(),
         podproof: "0".to_owned(),
@@ -106,11 +107,20 @@ fn manifest(planned: &Planned, settings: &WatchSettings) -> WatchManifest {
         target_file: None,
         services: Default::default(),
         labels: Default::default(),
+        lanes: Vec::new(),
+        left_out: Vec::new(),
+        held: 0,
+        planned_ms: None,
+        budgets: Default::default(),
+    }
+}
+
+fn manifest(planned: &Planned, settings: &WatchSettings) -> WatchManifest {
+    WatchManifest {
         lanes: planned.lanes.clone(),
         left_out: planned.left_out.clone(),
         held: settings.held,
-        planned_ms: None,
-        budgets: Default::default(),
+        ..idle_manifest()
     }
 }
 
