@@ -53,7 +53,7 @@ pub(in crate::report) fn html_notice(notice: &Notice, out: &mut dyn Write) -> Re
         headline: &notice.headline,
         text: notice.text.trim_end(),
     };
-    Templates::new("")?.render("notice.html", &page, out)
+    Templates::notice()?.render("notice.html", &page, out)
 }
 
 /// The places of the trials: what did not simply pass, worst first, then the others in the order of their ids.

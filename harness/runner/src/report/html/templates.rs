@@ -14,15 +14,16 @@ use serde::Serialize;
 use crate::report::error::RenderError;
 use crate::text::visible::visible;
 
-/// The templates, by name, in the order of the page; the last is a page without results.
-const TEMPLATES: [(&str, &str); 6] = [
+/// The templates of the page of a run, by name, in its order.
+const TEMPLATES: [(&str, &str); 5] = [
     ("head.html", include_str!("head.html")),
     ("problems.html", include_str!("problems.html")),
     ("problem.html", include_str!("problem.html")),
     ("sections.html", include_str!("sections.html")),
     ("still.html", include_str!("still.html")),
-    ("notice.html", include_str!("notice.html")),
 ];
+/// That of a page without results.
+const NOTICE: (&str, &str) = ("notice.html", include_str!("notice.html"));
 const STYLE: &str = concat!(
     include_str!("style/page.css"),
     include_str!("style/problems.css"),
@@ -56,7 +57,7 @@ pub(in crate::report) const MEDIA_STYLE: &str = include_str!("style/media.css");
 pub(in crate::report) struct Templates(Environment<'static>);
 
 impl Templates {
-    /// The templates of a page with this script.
+    /// The templates of the page of a run with this script.
     ///
     /// # Errors
     ///
@@ -66,6 +67,16 @@ impl Templates {
         let mut templates = Self::of(&TEMPLATES, &style, script)?;
         templates.0.add_filter("article", article);
         Ok(templates)
+    }
+
+    /// The template of a page without results.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read: a defect.
+    pub(super) fn notice() -> Result<Self, RenderError> {
+        let [style, _] = sources();
+        Self::of(&[NOTICE], &style, "")
     }
 
     /// Other templates, by their names, of a page with this style and this script.
