@@ -30,10 +30,7 @@ fn document(file: &str) -> Document {
         .map(PathBuf::from)
         .expect("the folder");
     let text = fs::read_to_string(folder.join("current").join(file)).expect("a document");
-    Document {
-        name: file.to_owned(),
-        text,
-    }
+    Document::new(file, text)
 }
 
 fn contract(document: &Document) -> Contract {

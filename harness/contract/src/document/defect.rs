@@ -1,6 +1,6 @@
 //! Documents, places in them, and what can be wrong with them.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde_json::Value;
 
@@ -9,8 +9,35 @@ use serde_json::Value;
 pub struct Document {
     /// How the document is shown to people: a path, as a rule. External references are resolved relative to it.
     pub name: String,
-    /// The whole text.
-    pub text: String,
+    pub(crate) text: Cow<'static, str>,
+    /// Nothing about it has to be checked any more that a build has checked.
+    pub(crate) is_prepared: bool,
+}
+
+impl Document {
+    /// A document with its whole text, whoever wrote it.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text: Cow::Owned(text.into()),
+            is_prepared: false,
+        }
+    }
+
+    /// A document that was prepared when the program was built, so that it is read soon: JSON as `serde_json` writes it, without
+    /// a key that occurs twice or a number that `serde_json` does not hold. What its schemas say is taken for JSON Schema;
+    /// that it is has to be shown beforehand, with the same text as [`Self::new`] and [`Operation::compile`].
+    ///
+    /// [`Operation::compile`]: crate::Operation::compile
+    #[must_use]
+    pub fn prepared(name: impl Into<String>, json: &'static str) -> Self {
+        Self {
+            name: name.into(),
+            text: Cow::Borrowed(json),
+            is_prepared: true,
+        }
+    }
 }
 
 /// A node of a document: what complaints and findings point at.

@@ -100,7 +100,10 @@ impl Contract {
                 None => (prefix::normal(&service), PrefixSource::Service),
             },
         };
-        let cache = Arc::new(SchemaCache::new(source));
+        let mut documents = std::iter::once(document).chain(companions);
+        let mut applied = overlays.iter().filter(|overlay| overlay.applies_to(&service));
+        let is_prepared = documents.all(|document| document.is_prepared) && applied.all(|overlay| overlay.is_prepared);
+        let cache = Arc::new(SchemaCache::new(source, is_prepared));
         let (operations, found) = reader::operations(&service, &prefix, &cache);
         defects.extend(found);
         defects.or(Self {

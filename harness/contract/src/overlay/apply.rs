@@ -183,11 +183,7 @@ mod tests {
 
     fn applied(actions: &str) -> (Written, Result<Vec<Place>, Vec<Defect>>) {
         let text = format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
-        let overlay = Overlay::read(&Document {
-            name: "o.yaml".to_owned(),
-            text,
-        })
-        .unwrap();
+        let overlay = Overlay::read(&Document::new("o.yaml", text)).unwrap();
         let mut written = written();
         let result = apply(&overlay, &mut Form::from(&mut written));
         (written, result)

@@ -21,6 +21,7 @@ pub struct Overlay {
     services: Option<Vec<String>>,
     pub(crate) sees: Sees,
     pub(super) actions: Vec<Action>,
+    pub(crate) is_prepared: bool,
 }
 
 /// The form in which an overlay sees a document of Swagger 2.0; others have one form only.
@@ -72,6 +73,7 @@ impl Overlay {
         };
         let overlay = Self {
             numerals,
+            is_prepared: document.is_prepared,
             ..reader.overlay(&root)
         };
         reader.defects.or(overlay)
@@ -139,6 +141,7 @@ impl Reader {
             services: None,
             sees: Sees::Written,
             actions: Vec::new(),
+            is_prepared: false,
         };
         let Value::Object(members) = root else {
             self.complain("", "expected an overlay, which is an object", HELP);
@@ -312,10 +315,7 @@ mod tests {
     use super::*;
 
     fn overlay(text: &str) -> Result<Overlay, Vec<Defect>> {
-        Overlay::read(&Document {
-            name: "o.yaml".to_owned(),
-            text: text.to_owned(),
-        })
+        Overlay::read(&Document::new("o.yaml", text))
     }
 
     const HEAD: &str = "overlay: 1.0.0\ninfo: {title: t, version: '1'}\n";
@@ -359,10 +359,7 @@ mod tests {
 
     #[test]
     fn an_action_without_a_reason_is_refused_unless_one_is_given_for_all() {
-        let document = Document {
-            name: "o.yaml".to_owned(),
-            text: format!("{HEAD}actions: [{{target: $.paths, remove: true}}]"),
-        };
+        let document = Document::new("o.yaml", format!("{HEAD}actions: [{{target: $.paths, remove: true}}]"));
         let defects = Overlay::read(&document).unwrap_err();
         assert_eq!(defects[0].message, "`x-reason` is missing");
         assert!(defects[0].help.as_ref().unwrap().contains("--overlay-reason"));

@@ -17,6 +17,8 @@ type Entry = Arc<Result<Compiled, Vec<Defect>>>;
 /// A contract's pages, and what was made from them.
 pub(crate) struct SchemaCache {
     source: Source,
+    /// Its schemas were compiled before, and found to be schemas.
+    is_prepared: bool,
     /// By the node that was asked for, and by the schema that it refers to.
     compiled: Mutex<HashMap<Address, Entry>>,
     named: Memo<Vec<Address>, Named>,
@@ -24,9 +26,10 @@ pub(crate) struct SchemaCache {
 }
 
 impl SchemaCache {
-    pub(crate) fn new(source: Source) -> Self {
+    pub(crate) fn new(source: Source, is_prepared: bool) -> Self {
         Self {
             source,
+            is_prepared,
             compiled: Mutex::default(),
             named: Memo::default(),
             takes_bytes: Memo::default(),
@@ -62,7 +65,7 @@ impl SchemaCache {
             }
         };
         let entry = known().get(&schema).cloned();
-        let entry = entry.unwrap_or_else(|| Arc::new(Compiled::new(&self.source, &schema)));
+        let entry = entry.unwrap_or_else(|| Arc::new(Compiled::new(&self.source, &schema, self.is_prepared)));
         let mut known = known();
         let entry = known.entry(schema).or_insert(entry).clone();
         known.insert(at.clone(), entry.clone());

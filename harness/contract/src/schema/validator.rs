@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value;
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     keywords,
     steps::{Steps, TooManySteps},
     translate::{self, Translation},
+    unchecked::unchecked,
 };
 use crate::{
     document::{Address, Defect, Origins, Source},
@@ -31,8 +32,8 @@ pub(crate) struct Compiled {
 }
 
 impl Compiled {
-    /// Compiles the schema at `at`, which is no reference itself.
-    pub(super) fn new(source: &Source, at: &Address) -> Result<Self, Vec<Defect>> {
+    /// Compiles the schema at `at`, which is no reference itself. That it is a schema is looked at, unless it is known.
+    pub(super) fn new(source: &Source, at: &Address, is_known: bool) -> Result<Self, Vec<Defect>> {
         let Translation {
             schema,
             origins,
@@ -40,26 +41,28 @@ impl Compiled {
             patterns,
         } = translate::translate(source, at)?;
         let steps = Steps::new(&schema);
+        let defects = |error: &ValidationError<'_>| {
+            // An error of the schema: its "instance" is the schema that was built.
+            let place = source.place(&origins.of(error.instance_path().as_str()));
+            vec![Defect::at(place, explain::of_schema(error))]
+        };
+        if !is_known {
+            jsonschema::draft202012::meta::validate(&schema).map_err(|error| defects(&error))?;
+        }
         let options = jsonschema::options_for::<ExactJson>()
-            .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
             .with_format("byte", formats::is_base64)
             .with_format("regex", formats::is_pattern)
             .with_format(formats::HOSTNAME_30, formats::is_hostname)
             .offline();
-        match keywords::register(options, Arc::new(patterns)).build(&schema) {
-            Ok(validator) => Ok(Self {
-                validator,
-                steps,
-                unions,
-                origins,
-            }),
-            Err(error) => {
-                // An error of the schema: its "instance" is the schema that was built.
-                let place = source.place(&origins.of(error.instance_path().as_str()));
-                Err(vec![Defect::at(place, explain::of_schema(&error))])
-            }
-        }
+        let options = keywords::register(options, Arc::new(patterns));
+        let validator = unchecked(options, &schema).map_err(|error| defects(&error))?;
+        Ok(Self {
+            validator,
+            steps,
+            unions,
+            origins,
+        })
     }
 
     /// How many steps it takes to judge `value`.

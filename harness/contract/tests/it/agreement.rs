@@ -63,10 +63,7 @@ const PAIRS: [Pair; 4] = [
 ];
 
 fn read(path: &Path, change: impl Fn(String) -> String) -> Contract {
-    let document = Document {
-        name: path.display().to_string(),
-        text: change(text(path)),
-    };
+    let document = Document::new(path.display().to_string(), change(text(path)));
     Contract::read("service", &document, Some(""), &[]).expect("a contract")
 }
 

@@ -244,10 +244,7 @@ fn two_operations_of_the_same_name_are_a_defect() {
         let text = "openapi: 3.0.3\npaths: {/x: {get: {responses: {'200': {description: ok}}}}}".to_owned();
         Contract::read(
             service,
-            &Document {
-                name: format!("{service}.yaml"),
-                text,
-            },
+            &Document::new(format!("{service}.yaml"), text),
             Some("/same"),
             &[],
         )

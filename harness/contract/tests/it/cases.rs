@@ -81,17 +81,14 @@ fn wrong(case: &Case) -> Option<String> {
 /// What the deciding check found, or why the document was refused.
 fn verdict(case: &Case) -> Result<String, String> {
     let said = |defects: Vec<podproof_contract::Defect>| format!("{defects:?}");
-    let document = Document {
-        name: "svc.yaml".to_owned(),
-        text: serde_json::from_str(case.document.get()).unwrap_or_else(|_| case.document.get().to_owned()),
-    };
+    let document = Document::new(
+        "svc.yaml",
+        serde_json::from_str(case.document.get()).unwrap_or_else(|_| case.document.get().to_owned()),
+    );
     let companions: Vec<Document> = case
         .companions
         .iter()
-        .map(|(name, text)| Document {
-            name: name.clone(),
-            text: text.clone(),
-        })
+        .map(|(name, text)| Document::new(name.as_str(), text.as_str()))
         .collect();
     let contract = Contract::read_with("svc", &document, &companions, None, &[]).map_err(said)?;
     for operation in contract.operations() {

@@ -178,12 +178,12 @@ fn no_hand_made_document_differs_from_itself() {
     let mut compared = 0;
     for line in text(&path).lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
-        let document = Document {
-            name: "svc.yaml".to_owned(),
-            text: case["document"]
+        let document = Document::new(
+            "svc.yaml",
+            case["document"]
                 .as_str()
                 .map_or_else(|| case["document"].to_string(), str::to_owned),
-        };
+        );
         if let Ok(contract) = Contract::read("svc", &document, None, &[]) {
             assert_eq!(lines(&contract, &contract), Vec::<String>::new(), "{}", case["name"]);
             compared += 1;
@@ -198,10 +198,7 @@ fn no_document_of_the_vendor_differs_from_itself() {
         let Some(folder) = vendor_folder(folder) else { return };
         for path in yaml_files(&folder) {
             let name = path.display().to_string();
-            let document = Document {
-                name: name.clone(),
-                text: text(&path),
-            };
+            let document = Document::new(name.as_str(), text(&path));
             let contract = Contract::read("svc", &document, None, &[]).unwrap_or_else(|defects| panic!("{defects:#?}"));
             assert_eq!(lines(&contract, &contract), Vec::<String>::new(), "{name}");
         }

@@ -12,10 +12,10 @@ fn contract(release: &str, file: &str) -> Option<Contract> {
     } else {
         vendor_folder("history")?.join(release)
     };
-    let document = Document {
-        name: format!("{release}/{file}.yaml"),
-        text: text(&folder.join(format!("{file}-api-public.yaml"))),
-    };
+    let document = Document::new(
+        format!("{release}/{file}.yaml"),
+        text(&folder.join(format!("{file}-api-public.yaml"))),
+    );
     Some(Contract::read(file, &document, None, &[]).expect("a contract"))
 }
 
@@ -164,10 +164,7 @@ fn between(old: (&str, &str), new: (&str, &str)) -> Vec<String> {
             "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{'/a/{{id}}': {{post: {{{operation} \
              responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}}}}}}}"
         );
-        let document = Document {
-            name: name.to_owned(),
-            text,
-        };
+        let document = Document::new(name, text);
         Contract::read("svc", &document, None, &[]).unwrap_or_else(|defects| panic!("{defects:#?}"))
     };
     let changes = diff(&contract("old", old), &contract("new", new));
@@ -319,10 +316,7 @@ fn a_contract_does_not_differ_from_itself() {
     let Some(folder) = vendor_folder("current/pod") else {
         return;
     };
-    let document = Document {
-        name: "pod.yaml".to_owned(),
-        text: text(&folder.join("pod-api-public.yaml")),
-    };
+    let document = Document::new("pod.yaml", text(&folder.join("pod-api-public.yaml")));
     let contract = Contract::read("pod", &document, None, &[]).expect("a contract");
     assert_eq!(diff(&contract, &contract), []);
 }

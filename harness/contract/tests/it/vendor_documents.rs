@@ -9,10 +9,7 @@ use podproof_contract::{Contract, Document};
 use crate::support::files::{text, vendor_folder, yaml_files};
 
 fn document(path: &Path) -> Document {
-    Document {
-        name: path.display().to_string(),
-        text: text(path),
-    }
+    Document::new(path.display().to_string(), text(path))
 }
 
 /// Compiles every operation, and says how many there are.

@@ -8,10 +8,7 @@ use super::shared::text;
 
 pub(crate) fn contract(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
-    let document = Document {
-        name: "contract.yaml".to_owned(),
-        text: text.to_owned(),
-    };
+    let document = Document::new("contract.yaml", text);
     let read = || Contract::read("pod", &document, None, &[]);
     let (Ok(contract), Ok(same)) = (read(), read()) else {
         return;

@@ -11,10 +11,7 @@ const DOCUMENTS: &[&str] = &[
 
 pub(crate) fn overlay(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
-    let document = |name: &str, text: &str| Document {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    };
+    let document = |name: &str, text: &str| Document::new(name, text);
     let Ok(overlay) = Overlay::read_with(&document("overlay.yaml", text), Some("fuzzing")) else {
         return;
     };

@@ -156,7 +156,7 @@ fn text(data: Data) -> Data {
 }
 
 #[test]
-fn every_schema_has_a_name_that_stays() {
+fn every_schema_is_one_and_has_a_name_that_stays() {
     for (schema, name) in [
         (schema_document(), "scenario"),
         (known_issues_schema(), "known-issues"),
@@ -168,5 +168,6 @@ fn every_schema_has_a_name_that_stays() {
         (comparison_schema().to_value(), "comparison"),
     ] {
         assert_eq!(schema["$id"], format!("urn:podproof:schema:{name}"));
+        jsonschema::draft202012::meta::validate(&schema).expect(name);
     }
 }

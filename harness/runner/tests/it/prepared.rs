@@ -62,6 +62,10 @@ fn every_built_in_file_of_yaml_is_prepared_and_says_the_same_as_its_text() {
 fn a_suite_that_is_read_in_full_is_the_one_that_was_prepared() {
     let mut in_full = Sources::read_in_full();
     let expected = suite::read(&built_in_suite(), &mut in_full).unwrap();
+    // What is prepared is not asked again whether its schemas are schemas.
+    for operation in expected.contracts.operations() {
+        operation.compile().unwrap();
+    }
     for settings in [built_in_suite(), on_disk_suite()] {
         let mut sources = Sources::default();
         let suite = suite::read(&settings, &mut sources).unwrap();

@@ -5,10 +5,7 @@ pub(crate) mod files;
 use podproof_contract::{Answer, Contract, Defect, Document, Judged, Operation, Outcome, Overlay};
 
 pub(crate) fn document(name: &str, text: &str) -> Document {
-    Document {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    }
+    Document::new(name, text)
 }
 
 pub(crate) fn read(text: &str) -> Result<Contract, Vec<Defect>> {

@@ -86,10 +86,7 @@ fn document(path: &Path, room: &mut usize) -> Result<Document, String> {
         let most = exact_size(MOST_OF_DOCUMENTS);
         format!("with `{}` its documents hold more than {most} together", source.name)
     })?;
-    Ok(Document {
-        name: source.name.to_string(),
-        text: source.text.to_string(),
-    })
+    Ok(Document::new(source.name.to_string(), &*source.text))
 }
 
 /// The file that a URL is, relative to the description.

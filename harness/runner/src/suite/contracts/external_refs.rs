@@ -32,10 +32,7 @@ pub(super) fn companions(source: &Source, sources: &mut Sources) -> Vec<Document
             };
             let name = path.display().to_string();
             sources.add(companion.clone());
-            found.push(Document {
-                name,
-                text: companion.text.to_string(),
-            });
+            found.push(Document::new(name, companion.text.to_string()));
             waiting.push_back(companion);
         }
     }

@@ -41,12 +41,12 @@ mod tests {
     use super::*;
 
     fn contract(schema: &str) -> Contract {
-        let document = Document {
-            name: "svc.yaml".to_owned(),
-            text: format!(
+        let document = Document::new(
+            "svc.yaml",
+            format!(
                 "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{}}\ncomponents: {{schemas: {{T: {schema}}}}}\n"
             ),
-        };
+        );
         Contract::read("svc", &document, None, &[]).expect("a contract")
     }
 

@@ -300,10 +300,11 @@ fn documents(settings: &ContractSettings) -> Result<Vec<Chosen>, InputError> {
 
 fn document(file: &FolderFile, owner: Owner, sources: &mut Sources) -> Result<(Source, Document), InputError> {
     let source = sources.keep(file.read(owner)?);
-    let document = Document {
-        name: source.name.to_string(),
-        // Places are pointers, and the same in both.
-        text: source.prepared().unwrap_or(&source.text).to_owned(),
+    let name = source.name.to_string();
+    // Places are pointers, and the same in both.
+    let document = match source.prepared() {
+        Some(json) => Document::prepared(name, json),
+        None => Document::new(name, &*source.text),
     };
     Ok((source, document))
 }

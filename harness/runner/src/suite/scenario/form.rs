@@ -91,6 +91,13 @@ mod tests {
     }
 
     #[test]
+    fn the_shapes_are_schemas() {
+        for schema in [scenario_schema(), case_schema(), flow_schema()] {
+            jsonschema::draft202012::meta::validate(&schema).expect("a schema");
+        }
+    }
+
+    #[test]
     fn a_large_table_is_read_row_by_row_into_the_same_rows() {
         let forms = Forms::new();
         let source =
