@@ -25,9 +25,6 @@ use hyper::{Request, Response};
 /// How often hyper is asked. Once is enough, with every version so far.
 const TURNS: usize = 16;
 
-/// More names than any request has; hyper refuses more than a hundred unless it is told.
-const MOST: usize = 30_000;
-
 /// Whether a name is in title case, as hyper writes it: each letter at the beginning or behind a `-` is a capital, and no
 /// other one is.
 pub(super) fn is_in_title_case(name: &str) -> bool {
@@ -54,12 +51,12 @@ pub(super) struct Spellings(Arc<Mutex<HashMap<Vec<u8>, Extensions>>>);
 impl Spellings {
     /// The spelling of these names; each is a header name. `None` if hyper did not read them.
     pub(super) fn of<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<Extensions> {
-        let head = head_with(names);
+        let (head, count) = head_with(names);
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(spelling) = known().get(&head) {
             return Some(spelling.clone());
         }
-        let spelling = spelling(head.clone())?;
+        let spelling = spelling(head.clone(), count)?;
         let mut known = known();
         if head.len() <= LONGEST_REMEMBERED && known.len() < REMEMBERED {
             known.insert(head, spelling.clone());
@@ -68,20 +65,22 @@ impl Spellings {
     }
 }
 
-/// The head of a request with these names.
-fn head_with<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<u8> {
+/// The head of a request with these names, and how many there are.
+fn head_with<'n>(names: impl IntoIterator<Item = &'n str>) -> (Vec<u8>, usize) {
     let mut head = b"GET / HTTP/1.0\r\n".to_vec();
+    let mut count = 0;
     for name in names {
+        count += 1;
         head.extend(name.as_bytes());
         // A value that means something for no header, and is a length for one.
         head.extend(b": 0\r\n");
     }
     head.extend(b"\r\n");
-    head
+    (head, count)
 }
 
-/// What hyper makes of the names in a head.
-fn spelling(head: Vec<u8>) -> Option<Extensions> {
+/// What hyper makes of the names in a head, `count` of them. It makes room for as many as it is told to expect.
+fn spelling(head: Vec<u8>, count: usize) -> Option<Extensions> {
     let limit = head.len().max(8 * 1024) + 1;
     let read = Arc::new(Mutex::new(None));
     let service = service_fn(|request: Request<Incoming>| {
@@ -93,7 +92,7 @@ fn spelling(head: Vec<u8>) -> Option<Extensions> {
         .preserve_header_case(true)
         .keep_alive(false)
         .header_read_timeout(None)
-        .max_headers(MOST)
+        .max_headers(count)
         .max_buf_size(limit)
         .serve_connection(Memory { head, at: 0 }, service);
     // hyper may want to be asked again, although nothing is waited for; what comes after the request does not matter.
