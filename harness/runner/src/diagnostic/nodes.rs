@@ -1,7 +1,8 @@
 //! Where the nodes of a YAML or JSON text stand, by JSON pointer.
 //!
-//! In: a text. Out: byte ranges. A node costs 32 bytes, whatever its pointer: a table may have ten thousand rows, and its places are
-//! known for as long as a run. Reads as far as the text is YAML.
+//! In: a text. Out: byte ranges. A node costs 32 bytes, whatever its pointer, and a key its length and 8 bytes, however often it is
+//! written: a table may have ten thousand rows, or a folder as many files, and their places are known for as long as a run. Reads as far
+//! as the text is YAML.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -18,12 +19,51 @@ use super::pointer::escape;
 pub(super) struct Nodes {
     /// In the order of the text: a collection stands before what is in it.
     nodes: Vec<Node>,
-    /// Every key, as it stands in a pointer; each once.
-    names: IndexSet<Box<str>>,
+    names: Names,
     /// Of each long list, by its place, where every [`STRIDE`]th of its items stands.
     landmarks: HashMap<u32, Vec<u32>>,
     /// The first key that its mapping already had.
     repeated: Option<Range<usize>>,
+}
+
+/// Every key, as it stands in a pointer; each once.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    /// One behind the other, in the order of the text.
+    text: Box<str>,
+    /// Where each of them ends.
+    ends: Box<[u32]>,
+    /// Their places, in the order of the names.
+    sorted: Box<[u32]>,
+}
+
+impl Names {
+    fn of(names: &IndexSet<Box<str>>) -> Self {
+        let mut text = String::new();
+        let ends = names.iter().map(|name| {
+            text.push_str(name);
+            short(text.len())
+        });
+        let ends = ends.collect();
+        let mut sorted: Box<[u32]> = (0..short(names.len())).collect();
+        sorted.sort_by_key(|place| &names[*place as usize]);
+        Self {
+            text: text.into(),
+            ends,
+            sorted,
+        }
+    }
+
+    fn at(&self, place: u32) -> Option<&str> {
+        let place = place as usize;
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.text.get(start as usize..*self.ends.get(place)? as usize)
+    }
+
+    fn place_of(&self, name: &str) -> Option<u32> {
+        let found = self.sorted.binary_search_by_key(&Some(name), |place| self.at(*place));
+        found.ok().map(|place| self.sorted[place])
+    }
 }
 
 /// How many items of a list are passed by at most until one is found.
@@ -75,6 +115,7 @@ impl Nodes {
     pub(super) fn of(text: &str) -> Self {
         let mut reader = Reader {
             found: Self::default(),
+            names: IndexSet::new(),
             open: Vec::new(),
         };
         for next in Parser::new_from_str(text) {
@@ -172,7 +213,7 @@ impl Nodes {
             let child = if is_list {
                 token.parse().ok().and_then(|index| self.item(place, index))
             } else {
-                let name = self.names.get_index_of(token).map(short);
+                let name = self.names.place_of(token);
                 let is_it = |child: &usize| name == Some(self.nodes[*child].token);
                 // Of a key that is written twice the last one counts.
                 self.children(place).filter(is_it).last()
@@ -210,12 +251,13 @@ impl Nodes {
 
     fn name(&self, node: &Node) -> Option<&str> {
         node.key?;
-        self.names.get_index(node.token as usize).map(|name| &**name)
+        self.names.at(node.token)
     }
 }
 
 struct Reader {
     found: Nodes,
+    names: IndexSet<Box<str>>,
     open: Vec<Open>,
 }
 
@@ -280,7 +322,7 @@ impl Reader {
     }
 
     fn token(&mut self, name: &str) -> u32 {
-        let names = &mut self.found.names;
+        let names = &mut self.names;
         let place = names
             .get_index_of(name)
             .unwrap_or_else(|| names.insert_full(name.into()).0);
@@ -341,6 +383,7 @@ impl Reader {
         for open in self.open {
             self.found.nodes[open.place].end = end;
         }
+        self.found.names = Names::of(&self.names);
         self.found.nodes.shrink_to_fit();
         self.found
     }
@@ -439,6 +482,6 @@ mod tests {
         assert!(size_of::<Node>() <= 32);
         let text = "- { id: x, name: y }\n".repeat(1000);
         let nodes = Nodes::of(&text);
-        assert_eq!((nodes.nodes.len(), nodes.names.len()), (3001, 2));
+        assert_eq!((nodes.nodes.len(), nodes.names.ends.len()), (3001, 2));
     }
 }

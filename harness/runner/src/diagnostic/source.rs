@@ -167,6 +167,15 @@ impl Sources {
         }
     }
 
+    /// None, which are read in the same way.
+    #[must_use]
+    pub fn as_empty(&self) -> Self {
+        Self {
+            by_name: BTreeMap::new(),
+            are_read_in_full: self.are_read_in_full,
+        }
+    }
+
     /// Adds a source; one of the same name is replaced.
     pub fn add(&mut self, source: Source) {
         self.by_name.insert(source.name.clone(), source);

@@ -13,6 +13,7 @@ pub mod plan;
 pub mod requirements;
 pub mod scenario;
 
+mod compact;
 mod form;
 mod in_parallel;
 mod read;

@@ -164,7 +164,7 @@ impl Step<'_> {
     fn criteria(&mut self) -> Vec<Value> {
         let mut criteria = Vec::new();
         let call = self.call;
-        let expect = call.expect.as_ref();
+        let expect = call.expect.as_deref();
         criteria.extend(self.status(expect));
         if let Some(expect) = expect {
             for (name, template) in &expect.headers {

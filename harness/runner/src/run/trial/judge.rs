@@ -41,7 +41,7 @@ pub(super) fn statuses(call: &Call, scope: &Scope) -> Result<Expected, Evaluatio
     };
     Ok(Expected {
         status: read(expect.and_then(|expect| expect.status.as_ref()))?,
-        tolerate: read(expect.and_then(|expect| expect.tolerate.as_ref()))?,
+        tolerate: read(expect.and_then(|expect| expect.tolerate.as_deref()))?,
     })
 }
 

@@ -9,6 +9,7 @@ use super::error::Mistake;
 use super::size;
 use super::tree::Tree;
 use crate::diagnostic::escape;
+use crate::suite::compact::compact;
 
 /// What an expression looks like.
 const EXAMPLE: &str = "an expression looks like `session`, `body.token` or `jwt(bot, lifetime='-1m')`";
@@ -93,7 +94,7 @@ impl Expression {
         })?;
         Ok(Self {
             source: source.to_owned(),
-            names: tree.iter().flat_map(Tree::names).collect(),
+            names: compact(tree.iter().flat_map(Tree::names)),
             provides_for_absence: tree.is_some_and(|tree| tree.provides_for_absence()),
         })
     }
@@ -182,24 +183,18 @@ fn parse_at(value: &Value, pointer: String, mistakes: &mut Vec<(String, Mistake)
                 Template::Literal(Value::Null)
             }
         },
-        Value::Array(items) => Template::List(
-            items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| parse_at(item, format!("{pointer}/{index}"), mistakes))
-                .collect(),
-        ),
-        Value::Object(members) => Template::Mapping(
-            members
-                .iter()
-                .map(|(key, member)| {
-                    (
-                        key.clone(),
-                        parse_at(member, format!("{pointer}/{}", escape(key)), mistakes),
-                    )
-                })
-                .collect(),
-        ),
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            let items = items.map(|(index, item)| parse_at(item, format!("{pointer}/{index}"), mistakes));
+            Template::List(compact(items))
+        }
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, member)| {
+                let template = parse_at(member, format!("{pointer}/{}", escape(key)), mistakes);
+                (key.clone(), template)
+            });
+            Template::Mapping(compact(members))
+        }
         plain => Template::Literal(plain.clone()),
     }
 }
@@ -226,7 +221,7 @@ fn parse_text(text: &str) -> Result<Template, Mistake> {
     match <[Piece; 1]>::try_from(pieces) {
         Ok([Piece::Expression(expression)]) => Ok(Template::Whole(expression)),
         Ok(one) => Ok(Template::Text(one.into())),
-        Err(several) => Ok(Template::Text(several)),
+        Err(several) => Ok(Template::Text(compact(several.into_iter()))),
     }
 }
 

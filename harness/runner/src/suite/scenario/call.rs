@@ -10,6 +10,7 @@ use super::file::{ExpectFile, StepFile};
 use super::operations::Documented;
 use super::program::{Action, Also, Call, Expect};
 use crate::diagnostic::{InputError, Location, Owner, escape, near_miss, suggestion};
+use crate::suite::compact::compact;
 use crate::suite::expression::{ANSWER, Expression, Names, Shape, Template, hides_something};
 use crate::text::{is_header_name, read_duration};
 
@@ -61,7 +62,7 @@ impl Compiler<'_> {
             body,
             certificate: file.certificate.clone(),
             has_new_connection: file.connection.is_some(),
-            expect,
+            expect: expect.map(Box::new),
             save,
             observe,
         })))
@@ -154,15 +155,10 @@ impl Compiler<'_> {
     }
 
     fn mapping(&mut self, view: &mut View, pointer: &str, values: &IndexMap<String, Value>) -> Vec<(String, Template)> {
-        values
-            .iter()
-            .map(|(name, value)| {
-                (
-                    name.clone(),
-                    self.template(view, &format!("{pointer}/{}", escape(name)), value),
-                )
-            })
-            .collect()
+        compact(values.iter().map(|(name, value)| {
+            let template = self.template(view, &format!("{pointer}/{}", escape(name)), value);
+            (name.clone(), template)
+        }))
     }
 
     fn expect(&mut self, view: &mut View, names: &Names, pointer: &str, file: &ExpectFile) -> Expect {
@@ -204,10 +200,10 @@ impl Compiler<'_> {
             .collect();
         Expect {
             status,
-            tolerate,
+            tolerate: tolerate.map(Box::new),
             headers,
-            body,
-            schema: file.schema.clone(),
+            body: body.map(Box::new),
+            schema: file.schema.clone().map(Box::new),
             that,
             also,
             within: file.within.as_deref().and_then(read_duration),
@@ -217,12 +213,10 @@ impl Compiler<'_> {
 
     fn expressions(&mut self, view: &View, names: &Names, pointer: &str, texts: &[String]) -> Vec<Expression> {
         let texts = texts.iter().enumerate();
-        texts
-            .filter_map(|(index, text)| {
-                let place = Location::value(&view.source, format!("{pointer}/{index}"));
-                self.expression(names, &place, text)
-            })
-            .collect()
+        compact(texts.filter_map(|(index, text)| {
+            let place = Location::value(&view.source, format!("{pointer}/{index}"));
+            self.expression(names, &place, text)
+        }))
     }
 
     fn named_expressions(
@@ -232,7 +226,7 @@ impl Compiler<'_> {
         pointer: &str,
         file: &IndexMap<String, String>,
     ) -> Vec<(String, Expression)> {
-        let mut expressions = Vec::new();
+        let mut expressions = Vec::with_capacity(file.len());
         for (name, text) in file {
             let place = Location::value(&view.source, format!("{pointer}/{name}"));
             if hides_something(name) && pointer.ends_with("/save") {

@@ -1,12 +1,13 @@
 //! Flows: compiled once, used often, never within themselves.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::compile::{Compiler, View};
 use super::file::FlowFile;
+use super::folder::built_in_flows;
 use super::program::Flow;
-use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, escape, suggestion};
+use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Sources, escape, suggestion};
 use crate::suite::expression::{Shape, Template};
 
 /// Flows as they are written, by id, each with the name of its file.
@@ -16,22 +17,73 @@ pub(super) type FlowFiles = BTreeMap<String, (Arc<str>, FlowFile)>;
 #[derive(Clone, Default)]
 pub(super) struct Flows {
     /// As they are written.
-    files: Arc<FlowFiles>,
-    /// They are the built-in ones.
-    are_built_in: bool,
+    written: Arc<Written>,
     /// As far as they are compiled.
     done: BTreeMap<String, Arc<Flow>>,
     /// Those that are being compiled, outermost first.
     open: Vec<String>,
 }
 
+/// Where flows are from.
+enum Written {
+    /// The folder has some.
+    Own(FlowFiles),
+    /// It has none, so the built-in ones are read when the first of them is used.
+    BuiltIn {
+        /// None, to be read as all others are.
+        sources: Sources,
+        read: OnceLock<Result<(FlowFiles, Sources), Vec<InputError>>>,
+    },
+}
+
+impl Default for Written {
+    fn default() -> Self {
+        Self::Own(FlowFiles::new())
+    }
+}
+
 impl Flows {
     /// These, none of them compiled.
-    pub(super) fn new(files: FlowFiles, are_built_in: bool) -> Self {
+    pub(super) fn own(files: FlowFiles) -> Self {
+        Self::of(Written::Own(files))
+    }
+
+    /// The built-in ones, where there are no others. Their texts are read as `sources` say, in which there are none.
+    pub(super) fn built_in(sources: Sources) -> Self {
+        let read = OnceLock::new();
+        Self::of(Written::BuiltIn { sources, read })
+    }
+
+    fn of(written: Written) -> Self {
         Self {
-            files: Arc::new(files),
-            are_built_in,
+            written: Arc::new(written),
             ..Self::default()
+        }
+    }
+
+    fn are_built_in(&self) -> bool {
+        matches!(*self.written, Written::BuiltIn { .. })
+    }
+
+    /// As they are written.
+    fn files(&self) -> Result<&FlowFiles, Vec<InputError>> {
+        match &*self.written {
+            Written::Own(files) => Ok(files),
+            Written::BuiltIn { sources, read } => {
+                let read = read.get_or_init(|| {
+                    let mut sources = sources.clone();
+                    built_in_flows(&mut sources).map(|files| (files, sources))
+                });
+                read.as_ref().map(|(files, _)| files).map_err(Clone::clone)
+            }
+        }
+    }
+
+    /// The texts of the built-in ones, if they were read.
+    pub(super) fn texts_of_built_in(&self) -> Option<Sources> {
+        match &*self.written {
+            Written::BuiltIn { read, .. } => read.get()?.as_ref().ok().map(|(_, texts)| texts.clone()),
+            Written::Own(_) => None,
         }
     }
 }
@@ -56,11 +108,24 @@ impl Compiler<'_> {
             );
             return None;
         }
-        let Some((source, file)) = self.flows.files.get(id).cloned() else {
-            let known: Vec<String> = self.flows.files.keys().cloned().collect();
+        let found = match self.flows.files() {
+            Ok(files) => files.get(id).cloned(),
+            Err(mistakes) => {
+                self.input_errors.extend(mistakes);
+                return None;
+            }
+        };
+        let Some((source, file)) = found else {
+            let known: Vec<String> = self
+                .flows
+                .files()
+                .into_iter()
+                .flat_map(BTreeMap::keys)
+                .cloned()
+                .collect();
             let input_error = InputError::at(Owner::Scenario, place.clone(), format!("there is no flow `{id}`"));
             let input_error = input_error.kind(InputErrorKind::MissingFlow);
-            if self.flows.are_built_in && suggestion(id, known.iter().map(String::as_str)).is_none() {
+            if self.flows.are_built_in() && suggestion(id, known.iter().map(String::as_str)).is_none() {
                 self.input_errors.push(input_error.help(
                     "flows are files below `flows/` in the scenarios folder; it has none, so the built-in ones \
                      are there: `podproof export DIR` shows them",
@@ -93,9 +158,9 @@ impl Compiler<'_> {
         }
         Flow {
             id: id.to_owned(),
-            needs: view.needs,
-            uses: view.uses,
-            certificates: view.certificates,
+            needs: view.needs.into_iter().collect(),
+            uses: view.uses.into_iter().collect(),
+            certificates: view.certificates.into_iter().collect(),
             inputs,
             steps,
             finally,

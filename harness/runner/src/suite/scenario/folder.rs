@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::compile::Compiler;
-use super::file::{FlowFile, ScenarioFile, StepFile};
+use super::file::{FlowFile, ScenarioFile};
 use super::flow::{FlowFiles, Flows};
 use super::form::{Forms, parsed};
 use super::operations::Operations;
 use super::program::Scenario;
 use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Source, Sources, each_once};
 use crate::suite::folder::{Folder, FolderFile};
-use crate::suite::form::Form;
 use crate::suite::in_parallel::in_parallel;
 use crate::suite::requirements::Catalogue;
 
@@ -57,9 +56,10 @@ pub fn read(
     let forms = Forms::new();
     let files = folder.yaml_files(Owner::Scenario)?;
     let (root, shared) = surroundings(folder)?;
-    // Whether the built-in flows are a part of the suite only the scenarios can tell, all of them.
     let is_flow = |file: &FolderFile| id_of(&root, &file.path).starts_with(&format!("{FLOWS}/"));
-    let wanted = wanted.filter(|_| files.iter().chain(&shared).any(is_flow));
+    let has_flows = files.iter().chain(&shared).any(is_flow);
+    // Whether the built-in flows are a part of the suite only the scenarios can tell, all of them.
+    let wanted = wanted.filter(|_| has_flows);
     let mut is_empty = true;
     for file in files.iter().chain(&shared) {
         let source = match file.read(Owner::Scenario) {
@@ -83,17 +83,6 @@ pub fn read(
         }
         written.push((id, source));
     }
-    let read = in_parallel(&written, WORTH_A_THREAD, |part| {
-        let read = part.iter().map(|(_, source)| forms.scenario(source));
-        read.collect::<Vec<_>>()
-    });
-    let mut scenarios = Vec::with_capacity(written.len());
-    for ((id, source), read) in written.into_iter().zip(read.into_iter().flatten()) {
-        match read {
-            Ok(file) => scenarios.push((id, source, file)),
-            Err(mistakes) => input_errors.extend(mistakes),
-        }
-    }
     if is_empty && input_errors.is_empty() {
         let input_error = InputError::general(
             Owner::Scenario,
@@ -104,12 +93,11 @@ pub fn read(
     }
     let unread_flows = !input_errors.is_empty();
     let own_flows: Vec<String> = flows.keys().cloned().collect();
-    let use_flows = |file: &ScenarioFile| uses_flows(&file.steps) || uses_flows(&file.finally);
-    let flows_are_built_in =
-        own_flows.is_empty() && !unread_flows && scenarios.iter().any(|(_, _, file)| use_flows(file));
-    if flows_are_built_in {
-        flows = built_in(&forms.flow, sources)?;
-    }
+    let flows = if has_flows {
+        Flows::own(flows)
+    } else {
+        Flows::built_in(sources.as_empty())
+    };
     let compiler = |flows| Compiler {
         operations,
         catalogue,
@@ -119,20 +107,28 @@ pub fn read(
     };
     // One's own flows are checked whether they are used or not; of the built-in ones, and where only some scenarios are wanted,
     // what is used.
-    let mut of_flows = compiler(Flows::new(flows, flows_are_built_in));
+    let mut of_flows = compiler(flows);
     for id in own_flows.into_iter().filter(|_| wanted.is_none()) {
         let place = Location::value(&Arc::from(id.as_str()), "");
         of_flows.flow(&id, &place);
     }
-    let of_scenarios = in_parallel(&scenarios, WORTH_A_THREAD, |part| {
+    // A file is compiled as soon as it is read: what stands in thousands of them is much more than what comes of it.
+    let of_scenarios = in_parallel(&written, WORTH_A_THREAD, |part| {
         let mut compiler = compiler(of_flows.flows.clone());
-        let compiled = part.iter();
-        let compiled = compiled.map(|(id, source, file)| compiler.scenario(id.clone(), source, file));
-        let compiled: Vec<Scenario> = compiled.collect();
+        let mut compiled = Vec::with_capacity(part.len());
+        for (id, source) in part {
+            match forms.scenario(source) {
+                Ok(file) => compiled.push(compiler.scenario(id.clone(), source, &file)),
+                Err(mistakes) => compiler.input_errors.extend(mistakes),
+            }
+        }
         (compiled, compiler.input_errors, compiler.warnings)
     });
+    let built_in_flows = of_flows.flows.texts_of_built_in();
+    let flows_are_built_in = built_in_flows.is_some();
+    sources.append(built_in_flows.unwrap_or_default());
     let mut warnings = of_flows.warnings;
-    let mut scenarios = Vec::with_capacity(scenarios.len());
+    let mut scenarios = Vec::with_capacity(written.len());
     input_errors.extend(of_flows.input_errors);
     for (compiled, mistakes, unmeant) in of_scenarios {
         scenarios.extend(compiled);
@@ -205,17 +201,14 @@ fn surroundings(folder: &Folder) -> Result<(PathBuf, Vec<FolderFile>), InputErro
     }
 }
 
-fn uses_flows(steps: &[StepFile]) -> bool {
-    steps.iter().any(|step| step.flow.is_some() || uses_flows(&step.steps))
-}
-
-/// The built-in flows.
-fn built_in(form: &Form, sources: &mut Sources) -> Result<FlowFiles, Vec<InputError>> {
+/// The built-in flows, and their texts in `sources`.
+pub(super) fn built_in_flows(sources: &mut Sources) -> Result<FlowFiles, Vec<InputError>> {
     let root = Folder::BuiltIn(BUILT_IN.into());
+    let form = Forms::new().flow;
     let mut flows = FlowFiles::new();
     for file in root.join(FLOWS).yaml_files(Owner::Scenario)? {
         let source = sources.keep(file.read(Owner::Scenario)?);
-        let flow = parsed(&source, form)?;
+        let flow = parsed(&source, &form)?;
         flows.insert(id_of(root.path(), &file.path), (source.name, flow));
     }
     Ok(flows)

@@ -1,6 +1,5 @@
 //! Scenarios, checked and ready to be played: every name is known, every expression parsed.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,12 +21,12 @@ pub struct Scenario {
     pub title: String,
     /// The requirements that the whole of it verifies.
     pub verifies: Vec<String>,
-    /// What the target must offer, flows included.
-    pub needs: BTreeSet<String>,
+    /// What the target must offer, flows included; sorted, and so are the next two.
+    pub needs: Box<[String]>,
     /// What it uses of the target's identities: `bot` for its private key, `bot.username` for a member.
-    pub uses: BTreeSet<String>,
+    pub uses: Box<[String]>,
     /// The identities whose client certificates it shows.
-    pub certificates: BTreeSet<String>,
+    pub certificates: Box<[String]>,
     /// Words to select by.
     pub tags: Vec<String>,
     /// What it may be played beside, where it says so.
@@ -126,26 +125,26 @@ pub struct Call {
     /// It gets a connection of its own.
     pub has_new_connection: bool,
     /// What is expected.
-    pub expect: Option<Expect>,
+    pub expect: Option<Box<Expect>>,
     /// What is kept.
     pub save: Vec<(String, Expression)>,
     /// What is recorded.
     pub observe: Vec<(String, Expression)>,
 }
 
-/// What an answer must be.
+/// What an answer must be. What few of them ask for stands apart: there may be ten thousand scenarios.
 #[derive(Clone, Debug)]
 pub struct Expect {
     /// The statuses that pass; a number, a class, a list, or an expression for one of these.
     pub status: Option<Template>,
     /// The statuses that pass with a warning.
-    pub tolerate: Option<Template>,
+    pub tolerate: Option<Box<Template>>,
     /// Headers.
     pub headers: Vec<(String, Template)>,
     /// The body.
-    pub body: Option<Template>,
+    pub body: Option<Box<Template>>,
     /// A JSON Schema for the body.
-    pub schema: Option<Value>,
+    pub schema: Option<Box<Value>>,
     /// What must be true.
     pub that: Vec<Expression>,
     /// What must be true as well, for the sake of other requirements.
@@ -181,12 +180,12 @@ pub struct FlowUse {
 pub struct Flow {
     /// Its path below the scenarios folder, without the ending: `flows/bot-session`.
     pub id: String,
-    /// What the target must offer, inner flows included.
-    pub needs: BTreeSet<String>,
+    /// What the target must offer, inner flows included; sorted, and so are the next two.
+    pub needs: Box<[String]>,
     /// What it uses of the target's identities, inner flows included.
-    pub uses: BTreeSet<String>,
+    pub uses: Box<[String]>,
     /// The identities whose client certificates it shows, inner flows included.
-    pub certificates: BTreeSet<String>,
+    pub certificates: Box<[String]>,
     /// Its inputs, with their defaults.
     pub inputs: Vec<(String, Option<Template>)>,
     /// What is done.

@@ -4,16 +4,14 @@ use super::compile::{Compiler, View};
 use super::file::StepFile;
 use super::program::Step;
 use crate::diagnostic::{InputError, Location, Owner};
+use crate::suite::compact::compact;
 use crate::suite::expression::Shape;
 
 impl Compiler<'_> {
     /// Compiles steps in order; each sees what those before it saved.
     pub(super) fn steps(&mut self, view: &mut View, base: &str, files: &[StepFile]) -> Vec<Step> {
-        files
-            .iter()
-            .enumerate()
-            .filter_map(|(index, file)| self.step(view, format!("{base}/{index}"), index, file))
-            .collect()
+        let files = files.iter().enumerate();
+        compact(files.filter_map(|(index, file)| self.step(view, format!("{base}/{index}"), index, file)))
     }
 
     fn step(&mut self, view: &mut View, pointer: String, index: usize, file: &StepFile) -> Option<Step> {
