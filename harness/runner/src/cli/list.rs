@@ -38,9 +38,8 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
         return Exit::Passed;
     }
     if arguments.telling.quiet {
-        for trial in planned.trials.iter().filter(|trial| trial.not_applicable.is_none()) {
-            show::out(&trial.id);
-        }
+        let played = planned.trials.iter().filter(|trial| trial.not_applicable.is_none());
+        show::lines(played.map(|trial| trial.id.to_string()));
         return Exit::Passed;
     }
     show::built_in(&planned.built_in);
@@ -50,18 +49,14 @@ pub(super) fn list(arguments: &ListArguments) -> Exit {
         .map(|trial| trial.id.chars().count())
         .max()
         .unwrap_or_default();
-    for trial in &planned.trials {
+    show::lines(planned.trials.iter().map(|trial| {
         let padding = " ".repeat(width - trial.id.chars().count());
-        match &trial.not_applicable {
-            None => show::out(&format!(
-                "{}{padding}  {}{}",
-                trial.id,
-                trial.title(),
-                with_sets(trial, target)
-            )),
-            Some(reason) => show::out(&format!("{}{padding}  not applicable: {reason}", trial.id)),
-        }
-    }
+        let said = match &trial.not_applicable {
+            None => format!("{}{}", trial.title(), with_sets(trial, target)),
+            Some(reason) => format!("not applicable: {reason}"),
+        };
+        format!("{}{padding}  {said}", trial.id)
+    }));
     // The embedded mock pod takes what it gets.
     if is_of_file {
         show::err(&format!("\n{}", show::effort(&effort, &target.name)));

@@ -26,6 +26,12 @@ pub(super) fn out(text: &str) {
     let _ = writeln!(anstream::stdout(), "{text}");
 }
 
+/// Prints lines to standard output, all at once.
+pub(super) fn lines(lines: impl Iterator<Item = String>) {
+    let text: String = lines.map(|line| line + "\n").collect();
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
 /// Prints to standard error.
 pub(super) fn err(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");

@@ -104,21 +104,24 @@ impl Source {
 pub fn read_bytes(path: &Path, owner: Owner) -> Result<Vec<u8>, InputError> {
     let name: Arc<str> = path.display().to_string().into();
     let complain = |title: String, help: &str| InputError::about_file(owner, name.clone(), title).help(help);
-    if path.is_dir() {
-        return Err(complain(
-            format!("expected a file, found the folder `{name}`"),
-            "name a file in it",
-        ));
-    }
+    let folder = || {
+        let title = format!("expected a file, found the folder `{name}`");
+        complain(title, "name a file in it")
+    };
     let file = std::fs::File::open(path).map_err(|error| {
         let help = match error.kind() {
+            _ if path.is_dir() => return folder(),
             std::io::ErrorKind::NotFound => "check the path; it is taken from the current folder",
             _ if leads_in_a_circle(&error) => "check where the link leads",
             _ => "check that you may read it",
         };
         complain(format!("cannot open `{name}`: {}", in_words(&error)), help)
     })?;
-    let length = file.metadata().map_or(0, |found| found.len());
+    let found = file.metadata();
+    if found.as_ref().is_ok_and(std::fs::Metadata::is_dir) {
+        return Err(folder());
+    }
+    let length = found.map_or(0, |found| found.len());
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default().min(SIZE_LIMIT) + 1);
     file.take(SIZE_LIMIT as u64 + 1)
         .read_to_end(&mut bytes)

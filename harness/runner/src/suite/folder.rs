@@ -176,8 +176,14 @@ fn collect(folder: &Path, owner: Owner, above: &mut Vec<PathBuf>, files: &mut Ve
     }
     above.push(real);
     for entry in std::fs::read_dir(folder).map_err(complain)? {
-        let path = entry.map_err(complain)?.path();
-        if path.is_dir() {
+        let entry = entry.map_err(complain)?;
+        let path = entry.path();
+        // What is no link was told with its name.
+        let is_folder = match entry.file_type() {
+            Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+            _ => path.is_dir(),
+        };
+        if is_folder {
             collect(&path, owner, above, files)?;
         } else if is_yaml(&path) {
             files.push(path);

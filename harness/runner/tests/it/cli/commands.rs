@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use podproof::record::Verdict;
 
+use crate::support::nowhere::Nowhere;
 use crate::support::program::{Ended, Playground, SIGN_IN, ended, podproof, root};
 use crate::support::whole_run::WholeRun;
 
@@ -39,7 +40,14 @@ fn verdicts(playground: &Playground) -> Vec<(String, Verdict)> {
 fn every_exit_code_means_what_the_help_says() {
     let here = playground();
     here.write("broken.yaml", "title: [");
-    here.write("refusing.yaml", "host: 127.0.0.1\nport: 1\nbot: { username: qa-bot }\n");
+    let nowhere = Nowhere::new();
+    here.write(
+        "refusing.yaml",
+        format!(
+            "host: 127.0.0.1\nport: {}\nbot: {{ username: qa-bot }}\n",
+            nowhere.port()
+        ),
+    );
     here.write(
         "scenarios/d/needs-nothing.yaml",
         "title: x\nverifies: [SESS-02]\nsteps: [{ call: GET /pod/v2/sessioninfo }]\n",

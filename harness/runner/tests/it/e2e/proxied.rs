@@ -1,12 +1,14 @@
 //! Through a proxy that wants to know who asks.
 //!
-//! The target's host is one under which only the proxy finds the pod: on the ports 1 to 3 of this machine nobody listens. What does not
-//! go through the proxy goes nowhere. Each test has a port of its own: runs that use the same accounts of a pod keep each other out.
+//! The target's address is one under which only the proxy finds the pod: nobody listens there. What does not go through the proxy goes
+//! nowhere.
 
 use crate::e2e::pod::Pod;
+use crate::support::nowhere::Nowhere;
 use crate::support::proxy::{ForwardingProxy, PASSWORD, USER};
 
-fn target(proxy: &ForwardingProxy, port: u16, credentials: &str) -> String {
+fn target(proxy: &ForwardingProxy, pod: &Nowhere, credentials: &str) -> String {
+    let port = pod.port();
     format!(
         "host: localhost
 port: {port}
@@ -36,9 +38,9 @@ fn assert_unseen(texts: &[String]) {
 #[test]
 fn a_run_through_a_proxy_with_credentials_passes_and_nothing_goes_around_it() {
     let pod = Pod::start();
-    let proxy = ForwardingProxy::to(pod.mock.address());
+    let (proxy, nowhere) = (ForwardingProxy::to(pod.mock.address()), Nowhere::new());
     let credentials = format!(", username: {USER}, password: \"{PASSWORD}\"");
-    let ended = pod.run(&target(&proxy, 1, &credentials), &["--tag", "smoke", "--strict"]);
+    let ended = pod.run(&target(&proxy, &nowhere, &credentials), &["--tag", "smoke", "--strict"]);
     assert_eq!(ended.code, 0, "{}", ended.all());
     let record = pod.record();
     let exchanges: usize = record.trials.iter().map(|trial| trial.exchanges.len()).sum();
@@ -46,10 +48,8 @@ fn a_run_through_a_proxy_with_credentials_passes_and_nothing_goes_around_it() {
     let asked = proxy.asked();
     // A connection may serve many calls, and the handshakes that are looked at for TLS-01 are connections too.
     assert!(!asked.is_empty() && asked.len() <= exchanges + record.connections().len());
-    assert!(
-        asked.iter().all(|head| head.starts_with("CONNECT localhost:1 ")),
-        "{asked:?}"
-    );
+    let expected = format!("CONNECT localhost:{} ", nowhere.port());
+    assert!(asked.iter().all(|head| head.starts_with(&expected)), "{asked:?}");
     assert!(!record.connections().is_empty(), "TLS-01 was not judged");
     assert_unseen(&pod.artefacts(&ended));
 }
@@ -57,13 +57,17 @@ fn a_run_through_a_proxy_with_credentials_passes_and_nothing_goes_around_it() {
 #[test]
 fn wrong_credentials_are_named_as_what_is_wrong() {
     let pod = Pod::start();
-    let proxy = ForwardingProxy::to(pod.mock.address());
+    let (proxy, nowhere) = (ForwardingProxy::to(pod.mock.address()), Nowhere::new());
     let credentials = format!(", username: {USER}, password: \"not {PASSWORD}\"");
-    let ended = pod.run(&target(&proxy, 2, &credentials), &["logout/bot", "transport/tls"]);
+    let ended = pod.run(
+        &target(&proxy, &nowhere, &credentials),
+        &["logout/bot", "transport/tls"],
+    );
     assert_eq!(ended.code, 4, "{}", ended.all());
     let expected = format!(
-        "the proxy `127.0.0.1:{}` opened no tunnel to `localhost:2`: it takes the credentials for wrong (407)",
-        proxy.port()
+        "the proxy `127.0.0.1:{}` opened no tunnel to `localhost:{}`: it takes the credentials for wrong (407)",
+        proxy.port(),
+        nowhere.port()
     );
     assert!(ended.stdout.contains(&expected), "{}", ended.all());
     assert!(
@@ -77,11 +81,14 @@ fn wrong_credentials_are_named_as_what_is_wrong() {
 #[test]
 fn a_proxy_that_is_told_nothing_asks_for_credentials() {
     let pod = Pod::start();
-    let proxy = ForwardingProxy::to(pod.mock.address());
-    let ended = pod.run(&target(&proxy, 3, ""), &["logout/bot"]);
+    let (proxy, nowhere) = (ForwardingProxy::to(pod.mock.address()), Nowhere::new());
+    let ended = pod.run(&target(&proxy, &nowhere, ""), &["logout/bot"]);
     assert_eq!(ended.code, 4, "{}", ended.all());
-    let expected = "opened no tunnel to `localhost:3`: it wants to know who asks (407)";
-    assert!(ended.stdout.contains(expected), "{}", ended.all());
+    let expected = format!(
+        "opened no tunnel to `localhost:{}`: it wants to know who asks (407)",
+        nowhere.port()
+    );
+    assert!(ended.stdout.contains(&expected), "{}", ended.all());
     assert!(
         ended.stdout.contains("add `proxy.username` and `proxy.password`"),
         "{}",

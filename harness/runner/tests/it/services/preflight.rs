@@ -6,13 +6,14 @@ use podproof::record::Verdict;
 
 use crate::services::support::TestSite;
 use crate::support::hostile::{Behaviour, HostileServer};
+use crate::support::nowhere::Nowhere;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_pod_that_cannot_be_reached_is_told_once_and_at_once() {
     let bank = TestSite::open().await;
     let begun = Instant::now();
-    // Nobody listens on port 1.
-    let ran = bank.run(1, "", "", &[]).await;
+    let nowhere = Nowhere::new();
+    let ran = bank.run(nowhere.port(), "", "", &[]).await;
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     assert_eq!(ran.code, 4);
     assert_eq!(ran.count(Verdict::Broken), ran.record.trials.len());

@@ -3,6 +3,7 @@
 pub(crate) mod hostile;
 pub(crate) mod hurried;
 pub(crate) mod keyring;
+pub(crate) mod nowhere;
 pub(crate) mod peak;
 pub(crate) mod program;
 pub(crate) mod proxy;
