@@ -31,5 +31,5 @@ pub use model::{
     PromisedHeader, RequestBody,
 };
 pub use overlay::Overlay;
-pub use schema::{Unsupported, unchecked};
+pub use schema::{Unsupported, compile_unchecked};
 pub use strength::{Mutant, Mutation, Strength, strength};

@@ -25,9 +25,10 @@ impl Document {
         }
     }
 
-    /// A document that was prepared when the program was built, so that it is read soon: JSON as `serde_json` writes it, without
-    /// a key that occurs twice or a number that `serde_json` does not hold. What its schemas say is taken for JSON Schema;
-    /// that it is has to be shown beforehand, with the same text as [`Self::new`] and [`Operation::compile`].
+    /// A document, or an overlay, that was prepared when the program was built, so that reading it is fast: JSON as `serde_json`
+    /// writes it, without a key that occurs twice or a number that `serde_json` does not hold. The schemas of a contract of which all
+    /// parts are prepared are taken for JSON Schema; that they are has to be shown beforehand, for the parts that are used together, with
+    /// the same texts as [`Self::new`] and [`Operation::compile`].
     ///
     /// [`Operation::compile`]: crate::Operation::compile
     #[must_use]

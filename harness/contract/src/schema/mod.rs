@@ -26,6 +26,6 @@ pub(crate) use explain::{Complaint, found};
 pub(crate) use in_place::{Reach, in_place};
 pub(crate) use patterns::Patterns;
 pub(crate) use steps::{MOST_STEPS, TooManySteps};
-pub use unchecked::unchecked;
+pub use unchecked::compile_unchecked;
 pub use unsupported::Unsupported;
 pub(crate) use unsupported::unsupported;

@@ -13,7 +13,7 @@ use super::{
     keywords,
     steps::{Steps, TooManySteps},
     translate::{self, Translation},
-    unchecked::unchecked,
+    unchecked::compile_unchecked,
 };
 use crate::{
     document::{Address, Defect, Origins, Source},
@@ -32,7 +32,7 @@ pub(crate) struct Compiled {
 }
 
 impl Compiled {
-    /// Compiles the schema at `at`, which is no reference itself. That it is a schema is looked at, unless it is known.
+    /// Compiles the schema at `at`, which is no reference itself. Checks first that it is a schema, unless that `is_known`.
     pub(super) fn new(source: &Source, at: &Address, is_known: bool) -> Result<Self, Vec<Defect>> {
         let Translation {
             schema,
@@ -56,7 +56,7 @@ impl Compiled {
             .with_format(formats::HOSTNAME_30, formats::is_hostname)
             .offline();
         let options = keywords::register(options, Arc::new(patterns));
-        let validator = unchecked(options, &schema).map_err(|error| defects(&error))?;
+        let validator = compile_unchecked(options, &schema).map_err(|error| defects(&error))?;
         Ok(Self {
             validator,
             steps,

@@ -170,9 +170,9 @@ impl Sources {
         }
     }
 
-    /// None, which are read in the same way.
+    /// No sources yet; texts are read in full if those of these are.
     #[must_use]
-    pub fn as_empty(&self) -> Self {
+    pub fn empty_alike(&self) -> Self {
         Self {
             by_name: BTreeMap::new(),
             are_read_in_full: self.are_read_in_full,

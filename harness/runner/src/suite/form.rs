@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
-use podproof_contract::unchecked;
+use podproof_contract::compile_unchecked;
 use serde_json::Value;
 
 use crate::diagnostic::{InputError, Location, Owner, escape, shown, suggestion, unknown_key};
@@ -67,8 +67,8 @@ impl Form {
 
     fn compile(&self) -> Result<(Value, Validator), InputError> {
         let schema = (self.schema)();
-        // That each of ours is a schema is for a test to show.
-        let validator = unchecked(jsonschema::options(), &schema).map_err(|error| {
+        // That each of ours is a schema is shown by the tests of `suite/scenario/form.rs` and of the generated schemas.
+        let validator = compile_unchecked(jsonschema::options(), &schema).map_err(|error| {
             let of = self.words.owner.name();
             InputError::general(Owner::Harness, format!("the schema of files ({of}) is broken: {error}"))
         })?;

@@ -5,10 +5,18 @@ use std::sync::{Arc, OnceLock};
 
 use super::compile::{Compiler, View};
 use super::file::FlowFile;
-use super::folder::built_in_flows;
+use super::file_id::id_of;
+use super::form::{Forms, parsed};
 use super::program::Flow;
 use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Sources, escape, suggestion};
 use crate::suite::expression::{Shape, Template};
+use crate::suite::folder::Folder;
+
+/// The folder of flows within a scenarios folder.
+pub(super) const FLOWS: &str = "flows";
+
+/// The program's own scenarios folder.
+const BUILT_IN: &str = "scenarios";
 
 /// Flows as they are written, by id, each with the name of its file.
 pub(super) type FlowFiles = BTreeMap<String, (Arc<str>, FlowFile)>;
@@ -17,7 +25,7 @@ pub(super) type FlowFiles = BTreeMap<String, (Arc<str>, FlowFile)>;
 #[derive(Clone, Default)]
 pub(super) struct Flows {
     /// As they are written.
-    written: Arc<Written>,
+    origin: Arc<Origin>,
     /// As far as they are compiled.
     done: BTreeMap<String, Arc<Flow>>,
     /// Those that are being compiled, outermost first.
@@ -25,18 +33,19 @@ pub(super) struct Flows {
 }
 
 /// Where flows are from.
-enum Written {
+enum Origin {
     /// The folder has some.
     Own(FlowFiles),
     /// It has none, so the built-in ones are read when the first of them is used.
     BuiltIn {
-        /// None, to be read as all others are.
+        /// No texts yet; how theirs are read.
         sources: Sources,
+        /// They, with their texts.
         read: OnceLock<Result<(FlowFiles, Sources), Vec<InputError>>>,
     },
 }
 
-impl Default for Written {
+impl Default for Origin {
     fn default() -> Self {
         Self::Own(FlowFiles::new())
     }
@@ -45,31 +54,31 @@ impl Default for Written {
 impl Flows {
     /// These, none of them compiled.
     pub(super) fn own(files: FlowFiles) -> Self {
-        Self::of(Written::Own(files))
+        Self::of(Origin::Own(files))
     }
 
     /// The built-in ones, where there are no others. Their texts are read as `sources` say, in which there are none.
     pub(super) fn built_in(sources: Sources) -> Self {
         let read = OnceLock::new();
-        Self::of(Written::BuiltIn { sources, read })
+        Self::of(Origin::BuiltIn { sources, read })
     }
 
-    fn of(written: Written) -> Self {
+    fn of(origin: Origin) -> Self {
         Self {
-            written: Arc::new(written),
+            origin: Arc::new(origin),
             ..Self::default()
         }
     }
 
     fn are_built_in(&self) -> bool {
-        matches!(*self.written, Written::BuiltIn { .. })
+        matches!(*self.origin, Origin::BuiltIn { .. })
     }
 
     /// As they are written.
     fn files(&self) -> Result<&FlowFiles, Vec<InputError>> {
-        match &*self.written {
-            Written::Own(files) => Ok(files),
-            Written::BuiltIn { sources, read } => {
+        match &*self.origin {
+            Origin::Own(files) => Ok(files),
+            Origin::BuiltIn { sources, read } => {
                 let read = read.get_or_init(|| {
                     let mut sources = sources.clone();
                     built_in_flows(&mut sources).map(|files| (files, sources))
@@ -81,11 +90,24 @@ impl Flows {
 
     /// The texts of the built-in ones, if they were read.
     pub(super) fn texts_of_built_in(&self) -> Option<Sources> {
-        match &*self.written {
-            Written::BuiltIn { read, .. } => read.get()?.as_ref().ok().map(|(_, texts)| texts.clone()),
-            Written::Own(_) => None,
+        match &*self.origin {
+            Origin::BuiltIn { read, .. } => read.get()?.as_ref().ok().map(|(_, texts)| texts.clone()),
+            Origin::Own(_) => None,
         }
     }
+}
+
+/// The built-in flows, and their texts in `sources`.
+fn built_in_flows(sources: &mut Sources) -> Result<FlowFiles, Vec<InputError>> {
+    let root = Folder::BuiltIn(BUILT_IN.into());
+    let form = Forms::new().flow;
+    let mut flows = FlowFiles::new();
+    for file in root.join(FLOWS).yaml_files(Owner::Scenario)? {
+        let source = sources.keep(file.read(Owner::Scenario)?);
+        let flow = parsed(&source, &form)?;
+        flows.insert(id_of(root.path(), &file.path), (source.name, flow));
+    }
+    Ok(flows)
 }
 
 impl Compiler<'_> {
@@ -109,37 +131,41 @@ impl Compiler<'_> {
             return None;
         }
         let found = match self.flows.files() {
-            Ok(files) => files.get(id).cloned(),
+            Ok(files) => files
+                .get(id)
+                .cloned()
+                .ok_or_else(|| files.keys().cloned().collect::<Vec<_>>()),
             Err(mistakes) => {
                 self.input_errors.extend(mistakes);
                 return None;
             }
         };
-        let Some((source, file)) = found else {
-            let known: Vec<String> = self
-                .flows
-                .files()
-                .into_iter()
-                .flat_map(BTreeMap::keys)
-                .cloned()
-                .collect();
-            let input_error = InputError::at(Owner::Scenario, place.clone(), format!("there is no flow `{id}`"));
-            let input_error = input_error.kind(InputErrorKind::MissingFlow);
-            if self.flows.are_built_in() && suggestion(id, known.iter().map(String::as_str)).is_none() {
-                self.input_errors.push(input_error.help(
-                    "flows are files below `flows/` in the scenarios folder; it has none, so the built-in ones \
-                     are there: `podproof export DIR` shows them",
-                ));
-            } else {
-                self.unknown(input_error, id, known);
+        let (source, file) = match found {
+            Ok(found) => found,
+            Err(known) => {
+                self.missing_flow(id, place, known);
+                return None;
             }
-            return None;
         };
         self.flows.open.push(id.to_owned());
         let flow = Arc::new(self.compile_flow(id, &source, &file));
         self.flows.open.pop();
         self.flows.done.insert(id.to_owned(), flow.clone());
         Some(flow)
+    }
+
+    /// Complains that there is no flow of this id.
+    fn missing_flow(&mut self, id: &str, place: &Location, known: Vec<String>) {
+        let input_error = InputError::at(Owner::Scenario, place.clone(), format!("there is no flow `{id}`"));
+        let input_error = input_error.kind(InputErrorKind::MissingFlow);
+        if self.flows.are_built_in() && suggestion(id, known.iter().map(String::as_str)).is_none() {
+            self.input_errors.push(input_error.help(
+                "flows are files below `flows/` in the scenarios folder; it has none, so the built-in ones \
+                 are there: `podproof export DIR` shows them",
+            ));
+        } else {
+            self.unknown(input_error, id, known);
+        }
     }
 
     fn compile_flow(&mut self, id: &str, source: &Arc<str>, file: &FlowFile) -> Flow {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::compile::Compiler;
 use super::file::{FlowFile, ScenarioFile};
-use super::flow::{FlowFiles, Flows};
+use super::file_id::id_of;
+use super::flow::{FLOWS, FlowFiles, Flows};
 use super::form::{Forms, parsed};
 use super::operations::Operations;
 use super::program::Scenario;
@@ -15,12 +16,6 @@ use crate::diagnostic::{InputError, InputErrorKind, Location, Owner, Source, Sou
 use crate::suite::folder::{Folder, FolderFile};
 use crate::suite::in_parallel::in_parallel;
 use crate::suite::requirements::Catalogue;
-
-/// The folder of flows within a scenarios folder.
-const FLOWS: &str = "flows";
-
-/// The program's own scenarios folder.
-const BUILT_IN: &str = "scenarios";
 
 /// So many scenarios take longer than to start a thread.
 const WORTH_A_THREAD: usize = 8;
@@ -91,12 +86,12 @@ pub fn read(
         input_errors
             .push(input_error.help("scenarios are `.yaml` files in folders by area, for example `logout/mine.yaml`"));
     }
-    let unread_flows = !input_errors.is_empty();
+    let is_part_unread = !input_errors.is_empty();
     let own_flows: Vec<String> = flows.keys().cloned().collect();
     let flows = if has_flows {
         Flows::own(flows)
     } else {
-        Flows::built_in(sources.as_empty())
+        Flows::built_in(sources.empty_alike())
     };
     let compiler = |flows| Compiler {
         operations,
@@ -135,7 +130,7 @@ pub fn read(
         input_errors.extend(mistakes);
         warnings.extend(unmeant);
     }
-    if unread_flows {
+    if is_part_unread {
         // A flow that could not be read is not missing.
         input_errors.retain(|input_error| input_error.kind != InputErrorKind::MissingFlow);
     }
@@ -199,28 +194,4 @@ fn surroundings(folder: &Folder) -> Result<(PathBuf, Vec<FolderFile>), InputErro
         }
         None => Ok((path.parent().map(Path::to_owned).unwrap_or_default(), Vec::new())),
     }
-}
-
-/// The built-in flows, and their texts in `sources`.
-pub(super) fn built_in_flows(sources: &mut Sources) -> Result<FlowFiles, Vec<InputError>> {
-    let root = Folder::BuiltIn(BUILT_IN.into());
-    let form = Forms::new().flow;
-    let mut flows = FlowFiles::new();
-    for file in root.join(FLOWS).yaml_files(Owner::Scenario)? {
-        let source = sources.keep(file.read(Owner::Scenario)?);
-        let flow = parsed(&source, &form)?;
-        flows.insert(id_of(root.path(), &file.path), (source.name, flow));
-    }
-    Ok(flows)
-}
-
-/// `scenarios/logout/mine.yaml` → `logout/mine`.
-fn id_of(root: &Path, path: &Path) -> String {
-    let relative = path.strip_prefix(root).unwrap_or(path).with_extension("");
-    let segments: PathBuf = relative.components().collect();
-    segments
-        .iter()
-        .map(|segment| segment.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
 }

@@ -4,6 +4,7 @@ mod call;
 mod case;
 mod compile;
 mod file;
+mod file_id;
 mod flow;
 mod flow_use;
 mod folder;

@@ -22,6 +22,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 
+/// More names than any request has. hyper panics when it is to make room for a little more.
+const MOST: usize = 24_000;
+
 /// How often hyper is asked. Once is enough, with every version so far.
 const TURNS: usize = 16;
 
@@ -49,9 +52,12 @@ const LONGEST_REMEMBERED: usize = 4 * 1024;
 pub(super) struct Spellings(Arc<Mutex<HashMap<Vec<u8>, Extensions>>>);
 
 impl Spellings {
-    /// The spelling of these names; each is a header name. `None` if hyper did not read them.
+    /// The spelling of these names; each is a header name. `None` if they are too many, or hyper did not read them.
     pub(super) fn of<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<Extensions> {
         let (head, count) = head_with(names);
+        if count > MOST {
+            return None;
+        }
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(spelling) = known().get(&head) {
             return Some(spelling.clone());
@@ -138,7 +144,7 @@ impl Write for Memory {
 
 #[cfg(test)]
 mod tests {
-    use super::{REMEMBERED, Spellings, is_in_title_case};
+    use super::{MOST, REMEMBERED, Spellings, is_in_title_case};
 
     #[test]
     fn title_case_is_what_reqwest_can_write() {
@@ -176,6 +182,8 @@ mod tests {
         }
         let many: Vec<String> = (0..20_000).map(|number| format!("X-{number}")).collect();
         assert!(spellings.of(many.iter().map(String::as_str)).is_some());
+        assert!(spellings.of(vec!["one"; MOST]).is_some());
+        assert!(spellings.of(vec!["one"; MOST + 1]).is_none());
         assert!(spellings.of(["not a name"]).is_none());
     }
 

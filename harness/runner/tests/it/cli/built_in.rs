@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use podproof::suite::built_in;
-use podproof::suite::built_in::BuiltIn;
+use podproof::diagnostic::{Owner, Sources};
+use podproof::suite::built_in::{self, BuiltIn};
+use podproof::suite::contracts::ContractSettings;
+use podproof::suite::folder::Folder;
+use podproof::suite::{self, SuiteSettings};
 use podproof_mock_pod::{MockPod, Settings};
 use tokio::task::block_in_place;
 
@@ -200,6 +203,29 @@ fn one_scenario_of_ones_own_plays_with_the_flows_that_are_built_in() {
             told.all()
         );
     }
+}
+
+#[test]
+fn the_built_in_flows_are_a_part_of_what_uses_them() {
+    let here = Playground::new();
+    here.write("mine.yaml", with_a_flow());
+    here.write("plain.yaml", SIGN_IN);
+    let texts_of = |file: &str| {
+        let settings = SuiteSettings {
+            scenarios: here.path(file).into(),
+            contracts: ContractSettings {
+                spec: Folder::BuiltIn("spec".into()),
+                ..ContractSettings::default()
+            },
+        };
+        let mut sources = Sources::default();
+        let suite = suite::read(&settings, &mut sources).unwrap();
+        let texts = sources.texts(Owner::Scenario).count();
+        (suite.built_in.contains(&BuiltIn::Flows), texts)
+    };
+    let flows = built_in::files_below(Path::new("scenarios/flows")).count();
+    assert_eq!(texts_of("mine.yaml"), (true, 1 + flows));
+    assert_eq!(texts_of("plain.yaml"), (false, 1));
 }
 
 #[test]
