@@ -1,10 +1,8 @@
 //! Lists without room for more, of which a suite holds very many: a folder may have ten thousand scenarios.
 
-/// A list of these items. `collect` makes room for four where there are fewer.
+/// A list of these items. A `Vec` that is collected has room for four where there are fewer.
 pub(super) fn compact<T>(items: impl Iterator<Item = T>) -> Vec<T> {
-    let mut list: Vec<T> = items.collect();
-    list.shrink_to_fit();
-    list
+    items.collect::<Box<[T]>>().into_vec()
 }
 
 #[cfg(test)]

@@ -186,7 +186,7 @@ fn parse_at(value: &Value, pointer: String, mistakes: &mut Vec<(String, Mistake)
         Value::Array(items) => {
             let items = items.iter().enumerate();
             let items = items.map(|(index, item)| parse_at(item, format!("{pointer}/{index}"), mistakes));
-            Template::List(compact(items))
+            Template::List(items.collect())
         }
         Value::Object(members) => {
             let members = members.iter().map(|(key, member)| {

@@ -51,12 +51,14 @@ pub fn read(
     let forms = Forms::new();
     let files = folder.yaml_files(Owner::Scenario)?;
     let (root, shared) = surroundings(folder)?;
-    let is_flow = |file: &FolderFile| id_of(&root, &file.path).starts_with(&format!("{FLOWS}/"));
-    let has_flows = files.iter().chain(&shared).any(is_flow);
+    let files = files.into_iter().chain(shared);
+    let files: Vec<(String, FolderFile)> = files.map(|file| (id_of(&root, &file.path), file)).collect();
+    let is_flow = |id: &str| id.strip_prefix(FLOWS).is_some_and(|rest| rest.starts_with('/'));
+    let has_flows = files.iter().any(|(id, _)| is_flow(id));
     // Whether the built-in flows are a part of the suite only the scenarios can tell, all of them.
     let wanted = wanted.filter(|_| has_flows);
     let mut is_empty = true;
-    for file in files.iter().chain(&shared) {
+    for (id, file) in files {
         let source = match file.read(Owner::Scenario) {
             Ok(source) => sources.keep(source),
             Err(unreadable) => {
@@ -64,8 +66,7 @@ pub fn read(
                 continue;
             }
         };
-        let id = id_of(&root, &file.path);
-        if is_flow(file) {
+        if is_flow(&id) {
             match parsed::<FlowFile>(&source, &forms.flow) {
                 Ok(file) => drop(flows.insert(id, (source.name, file))),
                 Err(mistakes) => input_errors.extend(mistakes),
